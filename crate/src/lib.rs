@@ -1,0 +1,1 @@
+//! Cloze: work in progress.
