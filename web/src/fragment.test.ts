@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest';
+import { formatFragment, parseFragment, TASKS } from './fragment';
+
+describe('parseFragment', () => {
+  test('nothing is nothing, and no problem', () => {
+    expect(parseFragment('')).toEqual({ screen: undefined, problems: [] });
+    expect(parseFragment('#')).toEqual({ screen: undefined, problems: [] });
+  });
+
+  test('a link typed by hand', () => {
+    expect(parseFragment('#task=fill-mask&text=The [MASK] sat.')).toEqual({
+      screen: { task: 'fill-mask', state: { text: 'The [MASK] sat.' }, run: false },
+      problems: [],
+    });
+  });
+
+  test('numbers, booleans and lists', () => {
+    expect(parseFragment('#task=generate&prompt=Once&temperature=0.7&do_sample=false&seed=7').screen?.state).toEqual({
+      prompt: 'Once',
+      temperature: 0.7,
+      do_sample: false,
+      seed: 7,
+    });
+    expect(parseFragment('#task=next-sentence&a=x&candidates=one&candidates=two').screen?.state).toEqual({
+      a: 'x',
+      candidates: ['one', 'two'],
+    });
+  });
+
+  test.each([
+    ['#hello', 'it names no task'],
+    ['#task=', 'it names no task'],
+    ['#task=paint&text=x', 'there is no task “paint”'],
+    ['#task=__proto__', 'there is no task “__proto__”'],
+  ])('%s is ignored with a note', (fragment, problem) => {
+    expect(parseFragment(fragment)).toEqual({ screen: undefined, problems: [problem] });
+  });
+
+  test('what cannot be read is left out, the rest is kept', () => {
+    const { screen, problems } = parseFragment('#task=generate&prompt=Once&temperature=hot&do_sample=yes&colour=red&constructor=1');
+    expect(screen?.state).toEqual({ prompt: 'Once' });
+    expect(problems).toEqual([
+      '“temperature” is not a number',
+      '“do_sample” is not a true or false',
+      '“colour” is not a setting of this tab',
+      '“constructor” is not a setting of this tab',
+    ]);
+  });
+
+  test.each(['%', '%E0%A4%A', '%zz', '&&&=', 'task=fill-mask&text=%FF'])('never throws on %s', (fragment) => {
+    expect(() => parseFragment(fragment)).not.toThrow();
+  });
+});
+
+describe('formatFragment', () => {
+  test('is the inverse of parseFragment', () => {
+    const states: Record<(typeof TASKS)[number], Record<string, unknown>> = {
+      'fill-mask': { text: 'A [MASK] & a 100 % #1 “quote”\nnew line 👩‍👩‍👧 漢字', top_k: 5, joint: 'best-first' },
+      'next-sentence': { a: 'It is raining.', b: '', candidates: ['a=b&c', 'x+y'] },
+      generate: { prompt: ' two  spaces ', temperature: 0, do_sample: true, seed: 4294967295, stop: '\n\n' },
+      summarize: { document: 'x', cue: '\nTL;DR:', truncation: 'middle', sentences: 3 },
+    };
+    for (const task of TASKS) {
+      const state = states[task];
+      expect(parseFragment(formatFragment(task, state))).toEqual({ screen: { task, state, run: false }, problems: [] });
+      expect(parseFragment(formatFragment(task, state, true)).screen?.run).toBe(true);
+    }
+  });
+
+  test('keeps brackets readable and leaves out what is unset or unknown', () => {
+    expect(formatFragment('fill-mask', { text: '[MASK]', joint: undefined, top_k: null, other: 1 })).toBe('#task=fill-mask&text=[MASK]');
+  });
+});

@@ -1,0 +1,114 @@
+/**
+ * The state of the page in the address's fragment: `#task=fill-mask&text=The+[MASK].&top_k=5`.
+ * A fragment is never sent to a server, so what is typed stays on this machine even when it is in the link.
+ */
+
+export const TASKS = ['fill-mask', 'next-sentence', 'generate', 'summarize'] as const;
+export type Task = (typeof TASKS)[number];
+export type Value = string | number | boolean | string[];
+export type State = Record<string, Value>;
+
+export interface Screen {
+  task: Task;
+  state: State;
+  /** Run at once: the link was shared with a result on the screen. */
+  run: boolean;
+}
+
+export interface Parsed {
+  /** Absent when the fragment is empty or names no task that exists. */
+  screen: Screen | undefined;
+  /** What was ignored, in words for the reader. */
+  problems: string[];
+}
+
+/** Longer links are cut off by browsers, mail and chat programs. */
+export const MAX_LENGTH = 60_000;
+
+type Kind = 'text' | 'number' | 'boolean' | 'list';
+
+/** The keys of each screen, as the elements' `state` names them. */
+const KEYS: Record<Task, Record<string, Kind>> = {
+  'fill-mask': { text: 'text', top_k: 'number', joint: 'text', targets: 'text' },
+  'next-sentence': { a: 'text', b: 'text', candidates: 'list' },
+  generate: {
+    prompt: 'text',
+    max_new_tokens: 'number',
+    do_sample: 'boolean',
+    temperature: 'number',
+    top_k: 'number',
+    top_p: 'number',
+    min_p: 'number',
+    repetition_penalty: 'number',
+    seed: 'number',
+    stop: 'text',
+  },
+  summarize: {
+    document: 'text',
+    cue: 'text',
+    truncation: 'text',
+    sentences: 'number',
+    top_k: 'number',
+    max_new_tokens: 'number',
+    seed: 'number',
+  },
+};
+
+const isTask = (value: string): value is Task => (TASKS as readonly string[]).includes(value);
+
+function read(kind: Kind, values: string[]): Value | undefined {
+  const value = values.at(-1) ?? '';
+  switch (kind) {
+    case 'text':
+      return value;
+    case 'list':
+      return values;
+    case 'boolean':
+      return value === 'true' ? true : value === 'false' ? false : undefined;
+    case 'number':
+      return value.trim() !== '' && Number.isFinite(Number(value)) ? Number(value) : undefined;
+  }
+}
+
+/** Reads a fragment, with or without its `#`. What cannot be read is left out and named in `problems`. */
+export function parseFragment(fragment: string): Parsed {
+  const query = fragment.replace(/^#/, '');
+  if (query === '') return { screen: undefined, problems: [] };
+  const params = new URLSearchParams(query);
+  const task = params.get('task') ?? '';
+  if (!isTask(task)) {
+    const what = task === '' ? 'it names no task' : `there is no task “${shorten(task)}”`;
+    return { screen: undefined, problems: [what] };
+  }
+  const state: State = {};
+  const problems: string[] = [];
+  for (const key of new Set(params.keys())) {
+    if (key === 'task' || key === 'run') continue;
+    const kind = Object.hasOwn(KEYS[task], key) ? KEYS[task][key] : undefined;
+    if (!kind) {
+      problems.push(`“${shorten(key)}” is not a setting of this tab`);
+      continue;
+    }
+    const value = read(kind, params.getAll(key));
+    if (value === undefined) problems.push(`“${key}” is not a ${kind === 'number' ? 'number' : 'true or false'}`);
+    else state[key] = value;
+  }
+  return { screen: { task, state, run: params.get('run') === '1' }, problems };
+}
+
+/** Writes a fragment with its `#`; the inverse of {@link parseFragment}. */
+export function formatFragment(task: Task, state: Record<string, unknown>, run = false): string {
+  const params = new URLSearchParams({ task });
+  for (const key of Object.keys(KEYS[task])) {
+    const value = state[key];
+    // An empty text is a state too (the reader cleared the box); null and undefined mean the default.
+    if (value === undefined || value === null) continue;
+    if (Array.isArray(value)) for (const one of value) params.append(key, String(one));
+    else params.append(key, String(value));
+  }
+  if (run) params.append('run', '1');
+  // Brackets are common here ([MASK]) and safe in a fragment; the link stays readable.
+  return `#${params.toString().replaceAll('%5B', '[').replaceAll('%5D', ']')}`;
+}
+
+const shorten = (text: string): string => (text.length > 30 ? `${text.slice(0, 30)}…` : text);

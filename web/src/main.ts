@@ -1,0 +1,120 @@
+/** The page: four elements of the package, the address that describes them, and the facts of the run. */
+import { tokensText } from 'cloze/elements';
+import { showFacts, type Ready } from './facts';
+import { formatFragment, MAX_LENGTH, parseFragment, TASKS, type Task } from './fragment';
+import { setUpTabs } from './tabs';
+import { setUpTheme } from './theme';
+
+/** What the page needs of an element; all four have it. */
+interface TaskElement extends HTMLElement {
+  state: Record<string, unknown>;
+  shareUrl?: () => string;
+  run(): Promise<unknown>;
+}
+
+const TAG: Record<Task, string> = {
+  'fill-mask': 'cloze-fill-mask',
+  'next-sentence': 'cloze-next-sentence',
+  generate: 'cloze-generate',
+  summarize: 'cloze-summarize',
+};
+
+const byId = (id: string): HTMLElement => {
+  const found = document.getElementById(id);
+  if (!found) throw new Error(`index.html has no #${id}`);
+  return found;
+};
+
+const elements = Object.fromEntries(
+  TASKS.map((task) => [task, byId(`panel-${task}`).querySelector(TAG[task])]),
+) as Record<Task, TaskElement>;
+
+const ready = new Map<Task, Ready>();
+/** Tasks whose shown result belongs to the state as it is: only these are shared with `run=1`. */
+const fresh = new Set<Task>();
+
+const tokens = new CSSStyleSheet();
+tokens.replaceSync(tokensText);
+document.adoptedStyleSheets.push(tokens);
+
+setUpTheme(byId('theme'));
+const tabs = setUpTabs(byId('tabs'), () => {
+  writeAddress();
+  facts();
+});
+const current = (): Task => tabs.current as Task;
+const facts = (): void => showFacts(ready.get(current()));
+
+function note(text: string): void {
+  const place = byId('note');
+  place.replaceChildren();
+  if (text === '') return;
+  const paragraph = document.createElement('p');
+  paragraph.className = 'note';
+  paragraph.textContent = text;
+  place.append(paragraph);
+}
+
+// Page → address. Waits for a pause in typing: browsers limit how often the address may change.
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+function writeAddress(): void {
+  clearTimeout(timer);
+  timer = undefined;
+  const task = current();
+  let fragment = formatFragment(task, elements[task].state);
+  if (fragment.length > MAX_LENGTH) fragment = formatFragment(task, {});
+  // replaceState: typing leaves no trail in the history, and fires no hashchange.
+  if (fragment !== location.hash) history.replaceState(history.state, '', fragment);
+}
+
+function link(task: Task): string {
+  const fragment = formatFragment(task, elements[task].state, fresh.has(task));
+  if (fragment.length > MAX_LENGTH) {
+    note('This text is too long for a link: the copied link opens the tab without it.');
+    return new URL(formatFragment(task, {}), location.href).href;
+  }
+  return new URL(fragment, location.href).href;
+}
+
+// Address → page.
+function readAddress(): void {
+  clearTimeout(timer);
+  const { screen, problems } = parseFragment(location.hash);
+  note(problems.length === 0 ? '' : `Part of this link was ignored: ${problems.join('; ')}.`);
+  if (!screen) return;
+  const element = elements[screen.task];
+  try {
+    element.state = screen.state;
+  } catch (error) {
+    note(`Part of this link was ignored: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  fresh.delete(screen.task);
+  tabs.select(screen.task);
+  // Failures show in the element itself, beside the control that caused them.
+  if (screen.run) element.run().catch(() => undefined);
+}
+
+for (const task of TASKS) {
+  const element = elements[task];
+  element.shareUrl = () => link(task);
+  element.addEventListener('cloze-change', () => {
+    fresh.delete(task);
+    if (task !== current()) return;
+    clearTimeout(timer);
+    timer = setTimeout(writeAddress, 300);
+  });
+  element.addEventListener('cloze-ready', (event) => {
+    ready.set(task, (event as CustomEvent<Ready>).detail);
+    facts();
+  });
+  element.addEventListener('cloze-result', () => fresh.add(task));
+}
+
+addEventListener('hashchange', readAddress);
+// A link copied from the address bar right after typing must not miss the last words.
+addEventListener('pagehide', () => {
+  if (timer !== undefined) writeAddress();
+});
+readAddress();
+facts();

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+  // Relative addresses: the built site works from any sub-path of any host.
+  base: './',
+  build: {
+    target: 'es2022',
+    // The Content-Security-Policy allows no data: scripts, workers or wasm.
+    assetsInlineLimit: 0,
+  },
+  worker: { format: 'es' },
+});
