@@ -29,6 +29,13 @@ const elements = Object.fromEntries(
   TASKS.map((task) => [task, byId(`panel-${task}`).querySelector(TAG[task])]),
 ) as Record<Task, TaskElement>;
 
+// `?build=simd128`, `?threads=1`, `?dtype=fp32`: the same page on another build, for comparing.
+const query = new URLSearchParams(location.search);
+for (const name of ['build', 'threads', 'dtype']) {
+  const value = query.get(name);
+  if (value !== null) for (const task of TASKS) elements[task].setAttribute(name, value);
+}
+
 const ready = new Map<Task, Ready>();
 /** Tasks whose shown result belongs to the state as it is: only these are shared with `run=1`. */
 const fresh = new Set<Task>();

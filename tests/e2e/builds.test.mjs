@@ -1,0 +1,63 @@
+/** The three builds of the core: which one runs where, that the page says so, and that all say the same. */
+import assert from 'node:assert/strict';
+import { availableParallelism } from 'node:os';
+import { after, describe, test } from 'node:test';
+import { box, button, cleanUp, fragment, open, openSite, resultOf, site, tab } from './support.mjs';
+
+after(cleanUp);
+
+const SCREENS = [
+  { task: 'fill-mask', button: 'Predict', state: { text: 'She opened the [MASK] and went in.' } },
+  { task: 'next-sentence', button: 'Compare', state: { a: 'It began to rain.', b: 'She opened her umbrella.' } },
+  { task: 'generate', button: 'Generate', state: { prompt: 'Once upon a time', seed: 7, max_new_tokens: 24 } },
+  { task: 'summarize', button: 'Summarize', state: { document: 'The king had three sons. The youngest went into the wood and met a fox, who gave him a golden key.', seed: 7 } },
+];
+
+/** What a result says, without times. @param {string} task @param {any} detail */
+function essence(task, detail) {
+  switch (task) {
+    case 'generate':
+    case 'summarize':
+      return (Array.isArray(detail) ? detail[0] : detail).tokens.map((/** @type {any} */ token) => token.id);
+    default:
+      return JSON.parse(JSON.stringify(detail, (key, value) => (/_ms$|^ms$|timing|time/.test(key) ? undefined : value)));
+  }
+}
+
+/** @type {Map<string, any>} */
+const said = new Map();
+
+const CASES = [
+  { build: 'relaxed-simd-threads', isolated: true, query: '', threads: availableParallelism() > 1 },
+  { build: 'relaxed-simd', isolated: false, query: '', threads: false },
+  { build: 'simd128', isolated: true, query: '?build=simd128', threads: false },
+];
+
+for (const { build, isolated, query, threads } of CASES) {
+  describe(`${build}, ${isolated ? 'isolated' : 'not isolated'}`, () => {
+    for (const screen of SCREENS) {
+      test(`${screen.task} answers, and the page says what runs`, async () => {
+        if (build === 'relaxed-simd-threads' && !threads) return; // one core: the other builds are chosen, rightly
+        const { page, close } = await open(`${await site({ isolated })}${query}#${fragment({ task: screen.task, ...screen.state })}`);
+        const detail = await resultOf(page, screen.task, () => button(page, screen.button).click());
+        const footer = page.getByRole('contentinfo');
+        await footer.getByText(`${build}:`, { exact: false }).waitFor();
+        assert.match(await footer.innerText(), /million parameters/);
+        if (threads) assert.match(await page.locator('#fact-threads').innerText(), /^\d+\./);
+        else assert.match(await page.locator('#fact-threads').innerText(), /^Off: .{15,}/, 'says why threads are off');
+        if (!isolated) assert.match(await page.locator('#fact-threads').innerText(), /isolated|COOP|headers/i);
+        said.set(`${build} ${screen.task}`, essence(screen.task, detail));
+        await close();
+      });
+    }
+  });
+}
+
+describe('the builds agree', () => {
+  test('the same seed gives the same tokens', () => {
+    for (const task of ['generate', 'summarize']) {
+      const all = CASES.map(({ build }) => said.get(`${build} ${task}`)).filter(Boolean);
+      for (const one of all) assert.deepEqual(one, all[0], task);
+    }
+  });
+});
