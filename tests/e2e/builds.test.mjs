@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict';
 import { availableParallelism } from 'node:os';
 import { after, describe, test } from 'node:test';
-import { box, button, cleanUp, fragment, open, openSite, resultOf, site, tab } from './support.mjs';
+import { button, cleanUp, fragment, open, resultOf, site } from './support.mjs';
 
 after(cleanUp);
 
+/** @type {Array<{ task: string, button: string, state: Record<string, string | number> }>} */
 const SCREENS = [
   { task: 'fill-mask', button: 'Predict', state: { text: 'She opened the [MASK] and went in.' } },
   { task: 'next-sentence', button: 'Compare', state: { a: 'It began to rain.', b: 'She opened her umbrella.' } },

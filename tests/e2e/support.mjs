@@ -155,6 +155,8 @@ export const button = (page, name) => page.getByRole('button', { name, exact: tr
 export const results = (page) => page.getByRole('region', { name: 'Results', exact: true });
 /** @param {Page} page */
 export const status = (page) => page.getByRole('status');
+/** The worked examples of the shown tab. @param {Page} page */
+export const examples = (page) => page.getByRole('group', { name: 'Examples' }).getByRole('button');
 /** @param {Page} page @param {string} task */
 export const element = (page, task) => page.locator(`cloze-${task}`);
 

@@ -1,0 +1,151 @@
+/** The `Generate` screen on the default model. */
+import assert from 'node:assert/strict';
+import { after, describe, test } from 'node:test';
+import { accessible, box, button, cleanUp, element, examples, fragment, openSite, resultOf, results, stateOf, status, until } from './support.mjs';
+
+after(cleanUp);
+
+const TASK = 'generate';
+const open = (/** @type {Record<string, any>} */ state = {}, /** @type {any} */ options = {}) => openSite(fragment({ task: TASK, ...state }), options);
+/** @param {import('playwright-core').Page} page */
+const generate = (page) => resultOf(page, TASK, () => button(page, 'Generate').click());
+/** The one generation in a result. @param {any} detail */
+const one = (detail) => (Array.isArray(detail) ? detail[0] : detail);
+const SEEDED = { prompt: 'The old man looked at the sea and', seed: 42, max_new_tokens: 32 };
+/** @param {import('playwright-core').Page} page */
+const shown = (page) => results(page).innerText();
+
+describe('generate', () => {
+  test('the text streams: it grows while the model runs', async () => {
+    const { page, close } = await open({ ...SEEDED, max_new_tokens: 300 });
+    await button(page, 'Generate').click();
+    const first = await until('some text', async () => { const text = await shown(page); return text.length > 20 ? text : ''; });
+    await until('more text while it runs', async () => (await button(page, 'Stop').isVisible()) && (await shown(page)).length > first.length);
+    await button(page, 'Stop').click();
+    await close();
+  });
+
+  test('Stop acts within a token, keeps what is there, and the page answers all the while', async () => {
+    const { page, close } = await open({ ...SEEDED, max_new_tokens: 400 });
+    await page.evaluate(() => {
+      const store = /** @type {any} */ (window);
+      store.longest = 0;
+      new PerformanceObserver((list) => { for (const entry of list.getEntries()) store.longest = Math.max(store.longest, entry.duration); }).observe({ type: 'longtask', buffered: false });
+    });
+    await button(page, 'Generate').click();
+    await until('some text', async () => (await shown(page)).length > 40);
+    // Clicks are handled while it generates.
+    await page.getByRole('radio', { name: 'Dark' }).check();
+    assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme), 'dark');
+    await button(page, 'Stop').click();
+    await button(page, 'Generate').waitFor();
+    const stopped = await shown(page);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    assert.equal(await shown(page), stopped, 'nothing is added after Stop');
+    assert.ok(stopped.length > 40, 'what was generated stays');
+    const tokens = await results(page).getByRole('button').count();
+    assert.ok(tokens < 400, 'it did not run to the end');
+    console.log(`# longest main-thread task while generating: ${await page.evaluate(() => /** @type {any} */ (window).longest)} ms (0: none over 50 ms)`);
+    // The same model serves the next call.
+    await element(page, TASK).evaluate((node) => { /** @type {any} */ (node).state = { max_new_tokens: 8 }; });
+    assert.equal(one(await generate(page)).tokens.length, 8);
+    await close();
+  });
+
+  test('the same seed gives the same text twice, another seed another', async () => {
+    const { page, close } = await open(SEEDED);
+    const first = one(await generate(page));
+    const second = one(await generate(page));
+    assert.equal(second.generated_text, first.generated_text);
+    await element(page, TASK).evaluate((node) => { /** @type {any} */ (node).state = { seed: 43 }; });
+    const third = one(await generate(page));
+    assert.notEqual(third.generated_text, first.generated_text);
+    await close();
+  });
+
+  test('the same seed gives the same text with and without threads', async () => {
+    const texts = [];
+    for (const isolated of [true, false]) {
+      const { page, close } = await open(SEEDED, { isolated });
+      texts.push(one(await generate(page)).generated_text);
+      await close();
+    }
+    assert.equal(texts[0], texts[1]);
+  });
+
+  test('a shared link reproduces the text', async () => {
+    const first = await open(SEEDED);
+    const said = one(await generate(first.page));
+    const link = await element(first.page, TASK).evaluate((node) => /** @type {any} */ (node).shareUrl());
+    await first.close();
+    const second = await openSite(new URL(link).hash.slice(1));
+    await until('the same text in a fresh page', async () => (await shown(second.page)).includes(said.text.trim().split('\n')[0].slice(0, 40)));
+    assert.equal(await box(second.page, 'Prompt').inputValue(), SEEDED.prompt);
+    const state = await stateOf(second.page, TASK);
+    assert.equal(Number(state.seed), SEEDED.seed);
+    assert.equal(state.max_new_tokens, SEEDED.max_new_tokens);
+    await second.close();
+  });
+
+  test('a token shows its alternatives, and one of them continues from there', async () => {
+    const { page, close } = await open(SEEDED);
+    const before = one(await generate(page));
+    const tokens = results(page).locator('[data-token], .token').filter({ hasText: /\S/ });
+    await tokens.nth(3).click();
+    const next = page.getByRole('button', { name: /continue/i });
+    await next.first().waitFor();
+    assert.ok((await next.count()) >= 3, 'several alternatives');
+    const after = one(await resultOf(page, TASK, () => next.nth(1).click()));
+    assert.notEqual(after.generated_text, before.generated_text);
+    await close();
+  });
+
+  test('every example answers', async () => {
+    const { page, close } = await open({ max_new_tokens: 16 });
+    const count = await examples(page).count();
+    assert.ok(count >= 3, `${count} examples`);
+    for (let index = 0; index < count; index += 1) {
+      const detail = one(await resultOf(page, TASK, () => examples(page).nth(index).click()));
+      assert.ok(detail.tokens.length > 0);
+    }
+    await close();
+  });
+
+  test('too long a prompt is said beside the box, and the text is kept', async () => {
+    const { page, close } = await open({ max_new_tokens: 8 });
+    const long = 'word '.repeat(1500);
+    await box(page, 'Prompt').fill(long);
+    await assert.rejects(() => generate(page));
+    await page.getByRole('alert').filter({ hasText: /\d{3}/ }).waitFor();
+    assert.equal(await box(page, 'Prompt').inputValue(), long);
+    await box(page, 'Prompt').fill('Once');
+    await generate(page);
+    await close();
+  });
+
+  test('by keyboard alone', async () => {
+    const { page, close } = await open({ max_new_tokens: 8 });
+    await box(page, 'Prompt').focus();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('In the morning');
+    await resultOf(page, TASK, () => page.keyboard.press('Control+Enter'));
+    assert.notEqual((await status(page).innerText()).trim(), '', 'the live region says what happened');
+    await close();
+  });
+
+  test('with reduced motion nothing moves by itself', async () => {
+    const { page, close } = await open(SEEDED, { reducedMotion: 'reduce' });
+    await generate(page);
+    assert.deepEqual(await page.evaluate(() => document.getAnimations().filter((one) => one.playState === 'running').map((one) => one.constructor.name)), []);
+    await close();
+  });
+
+  for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
+    test(`axe-core finds nothing with results shown (${colorScheme})`, async () => {
+      const { page, close } = await open(SEEDED, { colorScheme });
+      await generate(page);
+      await accessible(page, `generate, ${colorScheme}`);
+      await close();
+    });
+  }
+});

@@ -1,0 +1,80 @@
+/** Loading the model: what is said meanwhile, and what happens when it fails. */
+import assert from 'node:assert/strict';
+import { after, describe, test } from 'node:test';
+import { accessible, box, button, cleanUp, fragment, openSite, resultOf, site, status, tab, until } from './support.mjs';
+
+after(cleanUp);
+
+const TEXT = 'What I typed, with a [MASK], is kept.';
+const WEIGHTS = /\.(gguf|safetensors)(\?|$)/;
+
+describe('loading', () => {
+  test('the page answers before any model is there', async () => {
+    /** @type {() => void} */
+    let letGo = () => undefined;
+    const held = new Promise((resolve) => { letGo = () => resolve(undefined); });
+    const { page, close } = await openSite('', {
+      before: (fresh) => fresh.route(WEIGHTS, async (route) => { await held; await route.continue(); }),
+    });
+    await box(page, 'Text').fill(TEXT);
+    await tab(page, 'Generate').click();
+    await tab(page, 'Fill mask').click();
+    const outcome = resultOf(page, 'fill-mask', () => button(page, 'Predict').click());
+    await until('words about the loading', async () => /load|fetch|download/i.test(await status(page).innerText()));
+    await accessible(page, 'loading');
+    letGo();
+    await outcome;
+    assert.equal(await box(page, 'Text').inputValue(), TEXT);
+    await close();
+  });
+
+  /** @type {Array<[string, (route: import('playwright-core').Route) => Promise<void>]>} */
+  const FAILURES = [
+    ['404', (route) => route.fulfill({ status: 404, body: 'gone' })],
+    ['500', (route) => route.fulfill({ status: 500, body: 'broken' })],
+    ['no connection', (route) => route.abort('connectionreset')],
+    ['truncated', async (route) => {
+      const response = await route.fetch();
+      const body = await response.body();
+      await route.fulfill({ status: 200, contentType: 'application/octet-stream', body: body.subarray(0, Math.floor(body.length / 2)) });
+    }],
+    ['not a model', (route) => route.fulfill({ status: 200, contentType: 'text/html', body: '<!doctype html><p>Please log in.</p>' })],
+  ];
+  for (const [name, fail] of FAILURES) {
+    test(`${name}: said in words, Retry works, what was typed is kept`, async () => {
+      let failing = true;
+      const { page, close } = await openSite(fragment({ task: 'fill-mask', text: TEXT }), {
+        expected: /Failed to load resource|net::ERR/,
+        before: (fresh) => fresh.route(WEIGHTS, (route) => (failing ? fail(route) : route.continue())),
+      });
+      const retry = page.getByRole('button', { name: /retry/i });
+      if (!(await retry.isVisible())) await button(page, 'Predict').click().catch(() => undefined);
+      await retry.waitFor();
+      await page.getByRole('alert').filter({ hasText: /\w/ }).first().waitFor();
+      await accessible(page, `failed load, ${name}`);
+      assert.equal(await box(page, 'Text').inputValue(), TEXT);
+      failing = false;
+      await retry.click();
+      await until('the error to go', async () => !(await retry.isVisible()));
+      const detail = await resultOf(page, 'fill-mask', () => button(page, 'Predict').click());
+      assert.ok(detail);
+      assert.equal(await box(page, 'Text').inputValue(), TEXT);
+      await close();
+    });
+  }
+
+  test('each file of the default model is asked for once, and all from this origin', async () => {
+    const { page, close } = await openSite(fragment({ task: 'fill-mask', text: TEXT }));
+    /** @type {string[]} */
+    const asked = [];
+    page.on('request', (request) => asked.push(request.url()));
+    await resultOf(page, 'fill-mask', () => button(page, 'Predict').click());
+    await tab(page, 'Next sentence').click();
+    await resultOf(page, 'next-sentence', () => button(page, 'Compare').click());
+    const weights = asked.filter((url) => WEIGHTS.test(url));
+    assert.equal(new Set(weights).size, weights.length, 'both BERT screens share one model');
+    const origin = new URL(await site()).origin;
+    for (const url of asked) assert.ok(url.startsWith(origin) || url.startsWith('data:') || url.startsWith('blob:'), url);
+    await close();
+  });
+});
