@@ -88,18 +88,21 @@ function link(task: Task): string {
 function readAddress(): void {
   clearTimeout(timer);
   const { screen, problems } = parseFragment(location.hash);
+  if (screen) {
+    const element = elements[screen.task];
+    element.state = screen.state;
+    // The element refuses what it cannot use and brings numbers into their limits; the reader is told.
+    const taken = element.state;
+    for (const [key, value] of Object.entries(screen.state)) {
+      if (JSON.stringify(taken[key]) !== JSON.stringify(value)) problems.push(`“${key}” cannot be ${JSON.stringify(value)}`);
+    }
+  }
   note(problems.length === 0 ? '' : `Part of this link was ignored: ${problems.join('; ')}.`);
   if (!screen) return;
-  const element = elements[screen.task];
-  try {
-    element.state = screen.state;
-  } catch (error) {
-    note(`Part of this link was ignored: ${error instanceof Error ? error.message : String(error)}`);
-  }
   fresh.delete(screen.task);
   tabs.select(screen.task);
   // Failures show in the element itself, beside the control that caused them.
-  if (screen.run) element.run().catch(() => undefined);
+  if (screen.run) elements[screen.task].run().catch(() => undefined);
 }
 
 for (const task of TASKS) {
