@@ -1,0 +1,151 @@
+//! Running other programs.
+
+use crate::failure::{Failure, Result};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::process::{Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+/// Runs a command with its output shown; fails when it fails.
+pub fn run(command: &mut Command) -> Result {
+    let shown = show(command);
+    let status = command
+        .status()
+        .map_err(|error| Failure::new(format!("Could not start `{shown}`: {error}")))?;
+    if status.success() {
+        return Ok(());
+    }
+    Err(failed(&shown, status))
+}
+
+/// Runs a command quietly; its output is shown only when it fails.
+pub fn run_quietly(command: &mut Command) -> Result {
+    let shown = show(command);
+    let output = command
+        .stdin(Stdio::null())
+        .output()
+        .map_err(|error| Failure::new(format!("Could not start `{shown}`: {error}")))?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let mut err = std::io::stderr();
+    let _ = err.write_all(&output.stdout);
+    let _ = err.write_all(&output.stderr);
+    Err(failed(&shown, output.status))
+}
+
+/// The standard output of a command, or nothing when it cannot be run or fails.
+pub fn capture(command: &mut Command) -> Option<String> {
+    let output = command.stdin(Stdio::null()).output().ok()?;
+    output
+        .status
+        .success()
+        .then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+/// Runs a command with its output shown and returns the lines, without colours, that `keep` accepts.
+pub fn run_keeping(command: &mut Command, keep: fn(&str) -> bool) -> Result<Vec<String>> {
+    let shown = show(command);
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(|error| Failure::new(format!("Could not start `{shown}`: {error}")))?;
+    let kept = Arc::new(Mutex::new(Vec::new()));
+    let out = child.stdout.take().expect("piped");
+    let err = child.stderr.take().expect("piped");
+    let readers = [
+        tee(out, std::io::stdout(), keep, Arc::clone(&kept)),
+        tee(err, std::io::stderr(), keep, Arc::clone(&kept)),
+    ];
+    let status = child
+        .wait()
+        .map_err(|error| Failure::new(format!("Lost `{shown}`: {error}")))?;
+    for reader in readers {
+        let _ = reader.join();
+    }
+    if !status.success() {
+        return Err(failed(&shown, status));
+    }
+    let kept = kept.lock().expect("no reader panicked").clone();
+    Ok(kept)
+}
+
+fn tee(
+    from: impl Read + Send + 'static,
+    mut to: impl Write + Send + 'static,
+    keep: fn(&str) -> bool,
+    kept: Arc<Mutex<Vec<String>>>,
+) -> thread::JoinHandle<()> {
+    thread::spawn(move || {
+        let mut from = BufReader::new(from);
+        let mut line = Vec::new();
+        while from.read_until(b'\n', &mut line).is_ok_and(|n| n > 0) {
+            let _ = to.write_all(&line);
+            let _ = to.flush();
+            let text = without_colours(&String::from_utf8_lossy(&line));
+            if keep(text.trim()) {
+                kept.lock()
+                    .expect("no reader panicked")
+                    .push(text.trim().to_owned());
+            }
+            line.clear();
+        }
+    })
+}
+
+/// Takes out the terminal's escape sequences for colour.
+fn without_colours(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        if c == '\u{1b}' {
+            chars.by_ref().find(char::is_ascii_alphabetic);
+        } else {
+            plain.push(c);
+        }
+    }
+    plain
+}
+
+/// The command as one would type it.
+pub fn show(command: &Command) -> String {
+    let mut shown = command.get_program().to_string_lossy().into_owned();
+    for arg in command.get_args() {
+        let arg = arg.to_string_lossy();
+        shown.push(' ');
+        if arg.is_empty() || arg.contains(char::is_whitespace) {
+            shown.push_str(&format!("'{arg}'"));
+        } else {
+            shown.push_str(&arg);
+        }
+    }
+    shown
+}
+
+fn failed(shown: &str, status: std::process::ExitStatus) -> Failure {
+    Failure::new(format!(
+        "`{shown}` failed ({status}); its own words stand above"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_are_taken_out() {
+        assert_eq!(
+            without_colours("\u{1b}[32mok\u{1b}[0m. 3 passed"),
+            "ok. 3 passed"
+        );
+    }
+
+    #[test]
+    fn commands_are_shown_as_typed() {
+        let mut command = Command::new("cargo");
+        command.args(["test", "two words"]);
+        assert_eq!(show(&command), "cargo test 'two words'");
+    }
+}

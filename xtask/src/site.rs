@@ -1,0 +1,137 @@
+//! The npm package and the site, from the wasm on.
+
+use crate::failure::{Context, Failure, Result};
+use crate::paths;
+use crate::process::run;
+use crate::setup::{node, BuildTools};
+use crate::stamp::{self, Hasher};
+use crate::wasm::{self, BUILDS};
+use std::fs;
+use std::path::Path;
+
+/// Builds everything that is not up to date: wasm, package, site.
+pub fn build(tools: &BuildTools) -> Result {
+    wasm::build(tools)?;
+    copy_models()?;
+    let root = paths::root();
+
+    let mut inputs = Hasher::new();
+    for input in ["pkg", "package-lock.json"] {
+        inputs.path(&root.join(input))?;
+    }
+    for build in BUILDS {
+        inputs.path(&build.out().join("cloze.d.ts"))?;
+    }
+    let made = paths::pkg_dist();
+    let made = [made.join("index.js"), made.join("elements.js")];
+    let inputs = inputs.finish();
+    step("pkg", &inputs, &made, || {
+        println!("Compiling the TypeScript package");
+        run(node::npm().args(["run", "--silent", "build", "--workspace", "pkg"]))
+    })?;
+
+    let mut inputs_web = Hasher::new();
+    inputs_web.text(&inputs);
+    for input in ["web", "package-lock.json", "models"] {
+        inputs_web.path(&root.join(input))?;
+    }
+    for build in BUILDS {
+        inputs_web.path(&build.out())?;
+    }
+    let made = [paths::web_dist().join("index.html")];
+    step("web", &inputs_web.finish(), &made, || {
+        println!("Building the site");
+        run(node::npm().args(["run", "--silent", "build", "--workspace", "web"]))
+    })
+}
+
+/// Does `work` unless it was done for these inputs and what it made is still there.
+fn step(
+    name: &str,
+    inputs: &str,
+    made: &[std::path::PathBuf],
+    work: impl FnOnce() -> Result,
+) -> Result {
+    if stamp::is_current(name, inputs) && made.iter().all(|file| file.is_file()) {
+        return Ok(());
+    }
+    stamp::clear(name);
+    work()?;
+    if let Some(lost) = made.iter().find(|file| !file.is_file()) {
+        return Err(Failure::new(format!(
+            "The build ended well but made no {}",
+            lost.display()
+        )));
+    }
+    stamp::set(name, inputs)
+}
+
+/// Copies the default models into the package.
+fn copy_models() -> Result {
+    let from = paths::root().join("models");
+    if from.is_dir() {
+        mirror(&from, &paths::pkg_dist().join("models"))?;
+    }
+    Ok(())
+}
+
+/// Makes `to` hold the same files as `from`, copying only what changed.
+fn mirror(from: &Path, to: &Path) -> Result {
+    fs::create_dir_all(to).context(format!("make {}", to.display()))?;
+    let list = |folder: &Path| -> Result<Vec<_>> {
+        fs::read_dir(folder)
+            .and_then(|entries| entries.map(|e| Ok(e?.file_name())).collect())
+            .context(format!("read {}", folder.display()))
+    };
+    let names = list(from)?;
+    for old in list(to)?.iter().filter(|name| !names.contains(name)) {
+        let old = to.join(old);
+        if old.is_dir() {
+            fs::remove_dir_all(&old)
+        } else {
+            fs::remove_file(&old)
+        }
+        .context(format!("remove {}", old.display()))?;
+    }
+    for name in names {
+        let (from, to) = (from.join(&name), to.join(&name));
+        if from.is_dir() {
+            mirror(&from, &to)?;
+        } else if !same_file(&from, &to) {
+            fs::copy(&from, &to).context(format!("copy {}", from.display()))?;
+        }
+    }
+    Ok(())
+}
+
+fn same_file(a: &Path, b: &Path) -> bool {
+    let size = |file: &Path| fs::metadata(file).map(|m| m.len()).ok();
+    size(a).is_some() && size(a) == size(b) && fs::read(a).ok() == fs::read(b).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mirror_follows_additions_changes_and_removals() {
+        let base = std::env::temp_dir().join(format!("xtask-mirror-{}", std::process::id()));
+        let (from, to) = (base.join("from"), base.join("to"));
+        fs::create_dir_all(from.join("bert")).unwrap();
+        fs::write(from.join("bert/config.json"), "1").unwrap();
+        mirror(&from, &to).unwrap();
+        assert_eq!(
+            fs::read_to_string(to.join("bert/config.json")).unwrap(),
+            "1"
+        );
+        fs::write(from.join("bert/config.json"), "2").unwrap();
+        fs::write(to.join("old"), "").unwrap();
+        mirror(&from, &to).unwrap();
+        assert_eq!(
+            fs::read_to_string(to.join("bert/config.json")).unwrap(),
+            "2"
+        );
+        assert!(!to.join("old").exists());
+        fs::remove_dir_all(&base).unwrap();
+    }
+}

@@ -1,0 +1,246 @@
+//! The three wasm builds of the core.
+
+use crate::failure::{Context, Failure, Result};
+use crate::paths;
+use crate::process::{run, run_quietly};
+use crate::setup::rust::{WasmRust, TARGET};
+use crate::setup::{cargo_tools, node, BuildTools};
+use crate::stamp::{self, Hasher};
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+use std::thread;
+use std::time::Instant;
+
+/// One way to compile the core.
+#[derive(Clone, Copy, Debug)]
+pub struct Build {
+    /// Its folder below `pkg/dist/wasm`.
+    pub name: &'static str,
+    target_features: &'static str,
+    /// Whether several threads share its memory.
+    pub threads: bool,
+}
+
+/// From the most widely supported to the fastest.
+pub const BUILDS: [Build; 3] = [
+    Build {
+        name: "simd128",
+        target_features: "+simd128",
+        threads: false,
+    },
+    Build {
+        name: "relaxed-simd",
+        target_features: "+simd128,+relaxed-simd",
+        threads: false,
+    },
+    Build {
+        name: "relaxed-simd-threads",
+        target_features: "+simd128,+relaxed-simd,+atomics,+bulk-memory",
+        threads: true,
+    },
+];
+
+/// Memory that threads share is made by JavaScript and handed to each of them; the last three let
+/// wasm-bindgen give each thread its own stack and thread-local variables.
+const THREADS_LINK_ARGS: [&str; 8] = [
+    "--shared-memory",
+    "--import-memory",
+    "--max-memory=4294967296",
+    "--export=__heap_base",
+    "--export=__wasm_init_tls",
+    "--export=__tls_size",
+    "--export=__tls_align",
+    "--export=__tls_base",
+];
+
+/// What wasm-opt may use. Named one by one: a build must not gain instructions that its browsers lack.
+const WASM_OPT_FEATURES: [&str; 7] = [
+    "--enable-simd",
+    "--enable-bulk-memory",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-reference-types",
+    "--enable-multivalue",
+];
+
+impl Build {
+    fn rustflags(self) -> Vec<String> {
+        let mut flags = vec![
+            // Without it getrandom refuses to compile for the browser.
+            "--cfg".to_owned(),
+            "getrandom_backend=\"wasm_js\"".to_owned(),
+            "-C".to_owned(),
+            format!("target-feature={}", self.target_features),
+        ];
+        if self.threads {
+            for arg in THREADS_LINK_ARGS {
+                flags.extend(["-C".to_owned(), format!("link-arg={arg}")]);
+            }
+        }
+        flags
+    }
+
+    /// The environment in which cargo makes this build.
+    pub fn environment(self, rust: &WasmRust, command: &mut Command) {
+        command
+            .env("CARGO_ENCODED_RUSTFLAGS", self.rustflags().join("\x1f"))
+            .env("CARGO_TARGET_DIR", target_dir())
+            // On wasm a panic aborts in any case. Cargo compiles tests as if it unwound; saying the
+            // same here lets tests and build share every compiled dependency.
+            .env("CARGO_PROFILE_RELEASE_PANIC", "unwind");
+        if self.threads || !rust.has_target {
+            // The compiled library is not made for shared memory (or not there at all): compile it
+            // too. `test` is among it for the same sharing. The option is unstable, hence the second.
+            command
+                .env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort,test")
+                .env("RUSTC_BOOTSTRAP", "1");
+        }
+    }
+
+    /// Arguments for cargo.
+    pub fn cargo_args(self) -> &'static [&'static str] {
+        if self.threads {
+            &["--features", "threads"]
+        } else {
+            &[]
+        }
+    }
+
+    /// Where the browser's files go.
+    pub fn out(self) -> PathBuf {
+        paths::pkg_dist().join("wasm").join(self.name)
+    }
+
+    fn stamp(self) -> String {
+        format!("wasm-{}", self.name)
+    }
+
+    fn inputs(self, tools: &BuildTools) -> Result<String> {
+        let root = paths::root();
+        let mut hasher = Hasher::new();
+        for input in [
+            "Cargo.toml",
+            "Cargo.lock",
+            "crate/Cargo.toml",
+            "crate/build.rs",
+            "crate/src",
+        ] {
+            hasher.path(&root.join(input))?;
+        }
+        hasher.text(&tools.rust.version);
+        hasher.text(&cargo_tools::locked_version("wasm-bindgen")?);
+        hasher.path(&root.join("node_modules/binaryen/package.json"))?;
+        for text in self.rustflags().iter().map(String::as_str) {
+            hasher.text(text);
+        }
+        for text in WASM_OPT_FEATURES {
+            hasher.text(text);
+        }
+        Ok(hasher.finish())
+    }
+}
+
+/// One folder for all builds: cargo keeps them apart by their flags and shares what runs on this machine.
+pub fn target_dir() -> PathBuf {
+    paths::target().join("wasm")
+}
+
+/// Makes the builds that are not up to date.
+pub fn build(tools: &BuildTools) -> Result {
+    let wasm_opt = node::wasm_opt()?;
+    let mut finishing = Vec::new();
+    for (at, build) in BUILDS.into_iter().enumerate() {
+        let inputs = build.inputs(tools)?;
+        if build.out().join("cloze_bg.wasm").is_file() && stamp::is_current(&build.stamp(), &inputs)
+        {
+            continue;
+        }
+        stamp::clear(&build.stamp());
+        println!(
+            "Compiling the core for {} ({} of {}): about 3 minutes the first time, then half a minute",
+            build.name,
+            at + 1,
+            BUILDS.len()
+        );
+        let started = Instant::now();
+        let bound = compile(build, tools)?;
+        println!("  compiled in {} s", started.elapsed().as_secs());
+        // wasm-opt uses one core: it works beside the next compilation.
+        let wasm_opt = wasm_opt.clone();
+        finishing.push(thread::spawn(move || {
+            optimise(build, &wasm_opt, &bound)?;
+            stamp::set(&build.stamp(), &inputs)
+        }));
+    }
+    if !finishing.is_empty() {
+        println!("Making the wasm smaller with wasm-opt: about half a minute for each build");
+    }
+    for thread in finishing {
+        thread
+            .join()
+            .map_err(|_| Failure::new("wasm-opt's thread stopped"))??;
+    }
+    Ok(())
+}
+
+/// Compiles one build and writes its JavaScript; returns the folder that holds both.
+fn compile(build: Build, tools: &BuildTools) -> Result<PathBuf> {
+    let mut cargo = tools.rust.cargo();
+    cargo
+        .current_dir(paths::root())
+        .args(["build", "--release", "--package", "cloze", "--lib"])
+        .args(["--target", TARGET])
+        .args(build.cargo_args());
+    build.environment(&tools.rust, &mut cargo);
+    run(&mut cargo)?;
+    let wasm = target_dir().join(TARGET).join("release/cloze.wasm");
+    let bound = paths::state().join("bound").join(build.name);
+    run(Command::new(&tools.wasm_bindgen)
+        .args(["--target", "web", "--out-name", "cloze", "--out-dir"])
+        .arg(&bound)
+        .arg(&wasm))?;
+    Ok(bound)
+}
+
+/// Writes the finished files to `pkg/dist/wasm`.
+fn optimise(build: Build, wasm_opt: &std::path::Path, bound: &std::path::Path) -> Result {
+    let out = build.out();
+    fs::create_dir_all(&out).context(format!("make {}", out.display()))?;
+    let mut command = Command::new("node");
+    command
+        .arg(wasm_opt)
+        .args(["-O2", "--strip-debug", "--strip-producers"])
+        .args(WASM_OPT_FEATURES);
+    if build.target_features.contains("+relaxed-simd") {
+        command.arg("--enable-relaxed-simd");
+    }
+    if build.threads {
+        command.arg("--enable-threads");
+    }
+    command
+        .arg(bound.join("cloze_bg.wasm"))
+        .arg("-o")
+        .arg(out.join("cloze_bg.wasm"));
+    run_quietly(&mut command)?;
+    for name in ["cloze.js", "cloze.d.ts", "cloze_bg.wasm.d.ts"] {
+        fs::copy(bound.join(name), out.join(name)).context(format!("copy {name}"))?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_build_with_threads_shares_memory() {
+        for build in BUILDS {
+            let flags = build.rustflags().join(" ");
+            assert_eq!(flags.contains("--shared-memory"), build.threads);
+            assert_eq!(flags.contains("+atomics"), build.threads);
+            assert!(flags.contains("+simd128"));
+        }
+    }
+}
