@@ -1,1 +1,40 @@
-//! Cloze: work in progress.
+//! **Cloze**: BERT (masked words, next sentence) and GPT-2 (generation, `TL;DR:`) on
+//! [candle](https://docs.rs/candle-core), natively and in the browser as WebAssembly.
+//!
+//! The way of the data, each module knowing only those before it:
+//!
+//! text → [`text`] (tokens, offsets) → [`models`] (hidden states, logits; parameters from
+//! [`weights`], arithmetic from [`nn`]) → [`tasks`] (what a person asked for) → `wasm`.
+//!
+//! ```no_run
+//! use std::{fs, sync::Arc};
+//! use cloze::{models::ModelLoader, tasks::FillMask, text::{Tokenizer, TokenizerFiles}, weights::DType};
+//!
+//! # fn main() -> Result<(), cloze::Error> {
+//! # let read = |name: &str| fs::read(format!("models/bert/{name}")).unwrap();
+//! let mut loader = ModelLoader::new(Some(&read("config.json")), DType::Q8_0)?;
+//! loader.push(&read("model.gguf"))?;
+//! let bert = Arc::new(loader.finish()?.into_bert()?);
+//! let tokenizer = Arc::new(Tokenizer::from_files(&TokenizerFiles {
+//!     tokenizer: Some(&read("tokenizer.json")),
+//!     ..Default::default()
+//! })?);
+//! let fill_mask = FillMask::new(bert, tokenizer)?;
+//! for mask in fill_mask.predict("Paris is the capital of [MASK].", &Default::default())? {
+//!     println!("{}: {:.1} %", mask.candidates[0].token_str, 100.0 * mask.candidates[0].score);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+
+pub mod error;
+pub mod models;
+pub mod nn;
+pub mod sampling;
+pub mod tasks;
+pub mod text;
+#[cfg(target_arch = "wasm32")]
+pub mod wasm;
+pub mod weights;
+
+pub use error::{Error, Result};

@@ -1,0 +1,193 @@
+//! One error enum for all: what was wrong, with which input, and what to do.
+
+use std::fmt;
+
+/// Shorthand for results with [`Error`].
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Everything that can go wrong, by kind. [`Error::code`] gives the stable name that JavaScript
+/// callers see; the text of [`fmt::Display`] is meant for people.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Error {
+    /// `config.json` (or GGUF metadata) is missing, not JSON, or asks for something impossible.
+    InvalidConfig(String),
+    /// The weight file is not what its header says, or no format we know.
+    InvalidWeights(String),
+    /// The weight file ended early.
+    TruncatedWeights {
+        /// Where it ended: in the header, or in which tensor.
+        place: String,
+        /// Bytes that were still to come, where that is known.
+        missing: Option<u64>,
+    },
+    /// The model needs a tensor that the file does not have.
+    MissingTensor(String),
+    /// A tensor has another shape than the configuration says.
+    ShapeMismatch {
+        /// Name as the model asks for it.
+        tensor: String,
+        /// Shape by the configuration.
+        expected: Vec<usize>,
+        /// Shape in the file.
+        found: Vec<usize>,
+    },
+    /// The tokenizer files are missing, broken or contradict each other.
+    InvalidTokenizer(String),
+    /// Nothing was typed where the task needs text.
+    EmptyInput {
+        /// Which input: `text`, `prompt`, `document`, ...
+        input: String,
+    },
+    /// More tokens than the model has positions for.
+    InputTooLong {
+        /// Which input.
+        input: String,
+        /// Tokens, special tokens included.
+        tokens: usize,
+        /// The most that fit.
+        max: usize,
+    },
+    /// A fill-mask text without a mask token.
+    NoMask {
+        /// How this model writes its mask.
+        mask_token: String,
+    },
+    /// A target that is not one token of the vocabulary.
+    UnknownTarget {
+        /// The word as given.
+        target: String,
+        /// How the tokenizer would cut it, empty if it is unknown altogether.
+        pieces: Vec<String>,
+    },
+    /// The checkpoint has no masked-language-model head.
+    NoMlmHead,
+    /// The checkpoint has no next-sentence head (or no pooler in front of it).
+    NoNspHead,
+    /// The task needs another kind of model.
+    WrongArchitecture {
+        /// What the task needs.
+        needed: String,
+        /// What the model is.
+        found: String,
+    },
+    /// A model or file of a kind that Cloze does not run.
+    Unsupported(String),
+    /// An option out of its range.
+    InvalidOption {
+        /// Its name.
+        option: String,
+        /// What was wrong and what is allowed.
+        message: String,
+    },
+    /// A defect of ours: the arithmetic refused. Please report it.
+    Internal(String),
+}
+
+impl Error {
+    /// Stable name of the kind, `snake_case`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Error::InvalidConfig(_) => "invalid_config",
+            Error::InvalidWeights(_) => "invalid_weights",
+            Error::TruncatedWeights { .. } => "truncated_weights",
+            Error::MissingTensor(_) => "missing_tensor",
+            Error::ShapeMismatch { .. } => "shape_mismatch",
+            Error::InvalidTokenizer(_) => "invalid_tokenizer",
+            Error::EmptyInput { .. } => "empty_input",
+            Error::InputTooLong { .. } => "input_too_long",
+            Error::NoMask { .. } => "no_mask",
+            Error::UnknownTarget { .. } => "unknown_target",
+            Error::NoMlmHead => "no_mlm_head",
+            Error::NoNspHead => "no_nsp_head",
+            Error::WrongArchitecture { .. } => "wrong_architecture",
+            Error::Unsupported(_) => "unsupported",
+            Error::InvalidOption { .. } => "invalid_option",
+            Error::Internal(_) => "internal",
+        }
+    }
+
+    /// Short form for an [`Error::InvalidOption`].
+    pub(crate) fn option(option: &str, message: impl Into<String>) -> Self {
+        Error::InvalidOption {
+            option: option.into(),
+            message: message.into(),
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Error::InvalidConfig(message) => write!(f, "The model's config is not usable: {message}"),
+            Error::InvalidWeights(message) => write!(f, "The weight file is not usable: {message}"),
+            Error::TruncatedWeights { place, missing } => {
+                write!(f, "The weight file ends early, in {place}")?;
+                if let Some(missing) = missing {
+                    write!(f, " ({missing} bytes are missing)")?;
+                }
+                write!(f, ". Download it again.")
+            }
+            Error::MissingTensor(name) => write!(
+                f,
+                "The weight file has no tensor \"{name}\", which the config asks for. \
+                 Check that config and weights belong together."
+            ),
+            Error::ShapeMismatch { tensor, expected, found } => write!(
+                f,
+                "Tensor \"{tensor}\" has shape {found:?}, but the config asks for {expected:?}. \
+                 Check that config and weights belong together."
+            ),
+            Error::InvalidTokenizer(message) => {
+                write!(f, "The tokenizer is not usable: {message}")
+            }
+            Error::EmptyInput { input } => write!(f, "The {input} is empty. Type something first."),
+            Error::InputTooLong { input, tokens, max } => write!(
+                f,
+                "The {input} is {tokens} tokens long; this model reads at most {max}. Shorten it by \
+                 about {} tokens.",
+                tokens.saturating_sub(*max)
+            ),
+            Error::NoMask { mask_token } => write!(
+                f,
+                "There is no {mask_token} in the text. Write {mask_token} where a word is to be \
+                 guessed, or click a word."
+            ),
+            Error::UnknownTarget { target, pieces } if pieces.is_empty() => {
+                write!(f, "The model does not know \"{target}\". Choose another word.")
+            }
+            Error::UnknownTarget { target, pieces } => write!(
+                f,
+                "\"{target}\" is not one token of this model's vocabulary (it is cut into {}), so one \
+                 mask cannot stand for it. Choose a commoner word.",
+                pieces.join(" + ")
+            ),
+            Error::NoMlmHead => write!(
+                f,
+                "This checkpoint has no masked-word head (it is an encoder only). Load a model with \
+                 BertForMaskedLM or BertForPreTraining weights."
+            ),
+            Error::NoNspHead => write!(
+                f,
+                "This checkpoint has no next-sentence head. Load a model with BertForPreTraining \
+                 weights, such as bert-base-uncased."
+            ),
+            Error::WrongArchitecture { needed, found } => write!(
+                f,
+                "This task needs a {needed} model, but a {found} model was loaded. Choose another model."
+            ),
+            Error::Unsupported(message) => write!(f, "Not supported: {message}"),
+            Error::InvalidOption { option, message } => write!(f, "Option \"{option}\": {message}"),
+            Error::Internal(message) => {
+                write!(f, "Something went wrong inside the model core: {message}. Please report it.")
+            }
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<candle_core::Error> for Error {
+    fn from(error: candle_core::Error) -> Self {
+        Error::Internal(error.to_string())
+    }
+}

@@ -1,0 +1,493 @@
+//! BERT: "Pre-training of Deep Bidirectional Transformers" (Devlin et al. 2019).
+//!
+//! Token + position + segment embeddings with a layer norm; post-LN blocks
+//! (x = LN(x + attention(x)), x = LN(x + mlp(x))); on top, where the checkpoint has them, the
+//! masked-word head (`cls.predictions`) and, behind the pooler, the next-sentence head
+//! (`cls.seq_relationship`). Names are the checkpoint's.
+
+use candle_core::{Device, Tensor};
+use serde::Deserialize;
+
+use super::config::{check_eps, check_heads, check_sizes, parse, required};
+use super::loader::{embedding, layer_norm, linear, Size};
+use crate::error::{Error, Result};
+use crate::nn::{attention, Activation, Embedding, LayerNorm, Linear};
+use crate::weights::{Form, Metadata, Placement, Value, Weights};
+
+/// `config.json` of a BERT checkpoint, as far as it changes the arithmetic.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct BertConfig {
+    /// Tokens in the vocabulary.
+    pub vocab_size: usize,
+    /// Width of the hidden states.
+    pub hidden_size: usize,
+    /// Number of blocks.
+    pub num_hidden_layers: usize,
+    /// Attention heads per block.
+    pub num_attention_heads: usize,
+    /// Width inside the feed-forward layers.
+    pub intermediate_size: usize,
+    /// Non-linearity of the feed-forward layers and the MLM transform.
+    #[serde(default = "default_activation")]
+    pub hidden_act: Activation,
+    /// The most positions the model can read.
+    pub max_position_embeddings: usize,
+    /// Number of segments, 2 in every pre-trained BERT.
+    #[serde(default = "default_type_vocab_size")]
+    pub type_vocab_size: usize,
+    /// Added to the variance in layer norms.
+    #[serde(default = "default_eps")]
+    pub layer_norm_eps: f64,
+    /// Whether the MLM decoder is the token embedding.
+    #[serde(default = "yes")]
+    pub tie_word_embeddings: bool,
+    /// How positions are encoded; only `absolute` is run.
+    #[serde(default)]
+    pub position_embedding_type: Option<String>,
+    /// Decoders made of BERTs are not run.
+    #[serde(default)]
+    pub is_decoder: bool,
+}
+
+fn default_activation() -> Activation {
+    Activation::Gelu
+}
+
+fn default_type_vocab_size() -> usize {
+    2
+}
+
+fn default_eps() -> f64 {
+    1e-12
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl BertConfig {
+    /// Reads and checks a `config.json`.
+    pub fn from_json(bytes: &[u8]) -> Result<Self> {
+        parse::<Self>(bytes)?.checked()
+    }
+
+    /// Reads and checks the key-value pairs of a GGUF file.
+    pub fn from_gguf(metadata: &Metadata) -> Result<Self> {
+        let config = Self {
+            vocab_size: match metadata.0.get("tokenizer.ggml.tokens") {
+                Some(Value::Array(tokens)) => tokens.len(),
+                _ => required(metadata, "bert.vocab_size")?,
+            },
+            hidden_size: required(metadata, "bert.embedding_length")?,
+            num_hidden_layers: required(metadata, "bert.block_count")?,
+            num_attention_heads: required(metadata, "bert.attention.head_count")?,
+            intermediate_size: required(metadata, "bert.feed_forward_length")?,
+            hidden_act: default_activation(),
+            max_position_embeddings: required(metadata, "bert.context_length")?,
+            type_vocab_size: metadata
+                .usize("tokenizer.ggml.token_type_count")
+                .unwrap_or_else(default_type_vocab_size),
+            layer_norm_eps: metadata
+                .f64("bert.attention.layer_norm_epsilon")
+                .unwrap_or_else(default_eps),
+            tie_word_embeddings: true,
+            position_embedding_type: None,
+            is_decoder: false,
+        };
+        config.checked()
+    }
+
+    fn checked(self) -> Result<Self> {
+        check_sizes(&[
+            ("vocab_size", self.vocab_size),
+            ("hidden_size", self.hidden_size),
+            ("num_hidden_layers", self.num_hidden_layers),
+            ("num_attention_heads", self.num_attention_heads),
+            ("intermediate_size", self.intermediate_size),
+            ("max_position_embeddings", self.max_position_embeddings),
+            ("type_vocab_size", self.type_vocab_size),
+        ])?;
+        check_heads(self.hidden_size, self.num_attention_heads)?;
+        check_eps("layer_norm_eps", self.layer_norm_eps)?;
+        if let Some(kind) = self.position_embedding_type.as_deref().filter(|kind| *kind != "absolute") {
+            return Err(Error::Unsupported(format!("BERT with position embeddings of type \"{kind}\"")));
+        }
+        if self.is_decoder {
+            return Err(Error::Unsupported("BERT as a decoder (\"is_decoder\": true)".into()));
+        }
+        Ok(self)
+    }
+
+    /// With or without the `bert.` prefix, with `gamma`/`beta` for `weight`/`bias` as TensorFlow
+    /// checkpoints have it.
+    pub(super) fn place_safetensors(&self, name: &str) -> Placement {
+        let mut name = name.strip_prefix("bert.").unwrap_or(name).to_string();
+        for (old, new) in [(".gamma", ".weight"), (".beta", ".bias")] {
+            if let Some(stem) = name.strip_suffix(old) {
+                name = format!("{stem}{new}");
+            }
+        }
+        // The decoder's own copies of tied parameters.
+        let tied = self.tie_word_embeddings && name == "cls.predictions.decoder.weight";
+        let wanted = ["embeddings.", "encoder.layer.", "pooler.dense.", "cls.predictions.", "cls.seq_relationship."]
+            .iter()
+            .any(|prefix| name.starts_with(prefix));
+        let buffer = name.ends_with("_ids") || name == "cls.predictions.decoder.bias";
+        if !wanted || tied || buffer {
+            return Placement::Skip;
+        }
+        let small = name.contains("LayerNorm")
+            || name.ends_with("bias")
+            || name == "embeddings.position_embeddings.weight"
+            || name == "embeddings.token_type_embeddings.weight";
+        Placement::Keep { name, form: if small { Form::Dense } else { Form::Matrix } }
+    }
+
+    /// llama.cpp's names for the encoder; the heads, which it does not know, keep the checkpoint's.
+    pub(super) fn place_gguf(&self, name: &str) -> Placement {
+        let stem_and_kind = name.rsplit_once('.');
+        let Some((stem, kind)) = stem_and_kind else { return Placement::Skip };
+        let renamed = match stem {
+            "token_embd" => "embeddings.word_embeddings",
+            "position_embd" => "embeddings.position_embeddings",
+            "token_types" => "embeddings.token_type_embeddings",
+            "token_embd_norm" => "embeddings.LayerNorm",
+            "cls" => "pooler.dense",
+            _ => match stem.strip_prefix("blk.").and_then(|rest| rest.split_once('.')) {
+                Some((layer, part)) => {
+                    let part = match part {
+                        "attn_q" => "attention.self.query",
+                        "attn_k" => "attention.self.key",
+                        "attn_v" => "attention.self.value",
+                        "attn_output" => "attention.output.dense",
+                        "attn_output_norm" => "attention.output.LayerNorm",
+                        "ffn_up" => "intermediate.dense",
+                        "ffn_down" => "output.dense",
+                        "layer_output_norm" => "output.LayerNorm",
+                        _ => return Placement::Skip,
+                    };
+                    return self.place_safetensors(&format!("encoder.layer.{layer}.{part}.{kind}"));
+                }
+                None => stem,
+            },
+        };
+        self.place_safetensors(&format!("{renamed}.{kind}"))
+    }
+}
+
+/// Tokens of one or several texts, padded to one length.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct BertInput {
+    /// `[batch · len]`, row by row.
+    pub input_ids: Vec<u32>,
+    /// `[batch · len]`: 0 for the first text of a pair, 1 for the second.
+    pub token_type_ids: Vec<u32>,
+    /// `[batch · len]`: 1 for tokens, 0 for padding. Empty if nothing is padded.
+    pub attention_mask: Vec<u32>,
+    /// Number of texts.
+    pub batch: usize,
+}
+
+impl BertInput {
+    /// One text without padding.
+    pub fn single(input_ids: Vec<u32>, token_type_ids: Vec<u32>) -> Self {
+        Self { input_ids, token_type_ids, attention_mask: Vec::new(), batch: 1 }
+    }
+
+    /// Tokens of each text.
+    pub fn len(&self) -> usize {
+        self.input_ids.len().checked_div(self.batch).unwrap_or(0)
+    }
+
+    /// Whether there are no tokens.
+    pub fn is_empty(&self) -> bool {
+        self.input_ids.is_empty()
+    }
+}
+
+struct Embeddings {
+    /// `[vocab_size, hidden_size]`
+    word_embeddings: Embedding,
+    /// `[max_position_embeddings, hidden_size]`
+    position_embeddings: Tensor,
+    /// `[type_vocab_size, hidden_size]`
+    token_type_embeddings: Tensor,
+    layer_norm: LayerNorm,
+}
+
+impl Embeddings {
+    /// → `[batch, len, hidden_size]`
+    fn forward(&self, input: &BertInput) -> Result<Tensor> {
+        let (batch, len) = (input.batch, input.len());
+        let words = self.word_embeddings.forward(&input.input_ids)?;
+        let type_ids = Tensor::from_slice(&input.token_type_ids, input.token_type_ids.len(), &Device::Cpu)?;
+        let types = self.token_type_embeddings.index_select(&type_ids, 0)?;
+        let sum = (words + types)?
+            .reshape((batch, len, ()))?
+            .broadcast_add(&self.position_embeddings.narrow(0, 0, len)?)?;
+        self.layer_norm.forward(&sum)
+    }
+}
+
+struct Attention {
+    query: Linear,
+    key: Linear,
+    value: Linear,
+    output: Linear,
+    layer_norm: LayerNorm,
+    heads: usize,
+}
+
+impl Attention {
+    fn load(config: &BertConfig, weights: &Weights, name: &str) -> Result<Self> {
+        let size = config.hidden_size;
+        let layer = |part: &str| linear(weights, &format!("{name}.{part}"), size, size);
+        Ok(Self {
+            query: layer("self.query")?,
+            key: layer("self.key")?,
+            value: layer("self.value")?,
+            output: layer("output.dense")?,
+            layer_norm: layer_norm(weights, &format!("{name}.output.LayerNorm"), size, config.layer_norm_eps)?,
+            heads: config.num_attention_heads,
+        })
+    }
+
+    /// `[batch, len, hidden_size]` → the same
+    fn forward(&self, xs: &Tensor, mask: Option<&Tensor>) -> Result<Tensor> {
+        let (batch, len, size) = xs.dims3()?;
+        let head_dim = size / self.heads;
+        // → [batch, heads, len, head_dim]
+        let heads = |layer: &Linear| -> Result<Tensor> {
+            Ok(layer
+                .forward(xs)?
+                .reshape((batch, len, self.heads, head_dim))?
+                .transpose(1, 2)?
+                .contiguous()?)
+        };
+        let scale = 1.0 / (head_dim as f64).sqrt();
+        let context = attention(&heads(&self.query)?, &heads(&self.key)?, &heads(&self.value)?, scale, mask)?;
+        let context = context.transpose(1, 2)?.reshape((batch, len, size))?;
+        self.layer_norm.forward(&(xs + self.output.forward(&context)?)?)
+    }
+}
+
+struct Layer {
+    attention: Attention,
+    intermediate: Linear,
+    output: Linear,
+    layer_norm: LayerNorm,
+    act: Activation,
+}
+
+impl Layer {
+    fn load(config: &BertConfig, weights: &Weights, index: usize) -> Result<Self> {
+        let (size, inner) = (config.hidden_size, config.intermediate_size);
+        let name = |part: &str| format!("encoder.layer.{index}.{part}");
+        Ok(Self {
+            attention: Attention::load(config, weights, &name("attention"))?,
+            intermediate: linear(weights, &name("intermediate.dense"), size, inner)?,
+            output: linear(weights, &name("output.dense"), inner, size)?,
+            layer_norm: layer_norm(weights, &name("output.LayerNorm"), size, config.layer_norm_eps)?,
+            act: config.hidden_act,
+        })
+    }
+
+    fn forward(&self, xs: &Tensor, mask: Option<&Tensor>) -> Result<Tensor> {
+        let xs = self.attention.forward(xs, mask)?;
+        let inner = self.act.forward(&self.intermediate.forward(&xs)?)?;
+        self.layer_norm.forward(&(&xs + self.output.forward(&inner)?)?)
+    }
+}
+
+/// `cls.predictions`: transform, layer norm, decoder.
+struct MlmHead {
+    transform: Linear,
+    act: Activation,
+    layer_norm: LayerNorm,
+    /// `[vocab_size, hidden_size]`, usually the token embedding, with a bias of its own.
+    decoder: Linear,
+}
+
+/// Pooler and `cls.seq_relationship`.
+struct NspHead {
+    pooler: Linear,
+    /// `[2, hidden_size]`: row 0 "is the next sentence", row 1 "is not".
+    seq_relationship: Linear,
+}
+
+/// BERT with those heads that its checkpoint has.
+pub struct Bert {
+    config: BertConfig,
+    embeddings: Embeddings,
+    layers: Vec<Layer>,
+    mlm: Option<MlmHead>,
+    nsp: Option<NspHead>,
+    size: Size,
+}
+
+impl Bert {
+    /// Takes the parameters by their checkpoint names. A head is there if its tensors are.
+    ///
+    /// # Errors
+    /// [`Error::MissingTensor`] and [`Error::ShapeMismatch`] where config and weights differ.
+    pub fn load(config: BertConfig, weights: &Weights) -> Result<Self> {
+        let (size, eps) = (config.hidden_size, config.layer_norm_eps);
+        let (word_embeddings, table) = embedding(weights, "embeddings.word_embeddings", config.vocab_size, size)?;
+        let small = |name: &str, rows: usize| weights.tensor(&format!("embeddings.{name}.weight"), &[rows, size]);
+        let embeddings = Embeddings {
+            word_embeddings,
+            position_embeddings: small("position_embeddings", config.max_position_embeddings)?,
+            token_type_embeddings: small("token_type_embeddings", config.type_vocab_size)?,
+            layer_norm: layer_norm(weights, "embeddings.LayerNorm", size, eps)?,
+        };
+        let layers = (0..config.num_hidden_layers)
+            .map(|index| Layer::load(&config, weights, index))
+            .collect::<Result<_>>()?;
+        let mlm = match weights.contains("cls.predictions.transform.dense.weight") {
+            false => None,
+            true => {
+                let decoder = match config.tie_word_embeddings {
+                    true => table,
+                    false => weights.matrix("cls.predictions.decoder.weight", config.vocab_size, size)?,
+                };
+                let bias = weights.tensor("cls.predictions.bias", &[config.vocab_size])?;
+                Some(MlmHead {
+                    transform: linear(weights, "cls.predictions.transform.dense", size, size)?,
+                    act: config.hidden_act,
+                    layer_norm: layer_norm(weights, "cls.predictions.transform.LayerNorm", size, eps)?,
+                    decoder: Linear::new(decoder, Some(bias)),
+                })
+            }
+        };
+        let has_nsp = weights.contains("cls.seq_relationship.weight") && weights.contains("pooler.dense.weight");
+        let nsp = match has_nsp {
+            false => None,
+            true => Some(NspHead {
+                pooler: linear(weights, "pooler.dense", size, size)?,
+                seq_relationship: linear(weights, "cls.seq_relationship", size, 2)?,
+            }),
+        };
+        Ok(Self { embeddings, layers, mlm, nsp, size: weights.into(), config })
+    }
+
+    /// Its configuration.
+    pub fn config(&self) -> &BertConfig {
+        &self.config
+    }
+
+    /// Number and bytes of its parameters.
+    pub fn size(&self) -> Size {
+        self.size
+    }
+
+    /// How its matrices are stored (those whose rows allow it).
+    pub fn dtype(&self) -> crate::nn::DType {
+        self.embeddings.word_embeddings.table().dtype()
+    }
+
+    /// Whether [`Bert::mlm_logits`] can be asked.
+    pub fn has_mlm_head(&self) -> bool {
+        self.mlm.is_some()
+    }
+
+    /// Whether [`Bert::nsp_logits`] can be asked.
+    pub fn has_nsp_head(&self) -> bool {
+        self.nsp.is_some()
+    }
+
+    /// Hidden states of the last layer, `[batch, len, hidden_size]`.
+    ///
+    /// # Errors
+    /// [`Error::EmptyInput`], [`Error::InputTooLong`].
+    pub fn forward(&self, input: &BertInput) -> Result<Tensor> {
+        self.forward_observed(input, &mut |_, _| {})
+    }
+
+    /// As [`Bert::forward`]; `observe` sees the hidden states on the way: number 0 is the embedding,
+    /// number i the output of layer i, each `[batch, len, hidden_size]`.
+    pub fn forward_observed(&self, input: &BertInput, observe: &mut dyn FnMut(usize, &Tensor)) -> Result<Tensor> {
+        self.check(input)?;
+        let mask = self.mask(input)?;
+        let mut xs = self.embeddings.forward(input)?;
+        observe(0, &xs);
+        for (index, layer) in self.layers.iter().enumerate() {
+            xs = layer.forward(&xs, mask.as_ref())?;
+            observe(index + 1, &xs);
+        }
+        Ok(xs)
+    }
+
+    fn check(&self, input: &BertInput) -> Result<()> {
+        let len = input.len();
+        if len == 0 {
+            return Err(Error::EmptyInput { input: "token list".into() });
+        }
+        if len > self.config.max_position_embeddings {
+            let max = self.config.max_position_embeddings;
+            return Err(Error::InputTooLong { input: "token list".into(), tokens: len, max });
+        }
+        let total = input.batch * len;
+        let mask = input.attention_mask.len();
+        if input.input_ids.len() != total || input.token_type_ids.len() != total || (mask != 0 && mask != total) {
+            return Err(Error::Internal("input_ids, token_type_ids and attention_mask differ in length".into()));
+        }
+        match input.token_type_ids.iter().find(|&&id| id as usize >= self.config.type_vocab_size) {
+            Some(id) => Err(Error::Unsupported(format!(
+                "segment {id}: this model has {} segments, so it cannot read sentence pairs",
+                self.config.type_vocab_size
+            ))),
+            None => Ok(()),
+        }
+    }
+
+    /// `[batch, 1, 1, len]`: 0 for tokens, −∞ for padding.
+    fn mask(&self, input: &BertInput) -> Result<Option<Tensor>> {
+        if input.attention_mask.iter().all(|&token| token != 0) {
+            return Ok(None);
+        }
+        // The lowest float instead of −∞: a row of padding alone must not become NaN.
+        let bias: Vec<f32> = input
+            .attention_mask
+            .iter()
+            .map(|&token| if token == 0 { f32::MIN } else { 0.0 })
+            .collect();
+        Ok(Some(Tensor::from_vec(bias, (input.batch, 1, 1, input.len()), &Device::Cpu)?))
+    }
+
+    /// Masked-word logits of chosen rows: `hidden_states` `[batch, len, hidden_size]`, `positions` as
+    /// (text, token) → `[positions.len(), vocab_size]`. Other rows do not pass through the head.
+    ///
+    /// # Errors
+    /// [`Error::NoMlmHead`].
+    pub fn mlm_logits(&self, hidden_states: &Tensor, positions: &[(usize, usize)]) -> Result<Tensor> {
+        let head = self.mlm.as_ref().ok_or(Error::NoMlmHead)?;
+        let (batch, len, size) = hidden_states.dims3()?;
+        if let Some(position) = positions.iter().find(|&&(text, token)| text >= batch || token >= len) {
+            return Err(Error::Internal(format!("position {position:?} of {batch} texts of {len} tokens")));
+        }
+        let rows: Vec<u32> = positions.iter().map(|&(text, token)| (text * len + token) as u32).collect();
+        let rows = Tensor::from_vec(rows, positions.len(), &Device::Cpu)?;
+        let xs = hidden_states.reshape((batch * len, size))?.index_select(&rows, 0)?;
+        let xs = head.act.forward(&head.transform.forward(&xs)?)?;
+        head.decoder.forward(&head.layer_norm.forward(&xs)?)
+    }
+
+    /// What the pooler makes of the first token: tanh of a linear layer, `[batch, hidden_size]`.
+    ///
+    /// # Errors
+    /// [`Error::NoNspHead`].
+    pub fn pooler_output(&self, hidden_states: &Tensor) -> Result<Tensor> {
+        let head = self.nsp.as_ref().ok_or(Error::NoNspHead)?;
+        let first = hidden_states.narrow(1, 0, 1)?.squeeze(1)?.contiguous()?;
+        Ok(head.pooler.forward(&first)?.tanh()?)
+    }
+
+    /// Next-sentence logits, `[batch, 2]`: column 0 "B follows A", column 1 "B is a random sentence".
+    ///
+    /// # Errors
+    /// [`Error::NoNspHead`].
+    pub fn nsp_logits(&self, hidden_states: &Tensor) -> Result<Tensor> {
+        let head = self.nsp.as_ref().ok_or(Error::NoNspHead)?;
+        head.seq_relationship.forward(&self.pooler_output(hidden_states)?)
+    }
+}

@@ -1,0 +1,384 @@
+//! GPT-2: "Language Models are Unsupervised Multitask Learners" (Radford et al. 2019).
+//!
+//! A decoder of pre-LN blocks: x += attention(ln_1(x)); x += mlp(ln_2(x)); at the end ln_f and an
+//! output layer tied to the token embedding. Names are the checkpoint's.
+
+use candle_core::Tensor;
+use serde::Deserialize;
+
+use super::config::{check_eps, check_heads, check_sizes, parse, required};
+use super::loader::{embedding, layer_norm, linear, Size};
+use crate::error::{Error, Result};
+use crate::nn::{attention, causal_mask, Activation, Embedding, KvCache, LayerNorm, Linear};
+use crate::weights::{Form, Metadata, Placement, Weights};
+
+/// `config.json` of a GPT-2 checkpoint, as far as it changes the arithmetic.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct Gpt2Config {
+    /// Tokens in the vocabulary.
+    pub vocab_size: usize,
+    /// The most positions the model can read: its context.
+    #[serde(alias = "n_ctx")]
+    pub n_positions: usize,
+    /// Width of the hidden states (`hidden_size` elsewhere).
+    pub n_embd: usize,
+    /// Number of blocks.
+    pub n_layer: usize,
+    /// Attention heads per block.
+    pub n_head: usize,
+    /// Width inside the MLP; 4·`n_embd` if absent.
+    #[serde(default)]
+    pub n_inner: Option<usize>,
+    /// Non-linearity of the MLP.
+    #[serde(default = "default_activation")]
+    pub activation_function: Activation,
+    /// Added to the variance in layer norms.
+    #[serde(default = "default_eps")]
+    pub layer_norm_epsilon: f64,
+    /// Whether scores are divided by √head_dim.
+    #[serde(default = "yes")]
+    pub scale_attn_weights: bool,
+    /// Whether scores are divided by the layer's number too (Mistral's variant of GPT-2 training).
+    #[serde(default)]
+    pub scale_attn_by_inverse_layer_idx: bool,
+    /// Whether the output layer is the token embedding.
+    #[serde(default = "yes")]
+    pub tie_word_embeddings: bool,
+    /// The token that ends a text.
+    #[serde(default)]
+    pub eos_token_id: Option<u32>,
+}
+
+fn default_activation() -> Activation {
+    Activation::GeluNew
+}
+
+fn default_eps() -> f64 {
+    1e-5
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl Gpt2Config {
+    /// Reads and checks a `config.json`.
+    pub fn from_json(bytes: &[u8]) -> Result<Self> {
+        // Checkpoints that have both n_ctx and n_positions would repeat a field for serde.
+        let mut value: serde_json::Value = parse(bytes)?;
+        if let Some(fields) = value.as_object_mut() {
+            if fields.contains_key("n_positions") {
+                fields.remove("n_ctx");
+            }
+        }
+        let config: Self = serde_json::from_value(value)
+            .map_err(|error| Error::InvalidConfig(format!("config.json: {error}")))?;
+        config.checked()
+    }
+
+    /// Reads and checks the key-value pairs of a GGUF file.
+    pub fn from_gguf(metadata: &Metadata) -> Result<Self> {
+        let config = Self {
+            vocab_size: match metadata.0.get("tokenizer.ggml.tokens") {
+                Some(crate::weights::Value::Array(tokens)) => tokens.len(),
+                _ => required(metadata, "gpt2.vocab_size")?,
+            },
+            n_positions: required(metadata, "gpt2.context_length")?,
+            n_embd: required(metadata, "gpt2.embedding_length")?,
+            n_layer: required(metadata, "gpt2.block_count")?,
+            n_head: required(metadata, "gpt2.attention.head_count")?,
+            n_inner: metadata.usize("gpt2.feed_forward_length"),
+            activation_function: default_activation(),
+            layer_norm_epsilon: metadata
+                .f64("gpt2.attention.layer_norm_epsilon")
+                .unwrap_or_else(default_eps),
+            scale_attn_weights: true,
+            scale_attn_by_inverse_layer_idx: false,
+            tie_word_embeddings: true,
+            eos_token_id: metadata
+                .usize("tokenizer.ggml.eos_token_id")
+                .and_then(|id| u32::try_from(id).ok()),
+        };
+        config.checked()
+    }
+
+    fn checked(self) -> Result<Self> {
+        check_sizes(&[
+            ("vocab_size", self.vocab_size),
+            ("n_positions", self.n_positions),
+            ("n_embd", self.n_embd),
+            ("n_layer", self.n_layer),
+            ("n_head", self.n_head),
+            ("n_inner", self.inner_size()),
+        ])?;
+        check_heads(self.n_embd, self.n_head)?;
+        check_eps("layer_norm_epsilon", self.layer_norm_epsilon)?;
+        Ok(self)
+    }
+
+    /// Width of one head.
+    pub fn head_dim(&self) -> usize {
+        self.n_embd / self.n_head
+    }
+
+    /// Width inside the MLP.
+    pub fn inner_size(&self) -> usize {
+        self.n_inner.unwrap_or_else(|| self.n_embd.saturating_mul(4))
+    }
+
+    /// With or without the `transformer.` prefix; the causal-mask buffers of old files are skipped.
+    pub(super) fn place_safetensors(&self, name: &str) -> Placement {
+        let name = name.strip_prefix("transformer.").unwrap_or(name);
+        let form = if name.ends_with(".attn.bias") || name.ends_with(".attn.masked_bias") {
+            return Placement::Skip;
+        } else if name == "wte.weight" || (name == "lm_head.weight" && !self.tie_word_embeddings) {
+            Form::Matrix
+        } else if name.starts_with("h.") && name.ends_with(".weight") && !name.contains(".ln_") {
+            Form::Transposed
+        } else if name.starts_with("h.") || name == "wpe.weight" || name.starts_with("ln_f.") {
+            Form::Dense
+        } else {
+            return Placement::Skip;
+        };
+        Placement::Keep { name: name.to_string(), form }
+    }
+
+    /// llama.cpp's names; its converter has already turned the Conv1D weights over.
+    pub(super) fn place_gguf(&self, name: &str) -> Placement {
+        let keep = |name: String, form| Placement::Keep { name, form };
+        match name {
+            "token_embd.weight" => return keep("wte.weight".into(), Form::Matrix),
+            "position_embd.weight" => return keep("wpe.weight".into(), Form::Dense),
+            "output_norm.weight" => return keep("ln_f.weight".into(), Form::Dense),
+            "output_norm.bias" => return keep("ln_f.bias".into(), Form::Dense),
+            _ => {}
+        }
+        // blk.N.PART.weight or .bias
+        let parts: Vec<&str> = name.split('.').collect();
+        let ["blk", layer, part, kind] = parts[..] else { return Placement::Skip };
+        let part = match part {
+            "attn_norm" => "ln_1",
+            "attn_qkv" => "attn.c_attn",
+            "attn_output" => "attn.c_proj",
+            "ffn_norm" => "ln_2",
+            "ffn_up" => "mlp.c_fc",
+            "ffn_down" => "mlp.c_proj",
+            _ => return Placement::Skip,
+        };
+        let dense = kind == "bias" || part.starts_with("ln_");
+        let form = if dense { Form::Dense } else { Form::Matrix };
+        keep(format!("h.{layer}.{part}.{kind}"), form)
+    }
+}
+
+/// Masked multi-head self-attention.
+struct Attention {
+    /// `[3·n_embd, n_embd]`: queries, keys and values in one.
+    c_attn: Linear,
+    /// `[n_embd, n_embd]`
+    c_proj: Linear,
+    /// What scores are multiplied by.
+    scale: f64,
+    n_head: usize,
+    head_dim: usize,
+}
+
+impl Attention {
+    fn load(config: &Gpt2Config, weights: &Weights, layer: usize) -> Result<Self> {
+        let (n_embd, name) = (config.n_embd, format!("h.{layer}.attn"));
+        let mut scale = 1.0;
+        if config.scale_attn_weights {
+            scale /= (config.head_dim() as f64).sqrt();
+        }
+        if config.scale_attn_by_inverse_layer_idx {
+            scale /= (layer + 1) as f64;
+        }
+        Ok(Self {
+            c_attn: linear(weights, &format!("{name}.c_attn"), n_embd, 3 * n_embd)?,
+            c_proj: linear(weights, &format!("{name}.c_proj"), n_embd, n_embd)?,
+            scale,
+            n_head: config.n_head,
+            head_dim: config.head_dim(),
+        })
+    }
+
+    /// `[n, n_embd]` → `[n, n_embd]`
+    fn forward(&self, xs: &Tensor, layer: usize, cache: &mut KvCache, mask: Option<&Tensor>) -> Result<Tensor> {
+        let n = xs.dim(0)?;
+        let n_embd = self.n_head * self.head_dim;
+        let qkv = self.c_attn.forward(xs)?;
+        // [n, n_embd] → [n_head, n, head_dim]
+        let heads = |index: usize| -> Result<Tensor> {
+            Ok(qkv
+                .narrow(1, index * n_embd, n_embd)?
+                .reshape((n, self.n_head, self.head_dim))?
+                .transpose(0, 1)?)
+        };
+        let (k, v) = cache.append(layer, &heads(1)?, &heads(2)?)?;
+        let ys = attention(&heads(0)?, &k, &v, self.scale, mask)?;
+        self.c_proj.forward(&ys.transpose(0, 1)?.reshape((n, n_embd))?)
+    }
+}
+
+/// Two layers with a non-linearity between them.
+struct Mlp {
+    /// `[n_inner, n_embd]`
+    c_fc: Linear,
+    /// `[n_embd, n_inner]`
+    c_proj: Linear,
+    act: Activation,
+}
+
+impl Mlp {
+    fn load(config: &Gpt2Config, weights: &Weights, layer: usize) -> Result<Self> {
+        let (n_embd, n_inner, name) = (config.n_embd, config.inner_size(), format!("h.{layer}.mlp"));
+        Ok(Self {
+            c_fc: linear(weights, &format!("{name}.c_fc"), n_embd, n_inner)?,
+            c_proj: linear(weights, &format!("{name}.c_proj"), n_inner, n_embd)?,
+            act: config.activation_function,
+        })
+    }
+
+    fn forward(&self, xs: &Tensor) -> Result<Tensor> {
+        self.c_proj.forward(&self.act.forward(&self.c_fc.forward(xs)?)?)
+    }
+}
+
+/// One transformer block, layer norm first.
+struct Block {
+    ln_1: LayerNorm,
+    attn: Attention,
+    ln_2: LayerNorm,
+    mlp: Mlp,
+}
+
+impl Block {
+    fn load(config: &Gpt2Config, weights: &Weights, layer: usize) -> Result<Self> {
+        let norm = |name: &str| {
+            let name = format!("h.{layer}.{name}");
+            layer_norm(weights, &name, config.n_embd, config.layer_norm_epsilon)
+        };
+        Ok(Self {
+            ln_1: norm("ln_1")?,
+            attn: Attention::load(config, weights, layer)?,
+            ln_2: norm("ln_2")?,
+            mlp: Mlp::load(config, weights, layer)?,
+        })
+    }
+
+    fn forward(&self, xs: &Tensor, layer: usize, cache: &mut KvCache, mask: Option<&Tensor>) -> Result<Tensor> {
+        let xs = (xs + self.attn.forward(&self.ln_1.forward(xs)?, layer, cache, mask)?)?;
+        Ok((&xs + self.mlp.forward(&self.ln_2.forward(&xs)?)?)?)
+    }
+}
+
+/// GPT-2 with its language-model head.
+pub struct Gpt2 {
+    config: Gpt2Config,
+    /// `[vocab_size, n_embd]`
+    wte: Embedding,
+    /// `[n_positions, n_embd]`
+    wpe: Tensor,
+    h: Vec<Block>,
+    ln_f: LayerNorm,
+    /// `[vocab_size, n_embd]`, usually the matrix of `wte`.
+    lm_head: Linear,
+    size: Size,
+}
+
+impl Gpt2 {
+    /// Takes the parameters by their checkpoint names.
+    ///
+    /// # Errors
+    /// [`Error::MissingTensor`] and [`Error::ShapeMismatch`] where config and weights differ.
+    pub fn load(config: Gpt2Config, weights: &Weights) -> Result<Self> {
+        let (wte, table) = embedding(weights, "wte", config.vocab_size, config.n_embd)?;
+        let lm_head = match config.tie_word_embeddings {
+            true => table,
+            false => weights.matrix("lm_head.weight", config.vocab_size, config.n_embd)?,
+        };
+        Ok(Self {
+            wte,
+            wpe: weights.tensor("wpe.weight", &[config.n_positions, config.n_embd])?,
+            h: (0..config.n_layer)
+                .map(|layer| Block::load(&config, weights, layer))
+                .collect::<Result<_>>()?,
+            ln_f: layer_norm(weights, "ln_f", config.n_embd, config.layer_norm_epsilon)?,
+            lm_head: Linear::new(lm_head, None),
+            size: weights.into(),
+            config,
+        })
+    }
+
+    /// Its configuration.
+    pub fn config(&self) -> &Gpt2Config {
+        &self.config
+    }
+
+    /// Number and bytes of its parameters.
+    pub fn size(&self) -> Size {
+        self.size
+    }
+
+    /// How its matrices are stored (those whose rows allow it).
+    pub fn dtype(&self) -> crate::nn::DType {
+        self.wte.table().dtype()
+    }
+
+    /// An empty cache for the whole context: `n_layer` × 2 × `n_positions` × `n_embd` floats.
+    pub fn new_cache(&self) -> Result<KvCache> {
+        let config = &self.config;
+        KvCache::new(config.n_layer, config.n_head, config.n_positions, config.head_dim())
+    }
+
+    /// Reads `input_ids` behind what `past` holds, and adds them to it. Returns the hidden states
+    /// after `ln_f`, `[input_ids.len(), n_embd]`.
+    ///
+    /// # Errors
+    /// [`Error::EmptyInput`], or [`Error::InputTooLong`] when the context overflows.
+    pub fn forward(&self, input_ids: &[u32], past: &mut KvCache) -> Result<Tensor> {
+        self.forward_observed(input_ids, past, &mut |_, _| {})
+    }
+
+    /// As [`Gpt2::forward`]; `observe` sees the hidden states on the way: number 0 is the embedding,
+    /// number i the output of block i (before `ln_f`), each `[input_ids.len(), n_embd]`.
+    pub fn forward_observed(
+        &self,
+        input_ids: &[u32],
+        past: &mut KvCache,
+        observe: &mut dyn FnMut(usize, &Tensor),
+    ) -> Result<Tensor> {
+        let (n, held) = (input_ids.len(), past.len());
+        if n == 0 {
+            return Err(Error::EmptyInput { input: "token list".into() });
+        }
+        if held + n > self.config.n_positions {
+            return Err(Error::InputTooLong {
+                input: "token list".into(),
+                tokens: held + n,
+                max: self.config.n_positions,
+            });
+        }
+        let mut xs = (self.wte.forward(input_ids)? + self.wpe.narrow(0, held, n)?)?;
+        observe(0, &xs);
+        let mask = causal_mask(n, held)?;
+        for (layer, block) in self.h.iter().enumerate() {
+            xs = block.forward(&xs, layer, past, mask.as_ref())?;
+            observe(layer + 1, &xs);
+        }
+        past.advance(n);
+        self.ln_f.forward(&xs)
+    }
+
+    /// Logits for hidden states from [`Gpt2::forward`]: `[n, n_embd]` → `[n, vocab_size]`.
+    pub fn logits(&self, hidden_states: &Tensor) -> Result<Tensor> {
+        self.lm_head.forward(hidden_states)
+    }
+
+    /// Logits of the token after the last one, `[vocab_size]`; the others are not computed.
+    pub fn next_logits(&self, input_ids: &[u32], past: &mut KvCache) -> Result<Vec<f32>> {
+        let hidden_states = self.forward(input_ids, past)?;
+        let last = hidden_states.narrow(0, input_ids.len() - 1, 1)?;
+        Ok(self.logits(&last)?.flatten_all()?.to_vec1()?)
+    }
+}

@@ -1,0 +1,187 @@
+//! A model from its config and the bytes of its weight file, in any pieces.
+
+use std::sync::Arc;
+
+use super::bert::Bert;
+use super::config::Config;
+use super::gpt2::Gpt2;
+use crate::error::{Error, Result};
+use crate::weights::{
+    Collector, DType, Header, Placement, TensorInfo, TensorSink, WeightStream, Weights,
+};
+
+/// A loaded model of any architecture.
+pub enum Model {
+    /// BERT.
+    Bert(Bert),
+    /// GPT-2.
+    Gpt2(Gpt2),
+}
+
+impl Model {
+    /// `bert` or `gpt2`.
+    pub fn architecture(&self) -> &'static str {
+        match self {
+            Model::Bert(_) => "bert",
+            Model::Gpt2(_) => "gpt2",
+        }
+    }
+
+    /// The BERT in it.
+    ///
+    /// # Errors
+    /// [`Error::WrongArchitecture`] for another model.
+    pub fn into_bert(self) -> Result<Bert> {
+        match self {
+            Model::Bert(bert) => Ok(bert),
+            other => Err(other.wrong("bert")),
+        }
+    }
+
+    /// The GPT-2 in it.
+    ///
+    /// # Errors
+    /// [`Error::WrongArchitecture`] for another model.
+    pub fn into_gpt2(self) -> Result<Gpt2> {
+        match self {
+            Model::Gpt2(gpt2) => Ok(gpt2),
+            other => Err(other.wrong("gpt2")),
+        }
+    }
+
+    fn wrong(&self, needed: &str) -> Error {
+        Error::WrongArchitecture { needed: needed.into(), found: self.architecture().into() }
+    }
+}
+
+/// Takes a weight file (safetensors or GGUF) as it arrives; each matrix is quantised row by row, so
+/// the file is never held whole.
+pub struct ModelLoader {
+    stream: WeightStream,
+    sink: Sink,
+}
+
+/// Learns the configuration from the header where there is no `config.json`, then collects.
+struct Sink {
+    config: Option<Config>,
+    dtype: DType,
+    collector: Option<Collector<Box<dyn FnMut(&str) -> Placement + Send>>>,
+}
+
+impl TensorSink for Sink {
+    fn header(&mut self, header: &Header) -> Result<()> {
+        let config = match (&self.config, &header.metadata) {
+            (Some(config), _) => config.clone(),
+            (None, Some(metadata)) => Config::from_gguf(metadata)?,
+            (None, None) => {
+                return Err(Error::InvalidConfig(
+                    "there is no config.json, and safetensors files hold no configuration. Put config.json \
+                     beside the weights."
+                        .into(),
+                ))
+            }
+        };
+        self.config = Some(config.clone());
+        let gguf = header.metadata.is_some();
+        let place: Box<dyn FnMut(&str) -> Placement + Send> = match gguf {
+            true => Box::new(move |name| config.place_gguf(name)),
+            false => Box::new(move |name| config.place_safetensors(name)),
+        };
+        let mut collector = Collector::new(self.dtype, place);
+        collector.header(header)?;
+        self.collector = Some(collector);
+        Ok(())
+    }
+
+    fn begin(&mut self, info: &TensorInfo) -> Result<bool> {
+        self.collector.as_mut().map_or(Ok(false), |collector| collector.begin(info))
+    }
+
+    fn data(&mut self, bytes: &[u8]) -> Result<()> {
+        self.collector.as_mut().map_or(Ok(()), |collector| collector.data(bytes))
+    }
+
+    fn end(&mut self) -> Result<()> {
+        self.collector.as_mut().map_or(Ok(()), |collector| collector.end())
+    }
+}
+
+impl ModelLoader {
+    /// `config_json` may be left out for GGUF, which holds its own. Matrices are kept as `dtype`;
+    /// what a GGUF file has in 4 bits stays in 4 bits when 8 are asked for.
+    ///
+    /// # Errors
+    /// As [`Config::from_json`].
+    pub fn new(config_json: Option<&[u8]>, dtype: DType) -> Result<Self> {
+        let config = config_json.map(Config::from_json).transpose()?;
+        let sink = Sink { config, dtype, collector: None };
+        Ok(Self { stream: WeightStream::default(), sink })
+    }
+
+    /// The next bytes of the weight file.
+    ///
+    /// # Errors
+    /// What is wrong with the file; after an error, start with a new loader.
+    pub fn push(&mut self, bytes: &[u8]) -> Result<()> {
+        self.stream.push(bytes, &mut self.sink)
+    }
+
+    /// Says that the file has ended and puts the model together.
+    ///
+    /// # Errors
+    /// [`Error::TruncatedWeights`], [`Error::MissingTensor`], [`Error::ShapeMismatch`].
+    pub fn finish(mut self) -> Result<Model> {
+        let (config, weights) = self.collect()?;
+        Ok(match config {
+            Config::Bert(config) => Model::Bert(Bert::load(config, &weights)?),
+            Config::Gpt2(config) => Model::Gpt2(Gpt2::load(config, &weights)?),
+        })
+    }
+
+    fn collect(&mut self) -> Result<(Config, Weights)> {
+        self.stream.finish(&mut self.sink)?;
+        match (self.sink.config.take(), self.sink.collector.take()) {
+            (Some(config), Some(collector)) => Ok((config, collector.into_weights())),
+            _ => Err(Error::Internal("a finished stream without a header".into())),
+        }
+    }
+}
+
+/// What a model's parameters amount to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Size {
+    /// Number of values.
+    pub parameters: usize,
+    /// Bytes in memory.
+    pub bytes: usize,
+}
+
+impl From<&Weights> for Size {
+    fn from(weights: &Weights) -> Self {
+        Self { parameters: weights.parameters(), bytes: weights.bytes() }
+    }
+}
+
+/// A linear layer `name.weight`, `name.bias`.
+pub(super) fn linear(weights: &Weights, name: &str, inputs: usize, outputs: usize) -> Result<crate::nn::Linear> {
+    let weight = weights.matrix(&format!("{name}.weight"), outputs, inputs)?;
+    let bias = weights.tensor(&format!("{name}.bias"), &[outputs])?;
+    Ok(crate::nn::Linear::new(weight, Some(bias)))
+}
+
+/// A layer norm `name.weight`, `name.bias`.
+pub(super) fn layer_norm(weights: &Weights, name: &str, size: usize, eps: f64) -> Result<crate::nn::LayerNorm> {
+    let part = |part: &str| weights.tensor(&format!("{name}.{part}"), &[size]);
+    Ok(crate::nn::LayerNorm::new(part("weight")?, part("bias")?, eps))
+}
+
+/// An embedding `name.weight` and its table, which an output layer may share.
+pub(super) fn embedding(
+    weights: &Weights,
+    name: &str,
+    entries: usize,
+    size: usize,
+) -> Result<(crate::nn::Embedding, Arc<crate::nn::Matrix>)> {
+    let table = weights.matrix(&format!("{name}.weight"), entries, size)?;
+    Ok((crate::nn::Embedding::new(table.clone()), table))
+}

@@ -1,0 +1,217 @@
+//! Logits → token, in the order and with the meaning of `transformers`' logits processors:
+//! repetition penalty, temperature, top-k, top-p, min-p.
+
+use rand_chacha::rand_core::{RngCore, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+use crate::error::{Error, Result};
+
+/// How the next token is chosen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SamplingOptions {
+    /// Draw at random; otherwise the most probable token is taken (greedy).
+    pub do_sample: bool,
+    /// Divides the logits: below 1 surer, above 1 wilder. More than 0.
+    pub temperature: f64,
+    /// Only the k most probable tokens stay; 0 keeps all (Fan et al. 2018).
+    pub top_k: usize,
+    /// Only the most probable tokens that together reach this probability stay; in (0, 1]
+    /// (Holtzman et al. 2020).
+    pub top_p: f64,
+    /// Only tokens at least this times as probable as the best stay; in [0, 1] (Nguyen et al. 2024).
+    pub min_p: f64,
+    /// Divides positive and multiplies negative logits of tokens already in the text; 1 changes
+    /// nothing (Keskar et al. 2019).
+    pub repetition_penalty: f64,
+    /// Start of the random numbers: the same seed gives the same text.
+    pub seed: u64,
+}
+
+impl Default for SamplingOptions {
+    fn default() -> Self {
+        Self {
+            do_sample: true,
+            temperature: 1.0,
+            top_k: 50,
+            top_p: 1.0,
+            min_p: 0.0,
+            repetition_penalty: 1.0,
+            seed: 0,
+        }
+    }
+}
+
+impl SamplingOptions {
+    /// # Errors
+    /// [`Error::InvalidOption`] naming the first option out of its range.
+    pub fn check(&self) -> Result<()> {
+        let positive = |value: f64| value.is_finite() && value > 0.0;
+        if !positive(self.temperature) {
+            return Err(Error::option("temperature", "must be above 0. For greedy decoding set do_sample to false."));
+        }
+        if !(self.top_p > 0.0 && self.top_p <= 1.0) {
+            return Err(Error::option("top_p", "must be above 0 and at most 1"));
+        }
+        if !(0.0..=1.0).contains(&self.min_p) {
+            return Err(Error::option("min_p", "must be between 0 and 1"));
+        }
+        if !positive(self.repetition_penalty) {
+            return Err(Error::option("repetition_penalty", "must be above 0; 1 changes nothing"));
+        }
+        Ok(())
+    }
+}
+
+/// A token and its probability.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Scored {
+    /// Index into the vocabulary.
+    pub id: u32,
+    /// Between 0 and 1.
+    pub probability: f64,
+}
+
+/// Chooses tokens by [`SamplingOptions`].
+pub struct Sampler {
+    options: SamplingOptions,
+    rng: ChaCha8Rng,
+}
+
+impl Sampler {
+    /// # Errors
+    /// As [`SamplingOptions::check`].
+    pub fn new(options: SamplingOptions) -> Result<Self> {
+        options.check()?;
+        let rng = ChaCha8Rng::seed_from_u64(options.seed);
+        Ok(Self { options, rng })
+    }
+
+    /// The next token. `logits` is `[vocab_size]`; `history` holds the tokens that the repetition
+    /// penalty looks at.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] if the logits are no numbers, as with broken weights.
+    pub fn sample(&mut self, logits: &[f32], history: &[u32]) -> Result<u32> {
+        if !self.options.do_sample {
+            let logits = self.penalised(logits, history);
+            // The first of equals, as torch.argmax.
+            let best = logits
+                .iter()
+                .enumerate()
+                .filter(|(_, logit)| !logit.is_nan())
+                .reduce(|best, next| if next.1 > best.1 { next } else { best });
+            return best.map(|(id, _)| id as u32).ok_or_else(not_numbers);
+        }
+        let kept = self.distribution(logits, history)?;
+        // 53 random bits: the same on every machine.
+        let mut draw = (self.rng.next_u64() >> 11) as f64 / (1u64 << 53) as f64;
+        for token in &kept {
+            draw -= token.probability;
+            if draw < 0.0 {
+                return Ok(token.id);
+            }
+        }
+        // Rounding may leave a crumb: it belongs to the last token.
+        kept.last().map(|token| token.id).ok_or_else(not_numbers)
+    }
+
+    /// The tokens that may be drawn and their probabilities, which add up to 1; most probable first.
+    ///
+    /// # Errors
+    /// As [`Sampler::sample`].
+    pub fn distribution(&self, logits: &[f32], history: &[u32]) -> Result<Vec<Scored>> {
+        let options = &self.options;
+        let logits = self.penalised(logits, history);
+        let threshold = match options.top_k {
+            0 => f32::NEG_INFINITY,
+            // Equals of the k-th stay too, as in transformers.
+            k => nth_largest(&logits, k),
+        };
+        let mut kept: Vec<Scored> = (0u32..)
+            .zip(&logits)
+            .filter(|(_, &logit)| logit >= threshold && logit > f32::NEG_INFINITY)
+            .map(|(id, &logit)| Scored { id, probability: logit as f64 / options.temperature })
+            .collect();
+        softmax(&mut kept)?;
+        kept.sort_unstable_by(|a, b| b.probability.total_cmp(&a.probability).then(a.id.cmp(&b.id)));
+        if options.top_p < 1.0 {
+            let mut reached = 0.0;
+            let enough = kept.iter().position(|token| {
+                reached += token.probability;
+                reached >= options.top_p
+            });
+            kept.truncate(enough.map_or(kept.len(), |index| index + 1));
+        }
+        if let Some(best) = kept.first().map(|token| token.probability) {
+            kept.retain(|token| token.probability >= options.min_p * best);
+        }
+        let total: f64 = kept.iter().map(|token| token.probability).sum();
+        kept.iter_mut().for_each(|token| token.probability /= total);
+        Ok(kept)
+    }
+
+    fn penalised(&self, logits: &[f32], history: &[u32]) -> Vec<f32> {
+        let penalty = self.options.repetition_penalty as f32;
+        let mut penalised = logits.to_vec();
+        if penalty != 1.0 {
+            for &id in history {
+                // From the untouched logits: a token that occurs twice is not punished twice.
+                if let Some(&logit) = logits.get(id as usize) {
+                    penalised[id as usize] = if logit < 0.0 { logit * penalty } else { logit / penalty };
+                }
+            }
+        }
+        penalised
+    }
+}
+
+fn not_numbers() -> Error {
+    Error::Internal("the model's logits are not numbers; its weights may be damaged".into())
+}
+
+/// The k-th largest value; −∞ if there are fewer.
+fn nth_largest(values: &[f32], k: usize) -> f32 {
+    if k > values.len() {
+        return f32::NEG_INFINITY;
+    }
+    let mut values = values.to_vec();
+    *values.select_nth_unstable_by(k - 1, |a, b| b.total_cmp(a)).1
+}
+
+/// Turns logits, held as `probability`, into probabilities.
+fn softmax(tokens: &mut [Scored]) -> Result<()> {
+    let max = tokens.iter().map(|token| token.probability).fold(f64::NEG_INFINITY, f64::max);
+    if !max.is_finite() {
+        return Err(not_numbers());
+    }
+    let mut total = 0.0;
+    for token in tokens.iter_mut() {
+        token.probability = (token.probability - max).exp();
+        total += token.probability;
+    }
+    tokens.iter_mut().for_each(|token| token.probability /= total);
+    Ok(())
+}
+
+/// Natural logarithm of each token's probability, from a model's logits `[vocab_size]`.
+pub fn log_softmax(logits: &[f32]) -> Vec<f64> {
+    let max = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max) as f64;
+    let total: f64 = logits.iter().map(|&logit| (logit as f64 - max).exp()).sum();
+    let log_total = max + total.ln();
+    logits.iter().map(|&logit| logit as f64 - log_total).collect()
+}
+
+/// The `count` largest of `scores` with their indices, largest first, equals by index; linear in the
+/// length apart from sorting the result.
+pub fn top(scores: &[f64], count: usize) -> Vec<(u32, f64)> {
+    let count = count.min(scores.len());
+    if count == 0 {
+        return Vec::new();
+    }
+    let order = |a: &(u32, f64), b: &(u32, f64)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
+    let mut all: Vec<(u32, f64)> = (0u32..).zip(scores.iter().copied()).collect();
+    all.select_nth_unstable_by(count - 1, order);
+    all.truncate(count);
+    all.sort_unstable_by(order);
+    all
+}

@@ -1,0 +1,300 @@
+//! Masked-word prediction (Devlin et al. 2019, section 3.1, task 1), for any number of masks.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::{require_room, require_text};
+use crate::error::{Error, Result};
+use crate::models::bert::{Bert, BertInput};
+use crate::sampling::{log_softmax, top};
+use crate::text::Tokenizer;
+
+/// Which candidates are wanted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FillMaskOptions {
+    /// How many candidates per mask, at least 1.
+    pub top_k: usize,
+    /// If not empty: exactly these words are scored, best first. Each must be one token.
+    pub targets: Vec<String>,
+}
+
+impl Default for FillMaskOptions {
+    fn default() -> Self {
+        Self { top_k: 5, targets: Vec::new() }
+    }
+}
+
+/// A word for a mask.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Candidate {
+    /// Index into the vocabulary.
+    pub token: u32,
+    /// As in the vocabulary, `##` included.
+    pub token_str: String,
+    /// Its probability among the whole vocabulary.
+    pub score: f64,
+    /// The text with this mask filled; other masks stay.
+    pub sequence: String,
+}
+
+/// The candidates of one mask.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MaskPrediction {
+    /// UTF-8 bytes of the mask in the text.
+    pub range: Range<usize>,
+    /// Most probable first.
+    pub candidates: Vec<Candidate>,
+}
+
+/// In which order several masks are filled when each choice is to influence the next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JointOrder {
+    /// As one reads.
+    LeftToRight,
+    /// Always the mask of which the model is surest.
+    BestFirst,
+}
+
+impl JointOrder {
+    /// `left-to-right` or `best-first`.
+    ///
+    /// # Errors
+    /// [`Error::InvalidOption`].
+    pub fn from_name(name: &str) -> Result<Self> {
+        match name {
+            "left-to-right" => Ok(Self::LeftToRight),
+            "best-first" => Ok(Self::BestFirst),
+            other => Err(Error::option("joint", format!("\"{other}\" is neither left-to-right nor best-first"))),
+        }
+    }
+}
+
+/// Masked-word prediction with one model.
+pub struct FillMask {
+    bert: Arc<Bert>,
+    tokenizer: Arc<Tokenizer>,
+    mask_id: u32,
+    mask_token: String,
+}
+
+/// A mask: its place among the tokens and in the text.
+struct Mask {
+    token: usize,
+    range: Range<usize>,
+}
+
+impl FillMask {
+    /// # Errors
+    /// [`Error::NoMlmHead`] for encoders without one; [`Error::InvalidTokenizer`] if the vocabulary
+    /// has no mask token.
+    pub fn new(bert: Arc<Bert>, tokenizer: Arc<Tokenizer>) -> Result<Self> {
+        if !bert.has_mlm_head() {
+            return Err(Error::NoMlmHead);
+        }
+        let (mask_id, mask_token) = tokenizer
+            .mask_token()
+            .map(|(id, token)| (id, token.to_string()))
+            .ok_or_else(|| Error::InvalidTokenizer("it has no mask token".into()))?;
+        Ok(Self { bert, tokenizer, mask_id, mask_token })
+    }
+
+    /// Candidates for every mask of `text`, each mask by itself (the others stay masked).
+    ///
+    /// # Errors
+    /// [`Error::EmptyInput`], [`Error::NoMask`], [`Error::InputTooLong`], [`Error::UnknownTarget`].
+    pub fn predict(&self, text: &str, options: &FillMaskOptions) -> Result<Vec<MaskPrediction>> {
+        if options.top_k == 0 {
+            return Err(Error::option("top_k", "must be at least 1"));
+        }
+        let targets = self.targets(&options.targets)?;
+        let (masks, log_probabilities) = self.log_probabilities(text)?;
+        let predictions = masks.into_iter().zip(log_probabilities).map(|(mask, scores)| {
+            let best = match targets.is_empty() {
+                true => top(&scores, options.top_k),
+                false => {
+                    let mut scored: Vec<_> = targets.iter().map(|&id| (id, scores[id as usize])).collect();
+                    scored.sort_by(|a, b| b.1.total_cmp(&a.1));
+                    scored
+                }
+            };
+            let candidates = best
+                .into_iter()
+                .map(|(token, score)| self.candidate(text, &mask.range, token, score))
+                .collect();
+            MaskPrediction { range: mask.range, candidates }
+        });
+        Ok(predictions.collect())
+    }
+
+    /// Fills the masks one after the other, each choice seen by the next.
+    ///
+    /// # Errors
+    /// As [`FillMask::predict`].
+    pub fn joint(self: &Arc<Self>, text: &str, order: JointOrder, top_k: usize) -> Result<JointFill> {
+        if top_k == 0 {
+            return Err(Error::option("top_k", "must be at least 1"));
+        }
+        let masks = self.masks(text)?.1.len();
+        Ok(JointFill {
+            task: self.clone(),
+            text: text.to_string(),
+            order,
+            top_k,
+            open: (0..masks).collect(),
+            log_prob: 0.0,
+        })
+    }
+
+    fn candidate(&self, text: &str, range: &Range<usize>, token: u32, log_probability: f64) -> Candidate {
+        let token_str = self.tokenizer.readable(token);
+        let sequence = fill(text, range, &token_str, self.tokenizer.continuation_prefix());
+        Candidate { token, token_str, score: log_probability.exp(), sequence }
+    }
+
+    /// Ids of the target words.
+    fn targets(&self, words: &[String]) -> Result<Vec<u32>> {
+        let vocab_size = self.bert.config().vocab_size;
+        words.iter().map(|word| self.target(word, vocab_size)).collect()
+    }
+
+    fn target(&self, word: &str, vocab_size: usize) -> Result<u32> {
+        let unknown = |pieces| Error::UnknownTarget { target: word.to_string(), pieces };
+        // The entry itself first, so that "##ing" can be asked for.
+        if let Some(id) = self.tokenizer.token_to_id(word).filter(|&id| (id as usize) < vocab_size) {
+            return Ok(id);
+        }
+        let pieces = self.tokenizer.encode(word, None, false)?.tokens;
+        match pieces.as_slice() {
+            [piece] if (piece.id as usize) < vocab_size && !is_unknown(&piece.token) => Ok(piece.id),
+            [] => Err(unknown(Vec::new())),
+            [piece] if is_unknown(&piece.token) => Err(unknown(Vec::new())),
+            pieces => Err(unknown(pieces.iter().map(|piece| piece.token.clone()).collect())),
+        }
+    }
+
+    /// The model's input and the masks in it.
+    fn masks(&self, text: &str) -> Result<(BertInput, Vec<Mask>)> {
+        require_text("text", text)?;
+        let encoding = self.tokenizer.encode(text, None, true)?;
+        require_room("text", encoding.len(), self.bert.config().max_position_embeddings)?;
+        let masks: Vec<Mask> = encoding
+            .tokens
+            .iter()
+            .enumerate()
+            .filter(|(_, token)| token.id == self.mask_id)
+            .map(|(token, span)| Mask { token, range: trimmed(text, &span.range) })
+            .collect();
+        match masks.is_empty() {
+            true => Err(Error::NoMask { mask_token: self.mask_token.clone() }),
+            false => Ok((BertInput::single(encoding.ids(), encoding.type_ids()), masks)),
+        }
+    }
+
+    /// Log-probabilities of the whole vocabulary at each mask.
+    fn log_probabilities(&self, text: &str) -> Result<(Vec<Mask>, Vec<Vec<f64>>)> {
+        let (input, masks) = self.masks(text)?;
+        let hidden = self.bert.forward(&input)?;
+        let positions: Vec<_> = masks.iter().map(|mask| (0, mask.token)).collect();
+        let logits = self.bert.mlm_logits(&hidden, &positions)?.to_vec2::<f32>()?;
+        let scores = logits.iter().map(|logits| log_softmax(logits)).collect();
+        Ok((masks, scores))
+    }
+}
+
+fn is_unknown(token: &str) -> bool {
+    matches!(token, "[UNK]" | "<unk>")
+}
+
+/// The range without blanks at its ends, which some tokenizers count to the mask.
+fn trimmed(text: &str, range: &Range<usize>) -> Range<usize> {
+    let part = &text[range.clone()];
+    let start = range.start + part.len() - part.trim_start().len();
+    start..start + part.trim().len()
+}
+
+/// `text` with `word` in place of `range`. A piece that continues a word (`##ing`) joins what stands
+/// before it.
+fn fill(text: &str, range: &Range<usize>, word: &str, continuation: Option<&str>) -> String {
+    let (before, after) = (&text[..range.start], &text[range.end..]);
+    match continuation.and_then(|prefix| word.strip_prefix(prefix)) {
+        Some(rest) if !rest.is_empty() => format!("{}{rest}{after}", before.trim_end()),
+        _ => format!("{before}{word}{after}"),
+    }
+}
+
+/// One filled mask.
+#[derive(Debug, Clone, PartialEq)]
+pub struct JointStep {
+    /// Which mask, from 0, as they stood in the original text.
+    pub mask: usize,
+    /// UTF-8 bytes of the mask in the text as it was before this step.
+    pub range: Range<usize>,
+    /// The word chosen.
+    pub chosen: Candidate,
+    /// What the model thought at this step, the chosen word first.
+    pub candidates: Vec<Candidate>,
+}
+
+/// Fills several masks step by step; an iterator over [`JointStep`].
+pub struct JointFill {
+    task: Arc<FillMask>,
+    /// With the masks filled so far.
+    text: String,
+    order: JointOrder,
+    top_k: usize,
+    /// Original numbers of the masks still open, in text order.
+    open: Vec<usize>,
+    log_prob: f64,
+}
+
+impl JointFill {
+    /// The text with the masks filled so far.
+    pub fn sequence(&self) -> &str {
+        &self.text
+    }
+
+    /// Sum of the natural logarithms of the chosen words' probabilities.
+    pub fn log_prob(&self) -> f64 {
+        self.log_prob
+    }
+
+    fn step(&mut self) -> Result<JointStep> {
+        let predictions = self.task.predict(
+            &self.text,
+            &FillMaskOptions { top_k: self.top_k, targets: Vec::new() },
+        )?;
+        let best = |prediction: &MaskPrediction| prediction.candidates[0].score;
+        let index = match self.order {
+            JointOrder::LeftToRight => 0,
+            // The first of equals.
+            JointOrder::BestFirst => (0..predictions.len())
+                .reduce(|a, b| if best(&predictions[b]) > best(&predictions[a]) { b } else { a })
+                .unwrap_or(0),
+        };
+        let prediction = predictions
+            .into_iter()
+            .nth(index)
+            .filter(|_| index < self.open.len())
+            .ok_or_else(|| Error::Internal("a mask vanished while others were filled".into()))?;
+        let chosen = prediction.candidates[0].clone();
+        self.text = chosen.sequence.clone();
+        self.log_prob += chosen.score.ln();
+        let mask = self.open.remove(index);
+        Ok(JointStep { mask, range: prediction.range, chosen, candidates: prediction.candidates })
+    }
+}
+
+impl Iterator for JointFill {
+    type Item = Result<JointStep>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.open.is_empty() {
+            return None;
+        }
+        let step = self.step();
+        if step.is_err() {
+            self.open.clear();
+        }
+        Some(step)
+    }
+}

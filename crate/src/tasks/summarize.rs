@@ -1,0 +1,247 @@
+//! Summaries by asking GPT-2 to go on after `TL;DR:` (Radford et al. 2019, section 3.6).
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::generate::{GenerationOptions, Generator};
+use super::{require_room, require_text};
+use crate::error::{Error, Result};
+use crate::models::gpt2::Gpt2;
+use crate::sampling::SamplingOptions;
+use crate::text::{TokenSpan, Tokenizer};
+
+/// Stands where the middle of a document was left out.
+const GAP: &str = " ... ";
+
+/// Which part of a too long document is not shown to the model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// The beginning.
+    Head,
+    /// The middle.
+    Middle,
+    /// The end.
+    Tail,
+}
+
+impl Part {
+    /// Lower-case name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Head => "head",
+            Self::Middle => "middle",
+            Self::Tail => "tail",
+        }
+    }
+
+    /// From the name.
+    ///
+    /// # Errors
+    /// [`Error::InvalidOption`].
+    pub fn from_name(name: &str) -> Result<Self> {
+        [Self::Head, Self::Middle, Self::Tail]
+            .into_iter()
+            .find(|part| part.name() == name)
+            .ok_or_else(|| Error::option("truncation", format!("\"{name}\" is none of head, middle, tail")))
+    }
+}
+
+/// How a document is summarised. The defaults are the paper's: top-k 2, 100 tokens, 3 sentences.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SummaryOptions {
+    /// What follows the document.
+    pub cue: String,
+    /// What is left out of a document that is too long.
+    pub truncation: Part,
+    /// Sentences of the summary, at least 1.
+    pub sentences: usize,
+    /// How its tokens are generated.
+    pub generation: GenerationOptions,
+}
+
+impl Default for SummaryOptions {
+    fn default() -> Self {
+        Self {
+            cue: "\nTL;DR:".into(),
+            truncation: Part::Tail,
+            sentences: 3,
+            generation: GenerationOptions {
+                max_new_tokens: 100,
+                sampling: SamplingOptions { top_k: 2, ..Default::default() },
+                ..Default::default()
+            },
+        }
+    }
+}
+
+/// The part of a document that the model does not see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Which part.
+    pub part: Part,
+    /// UTF-8 bytes of the document.
+    pub range: Range<usize>,
+    /// Its tokens.
+    pub tokens: usize,
+}
+
+/// What the model will read for a summary.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SummaryPlan {
+    /// Exactly: the document, as far as it fits, and the cue.
+    pub prompt: String,
+    /// Tokens of the prompt.
+    pub prompt_tokens: usize,
+    /// Tokens of the whole document.
+    pub document_tokens: usize,
+    /// Tokens of the cue.
+    pub cue_tokens: usize,
+    /// The model's positions.
+    pub context: usize,
+    /// Document tokens that fit beside cue and summary.
+    pub budget: usize,
+    /// What does not fit.
+    pub left_out: Option<LeftOut>,
+}
+
+/// TL;DR with one model.
+pub struct Summarizer {
+    model: Arc<Gpt2>,
+    tokenizer: Arc<Tokenizer>,
+}
+
+impl Summarizer {
+    /// Any GPT-2 will do.
+    pub fn new(model: Arc<Gpt2>, tokenizer: Arc<Tokenizer>) -> Self {
+        Self { model, tokenizer }
+    }
+
+    /// What will be read; only counts tokens.
+    ///
+    /// # Errors
+    /// [`Error::EmptyInput`]; [`Error::InvalidOption`] if cue and summary leave no room for a document.
+    pub fn plan(&self, document: &str, options: &SummaryOptions) -> Result<SummaryPlan> {
+        require_text("document", document)?;
+        if options.sentences == 0 {
+            return Err(Error::option("sentences", "must be at least 1"));
+        }
+        let text = document.trim_end();
+        let tokens = self.tokenizer.encode(text, None, true)?.tokens;
+        let cue_tokens = self.tokenizer.encode(&options.cue, None, false)?.len();
+        let context = self.model.config().n_positions;
+        let reserved = options.generation.max_new_tokens.saturating_add(cue_tokens);
+        let budget = context.saturating_sub(reserved);
+        if budget == 0 {
+            return Err(Error::option(
+                "max_new_tokens",
+                format!(
+                    "{} tokens of summary and {cue_tokens} of the cue fill the model's {context} positions; \
+                     lower it",
+                    options.generation.max_new_tokens
+                ),
+            ));
+        }
+        let mut kept = budget;
+        loop {
+            let left_out = self.left_out(text, &tokens, kept, options.truncation)?;
+            let prompt = match &left_out {
+                None => format!("{text}{}", options.cue),
+                Some(left_out) => shortened(text, left_out) + &options.cue,
+            };
+            // At the seams tokens may merge or split, so what counts is the prompt itself.
+            let prompt_tokens = self.tokenizer.encode(&prompt, None, true)?.len();
+            let over = prompt_tokens.saturating_sub(budget + cue_tokens);
+            if over == 0 || kept <= 1 {
+                return Ok(SummaryPlan {
+                    prompt,
+                    prompt_tokens,
+                    document_tokens: tokens.len(),
+                    cue_tokens,
+                    context,
+                    budget,
+                    left_out,
+                });
+            }
+            kept = kept.min(tokens.len()).saturating_sub(over).max(1);
+        }
+    }
+
+    /// Which part goes if `kept` tokens may stay.
+    fn left_out(&self, text: &str, tokens: &[TokenSpan], kept: usize, part: Part) -> Result<Option<LeftOut>> {
+        let Some(excess) = tokens.len().checked_sub(kept).filter(|&excess| excess > 0) else {
+            return Ok(None);
+        };
+        let (first, excess) = match part {
+            Part::Head => (0, excess),
+            Part::Tail => (kept, excess),
+            Part::Middle => {
+                let gap = self.tokenizer.encode(GAP, None, false)?.len().min(kept.saturating_sub(1));
+                ((kept - gap).div_ceil(2), excess + gap)
+            }
+        };
+        let last = first + excess;
+        let start = if first == 0 { 0 } else { tokens[first].range.start };
+        let end = tokens.get(last).map_or(text.len(), |token| token.range.start);
+        Ok(Some(LeftOut { part, range: start..end.max(start), tokens: excess }))
+    }
+
+    /// Starts a summary. The generator ends after the sentences asked for;
+    /// [`first_sentences`] of its text is the summary.
+    ///
+    /// # Errors
+    /// As [`Summarizer::plan`] and [`Generator::new`].
+    pub fn summarize(&self, document: &str, options: &SummaryOptions) -> Result<(SummaryPlan, Generator)> {
+        let plan = self.plan(document, options)?;
+        require_room(
+            "document",
+            plan.prompt_tokens + options.generation.max_new_tokens,
+            plan.context,
+        )?;
+        let generator = Generator::new(
+            self.model.clone(),
+            self.tokenizer.clone(),
+            &plan.prompt,
+            options.generation.clone(),
+        )?;
+        Ok((plan, generator.ending_after(options.sentences)))
+    }
+}
+
+/// The document without the part left out.
+fn shortened(text: &str, left_out: &LeftOut) -> String {
+    let (before, after) = (&text[..left_out.range.start], &text[left_out.range.end..]);
+    match left_out.part {
+        Part::Head => after.trim_start().to_string(),
+        Part::Tail => before.trim_end().to_string(),
+        Part::Middle => format!("{}{GAP}{}", before.trim_end(), after.trim_start()),
+    }
+}
+
+/// Whether a further sentence has begun behind the first `count`.
+pub(super) fn has_more_sentences(text: &str, count: usize) -> bool {
+    text.trim().split_sentence_bounds().nth(count).is_some()
+}
+
+/// The first `count` sentences (boundaries as in Unicode Standard Annex 29), without blanks around.
+pub fn first_sentences(text: &str, count: usize) -> &str {
+    let text = text.trim();
+    let length: usize = text.split_sentence_bounds().take(count).map(str::len).sum();
+    text[..length].trim_end()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_are_counted_from_the_front() {
+        let text = " It rained. Nobody minded! Why would they? The end. ";
+        assert_eq!(first_sentences(text, 3), "It rained. Nobody minded! Why would they?");
+        assert_eq!(first_sentences(text, 9), text.trim());
+        assert_eq!(first_sentences("", 3), "");
+        assert!(has_more_sentences(text, 3));
+        assert!(!has_more_sentences("It rained. Nobody minded.", 2));
+    }
+}

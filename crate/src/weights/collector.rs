@@ -1,0 +1,323 @@
+//! Tensors as a model asks for them, collected from a stream.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use candle_core::{Device, Tensor};
+
+use super::header::{Header, TensorInfo};
+use super::raw_dtype::RawDType;
+use super::stream::TensorSink;
+use crate::error::{Error, Result};
+use crate::nn::{DType, Matrix, MatrixBuilder};
+
+/// What a tensor is to the model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// A vector or small table, kept as `f32`.
+    Dense,
+    /// The matrix of a linear layer or embedding, stored `[out, in]`.
+    Matrix,
+    /// The same, but stored `[in, out]` (GPT-2's `Conv1D`): turned over as it arrives.
+    Transposed,
+}
+
+/// Where a tensor of the file belongs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Placement {
+    /// Not needed; its bytes pass by.
+    Skip,
+    /// Kept under the name that the model uses.
+    Keep {
+        /// Name as in the Hugging Face checkpoint, without the model's prefix.
+        name: String,
+        /// How it is used.
+        form: Form,
+    },
+}
+
+enum Weight {
+    Dense(Tensor),
+    Matrix(Arc<Matrix>),
+}
+
+/// The parameters of one model, by name. Taking one out checks its shape.
+#[derive(Default)]
+pub struct Weights {
+    tensors: HashMap<String, Weight>,
+    parameters: usize,
+    bytes: usize,
+}
+
+impl Weights {
+    /// Whether there is a tensor of this name.
+    pub fn contains(&self, name: &str) -> bool {
+        self.tensors.contains_key(name)
+    }
+
+    /// Number of values kept.
+    pub fn parameters(&self) -> usize {
+        self.parameters
+    }
+
+    /// Bytes they take in memory.
+    pub fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// A dense tensor of exactly this shape.
+    pub fn tensor(&self, name: &str, shape: &[usize]) -> Result<Tensor> {
+        match self.get(name)? {
+            Weight::Dense(tensor) => {
+                expect_shape(name, shape, tensor.dims())?;
+                Ok(tensor.clone())
+            }
+            Weight::Matrix(_) => Err(Error::Internal(format!("\"{name}\" is a matrix"))),
+        }
+    }
+
+    /// A matrix `[rows, cols]` = `[out, in]`.
+    pub fn matrix(&self, name: &str, rows: usize, cols: usize) -> Result<Arc<Matrix>> {
+        match self.get(name)? {
+            Weight::Matrix(matrix) => {
+                expect_shape(name, &[rows, cols], &[matrix.rows(), matrix.cols()])?;
+                Ok(matrix.clone())
+            }
+            Weight::Dense(_) => Err(Error::Internal(format!("\"{name}\" is no matrix"))),
+        }
+    }
+
+    /// The shape of a tensor, if it is there (matrices as `[out, in]`).
+    pub fn shape(&self, name: &str) -> Option<Vec<usize>> {
+        self.tensors.get(name).map(|weight| match weight {
+            Weight::Dense(tensor) => tensor.dims().to_vec(),
+            Weight::Matrix(matrix) => vec![matrix.rows(), matrix.cols()],
+        })
+    }
+
+    fn get(&self, name: &str) -> Result<&Weight> {
+        self.tensors
+            .get(name)
+            .ok_or_else(|| Error::MissingTensor(name.to_string()))
+    }
+}
+
+fn expect_shape(name: &str, expected: &[usize], found: &[usize]) -> Result<()> {
+    if expected == found {
+        return Ok(());
+    }
+    Err(Error::ShapeMismatch {
+        tensor: name.to_string(),
+        expected: expected.to_vec(),
+        found: found.to_vec(),
+    })
+}
+
+/// Room for a tensor's values. What the file claims may be more than there is, so asking may fail.
+fn room_for(info: &TensorInfo, count: usize) -> Result<Vec<f32>> {
+    let mut values = Vec::new();
+    values.try_reserve_exact(count).map_err(|_| {
+        Error::InvalidWeights(format!("tensor \"{}\" of shape {:?} is larger than the memory here", info.name, info.shape))
+    })?;
+    Ok(values)
+}
+
+/// A [`TensorSink`] that keeps what `placement` says, quantising matrices row by row to `dtype`.
+pub struct Collector<P> {
+    placement: P,
+    dtype: DType,
+    weights: Weights,
+    /// Names in the file of the tensors kept so far, by the model's names.
+    sources: HashMap<String, String>,
+    current: Option<Current>,
+}
+
+/// The tensor that is arriving.
+struct Current {
+    name: String,
+    shape: Vec<usize>,
+    raw: RawDType,
+    target: Target,
+    /// Bytes of a row (or value) that is not complete yet.
+    rest: Vec<u8>,
+    /// Bytes that are handled together.
+    unit: usize,
+    /// Values of a row; 0 where rows do not matter.
+    cols: usize,
+    /// A decoded row, made when the first one is there.
+    row: Vec<f32>,
+}
+
+enum Target {
+    Dense(Vec<f32>),
+    Rows(MatrixBuilder),
+    /// Blocks of the file that can be kept as they are.
+    Blocks(MatrixBuilder),
+    /// `[in, out]` values to be turned over at the end.
+    Transposed(Vec<f32>),
+}
+
+impl<P: FnMut(&str) -> Placement> Collector<P> {
+    /// `placement` is asked once for each tensor, by its name in the file.
+    pub fn new(dtype: DType, placement: P) -> Self {
+        Self {
+            placement,
+            dtype,
+            weights: Weights::default(),
+            sources: HashMap::new(),
+            current: None,
+        }
+    }
+
+    /// The parameters, after the stream has finished.
+    pub fn into_weights(self) -> Weights {
+        self.weights
+    }
+
+    fn matrix_target(&self, info: &TensorInfo, rows: usize, cols: usize) -> Result<Target> {
+        // What is quantised in the file to 4 bits gains nothing from 8, and 8 stays exact as 8.
+        let as_stored = match (info.dtype, self.dtype) {
+            (RawDType::Q8_0, DType::Q8_0) => Some(DType::Q8_0),
+            (RawDType::Q4_0, DType::Q8_0 | DType::Q4_0) => Some(DType::Q4_0),
+            _ => None,
+        };
+        Ok(match as_stored {
+            Some(dtype) => Target::Blocks(MatrixBuilder::new(rows, cols, dtype)?),
+            None => Target::Rows(MatrixBuilder::new(rows, cols, self.dtype)?),
+        })
+    }
+}
+
+impl<P: FnMut(&str) -> Placement> TensorSink for Collector<P> {
+    fn header(&mut self, _header: &Header) -> Result<()> {
+        Ok(())
+    }
+
+    fn begin(&mut self, info: &TensorInfo) -> Result<bool> {
+        let Placement::Keep { name, form } = (self.placement)(&info.name) else { return Ok(false) };
+        if !info.dtype.readable() {
+            return Err(Error::Unsupported(format!(
+                "tensor \"{}\" holds no floating-point numbers that we read (F32, F16, BF16 or ggml blocks)",
+                info.name
+            )));
+        }
+        if let Some(other) = self.sources.insert(name.clone(), info.name.clone()) {
+            return Err(Error::InvalidWeights(format!(
+                "tensors \"{other}\" and \"{}\" are both \"{name}\" to the model",
+                info.name
+            )));
+        }
+        let count = info.shape.iter().product::<usize>();
+        if count == 0 {
+            return Err(Error::InvalidWeights(format!("tensor \"{}\" of shape {:?} is empty", info.name, info.shape)));
+        }
+        let (target, cols) = match (form, info.shape.as_slice()) {
+            (Form::Dense, _) => (Target::Dense(room_for(info, count)?), 0),
+            (Form::Matrix, &[rows, cols]) => (self.matrix_target(info, rows, cols)?, cols),
+            (Form::Transposed, &[_, _]) => (Target::Transposed(room_for(info, count)?), 0),
+            (_, shape) => {
+                return Err(Error::InvalidWeights(format!(
+                    "tensor \"{}\" has shape {shape:?}, a matrix was expected",
+                    info.name
+                )))
+            }
+        };
+        let (values, bytes) = info.dtype.block();
+        let unit = match cols {
+            0 => bytes,
+            cols => cols / values * bytes,
+        };
+        self.current = Some(Current {
+            name,
+            shape: info.shape.clone(),
+            raw: info.dtype,
+            target,
+            rest: Vec::new(),
+            unit,
+            cols,
+            row: Vec::new(),
+        });
+        Ok(true)
+    }
+
+    fn data(&mut self, bytes: &[u8]) -> Result<()> {
+        let Some(current) = &mut self.current else { return Ok(()) };
+        current.push(bytes);
+        Ok(())
+    }
+
+    fn end(&mut self) -> Result<()> {
+        let Some(current) = self.current.take() else { return Ok(()) };
+        let (name, count) = (current.name.clone(), current.shape.iter().product::<usize>());
+        let weight = current.finish(self.dtype)?;
+        self.weights.parameters += count;
+        self.weights.bytes += match &weight {
+            Weight::Dense(_) => 4 * count,
+            Weight::Matrix(matrix) => matrix.bytes(),
+        };
+        self.weights.tensors.insert(name, weight);
+        Ok(())
+    }
+}
+
+impl Current {
+    fn push(&mut self, mut bytes: &[u8]) {
+        if self.unit == 0 {
+            return;
+        }
+        if !self.rest.is_empty() {
+            let missing = (self.unit - self.rest.len()).min(bytes.len());
+            self.rest.extend_from_slice(&bytes[..missing]);
+            bytes = &bytes[missing..];
+            if self.rest.len() < self.unit {
+                return;
+            }
+            let unit = std::mem::take(&mut self.rest);
+            self.units(&unit);
+        }
+        let whole = bytes.len() / self.unit * self.unit;
+        self.units(&bytes[..whole]);
+        self.rest.extend_from_slice(&bytes[whole..]);
+    }
+
+    /// Handles a whole number of rows, or of blocks of values.
+    fn units(&mut self, bytes: &[u8]) {
+        match &mut self.target {
+            Target::Dense(values) | Target::Transposed(values) => {
+                let (per_block, block) = self.raw.block();
+                let start = values.len();
+                values.resize(start + bytes.len() / block * per_block, 0.0);
+                self.raw.decode(bytes, &mut values[start..]);
+            }
+            Target::Rows(builder) => {
+                self.row.resize(self.cols, 0.0);
+                for row in bytes.chunks_exact(self.unit) {
+                    self.raw.decode(row, &mut self.row);
+                    builder.push_row(&self.row);
+                }
+            }
+            Target::Blocks(builder) => bytes
+                .chunks_exact(self.unit)
+                .for_each(|row| builder.push_row_blocks(row)),
+        }
+    }
+
+    fn finish(self, dtype: DType) -> Result<Weight> {
+        Ok(match self.target {
+            Target::Dense(values) => Weight::Dense(Tensor::from_vec(values, self.shape, &Device::Cpu)?),
+            Target::Rows(builder) | Target::Blocks(builder) => Weight::Matrix(Arc::new(builder.finish()?)),
+            Target::Transposed(values) => {
+                let (inputs, outputs) = (self.shape[0], self.shape[1]);
+                let mut builder = MatrixBuilder::new(outputs, inputs, dtype)?;
+                let mut row = vec![0.0; inputs];
+                for out in 0..outputs {
+                    for (value, input) in row.iter_mut().zip(values.chunks_exact(outputs)) {
+                        *value = input[out];
+                    }
+                    builder.push_row(&row);
+                }
+                Weight::Matrix(Arc::new(builder.finish()?))
+            }
+        })
+    }
+}

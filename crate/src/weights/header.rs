@@ -1,0 +1,68 @@
+//! What every format says before its data: which tensors, of what shape, where.
+
+use super::gguf::Metadata;
+use super::raw_dtype::RawDType;
+use crate::error::{Error, Result};
+
+/// One stored tensor.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TensorInfo {
+    /// As in the file.
+    pub name: String,
+    /// Number format.
+    pub dtype: RawDType,
+    /// Outermost dimension first, as PyTorch prints it.
+    pub shape: Vec<usize>,
+    /// First byte, counted from the start of the data.
+    pub begin: u64,
+    /// One past the last byte.
+    pub end: u64,
+}
+
+/// The checked header of a weight file.
+#[derive(Debug, Clone, Default)]
+pub struct Header {
+    /// In the order of their bytes, none overlapping.
+    pub tensors: Vec<TensorInfo>,
+    /// Where the data begins, in bytes from the start of the file.
+    pub data_start: u64,
+    /// Key-value pairs of GGUF; `None` for safetensors.
+    pub metadata: Option<Metadata>,
+}
+
+/// What a format's parser says about the bytes so far.
+pub(super) enum Parsed {
+    /// The header is not complete yet.
+    Incomplete,
+    /// It is.
+    Complete(Header),
+}
+
+/// Values in a shape; an error when it overflows what can be addressed.
+pub(super) fn element_count(name: &str, shape: &[usize]) -> Result<u64> {
+    shape
+        .iter()
+        .try_fold(1u64, |count, &dim| count.checked_mul(dim as u64))
+        .filter(|&count| count <= isize::MAX as u64)
+        .ok_or_else(|| Error::InvalidWeights(format!("tensor \"{name}\" has the impossible shape {shape:?}")))
+}
+
+impl Header {
+    /// Sorts the tensors by place and refuses ones that overlap or occur twice.
+    pub(super) fn checked(mut tensors: Vec<TensorInfo>, data_start: u64, metadata: Option<Metadata>) -> Result<Self> {
+        tensors.sort_by_key(|tensor| (tensor.begin, tensor.end));
+        // Offsets are added to the data's place later on.
+        if let Some(last) = tensors.iter().find(|tensor| tensor.end.checked_add(data_start).is_none()) {
+            return Err(Error::InvalidWeights(format!("tensor \"{}\" lies beyond any file", last.name)));
+        }
+        for pair in tensors.windows(2) {
+            if pair[1].begin < pair[0].end {
+                return Err(Error::InvalidWeights(format!(
+                    "tensors \"{}\" and \"{}\" overlap in the file",
+                    pair[0].name, pair[1].name
+                )));
+            }
+        }
+        Ok(Self { tensors, data_start, metadata })
+    }
+}

@@ -1,0 +1,16 @@
+//! Parameters from files: one reader for several formats, fed with bytes as they arrive, storing
+//! each matrix in its final form at once.
+
+mod collector;
+mod gguf;
+mod header;
+mod raw_dtype;
+mod safetensors;
+mod stream;
+
+pub use crate::nn::DType;
+pub use collector::{Collector, Form, Placement, Weights};
+pub use gguf::{Metadata, Value};
+pub use header::{Header, TensorInfo};
+pub use raw_dtype::RawDType;
+pub use stream::{TensorSink, WeightStream};
