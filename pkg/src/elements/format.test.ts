@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { count, megabytes, milliseconds, parameters, percent, spokenToken, transferred, visibleSpaces } from './format.js';
+
+describe('percent', () => {
+  it.each([
+    [0, '0.0 %'],
+    [0.00001, '< 0.1 %'],
+    [0.0005, '0.1 %'],
+    [0.1234, '12.3 %'],
+    [0.9999, '> 99.9 %'],
+    [1, '100.0 %'],
+    [Number.NaN, '–'],
+  ])('%f is %s', (value, text) => expect(percent(value)).toBe(text));
+});
+
+describe('units', () => {
+  it('keeps small times exact and long ones short', () => {
+    expect(milliseconds(3.26)).toBe('3.3 ms');
+    expect(milliseconds(42.4)).toBe('42 ms');
+    expect(milliseconds(1234)).toBe('1,234 ms');
+    expect(milliseconds(12_345)).toBe('12.3 s');
+  });
+  it('counts bytes in MB', () => expect(megabytes(24_500_000)).toBe('24.5 MB'));
+  it('says how much came and how quickly', () => {
+    expect(transferred(12_300_000, 24_500_000, 8_100_000)).toBe('12.3 of 24.5 MB, 8.1 MB/s');
+    expect(transferred(12_300_000)).toBe('12.3 MB');
+  });
+  it('counts', () => {
+    expect(count(1, 'token')).toBe('1 token');
+    expect(count(1024, 'token')).toBe('1,024 tokens');
+  });
+  it('names the size of a model', () => {
+    expect(parameters(4_300_000)).toBe('4.3M');
+    expect(parameters(124_439_808)).toBe('124M');
+    expect(parameters(12_000)).toBe('12k');
+  });
+});
+
+describe('tokens', () => {
+  it('makes white space visible', () => expect(visibleSpaces(' a\n')).toBe('␣a↵'));
+  it('gives white space a name', () => {
+    expect(spokenToken('\n')).toBe('line break');
+    expect(spokenToken('  ')).toBe('space');
+    expect(spokenToken(' the')).toBe('the');
+  });
+});

@@ -1,0 +1,20 @@
+/** The papers that the screens refer to. Plain links: nothing is loaded from them. */
+export const papers = {
+  bert: { title: 'BERT, 2018', href: 'https://arxiv.org/abs/1810.04805' },
+  gpt2: {
+    title: 'GPT-2, 2019',
+    href: 'https://cdn.openai.com/better-language-models/language_models_are_unsupervised_multitask_learners.pdf',
+  },
+  wordpiece: { title: 'WordPiece, 2016', href: 'https://arxiv.org/abs/1609.08144' },
+  maskPredict: { title: 'Mask-Predict, 2019', href: 'https://arxiv.org/abs/1904.09324' },
+  topK: { title: 'Top-k sampling, 2018', href: 'https://arxiv.org/abs/1805.04833' },
+  nucleus: { title: 'Nucleus sampling, 2019', href: 'https://arxiv.org/abs/1904.09751' },
+  minP: { title: 'Min-p sampling, 2024', href: 'https://arxiv.org/abs/2407.01082' },
+  repetition: { title: 'CTRL, 2019', href: 'https://arxiv.org/abs/1909.05858' },
+} as const;
+
+/** One entry of {@link papers}. */
+export interface Paper {
+  readonly title: string;
+  readonly href: string;
+}
