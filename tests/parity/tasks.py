@@ -26,13 +26,13 @@ MASKED = [
     "\U0001f600 caf\u00e9 [MASK] \u4e2d\u6587 [MASK]",
     "[MASK]",
 ]
-TARGETS = ["paris", "london", "the", "dog"]
+TARGETS = ["first", "raining", "the", "dog"]
 SENTENCES = [
     ("It is raining today.", "Take an umbrella when you leave."),
     ("It is raining today.", "The quick brown fox jumps over the lazy dog."),
     ("london", "paris is the capital of france, and she would go away"),
 ]
-PROMPTS = ["the", "It is raining today, so", "\U0001f600 caf\u00e9", "\n\n"]
+PROMPTS = ["the", "It is raining today, so", "\U0001f600 caf\u00e9", "He left.\n\n"]
 TOP = 5
 # Neighbours in a ranking closer than this could change places.
 MARGIN = 2e-4
@@ -89,6 +89,7 @@ class FillMask:
 
 def fill_mask(model, tokenizer) -> list[dict]:
     task = FillMask(model, tokenizer)
+    assert all(word in tokenizer.vocab for word in TARGETS), "targets are words of the vocabulary"
     predicted = [task.independent(text) for text in MASKED]
     masked_lm = BertForMaskedLM(model.config).eval()
     masked_lm.load_state_dict(model.state_dict(), strict=False)

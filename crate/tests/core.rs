@@ -1,0 +1,23 @@
+//! The core against PyTorch, `transformers` and `tokenizers`, and against broken input.
+//!
+//! One binary of tests that run natively (`cargo test -p cloze`) and, the same ones, in a browser's
+//! worker (`wasm-pack test --headless --chrome crate`). Expected values come from
+//! `tests/parity/make_fixtures.py`, never from this crate, except where a test says so.
+
+#[cfg(target_arch = "wasm32")]
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
+
+mod core {
+    mod support;
+
+    mod bert;
+    mod generation;
+    mod gpt2;
+    mod hostile_config;
+    mod hostile_tokenizer;
+    mod hostile_weights;
+    mod sampling;
+    mod summary;
+    mod tasks_bert;
+    mod tokenization;
+}
