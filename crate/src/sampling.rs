@@ -165,7 +165,8 @@ impl Sampler {
     }
 }
 
-fn not_numbers() -> Error {
+/// What damaged weights lead to.
+pub(crate) fn not_numbers() -> Error {
     Error::Internal("the model's logits are not numbers; its weights may be damaged".into())
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{require_room, require_text};
 use crate::error::{Error, Result};
 use crate::models::bert::{Bert, BertInput};
-use crate::sampling::{log_softmax, top};
+use crate::sampling::{log_softmax, not_numbers, top};
 use crate::text::Tokenizer;
 
 /// Which candidates are wanted.
@@ -196,8 +196,12 @@ impl FillMask {
         let hidden = self.bert.forward(&input)?;
         let positions: Vec<_> = masks.iter().map(|mask| (0, mask.token)).collect();
         let logits = self.bert.mlm_logits(&hidden, &positions)?.to_vec2::<f32>()?;
-        let scores = logits.iter().map(|logits| log_softmax(logits)).collect();
-        Ok((masks, scores))
+        let scores: Vec<Vec<f64>> = logits.iter().map(|logits| log_softmax(logits)).collect();
+        // One NaN or infinity among the logits spoils the sum, and with it every score.
+        match scores.iter().flatten().any(|score| score.is_nan()) {
+            true => Err(not_numbers()),
+            false => Ok((masks, scores)),
+        }
     }
 }
 

@@ -155,6 +155,9 @@ impl Generator {
         }
         let sampler = Sampler::new(options.sampling.clone())?;
         let prompt = tokenizer.encode(prompt, None, true)?;
+        if prompt.is_empty() {
+            return Err(Error::InvalidTokenizer("it knows no token for anything in the prompt".into()));
+        }
         require_room("prompt", prompt.len(), model.config().n_positions - 1)?;
         let cache = model.new_cache()?;
         Ok(Self {

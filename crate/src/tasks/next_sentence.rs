@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{require_room, require_text};
 use crate::error::{Error, Result};
 use crate::models::bert::{Bert, BertInput};
+use crate::sampling::not_numbers;
 use crate::text::Tokenizer;
 
 /// Both probabilities; they add up to 1.
@@ -71,6 +72,9 @@ impl NextSentence {
         require_room("pair of sentences", tokens, self.bert.config().max_position_embeddings)?;
         let hidden = self.bert.forward(&BertInput::single(encoding.ids(), encoding.type_ids()))?;
         let logits = self.bert.nsp_logits(&hidden)?.flatten_all()?.to_vec1::<f32>()?;
+        if logits.iter().any(|logit| !logit.is_finite()) {
+            return Err(not_numbers());
+        }
         // Softmax over two logits.
         let not_next = 1.0 / (1.0 + (logits[0] as f64 - logits[1] as f64).exp());
         Ok(NextSentenceResult { is_next: 1.0 - not_next, not_next, tokens })

@@ -133,15 +133,18 @@ impl Summarizer {
         let context = self.model.config().n_positions;
         let reserved = options.generation.max_new_tokens.saturating_add(cue_tokens);
         let budget = context.saturating_sub(reserved);
-        if budget == 0 {
-            return Err(Error::option(
+        let no_room = || {
+            Error::option(
                 "max_new_tokens",
                 format!(
-                    "{} tokens of summary and {cue_tokens} of the cue fill the model's {context} positions; \
-                     lower it",
+                    "{} tokens of summary and {cue_tokens} of the cue leave no room for a document in the \
+                     model's {context} positions; lower it",
                     options.generation.max_new_tokens
                 ),
-            ));
+            )
+        };
+        if budget == 0 {
+            return Err(no_room());
         }
         let mut kept = budget;
         loop {
@@ -153,7 +156,10 @@ impl Summarizer {
             // At the seams tokens may merge or split, so what counts is the prompt itself.
             let prompt_tokens = self.tokenizer.encode(&prompt, None, true)?.len();
             let over = prompt_tokens.saturating_sub(budget + cue_tokens);
-            if over == 0 || kept <= 1 {
+            if over > 0 && kept <= 1 {
+                return Err(no_room());
+            }
+            if over == 0 {
                 return Ok(SummaryPlan {
                     prompt,
                     prompt_tokens,
