@@ -8,7 +8,7 @@
 use candle_core::{Device, Tensor};
 use serde::Deserialize;
 
-use super::config::{check_eps, check_heads, check_sizes, parse, required};
+use super::config::{check_eps, check_heads, check_sizes, parse, renamed, required};
 use super::loader::{embedding, layer_norm, linear, Size};
 use crate::error::{Error, Result};
 use crate::nn::{attention, Activation, Embedding, LayerNorm, Linear};
@@ -120,7 +120,7 @@ impl BertConfig {
 
     /// With or without the `bert.` prefix, with `gamma`/`beta` for `weight`/`bias` as TensorFlow
     /// checkpoints have it.
-    pub(super) fn place_safetensors(&self, name: &str) -> Placement {
+    pub fn place_safetensors(&self, name: &str) -> Placement {
         let mut name = name.strip_prefix("bert.").unwrap_or(name).to_string();
         for (old, new) in [(".gamma", ".weight"), (".beta", ".bias")] {
             if let Some(stem) = name.strip_suffix(old) {
@@ -144,36 +144,36 @@ impl BertConfig {
     }
 
     /// llama.cpp's names for the encoder; the heads, which it does not know, keep the checkpoint's.
-    pub(super) fn place_gguf(&self, name: &str) -> Placement {
-        let stem_and_kind = name.rsplit_once('.');
-        let Some((stem, kind)) = stem_and_kind else { return Placement::Skip };
-        let renamed = match stem {
-            "token_embd" => "embeddings.word_embeddings",
-            "position_embd" => "embeddings.position_embeddings",
-            "token_types" => "embeddings.token_type_embeddings",
-            "token_embd_norm" => "embeddings.LayerNorm",
-            "cls" => "pooler.dense",
-            _ => match stem.strip_prefix("blk.").and_then(|rest| rest.split_once('.')) {
-                Some((layer, part)) => {
-                    let part = match part {
-                        "attn_q" => "attention.self.query",
-                        "attn_k" => "attention.self.key",
-                        "attn_v" => "attention.self.value",
-                        "attn_output" => "attention.output.dense",
-                        "attn_output_norm" => "attention.output.LayerNorm",
-                        "ffn_up" => "intermediate.dense",
-                        "ffn_down" => "output.dense",
-                        "layer_output_norm" => "output.LayerNorm",
-                        _ => return Placement::Skip,
-                    };
-                    return self.place_safetensors(&format!("encoder.layer.{layer}.{part}.{kind}"));
-                }
-                None => stem,
-            },
-        };
-        self.place_safetensors(&format!("{renamed}.{kind}"))
+    pub fn place_gguf(&self, name: &str) -> Placement {
+        match renamed(name, &GGUF_NAMES, "blk.", "encoder.layer.") {
+            Some(name) => self.place_safetensors(&name),
+            None => self.place_safetensors(name),
+        }
+    }
+
+    /// The name that llama.cpp gives to a parameter of ours, for writing GGUF; `None` where it has
+    /// none and ours is kept.
+    pub fn gguf_name(name: &str) -> Option<String> {
+        renamed(name, &GGUF_NAMES.map(|(gguf, ours)| (ours, gguf)), "encoder.layer.", "blk.")
     }
 }
+
+/// GGUF's names of layers beside the checkpoint's.
+const GGUF_NAMES: [(&str, &str); 13] = [
+    ("token_embd", "embeddings.word_embeddings"),
+    ("position_embd", "embeddings.position_embeddings"),
+    ("token_types", "embeddings.token_type_embeddings"),
+    ("token_embd_norm", "embeddings.LayerNorm"),
+    ("cls", "pooler.dense"),
+    ("attn_q", "attention.self.query"),
+    ("attn_k", "attention.self.key"),
+    ("attn_v", "attention.self.value"),
+    ("attn_output", "attention.output.dense"),
+    ("attn_output_norm", "attention.output.LayerNorm"),
+    ("ffn_up", "intermediate.dense"),
+    ("ffn_down", "output.dense"),
+    ("layer_output_norm", "output.LayerNorm"),
+];
 
 /// Tokens of one or several texts, padded to one length.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -65,7 +65,7 @@ impl Config {
     }
 
     /// Where a tensor of a safetensors file belongs.
-    pub(super) fn place_safetensors(&self, name: &str) -> Placement {
+    pub fn place_safetensors(&self, name: &str) -> Placement {
         match self {
             Config::Bert(config) => config.place_safetensors(name),
             Config::Gpt2(config) => config.place_safetensors(name),
@@ -73,7 +73,7 @@ impl Config {
     }
 
     /// Where a tensor of a GGUF file belongs.
-    pub(super) fn place_gguf(&self, name: &str) -> Placement {
+    pub fn place_gguf(&self, name: &str) -> Placement {
         match self {
             Config::Bert(config) => config.place_gguf(name),
             Config::Gpt2(config) => config.place_gguf(name),
@@ -117,5 +117,30 @@ pub(super) fn check_eps(name: &str, eps: f64) -> Result<()> {
     match eps.is_finite() && (0.0..1.0).contains(&eps) {
         true => Ok(()),
         false => Err(Error::InvalidConfig(format!("\"{name}\" is {eps}"))),
+    }
+}
+
+/// Translates `STEM.weight` or `PREFIX3.STEM.bias` by a table of stems, the block prefix included;
+/// `None` if the stem is not in the table.
+pub(super) fn renamed(name: &str, table: &[(&str, &str)], from_prefix: &str, to_prefix: &str) -> Option<String> {
+    let (stem, kind) = name.rsplit_once('.')?;
+    let translate = |stem: &str| table.iter().find(|(from, _)| *from == stem).map(|(_, to)| *to);
+    match stem.strip_prefix(from_prefix).and_then(|rest| rest.split_once('.')) {
+        Some((block, stem)) => Some(format!("{to_prefix}{block}.{}.{kind}", translate(stem)?)),
+        None => Some(format!("{}.{kind}", translate(stem)?)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_translated_both_ways() {
+        let (gguf, ours) = ("blk.3.attn_q.weight", "encoder.layer.3.attention.self.query.weight");
+        assert_eq!(BertConfig::gguf_name(ours).as_deref(), Some(gguf));
+        assert_eq!(renamed(gguf, &[("attn_q", "attention.self.query")], "blk.", "encoder.layer.").as_deref(), Some(ours));
+        assert_eq!(Gpt2Config::gguf_name("h.11.mlp.c_fc.bias").as_deref(), Some("blk.11.ffn_up.bias"));
+        assert_eq!(BertConfig::gguf_name("cls.predictions.bias"), None, "llama.cpp has no MLM head");
     }
 }

@@ -6,7 +6,7 @@
 use candle_core::Tensor;
 use serde::Deserialize;
 
-use super::config::{check_eps, check_heads, check_sizes, parse, required};
+use super::config::{check_eps, check_heads, check_sizes, parse, renamed, required};
 use super::loader::{embedding, layer_norm, linear, Size};
 use crate::error::{Error, Result};
 use crate::nn::{attention, causal_mask, Activation, Embedding, KvCache, LayerNorm, Linear};
@@ -127,7 +127,7 @@ impl Gpt2Config {
     }
 
     /// With or without the `transformer.` prefix; the causal-mask buffers of old files are skipped.
-    pub(super) fn place_safetensors(&self, name: &str) -> Placement {
+    pub fn place_safetensors(&self, name: &str) -> Placement {
         let name = name.strip_prefix("transformer.").unwrap_or(name);
         let form = if name.ends_with(".attn.bias") || name.ends_with(".attn.masked_bias") {
             return Placement::Skip;
@@ -144,32 +144,35 @@ impl Gpt2Config {
     }
 
     /// llama.cpp's names; its converter has already turned the Conv1D weights over.
-    pub(super) fn place_gguf(&self, name: &str) -> Placement {
-        let keep = |name: String, form| Placement::Keep { name, form };
-        match name {
-            "token_embd.weight" => return keep("wte.weight".into(), Form::Matrix),
-            "position_embd.weight" => return keep("wpe.weight".into(), Form::Dense),
-            "output_norm.weight" => return keep("ln_f.weight".into(), Form::Dense),
-            "output_norm.bias" => return keep("ln_f.bias".into(), Form::Dense),
-            _ => {}
+    pub fn place_gguf(&self, name: &str) -> Placement {
+        match renamed(name, &GGUF_NAMES, "blk.", "h.") {
+            // Turned over: what is `[in, out]` in a checkpoint is an ordinary matrix here.
+            Some(name) => match self.place_safetensors(&name) {
+                Placement::Keep { name, form: Form::Transposed } => Placement::Keep { name, form: Form::Matrix },
+                placement => placement,
+            },
+            None => Placement::Skip,
         }
-        // blk.N.PART.weight or .bias
-        let parts: Vec<&str> = name.split('.').collect();
-        let ["blk", layer, part, kind] = parts[..] else { return Placement::Skip };
-        let part = match part {
-            "attn_norm" => "ln_1",
-            "attn_qkv" => "attn.c_attn",
-            "attn_output" => "attn.c_proj",
-            "ffn_norm" => "ln_2",
-            "ffn_up" => "mlp.c_fc",
-            "ffn_down" => "mlp.c_proj",
-            _ => return Placement::Skip,
-        };
-        let dense = kind == "bias" || part.starts_with("ln_");
-        let form = if dense { Form::Dense } else { Form::Matrix };
-        keep(format!("h.{layer}.{part}.{kind}"), form)
+    }
+
+    /// The name that llama.cpp gives to a parameter of ours, for writing GGUF.
+    pub fn gguf_name(name: &str) -> Option<String> {
+        renamed(name, &GGUF_NAMES.map(|(gguf, ours)| (ours, gguf)), "h.", "blk.")
     }
 }
+
+/// GGUF's names of layers beside the checkpoint's.
+const GGUF_NAMES: [(&str, &str); 9] = [
+    ("token_embd", "wte"),
+    ("position_embd", "wpe"),
+    ("output_norm", "ln_f"),
+    ("attn_norm", "ln_1"),
+    ("attn_qkv", "attn.c_attn"),
+    ("attn_output", "attn.c_proj"),
+    ("ffn_norm", "ln_2"),
+    ("ffn_up", "mlp.c_fc"),
+    ("ffn_down", "mlp.c_proj"),
+];
 
 /// Masked multi-head self-attention.
 struct Attention {

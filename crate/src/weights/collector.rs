@@ -95,6 +95,18 @@ impl Weights {
         })
     }
 
+    /// All names, sorted.
+    pub fn names(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = self.tensors.keys().map(String::as_str).collect();
+        names.sort_unstable();
+        names
+    }
+
+    /// Whether a tensor is kept as a matrix (and not as a dense tensor).
+    pub fn is_matrix(&self, name: &str) -> bool {
+        matches!(self.tensors.get(name), Some(Weight::Matrix(_)))
+    }
+
     fn get(&self, name: &str) -> Result<&Weight> {
         self.tensors
             .get(name)

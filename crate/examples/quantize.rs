@@ -1,0 +1,113 @@
+//! Turns a Hugging Face folder into GGUF with matrices in Q8_0 or Q4_0, as the playground ships them.
+//!
+//! `cargo run --release -p cloze --example quantize -- FOLDER OUT.gguf [q8|q4]`
+//!
+//! Encoder and decoder tensors get llama.cpp's names; BERT's heads, for which it has none, keep the
+//! checkpoint's.
+
+use std::error::Error;
+use std::fs::{self, File};
+use std::io::{BufReader, BufWriter, Read};
+use std::path::Path;
+
+use candle_core::quantized::gguf_file::{write, Value};
+use candle_core::quantized::{GgmlDType, QStorage, QTensor};
+use candle_core::Device;
+use cloze::models::bert::BertConfig;
+use cloze::models::gpt2::Gpt2Config;
+use cloze::models::Config;
+use cloze::weights::{Collector, DType, WeightStream, Weights};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let (folder, out, dtype) = match args.as_slice() {
+        [folder, out] => (folder, out, DType::Q8_0),
+        [folder, out, dtype] => (folder, out, DType::from_name(dtype)?),
+        _ => return Err("usage: quantize FOLDER OUT.gguf [q8|q4]".into()),
+    };
+    let folder = Path::new(folder);
+    let config_json = fs::read(folder.join("config.json"))?;
+    let config = Config::from_json(&config_json)?;
+    let weights = read(&config, &folder.join("model.safetensors"), dtype)?;
+
+    let name = |ours: &str| match config {
+        Config::Bert(_) => BertConfig::gguf_name(ours).unwrap_or_else(|| ours.to_string()),
+        Config::Gpt2(_) => Gpt2Config::gguf_name(ours).unwrap_or_else(|| ours.to_string()),
+    };
+    let tensors = weights
+        .names()
+        .into_iter()
+        .map(|ours| Ok((name(ours), tensor(&weights, ours)?)))
+        .collect::<Result<Vec<_>, Box<dyn Error>>>()?;
+    let metadata = metadata(&config);
+    write(
+        &mut BufWriter::new(File::create(out)?),
+        &metadata.iter().map(|(key, value)| (key.as_str(), value)).collect::<Vec<_>>(),
+        &tensors.iter().map(|(name, tensor)| (name.as_str(), tensor)).collect::<Vec<_>>(),
+    )?;
+    println!("{out}: {} tensors, {:.1} MB", tensors.len(), fs::metadata(out)?.len() as f64 / 1e6);
+    Ok(())
+}
+
+fn read(config: &Config, path: &Path, dtype: DType) -> Result<Weights, Box<dyn Error>> {
+    let mut stream = WeightStream::default();
+    let mut collector = Collector::new(dtype, |name: &str| config.place_safetensors(name));
+    let mut file = BufReader::new(File::open(path)?);
+    let mut chunk = vec![0; 1 << 20];
+    loop {
+        match file.read(&mut chunk)? {
+            0 => break,
+            length => stream.push(&chunk[..length], &mut collector)?,
+        }
+    }
+    stream.finish(&mut collector)?;
+    Ok(collector.into_weights())
+}
+
+fn tensor(weights: &Weights, name: &str) -> Result<QTensor, Box<dyn Error>> {
+    let shape = weights.shape(name).ok_or("a name without a tensor")?;
+    if !weights.is_matrix(name) {
+        return Ok(QTensor::quantize(&weights.tensor(name, &shape)?, GgmlDType::F32)?);
+    }
+    let matrix = weights.matrix(name, shape[0], shape[1])?;
+    let dtype = match matrix.dtype() {
+        DType::F32 => GgmlDType::F32,
+        DType::Q8_0 => GgmlDType::Q8_0,
+        DType::Q4_0 => GgmlDType::Q4_0,
+    };
+    let bytes = matrix.block_bytes().ok_or("a matrix whose rows are no multiple of 32")?;
+    Ok(QTensor::new(QStorage::from_data(bytes.into(), &Device::Cpu, dtype)?, shape)?)
+}
+
+fn metadata(config: &Config) -> Vec<(String, Value)> {
+    let number = |value: usize| Value::U32(value as u32);
+    let (architecture, pairs) = match config {
+        Config::Bert(c) => (
+            "bert",
+            vec![
+                ("vocab_size", number(c.vocab_size)),
+                ("context_length", number(c.max_position_embeddings)),
+                ("embedding_length", number(c.hidden_size)),
+                ("feed_forward_length", number(c.intermediate_size)),
+                ("block_count", number(c.num_hidden_layers)),
+                ("attention.head_count", number(c.num_attention_heads)),
+                ("attention.layer_norm_epsilon", Value::F32(c.layer_norm_eps as f32)),
+            ],
+        ),
+        Config::Gpt2(c) => (
+            "gpt2",
+            vec![
+                ("vocab_size", number(c.vocab_size)),
+                ("context_length", number(c.n_positions)),
+                ("embedding_length", number(c.n_embd)),
+                ("feed_forward_length", number(c.inner_size())),
+                ("block_count", number(c.n_layer)),
+                ("attention.head_count", number(c.n_head)),
+                ("attention.layer_norm_epsilon", Value::F32(c.layer_norm_epsilon as f32)),
+            ],
+        ),
+    };
+    let general = ("general.architecture".to_string(), Value::String(architecture.into()));
+    let pairs = pairs.into_iter().map(|(key, value)| (format!("{architecture}.{key}"), value));
+    std::iter::once(general).chain(pairs).collect()
+}

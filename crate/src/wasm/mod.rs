@@ -1,0 +1,41 @@
+//! The surface that JavaScript sees. It translates: text offsets to UTF-16, options and results to
+//! plain objects with `snake_case` fields, errors to `Error` objects with a `code`.
+
+mod convert;
+mod error;
+mod loader;
+mod model;
+mod steps;
+#[cfg(feature = "threads")]
+mod threads;
+
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+/// Which build this is.
+#[derive(Serialize)]
+struct BuildInfo {
+    version: &'static str,
+    simd: &'static str,
+    threads: bool,
+}
+
+/// `{version, simd: 'simd128' | 'relaxed-simd' | 'none', threads}`
+#[wasm_bindgen]
+pub fn build_info() -> Result<JsValue, JsValue> {
+    let simd = if cfg!(target_feature = "relaxed-simd") {
+        "relaxed-simd"
+    } else if cfg!(target_feature = "simd128") {
+        "simd128"
+    } else {
+        "none"
+    };
+    let threads = cfg!(feature = "threads");
+    convert::to_js(&BuildInfo { version: env!("CARGO_PKG_VERSION"), simd, threads })
+}
+
+/// Bytes of the instance's linear memory.
+#[wasm_bindgen]
+pub fn memory_bytes() -> f64 {
+    core::arch::wasm32::memory_size::<0>() as f64 * 65536.0
+}
