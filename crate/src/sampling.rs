@@ -47,7 +47,10 @@ impl SamplingOptions {
     pub fn check(&self) -> Result<()> {
         let positive = |value: f64| value.is_finite() && value > 0.0;
         if !positive(self.temperature) {
-            return Err(Error::option("temperature", "must be above 0. For greedy decoding set do_sample to false."));
+            return Err(Error::option(
+                "temperature",
+                "must be above 0. For greedy decoding set do_sample to false.",
+            ));
         }
         if !(self.top_p > 0.0 && self.top_p <= 1.0) {
             return Err(Error::option("top_p", "must be above 0 and at most 1"));
@@ -56,7 +59,10 @@ impl SamplingOptions {
             return Err(Error::option("min_p", "must be between 0 and 1"));
         }
         if !positive(self.repetition_penalty) {
-            return Err(Error::option("repetition_penalty", "must be above 0; 1 changes nothing"));
+            return Err(Error::option(
+                "repetition_penalty",
+                "must be above 0; 1 changes nothing",
+            ));
         }
         Ok(())
     }
@@ -130,10 +136,17 @@ impl Sampler {
         let mut kept: Vec<Scored> = (0u32..)
             .zip(&logits)
             .filter(|(_, &logit)| logit >= threshold && logit > f32::NEG_INFINITY)
-            .map(|(id, &logit)| Scored { id, probability: logit as f64 / options.temperature })
+            .map(|(id, &logit)| Scored {
+                id,
+                probability: logit as f64 / options.temperature,
+            })
             .collect();
         softmax(&mut kept)?;
-        kept.sort_unstable_by(|a, b| b.probability.total_cmp(&a.probability).then(a.id.cmp(&b.id)));
+        kept.sort_unstable_by(|a, b| {
+            b.probability
+                .total_cmp(&a.probability)
+                .then(a.id.cmp(&b.id))
+        });
         if options.top_p < 1.0 {
             let mut reached = 0.0;
             let enough = kept.iter().position(|token| {
@@ -157,7 +170,11 @@ impl Sampler {
             for &id in history {
                 // From the untouched logits: a token that occurs twice is not punished twice.
                 if let Some(&logit) = logits.get(id as usize) {
-                    penalised[id as usize] = if logit < 0.0 { logit * penalty } else { logit / penalty };
+                    penalised[id as usize] = if logit < 0.0 {
+                        logit * penalty
+                    } else {
+                        logit / penalty
+                    };
                 }
             }
         }
@@ -176,12 +193,17 @@ fn nth_largest(values: &[f32], k: usize) -> f32 {
         return f32::NEG_INFINITY;
     }
     let mut values = values.to_vec();
-    *values.select_nth_unstable_by(k - 1, |a, b| b.total_cmp(a)).1
+    *values
+        .select_nth_unstable_by(k - 1, |a, b| b.total_cmp(a))
+        .1
 }
 
 /// Turns logits, held as `probability`, into probabilities.
 fn softmax(tokens: &mut [Scored]) -> Result<()> {
-    let max = tokens.iter().map(|token| token.probability).fold(f64::NEG_INFINITY, f64::max);
+    let max = tokens
+        .iter()
+        .map(|token| token.probability)
+        .fold(f64::NEG_INFINITY, f64::max);
     if !max.is_finite() {
         return Err(not_numbers());
     }
@@ -190,7 +212,9 @@ fn softmax(tokens: &mut [Scored]) -> Result<()> {
         token.probability = (token.probability - max).exp();
         total += token.probability;
     }
-    tokens.iter_mut().for_each(|token| token.probability /= total);
+    tokens
+        .iter_mut()
+        .for_each(|token| token.probability /= total);
     Ok(())
 }
 
@@ -199,7 +223,10 @@ pub fn log_softmax(logits: &[f32]) -> Vec<f64> {
     let max = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max) as f64;
     let total: f64 = logits.iter().map(|&logit| (logit as f64 - max).exp()).sum();
     let log_total = max + total.ln();
-    logits.iter().map(|&logit| logit as f64 - log_total).collect()
+    logits
+        .iter()
+        .map(|&logit| logit as f64 - log_total)
+        .collect()
 }
 
 /// The `count` largest of `scores` with their indices, largest first, equals by index; linear in the

@@ -109,11 +109,19 @@ impl BertConfig {
         ])?;
         check_heads(self.hidden_size, self.num_attention_heads)?;
         check_eps("layer_norm_eps", self.layer_norm_eps)?;
-        if let Some(kind) = self.position_embedding_type.as_deref().filter(|kind| *kind != "absolute") {
-            return Err(Error::Unsupported(format!("BERT with position embeddings of type \"{kind}\"")));
+        if let Some(kind) = self
+            .position_embedding_type
+            .as_deref()
+            .filter(|kind| *kind != "absolute")
+        {
+            return Err(Error::Unsupported(format!(
+                "BERT with position embeddings of type \"{kind}\""
+            )));
         }
         if self.is_decoder {
-            return Err(Error::Unsupported("BERT as a decoder (\"is_decoder\": true)".into()));
+            return Err(Error::Unsupported(
+                "BERT as a decoder (\"is_decoder\": true)".into(),
+            ));
         }
         Ok(self)
     }
@@ -129,9 +137,15 @@ impl BertConfig {
         }
         // The decoder's own copies of tied parameters.
         let tied = self.tie_word_embeddings && name == "cls.predictions.decoder.weight";
-        let wanted = ["embeddings.", "encoder.layer.", "pooler.dense.", "cls.predictions.", "cls.seq_relationship."]
-            .iter()
-            .any(|prefix| name.starts_with(prefix));
+        let wanted = [
+            "embeddings.",
+            "encoder.layer.",
+            "pooler.dense.",
+            "cls.predictions.",
+            "cls.seq_relationship.",
+        ]
+        .iter()
+        .any(|prefix| name.starts_with(prefix));
         let buffer = name.ends_with("_ids") || name == "cls.predictions.decoder.bias";
         if !wanted || tied || buffer {
             return Placement::Skip;
@@ -140,7 +154,10 @@ impl BertConfig {
             || name.ends_with("bias")
             || name == "embeddings.position_embeddings.weight"
             || name == "embeddings.token_type_embeddings.weight";
-        Placement::Keep { name, form: if small { Form::Dense } else { Form::Matrix } }
+        Placement::Keep {
+            name,
+            form: if small { Form::Dense } else { Form::Matrix },
+        }
     }
 
     /// llama.cpp's names for the encoder; the heads, which it does not know, keep the checkpoint's.
@@ -154,7 +171,12 @@ impl BertConfig {
     /// The name that llama.cpp gives to a parameter of ours, for writing GGUF; `None` where it has
     /// none and ours is kept.
     pub fn gguf_name(name: &str) -> Option<String> {
-        renamed(name, &GGUF_NAMES.map(|(gguf, ours)| (ours, gguf)), "encoder.layer.", "blk.")
+        renamed(
+            name,
+            &GGUF_NAMES.map(|(gguf, ours)| (ours, gguf)),
+            "encoder.layer.",
+            "blk.",
+        )
     }
 }
 
@@ -191,7 +213,12 @@ pub struct BertInput {
 impl BertInput {
     /// One text without padding.
     pub fn single(input_ids: Vec<u32>, token_type_ids: Vec<u32>) -> Self {
-        Self { input_ids, token_type_ids, attention_mask: Vec::new(), batch: 1 }
+        Self {
+            input_ids,
+            token_type_ids,
+            attention_mask: Vec::new(),
+            batch: 1,
+        }
     }
 
     /// Tokens of each text.
@@ -220,7 +247,11 @@ impl Embeddings {
     fn forward(&self, input: &BertInput) -> Result<Tensor> {
         let (batch, len) = (input.batch, input.len());
         let words = self.word_embeddings.forward(&input.input_ids)?;
-        let type_ids = Tensor::from_slice(&input.token_type_ids, input.token_type_ids.len(), &Device::Cpu)?;
+        let type_ids = Tensor::from_slice(
+            &input.token_type_ids,
+            input.token_type_ids.len(),
+            &Device::Cpu,
+        )?;
         let types = self.token_type_embeddings.index_select(&type_ids, 0)?;
         let sum = (words + types)?
             .reshape((batch, len, ()))?
@@ -247,7 +278,12 @@ impl Attention {
             key: layer("self.key")?,
             value: layer("self.value")?,
             output: layer("output.dense")?,
-            layer_norm: layer_norm(weights, &format!("{name}.output.LayerNorm"), size, config.layer_norm_eps)?,
+            layer_norm: layer_norm(
+                weights,
+                &format!("{name}.output.LayerNorm"),
+                size,
+                config.layer_norm_eps,
+            )?,
             heads: config.num_attention_heads,
         })
     }
@@ -265,9 +301,16 @@ impl Attention {
                 .contiguous()?)
         };
         let scale = 1.0 / (head_dim as f64).sqrt();
-        let context = attention(&heads(&self.query)?, &heads(&self.key)?, &heads(&self.value)?, scale, mask)?;
+        let context = attention(
+            &heads(&self.query)?,
+            &heads(&self.key)?,
+            &heads(&self.value)?,
+            scale,
+            mask,
+        )?;
         let context = context.transpose(1, 2)?.reshape((batch, len, size))?;
-        self.layer_norm.forward(&(xs + self.output.forward(&context)?)?)
+        self.layer_norm
+            .forward(&(xs + self.output.forward(&context)?)?)
     }
 }
 
@@ -287,7 +330,12 @@ impl Layer {
             attention: Attention::load(config, weights, &name("attention"))?,
             intermediate: linear(weights, &name("intermediate.dense"), size, inner)?,
             output: linear(weights, &name("output.dense"), inner, size)?,
-            layer_norm: layer_norm(weights, &name("output.LayerNorm"), size, config.layer_norm_eps)?,
+            layer_norm: layer_norm(
+                weights,
+                &name("output.LayerNorm"),
+                size,
+                config.layer_norm_eps,
+            )?,
             act: config.hidden_act,
         })
     }
@@ -295,7 +343,8 @@ impl Layer {
     fn forward(&self, xs: &Tensor, mask: Option<&Tensor>) -> Result<Tensor> {
         let xs = self.attention.forward(xs, mask)?;
         let inner = self.act.forward(&self.intermediate.forward(&xs)?)?;
-        self.layer_norm.forward(&(&xs + self.output.forward(&inner)?)?)
+        self.layer_norm
+            .forward(&(&xs + self.output.forward(&inner)?)?)
     }
 }
 
@@ -332,8 +381,15 @@ impl Bert {
     /// [`Error::MissingTensor`] and [`Error::ShapeMismatch`] where config and weights differ.
     pub fn load(config: BertConfig, weights: &Weights) -> Result<Self> {
         let (size, eps) = (config.hidden_size, config.layer_norm_eps);
-        let (word_embeddings, table) = embedding(weights, "embeddings.word_embeddings", config.vocab_size, size)?;
-        let small = |name: &str, rows: usize| weights.tensor(&format!("embeddings.{name}.weight"), &[rows, size]);
+        let (word_embeddings, table) = embedding(
+            weights,
+            "embeddings.word_embeddings",
+            config.vocab_size,
+            size,
+        )?;
+        let small = |name: &str, rows: usize| {
+            weights.tensor(&format!("embeddings.{name}.weight"), &[rows, size])
+        };
         let embeddings = Embeddings {
             word_embeddings,
             position_embeddings: small("position_embeddings", config.max_position_embeddings)?,
@@ -348,18 +404,26 @@ impl Bert {
             true => {
                 let decoder = match config.tie_word_embeddings {
                     true => table,
-                    false => weights.matrix("cls.predictions.decoder.weight", config.vocab_size, size)?,
+                    false => {
+                        weights.matrix("cls.predictions.decoder.weight", config.vocab_size, size)?
+                    }
                 };
                 let bias = weights.tensor("cls.predictions.bias", &[config.vocab_size])?;
                 Some(MlmHead {
                     transform: linear(weights, "cls.predictions.transform.dense", size, size)?,
                     act: config.hidden_act,
-                    layer_norm: layer_norm(weights, "cls.predictions.transform.LayerNorm", size, eps)?,
+                    layer_norm: layer_norm(
+                        weights,
+                        "cls.predictions.transform.LayerNorm",
+                        size,
+                        eps,
+                    )?,
                     decoder: Linear::new(decoder, Some(bias)),
                 })
             }
         };
-        let has_nsp = weights.contains("cls.seq_relationship.weight") && weights.contains("pooler.dense.weight");
+        let has_nsp = weights.contains("cls.seq_relationship.weight")
+            && weights.contains("pooler.dense.weight");
         let nsp = match has_nsp {
             false => None,
             true => Some(NspHead {
@@ -367,7 +431,14 @@ impl Bert {
                 seq_relationship: linear(weights, "cls.seq_relationship", size, 2)?,
             }),
         };
-        Ok(Self { embeddings, layers, mlm, nsp, size: weights.into(), config })
+        Ok(Self {
+            embeddings,
+            layers,
+            mlm,
+            nsp,
+            size: weights.into(),
+            config,
+        })
     }
 
     /// Its configuration.
@@ -405,7 +476,11 @@ impl Bert {
 
     /// As [`Bert::forward`]; `observe` sees the hidden states on the way: number 0 is the embedding,
     /// number i the output of layer i, each `[batch, len, hidden_size]`.
-    pub fn forward_observed(&self, input: &BertInput, observe: &mut dyn FnMut(usize, &Tensor)) -> Result<Tensor> {
+    pub fn forward_observed(
+        &self,
+        input: &BertInput,
+        observe: &mut dyn FnMut(usize, &Tensor),
+    ) -> Result<Tensor> {
         self.check(input)?;
         let mask = self.mask(input)?;
         let mut xs = self.embeddings.forward(input)?;
@@ -420,18 +495,33 @@ impl Bert {
     fn check(&self, input: &BertInput) -> Result<()> {
         let len = input.len();
         if len == 0 {
-            return Err(Error::EmptyInput { input: "token list".into() });
+            return Err(Error::EmptyInput {
+                input: "token list".into(),
+            });
         }
         if len > self.config.max_position_embeddings {
             let max = self.config.max_position_embeddings;
-            return Err(Error::InputTooLong { input: "token list".into(), tokens: len, max });
+            return Err(Error::InputTooLong {
+                input: "token list".into(),
+                tokens: len,
+                max,
+            });
         }
         let total = input.batch * len;
         let mask = input.attention_mask.len();
-        if input.input_ids.len() != total || input.token_type_ids.len() != total || (mask != 0 && mask != total) {
-            return Err(Error::Internal("input_ids, token_type_ids and attention_mask differ in length".into()));
+        if input.input_ids.len() != total
+            || input.token_type_ids.len() != total
+            || (mask != 0 && mask != total)
+        {
+            return Err(Error::Internal(
+                "input_ids, token_type_ids and attention_mask differ in length".into(),
+            ));
         }
-        match input.token_type_ids.iter().find(|&&id| id as usize >= self.config.type_vocab_size) {
+        match input
+            .token_type_ids
+            .iter()
+            .find(|&&id| id as usize >= self.config.type_vocab_size)
+        {
             Some(id) => Err(Error::Unsupported(format!(
                 "segment {id}: this model has {} segments, so it cannot read sentence pairs",
                 self.config.type_vocab_size
@@ -451,7 +541,11 @@ impl Bert {
             .iter()
             .map(|&token| if token == 0 { f32::MIN } else { 0.0 })
             .collect();
-        Ok(Some(Tensor::from_vec(bias, (input.batch, 1, 1, input.len()), &Device::Cpu)?))
+        Ok(Some(Tensor::from_vec(
+            bias,
+            (input.batch, 1, 1, input.len()),
+            &Device::Cpu,
+        )?))
     }
 
     /// Masked-word logits of chosen rows: `hidden_states` `[batch, len, hidden_size]`, `positions` as
@@ -459,15 +553,29 @@ impl Bert {
     ///
     /// # Errors
     /// [`Error::NoMlmHead`].
-    pub fn mlm_logits(&self, hidden_states: &Tensor, positions: &[(usize, usize)]) -> Result<Tensor> {
+    pub fn mlm_logits(
+        &self,
+        hidden_states: &Tensor,
+        positions: &[(usize, usize)],
+    ) -> Result<Tensor> {
         let head = self.mlm.as_ref().ok_or(Error::NoMlmHead)?;
         let (batch, len, size) = hidden_states.dims3()?;
-        if let Some(position) = positions.iter().find(|&&(text, token)| text >= batch || token >= len) {
-            return Err(Error::Internal(format!("position {position:?} of {batch} texts of {len} tokens")));
+        if let Some(position) = positions
+            .iter()
+            .find(|&&(text, token)| text >= batch || token >= len)
+        {
+            return Err(Error::Internal(format!(
+                "position {position:?} of {batch} texts of {len} tokens"
+            )));
         }
-        let rows: Vec<u32> = positions.iter().map(|&(text, token)| (text * len + token) as u32).collect();
+        let rows: Vec<u32> = positions
+            .iter()
+            .map(|&(text, token)| (text * len + token) as u32)
+            .collect();
         let rows = Tensor::from_vec(rows, positions.len(), &Device::Cpu)?;
-        let xs = hidden_states.reshape((batch * len, size))?.index_select(&rows, 0)?;
+        let xs = hidden_states
+            .reshape((batch * len, size))?
+            .index_select(&rows, 0)?;
         let xs = head.act.forward(&head.transform.forward(&xs)?)?;
         head.decoder.forward(&head.layer_norm.forward(&xs)?)
     }
@@ -488,6 +596,7 @@ impl Bert {
     /// [`Error::NoNspHead`].
     pub fn nsp_logits(&self, hidden_states: &Tensor) -> Result<Tensor> {
         let head = self.nsp.as_ref().ok_or(Error::NoNspHead)?;
-        head.seq_relationship.forward(&self.pooler_output(hidden_states)?)
+        head.seq_relationship
+            .forward(&self.pooler_output(hidden_states)?)
     }
 }

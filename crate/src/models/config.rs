@@ -60,7 +60,9 @@ impl Config {
             Some(other) => Err(Error::Unsupported(format!(
                 "GGUF models of architecture \"{other}\"; Cloze runs \"bert\" and \"gpt2\""
             ))),
-            None => Err(Error::InvalidConfig("the GGUF file names no \"general.architecture\"".into())),
+            None => Err(Error::InvalidConfig(
+                "the GGUF file names no \"general.architecture\"".into(),
+            )),
         }
     }
 
@@ -83,7 +85,8 @@ impl Config {
 
 /// JSON of a known form.
 pub(super) fn parse<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T> {
-    serde_json::from_slice(bytes).map_err(|error| Error::InvalidConfig(format!("config.json: {error}")))
+    serde_json::from_slice(bytes)
+        .map_err(|error| Error::InvalidConfig(format!("config.json: {error}")))
 }
 
 /// A value of a GGUF file that must be there.
@@ -98,7 +101,10 @@ const MAX_SIZE: usize = 1 << 24;
 
 /// Refuses sizes that are zero or absurd.
 pub(super) fn check_sizes(sizes: &[(&str, usize)]) -> Result<()> {
-    match sizes.iter().find(|(_, size)| !(1..=MAX_SIZE).contains(size)) {
+    match sizes
+        .iter()
+        .find(|(_, size)| !(1..=MAX_SIZE).contains(size))
+    {
         Some((name, size)) => Err(Error::InvalidConfig(format!("\"{name}\" is {size}"))),
         None => Ok(()),
     }
@@ -108,7 +114,9 @@ pub(super) fn check_sizes(sizes: &[(&str, usize)]) -> Result<()> {
 pub(super) fn check_heads(hidden: usize, heads: usize) -> Result<()> {
     match hidden % heads {
         0 => Ok(()),
-        _ => Err(Error::InvalidConfig(format!("a hidden size of {hidden} does not divide into {heads} heads"))),
+        _ => Err(Error::InvalidConfig(format!(
+            "a hidden size of {hidden} does not divide into {heads} heads"
+        ))),
     }
 }
 
@@ -122,10 +130,23 @@ pub(super) fn check_eps(name: &str, eps: f64) -> Result<()> {
 
 /// Translates `STEM.weight` or `PREFIX3.STEM.bias` by a table of stems, the block prefix included;
 /// `None` if the stem is not in the table.
-pub(super) fn renamed(name: &str, table: &[(&str, &str)], from_prefix: &str, to_prefix: &str) -> Option<String> {
+pub(super) fn renamed(
+    name: &str,
+    table: &[(&str, &str)],
+    from_prefix: &str,
+    to_prefix: &str,
+) -> Option<String> {
     let (stem, kind) = name.rsplit_once('.')?;
-    let translate = |stem: &str| table.iter().find(|(from, _)| *from == stem).map(|(_, to)| *to);
-    match stem.strip_prefix(from_prefix).and_then(|rest| rest.split_once('.')) {
+    let translate = |stem: &str| {
+        table
+            .iter()
+            .find(|(from, _)| *from == stem)
+            .map(|(_, to)| *to)
+    };
+    match stem
+        .strip_prefix(from_prefix)
+        .and_then(|rest| rest.split_once('.'))
+    {
         Some((block, stem)) => Some(format!("{to_prefix}{block}.{}.{kind}", translate(stem)?)),
         None => Some(format!("{}.{kind}", translate(stem)?)),
     }
@@ -137,10 +158,29 @@ mod tests {
 
     #[test]
     fn names_are_translated_both_ways() {
-        let (gguf, ours) = ("blk.3.attn_q.weight", "encoder.layer.3.attention.self.query.weight");
+        let (gguf, ours) = (
+            "blk.3.attn_q.weight",
+            "encoder.layer.3.attention.self.query.weight",
+        );
         assert_eq!(BertConfig::gguf_name(ours).as_deref(), Some(gguf));
-        assert_eq!(renamed(gguf, &[("attn_q", "attention.self.query")], "blk.", "encoder.layer.").as_deref(), Some(ours));
-        assert_eq!(Gpt2Config::gguf_name("h.11.mlp.c_fc.bias").as_deref(), Some("blk.11.ffn_up.bias"));
-        assert_eq!(BertConfig::gguf_name("cls.predictions.bias"), None, "llama.cpp has no MLM head");
+        assert_eq!(
+            renamed(
+                gguf,
+                &[("attn_q", "attention.self.query")],
+                "blk.",
+                "encoder.layer."
+            )
+            .as_deref(),
+            Some(ours)
+        );
+        assert_eq!(
+            Gpt2Config::gguf_name("h.11.mlp.c_fc.bias").as_deref(),
+            Some("blk.11.ffn_up.bias")
+        );
+        assert_eq!(
+            BertConfig::gguf_name("cls.predictions.bias"),
+            None,
+            "llama.cpp has no MLM head"
+        );
     }
 }

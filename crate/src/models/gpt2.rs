@@ -123,7 +123,8 @@ impl Gpt2Config {
 
     /// Width inside the MLP.
     pub fn inner_size(&self) -> usize {
-        self.n_inner.unwrap_or_else(|| self.n_embd.saturating_mul(4))
+        self.n_inner
+            .unwrap_or_else(|| self.n_embd.saturating_mul(4))
     }
 
     /// With or without the `transformer.` prefix; the causal-mask buffers of old files are skipped.
@@ -140,7 +141,10 @@ impl Gpt2Config {
         } else {
             return Placement::Skip;
         };
-        Placement::Keep { name: name.to_string(), form }
+        Placement::Keep {
+            name: name.to_string(),
+            form,
+        }
     }
 
     /// llama.cpp's names; its converter has already turned the Conv1D weights over.
@@ -148,7 +152,13 @@ impl Gpt2Config {
         match renamed(name, &GGUF_NAMES, "blk.", "h.") {
             // Turned over: what is `[in, out]` in a checkpoint is an ordinary matrix here.
             Some(name) => match self.place_safetensors(&name) {
-                Placement::Keep { name, form: Form::Transposed } => Placement::Keep { name, form: Form::Matrix },
+                Placement::Keep {
+                    name,
+                    form: Form::Transposed,
+                } => Placement::Keep {
+                    name,
+                    form: Form::Matrix,
+                },
                 placement => placement,
             },
             None => Placement::Skip,
@@ -157,7 +167,12 @@ impl Gpt2Config {
 
     /// The name that llama.cpp gives to a parameter of ours, for writing GGUF.
     pub fn gguf_name(name: &str) -> Option<String> {
-        renamed(name, &GGUF_NAMES.map(|(gguf, ours)| (ours, gguf)), "h.", "blk.")
+        renamed(
+            name,
+            &GGUF_NAMES.map(|(gguf, ours)| (ours, gguf)),
+            "h.",
+            "blk.",
+        )
     }
 }
 
@@ -206,7 +221,13 @@ impl Attention {
     }
 
     /// `[n, n_embd]` → `[n, n_embd]`
-    fn forward(&self, xs: &Tensor, layer: usize, cache: &mut KvCache, mask: Option<&Tensor>) -> Result<Tensor> {
+    fn forward(
+        &self,
+        xs: &Tensor,
+        layer: usize,
+        cache: &mut KvCache,
+        mask: Option<&Tensor>,
+    ) -> Result<Tensor> {
         let n = xs.dim(0)?;
         let n_embd = self.n_head * self.head_dim;
         let qkv = self.c_attn.forward(xs)?;
@@ -219,7 +240,8 @@ impl Attention {
         };
         let (k, v) = cache.append(layer, &heads(1)?, &heads(2)?)?;
         let ys = attention(&heads(0)?, &k, &v, self.scale, mask)?;
-        self.c_proj.forward(&ys.transpose(0, 1)?.reshape((n, n_embd))?)
+        self.c_proj
+            .forward(&ys.transpose(0, 1)?.reshape((n, n_embd))?)
     }
 }
 
@@ -234,7 +256,8 @@ struct Mlp {
 
 impl Mlp {
     fn load(config: &Gpt2Config, weights: &Weights, layer: usize) -> Result<Self> {
-        let (n_embd, n_inner, name) = (config.n_embd, config.inner_size(), format!("h.{layer}.mlp"));
+        let (n_embd, n_inner, name) =
+            (config.n_embd, config.inner_size(), format!("h.{layer}.mlp"));
         Ok(Self {
             c_fc: linear(weights, &format!("{name}.c_fc"), n_embd, n_inner)?,
             c_proj: linear(weights, &format!("{name}.c_proj"), n_inner, n_embd)?,
@@ -243,7 +266,8 @@ impl Mlp {
     }
 
     fn forward(&self, xs: &Tensor) -> Result<Tensor> {
-        self.c_proj.forward(&self.act.forward(&self.c_fc.forward(xs)?)?)
+        self.c_proj
+            .forward(&self.act.forward(&self.c_fc.forward(xs)?)?)
     }
 }
 
@@ -269,8 +293,17 @@ impl Block {
         })
     }
 
-    fn forward(&self, xs: &Tensor, layer: usize, cache: &mut KvCache, mask: Option<&Tensor>) -> Result<Tensor> {
-        let xs = (xs + self.attn.forward(&self.ln_1.forward(xs)?, layer, cache, mask)?)?;
+    fn forward(
+        &self,
+        xs: &Tensor,
+        layer: usize,
+        cache: &mut KvCache,
+        mask: Option<&Tensor>,
+    ) -> Result<Tensor> {
+        let xs = (xs
+            + self
+                .attn
+                .forward(&self.ln_1.forward(xs)?, layer, cache, mask)?)?;
         Ok((&xs + self.mlp.forward(&self.ln_2.forward(&xs)?)?)?)
     }
 }
@@ -331,7 +364,12 @@ impl Gpt2 {
     /// An empty cache for the whole context: `n_layer` × 2 × `n_positions` × `n_embd` floats.
     pub fn new_cache(&self) -> Result<KvCache> {
         let config = &self.config;
-        KvCache::new(config.n_layer, config.n_head, config.n_positions, config.head_dim())
+        KvCache::new(
+            config.n_layer,
+            config.n_head,
+            config.n_positions,
+            config.head_dim(),
+        )
     }
 
     /// Reads `input_ids` behind what `past` holds, and adds them to it. Returns the hidden states
@@ -353,7 +391,9 @@ impl Gpt2 {
     ) -> Result<Tensor> {
         let (n, held) = (input_ids.len(), past.len());
         if n == 0 {
-            return Err(Error::EmptyInput { input: "token list".into() });
+            return Err(Error::EmptyInput {
+                input: "token list".into(),
+            });
         }
         if held + n > self.config.n_positions {
             return Err(Error::InputTooLong {

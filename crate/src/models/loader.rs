@@ -50,7 +50,10 @@ impl Model {
     }
 
     fn wrong(&self, needed: &str) -> Error {
-        Error::WrongArchitecture { needed: needed.into(), found: self.architecture().into() }
+        Error::WrongArchitecture {
+            needed: needed.into(),
+            found: self.architecture().into(),
+        }
     }
 }
 
@@ -61,11 +64,14 @@ pub struct ModelLoader {
     sink: Sink,
 }
 
+/// Where the tensor of a name belongs.
+type Place = Box<dyn FnMut(&str) -> Placement + Send>;
+
 /// Learns the configuration from the header where there is no `config.json`, then collects.
 struct Sink {
     config: Option<Config>,
     dtype: DType,
-    collector: Option<Collector<Box<dyn FnMut(&str) -> Placement + Send>>>,
+    collector: Option<Collector<Place>>,
 }
 
 impl TensorSink for Sink {
@@ -83,7 +89,7 @@ impl TensorSink for Sink {
         };
         self.config = Some(config.clone());
         let gguf = header.metadata.is_some();
-        let place: Box<dyn FnMut(&str) -> Placement + Send> = match gguf {
+        let place: Place = match gguf {
             true => Box::new(move |name| config.place_gguf(name)),
             false => Box::new(move |name| config.place_safetensors(name)),
         };
@@ -94,15 +100,21 @@ impl TensorSink for Sink {
     }
 
     fn begin(&mut self, info: &TensorInfo) -> Result<bool> {
-        self.collector.as_mut().map_or(Ok(false), |collector| collector.begin(info))
+        self.collector
+            .as_mut()
+            .map_or(Ok(false), |collector| collector.begin(info))
     }
 
     fn data(&mut self, bytes: &[u8]) -> Result<()> {
-        self.collector.as_mut().map_or(Ok(()), |collector| collector.data(bytes))
+        self.collector
+            .as_mut()
+            .map_or(Ok(()), |collector| collector.data(bytes))
     }
 
     fn end(&mut self) -> Result<()> {
-        self.collector.as_mut().map_or(Ok(()), |collector| collector.end())
+        self.collector
+            .as_mut()
+            .map_or(Ok(()), |collector| collector.end())
     }
 }
 
@@ -114,8 +126,15 @@ impl ModelLoader {
     /// As [`Config::from_json`].
     pub fn new(config_json: Option<&[u8]>, dtype: DType) -> Result<Self> {
         let config = config_json.map(Config::from_json).transpose()?;
-        let sink = Sink { config, dtype, collector: None };
-        Ok(Self { stream: WeightStream::default(), sink })
+        let sink = Sink {
+            config,
+            dtype,
+            collector: None,
+        };
+        Ok(Self {
+            stream: WeightStream::default(),
+            sink,
+        })
     }
 
     /// The next bytes of the weight file.
@@ -158,21 +177,38 @@ pub struct Size {
 
 impl From<&Weights> for Size {
     fn from(weights: &Weights) -> Self {
-        Self { parameters: weights.parameters(), bytes: weights.bytes() }
+        Self {
+            parameters: weights.parameters(),
+            bytes: weights.bytes(),
+        }
     }
 }
 
 /// A linear layer `name.weight`, `name.bias`.
-pub(super) fn linear(weights: &Weights, name: &str, inputs: usize, outputs: usize) -> Result<crate::nn::Linear> {
+pub(super) fn linear(
+    weights: &Weights,
+    name: &str,
+    inputs: usize,
+    outputs: usize,
+) -> Result<crate::nn::Linear> {
     let weight = weights.matrix(&format!("{name}.weight"), outputs, inputs)?;
     let bias = weights.tensor(&format!("{name}.bias"), &[outputs])?;
     Ok(crate::nn::Linear::new(weight, Some(bias)))
 }
 
 /// A layer norm `name.weight`, `name.bias`.
-pub(super) fn layer_norm(weights: &Weights, name: &str, size: usize, eps: f64) -> Result<crate::nn::LayerNorm> {
+pub(super) fn layer_norm(
+    weights: &Weights,
+    name: &str,
+    size: usize,
+    eps: f64,
+) -> Result<crate::nn::LayerNorm> {
     let part = |part: &str| weights.tensor(&format!("{name}.{part}"), &[size]);
-    Ok(crate::nn::LayerNorm::new(part("weight")?, part("bias")?, eps))
+    Ok(crate::nn::LayerNorm::new(
+        part("weight")?,
+        part("bias")?,
+        eps,
+    ))
 }
 
 /// An embedding `name.weight` and its table, which an output layer may share.

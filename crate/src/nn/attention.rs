@@ -9,7 +9,13 @@ use crate::error::Result;
 /// `q` is `[.., heads, queries, head_dim]`, `k` and `v` are `[.., heads, keys, head_dim]` (views of a
 /// cache are fine), `mask` is added to the scores and broadcasts to `[.., heads, queries, keys]`:
 /// 0 where a query may look, −∞ where not. Returns `[.., heads, queries, head_dim]`.
-pub fn attention(q: &Tensor, k: &Tensor, v: &Tensor, scale: f64, mask: Option<&Tensor>) -> Result<Tensor> {
+pub fn attention(
+    q: &Tensor,
+    k: &Tensor,
+    v: &Tensor,
+    scale: f64,
+    mask: Option<&Tensor>,
+) -> Result<Tensor> {
     let last = k.dims().len() - 1;
     // Scaling q is cheaper than scaling the scores whenever keys outnumber head_dim.
     let q = (q * scale)?;
@@ -29,7 +35,19 @@ pub fn causal_mask(queries: usize, past: usize) -> Result<Option<Tensor>> {
     }
     let keys = past + queries;
     let values: Vec<f32> = (0..queries)
-        .flat_map(|query| (0..keys).map(move |key| if key <= past + query { 0.0 } else { f32::NEG_INFINITY }))
+        .flat_map(|query| {
+            (0..keys).map(move |key| {
+                if key <= past + query {
+                    0.0
+                } else {
+                    f32::NEG_INFINITY
+                }
+            })
+        })
         .collect();
-    Ok(Some(Tensor::from_vec(values, (queries, keys), &Device::Cpu)?))
+    Ok(Some(Tensor::from_vec(
+        values,
+        (queries, keys),
+        &Device::Cpu,
+    )?))
 }

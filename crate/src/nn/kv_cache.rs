@@ -20,7 +20,11 @@ impl KvCache {
         let layers = (0..layers)
             .map(|_| Ok((buffer()?, buffer()?)))
             .collect::<Result<Vec<_>>>()?;
-        Ok(Self { layers, max_positions, len: 0 })
+        Ok(Self {
+            layers,
+            max_positions,
+            len: 0,
+        })
     }
 
     /// Positions held.

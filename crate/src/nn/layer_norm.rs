@@ -16,12 +16,21 @@ pub struct LayerNorm {
 impl LayerNorm {
     /// `weight` and `bias` have shape `[hidden_size]`.
     pub fn new(weight: Tensor, bias: Tensor, eps: f64) -> Self {
-        Self { weight, bias, eps: eps as f32 }
+        Self {
+            weight,
+            bias,
+            eps: eps as f32,
+        }
     }
 
     /// `[..., hidden_size]` → the same.
     pub fn forward(&self, xs: &Tensor) -> Result<Tensor> {
         let xs = xs.contiguous()?;
-        Ok(candle_nn::ops::layer_norm(&xs, &self.weight, &self.bias, self.eps)?)
+        Ok(candle_nn::ops::layer_norm(
+            &xs,
+            &self.weight,
+            &self.bias,
+            self.eps,
+        )?)
     }
 }

@@ -105,7 +105,10 @@ impl Matrix {
         let dims = xs.dims();
         let (&cols, outer) = dims.split_last().unwrap_or((&0, &[]));
         if cols != self.cols {
-            return Err(Error::Internal(format!("{dims:?} times a {}x{} matrix", self.rows, self.cols)));
+            return Err(Error::Internal(format!(
+                "{dims:?} times a {}x{} matrix",
+                self.rows, self.cols
+            )));
         }
         let m = outer.iter().product();
         let shape: Vec<usize> = outer.iter().copied().chain([self.rows]).collect();
@@ -120,14 +123,19 @@ impl Matrix {
     fn matmul_blocks<B: GgmlType>(&self, m: usize, xs: &Tensor, blocks: &[B]) -> Result<Tensor> {
         let xs = xs.flatten_all()?.contiguous()?;
         let mut ys = vec![0f32; m * self.rows];
-        kernels::with_f32(&xs, |xs| kernels::matmul_quantized(xs, self.cols, blocks, self.rows, &mut ys))?;
+        kernels::with_f32(&xs, |xs| {
+            kernels::matmul_quantized(xs, self.cols, blocks, self.rows, &mut ys)
+        })?;
         Ok(Tensor::from_vec(ys, (m, self.rows), &Device::Cpu)?)
     }
 
     /// Copies row `index` into `out` (`[cols]`), as `f32`.
     pub fn row(&self, index: usize, out: &mut [f32]) -> Result<()> {
         if index >= self.rows {
-            return Err(Error::Internal(format!("row {index} of a matrix with {}", self.rows)));
+            return Err(Error::Internal(format!(
+                "row {index} of a matrix with {}",
+                self.rows
+            )));
         }
         fn blocks_of<B: GgmlType>(blocks: &[B], index: usize, out: &mut [f32]) {
             let per_row = out.len() / B::BLCK_SIZE;
@@ -172,17 +180,28 @@ impl MatrixBuilder {
             let mut values = Vec::new();
             match values.try_reserve_exact(count) {
                 Ok(()) => Ok(values),
-                Err(_) => Err(Error::InvalidWeights("a matrix of it is larger than the memory here".into())),
+                Err(_) => Err(Error::InvalidWeights(
+                    "a matrix of it is larger than the memory here".into(),
+                )),
             }
         }
-        let dtype = if cols % dtype.block() == 0 { dtype } else { DType::F32 };
+        let dtype = if cols % dtype.block() == 0 {
+            dtype
+        } else {
+            DType::F32
+        };
         let blocks = rows.saturating_mul(cols) / dtype.block();
         let data = match dtype {
             DType::F32 => BuilderData::F32(room(blocks)?),
             DType::Q8_0 => BuilderData::Q8_0(room(blocks)?),
             DType::Q4_0 => BuilderData::Q4_0(room(blocks)?),
         };
-        Ok(Self { rows, cols, data, filled: 0 })
+        Ok(Self {
+            rows,
+            cols,
+            data,
+            filled: 0,
+        })
     }
 
     /// How the matrix will be stored.
@@ -223,12 +242,21 @@ impl MatrixBuilder {
 
     /// The matrix, once every row is there.
     pub fn finish(self) -> Result<Matrix> {
-        let Self { rows, cols, data, filled } = self;
+        let Self {
+            rows,
+            cols,
+            data,
+            filled,
+        } = self;
         if filled != rows {
-            return Err(Error::Internal(format!("{filled} of {rows} rows of a matrix")));
+            return Err(Error::Internal(format!(
+                "{filled} of {rows} rows of a matrix"
+            )));
         }
         let data = match data {
-            BuilderData::F32(values) => Data::F32(Tensor::from_vec(values, (rows, cols), &Device::Cpu)?),
+            BuilderData::F32(values) => {
+                Data::F32(Tensor::from_vec(values, (rows, cols), &Device::Cpu)?)
+            }
             BuilderData::Q8_0(blocks) => Data::Q8_0(blocks),
             BuilderData::Q4_0(blocks) => Data::Q4_0(blocks),
         };

@@ -20,7 +20,10 @@ pub struct FillMaskOptions {
 
 impl Default for FillMaskOptions {
     fn default() -> Self {
-        Self { top_k: 5, targets: Vec::new() }
+        Self {
+            top_k: 5,
+            targets: Vec::new(),
+        }
     }
 }
 
@@ -64,7 +67,10 @@ impl JointOrder {
         match name {
             "left-to-right" => Ok(Self::LeftToRight),
             "best-first" => Ok(Self::BestFirst),
-            other => Err(Error::option("joint", format!("\"{other}\" is neither left-to-right nor best-first"))),
+            other => Err(Error::option(
+                "joint",
+                format!("\"{other}\" is neither left-to-right nor best-first"),
+            )),
         }
     }
 }
@@ -95,7 +101,12 @@ impl FillMask {
             .mask_token()
             .map(|(id, token)| (id, token.to_string()))
             .ok_or_else(|| Error::InvalidTokenizer("it has no mask token".into()))?;
-        Ok(Self { bert, tokenizer, mask_id, mask_token })
+        Ok(Self {
+            bert,
+            tokenizer,
+            mask_id,
+            mask_token,
+        })
     }
 
     /// Candidates for every mask of `text`, each mask by itself (the others stay masked).
@@ -107,22 +118,33 @@ impl FillMask {
             return Err(Error::option("top_k", "must be at least 1"));
         }
         let targets = self.targets(&options.targets)?;
-        let (masks, log_probabilities) = self.log_probabilities(text)?;
-        let predictions = masks.into_iter().zip(log_probabilities).map(|(mask, scores)| {
-            let best = match targets.is_empty() {
-                true => top(&scores, options.top_k),
-                false => {
-                    let mut scored: Vec<_> = targets.iter().map(|&id| (id, scores[id as usize])).collect();
-                    scored.sort_by(|a, b| b.1.total_cmp(&a.1));
-                    scored
+        let (input, masks) = self.masks(text)?;
+        let tokens: Vec<usize> = masks.iter().map(|mask| mask.token).collect();
+        let log_probabilities = self.log_probabilities(&input, &tokens)?;
+        let predictions = masks
+            .into_iter()
+            .zip(log_probabilities)
+            .map(|(mask, scores)| {
+                let best = match targets.is_empty() {
+                    true => top(&scores, options.top_k),
+                    false => {
+                        let mut scored: Vec<_> = targets
+                            .iter()
+                            .map(|&id| (id, scores[id as usize]))
+                            .collect();
+                        scored.sort_by(|a, b| b.1.total_cmp(&a.1));
+                        scored
+                    }
+                };
+                let candidates = best
+                    .into_iter()
+                    .map(|(token, score)| self.candidate(text, &mask.range, token, score))
+                    .collect();
+                MaskPrediction {
+                    range: mask.range,
+                    candidates,
                 }
-            };
-            let candidates = best
-                .into_iter()
-                .map(|(token, score)| self.candidate(text, &mask.range, token, score))
-                .collect();
-            MaskPrediction { range: mask.range, candidates }
-        });
+            });
         Ok(predictions.collect())
     }
 
@@ -130,45 +152,82 @@ impl FillMask {
     ///
     /// # Errors
     /// As [`FillMask::predict`].
-    pub fn joint(self: &Arc<Self>, text: &str, order: JointOrder, top_k: usize) -> Result<JointFill> {
+    pub fn joint(
+        self: &Arc<Self>,
+        text: &str,
+        order: JointOrder,
+        top_k: usize,
+    ) -> Result<JointFill> {
         if top_k == 0 {
             return Err(Error::option("top_k", "must be at least 1"));
         }
-        let masks = self.masks(text)?.1.len();
+        let (input, masks) = self.masks(text)?;
         Ok(JointFill {
             task: self.clone(),
             text: text.to_string(),
             order,
             top_k,
-            open: (0..masks).collect(),
+            input,
+            chosen: vec![None; masks.len()],
+            masks,
             log_prob: 0.0,
         })
     }
 
-    fn candidate(&self, text: &str, range: &Range<usize>, token: u32, log_probability: f64) -> Candidate {
+    fn candidate(
+        &self,
+        text: &str,
+        range: &Range<usize>,
+        token: u32,
+        log_probability: f64,
+    ) -> Candidate {
         let token_str = self.tokenizer.readable(token);
-        let sequence = fill(text, range, &token_str, self.tokenizer.continuation_prefix());
-        Candidate { token, token_str, score: log_probability.exp(), sequence }
+        let sequence = fill(
+            text,
+            range,
+            &token_str,
+            self.tokenizer.continuation_prefix(),
+        );
+        Candidate {
+            token,
+            token_str,
+            score: log_probability.exp(),
+            sequence,
+        }
     }
 
     /// Ids of the target words.
     fn targets(&self, words: &[String]) -> Result<Vec<u32>> {
         let vocab_size = self.bert.config().vocab_size;
-        words.iter().map(|word| self.target(word, vocab_size)).collect()
+        words
+            .iter()
+            .map(|word| self.target(word, vocab_size))
+            .collect()
     }
 
     fn target(&self, word: &str, vocab_size: usize) -> Result<u32> {
-        let unknown = |pieces| Error::UnknownTarget { target: word.to_string(), pieces };
+        let unknown = |pieces| Error::UnknownTarget {
+            target: word.to_string(),
+            pieces,
+        };
         // The entry itself first, so that "##ing" can be asked for.
-        if let Some(id) = self.tokenizer.token_to_id(word).filter(|&id| (id as usize) < vocab_size) {
+        if let Some(id) = self
+            .tokenizer
+            .token_to_id(word)
+            .filter(|&id| (id as usize) < vocab_size)
+        {
             return Ok(id);
         }
         let pieces = self.tokenizer.encode(word, None, false)?.tokens;
         match pieces.as_slice() {
-            [piece] if (piece.id as usize) < vocab_size && !is_unknown(&piece.token) => Ok(piece.id),
+            [piece] if (piece.id as usize) < vocab_size && !is_unknown(&piece.token) => {
+                Ok(piece.id)
+            }
             [] => Err(unknown(Vec::new())),
             [piece] if is_unknown(&piece.token) => Err(unknown(Vec::new())),
-            pieces => Err(unknown(pieces.iter().map(|piece| piece.token.clone()).collect())),
+            pieces => Err(unknown(
+                pieces.iter().map(|piece| piece.token.clone()).collect(),
+            )),
         }
     }
 
@@ -176,31 +235,45 @@ impl FillMask {
     fn masks(&self, text: &str) -> Result<(BertInput, Vec<Mask>)> {
         require_text("text", text)?;
         let encoding = self.tokenizer.encode(text, None, true)?;
-        require_room("text", encoding.len(), self.bert.config().max_position_embeddings)?;
+        require_room(
+            "text",
+            encoding.len(),
+            self.bert.config().max_position_embeddings,
+        )?;
         let masks: Vec<Mask> = encoding
             .tokens
             .iter()
             .enumerate()
             .filter(|(_, token)| token.id == self.mask_id)
-            .map(|(token, span)| Mask { token, range: trimmed(text, &span.range) })
+            .map(|(token, span)| Mask {
+                token,
+                range: trimmed(text, &span.range),
+            })
             .collect();
         match masks.is_empty() {
-            true => Err(Error::NoMask { mask_token: self.mask_token.clone() }),
-            false => Ok((BertInput::single(encoding.ids(), encoding.type_ids()), masks)),
+            true => Err(Error::NoMask {
+                mask_token: self.mask_token.clone(),
+            }),
+            false => Ok((
+                BertInput::single(encoding.ids(), encoding.type_ids()),
+                masks,
+            )),
         }
     }
 
-    /// Log-probabilities of the whole vocabulary at each mask.
-    fn log_probabilities(&self, text: &str) -> Result<(Vec<Mask>, Vec<Vec<f64>>)> {
-        let (input, masks) = self.masks(text)?;
-        let hidden = self.bert.forward(&input)?;
-        let positions: Vec<_> = masks.iter().map(|mask| (0, mask.token)).collect();
-        let logits = self.bert.mlm_logits(&hidden, &positions)?.to_vec2::<f32>()?;
+    /// Log-probabilities of the whole vocabulary at each of the given tokens.
+    fn log_probabilities(&self, input: &BertInput, tokens: &[usize]) -> Result<Vec<Vec<f64>>> {
+        let hidden = self.bert.forward(input)?;
+        let positions: Vec<_> = tokens.iter().map(|&token| (0, token)).collect();
+        let logits = self
+            .bert
+            .mlm_logits(&hidden, &positions)?
+            .to_vec2::<f32>()?;
         let scores: Vec<Vec<f64>> = logits.iter().map(|logits| log_softmax(logits)).collect();
         // One NaN or infinity among the logits spoils the sum, and with it every score.
         match scores.iter().flatten().any(|score| score.is_nan()) {
             true => Err(not_numbers()),
-            false => Ok((masks, scores)),
+            false => Ok(scores),
         }
     }
 }
@@ -229,32 +302,39 @@ fn fill(text: &str, range: &Range<usize>, word: &str, continuation: Option<&str>
 /// One filled mask.
 #[derive(Debug, Clone, PartialEq)]
 pub struct JointStep {
-    /// Which mask, from 0, as they stood in the original text.
+    /// Which mask, from 0, in the order of the text.
     pub mask: usize,
-    /// UTF-8 bytes of the mask in the text as it was before this step.
+    /// UTF-8 bytes of the mask in the original text.
     pub range: Range<usize>,
-    /// The word chosen.
+    /// The word chosen; its `sequence` is the text with all masks filled so far.
     pub chosen: Candidate,
     /// What the model thought at this step, the chosen word first.
     pub candidates: Vec<Candidate>,
 }
 
-/// Fills several masks step by step; an iterator over [`JointStep`].
+/// Fills several masks step by step; an iterator over [`JointStep`]. The model reads the chosen
+/// tokens themselves: the text is cut only once.
 pub struct JointFill {
     task: Arc<FillMask>,
-    /// With the masks filled so far.
     text: String,
     order: JointOrder,
     top_k: usize,
-    /// Original numbers of the masks still open, in text order.
-    open: Vec<usize>,
+    input: BertInput,
+    masks: Vec<Mask>,
+    /// The word of each mask, once chosen.
+    chosen: Vec<Option<String>>,
     log_prob: f64,
 }
 
 impl JointFill {
-    /// The text with the masks filled so far.
-    pub fn sequence(&self) -> &str {
+    /// The text as it was given.
+    pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// The text with the masks filled so far.
+    pub fn sequence(&self) -> String {
+        self.sequence_with(None)
     }
 
     /// Sum of the natural logarithms of the chosen words' probabilities.
@@ -262,42 +342,83 @@ impl JointFill {
         self.log_prob
     }
 
-    fn step(&mut self) -> Result<JointStep> {
-        let predictions = self.task.predict(
-            &self.text,
-            &FillMaskOptions { top_k: self.top_k, targets: Vec::new() },
-        )?;
-        let best = |prediction: &MaskPrediction| prediction.candidates[0].score;
+    /// The text with the masks filled so far and `word` in one more.
+    fn sequence_with(&self, extra: Option<(usize, &str)>) -> String {
+        let continuation = self.task.tokenizer.continuation_prefix();
+        let mut sequence = self.text.clone();
+        // From the end, so that the ranges before stay true.
+        for (mask, place) in self.masks.iter().enumerate().rev() {
+            let word = match extra {
+                Some((extra, word)) if extra == mask => Some(word),
+                _ => self.chosen[mask].as_deref(),
+            };
+            if let Some(word) = word {
+                sequence = fill(&sequence, &place.range, word, continuation);
+            }
+        }
+        sequence
+    }
+
+    /// The masks not filled yet and their log-probabilities.
+    fn open(&self) -> Vec<usize> {
+        (0..self.masks.len())
+            .filter(|&mask| self.chosen[mask].is_none())
+            .collect()
+    }
+
+    fn step(&mut self, open: &[usize]) -> Result<JointStep> {
+        let tokens: Vec<usize> = open.iter().map(|&mask| self.masks[mask].token).collect();
+        let scores = self.task.log_probabilities(&self.input, &tokens)?;
+        let best: Vec<Vec<(u32, f64)>> = scores
+            .iter()
+            .map(|scores| top(scores, self.top_k))
+            .collect();
         let index = match self.order {
             JointOrder::LeftToRight => 0,
             // The first of equals.
-            JointOrder::BestFirst => (0..predictions.len())
-                .reduce(|a, b| if best(&predictions[b]) > best(&predictions[a]) { b } else { a })
+            JointOrder::BestFirst => (0..best.len())
+                .reduce(|a, b| if best[b][0].1 > best[a][0].1 { b } else { a })
                 .unwrap_or(0),
         };
-        let prediction = predictions
-            .into_iter()
-            .nth(index)
-            .filter(|_| index < self.open.len())
-            .ok_or_else(|| Error::Internal("a mask vanished while others were filled".into()))?;
-        let chosen = prediction.candidates[0].clone();
-        self.text = chosen.sequence.clone();
-        self.log_prob += chosen.score.ln();
-        let mask = self.open.remove(index);
-        Ok(JointStep { mask, range: prediction.range, chosen, candidates: prediction.candidates })
+        let mask = open[index];
+        let candidates: Vec<Candidate> = best[index]
+            .iter()
+            .map(|&(token, log_probability)| {
+                let token_str = self.task.tokenizer.readable(token);
+                let sequence = self.sequence_with(Some((mask, &token_str)));
+                Candidate {
+                    token,
+                    token_str,
+                    score: log_probability.exp(),
+                    sequence,
+                }
+            })
+            .collect();
+        let chosen = candidates[0].clone();
+        self.input.input_ids[self.masks[mask].token] = chosen.token;
+        self.chosen[mask] = Some(chosen.token_str.clone());
+        self.log_prob += best[index][0].1;
+        Ok(JointStep {
+            mask,
+            range: self.masks[mask].range.clone(),
+            chosen,
+            candidates,
+        })
     }
 }
 
 impl Iterator for JointFill {
     type Item = Result<JointStep>;
 
+    /// The next mask filled; after an error, nothing more.
     fn next(&mut self) -> Option<Self::Item> {
-        if self.open.is_empty() {
+        let open = self.open();
+        if open.is_empty() {
             return None;
         }
-        let step = self.step();
+        let step = self.step(&open);
         if step.is_err() {
-            self.open.clear();
+            self.masks.clear();
         }
         Some(step)
     }

@@ -156,7 +156,9 @@ impl Generator {
         let sampler = Sampler::new(options.sampling.clone())?;
         let prompt = tokenizer.encode(prompt, None, true)?;
         if prompt.is_empty() {
-            return Err(Error::InvalidTokenizer("it knows no token for anything in the prompt".into()));
+            return Err(Error::InvalidTokenizer(
+                "it knows no token for anything in the prompt".into(),
+            ));
         }
         require_room("prompt", prompt.len(), model.config().n_positions - 1)?;
         let cache = model.new_cache()?;
@@ -204,7 +206,10 @@ impl Generator {
     /// [`Error::Internal`] if the model's numbers are damaged.
     pub fn step(&mut self) -> Result<Step> {
         if let Some((reason, tail)) = &self.done {
-            return Ok(Step::Done { reason: *reason, tail: tail.clone() });
+            return Ok(Step::Done {
+                reason: *reason,
+                tail: tail.clone(),
+            });
         }
         let total = self.prompt.len();
         if self.cache.len() < total {
@@ -234,12 +239,19 @@ impl Generator {
         self.text.push_str(&text);
         if stopped {
             self.done = Some((FinishReason::Stop, String::new()));
-        } else if self.sentences.is_some_and(|count| super::summarize::has_more_sentences(&self.text, count)) {
+        } else if self
+            .sentences
+            .is_some_and(|count| super::summarize::has_more_sentences(&self.text, count))
+        {
             self.done = Some((FinishReason::Sentences, String::new()));
         }
         let top = top(&logprobs, self.options.top_logprobs)
             .into_iter()
-            .map(|(id, logprob)| Alternative { id, token: self.tokenizer.readable(id), logprob })
+            .map(|(id, logprob)| Alternative {
+                id,
+                token: self.tokenizer.readable(id),
+                logprob,
+            })
             .collect();
         Ok(Step::Token(GeneratedToken {
             id,

@@ -6,7 +6,9 @@ mod next_sentence;
 mod stop;
 mod summarize;
 
-pub use fill_mask::{Candidate, FillMask, FillMaskOptions, JointFill, JointOrder, JointStep, MaskPrediction};
+pub use fill_mask::{
+    Candidate, FillMask, FillMaskOptions, JointFill, JointOrder, JointStep, MaskPrediction,
+};
 pub use generate::{Alternative, FinishReason, GeneratedToken, GenerationOptions, Generator, Step};
 pub use next_sentence::{NextSentence, NextSentenceResult, RankedSentence};
 pub use summarize::{first_sentences, LeftOut, Part, Summarizer, SummaryOptions, SummaryPlan};
@@ -16,7 +18,9 @@ use crate::error::{Error, Result};
 /// Refuses a text with nothing but blanks.
 fn require_text(input: &str, text: &str) -> Result<()> {
     match text.trim().is_empty() {
-        true => Err(Error::EmptyInput { input: input.into() }),
+        true => Err(Error::EmptyInput {
+            input: input.into(),
+        }),
         false => Ok(()),
     }
 }
@@ -24,7 +28,11 @@ fn require_text(input: &str, text: &str) -> Result<()> {
 /// Refuses more tokens than a model has positions for.
 fn require_room(input: &str, tokens: usize, max: usize) -> Result<()> {
     match tokens > max {
-        true => Err(Error::InputTooLong { input: input.into(), tokens, max }),
+        true => Err(Error::InputTooLong {
+            input: input.into(),
+            tokens,
+            max,
+        }),
         false => Ok(()),
     }
 }

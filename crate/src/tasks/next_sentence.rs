@@ -69,15 +69,29 @@ impl NextSentence {
         require_text("sentence B", b)?;
         let encoding = self.tokenizer.encode(a, Some(b), true)?;
         let tokens = encoding.len();
-        require_room("pair of sentences", tokens, self.bert.config().max_position_embeddings)?;
-        let hidden = self.bert.forward(&BertInput::single(encoding.ids(), encoding.type_ids()))?;
-        let logits = self.bert.nsp_logits(&hidden)?.flatten_all()?.to_vec1::<f32>()?;
+        require_room(
+            "pair of sentences",
+            tokens,
+            self.bert.config().max_position_embeddings,
+        )?;
+        let hidden = self
+            .bert
+            .forward(&BertInput::single(encoding.ids(), encoding.type_ids()))?;
+        let logits = self
+            .bert
+            .nsp_logits(&hidden)?
+            .flatten_all()?
+            .to_vec1::<f32>()?;
         if logits.iter().any(|logit| !logit.is_finite()) {
             return Err(not_numbers());
         }
         // Softmax over two logits.
         let not_next = 1.0 / (1.0 + (logits[0] as f64 - logits[1] as f64).exp());
-        Ok(NextSentenceResult { is_next: 1.0 - not_next, not_next, tokens })
+        Ok(NextSentenceResult {
+            is_next: 1.0 - not_next,
+            not_next,
+            tokens,
+        })
     }
 
     /// The candidates by how likely each follows `a`, best first.
@@ -88,7 +102,12 @@ impl NextSentence {
         let mut ranked = candidates
             .iter()
             .enumerate()
-            .map(|(index, b)| Ok(RankedSentence { index, result: self.compare(a, b)? }))
+            .map(|(index, b)| {
+                Ok(RankedSentence {
+                    index,
+                    result: self.compare(a, b)?,
+                })
+            })
             .collect::<Result<Vec<_>>>()?;
         ranked.sort_by(|a, b| b.result.is_next.total_cmp(&a.result.is_next));
         Ok(ranked)

@@ -9,20 +9,36 @@ pub(super) struct StopBuffer {
 impl StopBuffer {
     /// Empty strings stop nothing.
     pub(super) fn new(stops: &[String]) -> Self {
-        let stops = stops.iter().filter(|stop| !stop.is_empty()).cloned().collect();
-        Self { stops, held: String::new() }
+        let stops = stops
+            .iter()
+            .filter(|stop| !stop.is_empty())
+            .cloned()
+            .collect();
+        Self {
+            stops,
+            held: String::new(),
+        }
     }
 
     /// Adds text. Returns what can be given out, and whether a stop string ended it; the stop string
     /// itself and what follows it are dropped.
     pub(super) fn push(&mut self, text: &str) -> (String, bool) {
         self.held.push_str(text);
-        let found = self.stops.iter().filter_map(|stop| self.held.find(stop.as_str())).min();
+        let found = self
+            .stops
+            .iter()
+            .filter_map(|stop| self.held.find(stop.as_str()))
+            .min();
         if let Some(at) = found {
             self.held.truncate(at);
             return (std::mem::take(&mut self.held), true);
         }
-        let keep = self.stops.iter().map(|stop| self.overlap(stop)).max().unwrap_or(0);
+        let keep = self
+            .stops
+            .iter()
+            .map(|stop| self.overlap(stop))
+            .max()
+            .unwrap_or(0);
         let rest = self.held.split_off(self.held.len() - keep);
         (std::mem::replace(&mut self.held, rest), false)
     }
@@ -62,9 +78,19 @@ mod tests {
 
     #[test]
     fn finds_a_stop_over_several_pieces() {
-        assert_eq!(run(&["THE END"], &["so TH", "E ", "EN", "D and on"]), ("so ".into(), true));
-        assert_eq!(run(&["THE END"], &["so TH", "E ", "OTHER"]), ("so THE OTHER".into(), false));
-        assert_eq!(run(&["b", "ab"], &["x", "a", "b"]), ("x".into(), true), "the earlier of two wins");
+        assert_eq!(
+            run(&["THE END"], &["so TH", "E ", "EN", "D and on"]),
+            ("so ".into(), true)
+        );
+        assert_eq!(
+            run(&["THE END"], &["so TH", "E ", "OTHER"]),
+            ("so THE OTHER".into(), false)
+        );
+        assert_eq!(
+            run(&["b", "ab"], &["x", "a", "b"]),
+            ("x".into(), true),
+            "the earlier of two wins"
+        );
         assert_eq!(run(&["é!"], &["caf", "é", "s"]), ("cafés".into(), false));
         assert_eq!(run(&[""], &["all"]), ("all".into(), false));
     }

@@ -44,7 +44,12 @@ impl Part {
         [Self::Head, Self::Middle, Self::Tail]
             .into_iter()
             .find(|part| part.name() == name)
-            .ok_or_else(|| Error::option("truncation", format!("\"{name}\" is none of head, middle, tail")))
+            .ok_or_else(|| {
+                Error::option(
+                    "truncation",
+                    format!("\"{name}\" is none of head, middle, tail"),
+                )
+            })
     }
 }
 
@@ -69,7 +74,10 @@ impl Default for SummaryOptions {
             sentences: 3,
             generation: GenerationOptions {
                 max_new_tokens: 100,
-                sampling: SamplingOptions { top_k: 2, ..Default::default() },
+                sampling: SamplingOptions {
+                    top_k: 2,
+                    ..Default::default()
+                },
                 ..Default::default()
             },
         }
@@ -175,7 +183,13 @@ impl Summarizer {
     }
 
     /// Which part goes if `kept` tokens may stay.
-    fn left_out(&self, text: &str, tokens: &[TokenSpan], kept: usize, part: Part) -> Result<Option<LeftOut>> {
+    fn left_out(
+        &self,
+        text: &str,
+        tokens: &[TokenSpan],
+        kept: usize,
+        part: Part,
+    ) -> Result<Option<LeftOut>> {
         let Some(excess) = tokens.len().checked_sub(kept).filter(|&excess| excess > 0) else {
             return Ok(None);
         };
@@ -183,14 +197,28 @@ impl Summarizer {
             Part::Head => (0, excess),
             Part::Tail => (kept, excess),
             Part::Middle => {
-                let gap = self.tokenizer.encode(GAP, None, false)?.len().min(kept.saturating_sub(1));
+                let gap = self
+                    .tokenizer
+                    .encode(GAP, None, false)?
+                    .len()
+                    .min(kept.saturating_sub(1));
                 ((kept - gap).div_ceil(2), excess + gap)
             }
         };
         let last = first + excess;
-        let start = if first == 0 { 0 } else { tokens[first].range.start };
-        let end = tokens.get(last).map_or(text.len(), |token| token.range.start);
-        Ok(Some(LeftOut { part, range: start..end.max(start), tokens: excess }))
+        let start = if first == 0 {
+            0
+        } else {
+            tokens[first].range.start
+        };
+        let end = tokens
+            .get(last)
+            .map_or(text.len(), |token| token.range.start);
+        Ok(Some(LeftOut {
+            part,
+            range: start..end.max(start),
+            tokens: excess,
+        }))
     }
 
     /// Starts a summary. The generator ends after the sentences asked for;
@@ -198,7 +226,11 @@ impl Summarizer {
     ///
     /// # Errors
     /// As [`Summarizer::plan`] and [`Generator::new`].
-    pub fn summarize(&self, document: &str, options: &SummaryOptions) -> Result<(SummaryPlan, Generator)> {
+    pub fn summarize(
+        &self,
+        document: &str,
+        options: &SummaryOptions,
+    ) -> Result<(SummaryPlan, Generator)> {
         let plan = self.plan(document, options)?;
         require_room(
             "document",
@@ -244,7 +276,10 @@ mod tests {
     #[test]
     fn sentences_are_counted_from_the_front() {
         let text = " It rained. Nobody minded! Why would they? The end. ";
-        assert_eq!(first_sentences(text, 3), "It rained. Nobody minded! Why would they?");
+        assert_eq!(
+            first_sentences(text, 3),
+            "It rained. Nobody minded! Why would they?"
+        );
         assert_eq!(first_sentences(text, 9), text.trim());
         assert_eq!(first_sentences("", 3), "");
         assert!(has_more_sentences(text, 3));

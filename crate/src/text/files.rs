@@ -63,9 +63,13 @@ fn refuse_fatal_parts(bytes: &[u8]) -> Result<()> {
         match part {
             serde_json::Value::Object(fields) => {
                 let kind = fields.get("type").and_then(|kind| kind.as_str());
-                let pattern = fields.get("pattern").and_then(|pattern| pattern.get("String"));
+                let pattern = fields
+                    .get("pattern")
+                    .and_then(|pattern| pattern.get("String"));
                 match kind {
-                    Some("Precompiled") => Some("\"Precompiled\" belongs to SentencePiece, which is not read"),
+                    Some("Precompiled") => {
+                        Some("\"Precompiled\" belongs to SentencePiece, which is not read")
+                    }
                     Some("Replace") if pattern.and_then(|text| text.as_str()) == Some("") => {
                         Some("\"Replace\" has nothing to look for")
                     }
@@ -76,7 +80,8 @@ fn refuse_fatal_parts(bytes: &[u8]) -> Result<()> {
             _ => None,
         }
     }
-    let parts: Parts = serde_json::from_slice(bytes).map_err(|error| invalid("tokenizer.json", error))?;
+    let parts: Parts =
+        serde_json::from_slice(bytes).map_err(|error| invalid("tokenizer.json", error))?;
     let parts = [parts.normalizer, parts.pre_tokenizer, parts.decoder];
     let reason = parts.iter().flatten().find_map(fatal);
     reason.map_or(Ok(()), |reason| Err(invalid("tokenizer.json", reason)))
@@ -125,12 +130,16 @@ impl TokenizerFiles<'_> {
         let special = ["[UNK]", "[PAD]", "[CLS]", "[SEP]", "[MASK]"];
         for needed in ["[UNK]", "[CLS]", "[SEP]"] {
             if !vocab.contains_key(needed) {
-                return Err(Error::InvalidTokenizer(format!("vocab.txt has no line \"{needed}\"")));
+                return Err(Error::InvalidTokenizer(format!(
+                    "vocab.txt has no line \"{needed}\""
+                )));
             }
         }
         let (cls, sep) = (vocab["[CLS]"], vocab["[SEP]"]);
         let present = special.iter().filter(|token| vocab.contains_key(**token));
-        let added: Vec<_> = present.map(|token| tk::AddedToken::from(*token, true)).collect();
+        let added: Vec<_> = present
+            .map(|token| tk::AddedToken::from(*token, true))
+            .collect();
         let model = WordPiece::builder()
             .vocab(vocab.into_iter().collect::<tk::models::bpe::Vocab>())
             .unk_token("[UNK]".into())
@@ -167,23 +176,33 @@ impl TokenizerFiles<'_> {
         let merges = merges_txt
             .lines()
             .enumerate()
-            .filter(|(number, line)| !line.trim().is_empty() && !(*number == 0 && line.starts_with("#version")))
+            .filter(|(number, line)| {
+                let version = *number == 0 && line.starts_with("#version");
+                !(version || line.trim().is_empty())
+            })
             .map(|(number, line)| {
                 line.trim_end()
                     .split_once(' ')
                     .map(|(left, right)| (left.to_string(), right.to_string()))
                     .ok_or_else(|| {
-                        Error::InvalidTokenizer(format!("merges.txt, line {}: not two pieces", number + 1))
+                        Error::InvalidTokenizer(format!(
+                            "merges.txt, line {}: not two pieces",
+                            number + 1
+                        ))
                     })
             })
             .collect::<Result<Vec<_>>>()?;
         let end_of_text = vocab.contains_key("<|endoftext|>");
         let model = BPE::builder()
-            .vocab_and_merges(vocab.into_iter().collect::<tk::models::bpe::Vocab>(), merges)
+            .vocab_and_merges(
+                vocab.into_iter().collect::<tk::models::bpe::Vocab>(),
+                merges,
+            )
             .build()
             .map_err(|error| invalid("vocab.json and merges.txt", error))?;
         let mut tokenizer = tk::Tokenizer::new(model);
-        let byte_level = tk::pre_tokenizers::byte_level::ByteLevel::new(config.add_prefix_space, false, true);
+        let byte_level =
+            tk::pre_tokenizers::byte_level::ByteLevel::new(config.add_prefix_space, false, true);
         tokenizer
             .with_pre_tokenizer(Some(byte_level))
             .with_post_processor(None::<TemplateProcessing>)

@@ -23,7 +23,10 @@ impl Utf16Index {
             units.push(before);
             units
         });
-        Self { units, len: text.len() }
+        Self {
+            units,
+            len: text.len(),
+        }
     }
 
     /// UTF-16 units before the byte `offset`; offsets past the end count as the end.

@@ -74,13 +74,23 @@ impl Tokenizer {
         let mask = ["[MASK]", "<mask>"]
             .into_iter()
             .find_map(|token| inner.token_to_id(token).map(|id| (id, token.to_string())));
-        Ok(Self { inner, byte_level, mask })
+        Ok(Self {
+            inner,
+            byte_level,
+            mask,
+        })
     }
 
     /// Cuts one text, or two for a model that reads pairs. `add_special_tokens` puts the model's
     /// template around ([CLS] … [SEP]). Offsets are UTF-8 bytes into the text as given.
-    pub fn encode(&self, text: &str, pair: Option<&str>, add_special_tokens: bool) -> Result<Encoding> {
-        let failed = |error: tk::Error| Error::InvalidTokenizer(format!("the text cannot be cut: {error}"));
+    pub fn encode(
+        &self,
+        text: &str,
+        pair: Option<&str>,
+        add_special_tokens: bool,
+    ) -> Result<Encoding> {
+        let failed =
+            |error: tk::Error| Error::InvalidTokenizer(format!("the text cannot be cut: {error}"));
         let encoding = match pair {
             Some(pair) => self.inner.encode((text, pair), add_special_tokens),
             None => self.inner.encode(text, add_special_tokens),
@@ -92,11 +102,19 @@ impl Tokenizer {
             .map(|i| {
                 let special = encoding.get_special_tokens_mask()[i] == 1 && sequences[i].is_none();
                 let (start, end) = encoding.get_offsets()[i];
-                let source = if sequences[i] == Some(1) { pair.unwrap_or("") } else { text };
+                let source = if sequences[i] == Some(1) {
+                    pair.unwrap_or("")
+                } else {
+                    text
+                };
                 TokenSpan {
                     id: encoding.get_ids()[i],
                     token: encoding.get_tokens()[i].clone(),
-                    range: if special { 0..0 } else { whole_chars(source, start, end) },
+                    range: if special {
+                        0..0
+                    } else {
+                        whole_chars(source, start, end)
+                    },
                     type_id: encoding.get_type_ids()[i],
                     special,
                     word: words[i],
@@ -136,7 +154,9 @@ impl Tokenizer {
     /// The bytes that a token adds to a text that is being generated; several tokens may make up
     /// one character. Special tokens add nothing.
     pub fn piece_bytes(&self, id: u32) -> Vec<u8> {
-        let Some(token) = self.inner.id_to_token(id) else { return Vec::new() };
+        let Some(token) = self.inner.id_to_token(id) else {
+            return Vec::new();
+        };
         let special = self.inner.get_added_vocabulary().is_special_token(&token);
         match special {
             true => Vec::new(),
@@ -148,7 +168,9 @@ impl Tokenizer {
     /// A token for people: `" the"` for `Ġthe`, `##ing` as it is.
     pub fn readable(&self, id: u32) -> String {
         match self.inner.id_to_token(id) {
-            Some(token) if self.byte_level => String::from_utf8_lossy(&token_bytes(&token)).into_owned(),
+            Some(token) if self.byte_level => {
+                String::from_utf8_lossy(&token_bytes(&token)).into_owned()
+            }
             Some(token) => token,
             None => format!("<{id}>"),
         }

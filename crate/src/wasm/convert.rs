@@ -8,7 +8,8 @@ use super::error;
 use crate::error::Error;
 use crate::sampling::SamplingOptions;
 use crate::tasks::{
-    self, FillMaskOptions, GenerationOptions, JointOrder, LeftOut, MaskPrediction, NextSentenceResult, Part,
+    self, FillMaskOptions, GenerationOptions, JointOrder, LeftOut, MaskPrediction,
+    NextSentenceResult, Part,
 };
 use crate::text::{Encoding, Utf16Index};
 
@@ -41,13 +42,18 @@ struct TokenInfo<'a> {
 }
 
 /// Tokens with UTF-16 offsets into the text (or pair) they came from.
-pub(super) fn tokens(encoding: &Encoding, text: &str, pair: Option<&str>) -> Result<JsValue, JsValue> {
+pub(super) fn tokens(
+    encoding: &Encoding,
+    text: &str,
+    pair: Option<&str>,
+) -> Result<JsValue, JsValue> {
     let index = [Utf16Index::new(text), Utf16Index::new(pair.unwrap_or(""))];
     let infos: Vec<_> = encoding
         .tokens
         .iter()
         .map(|token| {
-            let range = index[usize::from(pair.is_some() && token.type_id == 1)].range(&token.range);
+            let range =
+                index[usize::from(pair.is_some() && token.type_id == 1)].range(&token.range);
             TokenInfo {
                 id: token.id,
                 token: &token.token,
@@ -96,7 +102,11 @@ pub(super) fn predictions(text: &str, predictions: &[MaskPrediction]) -> Result<
         .map(|prediction| {
             let range = index.range(&prediction.range);
             let candidates = prediction.candidates.iter().map(Candidate::from).collect();
-            Mask { start: range.start, end: range.end, candidates }
+            Mask {
+                start: range.start,
+                end: range.end,
+                candidates,
+            }
         })
         .collect();
     to_js(&masks)
@@ -172,7 +182,9 @@ impl Generation {
                 top_k: self.top_k.unwrap_or(sampling.top_k),
                 top_p: self.top_p.unwrap_or(sampling.top_p),
                 min_p: self.min_p.unwrap_or(sampling.min_p),
-                repetition_penalty: self.repetition_penalty.unwrap_or(sampling.repetition_penalty),
+                repetition_penalty: self
+                    .repetition_penalty
+                    .unwrap_or(sampling.repetition_penalty),
                 seed: self.seed.map_or(sampling.seed, |seed| seed as u64),
             },
             stop: self.stop.unwrap_or(defaults.stop),
@@ -195,10 +207,16 @@ pub(super) fn summary_options(options: JsValue) -> Result<tasks::SummaryOptions,
     let defaults = tasks::SummaryOptions::default();
     let summary: Summary = from_js(options.clone())?;
     let generation: Generation = from_js(options)?;
-    let truncation = summary.truncation.as_deref().map(Part::from_name).transpose();
+    let truncation = summary
+        .truncation
+        .as_deref()
+        .map(Part::from_name)
+        .transpose();
     Ok(tasks::SummaryOptions {
         cue: summary.cue.unwrap_or(defaults.cue),
-        truncation: truncation.map_err(error::to_js)?.unwrap_or(defaults.truncation),
+        truncation: truncation
+            .map_err(error::to_js)?
+            .unwrap_or(defaults.truncation),
         sentences: summary.sentences.unwrap_or(defaults.sentences),
         generation: generation.options(defaults.generation),
     })
@@ -226,10 +244,21 @@ pub(super) struct SummaryPlan {
 
 impl SummaryPlan {
     pub(super) fn new(document: &str, plan: tasks::SummaryPlan) -> Self {
-        let left_out = plan.left_out.map(|LeftOut { part, range, tokens }| {
-            let range = Utf16Index::new(document).range(&range);
-            LeftOutPart { part: part.name(), start: range.start, end: range.end, tokens }
-        });
+        let left_out = plan.left_out.map(
+            |LeftOut {
+                 part,
+                 range,
+                 tokens,
+             }| {
+                let range = Utf16Index::new(document).range(&range);
+                LeftOutPart {
+                    part: part.name(),
+                    start: range.start,
+                    end: range.end,
+                    tokens,
+                }
+            },
+        );
         Self {
             prompt: plan.prompt,
             prompt_tokens: plan.prompt_tokens,

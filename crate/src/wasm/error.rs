@@ -33,7 +33,9 @@ fn details(error: &Error) -> Option<Object> {
             vec![("target", target.into()), ("pieces", pieces.into())]
         }
         Error::InvalidOption { option, .. } => vec![("option", option.into())],
-        Error::MissingTensor(tensor) | Error::ShapeMismatch { tensor, .. } => vec![("tensor", tensor.into())],
+        Error::MissingTensor(tensor) | Error::ShapeMismatch { tensor, .. } => {
+            vec![("tensor", tensor.into())]
+        }
         _ => return None,
     };
     let object = Object::new();

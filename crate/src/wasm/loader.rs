@@ -34,7 +34,8 @@ impl ModelLoader {
     pub fn new(files: JsValue, dtype: &str) -> Result<ModelLoader, JsValue> {
         let read = |name: &str| file(&files, name);
         let tokenizer = {
-            let (tokenizer, vocab_txt, vocab_json) = (read("tokenizer"), read("vocab_txt"), read("vocab_json"));
+            let (tokenizer, vocab_txt, vocab_json) =
+                (read("tokenizer"), read("vocab_txt"), read("vocab_json"));
             let (merges_txt, tokenizer_config) = (read("merges_txt"), read("tokenizer_config"));
             Tokenizer::from_files(&TokenizerFiles {
                 tokenizer: tokenizer.as_deref(),
@@ -46,15 +47,21 @@ impl ModelLoader {
             .map_err(error::to_js)?
         };
         let dtype = DType::from_name(dtype).map_err(error::to_js)?;
-        let loader = models::ModelLoader::new(read("config").as_deref(), dtype).map_err(error::to_js)?;
-        Ok(Self { tokenizer: Arc::new(tokenizer), loader: Some(loader) })
+        let loader =
+            models::ModelLoader::new(read("config").as_deref(), dtype).map_err(error::to_js)?;
+        Ok(Self {
+            tokenizer: Arc::new(tokenizer),
+            loader: Some(loader),
+        })
     }
 
     /// The next bytes of the weight file.
     pub fn push(&mut self, chunk: &[u8]) -> Result<(), JsValue> {
         let result = match &mut self.loader {
             Some(loader) => loader.push(chunk),
-            None => Err(Error::InvalidWeights("reading it failed before; start again".into())),
+            None => Err(Error::InvalidWeights(
+                "reading it failed before; start again".into(),
+            )),
         };
         result.map_err(|failed| {
             self.loader = None;
@@ -64,10 +71,11 @@ impl ModelLoader {
 
     /// The model, once the file has ended.
     pub fn finish(mut self) -> Result<Model, JsValue> {
-        let loader = self
-            .loader
-            .take()
-            .ok_or_else(|| error::to_js(Error::InvalidWeights("reading it failed before; start again".into())))?;
+        let loader = self.loader.take().ok_or_else(|| {
+            error::to_js(Error::InvalidWeights(
+                "reading it failed before; start again".into(),
+            ))
+        })?;
         Model::new(loader.finish().map_err(error::to_js)?, self.tokenizer).map_err(error::to_js)
     }
 }

@@ -31,7 +31,11 @@ pub fn build_info() -> Result<JsValue, JsValue> {
         "none"
     };
     let threads = cfg!(feature = "threads");
-    convert::to_js(&BuildInfo { version: env!("CARGO_PKG_VERSION"), simd, threads })
+    convert::to_js(&BuildInfo {
+        version: env!("CARGO_PKG_VERSION"),
+        simd,
+        threads,
+    })
 }
 
 /// Bytes of the instance's linear memory.

@@ -61,19 +61,28 @@ impl Model {
     fn bert(&self) -> Result<Arc<Bert>> {
         match &self.network {
             Network::Bert(bert) => Ok(bert.clone()),
-            Network::Gpt2(_) => Err(Error::WrongArchitecture { needed: "bert".into(), found: "gpt2".into() }),
+            Network::Gpt2(_) => Err(Error::WrongArchitecture {
+                needed: "bert".into(),
+                found: "gpt2".into(),
+            }),
         }
     }
 
     fn gpt2(&self) -> Result<Arc<Gpt2>> {
         match &self.network {
             Network::Gpt2(gpt2) => Ok(gpt2.clone()),
-            Network::Bert(_) => Err(Error::WrongArchitecture { needed: "gpt2".into(), found: "bert".into() }),
+            Network::Bert(_) => Err(Error::WrongArchitecture {
+                needed: "gpt2".into(),
+                found: "bert".into(),
+            }),
         }
     }
 
     fn fill_mask_task(&self) -> Result<Arc<tasks::FillMask>> {
-        Ok(Arc::new(tasks::FillMask::new(self.bert()?, self.tokenizer.clone())?))
+        Ok(Arc::new(tasks::FillMask::new(
+            self.bert()?,
+            self.tokenizer.clone(),
+        )?))
     }
 
     fn model_info(&self) -> ModelInfo {
@@ -93,7 +102,10 @@ impl Model {
                     dtype: bert.dtype().name(),
                     has_mlm_head: bert.has_mlm_head(),
                     has_nsp_head: bert.has_nsp_head(),
-                    mask_token: self.tokenizer.mask_token().map(|(_, token)| token.to_string()),
+                    mask_token: self
+                        .tokenizer
+                        .mask_token()
+                        .map(|(_, token)| token.to_string()),
                 }
             }
             Network::Gpt2(gpt2) => {
@@ -127,7 +139,10 @@ impl Model {
 
     /// The tokens of a text or pair, as the model reads them.
     pub fn tokenize(&self, text: &str, pair: Option<String>) -> Result<JsValue, JsValue> {
-        let encoding = self.tokenizer.encode(text, pair.as_deref(), true).map_err(error::to_js)?;
+        let encoding = self
+            .tokenizer
+            .encode(text, pair.as_deref(), true)
+            .map_err(error::to_js)?;
         convert::tokens(&encoding, text, pair.as_deref())
     }
 
@@ -144,7 +159,9 @@ impl Model {
         let options: convert::FillMask = from_js(options)?;
         let order = options.order().map_err(error::to_js)?;
         let task = self.fill_mask_task().map_err(error::to_js)?;
-        let fill = task.joint(text, order, options.options().top_k).map_err(error::to_js)?;
+        let fill = task
+            .joint(text, order, options.options().top_k)
+            .map_err(error::to_js)?;
         Ok(JointFill::new(fill))
     }
 
@@ -189,6 +206,10 @@ impl Model {
             .map_err(error::to_js)?;
         let prompt = plan.prompt.clone();
         let plan = convert::SummaryPlan::new(document, plan);
-        Ok(Generation::new(&prompt, generator, Some((plan, options.sentences))))
+        Ok(Generation::new(
+            &prompt,
+            generator,
+            Some((plan, options.sentences)),
+        ))
     }
 }

@@ -37,10 +37,11 @@ impl JointFill {
     /// The next mask filled, `undefined` when none is left.
     #[allow(clippy::should_implement_trait)]
     pub fn next(&mut self) -> Result<JsValue, JsValue> {
-        let before = self.fill.sequence().to_string();
-        let Some(step) = self.fill.next() else { return Ok(JsValue::UNDEFINED) };
+        let Some(step) = self.fill.next() else {
+            return Ok(JsValue::UNDEFINED);
+        };
         let step = step.map_err(error::to_js)?;
-        let range = Utf16Index::new(&before).range(&step.range);
+        let range = Utf16Index::new(self.fill.text()).range(&step.range);
         to_js(&JointStep {
             mask: step.mask,
             start: range.start,
@@ -55,7 +56,7 @@ impl JointFill {
 
     /// The text with the masks filled so far.
     pub fn sequence(&self) -> String {
-        self.fill.sequence().to_string()
+        self.fill.sequence()
     }
 
     /// Sum of the logarithms of the chosen words' probabilities.
@@ -92,14 +93,31 @@ struct Token<'a> {
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "lowercase")]
 enum StepObject<'a> {
-    Prefill { done: usize, total: usize },
-    Token { token: Token<'a> },
-    Done { finish_reason: &'static str, text: &'a str, tail: &'a str },
+    Prefill {
+        done: usize,
+        total: usize,
+    },
+    Token {
+        token: Token<'a>,
+    },
+    Done {
+        finish_reason: &'static str,
+        text: &'a str,
+        tail: &'a str,
+    },
 }
 
 impl Generation {
-    pub(super) fn new(prompt: &str, generator: Generator, summary: Option<(SummaryPlan, usize)>) -> Self {
-        Self { prompt: prompt.to_string(), generator, summary }
+    pub(super) fn new(
+        prompt: &str,
+        generator: Generator,
+        summary: Option<(SummaryPlan, usize)>,
+    ) -> Self {
+        Self {
+            prompt: prompt.to_string(),
+            generator,
+            summary,
+        }
     }
 
     fn all_text(&self) -> &str {
@@ -126,7 +144,11 @@ impl Generation {
                     top: token
                         .top
                         .iter()
-                        .map(|other| Alternative { id: other.id, token: &other.token, logprob: other.logprob })
+                        .map(|other| Alternative {
+                            id: other.id,
+                            token: &other.token,
+                            logprob: other.logprob,
+                        })
                         .collect(),
                 },
             }),

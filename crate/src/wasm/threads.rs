@@ -29,7 +29,11 @@ impl ThreadPoolBuilder {
         let (sender, receiver) = bounded(num_threads);
         // One pool per instance lives as long as the instance: leaking the receiver makes its address
         // valid for every worker, whenever it comes.
-        Self { num_threads, sender, receiver: Box::leak(Box::new(receiver)) }
+        Self {
+            num_threads,
+            sender,
+            receiver: Box::leak(Box::new(receiver)),
+        }
     }
 
     /// What each worker passes to `startThread`.
@@ -44,7 +48,11 @@ impl ThreadPoolBuilder {
             .num_threads(self.num_threads)
             .spawn_handler(move |thread| sender.send(thread).map_err(std::io::Error::other))
             .build_global()
-            .map_err(|failed| error::to_js(Error::Internal(format!("the thread pool did not start: {failed}"))))
+            .map_err(|failed| {
+                error::to_js(Error::Internal(format!(
+                    "the thread pool did not start: {failed}"
+                )))
+            })
     }
 }
 

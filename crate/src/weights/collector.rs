@@ -129,7 +129,10 @@ fn expect_shape(name: &str, expected: &[usize], found: &[usize]) -> Result<()> {
 fn room_for(info: &TensorInfo, count: usize) -> Result<Vec<f32>> {
     let mut values = Vec::new();
     values.try_reserve_exact(count).map_err(|_| {
-        Error::InvalidWeights(format!("tensor \"{}\" of shape {:?} is larger than the memory here", info.name, info.shape))
+        Error::InvalidWeights(format!(
+            "tensor \"{}\" of shape {:?} is larger than the memory here",
+            info.name, info.shape
+        ))
     })?;
     Ok(values)
 }
@@ -206,7 +209,9 @@ impl<P: FnMut(&str) -> Placement> TensorSink for Collector<P> {
     }
 
     fn begin(&mut self, info: &TensorInfo) -> Result<bool> {
-        let Placement::Keep { name, form } = (self.placement)(&info.name) else { return Ok(false) };
+        let Placement::Keep { name, form } = (self.placement)(&info.name) else {
+            return Ok(false);
+        };
         if !info.dtype.readable() {
             return Err(Error::Unsupported(format!(
                 "tensor \"{}\" holds no floating-point numbers that we read (F32, F16, BF16 or ggml blocks)",
@@ -221,7 +226,10 @@ impl<P: FnMut(&str) -> Placement> TensorSink for Collector<P> {
         }
         let count = info.shape.iter().product::<usize>();
         if count == 0 {
-            return Err(Error::InvalidWeights(format!("tensor \"{}\" of shape {:?} is empty", info.name, info.shape)));
+            return Err(Error::InvalidWeights(format!(
+                "tensor \"{}\" of shape {:?} is empty",
+                info.name, info.shape
+            )));
         }
         let (target, cols) = match (form, info.shape.as_slice()) {
             (Form::Dense, _) => (Target::Dense(room_for(info, count)?), 0),
@@ -253,14 +261,21 @@ impl<P: FnMut(&str) -> Placement> TensorSink for Collector<P> {
     }
 
     fn data(&mut self, bytes: &[u8]) -> Result<()> {
-        let Some(current) = &mut self.current else { return Ok(()) };
+        let Some(current) = &mut self.current else {
+            return Ok(());
+        };
         current.push(bytes);
         Ok(())
     }
 
     fn end(&mut self) -> Result<()> {
-        let Some(current) = self.current.take() else { return Ok(()) };
-        let (name, count) = (current.name.clone(), current.shape.iter().product::<usize>());
+        let Some(current) = self.current.take() else {
+            return Ok(());
+        };
+        let (name, count) = (
+            current.name.clone(),
+            current.shape.iter().product::<usize>(),
+        );
         let weight = current.finish(self.dtype)?;
         self.weights.parameters += count;
         self.weights.bytes += match &weight {
@@ -316,8 +331,12 @@ impl Current {
 
     fn finish(self, dtype: DType) -> Result<Weight> {
         Ok(match self.target {
-            Target::Dense(values) => Weight::Dense(Tensor::from_vec(values, self.shape, &Device::Cpu)?),
-            Target::Rows(builder) | Target::Blocks(builder) => Weight::Matrix(Arc::new(builder.finish()?)),
+            Target::Dense(values) => {
+                Weight::Dense(Tensor::from_vec(values, self.shape, &Device::Cpu)?)
+            }
+            Target::Rows(builder) | Target::Blocks(builder) => {
+                Weight::Matrix(Arc::new(builder.finish()?))
+            }
             Target::Transposed(values) => {
                 let (inputs, outputs) = (self.shape[0], self.shape[1]);
                 let mut builder = MatrixBuilder::new(outputs, inputs, dtype)?;

@@ -73,7 +73,9 @@ struct Cursor<'a> {
 impl<'a> Cursor<'a> {
     fn take(&mut self, count: u64) -> Result<&'a [u8], Stop> {
         if count > MAX_HEADER as u64 {
-            return Err(wrong(format!("its GGUF header holds an entry of {count} bytes")));
+            return Err(wrong(format!(
+                "its GGUF header holds an entry of {count} bytes"
+            )));
         }
         let end = self.at + count as usize;
         let bytes = self.bytes.get(self.at..end).ok_or(Stop::NeedMore)?;
@@ -122,7 +124,11 @@ impl<'a> Cursor<'a> {
             10 => Value::Int(self.u64()? as i64),
             11 => Value::Int(self.u64()? as i64),
             12 => Value::Float(f64::from_le_bytes(self.array()?)),
-            other => return Err(wrong(format!("its GGUF metadata has a value of unknown kind {other}"))),
+            other => {
+                return Err(wrong(format!(
+                    "its GGUF metadata has a value of unknown kind {other}"
+                )))
+            }
         })
     }
 
@@ -154,8 +160,18 @@ impl<'a> Cursor<'a> {
             .bytes(row)
             .and_then(|_| dtype.bytes(count))
             .and_then(|bytes| begin.checked_add(bytes))
-            .ok_or_else(|| wrong(format!("tensor \"{name}\" of shape {shape:?} does not fill its blocks")))?;
-        Ok(TensorInfo { name, dtype, shape, begin, end })
+            .ok_or_else(|| {
+                wrong(format!(
+                    "tensor \"{name}\" of shape {shape:?} does not fill its blocks"
+                ))
+            })?;
+        Ok(TensorInfo {
+            name,
+            dtype,
+            shape,
+            begin,
+            end,
+        })
     }
 }
 
@@ -168,9 +184,9 @@ pub(super) fn recognised(bytes: &[u8]) -> Option<bool> {
 pub(super) fn parse(bytes: &[u8]) -> Result<Parsed> {
     match read(bytes) {
         Ok(header) => Ok(Parsed::Complete(header?)),
-        Err(Stop::NeedMore) if bytes.len() > MAX_HEADER => {
-            Err(Error::InvalidWeights("its GGUF header does not end within 128 MB".into()))
-        }
+        Err(Stop::NeedMore) if bytes.len() > MAX_HEADER => Err(Error::InvalidWeights(
+            "its GGUF header does not end within 128 MB".into(),
+        )),
         Err(Stop::NeedMore) => Ok(Parsed::Incomplete),
         Err(Stop::Wrong(error)) => Err(error),
     }
@@ -199,7 +215,9 @@ fn read(bytes: &[u8]) -> Result<Result<Header>, Stop> {
     }
     let alignment = metadata.usize("general.alignment").unwrap_or(32) as u64;
     if alignment == 0 || alignment > 1 << 20 {
-        return Err(wrong(format!("it asks for an alignment of {alignment} bytes")));
+        return Err(wrong(format!(
+            "it asks for an alignment of {alignment} bytes"
+        )));
     }
     let data_start = (cursor.at as u64).next_multiple_of(alignment);
     Ok(Header::checked(tensors, data_start, Some(metadata)))

@@ -44,16 +44,30 @@ pub(super) fn element_count(name: &str, shape: &[usize]) -> Result<u64> {
         .iter()
         .try_fold(1u64, |count, &dim| count.checked_mul(dim as u64))
         .filter(|&count| count <= isize::MAX as u64)
-        .ok_or_else(|| Error::InvalidWeights(format!("tensor \"{name}\" has the impossible shape {shape:?}")))
+        .ok_or_else(|| {
+            Error::InvalidWeights(format!(
+                "tensor \"{name}\" has the impossible shape {shape:?}"
+            ))
+        })
 }
 
 impl Header {
     /// Sorts the tensors by place and refuses ones that overlap or occur twice.
-    pub(super) fn checked(mut tensors: Vec<TensorInfo>, data_start: u64, metadata: Option<Metadata>) -> Result<Self> {
+    pub(super) fn checked(
+        mut tensors: Vec<TensorInfo>,
+        data_start: u64,
+        metadata: Option<Metadata>,
+    ) -> Result<Self> {
         tensors.sort_by_key(|tensor| (tensor.begin, tensor.end));
         // Offsets are added to the data's place later on.
-        if let Some(last) = tensors.iter().find(|tensor| tensor.end.checked_add(data_start).is_none()) {
-            return Err(Error::InvalidWeights(format!("tensor \"{}\" lies beyond any file", last.name)));
+        if let Some(last) = tensors
+            .iter()
+            .find(|tensor| tensor.end.checked_add(data_start).is_none())
+        {
+            return Err(Error::InvalidWeights(format!(
+                "tensor \"{}\" lies beyond any file",
+                last.name
+            )));
         }
         for pair in tensors.windows(2) {
             if pair[1].begin < pair[0].end {
@@ -63,6 +77,10 @@ impl Header {
                 )));
             }
         }
-        Ok(Self { tensors, data_start, metadata })
+        Ok(Self {
+            tensors,
+            data_start,
+            metadata,
+        })
     }
 }

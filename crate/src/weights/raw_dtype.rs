@@ -1,7 +1,8 @@
 //! How numbers lie in a file.
 
 use candle_core::quantized::k_quants::{
-    BlockQ2K, BlockQ3K, BlockQ4K, BlockQ4_0, BlockQ4_1, BlockQ5K, BlockQ5_0, BlockQ5_1, BlockQ6K, BlockQ8_0,
+    BlockQ2K, BlockQ3K, BlockQ4K, BlockQ4_0, BlockQ4_1, BlockQ5K, BlockQ5_0, BlockQ5_1, BlockQ6K,
+    BlockQ8_0,
 };
 use candle_core::quantized::GgmlType;
 use half::{bf16, f16};
@@ -113,7 +114,10 @@ impl RawDType {
         }
         fn blocks<B: GgmlType>(bytes: &[u8], out: &mut [f32]) {
             let size = std::mem::size_of::<B>();
-            for (chunk, out) in bytes.chunks_exact(size).zip(out.chunks_exact_mut(B::BLCK_SIZE)) {
+            for (chunk, out) in bytes
+                .chunks_exact(size)
+                .zip(out.chunks_exact_mut(B::BLCK_SIZE))
+            {
                 // SAFETY: candle's blocks are repr(C) of f16 and integers, so any bytes of their
                 // size are a value; `read_unaligned` needs no alignment.
                 let block = unsafe { std::ptr::read_unaligned(chunk.as_ptr().cast::<B>()) };

@@ -25,7 +25,9 @@ enum Entry {
 
 /// Reads the header from the first bytes of a file.
 pub(super) fn parse(bytes: &[u8]) -> Result<Parsed> {
-    let Some(length) = bytes.first_chunk::<8>() else { return Ok(Parsed::Incomplete) };
+    let Some(length) = bytes.first_chunk::<8>() else {
+        return Ok(Parsed::Incomplete);
+    };
     let length = u64::from_le_bytes(*length);
     if !(2..=MAX_HEADER).contains(&length) {
         return Err(Error::InvalidWeights(
@@ -40,22 +42,35 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Parsed> {
             "its safetensors header is not JSON. Check that the address leads to the weight file itself.".into(),
         ));
     }
-    let Some(header) = bytes.get(8..8 + length as usize) else { return Ok(Parsed::Incomplete) };
-    let entries: BTreeMap<String, Entry> = serde_json::from_slice(header)
-        .map_err(|error| Error::InvalidWeights(format!("its safetensors header cannot be read: {error}")))?;
+    let Some(header) = bytes.get(8..8 + length as usize) else {
+        return Ok(Parsed::Incomplete);
+    };
+    let entries: BTreeMap<String, Entry> = serde_json::from_slice(header).map_err(|error| {
+        Error::InvalidWeights(format!("its safetensors header cannot be read: {error}"))
+    })?;
     let mut tensors = Vec::with_capacity(entries.len());
     for (name, entry) in entries {
         match entry {
-            Entry::Tensor { dtype, shape, data_offsets: [begin, end] } => {
+            Entry::Tensor {
+                dtype,
+                shape,
+                data_offsets: [begin, end],
+            } => {
                 tensors.push(tensor(name, &dtype, shape, begin, end)?);
             }
             Entry::Metadata(_) if name == "__metadata__" => {}
             Entry::Metadata(_) => {
-                return Err(Error::InvalidWeights(format!("its safetensors header says nothing usable of \"{name}\"")))
+                return Err(Error::InvalidWeights(format!(
+                    "its safetensors header says nothing usable of \"{name}\""
+                )))
             }
         }
     }
-    Ok(Parsed::Complete(Header::checked(tensors, 8 + length, None)?))
+    Ok(Parsed::Complete(Header::checked(
+        tensors,
+        8 + length,
+        None,
+    )?))
 }
 
 fn tensor(name: String, dtype: &str, shape: Vec<u64>, begin: u64, end: u64) -> Result<TensorInfo> {
@@ -63,7 +78,9 @@ fn tensor(name: String, dtype: &str, shape: Vec<u64>, begin: u64, end: u64) -> R
         .iter()
         .map(|&dim| usize::try_from(dim))
         .collect::<Result<Vec<_>, _>>()
-        .map_err(|_| Error::InvalidWeights(format!("tensor \"{name}\" is too large for this machine")))?;
+        .map_err(|_| {
+            Error::InvalidWeights(format!("tensor \"{name}\" is too large for this machine"))
+        })?;
     let dtype = RawDType::from_safetensors(dtype);
     let count = element_count(&name, &shape)?;
     let fits = begin <= end && (!dtype.readable() || dtype.bytes(count) == Some(end - begin));
@@ -72,5 +89,11 @@ fn tensor(name: String, dtype: &str, shape: Vec<u64>, begin: u64, end: u64) -> R
             "tensor \"{name}\" of shape {shape:?} cannot lie in bytes {begin} to {end}"
         )));
     }
-    Ok(TensorInfo { name, dtype, shape, begin, end })
+    Ok(TensorInfo {
+        name,
+        dtype,
+        shape,
+        begin,
+        end,
+    })
 }

@@ -18,7 +18,10 @@ pub trait TensorSink {
 
 enum State {
     /// The bytes so far, and how many there must be before parsing is tried again.
-    Header { bytes: Vec<u8>, try_at: usize },
+    Header {
+        bytes: Vec<u8>,
+        try_at: usize,
+    },
     Data(DataState),
     /// An error was returned; the stream takes nothing more.
     Failed,
@@ -42,7 +45,12 @@ pub struct WeightStream {
 
 impl Default for WeightStream {
     fn default() -> Self {
-        Self { state: State::Header { bytes: Vec::new(), try_at: 8 } }
+        Self {
+            state: State::Header {
+                bytes: Vec::new(),
+                try_at: 8,
+            },
+        }
     }
 }
 
@@ -53,12 +61,17 @@ impl WeightStream {
     /// What the format or the sink finds wrong. After an error the stream is spent.
     pub fn push(&mut self, bytes: &[u8], sink: &mut dyn TensorSink) -> Result<()> {
         let result = match std::mem::replace(&mut self.state, State::Failed) {
-            State::Header { bytes: mut all, try_at } => {
+            State::Header {
+                bytes: mut all,
+                try_at,
+            } => {
                 all.extend_from_slice(bytes);
                 Self::header(all, try_at, false, sink)
             }
             State::Data(mut data) => data.push(bytes, sink).map(|()| State::Data(data)),
-            State::Failed => Err(Error::InvalidWeights("reading it failed before; start again".into())),
+            State::Failed => Err(Error::InvalidWeights(
+                "reading it failed before; start again".into(),
+            )),
         };
         self.state = result?;
         Ok(())
@@ -72,10 +85,15 @@ impl WeightStream {
         match std::mem::replace(&mut self.state, State::Failed) {
             State::Header { bytes, try_at } => match Self::header(bytes, try_at, true, sink)? {
                 State::Data(data) => data.finish(sink),
-                _ => Err(Error::TruncatedWeights { place: "its header".into(), missing: None }),
+                _ => Err(Error::TruncatedWeights {
+                    place: "its header".into(),
+                    missing: None,
+                }),
             },
             State::Data(data) => data.finish(sink),
-            State::Failed => Err(Error::InvalidWeights("reading it failed before; start again".into())),
+            State::Failed => Err(Error::InvalidWeights(
+                "reading it failed before; start again".into(),
+            )),
         }
     }
 
@@ -94,7 +112,12 @@ impl WeightStream {
                 let start = (header.data_start as usize).min(all.len());
                 // Alignment may put the data behind bytes that are not here yet: count them as
                 // skipped by beginning before zero.
-                let mut data = DataState { header, at: 0, current: 0, wanted: None };
+                let mut data = DataState {
+                    header,
+                    at: 0,
+                    current: 0,
+                    wanted: None,
+                };
                 let late = data.header.data_start - start as u64;
                 data.delay(late);
                 data.push(&all[start..], sink)?;

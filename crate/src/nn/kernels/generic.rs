@@ -21,7 +21,9 @@ pub fn matmul_quantized<B: GgmlType>(xs: &[f32], k: usize, w: &[B], n: usize, ys
     if m == 1 {
         B::VecDotType::from_float(xs, &mut quantized);
         let chunk = chunk_size(n, 4, 1);
-        for_each_chunk(ys, chunk, |index, ys| dot_rows(k, index * chunk, &row_of_w, &quantized, ys));
+        for_each_chunk(ys, chunk, |index, ys| {
+            dot_rows(k, index * chunk, &row_of_w, &quantized, ys)
+        });
         return;
     }
     for_each_chunk(&mut quantized, per_row, |row, blocks| {
@@ -51,8 +53,14 @@ fn dot_rows<'a, B: GgmlType + 'a>(
     let mut row = first;
     let mut quads = ys.chunks_exact_mut(4);
     for y in &mut quads {
-        let (a, b, c, d) =
-            B::vec_dot_4(k, row_of_w(row), row_of_w(row + 1), row_of_w(row + 2), row_of_w(row + 3), x);
+        let (a, b, c, d) = B::vec_dot_4(
+            k,
+            row_of_w(row),
+            row_of_w(row + 1),
+            row_of_w(row + 2),
+            row_of_w(row + 3),
+            x,
+        );
         y.copy_from_slice(&[a, b, c, d]);
         row += 4;
     }

@@ -18,7 +18,11 @@ use crate::error::{Error, Result};
 pub fn with_f32<R>(tensor: &Tensor, read: impl FnOnce(&[f32]) -> R) -> Result<R> {
     let (storage, layout) = tensor.storage_and_layout();
     match (&*storage, layout.contiguous_offsets()) {
-        (Storage::Cpu(CpuStorage::F32(values)), Some((start, end))) => Ok(read(&values[start..end])),
-        _ => Err(Error::Internal("a contiguous f32 tensor was expected".into())),
+        (Storage::Cpu(CpuStorage::F32(values)), Some((start, end))) => {
+            Ok(read(&values[start..end]))
+        }
+        _ => Err(Error::Internal(
+            "a contiguous f32 tensor was expected".into(),
+        )),
     }
 }
