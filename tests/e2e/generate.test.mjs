@@ -12,8 +12,10 @@ const generate = (page) => resultOf(page, TASK, () => button(page, 'Generate').c
 /** The one generation in a result. @param {any} detail */
 const one = (detail) => (Array.isArray(detail) ? detail[0] : detail);
 const SEEDED = { prompt: 'The old man looked at the sea and', seed: 42, max_new_tokens: 32 };
+/** The generated tokens. @param {import('playwright-core').Page} page */
+const tokens = (page) => results(page).getByRole('group', { name: 'Generated tokens' }).locator('[data-index]');
 /** @param {import('playwright-core').Page} page */
-const shown = (page) => results(page).innerText();
+const shown = async (page) => (await tokens(page).allTextContents()).join('');
 
 describe('generate', () => {
   test('the text streams: it grows while the model runs', async () => {
@@ -38,13 +40,12 @@ describe('generate', () => {
     await page.getByRole('radio', { name: 'Dark' }).check();
     assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme), 'dark');
     await button(page, 'Stop').click();
-    await button(page, 'Generate').waitFor();
+    await status(page).filter({ hasText: /Stopped after/ }).waitFor();
     const stopped = await shown(page);
     await new Promise((resolve) => setTimeout(resolve, 500));
     assert.equal(await shown(page), stopped, 'nothing is added after Stop');
     assert.ok(stopped.length > 40, 'what was generated stays');
-    const tokens = await results(page).getByRole('button').count();
-    assert.ok(tokens < 400, 'it did not run to the end');
+    assert.ok((await tokens(page).count()) < 400, 'it did not run to the end');
     console.log(`# longest main-thread task while generating: ${await page.evaluate(() => /** @type {any} */ (window).longest)} ms (0: none over 50 ms)`);
     // The same model serves the next call.
     await element(page, TASK).evaluate((node) => { /** @type {any} */ (node).state = { max_new_tokens: 8 }; });
@@ -79,7 +80,7 @@ describe('generate', () => {
     const link = await element(first.page, TASK).evaluate((node) => /** @type {any} */ (node).shareUrl());
     await first.close();
     const second = await openSite(new URL(link).hash.slice(1));
-    await until('the same text in a fresh page', async () => (await shown(second.page)).includes(said.text.trim().split('\n')[0].slice(0, 40)));
+    await until('the same text in a fresh page', async () => (await shown(second.page)) === said.text);
     assert.equal(await box(second.page, 'Prompt').inputValue(), SEEDED.prompt);
     const state = await stateOf(second.page, TASK);
     assert.equal(Number(state.seed), SEEDED.seed);
@@ -90,13 +91,14 @@ describe('generate', () => {
   test('a token shows its alternatives, and one of them continues from there', async () => {
     const { page, close } = await open(SEEDED);
     const before = one(await generate(page));
-    const tokens = results(page).locator('[data-token], .token').filter({ hasText: /\S/ });
-    await tokens.nth(3).click();
-    const next = page.getByRole('button', { name: /continue/i });
-    await next.first().waitFor();
-    assert.ok((await next.count()) >= 3, 'several alternatives');
-    const after = one(await resultOf(page, TASK, () => next.nth(1).click()));
+    await tokens(page).nth(3).click();
+    const other = page.getByRole('group', { name: /^Alternatives to/ }).getByRole('button', { name: /^Continue with/ });
+    assert.ok((await other.count()) >= 3, 'several alternatives');
+    const after = one(await resultOf(page, TASK, () => other.first().click()));
     assert.notEqual(after.generated_text, before.generated_text);
+    const kept = before.tokens.slice(0, 3).map((/** @type {any} */ token) => token.text).join('');
+    assert.ok(after.generated_text.startsWith(SEEDED.prompt + kept), 'what stood before is kept');
+    assert.ok((await shown(page)).startsWith(kept));
     await close();
   });
 
@@ -115,7 +117,7 @@ describe('generate', () => {
     const { page, close } = await open({ max_new_tokens: 8 });
     const long = 'word '.repeat(1500);
     await box(page, 'Prompt').fill(long);
-    await assert.rejects(() => generate(page));
+    await assert.rejects(() => generate(page), /input_too_long/);
     await page.getByRole('alert').filter({ hasText: /\d{3}/ }).waitFor();
     assert.equal(await box(page, 'Prompt').inputValue(), long);
     await box(page, 'Prompt').fill('Once');

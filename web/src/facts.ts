@@ -44,7 +44,7 @@ export function showFacts(ready: Ready | undefined): void {
   }
   const { info, runtime } = ready;
   set('fact-build', `${runtime.build}${MEANING[runtime.build] ? `: ${MEANING[runtime.build]}` : ''}.`);
-  set('fact-threads', runtime.threads_off_reason === null ? `${runtime.threads}.` : `Off: ${runtime.threads_off_reason}`);
+  set('fact-threads', runtime.threads_off_reason === null ? `${runtime.threads} of this machine’s ${navigator.hardwareConcurrency}.` : `Off: ${runtime.threads_off_reason}`);
   set(
     'fact-model',
     `${NAME[info.architecture]}, ${info.num_hidden_layers} layers of width ${info.hidden_size}, ` +

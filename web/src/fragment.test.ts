@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { formatFragment, parseFragment, TASKS } from './fragment';
+import { complete, formatFragment, parseFragment, TASKS } from './fragment';
 
 describe('parseFragment', () => {
   test('nothing is nothing, and no problem', () => {
@@ -70,4 +70,8 @@ describe('formatFragment', () => {
   test('keeps brackets readable and leaves out what is unset or unknown', () => {
     expect(formatFragment('fill-mask', { text: '[MASK]', joint: undefined, top_k: null, other: 1 })).toBe('#task=fill-mask&text=[MASK]');
   });
+});
+
+test('complete unsets what a link leaves out', () => {
+  expect(complete('next-sentence', { a: 'x' })).toEqual({ a: 'x', b: null, candidates: null });
 });

@@ -33,6 +33,7 @@ const KEYS: Record<Task, Record<string, Kind>> = {
   'next-sentence': { a: 'text', b: 'text', candidates: 'list' },
   generate: {
     prompt: 'text',
+    kept: 'text',
     max_new_tokens: 'number',
     do_sample: 'boolean',
     temperature: 'number',
@@ -94,6 +95,11 @@ export function parseFragment(fragment: string): Parsed {
     else state[key] = value;
   }
   return { screen: { task, state, run: params.get('run') === '1' }, problems };
+}
+
+/** The state with every other key of the screen unset: a link says all, what it leaves out is at its default. */
+export function complete(task: Task, state: State): Record<string, Value | null> {
+  return { ...Object.fromEntries(Object.keys(KEYS[task]).map((key) => [key, null])), ...state };
 }
 
 /** Writes a fragment with its `#`; the inverse of {@link parseFragment}. */

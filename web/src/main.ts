@@ -1,13 +1,15 @@
 /** The page: four elements of the package, the address that describes them, and the facts of the run. */
 import { tokensText } from 'cloze/elements';
 import { showFacts, type Ready } from './facts';
-import { formatFragment, MAX_LENGTH, parseFragment, TASKS, type Task } from './fragment';
+import { complete, formatFragment, MAX_LENGTH, parseFragment, TASKS, type Task } from './fragment';
 import { setUpTabs } from './tabs';
 import { setUpTheme } from './theme';
 
 /** What the page needs of an element; all four have it. */
 interface TaskElement extends HTMLElement {
   state: Record<string, unknown>;
+  /** With what the last run chose itself (the seed). */
+  readonly shareState: Record<string, unknown>;
   shareUrl?: () => string;
   run(): Promise<unknown>;
 }
@@ -76,7 +78,7 @@ function writeAddress(): void {
 }
 
 function link(task: Task): string {
-  const fragment = formatFragment(task, elements[task].state, fresh.has(task));
+  const fragment = formatFragment(task, elements[task].shareState, fresh.has(task));
   if (fragment.length > MAX_LENGTH) {
     note('This text is too long for a link: the copied link opens the tab without it.');
     return new URL(formatFragment(task, {}), location.href).href;
@@ -90,8 +92,13 @@ function readAddress(): void {
   const { screen, problems } = parseFragment(location.hash);
   if (screen) {
     const element = elements[screen.task];
-    element.state = screen.state;
-    // The element refuses what it cannot use and brings numbers into their limits; the reader is told.
+    try {
+      // A link that only names a tab changes nothing in it.
+      if (Object.keys(screen.state).length > 0) element.state = complete(screen.task, screen.state);
+    } catch {
+      // It throws on what it cannot use, having taken the rest; what that was is found below.
+    }
+    // Numbers are brought into their limits silently; the reader is told.
     const taken = element.state;
     for (const [key, value] of Object.entries(screen.state)) {
       if (JSON.stringify(taken[key]) !== JSON.stringify(value)) problems.push(`“${key}” cannot be ${JSON.stringify(value)}`);
