@@ -33,7 +33,7 @@ export function merge<S extends object>(schema: Schema, current: S, given: unkno
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
     return { state: current, problems: ['a state is an object'] };
   }
-  const state: Record<string, unknown> = { ...current };
+  const state = { ...current } as Record<string, unknown>;
   const problems: string[] = [];
   for (const [key, value] of Object.entries(given)) {
     const field = Object.hasOwn(schema, key) ? schema[key] : undefined;
