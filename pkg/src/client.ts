@@ -1,0 +1,169 @@
+/** The page's side of the protocol: one worker for one model, replaced when it crashes. */
+import { aborted, ClozeError, fromData, type ErrorData } from './errors.js';
+import type { CallName, Calls, LoadRequest, Request, Response } from './protocol.js';
+import type { ModelInfo, ProgressInfo, RuntimeInfo } from './types.js';
+
+/** What a worker is to the client; tests pass their own. */
+export interface WorkerLike {
+  postMessage(message: unknown): void;
+  terminate(): void;
+  addEventListener(type: 'message', listener: (event: { data: Response }) => void): void;
+  addEventListener(type: 'error' | 'messageerror', listener: (event: { message?: string }) => void): void;
+}
+
+/** Settings of one call. */
+export interface CallSettings<N extends CallName> {
+  signal?: AbortSignal | undefined;
+  on_event?: (event: Calls[N]['event']) => void;
+}
+
+interface Pending {
+  resolve(result: never): void;
+  reject(error: ClozeError): void;
+  on_event: ((event: never) => void) | undefined;
+}
+
+/** What is known once the model is there. */
+export interface Loaded {
+  info: ModelInfo;
+  runtime: RuntimeInfo;
+}
+
+/** A model in a worker. */
+export class ModelClient {
+  readonly #listeners = new Set<(progress: ProgressInfo) => void>();
+  #worker: WorkerLike | undefined;
+  #loaded: Promise<Loaded> | undefined;
+  #pending = new Map<number, Pending>();
+  #nextId = 1;
+  #disposed = false;
+
+  constructor(
+    private readonly request: LoadRequest,
+    private readonly makeWorker: () => WorkerLike,
+  ) {}
+
+  /** Hears of the load; returns how to stop hearing. */
+  onProgress(listener: (progress: ProgressInfo) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Starts the worker and loads the model, if that has not happened yet or the last worker crashed. */
+  load(): Promise<Loaded> {
+    if (this.#disposed) return Promise.reject(disposed());
+    this.#loaded ??= this.#start();
+    return this.#loaded;
+  }
+
+  /**
+   * One call; calls are served in the order of asking. With `signal`, it rejects at once when that aborts, and the worker
+   * stops at its next step.
+   */
+  async call<N extends CallName>(call: N, params: Calls[N]['params'], settings: CallSettings<N> = {}): Promise<Calls[N]['result']> {
+    if (settings.signal?.aborted) throw aborted('The call');
+    await untilAborted(this.load(), settings.signal);
+    return this.#post(call, params, settings);
+  }
+
+  /** Ends the worker. Calls under way are rejected. */
+  dispose(): void {
+    this.#disposed = true;
+    this.#end(disposed());
+  }
+
+  async #start(): Promise<Loaded> {
+    const worker = this.makeWorker();
+    this.#worker = worker;
+    worker.addEventListener('message', ({ data }) => this.#receive(worker, data));
+    const failed = (event: { message?: string }): void => {
+      if (this.#worker === worker) {
+        this.#end(new ClozeError('worker_failed', `The model’s worker failed${event.message ? `: ${event.message}` : ' to start'}. Try again.`));
+      }
+    };
+    worker.addEventListener('error', failed);
+    worker.addEventListener('messageerror', failed);
+    try {
+      return await this.#post('load', this.request, {
+        on_event: (progress) => this.#listeners.forEach((listener) => listener(progress)),
+      });
+    } catch (error) {
+      // A worker without a model is of no use; the next call begins afresh.
+      if (this.#worker === worker) this.#end(error as ClozeError);
+      throw error;
+    }
+  }
+
+  #post<N extends CallName>(call: N, params: Calls[N]['params'], { signal, on_event }: CallSettings<N>): Promise<Calls[N]['result']> {
+    return new Promise((resolve, reject) => {
+      const worker = this.#worker;
+      if (!worker) return reject(this.#disposed ? disposed() : new ClozeError('worker_failed', 'The model’s worker is gone. Try again.'));
+      if (signal?.aborted) return reject(aborted('The call'));
+      const id = this.#nextId++;
+      const onAbort = (): void => {
+        if (!this.#pending.delete(id)) return;
+        worker.postMessage({ id, call: 'abort' } satisfies Request);
+        reject(aborted('The call'));
+      };
+      const settled = (): void => signal?.removeEventListener('abort', onAbort);
+      this.#pending.set(id, {
+        resolve: (result) => {
+          settled();
+          resolve(result);
+        },
+        reject: (error) => {
+          settled();
+          reject(error);
+        },
+        on_event,
+      });
+      signal?.addEventListener('abort', onAbort, { once: true });
+      worker.postMessage({ id, call, params });
+    });
+  }
+
+  #receive(worker: WorkerLike, response: Response): void {
+    if (worker !== this.#worker) return;
+    const pending = this.#pending.get(response.id);
+    if (response.kind === 'event') {
+      pending?.on_event?.(response.event as never);
+      return;
+    }
+    this.#pending.delete(response.id);
+    if (response.kind === 'result') {
+      pending?.resolve(response.result as never);
+      return;
+    }
+    const error = fromData(response.error satisfies ErrorData);
+    pending?.reject(error);
+    if (response.fatal) this.#end(error);
+  }
+
+  /** Throws the worker away and rejects what it still owed. */
+  #end(error: ClozeError): void {
+    this.#worker?.terminate();
+    this.#worker = undefined;
+    this.#loaded = undefined;
+    const pending = [...this.#pending.values()];
+    this.#pending.clear();
+    pending.forEach(({ reject }) => reject(error));
+  }
+}
+
+const disposed = (): ClozeError => new ClozeError('disposed', 'This pipeline was disposed of. Make a new one with pipeline().');
+
+/** Waits, but no longer than until `signal` aborts. */
+export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return promise;
+  let onAbort = (): void => undefined;
+  const stop = new Promise<never>((_, reject) => {
+    onAbort = () => reject(aborted('Loading'));
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([promise, stop]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}

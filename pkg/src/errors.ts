@@ -1,0 +1,90 @@
+/** The one error class of the package. */
+
+/**
+ * What went wrong, as a stable name.
+ *
+ * From the model core: `invalid_config`, `invalid_weights`, `truncated_weights`, `missing_tensor`, `shape_mismatch`,
+ * `invalid_tokenizer`, `empty_input`, `input_too_long`, `no_mask`, `unknown_target`, `no_mlm_head`, `no_nsp_head`,
+ * `wrong_architecture`, `unsupported`, `invalid_option`, `internal`.
+ *
+ * From the package: `aborted` (an `AbortSignal`, or a call that was replaced), `network`, `not_found`,
+ * `unsupported_browser`, `worker_failed` (the worker crashed; the next call starts a new one), `disposed`.
+ */
+export type ErrorCode =
+  | 'invalid_config'
+  | 'invalid_weights'
+  | 'truncated_weights'
+  | 'missing_tensor'
+  | 'shape_mismatch'
+  | 'invalid_tokenizer'
+  | 'empty_input'
+  | 'input_too_long'
+  | 'no_mask'
+  | 'unknown_target'
+  | 'no_mlm_head'
+  | 'no_nsp_head'
+  | 'wrong_architecture'
+  | 'unsupported'
+  | 'invalid_option'
+  | 'internal'
+  | 'aborted'
+  | 'network'
+  | 'not_found'
+  | 'unsupported_browser'
+  | 'worker_failed'
+  | 'disposed';
+
+/** An error as it crosses from the worker. */
+export interface ErrorData {
+  code: ErrorCode;
+  message: string;
+  details?: Record<string, unknown>;
+}
+
+/**
+ * Every rejection of this package. `message` says what was wrong, with which input, and what to do.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await unmask('No mask here.');
+ * } catch (error) {
+ *   if (error instanceof ClozeError && error.code === 'no_mask') addMask();
+ * }
+ * ```
+ */
+export class ClozeError extends Error {
+  /** The kind; stable over versions. */
+  readonly code: ErrorCode;
+  /** Facts of the case, such as `{tokens, max}` of `input_too_long`. */
+  readonly details: Readonly<Record<string, unknown>>;
+  /** Of an aborted generation: the text and tokens that were there. */
+  partial?: unknown;
+
+  constructor(code: ErrorCode, message: string, details: Record<string, unknown> = {}, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'ClozeError';
+    this.code = code;
+    this.details = details;
+  }
+}
+
+/** For a call that was stopped. */
+export const aborted = (what: string): ClozeError => new ClozeError('aborted', `${what} was stopped.`);
+
+/** For an option out of its range. */
+export const invalidOption = (option: string, message: string): ClozeError =>
+  new ClozeError('invalid_option', `Option "${option}": ${message}`, { option });
+
+/** Anything thrown, as data that can be posted: errors of the wasm core carry a `code` already. */
+export function toData(error: unknown): ErrorData {
+  const known = error as Partial<ErrorData> | undefined;
+  if (error instanceof Error && typeof known?.code === 'string') {
+    return { code: known.code, message: error.message, ...(known.details ? { details: { ...known.details } } : {}) };
+  }
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return { code: 'internal', message: `Something went wrong inside: ${message}` };
+}
+
+/** The error that was posted. */
+export const fromData = ({ code, message, details }: ErrorData): ClozeError => new ClozeError(code, message, details);

@@ -1,0 +1,16 @@
+/**
+ * BERT and GPT-2 in the browser: masked words, next sentences, generation and TL;DR, on the visitor's own machine.
+ *
+ * @packageDocumentation
+ */
+export { abilities, chooseBuild, type Abilities, type BuildChoice, type BuildOption } from './build-choice.js';
+export { env } from './env.js';
+export { ClozeError, type ErrorCode } from './errors.js';
+export { pipeline, type PipelineOptions, type Pipelines, type Task } from './pipeline.js';
+export type { ModelArgument } from './source.js';
+export type { PipelineBase } from './tasks/base.js';
+export type { FillMaskPipeline } from './tasks/fill-mask.js';
+export type { NextSentencePipeline } from './tasks/next-sentence.js';
+export type { SummarizationPipeline } from './tasks/summarization.js';
+export type { TextGenerationPipeline } from './tasks/text-generation.js';
+export type * from './types.js';

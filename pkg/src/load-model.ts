@@ -1,0 +1,192 @@
+/** Fetches a model's files and streams its weights into the core, in the worker. */
+import { ClozeError } from './errors.js';
+import { Meter } from './meter.js';
+import type { LoadRequest, ModelSource } from './protocol.js';
+import type { ProgressInfo } from './types.js';
+import type { ModelFiles, WasmModel, WasmModule } from './wasm-module.js';
+
+/** Told about each step of a load. */
+export type OnProgress = (progress: ProgressInfo) => void;
+
+/** A weight file as it comes. */
+interface Weights {
+  name: string;
+  total: number | undefined;
+  body: ReadableStream<Uint8Array>;
+}
+
+const SMALL_FILES: Record<keyof ModelFiles, string> = {
+  config: 'config.json',
+  tokenizer: 'tokenizer.json',
+  vocab_txt: 'vocab.txt',
+  vocab_json: 'vocab.json',
+  merges_txt: 'merges.txt',
+  tokenizer_config: 'tokenizer_config.json',
+};
+
+/** Loads the model; the weights are never held whole outside the core. */
+export async function loadModel(wasm: WasmModule, { source, dtype }: LoadRequest, tell: OnProgress): Promise<WasmModel> {
+  const opened = open(source, tell);
+  const loader = new wasm.ModelLoader(await opened.files(), dtype);
+  try {
+    const weights = await opened.weights();
+    const meter = new Meter(weights.total);
+    for await (const chunk of chunks(weights)) {
+      loader.push(chunk);
+      meter.add(chunk.byteLength, (progress) => tell({ status: 'progress', file: weights.name, message: `Fetching ${weights.name}`, ...progress }));
+    }
+    tell({ status: 'done', file: weights.name, message: `${weights.name} is here`, loaded: meter.loaded, total: meter.loaded });
+  } catch (error) {
+    loader.free();
+    throw error;
+  }
+  return loader.finish();
+}
+
+async function* chunks({ body, name }: Weights): AsyncGenerator<Uint8Array> {
+  const reader = body.getReader();
+  let loaded = 0;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read().catch((cause: unknown) => {
+        throw new ClozeError(
+          'network',
+          `The connection broke while ${name} was being fetched, after ${(loaded / 1e6).toFixed(1)} MB. Check the connection and try again.`,
+          { file: name, loaded },
+          { cause },
+        );
+      });
+      if (done) return;
+      loaded += value.byteLength;
+      yield value;
+    }
+  } finally {
+    // Also when the core refuses the file: the rest is not to be fetched.
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+interface Opened {
+  files(): Promise<ModelFiles>;
+  weights(): Promise<Weights>;
+}
+
+function open(source: ModelSource, tell: OnProgress): Opened {
+  switch (source.kind) {
+    case 'files':
+      return openFiles(source.files, source.model_file_name);
+    case 'urls':
+      return {
+        files: async () => {
+          const [config, tokenizer] = await Promise.all([small(source.config, tell), small(source.tokenizer, tell)]);
+          return { config, tokenizer };
+        },
+        weights: () => weightsAt(source.weights, tell),
+      };
+    case 'folder':
+      return openFolder(source.base, source.model_file_name, tell);
+  }
+}
+
+/** `config.json` beside `tokenizer.json`, or the older files; weights as safetensors, else GGUF. */
+function openFolder(base: string, modelFileName: string | undefined, tell: OnProgress): Opened {
+  const at = (name: string): string => new URL(name, base).href;
+  const read = (key: keyof ModelFiles): Promise<Uint8Array | undefined> => orUndefined(small(at(SMALL_FILES[key]), tell));
+  return {
+    async files() {
+      const [config, tokenizer] = await Promise.all([read('config'), read('tokenizer')]);
+      const files: ModelFiles = { ...(config && { config }) };
+      if (tokenizer) return { ...files, tokenizer };
+      const [vocab_txt, tokenizer_config] = await Promise.all([read('vocab_txt'), read('tokenizer_config')]);
+      if (tokenizer_config) files.tokenizer_config = tokenizer_config;
+      if (vocab_txt) return { ...files, vocab_txt };
+      const [vocab_json, merges_txt] = await Promise.all([read('vocab_json'), read('merges_txt')]);
+      if (vocab_json && merges_txt) return { ...files, vocab_json, merges_txt };
+      throw new ClozeError(
+        'not_found',
+        `${base} is no model folder that can be read: it has neither tokenizer.json, nor vocab.txt, nor vocab.json with merges.txt. Check the address.`,
+        { url: base },
+      );
+    },
+    async weights() {
+      if (modelFileName !== undefined) return weightsAt(at(modelFileName), tell);
+      const found = (await orUndefined(weightsAt(at('model.safetensors'), tell))) ?? (await orUndefined(weightsAt(at('model.gguf'), tell)));
+      if (found) return found;
+      throw new ClozeError(
+        'not_found',
+        `${base} has neither model.safetensors nor model.gguf. Check the address, or name the file with the option model_file_name.`,
+        { url: base },
+      );
+    },
+  };
+}
+
+function openFiles(files: File[], modelFileName: string | undefined): Opened {
+  const named = (name: string): File | undefined => files.find((file) => file.name === name);
+  return {
+    async files() {
+      const found: ModelFiles = {};
+      for (const [key, name] of Object.entries(SMALL_FILES)) {
+        const file = named(name);
+        if (file) found[key as keyof ModelFiles] = new Uint8Array(await file.arrayBuffer());
+      }
+      return found;
+    },
+    async weights() {
+      const file = modelFileName === undefined ? files.find(({ name }) => /\.(safetensors|gguf)$/u.test(name)) : named(modelFileName);
+      if (!file) {
+        throw new ClozeError('not_found', `Among the files (${files.map(({ name }) => name).join(', ')}) are no weights. Add model.safetensors or a .gguf file.`);
+      }
+      return { name: file.name, total: file.size, body: file.stream() };
+    },
+  };
+}
+
+async function orUndefined<T>(promise: Promise<T>): Promise<T | undefined> {
+  try {
+    return await promise;
+  } catch (error) {
+    if (error instanceof ClozeError && error.code === 'not_found') return undefined;
+    throw error;
+  }
+}
+
+async function small(url: string, tell: OnProgress): Promise<Uint8Array> {
+  const response = await get(url, tell);
+  const bytes = await response.arrayBuffer().catch((cause: unknown) => {
+    throw new ClozeError('network', `The connection broke while ${fileName(url)} was being fetched. Check the connection and try again.`, { url }, { cause });
+  });
+  tell({ status: 'done', file: fileName(url), message: `${fileName(url)} is here` });
+  return new Uint8Array(bytes);
+}
+
+async function weightsAt(url: string, tell: OnProgress): Promise<Weights> {
+  const response = await get(url, tell);
+  // With a content encoding the length is that of the packed bytes.
+  const length = response.headers.has('content-encoding') ? Number.NaN : Number.parseInt(response.headers.get('content-length') ?? '', 10);
+  return { name: fileName(url), total: Number.isNaN(length) ? undefined : length, body: response.body ?? new Blob([]).stream() };
+}
+
+const fileName = (url: string): string => decodeURIComponent(new URL(url).pathname.split('/').pop() ?? url);
+
+async function get(url: string, tell: OnProgress): Promise<Response> {
+  const file = fileName(url);
+  tell({ status: 'initiate', file, message: `Asking for ${file}` });
+  const response = await fetch(url).catch((cause: unknown) => {
+    throw new ClozeError('network', `${file} could not be fetched from ${new URL(url).host}. Check the connection and try again.`, { url }, { cause });
+  });
+  if (!response.ok) {
+    const { status } = response;
+    await response.body?.cancel();
+    if (status === 404 || status === 410) throw new ClozeError('not_found', `There is no ${file} at ${url}. Check the address.`, { url, status });
+    const hint = status === 401 || status === 403 ? 'The model may need a licence or an account.' : 'Try again later.';
+    throw new ClozeError('network', `The server answered ${status} instead of ${file}. ${hint}`, { url, status });
+  }
+  // Sites with one page for all addresses answer HTML with status 200 to everything.
+  if (response.headers.get('content-type')?.startsWith('text/html')) {
+    await response.body?.cancel();
+    throw new ClozeError('not_found', `There is no ${file} at ${url}: the server sent a web page instead. Check the address.`, { url });
+  }
+  tell({ status: 'download', file, message: `Fetching ${file}` });
+  return response;
+}

@@ -1,0 +1,45 @@
+/** Counts bytes of a download and says now and then how it goes. */
+
+/** Between two messages, ms. */
+const INTERVAL = 100;
+/** How far back the rate looks, ms. */
+const WINDOW = 2000;
+
+/** Where a download stands. */
+export interface Reading {
+  loaded: number;
+  total?: number;
+  /** Bytes per second over the last two seconds. */
+  rate?: number;
+}
+
+/** One download. */
+export class Meter {
+  loaded = 0;
+  #last = Number.NEGATIVE_INFINITY;
+  /** Time and bytes, oldest first, within the window. */
+  readonly #marks: [number, number][] = [];
+
+  constructor(
+    private readonly total: number | undefined,
+    private readonly now: () => number = () => performance.now(),
+  ) {}
+
+  /** Counts bytes; calls `tell` if it is time again, and always at the end. */
+  add(bytes: number, tell: (reading: Reading) => void): void {
+    this.loaded += bytes;
+    const time = this.now();
+    const complete = this.loaded === this.total;
+    if (time - this.#last < INTERVAL && !complete) return;
+    this.#last = time;
+    this.#marks.push([time, this.loaded]);
+    while (this.#marks.length > 2 && time - this.#marks[0]![0] > WINDOW) this.#marks.shift();
+    const [start, before] = this.#marks[0]!;
+    const seconds = (time - start) / 1000;
+    tell({
+      loaded: this.loaded,
+      ...(this.total === undefined ? {} : { total: this.total }),
+      ...(seconds > 0 ? { rate: (this.loaded - before) / seconds } : {}),
+    });
+  }
+}

@@ -1,0 +1,97 @@
+/** `pipeline()`: a task on a model. */
+import { chooseBuild, type BuildOption } from './build-choice.js';
+import { untilAborted } from './client.js';
+import { invalidOption } from './errors.js';
+import type { LoadRequest } from './protocol.js';
+import { lease } from './shared-models.js';
+import { resolveSource, type DefaultModel, type ModelArgument } from './source.js';
+import { TaskRunner } from './tasks/base.js';
+import { fillMask, type FillMaskPipeline } from './tasks/fill-mask.js';
+import { nextSentence, type NextSentencePipeline } from './tasks/next-sentence.js';
+import { summarization, type SummarizationPipeline } from './tasks/summarization.js';
+import { textGeneration, type TextGenerationPipeline } from './tasks/text-generation.js';
+import type { DType, ProgressInfo } from './types.js';
+
+/** Options of {@link pipeline}. */
+export interface PipelineOptions {
+  /** How weights are stored: `q8` (default), `q4` or `fp32`. What a GGUF file has in 4 bits stays so under `q8`. */
+  dtype?: DType;
+  /** Only `wasm` (default). */
+  device?: 'wasm';
+  /** The build of the core; chosen by the browser's abilities if left out. */
+  build?: BuildOption;
+  /** At most this many threads; 1 for none. */
+  threads?: number;
+  /** The weight file in the folder, if it is neither `model.safetensors` nor `model.gguf`. */
+  model_file_name?: string;
+  /** Branch, tag or commit of a hub id (`main`). */
+  revision?: string;
+  /** Hears of the load. */
+  progress_callback?: (progress: ProgressInfo) => void;
+  /** Stops the load. */
+  signal?: AbortSignal;
+}
+
+/** The pipeline of each task. */
+export interface Pipelines {
+  'fill-mask': FillMaskPipeline;
+  'next-sentence-prediction': NextSentencePipeline;
+  'text-generation': TextGenerationPipeline;
+  summarization: SummarizationPipeline;
+}
+
+/** Name of a task, as on the Hugging Face hub. */
+export type Task = keyof Pipelines;
+
+interface TaskKind<T extends Task> {
+  model: DefaultModel;
+  make: (runner: TaskRunner) => Pipelines[T];
+}
+
+const TASKS: { [T in Task]: TaskKind<T> } = {
+  'fill-mask': { model: 'bert', make: fillMask },
+  'next-sentence-prediction': { model: 'bert', make: nextSentence },
+  'text-generation': { model: 'gpt', make: textGeneration },
+  summarization: { model: 'gpt', make: summarization },
+};
+
+/**
+ * Loads a model for a task. Pipelines with the same model share one worker; calls on it wait for each other.
+ *
+ * @param task - what it is for
+ * @param model - URL or path of a folder in Hugging Face layout (or of a weight file in one), a hub id (`owner/name`), a
+ *   list of local files, or nothing for the small model that comes with the package
+ * @throws ClozeError `invalid_option`, `unsupported_browser`, `not_found`, `network`, `aborted`, and what the core finds
+ *   wrong with the files
+ *
+ * @example
+ * ```ts
+ * import { pipeline } from 'cloze';
+ * const unmask = await pipeline('fill-mask');
+ * const [best] = await unmask('She opened the [MASK] and went in.', { top_k: 3 });
+ * ```
+ */
+export async function pipeline<T extends Task>(task: T, model?: ModelArgument, options: PipelineOptions = {}): Promise<Pipelines[T]> {
+  const kind = Object.hasOwn(TASKS, task) ? (TASKS[task] as TaskKind<T>) : undefined;
+  if (!kind) throw invalidOption('task', `"${String(task)}" is none of ${Object.keys(TASKS).join(', ')}`);
+  const { dtype = 'q8', device = 'wasm', signal, progress_callback } = options;
+  if (!['q8', 'q4', 'fp32'].includes(dtype)) throw invalidOption('dtype', `"${String(dtype)}" is none of q8, q4, fp32`);
+  if (device !== 'wasm') throw invalidOption('device', `"${String(device)}" is not wasm, the only one there is`);
+  const request: LoadRequest = {
+    source: resolveSource(model, kind.model, { ...options, baseURI: globalThis.document?.baseURI ?? globalThis.location?.href }),
+    dtype,
+    choice: chooseBuild(options.build, options.threads),
+  };
+  const { client, release } = lease(request);
+  const name = 'name' in request.source && request.source.name !== undefined ? { name: request.source.name } : {};
+  const unlisten = client.onProgress((progress) => progress_callback?.({ ...name, ...progress }));
+  try {
+    const loaded = await untilAborted(client.load(), signal);
+    return kind.make(new TaskRunner(client, loaded, release));
+  } catch (error) {
+    release();
+    throw error;
+  } finally {
+    unlisten();
+  }
+}

@@ -1,0 +1,71 @@
+/** Messages between a page and a model's worker. */
+import type { BuildChoice } from './build-choice.js';
+import type { ErrorData } from './errors.js';
+import type { MaskPrediction } from './wasm-module.js';
+import type {
+  DType,
+  FinishReason,
+  GeneratedToken,
+  JointStep,
+  ModelInfo,
+  NextSentenceOutput,
+  ProgressInfo,
+  RuntimeInfo,
+  SummaryPlan,
+  TokenInfo,
+} from './types.js';
+
+/** Where a model's files are. */
+export type ModelSource =
+  | { kind: 'folder'; name: string; /** ends with a slash */ base: string; model_file_name?: string }
+  | { kind: 'urls'; name?: string; config: string; tokenizer: string; weights: string }
+  | { kind: 'files'; name: string; files: File[]; model_file_name?: string };
+
+/** What a worker is made for: one model. */
+export interface LoadRequest {
+  source: ModelSource;
+  dtype: DType;
+  choice: BuildChoice;
+}
+
+/** What a finished text amounts to. */
+export interface GenerationDone {
+  text: string;
+  finish_reason: FinishReason;
+  prompt_tokens: number;
+  plan?: SummaryPlan;
+  prefill_ms: number;
+  decode_ms: number;
+}
+
+/** The calls of a worker: parameters, result, and what they tell on the way. */
+export interface Calls {
+  load: { params: LoadRequest; result: { info: ModelInfo; runtime: RuntimeInfo }; event: ProgressInfo };
+  tokenize: { params: { text: string; pair?: string }; result: TokenInfo[]; event: never };
+  fill_mask: { params: { text: string; options: object }; result: MaskPrediction[]; event: never };
+  joint_fill: { params: { text: string; options: object }; result: { sequence: string; log_prob: number }; event: JointStep };
+  next_sentence: { params: { a: string; candidates: string[] }; result: null; event: { index: number; result: NextSentenceOutput } };
+  generate: { params: { prompt: string; options: object }; result: GenerationDone; event: GenerationEvent };
+  summary_plan: { params: { document: string; options: object }; result: SummaryPlan; event: never };
+  summarize: { params: { document: string; options: object }; result: GenerationDone; event: GenerationEvent };
+}
+
+/** News of a generation. */
+export type GenerationEvent =
+  | { type: 'plan'; plan: SummaryPlan }
+  | { type: 'prefill'; done: number; total: number }
+  | { type: 'token'; token: GeneratedToken };
+
+/** Name of a call. */
+export type CallName = keyof Calls;
+
+/** Page → worker. */
+export type Request =
+  | { [N in CallName]: { id: number; call: N; params: Calls[N]['params'] } }[CallName]
+  | { id: number; call: 'abort' };
+
+/** Worker → page. `fatal` says that the instance is lost. */
+export type Response =
+  | { id: number; kind: 'event'; event: unknown }
+  | { id: number; kind: 'result'; result: unknown }
+  | { id: number; kind: 'error'; error: ErrorData; fatal: boolean };

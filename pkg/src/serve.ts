@@ -1,0 +1,152 @@
+/** The worker's side of the protocol: calls wait for each other, and can be stopped between two steps. */
+import { aborted, ClozeError, toData } from './errors.js';
+import type { BuildChoice } from './build-choice.js';
+import { loadModel } from './load-model.js';
+import type { CallName, Calls, GenerationDone, GenerationEvent, LoadRequest, Request, Response } from './protocol.js';
+import type { WasmGeneration, WasmModel, WasmModule } from './wasm-module.js';
+
+/** The two ends of a message port. */
+export interface Port {
+  post(message: Response): void;
+  listen(receive: (request: Request) => void): void;
+}
+
+/** What a call can do besides computing. */
+interface Context<N extends CallName> {
+  tell(event: Calls[N]['event']): void;
+  /** Lets messages in, then throws `aborted` if one of them stopped this call. */
+  breathe(): Promise<void>;
+}
+
+type Handlers = { [N in CallName]: (params: Calls[N]['params'], context: Context<N>) => Promise<Calls[N]['result']> };
+
+/** Serves a port. `instantiate` makes the core; tests pass their own. */
+export function serve(port: Port, instantiate: (choice: BuildChoice) => Promise<WasmModule>): void {
+  const handlers = makeHandlers(instantiate);
+  const stopped = new Set<number>();
+  let last: Promise<unknown> = Promise.resolve();
+
+  const run = async (request: Exclude<Request, { call: 'abort' }>): Promise<void> => {
+    const { id, call, params } = request;
+    const check = (): void => {
+      if (stopped.has(id)) throw aborted('The call');
+    };
+    const context: Context<CallName> = {
+      tell: (event) => port.post({ id, kind: 'event', event }),
+      breathe: async () => {
+        await nextTask();
+        check();
+      },
+    };
+    try {
+      check();
+      const handler = handlers[call] as (params: unknown, context: unknown) => Promise<unknown>;
+      port.post({ id, kind: 'result', result: await handler(params, context) });
+    } catch (error) {
+      port.post({ id, kind: 'error', ...describe(error) });
+    } finally {
+      stopped.delete(id);
+    }
+  };
+
+  port.listen((request) => {
+    if (request.call === 'abort') stopped.add(request.id);
+    else last = last.then(() => run(request));
+  });
+}
+
+/** A trap leaves the instance unusable: its memory may be half written. */
+function describe(error: unknown): Pick<Extract<Response, { kind: 'error' }>, 'error' | 'fatal'> {
+  const trapped = typeof WebAssembly === 'object' && error instanceof WebAssembly.RuntimeError;
+  if (!trapped) return { error: toData(error), fatal: false };
+  const message =
+    `The model’s worker crashed (${error.message}), most likely because memory ran out. ` +
+    'What you typed is kept; try again with a shorter text or a smaller model.';
+  return { error: { code: 'worker_failed', message }, fatal: true };
+}
+
+const channel = new MessageChannel();
+const waiting: (() => void)[] = [];
+channel.port1.onmessage = () => waiting.shift()?.();
+
+/** The next turn of the event loop; unlike a timer, a message is not held back by 4 ms. */
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => {
+    waiting.push(resolve);
+    channel.port2.postMessage(null);
+  });
+}
+
+function makeHandlers(instantiate: (choice: BuildChoice) => Promise<WasmModule>): Handlers {
+  let loaded: WasmModel | undefined;
+  const model = (): WasmModel => {
+    if (!loaded) throw new ClozeError('internal', 'The model was asked before it was loaded.');
+    return loaded;
+  };
+
+  async function load(request: LoadRequest, { tell }: Context<'load'>): Promise<Calls['load']['result']> {
+    const { build, threads, threads_off_reason } = request.choice;
+    tell({ status: 'initiate', message: 'Starting the model core' });
+    const wasm = await instantiate(request.choice);
+    loaded = await loadModel(wasm, request, tell);
+    const { version } = wasm.build_info();
+    const runtime = { build, threads, threads_off_reason, version, wasm_bytes: wasm.memory_bytes() };
+    tell({ status: 'ready', message: 'The model is ready' });
+    return { info: loaded.info(), runtime };
+  }
+
+  return {
+    load,
+    tokenize: async ({ text, pair }) => model().tokenize(text, pair),
+    fill_mask: async ({ text, options }) => model().fill_mask(text, options),
+    async joint_fill({ text, options }, { tell, breathe }) {
+      const fill = model().joint_fill(text, options);
+      try {
+        for (let step = fill.next(); step; step = fill.next()) {
+          tell(step);
+          await breathe();
+        }
+        return { sequence: fill.sequence(), log_prob: fill.log_prob() };
+      } finally {
+        fill.free();
+      }
+    },
+    async next_sentence({ a, candidates }, { tell, breathe }) {
+      for (const [index, b] of candidates.entries()) {
+        tell({ index, result: model().next_sentence(a, b) });
+        await breathe();
+      }
+      return null;
+    },
+    generate: async ({ prompt, options }, context) => write(model().generate(prompt, options), context),
+    summary_plan: async ({ document, options }) => model().summary_plan(document, options),
+    summarize: async ({ document, options }, context) => write(model().summarize(document, options), context),
+  };
+}
+
+/** Drives a generation to its end. */
+async function write(
+  generation: WasmGeneration,
+  { tell, breathe }: { tell(event: GenerationEvent): void; breathe(): Promise<void> },
+): Promise<GenerationDone> {
+  try {
+    const plan = generation.plan();
+    if (plan) tell({ type: 'plan', plan });
+    const prompt_tokens = generation.prompt_tokens().length;
+    const start = performance.now();
+    let prefilled = start;
+    for (;;) {
+      const step = generation.next();
+      if (step.type === 'done') {
+        const { text, finish_reason } = step;
+        const prefill_ms = prefilled - start;
+        return { text, finish_reason, prompt_tokens, prefill_ms, decode_ms: performance.now() - prefilled, ...(plan && { plan }) };
+      }
+      if (step.type === 'prefill') prefilled = performance.now();
+      tell(step);
+      await breathe();
+    }
+  } finally {
+    generation.free();
+  }
+}

@@ -1,0 +1,40 @@
+/** Models that several pipelines share: the same files in the same form are loaded once. */
+import { ModelClient } from './client.js';
+import type { LoadRequest } from './protocol.js';
+
+interface Entry {
+  client: ModelClient;
+  users: number;
+}
+
+const entries = new Map<string, Entry>();
+
+/** A user's hold on a model. */
+export interface Lease {
+  client: ModelClient;
+  /** Lets go; the last user's going ends the worker. */
+  release(): void;
+}
+
+const makeWorker = (): Worker => new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'cloze model' });
+
+/** Takes hold of the model for a request, making its client if there is none. */
+export function lease(request: LoadRequest, make: () => ModelClient = () => new ModelClient(request, makeWorker)): Lease {
+  // Files from a disk have no name that tells them apart for sure: they are never shared.
+  const key = request.source.kind === 'files' ? undefined : JSON.stringify(request);
+  const entry = (key !== undefined && entries.get(key)) || { client: make(), users: 0 };
+  entry.users += 1;
+  if (key !== undefined) entries.set(key, entry);
+  let held = true;
+  return {
+    client: entry.client,
+    release() {
+      if (!held) return;
+      held = false;
+      entry.users -= 1;
+      if (entry.users > 0) return;
+      if (key !== undefined && entries.get(key) === entry) entries.delete(key);
+      entry.client.dispose();
+    },
+  };
+}

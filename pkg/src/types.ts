@@ -1,0 +1,274 @@
+/** Results and options, with the names that Hugging Face uses. */
+
+/** One of the WebAssembly builds of the core, slowest first. */
+export type BuildName = 'simd128' | 'relaxed-simd' | 'relaxed-simd-threads';
+
+/** How weights are stored: 8.5, 4.5 or 32 bits each. */
+export type DType = 'q8' | 'q4' | 'fp32';
+
+/** A loaded model. */
+export interface ModelInfo {
+  architecture: 'bert' | 'gpt2';
+  model_type: string;
+  /** Width of the hidden states. */
+  hidden_size: number;
+  num_hidden_layers: number;
+  num_attention_heads: number;
+  vocab_size: number;
+  /** The most tokens it reads at once. */
+  max_position_embeddings: number;
+  /** Number of weights. */
+  parameters: number;
+  /** Bytes they take in memory. */
+  weight_bytes: number;
+  dtype: DType;
+  has_mlm_head: boolean;
+  has_nsp_head: boolean;
+  /** How a mask is written, `[MASK]` in BERT. */
+  mask_token: string | null;
+}
+
+/** What computes. */
+export interface RuntimeInfo {
+  build: BuildName;
+  /** Threads that compute, 1 without shared memory. */
+  threads: number;
+  /** A sentence saying why there are no threads; `null` if there are. */
+  threads_off_reason: string | null;
+  /** Version of the core. */
+  version: string;
+  /** Bytes of the instance's memory, when the model was ready. */
+  wasm_bytes: number;
+}
+
+/** News of a load. */
+export interface ProgressInfo {
+  status: 'initiate' | 'download' | 'progress' | 'done' | 'ready';
+  /** The model as it was asked for; absent for the default one. */
+  name?: string;
+  /** The file in question. */
+  file?: string;
+  /** Bytes so far. */
+  loaded?: number;
+  /** Bytes in all, where the server says so. */
+  total?: number;
+  /** Bytes per second, smoothed. */
+  rate?: number;
+  /** What is being done, for people. */
+  message: string;
+}
+
+/** A token of a text; offsets in UTF-16 units. */
+export interface TokenInfo {
+  id: number;
+  /** As in the vocabulary: `##ing`, `Ġthe`. */
+  token: string;
+  start: number;
+  end: number;
+  /** 1 for the second text of a pair. */
+  type_id: number;
+  /** Added by the model's template ([CLS], [SEP]). */
+  special: boolean;
+  /** Which word it is a piece of. */
+  word: number | null;
+}
+
+/** A word for a mask. */
+export interface Candidate {
+  /** Probability among the whole vocabulary, 0 to 1. */
+  score: number;
+  /** Index into the vocabulary. */
+  token: number;
+  token_str: string;
+  /** The text with this mask filled; other masks stay. */
+  sequence: string;
+}
+
+/** A word for a mask, and where the mask stands (UTF-16 units of the text). */
+export interface FillMaskOutput extends Candidate {
+  start: number;
+  end: number;
+}
+
+/** One mask filled in joint filling. */
+export interface JointStep extends FillMaskOutput {
+  /** Which mask, from 0, in the order of the text. */
+  mask: number;
+  /** What the model thought at this step; the chosen word first. */
+  candidates: Candidate[];
+}
+
+/** All masks filled, each choice seen by the next. */
+export interface JointFillOutput {
+  sequence: string;
+  /** Product of the chosen words' probabilities. */
+  score: number;
+  /** In the order of filling. */
+  steps: JointStep[];
+}
+
+/** Does B follow A? */
+export interface NextSentenceOutput {
+  label: 'isNext' | 'notNext';
+  /** Probability of the label. */
+  score: number;
+  is_next: number;
+  not_next: number;
+  /** Tokens read. */
+  tokens: number;
+}
+
+/** One of several candidates for B. */
+export interface RankedSentence extends NextSentenceOutput {
+  /** Its place in the list as given. */
+  index: number;
+  sentence: string;
+}
+
+/** Another token that might have stood in a place. */
+export interface Alternative {
+  id: number;
+  token: string;
+  /** Natural logarithm of its probability. */
+  logprob: number;
+}
+
+/** One generated token. */
+export interface GeneratedToken extends Alternative {
+  /** Text that became complete with this token; may be empty in the middle of a character or a possible stop string. */
+  text: string;
+  /** The most probable tokens in this place, best first. */
+  top: Alternative[];
+}
+
+/** Why a text ended. */
+export type FinishReason = 'eos' | 'stop' | 'length' | 'context' | 'sentences';
+
+/** How long it took. */
+export interface GenerationTiming {
+  /** Reading the prompt, ms. */
+  prefill_ms: number;
+  /** Writing the tokens, ms. */
+  decode_ms: number;
+  /** Written tokens per second of decoding. */
+  tokens_per_second: number;
+}
+
+/** A generated text. */
+export interface TextGenerationOutput {
+  /** Prompt and continuation; the continuation alone with `return_full_text: false`. */
+  generated_text: string;
+  /** The continuation. */
+  text: string;
+  tokens: GeneratedToken[];
+  finish_reason: FinishReason;
+  /** The seed that was used: the same seed gives the same text. */
+  seed: number;
+  /** Tokens of the prompt. */
+  prompt_tokens: number;
+  timing: GenerationTiming;
+}
+
+/** What a summary reads of a document. */
+export interface SummaryPlan {
+  /** Exactly what the model is given. */
+  prompt: string;
+  prompt_tokens: number;
+  document_tokens: number;
+  cue_tokens: number;
+  /** The model's positions. */
+  context: number;
+  /** Document tokens that fit beside cue and summary. */
+  budget: number;
+  /** The part not shown to the model (UTF-16 units of the document), `null` if all of it fits. */
+  left_out: { part: 'head' | 'middle' | 'tail'; start: number; end: number; tokens: number } | null;
+}
+
+/** A summary. */
+export interface SummarizationOutput extends Omit<TextGenerationOutput, 'generated_text'> {
+  summary_text: string;
+  plan: SummaryPlan;
+}
+
+/** Options that every call takes. */
+export interface CallOptions {
+  /** Stops the call; it rejects with code `aborted`. */
+  signal?: AbortSignal;
+  /** Stops this pipeline's running and waiting calls first. Without it, calls wait for each other. */
+  replace?: boolean;
+}
+
+/** Options of fill-mask. */
+export interface FillMaskOptions extends CallOptions {
+  /** Candidates per mask (5). */
+  top_k?: number;
+  /** Scores exactly these words. */
+  targets?: string[];
+}
+
+/** Options of joint filling. */
+export interface JointFillOptions extends CallOptions {
+  /** Candidates per mask (5). */
+  top_k?: number;
+  /** The order of filling. */
+  joint: 'left-to-right' | 'best-first';
+  /** Called with each mask filled. */
+  on_step?: (step: JointStep) => void;
+}
+
+/** Options of next-sentence prediction. */
+export interface NextSentenceOptions extends CallOptions {
+  /** With several candidates: called with each one compared. */
+  on_candidate?: (result: RankedSentence) => void;
+}
+
+/** How tokens are chosen; see `SamplingOptions` of the Rust crate for the papers. */
+export interface SamplingOptions {
+  /** At most this many tokens (128). */
+  max_new_tokens?: number;
+  /** Draw at random (true) or take the most probable (false). */
+  do_sample?: boolean;
+  /** Above 0 (1). */
+  temperature?: number;
+  /** 0 keeps all (50). */
+  top_k?: number;
+  /** In (0, 1] (1). */
+  top_p?: number;
+  /** In [0, 1] (0). */
+  min_p?: number;
+  /** 1 changes nothing (1). */
+  repetition_penalty?: number;
+  /** Whole number from 0 to 2^53 − 1; drawn at random and reported if absent. */
+  seed?: number;
+  /** The text ends before any of these. */
+  stop?: string[];
+  /** Alternatives reported per token (5). */
+  top_logprobs?: number;
+  /** Prompt tokens read between two looks for a stop (64). */
+  prefill_chunk?: number;
+}
+
+/** Options of generation. */
+export interface TextGenerationOptions extends CallOptions, SamplingOptions {
+  /** Whether `generated_text` begins with the prompt (true). */
+  return_full_text?: boolean;
+  /** Called with each token as it is written. */
+  on_token?: (token: GeneratedToken, index: number) => void;
+  /** Called while the prompt is read, with tokens read and in all. */
+  on_prefill?: (progress: { done: number; total: number }) => void;
+}
+
+/** What decides how much of a document is read. */
+export interface SummaryPlanOptions {
+  /** What follows the document (`\nTL;DR:`). */
+  cue?: string;
+  /** Which part of a too long document is left out (`tail`). */
+  truncation?: 'head' | 'middle' | 'tail';
+  /** Sentences of the summary (3). */
+  sentences?: number;
+  /** Tokens kept free for it (100). */
+  max_new_tokens?: number;
+}
+
+/** Options of a summary; the defaults of GPT-2's paper are top-k 2, 100 tokens, 3 sentences. */
+export interface SummarizationOptions extends Omit<TextGenerationOptions, 'return_full_text'>, SummaryPlanOptions {}
