@@ -148,6 +148,7 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
   protected abstract copyable(): string | undefined;
   protected abstract renderAbout(): TemplateResult;
   protected abstract renderInput(): TemplateResult;
+  protected abstract renderSettings(): TemplateResult | typeof nothing;
   protected abstract renderResults(): TemplateResult;
   protected abstract facts(): [string, string][];
   /** Called when a run is stopped or fails; a screen may keep the part that is there. */
@@ -420,7 +421,7 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
             <button type="button" id="stop" class=${this.running ? '' : 'away'} @click=${() => this.stop()}>Stop</button>
             <span class="keys" aria-hidden="true">${isApple() ? '⌘' : 'Ctrl'} + Enter</span>
           </div>
-          ${this.#renderDoing()}
+          ${this.#renderDoing()} ${this.renderSettings()}
         </div>
         <section class="results" aria-labelledby="results-title" aria-busy=${this.running ? 'true' : 'false'}>
           <div class="row spread">
@@ -455,7 +456,7 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
     const problem = this.problem && ['load', 'run'].includes(this.problem.at) ? this.problem : undefined;
     return html`<div class="doing">
       ${this.loadState === 'loading' ? this.#renderLoading() : nothing}
-      <p role="status" class="muted">${this.statusText}</p>
+      <p role="status" class=${this.loadState === 'loading' ? 'hidden-text' : 'muted'}>${this.statusText}</p>
       ${problem
         ? html`<div class="problem" role="alert">
             <p>${problem.message}</p>

@@ -1,6 +1,6 @@
 /** `<cloze-fill-mask>`: BERT reads the whole text at once and says what stood where `[MASK]` is. */
 import { css, html, nothing, type TemplateResult } from 'lit';
-import { pipeline, type FillMaskOutput, type FillMaskPipeline, type JointFillOutput, type PipelineOptions, type TokenInfo } from '../index.js';
+import { pipeline, type Candidate, type FillMaskPipeline, type JointFillOutput, type PipelineOptions, type TokenInfo } from '../index.js';
 import { ClozeElement, type Example, type Problem } from './base.js';
 import { count, milliseconds, percent } from './format.js';
 import { bestCombinations, carry, countMasks, fill, pieces, toggle, type Hidden, type Piece } from './masking.js';
@@ -23,7 +23,7 @@ export interface FillMaskState {
 
 /** The candidates of one mask. */
 export interface MaskTable {
-  readonly candidates: readonly FillMaskOutput[];
+  readonly candidates: readonly Candidate[];
   /** When the masks are filled one after the other: at which step this one was, from 1. */
   readonly step?: number;
 }
@@ -131,8 +131,8 @@ export class ClozeFillMask extends ClozeElement<FillMaskState, FillMaskPipeline,
   protected readonly examples: readonly Example<FillMaskState>[] = [
     { name: 'A capital', state: { text: 'Paris is the capital of [MASK].' } },
     { name: 'Grammar', state: { text: 'The children [MASK] playing in the garden.' } },
-    { name: 'Common sense', state: { text: 'He was thirsty, so he drank a glass of [MASK].' } },
-    { name: 'Two masks', state: { text: 'The [MASK] barked at the [MASK] all night.', joint: 'best-first' } },
+    { name: 'Common sense', state: { text: 'She opened the [MASK] and walked into the room.' } },
+    { name: 'Two masks', state: { text: 'The [MASK] sailed across the [MASK].', joint: 'best-first' } },
     { name: 'Compare words', state: { text: 'The nurse said that [MASK] was tired.', targets: 'he, she, they' } },
   ];
 
@@ -230,11 +230,11 @@ export class ClozeFillMask extends ClozeElement<FillMaskState, FillMaskPipeline,
           belief: over all the words it knows they add up to 100 %.
         </cloze-help>
       </p>
-      <p class="small muted">The model that comes with this page is small (23 million parameters): good at grammar and common sense, patchy on facts.</p>`;
+      <p class="small muted">The model that comes with this page is small (23 million parameters): good at grammar and everyday things, patchy on facts.</p>`;
   }
 
   protected renderInput(): TemplateResult {
-    const { text, joint, targets, top_k } = this.current;
+    const { text } = this.current;
     const invalid = this.problemAt('text') !== undefined;
     return html`<div class="field">
         <label for="text">Text</label>
@@ -250,8 +250,12 @@ export class ClozeFillMask extends ClozeElement<FillMaskState, FillMaskPipeline,
         ></textarea>
         ${this.renderProblem('text')}
       </div>
-      ${this.#renderWords()}
-      <details>
+      ${this.#renderWords()}`;
+  }
+
+  protected override renderSettings(): TemplateResult {
+    const { joint, targets, top_k } = this.current;
+    return html`<details>
         <summary>Settings <span class="muted">${this.#settingsInWords()}</span></summary>
         <div class="inside">
           <fieldset class="field">

@@ -1,14 +1,17 @@
 /** Numbers as the screens show them: absolute, with their unit. */
 
+/** Keeps a figure and its unit on one line. */
+const NBSP = '\u00a0';
+
 const number = (value: number, digits: number): string =>
   value.toLocaleString('en-GB', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
 /** A probability (0 to 1) in percent with one decimal; tiny ones stay distinguishable from zero. */
 export function percent(probability: number): string {
   if (!Number.isFinite(probability)) return '–';
-  if (probability > 0 && probability < 0.0005) return '< 0.1 %';
-  if (probability < 1 && probability >= 0.9995) return '> 99.9 %';
-  return `${number(probability * 100, 1)} %`;
+  if (probability > 0 && probability < 0.0005) return `<${NBSP}0.1${NBSP}%`;
+  if (probability < 1 && probability >= 0.9995) return `>${NBSP}99.9${NBSP}%`;
+  return `${number(probability * 100, 1)}${NBSP}%`;
 }
 
 /** The probability behind a natural logarithm. */
@@ -16,12 +19,12 @@ export const probabilityOf = (logprob: number): number => Math.exp(logprob);
 
 /** Milliseconds: whole from 10 up, one decimal below, seconds from 10 s up. */
 export function milliseconds(ms: number): string {
-  if (ms >= 10_000) return `${number(ms / 1000, 1)} s`;
-  return `${number(ms, ms < 10 ? 1 : 0)} ms`;
+  if (ms >= 10_000) return `${number(ms / 1000, 1)}${NBSP}s`;
+  return `${number(ms, ms < 10 ? 1 : 0)}${NBSP}ms`;
 }
 
 /** Bytes in MB (10⁶), the unit downloads are counted in. */
-export const megabytes = (bytes: number): string => `${number(bytes / 1e6, 1)} MB`;
+export const megabytes = (bytes: number): string => `${number(bytes / 1e6, 1)}${NBSP}MB`;
 
 /** `1 token`, `2 tokens`, `1,024 tokens`. */
 export const count = (n: number, one: string, many = `${one}s`): string => `${number(n, 0)} ${n === 1 ? one : many}`;
@@ -36,7 +39,7 @@ export function parameters(n: number): string {
 
 /** How much of something is there, in words: `12.3 of 24.5 MB, 8.1 MB/s`. */
 export function transferred(loaded: number, total?: number, rate?: number): string {
-  const amount = total ? `${megabytes(loaded).replace(' MB', '')} of ${megabytes(total)}` : megabytes(loaded);
+  const amount = total ? `${megabytes(loaded).replace(`${NBSP}MB`, '')} of ${megabytes(total)}` : megabytes(loaded);
   return rate && Number.isFinite(rate) ? `${amount}, ${megabytes(rate)}/s` : amount;
 }
 

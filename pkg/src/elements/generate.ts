@@ -1,11 +1,11 @@
 /** `<cloze-generate>`: GPT-2 continues a text, one token after the other. */
 import { css, html, nothing, type TemplateResult } from 'lit';
-import { pipeline, type GeneratedToken, type PipelineOptions, type TextGenerationOutput, type TextGenerationPipeline } from '../index.js';
+import { pipeline, type Alternative, type GeneratedToken, type PipelineOptions, type TextGenerationOutput, type TextGenerationPipeline } from '../index.js';
 import type { Example, Problem } from './base.js';
 import { papers } from './papers.js';
 import { numberSetting } from './parts.js';
 import { lines, type Schema } from './state.js';
-import { WritingElement, type Alternative } from './writing.js';
+import { WritingElement } from './writing.js';
 
 /** What is typed and set on the Generate screen. */
 export interface GenerateState {
@@ -61,7 +61,7 @@ export class ClozeGenerate extends WritingElement<GenerateState, TextGenerationP
     { name: 'Once upon a time', state: { prompt: 'Once upon a time there was a little girl who', seed: 7 } },
     { name: 'A storm at sea', state: { prompt: 'The wind rose, and the captain', seed: 11 } },
     { name: 'A conversation', state: { prompt: '"Where have you been?" said the old woman. "', seed: 3 } },
-    { name: 'Greedy', state: { prompt: 'The king and the queen', do_sample: false, repetition_penalty: 1, max_new_tokens: 60 } },
+    { name: 'A greedy loop', state: { prompt: 'The king and the queen', do_sample: false, repetition_penalty: 1, max_new_tokens: 60 } },
   ];
 
   /** Tokens of the earlier run that are kept, while they are still shown. */
@@ -169,11 +169,14 @@ export class ClozeGenerate extends WritingElement<GenerateState, TextGenerationP
           .value=${prompt}
           aria-invalid=${this.problemAt('prompt') ? 'true' : 'false'}
           aria-describedby="prompt-problem"
-          @input=${(event: Event) => this.change({ prompt: (event.target as HTMLTextAreaElement).value })}
+          @input=${(event: Event) => this.change({ prompt: (event.target as HTMLTextAreaElement).value, ...this.withoutExampleSeed('prompt') })}
         ></textarea>
         ${this.renderProblem('prompt')}
-      </div>
-      <details>
+      </div>`;
+  }
+
+  protected override renderSettings(): TemplateResult {
+    return html`<details>
         <summary>Settings <span class="muted">${this.#settingsInWords()}</span></summary>
         <div class="inside">
           <fieldset class="field">

@@ -1,5 +1,5 @@
 /** `<cloze-next-sentence>`: BERT judges whether one sentence follows another. */
-import { css, html, type TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import { pipeline, type NextSentencePipeline, type PipelineOptions } from '../index.js';
 import { ClozeElement, type Example, type Problem } from './base.js';
 import { count, milliseconds, percent } from './format.js';
@@ -72,14 +72,14 @@ export class ClozeNextSentence extends ClozeElement<NextSentenceState, NextSente
     candidates: { kind: 'list', default: [], most: MOST_CANDIDATES },
   };
   protected readonly examples: readonly Example<NextSentenceState>[] = [
-    { name: 'It follows', state: { a: 'The old man sat down by the fire.', b: 'He warmed his hands and told us of his youth.' } },
-    { name: 'It does not', state: { a: 'The old man sat down by the fire.', b: 'The population of the city was 40,000 in 1990.' } },
+    { name: 'It follows', state: { a: 'She opened the letter with trembling hands.', b: 'It was from her brother, whom she had thought dead.' } },
+    { name: 'It does not', state: { a: 'She opened the letter with trembling hands.', b: 'The currency of the country is the franc.' } },
     {
       name: 'Which comes next?',
       state: {
         a: 'The ship left the harbour at dawn.',
         b: 'By noon the coast was out of sight.',
-        candidates: ['Add the flour and stir until smooth.', 'The captain looked at the sky.', 'The election was held in November.'],
+        candidates: ['The election was held in November.', 'The captain looked at the sky.', 'My fellow citizens, the budget must be balanced.'],
       },
     },
   ];
@@ -191,7 +191,7 @@ export class ClozeNextSentence extends ClozeElement<NextSentenceState, NextSente
       <div class="candidate-row">
         <textarea
           id=${id}
-          rows="1"
+          rows="2"
           .value=${candidate}
           aria-invalid=${this.problemAt(id) ? 'true' : 'false'}
           aria-describedby="${id}-problem"
@@ -228,6 +228,10 @@ export class ClozeNextSentence extends ClozeElement<NextSentenceState, NextSente
     if (this.result) void this.run();
   };
 
+  protected override renderSettings(): typeof nothing {
+    return nothing;
+  }
+
   protected renderResults(): TemplateResult {
     const { result } = this;
     if (!result) {
@@ -255,7 +259,9 @@ export class ClozeNextSentence extends ClozeElement<NextSentenceState, NextSente
         ],
       })}
       ${before
-        ? html`<p class="small">The other way round B followed A with ${percent(before.is_next)}. A model that knew the order of things would tell the two apart.</p>`
+        ? html`<p class="small">
+            The other way round, B follows A with ${percent(before.is_next)}${Math.abs(before.is_next - is_next) < 0.1 ? ': the order hardly matters to this model' : ''}.
+          </p>`
         : html`<p class="small muted">Swap the sentences to see whether their order matters to BERT.</p>`}`;
   }
 

@@ -20,6 +20,9 @@ export const shared = css`
   *::after {
     box-sizing: border-box;
   }
+  [hidden] {
+    display: none !important;
+  }
   h2,
   h3,
   h4,
@@ -255,6 +258,7 @@ export const shared = css`
     visibility: hidden;
   }
   .keys {
+    margin-inline-start: auto;
     color: var(--cloze-muted);
     font-size: 0.8125rem;
   }
@@ -292,7 +296,7 @@ export const shared = css`
     display: grid;
     gap: 0.375rem;
     align-content: start;
-    min-height: 4.25rem;
+    min-height: 3.75rem;
     font-size: 0.9375rem;
   }
   progress {

@@ -72,9 +72,10 @@ export class ClozeSummarize extends WritingElement<SummarizeState, Summarization
         border-radius: 0;
         background: color-mix(in oklab, var(--hue) 13%, var(--cloze-paper));
       }
-      meter::-webkit-meter-optimum-value,
-      meter::-webkit-meter-suboptimum-value,
-      meter::-webkit-meter-even-less-good-value,
+      /* One list per engine: an unknown part voids a whole list. */
+      meter::-webkit-meter-optimum-value {
+        background: var(--hue);
+      }
       meter::-moz-meter-bar {
         background: var(--hue);
       }
@@ -190,20 +191,20 @@ export class ClozeSummarize extends WritingElement<SummarizeState, Summarization
   protected renderAbout(): TemplateResult {
     return html`<h2>TL;DR</h2>
       <p>
-        GPT-2 was never taught to summarise; but where a text ends in “TL;DR:” (too long; didn’t read), a summary is what comes next, and so it goes on with
-        one.
+        GPT-2 can only go on with a text; but where one ends in “TL;DR:” (too long; didn’t read), what comes next on the web is a summary, and so it writes
+        one. Nobody had to teach it the task.
         <cloze-help term="the TL;DR cue" .paper=${papers.gpt2}>
           The authors of GPT-2 put TL;DR: after news articles, drew 100 tokens from the two likeliest each time, and took the first three sentences (section
           3.6). Without the cue the summaries were clearly worse.
         </cloze-help>
       </p>
       <p class="small muted">
-        The model that comes with this page is tiny (4 million parameters): it takes up the words of a text, but a true summary is beyond it.
+        The model that comes with this page is tiny (4 million parameters): it knows the cue, but its summaries are poor and often go round in circles.
       </p>`;
   }
 
   protected renderInput(): TemplateResult {
-    const { document, truncation, cue } = this.current;
+    const { document } = this.current;
     return html`<div class="field">
         <label for="document">Document</label>
         <textarea
@@ -213,12 +214,16 @@ export class ClozeSummarize extends WritingElement<SummarizeState, Summarization
           .value=${document}
           aria-invalid=${this.problemAt('document') ? 'true' : 'false'}
           aria-describedby="document-problem budget"
-          @input=${(event: Event) => this.change({ document: (event.target as HTMLTextAreaElement).value })}
+          @input=${(event: Event) => this.change({ document: (event.target as HTMLTextAreaElement).value, ...this.withoutExampleSeed('document') })}
         ></textarea>
         ${this.renderProblem('document')}
       </div>
-      ${this.#renderBudget()}
-      <details>
+      ${this.#renderBudget()}`;
+  }
+
+  protected override renderSettings(): TemplateResult {
+    const { truncation, cue } = this.current;
+    return html`<details>
         <summary>
           Settings <span class="muted">cue “${cue}”, first ${count(this.current.sentences, 'sentence')}</span>
         </summary>

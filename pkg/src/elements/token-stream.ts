@@ -55,16 +55,16 @@ export class ClozeTokenStream extends LitElement {
       }
       /* The paler, the surer: what surprised the model stands out. */
       :host([shaded]) .p0 {
-        background: color-mix(in oklab, var(--hue) 34%, transparent);
+        background: color-mix(in oklab, var(--hue) 27%, transparent);
       }
       :host([shaded]) .p1 {
-        background: color-mix(in oklab, var(--hue) 24%, transparent);
+        background: color-mix(in oklab, var(--hue) 18%, transparent);
       }
       :host([shaded]) .p2 {
-        background: color-mix(in oklab, var(--hue) 15%, transparent);
+        background: color-mix(in oklab, var(--hue) 11%, transparent);
       }
       :host([shaded]) .p3 {
-        background: color-mix(in oklab, var(--hue) 8%, transparent);
+        background: color-mix(in oklab, var(--hue) 5%, transparent);
       }
       #tokens > span[aria-pressed='true'] {
         outline: 2px solid var(--hue);
@@ -165,6 +165,14 @@ export class ClozeTokenStream extends LitElement {
   select(index: number): void {
     this.#row?.querySelector('[aria-pressed="true"]')?.setAttribute('aria-pressed', 'false');
     this.#spans[index]?.setAttribute('aria-pressed', 'true');
+  }
+
+  /** Scrolls so far that a token stands above what covers the bottom of the window. */
+  reveal(index: number, covered: number): void {
+    const span = this.#spans[index];
+    if (!span) return;
+    span.style.setProperty('scroll-margin-block', `1rem ${covered + 16}px`);
+    span.scrollIntoView({ block: 'nearest' });
   }
 
   /** Moves the focus to a token. */

@@ -1,7 +1,7 @@
 /** What the two screens that write (Generate and TL;DR) have in common: the stream of tokens and what could have come. */
 import { css, html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { createRef, ref } from 'lit/directives/ref.js';
-import type { GeneratedToken } from '../index.js';
+import type { Alternative, GeneratedToken } from '../index.js';
 import { ClozeElement, type AnyPipeline } from './base.js';
 import { count, milliseconds, percent, probabilityOf, spokenToken, visibleSpaces } from './format.js';
 import { barTable, modelFacts } from './parts.js';
@@ -16,7 +16,7 @@ export interface Written {
   readonly tokens: readonly GeneratedToken[];
   readonly finish_reason: string;
   readonly seed: number;
-  readonly prompt_tokens: readonly unknown[] | number;
+  readonly prompt_tokens: number;
   readonly timing: { readonly prefill_ms: number; readonly decode_ms: number; readonly tokens_per_second: number };
 }
 
@@ -32,9 +32,6 @@ const ENDS: Readonly<Record<string, string>> = {
 
 /** How often the status line tells how far the writing is: often enough to be calm. */
 const TELL_EVERY = 50;
-
-/** A token that could have come. */
-export type Alternative = GeneratedToken['top'][number];
 
 /** Base of the screens that write. */
 export abstract class WritingElement<S extends object & { seed: number | null }, P extends AnyPipeline, R extends Written> extends ClozeElement<S, P, R> {
@@ -91,6 +88,13 @@ export abstract class WritingElement<S extends object & { seed: number | null },
 
   /** Continues after a token with another one; undefined where that is not offered. */
   protected continueFrom?(index: number, alternative: Alternative): void;
+
+  /** A seed chosen for an example goes when its text is changed: otherwise every run would draw the same. */
+  protected withoutExampleSeed(key: keyof S): Partial<S> {
+    const { current } = this;
+    const shown = this.examples.some(({ state }) => state[key] === current[key] && state.seed === current.seed);
+    return (shown ? { seed: null } : {}) as Partial<S>;
+  }
 
   override get shareState(): S {
     const { seed } = this.current;
@@ -162,9 +166,8 @@ export abstract class WritingElement<S extends object & { seed: number | null },
     const model = modelFacts(this.pipe.info, this.pipe.runtime);
     if (this.result) {
       const { tokens, timing, seed, prompt_tokens } = this.result;
-      const read = typeof prompt_tokens === 'number' ? prompt_tokens : prompt_tokens.length;
       return [
-        ['Read', `${count(read, 'token')} in ${milliseconds(timing.prefill_ms)}`],
+        ['Read', `${count(prompt_tokens, 'token')} in ${milliseconds(timing.prefill_ms)}`],
         ['Written', `${count(tokens.length, 'token')} in ${milliseconds(timing.decode_ms)}`],
         ['Speed', `${timing.tokens_per_second.toFixed(1)} tokens/s`],
         ['Seed', String(seed)],
@@ -181,7 +184,7 @@ export abstract class WritingElement<S extends object & { seed: number | null },
         ${ref(this.#stream)}
         .label=${label}
         .shaded=${this.shaded}
-        @token-select=${(event: CustomEvent<number>) => (this.selected = event.detail)}
+        @token-select=${this.#lookAt}
         @token-enter=${this.#enterAlternatives}
         @token-leave=${this.#leave}
       ></cloze-token-stream>
@@ -231,6 +234,14 @@ export abstract class WritingElement<S extends object & { seed: number | null },
     if (alternative.id === token.id) return;
     this.continueFrom?.(this.selected, alternative);
   }
+
+  readonly #lookAt = async (event: CustomEvent<number>): Promise<void> => {
+    this.selected = event.detail;
+    await this.updateComplete;
+    // The panel sticks to the bottom of the window: the token must not hide behind it.
+    const panel = this.renderRoot.querySelector('.alternatives');
+    if (panel) this.stream?.reveal(event.detail, panel.getBoundingClientRect().height);
+  };
 
   readonly #enterAlternatives = async (): Promise<void> => {
     await this.updateComplete;
