@@ -1,0 +1,149 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { loadModel } from './load-model.js';
+import type { ModelSource } from './protocol.js';
+import { fakeCore, type FakeCore } from './test-support/fake-core.js';
+import { cut, page, serveFiles, status, type Answer, type FilesServer } from './test-support/files-server.js';
+import type { ProgressInfo } from './types.js';
+
+const WEIGHTS = new Uint8Array(300_000);
+const choice = { build: 'simd128', threads: 1, threads_off_reason: '' } as const;
+
+let server: FilesServer | undefined;
+afterEach(async () => {
+  await server?.stop();
+  server = undefined;
+});
+
+/** Loads a folder from a server with these answers, or any source. */
+async function load(from: Record<string, Answer> | ModelSource, model_file_name?: string): Promise<{ core: FakeCore; told: ProgressInfo[] }> {
+  let source = from as ModelSource;
+  if (!('kind' in from)) {
+    server = await serveFiles(from);
+    source = { kind: 'folder', name: 'm', base: `${server.base}m/`, ...(model_file_name && { model_file_name }) };
+  }
+  const core = fakeCore();
+  const told: ProgressInfo[] = [];
+  try {
+    await loadModel(core.wasm, { source, dtype: 'q8', choice }, (progress) => told.push(progress));
+  } finally {
+    expect(core.alive, 'the loader is freed').toBe(0);
+  }
+  return { core, told };
+}
+
+const failure = async (...args: Parameters<typeof load>): Promise<{ code: string; message: string; details: Record<string, unknown> }> =>
+  load(...args).then(
+    () => expect.unreachable('it loaded'),
+    (error: unknown) => error as never,
+  );
+
+describe('files of a folder', () => {
+  test('config.json, tokenizer.json, model.safetensors', async () => {
+    const { core } = await load({ '/m/config.json': '{"a":1}', '/m/tokenizer.json': '{}', '/m/model.safetensors': WEIGHTS });
+    expect(server!.asked.sort()).toEqual(['/m/config.json', '/m/model.safetensors', '/m/tokenizer.json']);
+    expect(new TextDecoder().decode(core.files.config)).toBe('{"a":1}');
+    expect(core.pushed).toBe(WEIGHTS.length);
+  });
+
+  test('model.gguf where there is no model.safetensors, and no config.json', async () => {
+    const { core } = await load({ '/m/tokenizer.json': '{}', '/m/model.gguf': WEIGHTS });
+    expect(core.files).not.toHaveProperty('config');
+    expect(core.pushed).toBe(WEIGHTS.length);
+  });
+
+  test('vocab.txt with tokenizer_config.json where there is no tokenizer.json', async () => {
+    const { core } = await load({ '/m/config.json': '{}', '/m/vocab.txt': '[PAD]', '/m/tokenizer_config.json': '{}', '/m/model.safetensors': WEIGHTS });
+    expect(Object.keys(core.files).sort()).toEqual(['config', 'tokenizer_config', 'vocab_txt']);
+  });
+
+  test('vocab.json with merges.txt', async () => {
+    const { core } = await load({ '/m/config.json': '{}', '/m/vocab.json': '{}', '/m/merges.txt': '', '/m/model.safetensors': WEIGHTS });
+    expect(Object.keys(core.files).sort()).toEqual(['config', 'merges_txt', 'vocab_json']);
+  });
+
+  test('a named weight file, and only that', async () => {
+    await load({ '/m/config.json': '{}', '/m/tokenizer.json': '{}', '/m/q8.gguf': WEIGHTS }, 'q8.gguf');
+    expect(server!.asked).not.toContain('/m/model.safetensors');
+  });
+});
+
+describe('progress', () => {
+  test('gives bytes and words, weights in pieces', async () => {
+    const { core, told } = await load({ '/m/config.json': '{}', '/m/tokenizer.json': '{}', '/m/model.safetensors': WEIGHTS });
+    expect(core.chunks).toBeGreaterThan(1);
+    const weights = told.filter(({ file }) => file === 'model.safetensors');
+    expect(weights.map((one) => one.status)).toEqual(expect.arrayContaining(['initiate', 'download', 'progress', 'done']));
+    expect(weights.at(-1)).toMatchObject({ status: 'done', loaded: WEIGHTS.length, total: WEIGHTS.length });
+    expect(weights.filter((one) => one.status === 'progress').at(-1)).toMatchObject({ loaded: WEIGHTS.length, total: WEIGHTS.length });
+    for (const one of told) expect(one.message).not.toBe('');
+  });
+});
+
+describe('what goes wrong', () => {
+  const small = { '/m/config.json': '{}', '/m/tokenizer.json': '{}' };
+
+  test('no folder there', async () => {
+    const error = await failure({});
+    expect(error).toMatchObject({ code: 'not_found' });
+    expect(error.message).toMatch(/neither tokenizer\.json.*Check the address/u);
+  });
+
+  test('no weights', async () => {
+    const error = await failure(small);
+    expect(error.code).toBe('not_found');
+    expect(error.message).toMatch(/neither model\.safetensors nor model\.gguf.*model_file_name/u);
+  });
+
+  test('a named file that is not there', async () => {
+    expect(await failure(small, 'other.gguf')).toMatchObject({ code: 'not_found', details: { status: 404 } });
+  });
+
+  test('a site that answers everything with its start page', async () => {
+    const error = await failure({ '/m/config.json': page, '/m/tokenizer.json': page, '/m/vocab.txt': page, '/m/vocab.json': page, '/m/merges.txt': page, '/m/tokenizer_config.json': page });
+    expect(error.code).toBe('not_found');
+    const named = await failure({ ...small, '/m/w.gguf': page }, 'w.gguf');
+    expect(named.message).toContain('web page instead');
+  });
+
+  test.each([401, 403, 429, 500, 503])('status %i', async (code) => {
+    expect(await failure({ ...small, '/m/model.safetensors': status(code) })).toMatchObject({ code: 'network', details: { status: code } });
+  });
+
+  test('a connection that breaks', async () => {
+    const error = await failure({ ...small, '/m/model.safetensors': cut(300_000, 100_000) });
+    expect(error).toMatchObject({ code: 'network', details: { file: 'model.safetensors' } });
+    expect(error.message).toMatch(/broke.*try again/u);
+  });
+
+  test('a connection that breaks in a small file', async () => {
+    expect(await failure({ ...small, '/m/config.json': cut(1000, 10) })).toMatchObject({ code: 'network' });
+  });
+
+  test('no server', async () => {
+    const error = await failure({ kind: 'folder', name: 'm', base: 'http://127.0.0.1:9/' });
+    expect(error).toMatchObject({ code: 'network' });
+    expect(error.message).toMatch(/127\.0\.0\.1:9.*Check the connection/u);
+  });
+
+  test('an empty file is the core’s to refuse', async () => {
+    const error = await failure({ ...small, '/m/model.safetensors': '' });
+    expect(error).toMatchObject({ code: 'truncated_weights' });
+  });
+});
+
+describe('local files', () => {
+  const file = (name: string, content: BlobPart): File => new File([content], name);
+
+  test('are recognised by name', async () => {
+    const files = [file('tokenizer.json', '{}'), file('config.json', '{}'), file('any name.gguf', WEIGHTS), file('README.md', '')];
+    const { core } = await load({ kind: 'files', name: '', files });
+    expect(Object.keys(core.files).sort()).toEqual(['config', 'tokenizer']);
+    expect(core.pushed).toBe(WEIGHTS.length);
+  });
+
+  test('without weights', async () => {
+    const error = await failure({ kind: 'files', name: '', files: [file('tokenizer.json', '{}')] });
+    expect(error).toMatchObject({ code: 'not_found' });
+    expect(error.message).toContain('tokenizer.json');
+  });
+});

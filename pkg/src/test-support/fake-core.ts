@@ -1,0 +1,170 @@
+/** A core made of JavaScript, for tests of what lies around the real one: it writes the words it was told to. */
+import type { GeneratedToken, ModelInfo } from '../types.js';
+import type { GenerationStep, ModelFiles, WasmGeneration, WasmModel, WasmModule } from '../wasm-module.js';
+
+/** What a fake core did. */
+export interface FakeCore {
+  wasm: WasmModule;
+  /** The small files it was given. */
+  files: ModelFiles;
+  /** Bytes of weights pushed. */
+  pushed: number;
+  chunks: number;
+  /** Names of the model's calls, in order. */
+  calls: string[];
+  /** Objects not freed yet. */
+  alive: number;
+}
+
+/** An error as the core throws it. */
+export const coreError = (code: string, message: string, details?: object): Error => Object.assign(new Error(message), { code, ...(details && { details }) });
+
+const INFO: ModelInfo = {
+  architecture: 'gpt2',
+  model_type: 'gpt2',
+  hidden_size: 8,
+  num_hidden_layers: 1,
+  num_attention_heads: 1,
+  vocab_size: 100,
+  max_position_embeddings: 64,
+  parameters: 1000,
+  weight_bytes: 1000,
+  dtype: 'q8',
+  has_mlm_head: true,
+  has_nsp_head: true,
+  mask_token: '[MASK]',
+};
+
+/** Makes one. The words `trap` and `refuse` in a text make it crash or refuse; generation writes `max_new_tokens` words. */
+export function fakeCore(): FakeCore {
+  const core: FakeCore = { wasm: undefined as never, files: {}, pushed: 0, chunks: 0, calls: [], alive: 0 };
+
+  const enter = (call: string, text: string): void => {
+    core.calls.push(`${call} ${text}`);
+    if (text.includes('trap')) throw new WebAssembly.RuntimeError('unreachable');
+    if (text.includes('refuse')) throw coreError('empty_input', 'The text has no tokens. Write something.', { input: text });
+  };
+
+  const token = (index: number): GeneratedToken => ({ id: index, token: ` w${index}`, text: ` w${index}`, logprob: -1, top: [] });
+
+  const generation = (prompt: string, options: { max_new_tokens?: number }, summary: boolean): WasmGeneration => {
+    const most = options.max_new_tokens ?? 3;
+    let [read, written] = [false, 0];
+    let text = '';
+    core.alive++;
+    return {
+      next(): GenerationStep {
+        if (!read) {
+          read = true;
+          return { type: 'prefill', done: 2, total: 2 };
+        }
+        if (written === most) return { type: 'done', finish_reason: 'length', text, tail: '' };
+        const next = token(written++);
+        if (prompt.includes('later trap') && written === 2) throw new WebAssembly.RuntimeError('memory access out of bounds');
+        text += next.text;
+        return { type: 'token', token: next };
+      },
+      prompt_tokens: () => [{ id: 1, token: 'a', start: 0, end: 1, type_id: 0, special: false, word: 0 }],
+      text: () => text,
+      plan: () => (summary ? plan(prompt) : undefined),
+      free: () => void core.alive--,
+    };
+  };
+
+  const plan = (document: string): ReturnType<WasmModel['summary_plan']> => ({
+    prompt: `${document}\nTL;DR:`,
+    prompt_tokens: 4,
+    document_tokens: 1,
+    cue_tokens: 3,
+    context: 64,
+    budget: 50,
+    left_out: null,
+  });
+
+  const candidate = (text: string, index: number): { score: number; token: number; token_str: string; sequence: string } => ({
+    score: 0.5 / (index + 1),
+    token: index,
+    token_str: `w${index}`,
+    sequence: text.replace('[MASK]', `w${index}`),
+  });
+
+  const masks = (text: string): number[] => [...text.matchAll(/\[MASK\]/gu)].map((match) => match.index);
+
+  const model: WasmModel = {
+    info: () => INFO,
+    tokenize(text, pair) {
+      enter('tokenize', text);
+      return [{ id: 1, token: `${text}|${pair ?? ''}`, start: 0, end: text.length, type_id: 0, special: false, word: 0 }];
+    },
+    fill_mask(text, options) {
+      enter('fill_mask', text);
+      const found = masks(text);
+      if (found.length === 0) throw coreError('no_mask', 'The text has no [MASK].');
+      const { top_k = 5 } = options as { top_k?: number };
+      return found.map((start) => ({ start, end: start + 6, candidates: Array.from({ length: top_k }, (_, index) => candidate(text, index)) }));
+    },
+    joint_fill(text) {
+      enter('joint_fill', text);
+      const found = masks(text);
+      let filled = text;
+      let mask = 0;
+      core.alive++;
+      return {
+        next() {
+          const start = found[mask];
+          if (start === undefined) return undefined;
+          const chosen = candidate(filled, mask);
+          filled = chosen.sequence;
+          return { ...chosen, mask: mask++, start, end: start + 6, candidates: [chosen] };
+        },
+        sequence: () => filled,
+        log_prob: () => Math.log(0.25),
+        free: () => void core.alive--,
+      };
+    },
+    next_sentence(a, b) {
+      enter('next_sentence', `${a}|${b}`);
+      const is_next = 1 / (1 + b.length);
+      const label = is_next >= 0.5 ? 'isNext' : 'notNext';
+      return { label, score: Math.max(is_next, 1 - is_next), is_next, not_next: 1 - is_next, tokens: 5 };
+    },
+    generate(prompt, options) {
+      enter('generate', prompt);
+      return generation(prompt, options, false);
+    },
+    summary_plan(document) {
+      enter('summary_plan', document);
+      return plan(document);
+    },
+    summarize(document, options) {
+      enter('summarize', document);
+      return generation(document, options, true);
+    },
+    free: () => undefined,
+  };
+
+  core.wasm = {
+    default: async () => ({ memory: undefined as never }),
+    build_info: () => ({ version: '0.0.0-test', simd: 'simd128', threads: false }),
+    memory_bytes: () => 65536,
+    ModelLoader: class {
+      constructor(files: ModelFiles) {
+        core.files = files;
+        core.alive++;
+      }
+      push(chunk: Uint8Array): void {
+        core.pushed += chunk.byteLength;
+        core.chunks++;
+      }
+      finish(): WasmModel {
+        core.alive--;
+        if (core.pushed === 0) throw coreError('truncated_weights', 'The weights end before they begin.');
+        return model;
+      }
+      free(): void {
+        core.alive--;
+      }
+    },
+  };
+  return core;
+}
