@@ -25,6 +25,8 @@ MASKED = [
     "She said that [MASK] would go to the [MASK] with his [MASK]!",
     "\U0001f600 caf\u00e9 [MASK] \u4e2d\u6587 [MASK]",
     "[MASK]",
+    # Masks that touch each other and words: what is put in must stay the token that was chosen.
+    "umbrella[MASK] and the [MASK][MASK] [MASK]ing",
 ]
 TARGETS = ["first", "raining", "the", "dog"]
 SENTENCES = [
@@ -110,6 +112,8 @@ def fill_mask(model, tokenizer) -> list[dict]:
             "text": text, "masks": predictions, "targets": targets,
             "joint": [task.joint(text, order) for order in ("left-to-right", "best-first")],
         })
+    early = [step["token_str"] for case in cases for fill in case["joint"] for step in fill["steps"][:-1]]
+    assert any(piece.startswith("##") for piece in early), "no piece of a word is chosen early; take another seed"
     return cases
 
 

@@ -129,9 +129,8 @@ fn joint_filling_reads_what_it_wrote() {
         for expected in list(&case["joint"]) {
             let order = JointOrder::from_name(text(&expected["order"])).expect("an order");
             let mut fill = task.joint(sentence, order, 3).expect("masks");
-            let mut steps = 0;
-            for theirs in list(&expected["steps"]) {
-                let what = format!("{sentence:?}, {order:?}, step {steps}");
+            for (step, theirs) in list(&expected["steps"]).iter().enumerate() {
+                let what = format!("{sentence:?}, {order:?}, step {step}");
                 let ours = fill.next().expect("a step").expect("no error");
                 assert_eq!(Some(ours.mask as u64), theirs["mask"].as_u64(), "{what}");
                 assert_eq!(ours.chosen.token_str, text(&theirs["token_str"]), "{what}");
@@ -139,7 +138,6 @@ fn joint_filling_reads_what_it_wrote() {
                 assert_eq!(ours.candidates.len(), 3, "{what}");
                 assert_score(&what, ours.chosen.score, &theirs["score"]);
                 assert_eq!(fill.sequence(), ours.chosen.sequence, "{what}");
-                steps += 1;
             }
             assert!(
                 fill.next().is_none() && !fill.sequence().contains("[MASK]"),
