@@ -1,4 +1,5 @@
 /** The footer: which build runs, with how many threads and why, and on which model. */
+import { chooseBuild, type BuildChoice, type BuildOption } from 'cloze';
 
 /** The detail of `cloze-ready`, as far as it is shown here. */
 export interface Ready {
@@ -10,17 +11,12 @@ export interface Ready {
     weight_bytes: number;
     dtype: string;
   };
-  runtime: {
-    build: string;
-    threads: number;
-    threads_off_reason: string | null;
-    version: string;
-  };
+  runtime: BuildChoice & { version: string };
 }
 
 const NAME = { bert: 'BERT', gpt2: 'GPT-2' } as const;
 
-const MEANING: Record<string, string> = {
+const MEANING: Record<BuildChoice['build'], string> = {
   simd128: '128-bit vectors',
   'relaxed-simd': '128-bit vectors with relaxed rounding',
   'relaxed-simd-threads': '128-bit vectors with relaxed rounding, several threads',
@@ -34,17 +30,26 @@ const set = (id: string, text: string): void => {
 export const inMillions = (count: number): string => `${(count / 1e6).toFixed(1)} million`;
 export const inMegabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 
-/** Shows what is known of the tab's model; before it is loaded, what is known of this browser. */
-export function showFacts(ready: Ready | undefined): void {
+function showChoice({ build, threads, threads_off_reason }: BuildChoice): void {
+  set('fact-build', `${build}: ${MEANING[build]}.`);
+  set('fact-threads', threads_off_reason === null ? `${threads} of this machine’s ${navigator.hardwareConcurrency}.` : `Off. ${threads_off_reason}`);
+}
+
+/** Shows what is known of the tab's model; before it is loaded, what will run in this browser. */
+export function showFacts(ready: Ready | undefined, asked: { build: BuildOption | null; threads: number | null }): void {
   if (!ready) {
-    set('fact-build', 'Chosen when this tab’s model is loaded.');
-    set('fact-threads', crossOriginIsolated ? 'Possible here.' : 'Off: this page was served without the headers that allow shared memory (COOP and COEP).');
+    try {
+      showChoice(chooseBuild(asked.build ?? 'auto', asked.threads ?? undefined));
+    } catch (error) {
+      // This browser cannot run the core, or not the build that the address asks for.
+      set('fact-build', error instanceof Error ? error.message : String(error));
+      set('fact-threads', 'Off.');
+    }
     set('fact-model', 'Not loaded yet.');
     return;
   }
   const { info, runtime } = ready;
-  set('fact-build', `${runtime.build}${MEANING[runtime.build] ? `: ${MEANING[runtime.build]}` : ''}.`);
-  set('fact-threads', runtime.threads_off_reason === null ? `${runtime.threads} of this machine’s ${navigator.hardwareConcurrency}.` : `Off: ${runtime.threads_off_reason}`);
+  showChoice(runtime);
   set(
     'fact-model',
     `${NAME[info.architecture]}, ${info.num_hidden_layers} layers of width ${info.hidden_size}, ` +

@@ -1,4 +1,5 @@
 /** The page: four elements of the package, the address that describes them, and the facts of the run. */
+import type { BuildOption } from 'cloze';
 import { tokensText } from 'cloze/elements';
 import { showFacts, type Ready } from './facts';
 import { complete, formatFragment, MAX_LENGTH, parseFragment, TASKS, type Task } from './fragment';
@@ -52,7 +53,11 @@ const tabs = setUpTabs(byId('tabs'), () => {
   facts();
 });
 const current = (): Task => tabs.current as Task;
-const facts = (): void => showFacts(ready.get(current()));
+const asked = {
+  build: query.get('build') as BuildOption | null,
+  threads: query.has('threads') ? Number(query.get('threads')) : null,
+};
+const facts = (): void => showFacts(ready.get(current()), asked);
 
 function note(text: string): void {
   const place = byId('note');
