@@ -8,9 +8,30 @@
  *
  * @module
  */
+import { ClozeFillMask } from './elements/fill-mask.js';
+import { ClozeGenerate } from './elements/generate.js';
+import { ClozeHelp } from './elements/help.js';
+import { ClozeNextSentence } from './elements/next-sentence.js';
+import { ClozeSummarize } from './elements/summarize.js';
+import { ClozeTokenStream } from './elements/token-stream.js';
+
 export { ClozeElement, type AnyPipeline, type Example, type Problem } from './elements/base.js';
 export { ClozeFillMask, type FillMaskResult, type FillMaskState, type MaskTable } from './elements/fill-mask.js';
 export { ClozeGenerate, type GenerateResult, type GenerateState } from './elements/generate.js';
 export { ClozeNextSentence, type Judged, type NextSentenceResult, type NextSentenceState } from './elements/next-sentence.js';
 export { ClozeSummarize, type SummarizeResult, type SummarizeState } from './elements/summarize.js';
 export { tokens, tokensText } from './elements/tokens.css.js';
+
+const elements = {
+  'cloze-help': ClozeHelp,
+  'cloze-token-stream': ClozeTokenStream,
+  'cloze-fill-mask': ClozeFillMask,
+  'cloze-next-sentence': ClozeNextSentence,
+  'cloze-generate': ClozeGenerate,
+  'cloze-summarize': ClozeSummarize,
+};
+
+// Two copies of the package on one page: the first one stays.
+for (const [name, element] of Object.entries(elements)) {
+  if (!customElements.get(name)) customElements.define(name, element);
+}

@@ -6,7 +6,6 @@ import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValu
 import type { ModelInfo, PipelineOptions, ProgressInfo, RuntimeInfo } from '../index.js';
 import { copyText } from './clipboard.js';
 import { count, transferred } from './format.js';
-import './help.js';
 import { factList } from './parts.js';
 import { shared } from './styles.js';
 import { defaults, merge, toFragment, type Schema } from './state.js';

@@ -456,5 +456,3 @@ declare global {
     'cloze-fill-mask': ClozeFillMask;
   }
 }
-
-if (!customElements.get('cloze-fill-mask')) customElements.define('cloze-fill-mask', ClozeFillMask);

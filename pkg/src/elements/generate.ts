@@ -71,6 +71,10 @@ export class ClozeGenerate extends WritingElement<GenerateState, TextGenerationP
     return pipeline('text-generation', this.model, options);
   }
 
+  protected override get draws(): boolean {
+    return this.current.do_sample;
+  }
+
   protected check(): Problem | undefined {
     if (this.current.prompt.trim() !== '') return undefined;
     return { at: 'prompt', code: 'empty_input', message: 'Type how the text begins, or choose an example above.' };
@@ -314,5 +318,3 @@ declare global {
     'cloze-generate': ClozeGenerate;
   }
 }
-
-if (!customElements.get('cloze-generate')) customElements.define('cloze-generate', ClozeGenerate);

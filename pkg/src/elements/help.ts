@@ -93,5 +93,3 @@ export class ClozeHelp extends LitElement {
     this.renderRoot.querySelector('button')?.focus();
   };
 }
-
-if (!customElements.get('cloze-help')) customElements.define('cloze-help', ClozeHelp);

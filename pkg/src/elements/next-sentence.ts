@@ -295,5 +295,3 @@ declare global {
     'cloze-next-sentence': ClozeNextSentence;
   }
 }
-
-if (!customElements.get('cloze-next-sentence')) customElements.define('cloze-next-sentence', ClozeNextSentence);

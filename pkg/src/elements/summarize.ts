@@ -360,5 +360,3 @@ declare global {
     'cloze-summarize': ClozeSummarize;
   }
 }
-
-if (!customElements.get('cloze-summarize')) customElements.define('cloze-summarize', ClozeSummarize);

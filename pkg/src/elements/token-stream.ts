@@ -252,5 +252,3 @@ export class ClozeTokenStream extends LitElement {
     visible[target]!.focus();
   };
 }
-
-if (!customElements.get('cloze-token-stream')) customElements.define('cloze-token-stream', ClozeTokenStream);

@@ -6,7 +6,6 @@ import { ClozeElement, type AnyPipeline } from './base.js';
 import { count, milliseconds, percent, probabilityOf, spokenToken, visibleSpaces } from './format.js';
 import { barTable, modelFacts } from './parts.js';
 import { gptHue } from './styles.js';
-import './token-stream.js';
 import type { ClozeTokenStream } from './token-stream.js';
 
 /** The part of a result that both screens have. */
@@ -89,6 +88,11 @@ export abstract class WritingElement<S extends object & { seed: number | null },
   /** Continues after a token with another one; undefined where that is not offered. */
   protected continueFrom?(index: number, alternative: Alternative): void;
 
+  /** Whether tokens are drawn by chance, so that the seed matters. */
+  protected get draws(): boolean {
+    return true;
+  }
+
   /** A seed chosen for an example goes when its text is changed: otherwise every run would draw the same. */
   protected withoutExampleSeed(key: keyof S): Partial<S> {
     const { current } = this;
@@ -98,7 +102,7 @@ export abstract class WritingElement<S extends object & { seed: number | null },
 
   override get shareState(): S {
     const { seed } = this.current;
-    return { ...this.state, seed: seed ?? this.result?.seed ?? null };
+    return { ...this.state, seed: seed ?? (this.draws ? this.result?.seed : undefined) ?? null };
   }
 
   protected get stream(): ClozeTokenStream | undefined {
@@ -170,7 +174,7 @@ export abstract class WritingElement<S extends object & { seed: number | null },
         ['Read', `${count(prompt_tokens, 'token')} in ${milliseconds(timing.prefill_ms)}`],
         ['Written', `${count(tokens.length, 'token')} in ${milliseconds(timing.decode_ms)}`],
         ['Speed', `${timing.tokens_per_second.toFixed(1)} tokens/s`],
-        ['Seed', String(seed)],
+        ...(this.draws ? [['Seed', String(seed)] as [string, string]] : []),
         ...model,
       ];
     }
@@ -245,7 +249,8 @@ export abstract class WritingElement<S extends object & { seed: number | null },
 
   readonly #enterAlternatives = async (): Promise<void> => {
     await this.updateComplete;
-    this.renderRoot.querySelector<HTMLElement>('.alternatives button.candidate, .alternatives button')?.focus();
+    const panel = this.renderRoot.querySelector('.alternatives');
+    (panel?.querySelector<HTMLElement>('button.candidate') ?? panel?.querySelector('button'))?.focus();
   };
 
   readonly #leave = (): void => {
