@@ -11,6 +11,8 @@ export interface BuildChoice {
   threads: number;
   /** A sentence, `null` if there are threads. */
   threads_off_reason: string | null;
+  /** What runs if the threads do not start, as where shared memory of their size is refused. */
+  fallback?: BuildChoice;
 }
 
 /** What the browser offers. */
@@ -88,7 +90,13 @@ export function chooseBuild(build: BuildOption = 'auto', threads?: number, here:
   }
   const reason = whyNoThreads(build, threads, here);
   if (reason === null) {
-    return { build: 'relaxed-simd-threads', threads: Math.min(threads ?? here.cores, MAX_THREADS), threads_off_reason: null };
+    const fallback: BuildChoice = { build: 'relaxed-simd', threads: 1, threads_off_reason: 'The threads did not start.' };
+    return {
+      build: 'relaxed-simd-threads',
+      threads: Math.min(threads ?? here.cores, MAX_THREADS),
+      threads_off_reason: null,
+      ...(build === 'auto' && { fallback }),
+    };
   }
   if (build === 'relaxed-simd-threads') {
     if (!here.isolated) throw new ClozeError('unsupported_browser', `The build "${build}" cannot run here. ${reason}`);

@@ -1,5 +1,5 @@
 /** The page's side of the protocol: one worker for one model, replaced when it crashes. */
-import { aborted, ClozeError, fromData, type ErrorData } from './errors.js';
+import { aborted, ClozeError, crashed, fromData, type ErrorData } from './errors.js';
 import type { CallName, Calls, LoadRequest, Request, Response } from './protocol.js';
 import type { ModelInfo, ProgressInfo, RuntimeInfo } from './types.js';
 
@@ -33,6 +33,7 @@ export interface Loaded {
 export class ModelClient {
   readonly #listeners = new Set<(progress: ProgressInfo) => void>();
   #worker: WorkerLike | undefined;
+  #alarm: BroadcastChannel | undefined;
   #loaded: Promise<Loaded> | undefined;
   #pending = new Map<number, Pending>();
   #nextId = 1;
@@ -52,8 +53,14 @@ export class ModelClient {
   /** Starts the worker and loads the model, if that has not happened yet or the last worker crashed. */
   load(): Promise<Loaded> {
     if (this.#disposed) return Promise.reject(disposed());
-    this.#loaded ??= this.#start();
-    return this.#loaded;
+    if (this.#loaded) return this.#loaded;
+    const loading = this.#start();
+    this.#loaded = loading;
+    // What failed is tried anew by the next call.
+    loading.catch(() => {
+      if (this.#loaded === loading) this.#loaded = undefined;
+    });
+    return loading;
   }
 
   /**
@@ -73,18 +80,22 @@ export class ModelClient {
   }
 
   async #start(): Promise<Loaded> {
-    const worker = this.makeWorker();
+    const worker = this.#makeWorker();
     this.#worker = worker;
     worker.addEventListener('message', ({ data }) => this.#receive(worker, data));
     const failed = (event: { message?: string }): void => {
-      if (this.#worker === worker) {
-        this.#end(new ClozeError('worker_failed', `The model’s worker failed${event.message ? `: ${event.message}` : ' to start'}. Try again.`));
-      }
+      if (this.#worker !== worker) return;
+      this.#end(
+        event.message
+          ? new ClozeError('worker_failed', `The model’s worker failed: ${event.message}. Try again.`)
+          : couldNotStart('its script could not be loaded'),
+      );
     };
     worker.addEventListener('error', failed);
     worker.addEventListener('messageerror', failed);
+    const alarm = this.#listenForCrashedThreads();
     try {
-      return await this.#post('load', this.request, {
+      return await this.#post('load', { ...this.request, ...(alarm && { alarm }) }, {
         on_event: (progress) => this.#listeners.forEach((listener) => listener(progress)),
       });
     } catch (error) {
@@ -92,6 +103,24 @@ export class ModelClient {
       if (this.#worker === worker) this.#end(error as ClozeError);
       throw error;
     }
+  }
+
+  #makeWorker(): WorkerLike {
+    try {
+      return this.makeWorker();
+    } catch (cause) {
+      throw couldNotStart(cause instanceof Error ? cause.message : String(cause), cause);
+    }
+  }
+
+  /** A crashed thread leaves the worker waiting for it for ever, so the threads have their own way to the page. */
+  #listenForCrashedThreads(): string | undefined {
+    if (this.request.choice.build !== 'relaxed-simd-threads') return undefined;
+    const name = `cloze ${crypto.getRandomValues(new Uint32Array(4)).join('-')}`;
+    const channel = new BroadcastChannel(name);
+    channel.onmessage = ({ data }) => this.#end(crashed(String(data)));
+    this.#alarm = channel;
+    return name;
   }
 
   #post<N extends CallName>(call: N, params: Calls[N]['params'], { signal, on_event }: CallSettings<N>): Promise<Calls[N]['result']> {
@@ -143,14 +172,26 @@ export class ModelClient {
   #end(error: ClozeError): void {
     this.#worker?.terminate();
     this.#worker = undefined;
+    this.#alarm?.close();
+    this.#alarm = undefined;
     this.#loaded = undefined;
     const pending = [...this.#pending.values()];
     this.#pending.clear();
-    pending.forEach(({ reject }) => reject(error));
+    // One error each: callers add what they have to theirs.
+    pending.forEach(({ reject }) => reject(new ClozeError(error.code, error.message, error.details, { cause: error.cause })));
   }
 }
 
-const disposed = (): ClozeError => new ClozeError('disposed', 'This pipeline was disposed of. Make a new one with pipeline().');
+const couldNotStart = (why: string, cause?: unknown): ClozeError =>
+  new ClozeError(
+    'worker_failed',
+    `The model’s worker could not be started: ${why}. The package’s worker.js must come from the page’s own origin, and its Content-Security-Policy must allow it (worker-src 'self').`,
+    {},
+    { cause },
+  );
+
+/** For calls on a pipeline that was let go. */
+export const disposed = (): ClozeError => new ClozeError('disposed', 'This pipeline was disposed of. Make a new one with pipeline().');
 
 /** Waits, but no longer than until `signal` aborts. */
 export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {

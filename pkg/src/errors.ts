@@ -76,6 +76,13 @@ export const aborted = (what: string): ClozeError => new ClozeError('aborted', `
 export const invalidOption = (option: string, message: string): ClozeError =>
   new ClozeError('invalid_option', `Option "${option}": ${message}`, { option });
 
+/** For calls that end because the model's instance did. */
+export const crashed = (how: string): ClozeError =>
+  new ClozeError(
+    'worker_failed',
+    `The model’s worker crashed (${how}), most likely because memory ran out. Try again with a shorter text or a smaller model; it is loaded anew.`,
+  );
+
 /** Anything thrown, as data that can be posted: errors of the wasm core carry a `code` already. */
 export function toData(error: unknown): ErrorData {
   const known = error as Partial<ErrorData> | undefined;

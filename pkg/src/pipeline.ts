@@ -26,7 +26,7 @@ export interface PipelineOptions {
   model_file_name?: string;
   /** Branch, tag or commit of a hub id (`main`). */
   revision?: string;
-  /** Hears of the load. */
+  /** Hears of the load, and of a second one after a crash. */
   progress_callback?: (progress: ProgressInfo) => void;
   /** Stops the load. */
   signal?: AbortSignal;
@@ -84,14 +84,23 @@ export async function pipeline<T extends Task>(task: T, model?: ModelArgument, o
   };
   const { client, release } = lease(request);
   const name = 'name' in request.source && request.source.name !== undefined ? { name: request.source.name } : {};
-  const unlisten = client.onProgress((progress) => progress_callback?.({ ...name, ...progress }));
+  let ready = false;
+  const tell = (progress: ProgressInfo): void => {
+    ready ||= progress.status === 'ready';
+    progress_callback?.({ ...name, ...progress });
+  };
+  const unlisten = client.onProgress(tell);
+  const letGo = (): void => {
+    unlisten();
+    release();
+  };
   try {
     const loaded = await untilAborted(client.load(), signal);
-    return kind.make(new TaskRunner(client, loaded, release));
+    // Another pipeline had loaded it before.
+    if (!ready) tell({ status: 'ready', message: 'The model is ready' });
+    return kind.make(new TaskRunner(client, loaded, letGo));
   } catch (error) {
-    release();
+    letGo();
     throw error;
-  } finally {
-    unlisten();
   }
 }

@@ -26,6 +26,8 @@ export interface LoadRequest {
   source: ModelSource;
   dtype: DType;
   choice: BuildChoice;
+  /** Name of the `BroadcastChannel` on which a crashed thread says so: the worker itself then waits for it for ever. */
+  alarm?: string;
 }
 
 /** What a finished text amounts to. */

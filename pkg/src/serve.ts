@@ -1,5 +1,5 @@
 /** The worker's side of the protocol: calls wait for each other, and can be stopped between two steps. */
-import { aborted, ClozeError, toData } from './errors.js';
+import { aborted, ClozeError, crashed, toData } from './errors.js';
 import type { BuildChoice } from './build-choice.js';
 import { loadModel } from './load-model.js';
 import type { CallName, Calls, GenerationDone, GenerationEvent, LoadRequest, Request, Response } from './protocol.js';
@@ -18,11 +18,16 @@ interface Context<N extends CallName> {
   breathe(): Promise<void>;
 }
 
+/** Makes an instance of the core; `alarm` is {@link LoadRequest}'s. */
+export type Instantiate = (choice: BuildChoice, alarm?: string) => Promise<WasmModule>;
+
 type Handlers = { [N in CallName]: (params: Calls[N]['params'], context: Context<N>) => Promise<Calls[N]['result']> };
 
 /** Serves a port. `instantiate` makes the core; tests pass their own. */
-export function serve(port: Port, instantiate: (choice: BuildChoice) => Promise<WasmModule>): void {
+export function serve(port: Port, instantiate: Instantiate): void {
   const handlers = makeHandlers(instantiate);
+  /** Calls that have not ended yet. */
+  const open = new Set<number>();
   const stopped = new Set<number>();
   let last: Promise<unknown> = Promise.resolve();
 
@@ -45,13 +50,18 @@ export function serve(port: Port, instantiate: (choice: BuildChoice) => Promise<
     } catch (error) {
       port.post({ id, kind: 'error', ...describe(error) });
     } finally {
+      open.delete(id);
       stopped.delete(id);
     }
   };
 
   port.listen((request) => {
-    if (request.call === 'abort') stopped.add(request.id);
-    else last = last.then(() => run(request));
+    if (request.call !== 'abort') {
+      open.add(request.id);
+      last = last.then(() => run(request));
+    } else if (open.has(request.id)) {
+      stopped.add(request.id);
+    }
   });
 }
 
@@ -59,10 +69,7 @@ export function serve(port: Port, instantiate: (choice: BuildChoice) => Promise<
 function describe(error: unknown): Pick<Extract<Response, { kind: 'error' }>, 'error' | 'fatal'> {
   const trapped = typeof WebAssembly === 'object' && error instanceof WebAssembly.RuntimeError;
   if (!trapped) return { error: toData(error), fatal: false };
-  const message =
-    `The model’s worker crashed (${error.message}), most likely because memory ran out. ` +
-    'What you typed is kept; try again with a shorter text or a smaller model.';
-  return { error: { code: 'worker_failed', message }, fatal: true };
+  return { error: toData(crashed(error.message)), fatal: true };
 }
 
 const channel = new MessageChannel();
@@ -77,7 +84,7 @@ function nextTask(): Promise<void> {
   });
 }
 
-function makeHandlers(instantiate: (choice: BuildChoice) => Promise<WasmModule>): Handlers {
+function makeHandlers(instantiate: Instantiate): Handlers {
   let loaded: WasmModel | undefined;
   const model = (): WasmModel => {
     if (!loaded) throw new ClozeError('internal', 'The model was asked before it was loaded.');
@@ -85,9 +92,14 @@ function makeHandlers(instantiate: (choice: BuildChoice) => Promise<WasmModule>)
   };
 
   async function load(request: LoadRequest, { tell }: Context<'load'>): Promise<Calls['load']['result']> {
-    const { build, threads, threads_off_reason } = request.choice;
     tell({ status: 'initiate', message: 'Starting the model core' });
-    const wasm = await instantiate(request.choice);
+    let { choice } = request;
+    const wasm = await instantiate(choice, request.alarm).catch((error: unknown) => {
+      if (!choice.fallback) throw error;
+      choice = choice.fallback;
+      return instantiate(choice);
+    });
+    const { build, threads, threads_off_reason } = choice;
     loaded = await loadModel(wasm, request, tell);
     const { version } = wasm.build_info();
     const runtime = { build, threads, threads_off_reason, version, wasm_bytes: wasm.memory_bytes() };

@@ -8,18 +8,34 @@ export interface ThreadStart {
   module: WebAssembly.Module;
   memory: WebAssembly.Memory;
   receiver: number;
+  /** Where to say that this thread crashed. */
+  alarm: string | undefined;
 }
 
+/** What it answers, once. */
+export type ThreadAnswer = { ready: true } | { ready: false; message: string };
+
 const wasm = threads as unknown as WasmModule;
+const answer = (message: ThreadAnswer): void => postMessage(message);
 
 addEventListener(
   'message',
   async (event: MessageEvent<ThreadStart>) => {
-    const { module, memory, receiver } = event.data;
-    await wasm.default({ module_or_path: module, memory });
-    postMessage('ready');
-    // Blocks this worker for good: it now runs what rayon gives it, and sleeps while there is nothing.
-    wasm.startThread?.(receiver);
+    const { module, memory, receiver, alarm } = event.data;
+    try {
+      await wasm.default({ module_or_path: module, memory });
+    } catch (error) {
+      return answer({ ready: false, message: String(error) });
+    }
+    answer({ ready: true });
+    try {
+      // Blocks this worker for good: it now runs what rayon gives it, and sleeps while there is nothing.
+      wasm.startThread?.(receiver);
+    } catch (error) {
+      // The model's worker now waits for a result that never comes, so the page must be told directly.
+      if (alarm !== undefined) new BroadcastChannel(alarm).postMessage(String(error));
+      throw error;
+    }
   },
   { once: true },
 );

@@ -1,7 +1,5 @@
 /** What the four pipelines have in common. */
-import type { CallSettings, Loaded } from '../client.js';
-import type { ModelClient } from '../client.js';
-import { ClozeError } from '../errors.js';
+import { disposed, type CallSettings, type Loaded, type ModelClient } from '../client.js';
 import type { CallName, Calls } from '../protocol.js';
 import type { CallOptions, ModelInfo, RuntimeInfo, TokenInfo } from '../types.js';
 
@@ -35,7 +33,7 @@ export class TaskRunner {
     { signal, replace = false }: CallOptions,
     on_event?: CallSettings<N>['on_event'],
   ): Promise<Calls[N]['result']> {
-    if (this.#disposed) throw new ClozeError('disposed', 'This pipeline was disposed of. Make a new one with pipeline().');
+    if (this.#disposed) throw disposed();
     if (replace) this.#active.forEach((other) => other.abort());
     const controller = new AbortController();
     const forward = (): void => controller.abort();
@@ -44,6 +42,9 @@ export class TaskRunner {
     this.#active.add(controller);
     try {
       return await this.client.call(call, params, { signal: controller.signal, ...(on_event && { on_event }) });
+    } catch (error) {
+      // Another pipeline may go on using the model: then it is this call alone that ends.
+      throw this.#disposed ? disposed() : error;
     } finally {
       this.#active.delete(controller);
       signal?.removeEventListener('abort', forward);
@@ -57,6 +58,7 @@ export class TaskRunner {
     const dispose = (): void => {
       if (this.#disposed) return;
       this.#disposed = true;
+      this.#active.forEach((call) => call.abort());
       this.release();
     };
     return Object.assign(call, { task, info, runtime, tokenize, dispose, ...extra });

@@ -23,6 +23,12 @@ export function optionalNumber(name: string, value: unknown, min: number, max = 
   throw invalidOption(name, `must be ${kind} ${within}, not ${String(value)}`);
 }
 
+/** Yes, no, or nothing. */
+export function optionalBoolean(name: string, value: unknown): boolean | undefined {
+  if (value === undefined || typeof value === 'boolean') return value;
+  throw invalidOption(name, `must be true or false, not ${String(value)}`);
+}
+
 /** The given fields without those that are undefined: the core's defaults hold for them. */
 export function present<T extends object>(fields: T): Partial<T> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;

@@ -41,13 +41,15 @@ export function textGeneration(runner: TaskRunner): TextGenerationPipeline {
 
   async function* stream(prompt: string, options: TextGenerationOptions = {}): AsyncGenerator<GeneratedToken, TextGenerationOutput, void> {
     const stop = new AbortController();
-    const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
+    const forward = (): void => stop.abort();
+    if (options.signal?.aborted) forward();
+    options.signal?.addEventListener('abort', forward, { once: true });
     const ready: GeneratedToken[] = [];
     let wake = (): void => undefined;
     let ended = false;
     const result = call(prompt, {
       ...options,
-      signal,
+      signal: stop.signal,
       on_token: (token, index) => {
         options.on_token?.(token, index);
         ready.push(token);
@@ -63,14 +65,14 @@ export function textGeneration(runner: TaskRunner): TextGenerationPipeline {
       });
     try {
       for (;;) {
-        yield* ready.splice(0);
-        if (ready.length > 0) continue;
+        for (let token = ready.shift(); token; token = ready.shift()) yield token;
         if (ended) return (await result)[0];
         await new Promise<void>((resolve) => {
           wake = resolve;
         });
       }
     } finally {
+      options.signal?.removeEventListener('abort', forward);
       stop.abort();
     }
   }

@@ -1,8 +1,11 @@
 /** What generation and summaries share: options, tokens on the way, timing. */
-import type { ClozeError } from '../errors.js';
+import { ClozeError, type ErrorCode } from '../errors.js';
 import type { GenerationDone, GenerationEvent } from '../protocol.js';
 import type { GeneratedToken, SamplingOptions, TextGenerationOptions, TextGenerationOutput } from '../types.js';
-import { optionalNumber, optionalStrings, present } from './options.js';
+import { optionalBoolean, optionalNumber, optionalStrings, present } from './options.js';
+
+/** Errors that may come when part of the text is there. */
+const BEGUN: ReadonlySet<ErrorCode> = new Set(['aborted', 'disposed', 'worker_failed']);
 
 /** Sampling options, checked, with a seed in any case. */
 export function samplingOptions(options: SamplingOptions): SamplingOptions & { seed: number } {
@@ -11,7 +14,7 @@ export function samplingOptions(options: SamplingOptions): SamplingOptions & { s
   return {
     ...present({
       max_new_tokens: whole('max_new_tokens', 1),
-      do_sample: options.do_sample,
+      do_sample: optionalBoolean('do_sample', options.do_sample),
       temperature: optionalNumber('temperature', options.temperature, 0),
       top_k: whole('top_k', 0),
       top_p: optionalNumber('top_p', options.top_p, 0, 1),
@@ -51,7 +54,7 @@ export class Writing {
   /** An error on its way out, with what was written so far. */
   withPartial(error: unknown, seed: number): unknown {
     const text = this.tokens.map((token) => token.text).join('');
-    if (error instanceof Error) (error as ClozeError).partial = { text, tokens: this.tokens, seed };
+    if (error instanceof ClozeError && BEGUN.has(error.code)) error.partial = { text, tokens: this.tokens, seed };
     return error;
   }
 }

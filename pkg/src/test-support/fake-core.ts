@@ -35,13 +35,13 @@ const INFO: ModelInfo = {
   mask_token: '[MASK]',
 };
 
-/** Makes one. The words `trap` and `refuse` in a text make it crash or refuse; generation writes `max_new_tokens` words. */
+/** Makes one. Texts that begin with `trap` crash it, those with `later trap` at their second token; `refuse` is refused. Generation writes `max_new_tokens` words. */
 export function fakeCore(): FakeCore {
   const core: FakeCore = { wasm: undefined as never, files: {}, pushed: 0, chunks: 0, calls: [], alive: 0 };
 
   const enter = (call: string, text: string): void => {
     core.calls.push(`${call} ${text}`);
-    if (text.includes('trap')) throw new WebAssembly.RuntimeError('unreachable');
+    if (text.startsWith('trap')) throw new WebAssembly.RuntimeError('unreachable');
     if (text.includes('refuse')) throw coreError('empty_input', 'The text has no tokens. Write something.', { input: text });
   };
 
