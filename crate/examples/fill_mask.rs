@@ -13,7 +13,10 @@ use cloze::weights::DType;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../models/bert");
-    let mut loader = ModelLoader::new(Some(&fs::read(format!("{folder}/config.json"))?), DType::Q8_0)?;
+    let mut loader = ModelLoader::new(
+        Some(&fs::read(format!("{folder}/config.json"))?),
+        DType::Q8_0,
+    )?;
     loader.push(&fs::read(format!("{folder}/model.gguf"))?)?;
     let bert = Arc::new(loader.finish()?.into_bert()?);
     let tokenizer = Tokenizer::from_files(&TokenizerFiles {
@@ -21,7 +24,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         ..Default::default()
     })?;
     let task = FillMask::new(bert, Arc::new(tokenizer))?;
-    let text = std::env::args().nth(1).unwrap_or("Paris is the capital of [MASK].".into());
+    let text = std::env::args()
+        .nth(1)
+        .unwrap_or("Paris is the capital of [MASK].".into());
     for mask in task.predict(&text, &Default::default())? {
         for candidate in mask.candidates {
             println!("{:5.1} %  {}", 100.0 * candidate.score, candidate.sequence);

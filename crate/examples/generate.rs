@@ -15,7 +15,10 @@ use cloze::weights::DType;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../models/gpt");
-    let mut loader = ModelLoader::new(Some(&fs::read(format!("{folder}/config.json"))?), DType::Q8_0)?;
+    let mut loader = ModelLoader::new(
+        Some(&fs::read(format!("{folder}/config.json"))?),
+        DType::Q8_0,
+    )?;
     loader.push(&fs::read(format!("{folder}/model.gguf"))?)?;
     let gpt2 = Arc::new(loader.finish()?.into_gpt2()?);
     let tokenizer = Tokenizer::from_files(&TokenizerFiles {
@@ -24,13 +27,21 @@ fn main() -> Result<(), Box<dyn Error>> {
     })?;
     let prompt = std::env::args().nth(1).unwrap_or("Once upon a time".into());
     let start = Instant::now();
-    let mut generator = Generator::new(gpt2, Arc::new(tokenizer), &prompt, GenerationOptions::default())?;
+    let mut generator = Generator::new(
+        gpt2,
+        Arc::new(tokenizer),
+        &prompt,
+        GenerationOptions::default(),
+    )?;
     print!("{prompt}");
     for token in generator.by_ref() {
         print!("{}", token?.text);
         std::io::stdout().flush()?;
     }
     let count = generator.generated_ids().len();
-    println!("\n\n{count} tokens, {:.1} tokens/s", count as f64 / start.elapsed().as_secs_f64());
+    println!(
+        "\n\n{count} tokens, {:.1} tokens/s",
+        count as f64 / start.elapsed().as_secs_f64()
+    );
     Ok(())
 }

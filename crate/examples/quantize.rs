@@ -42,10 +42,20 @@ fn main() -> Result<(), Box<dyn Error>> {
     let metadata = metadata(&config);
     write(
         &mut BufWriter::new(File::create(out)?),
-        &metadata.iter().map(|(key, value)| (key.as_str(), value)).collect::<Vec<_>>(),
-        &tensors.iter().map(|(name, tensor)| (name.as_str(), tensor)).collect::<Vec<_>>(),
+        &metadata
+            .iter()
+            .map(|(key, value)| (key.as_str(), value))
+            .collect::<Vec<_>>(),
+        &tensors
+            .iter()
+            .map(|(name, tensor)| (name.as_str(), tensor))
+            .collect::<Vec<_>>(),
     )?;
-    println!("{out}: {} tensors, {:.1} MB", tensors.len(), fs::metadata(out)?.len() as f64 / 1e6);
+    println!(
+        "{out}: {} tensors, {:.1} MB",
+        tensors.len(),
+        fs::metadata(out)?.len() as f64 / 1e6
+    );
     Ok(())
 }
 
@@ -67,7 +77,10 @@ fn read(config: &Config, path: &Path, dtype: DType) -> Result<Weights, Box<dyn E
 fn tensor(weights: &Weights, name: &str) -> Result<QTensor, Box<dyn Error>> {
     let shape = weights.shape(name).ok_or("a name without a tensor")?;
     if !weights.is_matrix(name) {
-        return Ok(QTensor::quantize(&weights.tensor(name, &shape)?, GgmlDType::F32)?);
+        return Ok(QTensor::quantize(
+            &weights.tensor(name, &shape)?,
+            GgmlDType::F32,
+        )?);
     }
     let matrix = weights.matrix(name, shape[0], shape[1])?;
     let dtype = match matrix.dtype() {
@@ -75,8 +88,13 @@ fn tensor(weights: &Weights, name: &str) -> Result<QTensor, Box<dyn Error>> {
         DType::Q8_0 => GgmlDType::Q8_0,
         DType::Q4_0 => GgmlDType::Q4_0,
     };
-    let bytes = matrix.block_bytes().ok_or("a matrix whose rows are no multiple of 32")?;
-    Ok(QTensor::new(QStorage::from_data(bytes.into(), &Device::Cpu, dtype)?, shape)?)
+    let bytes = matrix
+        .block_bytes()
+        .ok_or("a matrix whose rows are no multiple of 32")?;
+    Ok(QTensor::new(
+        QStorage::from_data(bytes.into(), &Device::Cpu, dtype)?,
+        shape,
+    )?)
 }
 
 fn metadata(config: &Config) -> Vec<(String, Value)> {
@@ -91,7 +109,10 @@ fn metadata(config: &Config) -> Vec<(String, Value)> {
                 ("feed_forward_length", number(c.intermediate_size)),
                 ("block_count", number(c.num_hidden_layers)),
                 ("attention.head_count", number(c.num_attention_heads)),
-                ("attention.layer_norm_epsilon", Value::F32(c.layer_norm_eps as f32)),
+                (
+                    "attention.layer_norm_epsilon",
+                    Value::F32(c.layer_norm_eps as f32),
+                ),
             ],
         ),
         Config::Gpt2(c) => (
@@ -103,11 +124,19 @@ fn metadata(config: &Config) -> Vec<(String, Value)> {
                 ("feed_forward_length", number(c.inner_size())),
                 ("block_count", number(c.n_layer)),
                 ("attention.head_count", number(c.n_head)),
-                ("attention.layer_norm_epsilon", Value::F32(c.layer_norm_epsilon as f32)),
+                (
+                    "attention.layer_norm_epsilon",
+                    Value::F32(c.layer_norm_epsilon as f32),
+                ),
             ],
         ),
     };
-    let general = ("general.architecture".to_string(), Value::String(architecture.into()));
-    let pairs = pairs.into_iter().map(|(key, value)| (format!("{architecture}.{key}"), value));
+    let general = (
+        "general.architecture".to_string(),
+        Value::String(architecture.into()),
+    );
+    let pairs = pairs
+        .into_iter()
+        .map(|(key, value)| (format!("{architecture}.{key}"), value));
     std::iter::once(general).chain(pairs).collect()
 }

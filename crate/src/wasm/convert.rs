@@ -154,6 +154,9 @@ impl FillMask {
     }
 }
 
+/// JavaScript's numbers are exact up to here.
+const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_991.0;
+
 /// Options of generation; absent ones keep the defaults of the task at hand.
 #[derive(Deserialize, Default)]
 pub(super) struct Generation {
@@ -164,7 +167,6 @@ pub(super) struct Generation {
     top_p: Option<f64>,
     min_p: Option<f64>,
     repetition_penalty: Option<f64>,
-    // JavaScript numbers are exact up to 2^53.
     seed: Option<f64>,
     stop: Option<Vec<String>>,
     top_logprobs: Option<usize>,
@@ -172,9 +174,14 @@ pub(super) struct Generation {
 }
 
 impl Generation {
-    pub(super) fn options(self, defaults: GenerationOptions) -> GenerationOptions {
+    pub(super) fn options(self, defaults: GenerationOptions) -> Result<GenerationOptions, JsValue> {
         let sampling = defaults.sampling;
-        GenerationOptions {
+        let whole = |seed: &f64| (0.0..=MAX_SAFE_INTEGER).contains(seed) && seed.fract() == 0.0;
+        if self.seed.is_some_and(|seed| !whole(&seed)) {
+            let message = "must be a whole number from 0 to 2^53 - 1";
+            return Err(error::to_js(Error::option("seed", message)));
+        }
+        Ok(GenerationOptions {
             max_new_tokens: self.max_new_tokens.unwrap_or(defaults.max_new_tokens),
             sampling: SamplingOptions {
                 do_sample: self.do_sample.unwrap_or(sampling.do_sample),
@@ -190,7 +197,7 @@ impl Generation {
             stop: self.stop.unwrap_or(defaults.stop),
             top_logprobs: self.top_logprobs.unwrap_or(defaults.top_logprobs),
             prefill_chunk: self.prefill_chunk.unwrap_or(defaults.prefill_chunk),
-        }
+        })
     }
 }
 
@@ -218,7 +225,7 @@ pub(super) fn summary_options(options: JsValue) -> Result<tasks::SummaryOptions,
             .map_err(error::to_js)?
             .unwrap_or(defaults.truncation),
         sentences: summary.sentences.unwrap_or(defaults.sentences),
-        generation: generation.options(defaults.generation),
+        generation: generation.options(defaults.generation)?,
     })
 }
 

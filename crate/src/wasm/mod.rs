@@ -12,6 +12,14 @@ mod threads;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
+/// Runs once per instance: a panic would otherwise end in a bare "unreachable".
+#[wasm_bindgen(start)]
+pub fn start() {
+    std::panic::set_hook(Box::new(|info| {
+        web_sys::console::error_1(&info.to_string().into())
+    }));
+}
+
 /// Which build this is.
 #[derive(Serialize)]
 struct BuildInfo {

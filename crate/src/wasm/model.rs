@@ -177,7 +177,7 @@ impl Model {
 
     /// Starts to continue a prompt; see `GenerationOptions`.
     pub fn generate(&self, prompt: &str, options: JsValue) -> Result<Generation, JsValue> {
-        let options = from_js::<convert::Generation>(options)?.options(Default::default());
+        let options = from_js::<convert::Generation>(options)?.options(Default::default())?;
         let generator = self
             .gpt2()
             .and_then(|gpt2| tasks::Generator::new(gpt2, self.tokenizer.clone(), prompt, options))

@@ -46,7 +46,10 @@ impl ThreadPoolBuilder {
         let sender = self.sender.clone();
         rayon::ThreadPoolBuilder::new()
             .num_threads(self.num_threads)
-            .spawn_handler(move |thread| sender.send(thread).map_err(std::io::Error::other))
+            .spawn_handler(move |thread| {
+                let gone = |_| std::io::Error::other("no worker waits for its thread");
+                sender.send(thread).map_err(gone)
+            })
             .build_global()
             .map_err(|failed| {
                 error::to_js(Error::Internal(format!(

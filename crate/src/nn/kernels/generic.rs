@@ -11,6 +11,9 @@ use crate::error::Result;
 /// the rows of `x` pass by (32 rows of 768 Q8_0 weights are 26 kB).
 const TILE: usize = 32;
 
+/// Products below which a matrix-vector product stays on one thread.
+const MIN_SHARED: usize = 200_000;
+
 /// `ys[m, n] = xs[m, k] · wᵀ` with `w` as `n` rows of quantised blocks. Each row of `xs` is quantised
 /// once to 8 bits (blocks of 32), so products are integer dot products.
 pub fn matmul_quantized<B: GgmlType>(xs: &[f32], k: usize, w: &[B], n: usize, ys: &mut [f32]) {
@@ -20,7 +23,12 @@ pub fn matmul_quantized<B: GgmlType>(xs: &[f32], k: usize, w: &[B], n: usize, ys
     let row_of_w = |row: usize| &w[row * per_row..(row + 1) * per_row];
     if m == 1 {
         B::VecDotType::from_float(xs, &mut quantized);
-        let chunk = chunk_size(n, 4, 1);
+        // Waking another thread costs some 20 µs, in which one thread does about 100,000 products.
+        let chunk = if n * k < MIN_SHARED {
+            n
+        } else {
+            chunk_size(n, 4, 1)
+        };
         for_each_chunk(ys, chunk, |index, ys| {
             dot_rows(k, index * chunk, &row_of_w, &quantized, ys)
         });
