@@ -378,6 +378,8 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
     this.problem = { at: LOAD_CODES.has(code) ? 'load' : at, code, message: sentence(this.wording(code) ?? message) };
     this.announce('');
     this.emit('cloze-error', error);
+    // The cause may be folded away in the settings: go there, as after any refused form.
+    if (!['load', 'run'].includes(this.problem.at)) void this.updateComplete.then(() => this.focusControl(this.problem?.at ?? 'run'));
   }
 
   /** This screen's own words for an error, where they help more than the general ones. */

@@ -223,7 +223,7 @@ export class ClozeFillMask extends ClozeElement<FillMaskState, FillMaskPipeline,
   protected renderAbout(): TemplateResult {
     return html`<h2>Fill mask</h2>
       <p>
-        Some words are hidden behind <span class="token">[MASK]</span>; BERT reads what stands before and after them at once, and gives every
+        Some words are hidden behind <span class="token">[MASK]</span>. BERT reads what stands before and after them at once, and gives every
         word of its vocabulary a probability of being the hidden one.
         <cloze-help term="a masked language model" .paper=${papers.bert}>
           BERT learned by having one word in seven hidden and guessing it from both sides, on millions of sentences. The percentages are its whole

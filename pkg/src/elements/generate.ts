@@ -132,7 +132,8 @@ export class ClozeGenerate extends WritingElement<GenerateState, TextGenerationP
     void this.run().finally(() => {
       this.#continuing = false;
     });
-    this.focusControl('stop');
+    // The chosen button goes with the old tokens: keep the keyboard's place.
+    void this.updateComplete.then(() => this.focusControl('stop'));
   }
 
   /** Kept text that came by link, so that its tokens are not known. */
@@ -149,8 +150,8 @@ export class ClozeGenerate extends WritingElement<GenerateState, TextGenerationP
   protected renderAbout(): TemplateResult {
     return html`<h2>Generate</h2>
       <p>
-        GPT-2 reads from left to right and gives every token of its vocabulary a probability of coming next; one of them is drawn, added to the text, and
-        the whole is read on.
+        GPT-2 reads from left to right and gives every token of its vocabulary a probability of coming next. One of them is drawn and added to the text,
+        and so on, token by token.
         <cloze-help term="a language model that reads left to right" .paper=${papers.gpt2}>
           GPT-2 learned by guessing the next token of a great many texts, never seeing what comes after. Writing is nothing but this guess, made again and
           again.

@@ -267,6 +267,11 @@ export const shared = css`
       display: none;
     }
   }
+  @container (max-width: 26rem) {
+    .keys {
+      display: none;
+    }
+  }
 
   details {
     border-block: 1px solid var(--cloze-line);

@@ -65,15 +65,17 @@ export class ClozeSummarize extends WritingElement<SummarizeState, Summarization
       }
       meter::-webkit-meter-inner-element {
         display: block;
+        height: 100%;
       }
       meter::-webkit-meter-bar {
-        height: 0.75rem;
+        height: 100%;
         border: 0;
         border-radius: 0;
         background: color-mix(in oklab, var(--hue) 13%, var(--cloze-paper));
       }
       /* One list per engine: an unknown part voids a whole list. */
       meter::-webkit-meter-optimum-value {
+        height: 100%;
         background: var(--hue);
       }
       meter::-moz-meter-bar {

@@ -10,8 +10,11 @@ import { probabilityOf, spokenToken } from './format.js';
 import { rovingTarget } from './roving.js';
 import { shared } from './styles.js';
 
-/** The single-hue ramp: how sure the model was, in five steps. */
-const step = (probability: number): number => Math.min(4, Math.floor(probability * 5));
+/** The lower ends of the ramp's steps: wide where models are sure, narrow where a draw surprises. */
+const STEPS = [0.01, 0.05, 0.2, 0.5];
+
+/** The single-hue ramp: how likely the token was, from 0 (hardly) to 4 (at least one in two). */
+export const rampStep = (probability: number): number => STEPS.filter((lower) => probability >= lower).length;
 
 /** Streamed tokens that can be looked into. */
 export class ClozeTokenStream extends LitElement {
@@ -22,6 +25,8 @@ export class ClozeTokenStream extends LitElement {
       :host {
         --hue: inherit;
         container-type: normal;
+        /* A growing text lays out itself, not the page. */
+        contain: layout style;
         font-family: var(--cloze-serif);
         font-size: 1.125rem;
         line-height: 2;
@@ -130,7 +135,7 @@ export class ClozeTokenStream extends LitElement {
     const span = document.createElement('span');
     span.textContent = token.text;
     span.dataset['index'] = String(index);
-    span.className = `p${step(probability)}`;
+    span.className = `p${rampStep(probability)}`;
     span.setAttribute('role', 'button');
     span.setAttribute('aria-pressed', 'false');
     span.tabIndex = -1;
