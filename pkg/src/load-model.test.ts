@@ -141,6 +141,18 @@ describe('local files', () => {
     expect(core.pushed).toBe(WEIGHTS.length);
   });
 
+  test('that are gone by now', async () => {
+    const gone = (name: string): File => Object.assign(file(name, '{}'), { arrayBuffer: () => Promise.reject(new DOMException('', 'NotFoundError')) });
+    const error = await failure({ kind: 'files', name: '', files: [gone('config.json')] });
+    expect(error).toMatchObject({ code: 'not_found', details: { file: 'config.json' } });
+    expect(error.message).toContain('Choose the files again');
+  });
+
+  test('of weights the usual name comes first', async () => {
+    const files = [file('tokenizer.json', '{}'), file('adapter.safetensors', 'x'), file('model.safetensors', WEIGHTS)];
+    expect((await load({ kind: 'files', name: '', files })).core.pushed).toBe(WEIGHTS.length);
+  });
+
   test('without weights', async () => {
     const error = await failure({ kind: 'files', name: '', files: [file('tokenizer.json', '{}')] });
     expect(error).toMatchObject({ code: 'not_found' });

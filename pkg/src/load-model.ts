@@ -1,5 +1,6 @@
 /** Fetches a model's files and streams its weights into the core, in the worker. */
 import { ClozeError } from './errors.js';
+import { free } from './free.js';
 import { Meter } from './meter.js';
 import type { LoadRequest, ModelSource } from './protocol.js';
 import type { ProgressInfo } from './types.js';
@@ -13,6 +14,8 @@ interface Weights {
   name: string;
   total: number | undefined;
   body: ReadableStream<Uint8Array>;
+  /** What to say if it ends too soon. */
+  broken(loaded: number, cause: unknown): ClozeError;
 }
 
 const SMALL_FILES: Record<keyof ModelFiles, string> = {
@@ -37,24 +40,19 @@ export async function loadModel(wasm: WasmModule, { source, dtype }: LoadRequest
     }
     tell({ status: 'done', file: weights.name, message: `${weights.name} is here`, loaded: meter.loaded, total: meter.loaded });
   } catch (error) {
-    loader.free();
+    free(loader);
     throw error;
   }
   return loader.finish();
 }
 
-async function* chunks({ body, name }: Weights): AsyncGenerator<Uint8Array> {
+async function* chunks({ body, broken }: Weights): AsyncGenerator<Uint8Array> {
   const reader = body.getReader();
   let loaded = 0;
   try {
     for (;;) {
       const { done, value } = await reader.read().catch((cause: unknown) => {
-        throw new ClozeError(
-          'network',
-          `The connection broke while ${name} was being fetched, after ${(loaded / 1e6).toFixed(1)} MB. Check the connection and try again.`,
-          { file: name, loaded },
-          { cause },
-        );
+        throw broken(loaded, cause);
       });
       if (done) return;
       loaded += value.byteLength;
@@ -128,19 +126,28 @@ function openFiles(files: File[], modelFileName: string | undefined): Opened {
       const found: ModelFiles = {};
       for (const [key, name] of Object.entries(SMALL_FILES)) {
         const file = named(name);
-        if (file) found[key as keyof ModelFiles] = new Uint8Array(await file.arrayBuffer());
+        if (!file) continue;
+        const bytes = await file.arrayBuffer().catch((cause: unknown) => {
+          throw unreadable(file, cause);
+        });
+        found[key as keyof ModelFiles] = new Uint8Array(bytes);
       }
       return found;
     },
     async weights() {
-      const file = modelFileName === undefined ? files.find(({ name }) => /\.(safetensors|gguf)$/u.test(name)) : named(modelFileName);
+      const usual = (): File | undefined => named('model.safetensors') ?? named('model.gguf') ?? files.find(({ name }) => /\.(safetensors|gguf)$/u.test(name));
+      const file = modelFileName === undefined ? usual() : named(modelFileName);
       if (!file) {
         throw new ClozeError('not_found', `Among the files (${files.map(({ name }) => name).join(', ')}) are no weights. Add model.safetensors or a .gguf file.`);
       }
-      return { name: file.name, total: file.size, body: file.stream() };
+      return { name: file.name, total: file.size, body: file.stream(), broken: (_, cause) => unreadable(file, cause) };
     },
   };
 }
+
+/** A file that was moved, changed or locked since it was chosen. */
+const unreadable = ({ name }: File, cause: unknown): ClozeError =>
+  new ClozeError('not_found', `${name} can no longer be read. Choose the files again.`, { file: name }, { cause });
 
 async function orUndefined<T>(promise: Promise<T>): Promise<T | undefined> {
   try {
@@ -164,7 +171,19 @@ async function weightsAt(url: string, tell: OnProgress): Promise<Weights> {
   const response = await get(url, tell);
   // With a content encoding the length is that of the packed bytes.
   const length = response.headers.has('content-encoding') ? Number.NaN : Number.parseInt(response.headers.get('content-length') ?? '', 10);
-  return { name: fileName(url), total: Number.isNaN(length) ? undefined : length, body: response.body ?? new Blob([]).stream() };
+  const name = fileName(url);
+  return {
+    name,
+    total: Number.isNaN(length) ? undefined : length,
+    body: response.body ?? new Blob([]).stream(),
+    broken: (loaded, cause) =>
+      new ClozeError(
+        'network',
+        `The connection broke while ${name} was being fetched, after ${(loaded / 1e6).toFixed(1)} MB. Check the connection and try again.`,
+        { file: name, loaded },
+        { cause },
+      ),
+  };
 }
 
 const fileName = (url: string): string => decodeURIComponent(new URL(url).pathname.split('/').pop() ?? url);

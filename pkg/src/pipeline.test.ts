@@ -57,6 +57,14 @@ test('pipelines on the same model share a worker until the last is disposed of',
   expect(workers[0]!.terminated).toBe(true);
 });
 
+test('the same folder by another name is the same model', async () => {
+  const one = await pipeline('text-generation', model);
+  const two = await pipeline('text-generation', '/m/');
+  expect(workers).toHaveLength(1);
+  one.dispose();
+  two.dispose();
+});
+
 test('another form of the weights is another model', async () => {
   const one = await pipeline('text-generation', model, { dtype: 'q8' });
   const two = await pipeline('text-generation', model, { dtype: 'fp32' });

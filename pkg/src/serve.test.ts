@@ -88,7 +88,7 @@ test('after an error of the core the next call is served', async () => {
   expect(await answered(3)).toMatchObject({ kind: 'result' });
 });
 
-test.each(['trap', 'later trap'])('a %s is fatal', async (prompt) => {
+test.each(['trap', 'later trap', 'deep trap'])('a %s is fatal', async (prompt) => {
   const { send, answered } = worker();
   send(load);
   send(generate(2, prompt));

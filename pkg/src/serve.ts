@@ -1,6 +1,7 @@
 /** The worker's side of the protocol: calls wait for each other, and can be stopped between two steps. */
 import { aborted, ClozeError, crashed, toData } from './errors.js';
 import type { BuildChoice } from './build-choice.js';
+import { free } from './free.js';
 import { loadModel } from './load-model.js';
 import type { CallName, Calls, GenerationDone, GenerationEvent, LoadRequest, Request, Response } from './protocol.js';
 import type { WasmGeneration, WasmModel, WasmModule } from './wasm-module.js';
@@ -65,11 +66,19 @@ export function serve(port: Port, instantiate: Instantiate): void {
   });
 }
 
-/** A trap leaves the instance unusable: its memory may be half written. */
+/**
+ * What the core refuses has a code. Anything else came out of the middle of its work and leaves the instance unusable:
+ * its memory may be half written.
+ */
 function describe(error: unknown): Pick<Extract<Response, { kind: 'error' }>, 'error' | 'fatal'> {
-  const trapped = typeof WebAssembly === 'object' && error instanceof WebAssembly.RuntimeError;
-  if (!trapped) return { error: toData(error), fatal: false };
-  return { error: toData(crashed(error.message)), fatal: true };
+  if (isTrap(error)) return { error: toData(crashed(error.message)), fatal: true };
+  const refused = error instanceof Error && 'code' in error && typeof error.code === 'string';
+  return { error: toData(error), fatal: !refused };
+}
+
+/** A trap, or the end of the stack: a `RangeError`, in Firefox an `InternalError`. */
+function isTrap(error: unknown): error is Error {
+  return error instanceof WebAssembly.RuntimeError || (error instanceof Error && /^(RangeError|InternalError)$/u.test(error.name));
 }
 
 const channel = new MessageChannel();
@@ -120,7 +129,7 @@ function makeHandlers(instantiate: Instantiate): Handlers {
         }
         return { sequence: fill.sequence(), log_prob: fill.log_prob() };
       } finally {
-        fill.free();
+        free(fill);
       }
     },
     async next_sentence({ a, candidates }, { tell, breathe }) {
@@ -159,6 +168,6 @@ async function write(
       await breathe();
     }
   } finally {
-    generation.free();
+    free(generation);
   }
 }

@@ -20,8 +20,7 @@ const makeWorker = (): Worker => new Worker(new URL('./worker.js', import.meta.u
 
 /** Takes hold of the model for a request, making its client if there is none. */
 export function lease(request: LoadRequest, make: () => ModelClient = () => new ModelClient(request, makeWorker)): Lease {
-  // Files from a disk have no name that tells them apart for sure: they are never shared.
-  const key = request.source.kind === 'files' ? undefined : JSON.stringify(request);
+  const key = keyOf(request);
   const entry = (key !== undefined && entries.get(key)) || { client: make(), users: 0 };
   entry.users += 1;
   if (key !== undefined) entries.set(key, entry);
@@ -37,4 +36,12 @@ export function lease(request: LoadRequest, make: () => ModelClient = () => new 
       entry.client.dispose();
     },
   };
+}
+
+/** What makes two requests ask for the same worker: not how the model was named, nor why there are no threads. */
+function keyOf({ source, dtype, choice: { build, threads } }: LoadRequest): string | undefined {
+  // Files from a disk have no name that tells them apart for sure: they are never shared.
+  if (source.kind === 'files') return undefined;
+  const { name: _, ...place } = source;
+  return JSON.stringify([place, dtype, build, threads]);
 }

@@ -35,7 +35,7 @@ const INFO: ModelInfo = {
   mask_token: '[MASK]',
 };
 
-/** Makes one. Texts that begin with `trap` crash it, those with `later trap` at their second token; `refuse` is refused. Generation writes `max_new_tokens` words. */
+/** Makes one. Texts that begin with `trap` crash it, those with `later trap` or `deep trap` at their second token; `refuse` is refused. Generation writes `max_new_tokens` words. */
 export function fakeCore(): FakeCore {
   const core: FakeCore = { wasm: undefined as never, files: {}, pushed: 0, chunks: 0, calls: [], alive: 0 };
 
@@ -51,6 +51,11 @@ export function fakeCore(): FakeCore {
     const most = options.max_new_tokens ?? 3;
     let [read, written] = [false, 0];
     let text = '';
+    let borrowed = false;
+    const crash = (error: Error): never => {
+      borrowed = true;
+      throw error;
+    };
     core.alive++;
     return {
       next(): GenerationStep {
@@ -60,14 +65,19 @@ export function fakeCore(): FakeCore {
         }
         if (written === most) return { type: 'done', finish_reason: 'length', text, tail: '' };
         const next = token(written++);
-        if (prompt.includes('later trap') && written === 2) throw new WebAssembly.RuntimeError('memory access out of bounds');
+        if (prompt.includes('later trap') && written === 2) crash(new WebAssembly.RuntimeError('memory access out of bounds'));
+        if (prompt.includes('deep trap') && written === 2) crash(new RangeError('Maximum call stack size exceeded'));
         text += next.text;
         return { type: 'token', token: next };
       },
       prompt_tokens: () => [{ id: 1, token: 'a', start: 0, end: 1, type_id: 0, special: false, word: 0 }],
       text: () => text,
       plan: () => (summary ? plan(prompt) : undefined),
-      free: () => void core.alive--,
+      free() {
+        // So does wasm-bindgen when a trap went past its borrow.
+        if (borrowed) throw new Error('attempted to take ownership of Rust value while it was borrowed');
+        core.alive--;
+      },
     };
   };
 
