@@ -7,7 +7,9 @@ export type BuildOption = 'auto' | BuildName;
 
 /** The build to load. */
 export interface BuildChoice {
+  /** Its name. */
   build: BuildName;
+  /** Threads that will compute. */
   threads: number;
   /** A sentence, `null` if there are threads. */
   threads_off_reason: string | null;
@@ -17,7 +19,9 @@ export interface BuildChoice {
 
 /** What the browser offers. */
 export interface Abilities {
+  /** Fixed-width SIMD. */
   simd: boolean;
+  /** Relaxed SIMD. */
   relaxed_simd: boolean;
   /** Whether the page is cross-origin isolated, so that memory can be shared. */
   isolated: boolean;

@@ -34,9 +34,13 @@ export interface PipelineOptions {
 
 /** The pipeline of each task. */
 export interface Pipelines {
+  /** Masked words. */
   'fill-mask': FillMaskPipeline;
+  /** Does B follow A? */
   'next-sentence-prediction': NextSentencePipeline;
+  /** Continuations. */
   'text-generation': TextGenerationPipeline;
+  /** Summaries by `TL;DR:`. */
   summarization: SummarizationPipeline;
 }
 

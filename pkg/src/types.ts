@@ -8,12 +8,17 @@ export type DType = 'q8' | 'q4' | 'fp32';
 
 /** A loaded model. */
 export interface ModelInfo {
+  /** Which of the two models it is. */
   architecture: 'bert' | 'gpt2';
+  /** As in `config.json`. */
   model_type: string;
   /** Width of the hidden states. */
   hidden_size: number;
+  /** Transformer layers. */
   num_hidden_layers: number;
+  /** Attention heads of each layer. */
   num_attention_heads: number;
+  /** Tokens it knows. */
   vocab_size: number;
   /** The most tokens it reads at once. */
   max_position_embeddings: number;
@@ -21,8 +26,11 @@ export interface ModelInfo {
   parameters: number;
   /** Bytes they take in memory. */
   weight_bytes: number;
+  /** How its matrices are stored. */
   dtype: DType;
+  /** Whether it predicts masked words. */
   has_mlm_head: boolean;
+  /** Whether it predicts next sentences. */
   has_nsp_head: boolean;
   /** How a mask is written, `[MASK]` in BERT. */
   mask_token: string | null;
@@ -30,6 +38,7 @@ export interface ModelInfo {
 
 /** What computes. */
 export interface RuntimeInfo {
+  /** The build that runs. */
   build: BuildName;
   /** Threads that compute, 1 without shared memory. */
   threads: number;
@@ -43,6 +52,7 @@ export interface RuntimeInfo {
 
 /** News of a load. */
 export interface ProgressInfo {
+  /** Asked for, answered, underway, complete; `ready` when the model can be used. */
   status: 'initiate' | 'download' | 'progress' | 'done' | 'ready';
   /** The model as it was asked for; absent for the default one. */
   name?: string;
@@ -60,10 +70,13 @@ export interface ProgressInfo {
 
 /** A token of a text; offsets in UTF-16 units. */
 export interface TokenInfo {
+  /** Index into the vocabulary. */
   id: number;
   /** As in the vocabulary: `##ing`, `Ġthe`. */
   token: string;
+  /** Where it begins in its text (`text`, or `pair` where `type_id` is 1). */
   start: number;
+  /** Where it ends, exclusive. */
   end: number;
   /** 1 for the second text of a pair. */
   type_id: number;
@@ -79,6 +92,7 @@ export interface Candidate {
   score: number;
   /** Index into the vocabulary. */
   token: number;
+  /** The word. */
   token_str: string;
   /** The text with this mask filled; other masks stay. */
   sequence: string;
@@ -86,7 +100,9 @@ export interface Candidate {
 
 /** A word for a mask, and where the mask stands (UTF-16 units of the text). */
 export interface FillMaskOutput extends Candidate {
+  /** Where the mask begins. */
   start: number;
+  /** Where it ends, exclusive. */
   end: number;
 }
 
@@ -100,6 +116,7 @@ export interface JointStep extends FillMaskOutput {
 
 /** All masks filled, each choice seen by the next. */
 export interface JointFillOutput {
+  /** The text with all masks filled. */
   sequence: string;
   /** Product of the chosen words' probabilities. */
   score: number;
@@ -109,10 +126,13 @@ export interface JointFillOutput {
 
 /** Does B follow A? */
 export interface NextSentenceOutput {
+  /** The likelier of the two. */
   label: 'isNext' | 'notNext';
-  /** Probability of the label. */
+  /** Probability of the label, 0 to 1. */
   score: number;
+  /** Probability that it follows, 0 to 1. */
   is_next: number;
+  /** Probability that it does not. */
   not_next: number;
   /** Tokens read. */
   tokens: number;
@@ -122,12 +142,15 @@ export interface NextSentenceOutput {
 export interface RankedSentence extends NextSentenceOutput {
   /** Its place in the list as given. */
   index: number;
+  /** The candidate itself. */
   sentence: string;
 }
 
 /** Another token that might have stood in a place. */
 export interface Alternative {
+  /** Index into the vocabulary. */
   id: number;
+  /** As it reads in a text, ` the` with its space. */
   token: string;
   /** Natural logarithm of its probability. */
   logprob: number;
@@ -141,7 +164,10 @@ export interface GeneratedToken extends Alternative {
   top: Alternative[];
 }
 
-/** Why a text ended. */
+/**
+ * Why a text ended: the model's end token, a stop string, `max_new_tokens`, no room left in the context, or (summaries)
+ * enough sentences.
+ */
 export type FinishReason = 'eos' | 'stop' | 'length' | 'context' | 'sentences';
 
 /** How long it took. */
@@ -160,12 +186,15 @@ export interface TextGenerationOutput {
   generated_text: string;
   /** The continuation. */
   text: string;
+  /** What the continuation is made of. */
   tokens: GeneratedToken[];
+  /** Why it ended. */
   finish_reason: FinishReason;
   /** The seed that was used: the same seed gives the same text. */
   seed: number;
   /** Tokens of the prompt. */
   prompt_tokens: number;
+  /** How long it took. */
   timing: GenerationTiming;
 }
 
@@ -173,20 +202,37 @@ export interface TextGenerationOutput {
 export interface SummaryPlan {
   /** Exactly what the model is given. */
   prompt: string;
+  /** Its tokens. */
   prompt_tokens: number;
+  /** Tokens of the whole document. */
   document_tokens: number;
+  /** Tokens of the cue. */
   cue_tokens: number;
   /** The model's positions. */
   context: number;
   /** Document tokens that fit beside cue and summary. */
   budget: number;
   /** The part not shown to the model (UTF-16 units of the document), `null` if all of it fits. */
-  left_out: { part: 'head' | 'middle' | 'tail'; start: number; end: number; tokens: number } | null;
+  left_out: LeftOut | null;
+}
+
+/** A part of a document that the model does not see. */
+export interface LeftOut {
+  /** Which part. */
+  part: 'head' | 'middle' | 'tail';
+  /** Where it begins, in UTF-16 units of the document. */
+  start: number;
+  /** Where it ends, exclusive. */
+  end: number;
+  /** Its tokens. */
+  tokens: number;
 }
 
 /** A summary. */
 export interface SummarizationOutput extends Omit<TextGenerationOutput, 'generated_text'> {
+  /** The summary. */
   summary_text: string;
+  /** What was read of the document. */
   plan: SummaryPlan;
 }
 

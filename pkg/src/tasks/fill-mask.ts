@@ -15,6 +15,7 @@ import { optionalNumber, optionalStrings, present, requireString } from './optio
  * ```
  */
 export interface FillMaskPipeline extends PipelineBase {
+  /** Its name. */
   readonly task: 'fill-mask';
   /** All masks filled one after the other, each choice seen by the next. */
   (text: string, options: JointFillOptions): Promise<JointFillOutput>;

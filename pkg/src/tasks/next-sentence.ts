@@ -14,6 +14,7 @@ import { present, requireString } from './options.js';
  * ```
  */
 export interface NextSentencePipeline extends PipelineBase {
+  /** Its name. */
   readonly task: 'next-sentence-prediction';
   /** Both probabilities. Rejects with `empty_input`, `input_too_long`, `no_nsp_head`. */
   (a: string, b: string, options?: NextSentenceOptions): Promise<NextSentenceOutput>;

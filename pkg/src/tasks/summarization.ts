@@ -16,6 +16,7 @@ import { samplingOptions, Writing } from './writing.js';
  * ```
  */
 export interface SummarizationPipeline extends PipelineBase {
+  /** Its name. */
   readonly task: 'summarization';
   /** Rejects with `empty_input`, `invalid_option`; when stopped with `aborted` and `partial`. */
   (document: string, options?: SummarizationOptions): Promise<[SummarizationOutput]>;

@@ -14,6 +14,7 @@ import { samplingOptions, Writing } from './writing.js';
  * ```
  */
 export interface TextGenerationPipeline extends PipelineBase {
+  /** Its name. */
   readonly task: 'text-generation';
   /**
    * Rejects with `empty_input`, `input_too_long`, `invalid_option`; when stopped with `aborted`, whose `partial` holds
