@@ -86,7 +86,7 @@ impl Build {
     pub fn environment(self, rust: &WasmRust, command: &mut Command) {
         command
             .env("CARGO_ENCODED_RUSTFLAGS", self.rustflags().join("\x1f"))
-            .env("CARGO_TARGET_DIR", target_dir())
+            .env("CARGO_TARGET_DIR", self.target_dir())
             // On wasm a panic aborts in any case. Cargo compiles tests as if it unwound; saying the
             // same here lets tests and build share every compiled dependency.
             .env("CARGO_PROFILE_RELEASE_PANIC", "unwind");
@@ -106,6 +106,12 @@ impl Build {
         } else {
             &[]
         }
+    }
+
+    /// A target folder for each build: cargo gives every `cloze.wasm` the same name, whatever its flags,
+    /// and would take one build's for another's.
+    fn target_dir(self) -> PathBuf {
+        paths::target().join(format!("wasm-{}", self.name))
     }
 
     /// Where the browser's files go.
@@ -140,11 +146,6 @@ impl Build {
         }
         Ok(hasher.finish())
     }
-}
-
-/// One folder for all builds: cargo keeps them apart by their flags and shares what runs on this machine.
-pub fn target_dir() -> PathBuf {
-    paths::target().join("wasm")
 }
 
 /// Makes the builds that are not up to date.
@@ -195,7 +196,7 @@ fn compile(build: Build, tools: &BuildTools) -> Result<PathBuf> {
         .args(build.cargo_args());
     build.environment(&tools.rust, &mut cargo);
     run(&mut cargo)?;
-    let wasm = target_dir().join(TARGET).join("release/cloze.wasm");
+    let wasm = build.target_dir().join(TARGET).join("release/cloze.wasm");
     let bound = paths::state().join("bound").join(build.name);
     run(Command::new(&tools.wasm_bindgen)
         .args(["--target", "web", "--out-name", "cloze", "--out-dir"])
