@@ -70,7 +70,11 @@ pub fn test() -> Result {
         )?;
     }
     check_types(&mut report)?;
-    report.step("TypeScript unit tests", || npm_script("pkg", "test", &[]))?;
+    for workspace in ["pkg", "web"] {
+        report.step(&format!("Unit tests of {workspace}"), || {
+            npm_script(workspace, "test", &[])
+        })?;
+    }
     report.step("TypeScript documentation", || {
         npm_script("pkg", "docs", &[])
     })?;

@@ -12,7 +12,7 @@ mod wasm;
 
 use failure::{Failure, Result};
 use std::env;
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
 const HELP: &str = "\
 cargo xtask COMMAND
@@ -22,6 +22,8 @@ cargo xtask COMMAND
   test               set up what is missing and run every test
   build              leave the npm package in pkg/ and the static site in web/dist/
   build-wasm         only the three wasm builds of the core, in pkg/dist/wasm/
+  bench [--quick]    measure speed and memory in Chromium on random weights, as JSON
+        [--only SYSTEM] [--out FILE]
   lint               only formatting, clippy, rustdoc and types
   setup              only get the tools
 
@@ -47,6 +49,9 @@ fn run(args: &[String]) -> Result {
     };
     if command == "serve" {
         return serve(&ServeArgs::parse(rest)?);
+    }
+    if command == "bench" {
+        return bench(rest);
     }
     if let Some(odd) = rest.first() {
         return Err(usage(format!("`{command}` takes no `{odd}`")));
@@ -118,6 +123,19 @@ fn serve(args: &ServeArgs) -> Result {
     println!("Cloze is served at {} (Ctrl+C stops it)", server.url());
     server.run();
     Ok(())
+}
+
+/// Builds, then lets `tests/bench/bench.mjs` measure; it reads the arguments.
+fn bench(args: &[String]) -> Result {
+    let (build, test) = setup::for_test()?;
+    site::build(&build)?;
+    process::run(
+        Command::new("node")
+            .current_dir(paths::root())
+            .arg("tests/bench/bench.mjs")
+            .args(args)
+            .env("CHROME", &test.browser.chrome),
+    )
 }
 
 fn usage(what: impl Into<String>) -> Failure {
