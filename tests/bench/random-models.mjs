@@ -77,14 +77,14 @@ function bertTensors({ vocab_size, hidden_size: h, num_hidden_layers, intermedia
   ];
 }
 
-/** xorshift32: quick, and the same on every machine. */
-function* random(seed = 2463534242) {
-  for (;;) {
+/** xorshift32: quick, and the same on every machine. Values from -0.5 to 0.5. */
+function random(seed = 2463534242) {
+  return () => {
     seed ^= seed << 13;
     seed ^= seed >>> 17;
     seed ^= seed << 5;
-    yield (seed >>> 0) / 2 ** 32 - 0.5;
-  }
+    return (seed >>> 0) / 2 ** 32 - 0.5;
+  };
 }
 
 /** @param {string} path @param {Tensors} tensors */
@@ -104,10 +104,10 @@ async function writeSafetensors(path, tensors) {
   const file = await open(path, 'w');
   await file.write(length);
   await file.write(json);
-  const values = random();
+  const next = random();
   for (const [index, [name]] of tensors.entries()) {
     const norm = /(LayerNorm|ln_\w)\.weight$/.test(name);
-    const data = Float32Array.from({ length: sizes[index] ?? 0 }, () => (norm ? 1 : 0) + 0.2 * values.next().value);
+    const data = Float32Array.from({ length: sizes[index] ?? 0 }, () => (norm ? 1 : 0) + 0.2 * next());
     await file.write(new Uint8Array(data.buffer));
   }
   await file.close();
