@@ -45,7 +45,7 @@ for (const { build, isolated, query, threads } of CASES) {
         await footer.getByText(`${build}:`, { exact: false }).waitFor();
         assert.match(await footer.innerText(), /million parameters/);
         if (threads) assert.match(await page.locator('#fact-threads').innerText(), /^\d+ of this machine/);
-        else assert.match(await page.locator('#fact-threads').innerText(), /^Off: .{15,}/, 'says why threads are off');
+        else assert.match(await page.locator('#fact-threads').innerText(), /^Off\. .{15,}/, 'says why threads are off');
         if (!isolated) assert.match(await page.locator('#fact-threads').innerText(), /isolated|COOP|headers/i);
         said.set(`${build} ${screen.task}`, essence(screen.task, detail));
         await close();

@@ -1,7 +1,7 @@
 /** The `Fill mask` screen on the default model. */
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import { accessible, box, button, cleanUp, examples, fragment, openSite, resultOf, results, stateOf, status, until } from './support.mjs';
+import { accessible, box, button, cleanUp, examples, fragment, openSite, resultOf, results, settings, stateOf, status, until } from './support.mjs';
 
 after(cleanUp);
 
@@ -36,7 +36,7 @@ describe('fill mask', () => {
   for (const joint of ['left-to-right', 'best-first']) {
     test(`joint filling, ${joint}: every mask is filled, step by step`, async () => {
       const { page, close } = await open({ text: 'The old [MASK] lived in a small [MASK] by the sea.' });
-      await page.getByText('Settings').click();
+      await settings(page).click();
       await page.getByRole('radio', { name: joint === 'best-first' ? /^Best first/ : /^Left to right/ }).check();
       assert.equal((await stateOf(page, TASK)).joint, joint);
       const { joint: filled } = await predict(page);
@@ -106,7 +106,7 @@ describe('fill mask', () => {
     test('an unknown target', async () => {
       const { page, close } = await open({ text: 'She drank [MASK].', targets: 'qqxzzv' });
       await assert.rejects(() => predict(page), /unknown_target/);
-      await page.getByText('Settings').click();
+      // The box it concerns is in the folded settings: they open.
       await page.getByRole('alert').filter({ hasText: 'qqxzzv' }).waitFor();
       await close();
     });

@@ -32,7 +32,7 @@ describe('TL;DR', () => {
       const { plan } = Array.isArray(detail) ? detail[0] : detail;
       assert.equal(plan.left_out.part, truncation);
       assert.ok(plan.left_out.tokens > 0);
-      await page.getByText(/is left out \(\d+ tokens?\)/).waitFor();
+      await page.getByText(/is left out\s+\([\d,]+ tokens?\)/).waitFor();
       const full = await page.getByRole('meter').evaluate((meter) => { const { value, max } = /** @type {HTMLMeterElement} */ (meter); return value === max; });
       assert.ok(full, 'the meter is full');
       await close();

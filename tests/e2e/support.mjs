@@ -157,6 +157,8 @@ export const results = (page) => page.getByRole('region', { name: 'Results', exa
 export const status = (page) => page.getByRole('status');
 /** The worked examples of the shown tab. @param {Page} page */
 export const examples = (page) => page.getByRole('group', { name: 'Examples' }).getByRole('button');
+/** The heading that folds the shown tab's settings. @param {Page} page */
+export const settings = (page) => page.getByRole('tabpanel').locator('summary').filter({ hasText: /^\s*Settings/ });
 /** @param {Page} page @param {string} task */
 export const element = (page, task) => page.locator(`cloze-${task}`);
 
