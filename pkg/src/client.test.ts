@@ -53,6 +53,11 @@ test('an abort rejects at once; the next call is not touched', async () => {
   expect(heard).toBe(3);
 });
 
+test('what cannot be sent is refused', async () => {
+  const { client } = connect();
+  await expect(client.call('fill_mask', { text: 'x', options: { top_k: () => 1 } })).rejects.toMatchObject({ code: 'invalid_option' });
+});
+
 test('a signal that was aborted before asks nothing', async () => {
   const { client, workers } = connect();
   expect(await code(generate(client, 'a', 1, AbortSignal.abort()))).toBe('aborted');

@@ -147,7 +147,13 @@ export class ModelClient {
         on_event,
       });
       signal?.addEventListener('abort', onAbort, { once: true });
-      worker.postMessage({ id, call, params });
+      try {
+        worker.postMessage({ id, call, params });
+      } catch (cause) {
+        this.#pending.delete(id);
+        settled();
+        reject(new ClozeError('invalid_option', 'An option holds something that cannot be sent to a worker.', {}, { cause }));
+      }
     });
   }
 

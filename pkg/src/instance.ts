@@ -22,7 +22,8 @@ async function startThreads(wasm: WasmModule, threads: number, start: Omit<Threa
   const receiver = pool.receiver();
   const workers = Array.from(
     { length: threads },
-    (_, index) => new Worker(new URL('./thread.js', import.meta.url), { type: 'module', name: `cloze thread ${index}` }),
+    // A constant name: bundlers read these options without running them.
+    () => new Worker(new URL('./thread.js', import.meta.url), { type: 'module', name: 'cloze thread' }),
   );
   try {
     await Promise.all(workers.map((worker) => startThread(worker, { ...start, receiver })));

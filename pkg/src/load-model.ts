@@ -1,5 +1,6 @@
 /** Fetches a model's files and streams its weights into the core, in the worker. */
 import { ClozeError } from './errors.js';
+import { fileName, inFolder } from './file-name.js';
 import { free } from './free.js';
 import { Meter } from './meter.js';
 import type { LoadRequest, ModelSource } from './protocol.js';
@@ -88,7 +89,7 @@ function open(source: ModelSource, tell: OnProgress): Opened {
 
 /** `config.json` beside `tokenizer.json`, or the older files; weights as safetensors, else GGUF. */
 function openFolder(base: string, modelFileName: string | undefined, tell: OnProgress): Opened {
-  const at = (name: string): string => new URL(name, base).href;
+  const at = (name: string): string => inFolder(name, base);
   const read = (key: keyof ModelFiles): Promise<Uint8Array | undefined> => orUndefined(small(at(SMALL_FILES[key]), tell));
   return {
     async files() {
@@ -161,9 +162,9 @@ async function orUndefined<T>(promise: Promise<T>): Promise<T | undefined> {
 async function small(url: string, tell: OnProgress): Promise<Uint8Array> {
   const response = await get(url, tell);
   const bytes = await response.arrayBuffer().catch((cause: unknown) => {
-    throw new ClozeError('network', `The connection broke while ${fileName(url)} was being fetched. Check the connection and try again.`, { url }, { cause });
+    throw new ClozeError('network', `The connection broke while ${nameOf(url)} was being fetched. Check the connection and try again.`, { url }, { cause });
   });
-  tell({ status: 'done', file: fileName(url), message: `${fileName(url)} is here` });
+  tell({ status: 'done', file: nameOf(url), message: `${nameOf(url)} is here` });
   return new Uint8Array(bytes);
 }
 
@@ -171,7 +172,7 @@ async function weightsAt(url: string, tell: OnProgress): Promise<Weights> {
   const response = await get(url, tell);
   // With a content encoding the length is that of the packed bytes.
   const length = response.headers.has('content-encoding') ? Number.NaN : Number.parseInt(response.headers.get('content-length') ?? '', 10);
-  const name = fileName(url);
+  const name = nameOf(url);
   return {
     name,
     total: Number.isNaN(length) ? undefined : length,
@@ -186,10 +187,10 @@ async function weightsAt(url: string, tell: OnProgress): Promise<Weights> {
   };
 }
 
-const fileName = (url: string): string => decodeURIComponent(new URL(url).pathname.split('/').pop() ?? url);
+const nameOf = (url: string): string => fileName(new URL(url));
 
 async function get(url: string, tell: OnProgress): Promise<Response> {
-  const file = fileName(url);
+  const file = nameOf(url);
   tell({ status: 'initiate', file, message: `Asking for ${file}` });
   const response = await fetch(url).catch((cause: unknown) => {
     throw new ClozeError('network', `${file} could not be fetched from ${new URL(url).host}. Check the connection and try again.`, { url }, { cause });

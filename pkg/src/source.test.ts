@@ -26,6 +26,10 @@ describe('folders', () => {
     expect(resolve('./gpt/weights.safetensors')).toMatchObject({ base: 'https://example.org/app/gpt/', model_file_name: 'weights.safetensors' });
   });
 
+  test('an escape that is none is left as it is', () => {
+    expect(resolve('/gpt/100%zz.gguf')).toMatchObject({ model_file_name: '100%zz.gguf' });
+  });
+
   test('the file of the weights can be named', () => {
     expect(resolve('/bert', { model_file_name: 'q8.gguf' })).toMatchObject({ model_file_name: 'q8.gguf' });
   });
@@ -67,6 +71,11 @@ describe('default models', () => {
   });
 });
 
+test('a wrong address in env is named', () => {
+  env.remote_host = 'https://';
+  expect(() => resolve('gpt2')).toThrow(expect.objectContaining({ code: 'invalid_option', details: { option: 'env.remote_host' } }));
+});
+
 test('local files stay files', () => {
   const files = [new File(['{}'], 'config.json'), new File(['x'], 'model.gguf')];
   expect(resolve(files)).toMatchObject({ kind: 'files', files });
@@ -76,6 +85,7 @@ test.each<[string, unknown]>([
   ['an empty name', ''],
   ['blanks', '  '],
   ['an empty list', []],
+  ['a list of names', ['config.json']],
   ['a number', 7],
   ['three parts', 'a/b/c'],
   ['words', 'the bert model'],

@@ -1,6 +1,7 @@
 /** What the `model` argument of `pipeline` names. */
 import { env } from './env.js';
 import { ClozeError, invalidOption } from './errors.js';
+import { fileName } from './file-name.js';
 import type { ModelSource } from './protocol.js';
 
 /** A URL or path of a folder or weight file, a hub id, local files, or nothing for the default model. */
@@ -45,13 +46,14 @@ export function resolveSource(model: ModelArgument, fallback: DefaultModel, opti
   const file = model_file_name === undefined ? {} : { model_file_name };
   if (model === undefined || model === null) {
     if (env.default_models !== undefined) {
-      const base = new URL(`${fallback}/`, asFolder(new URL(env.default_models, baseURI))).href;
+      const base = new URL(`${fallback}/`, asFolder(parse(env.default_models, baseURI, 'env.default_models'))).href;
       return { kind: 'folder', name: base, base, model_file_name: model_file_name ?? 'model.gguf' };
     }
     const urls = DEFAULTS[fallback]();
     return { kind: 'urls', config: urls.config.href, tokenizer: urls.tokenizer.href, weights: urls.weights.href };
   }
   if (Array.isArray(model)) {
+    if (!model.every((part) => part instanceof File)) throw invalidOption('model', 'the list holds something else than files');
     if (model.length === 0) throw invalidOption('model', 'the list of files is empty. Give config.json, tokenizer.json and the weights.');
     return { kind: 'files', name: model.map((part) => part.name).join(', '), files: model, ...file };
   }
@@ -61,24 +63,24 @@ export function resolveSource(model: ModelArgument, fallback: DefaultModel, opti
   if (/^(https?:|\.{0,2}\/)/u.test(model) || model.endsWith('/')) {
     const url = parse(model, baseURI);
     const weights = WEIGHT_FILE.test(url.pathname);
-    const name = weights ? url.pathname.slice(url.pathname.lastIndexOf('/') + 1) : undefined;
     const base = weights ? new URL('./', url) : asFolder(url);
-    return { kind: 'folder', name: model, base: base.href, ...(name ? { model_file_name: decodeURIComponent(name) } : file) };
+    return { kind: 'folder', name: model, base: base.href, ...(weights ? { model_file_name: fileName(url) } : file) };
   }
   if (!HUB_ID.test(model)) {
     throw invalidOption('model', `"${model}" is neither a URL, nor a path beginning with / or ./, nor a hub id such as owner/name`);
   }
   const path = env.remote_path_template.replaceAll('{model}', model).replaceAll('{revision}', encodeURIComponent(revision));
-  return { kind: 'folder', name: model, base: new URL(path, asFolder(new URL(env.remote_host, baseURI))).href, ...file };
+  return { kind: 'folder', name: model, base: new URL(path, asFolder(parse(env.remote_host, baseURI, 'env.remote_host'))).href, ...file };
 }
 
-function parse(text: string, baseURI: string): URL {
+function parse(text: string, baseURI: string, option = 'model'): URL {
   try {
     return new URL(text, baseURI);
   } catch (cause) {
-    throw new ClozeError('invalid_option', `Option "model": "${text}" is no valid address.`, { option: 'model' }, { cause });
+    throw new ClozeError('invalid_option', `Option "${option}": "${text}" is no valid address.`, { option }, { cause });
   }
 }
+
 
 function asFolder(url: URL): URL {
   const folder = new URL(url);

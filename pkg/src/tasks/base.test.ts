@@ -7,6 +7,7 @@ const LONG = { max_new_tokens: 1_000_000 };
 test('every pipeline has its task, the model’s facts and tokenize', async () => {
   const pipe = textGeneration((await fakeRunner()).runner);
   expect({ ...pipe }).toMatchObject({ task: 'text-generation', info: { hidden_size: 8 }, runtime: { build: 'simd128' } });
+  await expect(pipe.tokenize('a', Symbol('b') as never)).rejects.toMatchObject({ code: 'invalid_option', details: { option: 'pair' } });
   expect(await pipe.tokenize('a text', 'a pair')).toMatchObject([{ token: 'a text|a pair' }]);
 });
 

@@ -2,6 +2,7 @@
 import { disposed, type CallSettings, type Loaded, type ModelClient } from '../client.js';
 import type { CallName, Calls } from '../protocol.js';
 import type { CallOptions, ModelInfo, RuntimeInfo, TokenInfo } from '../types.js';
+import { requireString } from './options.js';
 
 /** Properties and methods of every pipeline. */
 export interface PipelineBase {
@@ -54,7 +55,10 @@ export class TaskRunner {
   /** The common properties, with the task's name, on a function. */
   pipeline<F extends (...args: never[]) => unknown, T extends string, E extends object>(task: T, call: F, extra: E): F & PipelineBase & { readonly task: T } & E {
     const { info, runtime } = this.loaded;
-    const tokenize = (text: string, pair?: string): Promise<TokenInfo[]> => this.call('tokenize', { text, ...(pair === undefined ? {} : { pair }) }, {});
+    const tokenize = async (text: string, pair?: string): Promise<TokenInfo[]> => {
+      const second = pair === undefined ? {} : { pair: requireString('pair', pair) };
+      return this.call('tokenize', { text: requireString('text', text), ...second }, {});
+    };
     const dispose = (): void => {
       if (this.#disposed) return;
       this.#disposed = true;

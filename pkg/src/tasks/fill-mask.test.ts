@@ -44,6 +44,7 @@ test.each<[string, object]>([
   ['top_k', { top_k: 1.5 }],
   ['targets', { targets: 'word' }],
   ['joint', { joint: 'random' }],
+  ['targets', { joint: 'best-first', targets: ['word'] }],
 ])('refuses a wrong %s: %o', async (option, options) => {
   const unmask = await make();
   await expect(unmask('[MASK]', options as never)).rejects.toMatchObject({ code: 'invalid_option', details: { option } });

@@ -40,10 +40,11 @@ export function fillMask(runner: TaskRunner): FillMaskPipeline {
     return flatten(await runner.call('fill_mask', params, present({ signal, replace })));
   }
 
-  async function joint(text: string, { signal, replace, top_k, joint: order, on_step }: JointFillOptions): Promise<JointFillOutput> {
+  async function joint(text: string, { signal, replace, top_k, joint: order, on_step, ...rest }: JointFillOptions): Promise<JointFillOutput> {
     if (order !== 'left-to-right' && order !== 'best-first') {
       throw invalidOption('joint', `"${String(order)}" is neither left-to-right nor best-first`);
     }
+    if ((rest as FillMaskOptions).targets !== undefined) throw invalidOption('targets', 'cannot be scored while masks are filled jointly. Leave joint out');
     const options = present({ order, top_k: optionalNumber('top_k', top_k, 1, undefined, true) });
     const steps: JointStep[] = [];
     const params = { text: requireString('text', text), options };

@@ -4,8 +4,8 @@ import type { GenerationDone, GenerationEvent } from '../protocol.js';
 import type { GeneratedToken, SamplingOptions, TextGenerationOptions, TextGenerationOutput } from '../types.js';
 import { optionalBoolean, optionalNumber, optionalStrings, present } from './options.js';
 
-/** Errors that may come when part of the text is there. */
-const BEGUN: ReadonlySet<ErrorCode> = new Set(['aborted', 'disposed', 'worker_failed']);
+/** Errors of calls that may have begun. */
+const STOPPED: ReadonlySet<ErrorCode> = new Set(['aborted', 'disposed', 'worker_failed']);
 
 /** Sampling options, checked, with a seed in any case. */
 export function samplingOptions(options: SamplingOptions): SamplingOptions & { seed: number } {
@@ -54,7 +54,7 @@ export class Writing {
   /** An error on its way out, with what was written so far. */
   withPartial(error: unknown, seed: number): unknown {
     const text = this.tokens.map((token) => token.text).join('');
-    if (error instanceof ClozeError && BEGUN.has(error.code)) error.partial = { text, tokens: this.tokens, seed };
+    if (error instanceof ClozeError && (this.tokens.length > 0 || STOPPED.has(error.code))) error.partial = { text, tokens: this.tokens, seed };
     return error;
   }
 }
