@@ -118,6 +118,11 @@ test('a failed load rejects with its reason and leaves nothing behind', async ()
   expect(workers[0]!.terminated).toBe(true);
 });
 
+test('a model of the other kind is refused at once', async () => {
+  await expect(pipeline('fill-mask', model)).rejects.toMatchObject({ code: 'wrong_architecture', details: { needed: 'bert', found: 'gpt2' } });
+  expect(workers[0]!.terminated).toBe(true);
+});
+
 test('nothing that is typed is in a request', async () => {
   const generate = await pipeline('text-generation', model);
   await generate('secret words', { max_new_tokens: 1 });

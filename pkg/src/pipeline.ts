@@ -1,7 +1,7 @@
 /** `pipeline()`: a task on a model. */
 import { chooseBuild, type BuildOption } from './build-choice.js';
 import { untilAborted } from './client.js';
-import { invalidOption } from './errors.js';
+import { ClozeError, invalidOption } from './errors.js';
 import type { LoadRequest } from './protocol.js';
 import { lease } from './shared-models.js';
 import { resolveSource, type DefaultModel, type ModelArgument } from './source.js';
@@ -10,7 +10,7 @@ import { fillMask, type FillMaskPipeline } from './tasks/fill-mask.js';
 import { nextSentence, type NextSentencePipeline } from './tasks/next-sentence.js';
 import { summarization, type SummarizationPipeline } from './tasks/summarization.js';
 import { textGeneration, type TextGenerationPipeline } from './tasks/text-generation.js';
-import type { DType, ProgressInfo } from './types.js';
+import type { DType, ModelInfo, ProgressInfo } from './types.js';
 
 /** Options of {@link pipeline}. */
 export interface PipelineOptions {
@@ -48,15 +48,16 @@ export interface Pipelines {
 export type Task = keyof Pipelines;
 
 interface TaskKind<T extends Task> {
+  architecture: ModelInfo['architecture'];
   model: DefaultModel;
   make: (runner: TaskRunner) => Pipelines[T];
 }
 
 const TASKS: { [T in Task]: TaskKind<T> } = {
-  'fill-mask': { model: 'bert', make: fillMask },
-  'next-sentence-prediction': { model: 'bert', make: nextSentence },
-  'text-generation': { model: 'gpt', make: textGeneration },
-  summarization: { model: 'gpt', make: summarization },
+  'fill-mask': { architecture: 'bert', model: 'bert', make: fillMask },
+  'next-sentence-prediction': { architecture: 'bert', model: 'bert', make: nextSentence },
+  'text-generation': { architecture: 'gpt2', model: 'gpt', make: textGeneration },
+  summarization: { architecture: 'gpt2', model: 'gpt', make: summarization },
 };
 
 /**
@@ -65,8 +66,8 @@ const TASKS: { [T in Task]: TaskKind<T> } = {
  * @param task - what it is for
  * @param model - URL or path of a folder in Hugging Face layout (or of a weight file in one), a hub id (`owner/name`), a
  *   list of local files, or nothing for the small model that comes with the package
- * @throws ClozeError `invalid_option`, `unsupported_browser`, `not_found`, `network`, `aborted`, and what the core finds
- *   wrong with the files
+ * @throws ClozeError `invalid_option`, `unsupported_browser`, `not_found`, `network`, `aborted`, `wrong_architecture`, and
+ *   what the core finds wrong with the files
  *
  * @example
  * ```ts
@@ -100,6 +101,13 @@ export async function pipeline<T extends Task>(task: T, model?: ModelArgument, o
   };
   try {
     const loaded = await untilAborted(client.load(), signal);
+    const { architecture } = loaded.info;
+    if (architecture !== kind.architecture) {
+      throw new ClozeError('wrong_architecture', `The task ${task} needs a ${kind.architecture} model, and this is a ${architecture} one. Name another model or another task.`, {
+        needed: kind.architecture,
+        found: architecture,
+      });
+    }
     // Another pipeline had loaded it before.
     if (!ready) tell({ status: 'ready', message: 'The model is ready' });
     return kind.make(new TaskRunner(client, loaded, letGo));
