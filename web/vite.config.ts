@@ -7,6 +7,8 @@ export default defineConfig({
     target: 'es2022',
     // The Content-Security-Policy allows no data: scripts, workers or wasm.
     assetsInlineLimit: 0,
+    // The hash is a folder, so that the page can say "model.gguf" when it fetches it.
+    rolldownOptions: { output: { assetFileNames: 'assets/[hash]/[name][extname]' } },
   },
   worker: { format: 'es' },
 });

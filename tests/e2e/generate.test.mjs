@@ -99,7 +99,15 @@ describe('generate', () => {
     const kept = before.tokens.slice(0, 3).map((/** @type {any} */ token) => token.text).join('');
     assert.ok(after.generated_text.startsWith(SEEDED.prompt + kept), 'what stood before is kept');
     assert.ok((await shown(page)).startsWith(kept));
+    // The link says what was kept.
+    const link = await element(page, TASK).evaluate((node) => /** @type {any} */ (node).shareUrl());
     await close();
+    const second = await openSite(new URL(link).hash.slice(1));
+    await until('the same text in a fresh page', async () => {
+      const text = (await results(second.page).getByRole('group', { name: 'Generated tokens' }).locator('..').innerText()).trim();
+      return text.endsWith(after.text.trim()) && text.startsWith(SEEDED.prompt);
+    });
+    await second.close();
   });
 
   test('every example answers', async () => {

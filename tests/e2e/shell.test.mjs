@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { CSP } from './server.mjs';
-import { accessible, box, button, cleanUp, DIST, fragment, open, openSite, resultOf, serving, site, stateOf, tab, until } from './support.mjs';
+import { accessible, box, button, cleanUp, DIST, fragment, open, openSite, resultOf, results, serving, site, stateOf, status, tab, until } from './support.mjs';
 
 after(cleanUp);
 
@@ -103,6 +103,20 @@ describe('address', () => {
     assert.equal(state.temperature, 0.5);
     assert.equal(Number(state.seed), 7);
     await close();
+  });
+
+  test('Share link copies a link that opens the same screen with its result', async () => {
+    const first = await openSite(fragment({ task: 'next-sentence', a: 'It rained.', b: 'The street was wet.' }), { permissions: ['clipboard-read', 'clipboard-write'] });
+    await resultOf(first.page, 'next-sentence', () => button(first.page, 'Compare').click());
+    const said = await results(first.page).getByRole('table').innerText();
+    await button(first.page, 'Share link').click();
+    await status(first.page).filter({ hasText: /copied/i }).waitFor();
+    const link = await first.page.evaluate(() => navigator.clipboard.readText());
+    await first.close();
+    const second = await open(link);
+    await until('the same result', async () => (await results(second.page).getByRole('table').count()) === 1 && (await results(second.page).getByRole('table').innerText()) === said);
+    assert.equal(await box(second.page, 'Sentence A').inputValue(), 'It rained.');
+    await second.close();
   });
 
   for (const hash of ['nonsense', 'task=paint&text=x', 'task=', '%E0%A4%A', 'task=generate&temperature=hot&prompt=Once', 'task=generate&temperature=-3&top_k=1e9&prompt=Once']) {

@@ -1,0 +1,106 @@
+/** The package's JavaScript API on the real core, in a page without any element. */
+import assert from 'node:assert/strict';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { after, before, describe, test } from 'node:test';
+import { cleanUp, open, ROOT, serving } from './support.mjs';
+
+const DIST = `${ROOT}pkg/dist`;
+const BUILDS = /** @type {const} */ (['simd128', 'relaxed-simd', 'relaxed-simd-threads']);
+
+after(cleanUp);
+
+/**
+ * Runs `script`, the body of an async function that knows `pipeline` and `code`, in an empty page of the site.
+ * @param {string} site
+ * @param {string} script
+ * @param {RegExp} [expected]
+ */
+async function inPage(site, script, expected) {
+  const { page, close } = await open(`${site}models/bert/config.json`, { ...(expected && { expected }) });
+  const result = await page.evaluate(`(async () => {
+    const { pipeline } = await import('${site}index.js');
+    const code = (promise) => promise.then(() => 'none', (error) => error.code);
+    ${script}
+  })()`);
+  await close();
+  return result;
+}
+
+describe('the API', () => {
+  /** @type {string} */
+  let site;
+  before(async () => {
+    site = await serving(DIST);
+  });
+
+  for (const build of BUILDS) {
+    test(`${build}: an abort acts within one token, and the next call is served`, async () => {
+      const answer = await inPage(
+        site,
+        `const generate = await pipeline('text-generation', null, { build: '${build}' });
+         const stop = new AbortController();
+         let afterStop = 0;
+         const on_token = (_, index) => { if (stop.signal.aborted) afterStop++; if (index === 9) stop.abort(); };
+         const error = await generate('Once upon a time', { max_new_tokens: 400, signal: stop.signal, on_token }).catch((error) => error);
+         const streamed = [];
+         for await (const token of generate.stream('Once', { max_new_tokens: 5, seed: 1 })) streamed.push(token.text);
+         const [{ text }] = await generate('Once', { max_new_tokens: 5, seed: 1 });
+         const replaced = code(generate('Once', { max_new_tokens: 400 }));
+         await generate('Once', { max_new_tokens: 1, replace: true });
+         return { build: generate.runtime.build, code: error.code, written: error.partial.tokens.length, afterStop, same: streamed.join('') === text, replaced: await replaced };`,
+      );
+      assert.deepEqual(answer, { build, code: 'aborted', written: 10, afterStop: 0, same: true, replaced: 'aborted' });
+    });
+  }
+
+  test('after a typed error the same worker serves the next call', async () => {
+    const answer = await inPage(
+      site,
+      `const unmask = await pipeline('fill-mask');
+       const codes = [];
+       for (const text of ['', 'no mask', '[MASK] '.repeat(2000)]) codes.push(await code(unmask(text)));
+       codes.push(await code(unmask('a [MASK]', { targets: ['qwertyuiopasdf'] })));
+       codes.push(await code(pipeline('text-generation', './model.gguf')));
+       return [codes, (await unmask('She opened the [MASK].'))[0].start];`,
+    );
+    assert.deepEqual(answer, [['empty_input', 'no_mask', 'input_too_long', 'unknown_target', 'wrong_architecture'], 15]);
+  });
+});
+
+describe('threads that fail', () => {
+  const CHANGED = `${ROOT}target/api`;
+  const GLUE = 'wasm/relaxed-simd-threads/cloze.js';
+  /** @type {string} */
+  let site;
+  before(async () => {
+    rmSync(CHANGED, { recursive: true, force: true });
+    cpSync(DIST, CHANGED, { recursive: true });
+    site = await serving(CHANGED);
+  });
+  after(() => rmSync(CHANGED, { recursive: true, force: true }));
+
+  /** Puts a statement at the beginning of a function of the glue. @param {string} name @param {string} statement */
+  function change(name, statement) {
+    const glue = readFileSync(`${DIST}/${GLUE}`, 'utf8');
+    const changed = glue.replace(new RegExp(`(function ${name}\\([^)]*\\) \\{)`, 'u'), `$1 ${statement}`);
+    assert.notEqual(changed, glue, `the glue has a function ${name}`);
+    writeFileSync(`${CHANGED}/${GLUE}`, changed);
+  }
+
+  test('a crash in one of them is told, although the worker waits for it for ever', async () => {
+    change('startThread', "throw new WebAssembly.RuntimeError('forced by the test');");
+    const answer = await inPage(site, `return code(pipeline('text-generation').then((generate) => generate('Once upon a time')));`, /forced by the test/u);
+    assert.equal(answer, 'worker_failed');
+  });
+
+  test('where they do not start, one thread computes and says why', async () => {
+    change('__wbg_init', "throw new RangeError('no memory for threads');");
+    const answer = await inPage(
+      site,
+      `const generate = await pipeline('text-generation');
+       const [{ tokens }] = await generate('Once', { max_new_tokens: 3 });
+       return [tokens.length, generate.runtime.build, generate.runtime.threads_off_reason];`,
+    );
+    assert.deepEqual(answer, [3, 'relaxed-simd', 'The threads did not start.']);
+  });
+});
