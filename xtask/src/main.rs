@@ -129,7 +129,7 @@ fn serve(args: &ServeArgs) -> Result {
 fn bench(args: &[String]) -> Result {
     let (build, test) = setup::for_test()?;
     site::build(&build)?;
-    process::run(
+    process::run_printing(
         Command::new("node")
             .current_dir(paths::root())
             .arg("tests/bench/bench.mjs")

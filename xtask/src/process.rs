@@ -6,8 +6,14 @@ use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-/// Runs a command with its output shown; fails when it fails.
+/// Runs a command with its output shown; fails when it fails. All of it goes to standard error: what a
+/// step says on its way is no part of what xtask was asked to print.
 pub fn run(command: &mut Command) -> Result {
+    run_printing(command.stdout(std::io::stderr()))
+}
+
+/// As [`run`], with the command's standard output as xtask's own.
+pub fn run_printing(command: &mut Command) -> Result {
     let shown = show(command);
     let status = command
         .status()

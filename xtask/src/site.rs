@@ -26,7 +26,7 @@ pub fn build(tools: &BuildTools) -> Result {
     let made = [made.join("index.js"), made.join("elements.js")];
     let inputs = inputs.finish();
     step("pkg", &inputs, &made, || {
-        println!("Compiling the TypeScript package");
+        eprintln!("Compiling the TypeScript package");
         run(node::npm().args(["run", "--silent", "build", "--workspace", "pkg"]))
     })?;
 
@@ -40,7 +40,7 @@ pub fn build(tools: &BuildTools) -> Result {
     }
     let made = [paths::web_dist().join("index.html")];
     step("web", &inputs_web.finish(), &made, || {
-        println!("Building the site");
+        eprintln!("Building the site");
         run(node::npm().args(["run", "--silent", "build", "--workspace", "web"]))
     })
 }

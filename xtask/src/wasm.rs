@@ -159,7 +159,7 @@ pub fn build(tools: &BuildTools) -> Result {
             continue;
         }
         stamp::clear(&build.stamp());
-        println!(
+        eprintln!(
             "Compiling the core for {} ({} of {}): about 3 minutes the first time, then half a minute",
             build.name,
             at + 1,
@@ -167,7 +167,7 @@ pub fn build(tools: &BuildTools) -> Result {
         );
         let started = Instant::now();
         let bound = compile(build, tools)?;
-        println!("  compiled in {} s", started.elapsed().as_secs());
+        eprintln!("  compiled in {} s", started.elapsed().as_secs());
         // wasm-opt uses one core: it works beside the next compilation.
         let wasm_opt = wasm_opt.clone();
         finishing.push(thread::spawn(move || {
@@ -176,7 +176,7 @@ pub fn build(tools: &BuildTools) -> Result {
         }));
     }
     if !finishing.is_empty() {
-        println!("Making the wasm smaller with wasm-opt: about half a minute for each build");
+        eprintln!("Making the wasm smaller with wasm-opt: about half a minute for each build");
     }
     for thread in finishing {
         thread

@@ -48,7 +48,7 @@ pub fn find<const N: usize>(tools: [Tool; N]) -> Result<[PathBuf; N]> {
         .map(|tool| &*tool.package)
         .collect();
     if !missing.is_empty() {
-        println!(
+        eprintln!(
             "Installing {} into {} (compiled from source: about 3 minutes, only once)",
             missing.join(" and "),
             paths::tools().display()

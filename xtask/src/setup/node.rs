@@ -51,7 +51,7 @@ pub fn install() -> Result {
     if installed.join(".package-lock.json").is_file() && stamp::is_current("npm", &hash) {
         return Ok(());
     }
-    println!("Installing the npm packages (under a minute)");
+    eprintln!("Installing the npm packages (under a minute)");
     let quiet = ["--no-audit", "--no-fund", "--loglevel=error"];
     // `npm ci` follows the lock file to the letter, but starts by removing what is there.
     let fresh = root.join("package-lock.json").is_file() && !installed.exists();

@@ -43,7 +43,7 @@ pub fn apt_install(packages: &[&str], purpose: &str) -> Result {
     if !is_root && sudo.is_none() {
         return Err(missing());
     }
-    println!("Installing {} ({purpose})", packages.join(", "));
+    eprintln!("Installing {} ({purpose})", packages.join(", "));
     let mut install = vec!["install", "--yes", "--no-install-recommends"];
     install.extend(packages);
     // The list of packages may be absent or old: fetch it only then.

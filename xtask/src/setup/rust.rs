@@ -95,12 +95,12 @@ fn default_rust() -> Result<Option<WasmRust>> {
             .map_or(0, |time| time.as_secs() / 86_400);
         let attempt = format!("{} {day}", found.version);
         if !stamp::is_current("rustup-failed", &attempt) {
-            println!("Getting Rust's standard library for wasm32 with rustup (a minute at most)");
+            eprintln!("Getting Rust's standard library for wasm32 with rustup (a minute at most)");
             let mut target = Command::new("rustup");
             let added = run(target.args(["target", "add", TARGET]))
                 .and_then(|()| run(Command::new("rustup").args(["component", "add", "rust-src"])));
             if added.is_err() {
-                println!("rustup could not get it; trying the distribution's packages instead");
+                eprintln!("rustup could not get it; trying the distribution's packages instead");
                 stamp::set("rustup-failed", &attempt)?;
             }
             found = inspect(rustc).unwrap_or(found);
@@ -232,7 +232,7 @@ pub fn lint_components() -> Result {
     if works("fmt") && works("clippy") {
         return Ok(());
     }
-    println!("Getting rustfmt and clippy with rustup");
+    eprintln!("Getting rustfmt and clippy with rustup");
     run(Command::new("rustup").args(["component", "add", "rustfmt", "clippy"])).map_err(|_| {
         Failure::new("rustfmt or clippy is missing")
             .fix("rustup component add rustfmt clippy (or your distribution's packages)")
