@@ -79,6 +79,13 @@ pub enum Error {
         /// What was wrong and what is allowed.
         message: String,
     },
+    /// There is not enough memory. What was loaded stays usable.
+    OutOfMemory {
+        /// For what.
+        what: String,
+        /// How much was asked for.
+        bytes: u64,
+    },
     /// A defect of ours: the arithmetic refused. Please report it.
     Internal(String),
 }
@@ -102,6 +109,7 @@ impl Error {
             Error::WrongArchitecture { .. } => "wrong_architecture",
             Error::Unsupported(_) => "unsupported",
             Error::InvalidOption { .. } => "invalid_option",
+            Error::OutOfMemory { .. } => "out_of_memory",
             Error::Internal(_) => "internal",
         }
     }
@@ -177,6 +185,11 @@ impl fmt::Display for Error {
             ),
             Error::Unsupported(message) => write!(f, "Not supported: {message}"),
             Error::InvalidOption { option, message } => write!(f, "Option \"{option}\": {message}"),
+            Error::OutOfMemory { what, bytes } => write!(
+                f,
+                "There is no memory for {what} ({:.0} MB). Close other tabs, or choose a smaller model.",
+                *bytes as f64 / 1e6
+            ),
             Error::Internal(message) => {
                 write!(f, "Something went wrong inside the model core: {message}. Please report it.")
             }

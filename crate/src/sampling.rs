@@ -45,8 +45,7 @@ impl SamplingOptions {
     /// # Errors
     /// [`Error::InvalidOption`] naming the first option out of its range.
     pub fn check(&self) -> Result<()> {
-        let positive = |value: f64| value.is_finite() && value > 0.0;
-        if !positive(self.temperature) {
+        if !(self.temperature.is_finite() && self.temperature > 0.0) {
             return Err(Error::option(
                 "temperature",
                 "must be above 0. For greedy decoding set do_sample to false.",
@@ -58,10 +57,10 @@ impl SamplingOptions {
         if !(0.0..=1.0).contains(&self.min_p) {
             return Err(Error::option("min_p", "must be between 0 and 1"));
         }
-        if !positive(self.repetition_penalty) {
+        if !(0.01..=100.0).contains(&self.repetition_penalty) {
             return Err(Error::option(
                 "repetition_penalty",
-                "must be above 0; 1 changes nothing",
+                "must be between 0.01 and 100; 1 changes nothing",
             ));
         }
         Ok(())

@@ -5,7 +5,7 @@
  *
  * From the model core: `invalid_config`, `invalid_weights`, `truncated_weights`, `missing_tensor`, `shape_mismatch`,
  * `invalid_tokenizer`, `empty_input`, `input_too_long`, `no_mask`, `unknown_target`, `no_mlm_head`, `no_nsp_head`,
- * `wrong_architecture`, `unsupported`, `invalid_option`, `internal`.
+ * `wrong_architecture`, `unsupported`, `invalid_option`, `out_of_memory`, `internal`.
  *
  * From the package: `aborted` (an `AbortSignal`, or a call that was replaced), `network`, `not_found`,
  * `unsupported_browser`, `worker_failed` (the worker crashed; the next call starts a new one), `disposed`.
@@ -26,6 +26,7 @@ export type ErrorCode =
   | 'wrong_architecture'
   | 'unsupported'
   | 'invalid_option'
+  | 'out_of_memory'
   | 'internal'
   | 'aborted'
   | 'network'

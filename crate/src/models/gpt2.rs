@@ -4,7 +4,7 @@
 //! output layer tied to the token embedding. Names are the checkpoint's.
 
 use candle_core::Tensor;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 use super::config::{check_eps, check_heads, check_sizes, parse, renamed, required};
 use super::loader::{embedding, layer_norm, linear, Size};
@@ -44,9 +44,9 @@ pub struct Gpt2Config {
     /// Whether the output layer is the token embedding.
     #[serde(default = "yes")]
     pub tie_word_embeddings: bool,
-    /// The token that ends a text.
-    #[serde(default)]
-    pub eos_token_id: Option<u32>,
+    /// The tokens that end a text; a number or a list in the file.
+    #[serde(default, deserialize_with = "one_or_many")]
+    pub eos_token_id: Vec<u32>,
 }
 
 fn default_activation() -> Activation {
@@ -59,6 +59,20 @@ fn default_eps() -> f64 {
 
 fn yes() -> bool {
     true
+}
+
+fn one_or_many<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u32>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Ids {
+        One(u32),
+        Many(Vec<u32>),
+    }
+    Ok(match Option::<Ids>::deserialize(deserializer)? {
+        None => Vec::new(),
+        Some(Ids::One(id)) => vec![id],
+        Some(Ids::Many(ids)) => ids,
+    })
 }
 
 impl Gpt2Config {
@@ -97,7 +111,9 @@ impl Gpt2Config {
             tie_word_embeddings: true,
             eos_token_id: metadata
                 .usize("tokenizer.ggml.eos_token_id")
-                .and_then(|id| u32::try_from(id).ok()),
+                .and_then(|id| u32::try_from(id).ok())
+                .into_iter()
+                .collect(),
         };
         config.checked()
     }
@@ -423,5 +439,26 @@ impl Gpt2 {
         let hidden_states = self.forward(input_ids, past)?;
         let last = hidden_states.narrow(0, input_ids.len() - 1, 1)?;
         Ok(self.logits(&last)?.flatten_all()?.to_vec1()?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn end_tokens_are_a_number_a_list_or_nothing() {
+        let eos = |json: &str| {
+            let config = format!(
+                r#"{{"vocab_size": 9, "n_positions": 9, "n_ctx": 9, "n_embd": 8, "n_layer": 1, "n_head": 2{json}}}"#
+            );
+            Gpt2Config::from_json(config.as_bytes())
+                .unwrap()
+                .eos_token_id
+        };
+        assert_eq!(eos(r#", "eos_token_id": 3"#), [3]);
+        assert_eq!(eos(r#", "eos_token_id": [3, 4]"#), [3, 4]);
+        assert!(eos(r#", "eos_token_id": null"#).is_empty());
+        assert!(eos("").is_empty());
     }
 }

@@ -1,6 +1,6 @@
 //! Keys and values of the positions already read, so that each token is computed once.
 
-use candle_core::{DType, Device, Tensor};
+use candle_core::{Device, Tensor};
 
 use crate::error::{Error, Result};
 
@@ -15,8 +15,15 @@ pub struct KvCache {
 
 impl KvCache {
     /// Room for `max_positions` in every one of `layers` layers.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`], so that a large context does not end the wasm instance.
     pub fn new(layers: usize, heads: usize, max_positions: usize, head_dim: usize) -> Result<Self> {
-        let buffer = || Tensor::zeros((heads, max_positions, head_dim), DType::F32, &Device::Cpu);
+        let shape = (heads, max_positions, head_dim);
+        let buffer = || -> Result<Tensor> {
+            let zeros = zeros(heads * max_positions * head_dim)?;
+            Ok(Tensor::from_vec(zeros, shape, &Device::Cpu)?)
+        };
         let layers = (0..layers)
             .map(|_| Ok((buffer()?, buffer()?)))
             .collect::<Result<Vec<_>>>()?;
@@ -68,4 +75,16 @@ impl KvCache {
     pub fn advance(&mut self, new: usize) {
         self.len += new;
     }
+}
+
+fn zeros(count: usize) -> Result<Vec<f32>> {
+    let mut zeros = Vec::new();
+    zeros
+        .try_reserve_exact(count)
+        .map_err(|_| Error::OutOfMemory {
+            what: "the keys and values of the context".into(),
+            bytes: 4 * count as u64,
+        })?;
+    zeros.resize(count, 0.0);
+    Ok(zeros)
 }

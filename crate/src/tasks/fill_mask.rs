@@ -367,19 +367,21 @@ impl JointFill {
     }
 
     fn step(&mut self, open: &[usize]) -> Result<JointStep> {
+        // Only the masks that come into question pass through the head.
+        let open = match self.order {
+            JointOrder::LeftToRight => &open[..1],
+            JointOrder::BestFirst => open,
+        };
         let tokens: Vec<usize> = open.iter().map(|&mask| self.masks[mask].token).collect();
         let scores = self.task.log_probabilities(&self.input, &tokens)?;
         let best: Vec<Vec<(u32, f64)>> = scores
             .iter()
             .map(|scores| top(scores, self.top_k))
             .collect();
-        let index = match self.order {
-            JointOrder::LeftToRight => 0,
-            // The first of equals.
-            JointOrder::BestFirst => (0..best.len())
-                .reduce(|a, b| if best[b][0].1 > best[a][0].1 { b } else { a })
-                .unwrap_or(0),
-        };
+        // The first of equals.
+        let index = (0..best.len())
+            .reduce(|a, b| if best[b][0].1 > best[a][0].1 { b } else { a })
+            .unwrap_or(0);
         let mask = open[index];
         let candidates: Vec<Candidate> = best[index]
             .iter()

@@ -7,7 +7,7 @@ use super::{require_room, require_text};
 use crate::error::{Error, Result};
 use crate::models::gpt2::Gpt2;
 use crate::nn::KvCache;
-use crate::sampling::{log_softmax, top, Sampler, SamplingOptions};
+use crate::sampling::{log_softmax, not_numbers, top, Sampler, SamplingOptions};
 use crate::text::{Encoding, Tokenizer, Utf8Stream};
 
 /// How a text is continued.
@@ -229,10 +229,14 @@ impl Generator {
             }
         };
         let id = self.sampler.sample(&logits, &self.ids)?;
-        if self.model.config().eos_token_id == Some(id) {
+        if self.model.config().eos_token_id.contains(&id) {
             return Ok(self.finish(FinishReason::Eos));
         }
         let logprobs = log_softmax(&logits);
+        // One NaN among the logits spoils the sum; greedy choice alone would not notice.
+        if !logprobs[id as usize].is_finite() {
+            return Err(not_numbers());
+        }
         self.ids.push(id);
         let characters = self.characters.push(&self.tokenizer.piece_bytes(id));
         let (text, stopped) = self.stop.push(&characters);

@@ -20,7 +20,7 @@ pub struct TokenSpan {
     pub range: Range<usize>,
     /// 0 for the first text, 1 for the second: BERT's `token_type_ids`.
     pub type_id: u32,
-    /// Added by the model's template ([CLS], [SEP]), not typed by anybody.
+    /// Added by the model's template (`[CLS]`, `[SEP]`), not typed by anybody.
     pub special: bool,
     /// Which word of its text it is a piece of, from 0.
     pub word: Option<u32>,
@@ -82,7 +82,7 @@ impl Tokenizer {
     }
 
     /// Cuts one text, or two for a model that reads pairs. `add_special_tokens` puts the model's
-    /// template around ([CLS] … [SEP]). Offsets are UTF-8 bytes into the text as given.
+    /// template around (`[CLS]` … `[SEP]`). Offsets are UTF-8 bytes into the text as given.
     pub fn encode(
         &self,
         text: &str,

@@ -10,6 +10,9 @@ use crate::error::{Error, Result};
 const MAX_HEADER: usize = 128 << 20;
 /// ggml tensors have at most this many dimensions.
 const MAX_DIMS: u32 = 4;
+/// Array elements in all: a value takes more memory than its bytes in the file, and the largest
+/// vocabularies have a quarter of a million tokens with a few arrays each.
+const MAX_ELEMENTS: u64 = 4 << 20;
 /// Arrays in arrays are legal, but nobody nests them.
 const MAX_DEPTH: usize = 3;
 
@@ -68,6 +71,8 @@ fn wrong(message: impl Into<String>) -> Stop {
 struct Cursor<'a> {
     bytes: &'a [u8],
     at: usize,
+    /// Array elements that may still come.
+    elements: u64,
 }
 
 impl<'a> Cursor<'a> {
@@ -114,8 +119,12 @@ impl<'a> Cursor<'a> {
             8 => Value::String(self.string()?),
             9 if depth < MAX_DEPTH => {
                 let kind = self.u32()?;
-                // Grown as elements are read: the count itself is not to be trusted.
-                (0..self.u64()?)
+                let count = self.u64()?;
+                self.elements = self
+                    .elements
+                    .checked_sub(count)
+                    .ok_or_else(|| wrong(format!("its GGUF metadata has an array of {count}")))?;
+                (0..count)
                     .map(|_| self.value(kind, depth + 1))
                     .collect::<Result<Vec<_>, _>>()
                     .map(Value::Array)?
@@ -193,7 +202,11 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Parsed> {
 }
 
 fn read(bytes: &[u8]) -> Result<Result<Header>, Stop> {
-    let mut cursor = Cursor { bytes, at: 4 };
+    let mut cursor = Cursor {
+        bytes,
+        at: 4,
+        elements: MAX_ELEMENTS,
+    };
     let version = cursor.u32()?;
     if !(2..=3).contains(&version) {
         return Err(Stop::Wrong(Error::Unsupported(format!(
