@@ -133,6 +133,8 @@ describe('fill mask', () => {
       const { page, close } = await open({ text: 'The [MASK] sat on the [MASK].' }, { colorScheme });
       await predict(page);
       await accessible(page, `fill mask, ${colorScheme}`);
+      await settings(page).click();
+      await accessible(page, `fill mask, ${colorScheme}, settings unfolded`);
       await close();
     });
   }

@@ -1,7 +1,7 @@
 /** The `Generate` screen on the default model. */
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import { accessible, box, button, cleanUp, element, examples, fragment, openSite, resultOf, results, stateOf, status, until } from './support.mjs';
+import { accessible, box, button, cleanUp, element, examples, fragment, openSite, resultOf, results, settings, stateOf, status, until } from './support.mjs';
 
 after(cleanUp);
 
@@ -46,7 +46,7 @@ describe('generate', () => {
     assert.equal(await shown(page), stopped, 'nothing is added after Stop');
     assert.ok(stopped.length > 40, 'what was generated stays');
     assert.ok((await tokens(page).count()) < 400, 'it did not run to the end');
-    console.log(`# longest main-thread task while generating: ${await page.evaluate(() => /** @type {any} */ (window).longest)} ms (0: none over 50 ms)`);
+    console.log(`# longest main-thread task while generating, the test's own questions included: ${await page.evaluate(() => /** @type {any} */ (window).longest)} ms (0: none over 50 ms)`);
     // The same model serves the next call.
     await element(page, TASK).evaluate((node) => { /** @type {any} */ (node).state = { max_new_tokens: 8 }; });
     assert.equal(one(await generate(page)).tokens.length, 8);
@@ -110,6 +110,27 @@ describe('generate', () => {
     await second.close();
   });
 
+  test('tokens and their alternatives by keyboard alone', async () => {
+    const { page, close } = await open(SEEDED);
+    await generate(page);
+    const alternatives = page.getByRole('group', { name: /^Alternatives to/ });
+    // The row of tokens is one tab stop.
+    assert.equal(await tokens(page).evaluateAll((all) => all.filter((one) => /** @type {HTMLElement} */ (one).tabIndex === 0).length), 1);
+    await tokens(page).first().focus();
+    const first = await alternatives.getAttribute('aria-label');
+    await page.keyboard.press('ArrowRight');
+    await until('the next token', async () => (await alternatives.getAttribute('aria-label')) !== first);
+    await page.keyboard.press('Enter');
+    const inside = () => alternatives.evaluate((group) => group.contains(/** @type {ShadowRoot} */ (group.getRootNode()).activeElement));
+    await until('the focus in the alternatives', inside);
+    await page.keyboard.press('Escape');
+    await until('the focus back in the text', async () => !(await inside()));
+    await page.keyboard.press('End');
+    await page.keyboard.press('Home');
+    await until('the first token again', async () => (await alternatives.getAttribute('aria-label')) === first);
+    await close();
+  });
+
   test('every example answers', async () => {
     const { page, close } = await open({ max_new_tokens: 16 });
     const count = await examples(page).count();
@@ -155,6 +176,10 @@ describe('generate', () => {
       const { page, close } = await open(SEEDED, { colorScheme });
       await generate(page);
       await accessible(page, `generate, ${colorScheme}`);
+      await settings(page).click();
+      await tokens(page).nth(2).click();
+      await page.getByRole('button', { name: /^What is/ }).first().click();
+      await accessible(page, `generate, ${colorScheme}, everything unfolded`);
       await close();
     });
   }

@@ -1,7 +1,7 @@
 /** The `TL;DR` screen on the default model. */
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import { accessible, box, button, cleanUp, examples, fragment, openSite, resultOf, results, status } from './support.mjs';
+import { accessible, box, button, cleanUp, examples, fragment, openSite, resultOf, results, settings, status } from './support.mjs';
 
 after(cleanUp);
 
@@ -89,6 +89,8 @@ describe('TL;DR', () => {
       const { page, close } = await open({ document: STORY, seed: 7, max_new_tokens: 20 }, { colorScheme });
       await summarize(page);
       await accessible(page, `TL;DR, ${colorScheme}`);
+      await settings(page).click();
+      await accessible(page, `TL;DR, ${colorScheme}, settings unfolded`);
       await close();
     });
   }
