@@ -26,6 +26,21 @@ export interface Problem {
   readonly code: string;
 }
 
+/** What {@link ClozeElement.renderTextBox} shows. */
+export interface TextBox {
+  readonly id: string;
+  readonly label: string;
+  readonly rows: number;
+  readonly value: string;
+  readonly change: (text: string) => void;
+  readonly placeholder?: string;
+  readonly spellcheck?: boolean;
+  /** Ids of further descriptions. */
+  readonly describedBy?: string;
+  /** A control to its right. */
+  readonly beside?: TemplateResult;
+}
+
 /** An example of a screen: a name for its chip, and the state it sets. */
 export interface Example<S> {
   readonly name: string;
@@ -493,6 +508,25 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
   /** The problem that stands beside a control, for `aria-invalid` and its words. */
   protected problemAt(id: string): string | undefined {
     return this.problem?.at === id ? this.problem.message : undefined;
+  }
+
+  /** A labelled box for text, with its problem below it. */
+  protected renderTextBox(box: TextBox): TemplateResult {
+    const { id, label, rows, value, change, placeholder = '', spellcheck = true, describedBy = '', beside = nothing } = box;
+    const area = html`<textarea
+      id=${id}
+      rows=${rows}
+      spellcheck=${spellcheck ? 'true' : 'false'}
+      placeholder=${placeholder}
+      .value=${value}
+      aria-invalid=${this.problemAt(id) ? 'true' : 'false'}
+      aria-describedby="${id}-problem ${describedBy}"
+      @input=${(event: Event) => change((event.target as HTMLTextAreaElement).value)}
+    ></textarea>`;
+    return html`<div class="field">
+      <label for=${id}>${label}</label>
+      ${beside === nothing ? area : html`<div class="with-control">${area}${beside}</div>`} ${this.renderProblem(id)}
+    </div>`;
   }
 
   /** The words of {@link problemAt}; the control refers to them by `aria-describedby="<id>-problem"`. */

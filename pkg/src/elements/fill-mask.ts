@@ -235,22 +235,16 @@ export class ClozeFillMask extends ClozeElement<FillMaskState, FillMaskPipeline,
 
   protected renderInput(): TemplateResult {
     const { text } = this.current;
-    const invalid = this.problemAt('text') !== undefined;
-    return html`<div class="field">
-        <label for="text">Text</label>
-        <textarea
-          id="text"
-          rows="3"
-          spellcheck="false"
-          placeholder="Type a sentence; write [MASK] where a word is wanted."
-          .value=${text}
-          aria-invalid=${invalid ? 'true' : 'false'}
-          aria-describedby="text-problem"
-          @input=${(event: Event) => this.change({ text: (event.target as HTMLTextAreaElement).value })}
-        ></textarea>
-        ${this.renderProblem('text')}
-      </div>
-      ${this.#renderWords()}`;
+    const box = this.renderTextBox({
+      id: 'text',
+      label: 'Text',
+      rows: 3,
+      spellcheck: false,
+      placeholder: 'Type a sentence; write [MASK] where a word is wanted.',
+      value: text,
+      change: (typed) => this.change({ text: typed }),
+    });
+    return html`${box} ${this.#renderWords()}`;
   }
 
   protected override renderSettings(): TemplateResult {

@@ -165,19 +165,14 @@ export class ClozeGenerate extends WritingElement<GenerateState, TextGenerationP
 
   protected renderInput(): TemplateResult {
     const { prompt } = this.current;
-    return html`<div class="field">
-        <label for="prompt">Prompt</label>
-        <textarea
-          id="prompt"
-          rows="4"
-          placeholder="How does the text begin?"
-          .value=${prompt}
-          aria-invalid=${this.problemAt('prompt') ? 'true' : 'false'}
-          aria-describedby="prompt-problem"
-          @input=${(event: Event) => this.change({ prompt: (event.target as HTMLTextAreaElement).value, ...this.withoutExampleSeed('prompt') })}
-        ></textarea>
-        ${this.renderProblem('prompt')}
-      </div>`;
+    return this.renderTextBox({
+      id: 'prompt',
+      label: 'Prompt',
+      rows: 4,
+      placeholder: 'How does the text begin?',
+      value: prompt,
+      change: (text) => this.change({ prompt: text, ...this.withoutExampleSeed('prompt') }),
+    });
   }
 
   protected override renderSettings(): TemplateResult {

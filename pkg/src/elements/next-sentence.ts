@@ -44,11 +44,6 @@ export class ClozeNextSentence extends ClozeElement<NextSentenceState, NextSente
         justify-content: center;
         margin-block: -0.625rem;
       }
-      .candidate-row {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr) auto;
-        gap: 0.5rem;
-      }
       .verdict {
         font-size: 1.125rem;
       }
@@ -170,37 +165,20 @@ export class ClozeNextSentence extends ClozeElement<NextSentenceState, NextSente
   }
 
   #renderBox(key: 'a' | 'b', label: string): TemplateResult {
-    return html`<div class="field">
-      <label for=${key}>${label}</label>
-      <textarea
-        id=${key}
-        rows="2"
-        .value=${this.current[key]}
-        aria-invalid=${this.problemAt(key) ? 'true' : 'false'}
-        aria-describedby="${key}-problem"
-        @input=${(event: Event) => this.change({ [key]: (event.target as HTMLTextAreaElement).value })}
-      ></textarea>
-      ${this.renderProblem(key)}
-    </div>`;
+    return this.renderTextBox({ id: key, label, rows: 2, value: this.current[key], change: (text) => this.change({ [key]: text }) });
   }
 
   #renderCandidate(candidate: string, index: number): TemplateResult {
     const id = `candidate-${index + 2}`;
-    return html`<div class="field">
-      <label for=${id}>Candidate ${index + 2}</label>
-      <div class="candidate-row">
-        <textarea
-          id=${id}
-          rows="2"
-          .value=${candidate}
-          aria-invalid=${this.problemAt(id) ? 'true' : 'false'}
-          aria-describedby="${id}-problem"
-          @input=${(event: Event) => this.#setCandidate(index, (event.target as HTMLTextAreaElement).value)}
-        ></textarea>
-        <button type="button" class="quiet" aria-label="Remove candidate ${index + 2}" @click=${() => this.#remove(index)}>✕</button>
-      </div>
-      ${this.renderProblem(id)}
-    </div>`;
+    const label = `Candidate ${index + 2}`;
+    return this.renderTextBox({
+      id,
+      label,
+      rows: 2,
+      value: candidate,
+      change: (text) => this.#setCandidate(index, text),
+      beside: html`<button type="button" class="quiet" aria-label="Remove ${label.toLowerCase()}" @click=${() => this.#remove(index)}>✕</button>`,
+    });
   }
 
   #setCandidate(index: number, text: string): void {

@@ -145,6 +145,11 @@ export const shared = css`
     gap: 0.375rem;
     min-width: 0;
   }
+  .with-control {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) auto;
+    gap: 0.5rem;
+  }
   textarea,
   input[type='text'],
   input[type='number'],

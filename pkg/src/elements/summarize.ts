@@ -207,20 +207,16 @@ export class ClozeSummarize extends WritingElement<SummarizeState, Summarization
 
   protected renderInput(): TemplateResult {
     const { document } = this.current;
-    return html`<div class="field">
-        <label for="document">Document</label>
-        <textarea
-          id="document"
-          rows="9"
-          placeholder="Paste a text to be summarised."
-          .value=${document}
-          aria-invalid=${this.problemAt('document') ? 'true' : 'false'}
-          aria-describedby="document-problem budget"
-          @input=${(event: Event) => this.change({ document: (event.target as HTMLTextAreaElement).value, ...this.withoutExampleSeed('document') })}
-        ></textarea>
-        ${this.renderProblem('document')}
-      </div>
-      ${this.#renderBudget()}`;
+    const box = this.renderTextBox({
+      id: 'document',
+      label: 'Document',
+      rows: 9,
+      placeholder: 'Paste a text to be summarised.',
+      value: document,
+      describedBy: 'budget',
+      change: (text) => this.change({ document: text, ...this.withoutExampleSeed('document') }),
+    });
+    return html`${box} ${this.#renderBudget()}`;
   }
 
   protected override renderSettings(): TemplateResult {
