@@ -47,6 +47,13 @@ pub enum Error {
         /// The most that fit.
         max: usize,
     },
+    /// A text so large that cutting it into tokens would take seconds, only to find it too long.
+    InputTooLarge {
+        /// Its size in UTF-8.
+        bytes: usize,
+        /// The most that is read.
+        max: usize,
+    },
     /// A fill-mask text without a mask token.
     NoMask {
         /// How this model writes its mask.
@@ -101,7 +108,7 @@ impl Error {
             Error::ShapeMismatch { .. } => "shape_mismatch",
             Error::InvalidTokenizer(_) => "invalid_tokenizer",
             Error::EmptyInput { .. } => "empty_input",
-            Error::InputTooLong { .. } => "input_too_long",
+            Error::InputTooLong { .. } | Error::InputTooLarge { .. } => "input_too_long",
             Error::NoMask { .. } => "no_mask",
             Error::UnknownTarget { .. } => "unknown_target",
             Error::NoMlmHead => "no_mlm_head",
@@ -154,6 +161,12 @@ impl fmt::Display for Error {
                 "The {input} is {tokens} tokens long; this model reads at most {max}. Shorten it by \
                  about {} tokens.",
                 tokens.saturating_sub(*max)
+            ),
+            Error::InputTooLarge { bytes, max } => write!(
+                f,
+                "The text is {:.1} MB long; at most {} MB are read at once. Shorten it.",
+                *bytes as f64 / 1e6,
+                max / 1_000_000
             ),
             Error::NoMask { mask_token } => write!(
                 f,

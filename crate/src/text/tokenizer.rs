@@ -9,6 +9,9 @@ use super::bytes::token_bytes;
 use super::files::TokenizerFiles;
 use crate::error::{Error, Result};
 
+/// Bytes of text that are cut at once: a very long novel, and a few seconds of work.
+const MAX_TEXT: usize = 4_000_000;
+
 /// One token of an encoded text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TokenSpan {
@@ -83,12 +86,22 @@ impl Tokenizer {
 
     /// Cuts one text, or two for a model that reads pairs. `add_special_tokens` puts the model's
     /// template around (`[CLS]` … `[SEP]`). Offsets are UTF-8 bytes into the text as given.
+    ///
+    /// # Errors
+    /// [`Error::InputTooLarge`] above 4 MB.
     pub fn encode(
         &self,
         text: &str,
         pair: Option<&str>,
         add_special_tokens: bool,
     ) -> Result<Encoding> {
+        let bytes = text.len() + pair.map_or(0, str::len);
+        if bytes > MAX_TEXT {
+            return Err(Error::InputTooLarge {
+                bytes,
+                max: MAX_TEXT,
+            });
+        }
         let failed =
             |error: tk::Error| Error::InvalidTokenizer(format!("the text cannot be cut: {error}"));
         let encoding = match pair {

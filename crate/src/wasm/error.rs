@@ -27,6 +27,10 @@ fn details(error: &Error) -> Option<Object> {
             ("tokens", (*tokens as f64).into()),
             ("max", (*max as f64).into()),
         ],
+        Error::InputTooLarge { bytes, max } => vec![
+            ("bytes", (*bytes as f64).into()),
+            ("max_bytes", (*max as f64).into()),
+        ],
         Error::EmptyInput { input } => vec![("input", input.into())],
         Error::UnknownTarget { target, pieces } => {
             let pieces: js_sys::Array = pieces.iter().map(JsValue::from).collect();

@@ -282,3 +282,11 @@ fn ids_beyond_the_vocabulary() {
         assert_eq!(tokenizer.decode(&[1 << 20]).as_deref(), Ok(""));
     }
 }
+
+#[wasm_bindgen_test(unsupported = test)]
+fn a_text_of_many_megabytes_is_refused_unread() {
+    let text = "word ".repeat(900_000);
+    let refused = byte_level().encode(&text, None, true).unwrap_err();
+    assert_eq!(refused.code(), "input_too_long");
+    assert!(refused.to_string().contains("4.5 MB"), "{refused}");
+}
