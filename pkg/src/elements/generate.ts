@@ -245,21 +245,7 @@ export class ClozeGenerate extends WritingElement<GenerateState, TextGenerationP
         </cloze-help>`,
       0.05,
     )}
-    ${numberSetting({
-      id: 'seed',
-      label: 'Seed',
-      about: 'The same seed draws the same text; empty takes a new one each time.',
-      value: this.current.seed,
-      min: 0,
-      max: 4_294_967_295,
-      step: 1,
-      optional: true,
-      placeholder: 'new each time',
-      disabled: greedy,
-      problem: this.refused['seed'],
-      change: (value) => this.change({ seed: value }),
-      refuse: (why) => this.refuse('seed', why),
-    })}
+    ${this.renderSeed(greedy)}
       <div class="setting wide">
         <label for="stop-strings">Stop strings</label>
         <textarea

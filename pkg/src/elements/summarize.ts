@@ -253,20 +253,7 @@ export class ClozeSummarize extends WritingElement<SummarizeState, Summarization
             ${this.#number('sentences', 'Sentences', 'The summary is the first so many sentences.')}
             ${this.#number('top_k', 'Top-k', 'Drawn from the k likeliest tokens; the paper took 2, and 0 is off.')}
             ${this.#number('max_new_tokens', 'Length', 'At most so many tokens; room for them is kept in the context.')}
-            ${numberSetting({
-              id: 'seed',
-              label: 'Seed',
-              about: 'The same seed draws the same text; empty takes a new one each time.',
-              value: this.current.seed,
-              min: 0,
-              max: 4_294_967_295,
-              step: 1,
-              optional: true,
-              placeholder: 'new each time',
-              problem: this.refused['seed'],
-              change: (value) => this.change({ seed: value }),
-              refuse: (why) => this.refuse('seed', why),
-            })}
+            ${this.renderSeed()}
           </div>
         </div>
       </details>`;

@@ -4,7 +4,7 @@ import { createRef, ref } from 'lit/directives/ref.js';
 import type { Alternative, GeneratedToken } from '../index.js';
 import { ClozeElement, type AnyPipeline } from './base.js';
 import { count, milliseconds, percent, probabilityOf, spokenToken, visibleSpaces } from './format.js';
-import { barTable, modelFacts } from './parts.js';
+import { barTable, modelFacts, numberSetting } from './parts.js';
 import { gptHue } from './styles.js';
 import type { ClozeTokenStream } from './token-stream.js';
 
@@ -163,6 +163,25 @@ export abstract class WritingElement<S extends object & { seed: number | null },
   protected override summary({ tokens, finish_reason, timing }: R): string {
     const seconds = milliseconds(timing.prefill_ms + timing.decode_ms);
     return `Finished: ${count(tokens.length, 'token')} in ${seconds}; ${ENDS[finish_reason] ?? finish_reason}.`;
+  }
+
+  /** The setting for the seed; `disabled` where nothing is drawn by chance. */
+  protected renderSeed(disabled = false): TemplateResult {
+    return numberSetting({
+      id: 'seed',
+      label: 'Seed',
+      about: 'The same seed draws the same text; empty takes a new one each time.',
+      value: this.current.seed,
+      min: 0,
+      max: 4_294_967_295,
+      step: 1,
+      optional: true,
+      placeholder: 'new each time',
+      disabled,
+      problem: this.refused['seed'],
+      change: (seed) => this.change({ seed } as Partial<S>),
+      refuse: (why) => this.refuse('seed', why),
+    });
   }
 
   protected override facts(): [string, string][] {
