@@ -1,0 +1,130 @@
+"""python -m unittest discover training"""
+
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+import numpy as np
+import torch
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import bert_data
+import corpus
+import gpt_data
+from loop import Run, orthogonal, rate
+
+
+def sentences_of(documents=40, per_document=30, seed=0):
+    rng = np.random.default_rng(seed)
+    lengths = rng.integers(4, 40, documents * per_document)
+    return bert_data.Sentences(
+        rng.integers(1000, 30000, lengths.sum()).astype(np.uint16),
+        np.concatenate([[0], np.cumsum(lengths)]),
+        np.arange(documents + 1) * per_document,
+        np.ones(documents, dtype=int),
+    )
+
+
+class Corpus(unittest.TestCase):
+    def test_sentences(self):
+        text = 'Mr. Smith came. "Who is it?" she asked. It was J. R. Brown!'
+        self.assertEqual(corpus.sentences(text), ["Mr. Smith came.", '"Who is it?" she asked.', "It was J. R. Brown!"])
+
+    def test_documents_end_at_blank_lines(self):
+        with tempfile.TemporaryDirectory() as folder:
+            (Path(folder) / "a.txt").write_text("one\ntwo\n\n\nthree")
+            self.assertEqual(corpus.read_documents(Path(folder) / "a.txt"), [["one", "two"], ["three"]])
+
+    def test_a_folder_without_text_says_what_is_expected(self):
+        with tempfile.TemporaryDirectory() as folder, self.assertRaisesRegex(SystemExit, "no .txt"):
+            corpus.text_files(folder)
+
+
+class BertBatches(unittest.TestCase):
+    def setUp(self):
+        self.make = lambda: bert_data.Batches(sentences_of(), 3, 1024, 64, 128, 4, 30522)
+
+    def test_a_batch_depends_on_seed_and_step_alone(self):
+        first, again = self.make(), self.make()
+        in_order = [first(step) for step in range(60)]
+        for step in (0, 3, 31, 59):
+            for key, value in again(step).items():
+                np.testing.assert_array_equal(value, in_order[step][key])
+
+    def test_shares_of_the_paper(self):
+        batches = self.make()
+        chosen = masked = kept = tokens = negatives = examples = 0
+        for step in range(200):
+            b = batches(step)
+            weights = b["weights"] > 0
+            at = np.take_along_axis(b["input_ids"], b["positions"], 1)
+            chosen += weights.sum()
+            masked += (at[weights] == bert_data.MASK).sum()
+            kept += (at[weights] == b["labels"][weights]).sum()
+            self.assertFalse(np.isin(b["labels"][weights], [bert_data.CLS, bert_data.SEP, bert_data.PAD]).any())
+            tokens += b["attention_mask"].sum() - 3 * len(at)
+            negatives, examples = negatives + b["not_next"].sum(), examples + len(at)
+        self.assertAlmostEqual(chosen / tokens, 0.15, delta=0.01)
+        self.assertAlmostEqual(masked / chosen, 0.8, delta=0.02)
+        self.assertAlmostEqual(kept / chosen, 0.1, delta=0.02)
+        self.assertAlmostEqual(negatives / examples, 0.5, delta=0.05)
+
+
+class GptBatches(unittest.TestCase):
+    def test_only_the_summary_has_full_weight(self):
+        # Two examples: end, three tokens of text, two of summary, end.
+        examples = np.array([0, 1, 2, 3, 8, 9, 0, 0, 4, 5, 6, 8, 9, 0], dtype=np.uint16)
+        data = gpt_data.Tokens(np.arange(100, dtype=np.uint16), [0], examples, np.array([0, 7, 14]), np.array([4, 4]))
+        ids, weights = gpt_data.Batches(data, 0, 1, 20, 1.0, 0.3, 0)(0)
+        targets = ids[0, 1:]
+        np.testing.assert_array_equal(weights[0][np.isin(targets, [8, 9])], 1)
+        np.testing.assert_allclose(weights[0][np.isin(targets, [1, 2, 3, 4, 5, 6])], 0.3, atol=1e-6)
+
+    def test_the_gap_sentence_shares_most_words(self):
+        parts = ["The old dog ran home quickly.", "It rained.", "The dog and the old cat ran to the home of the dog.", "A cat sat."]
+        # By hand: 2 * 6 / (9 + 11) of the third against 2 * 5 / (6 + 13) of the first.
+        self.assertEqual(gpt_data.gap_sentence(parts), 2)
+
+
+class Loop(unittest.TestCase):
+    def test_schedule(self):
+        self.assertAlmostEqual(rate(0, 100, 10), 0.1)
+        self.assertEqual(rate(30, 100, 10, decay_share=0.5), 1.0)
+        self.assertAlmostEqual(rate(75, 100, 10, decay_share=0.5), 0.5)
+
+    def test_orthogonal(self):
+        torch.manual_seed(0)
+        values = torch.linalg.svdvals(orthogonal(torch.randn(32, 64)).float())
+        self.assertTrue(((values > 0.6) & (values < 1.3)).all())
+
+    def test_a_stopped_run_goes_on_the_same(self):
+        def train(folder, stops):
+            torch.manual_seed(0)
+            model = torch.nn.Linear(3, 1)
+            optimizer = torch.optim.AdamW(model.parameters(), lr=0.1)
+            for stop in stops:
+                run = Run(folder, {"seed": 1})
+                for step in range(run.load(model, [optimizer]), stop):
+                    optimizer.zero_grad()
+                    model(torch.from_numpy(np.random.default_rng(step).random((4, 3), dtype=np.float32))).sum().backward()
+                    optimizer.step()
+                run.save(stop, model, [optimizer])
+                model = torch.nn.Linear(3, 1)
+                optimizer = torch.optim.AdamW(model.parameters(), lr=0.1)
+            Run(folder, {"seed": 1}).load(model, [optimizer])
+            return model.weight.detach().numpy()
+
+        with tempfile.TemporaryDirectory() as a, tempfile.TemporaryDirectory() as b:
+            np.testing.assert_array_equal(train(a, [10]), train(b, [4, 10]))
+
+    def test_other_settings_are_refused(self):
+        with tempfile.TemporaryDirectory() as folder:
+            Run(folder, {"lr": 1})
+            with self.assertRaisesRegex(SystemExit, "other settings"):
+                Run(folder, {"lr": 2})
+
+
+if __name__ == "__main__":
+    unittest.main()
