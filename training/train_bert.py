@@ -71,7 +71,7 @@ def main():
     settings = {k: v for k, v in vars(a).items() if k not in ("run", "threads", "device", "minutes", "cache")}
     run = Run(a.run, settings)
 
-    config, tokenizer_file, weights = load_weights(a.init, "bert")
+    config, tokenizer_file, weights = load_weights(a.init, "bert", lambda c: Bert(c).state_dict())
     tokenizer = Tokenizer.from_file(str(tokenizer_file))
     tokenizer.no_truncation()
     tokenizer.no_padding()

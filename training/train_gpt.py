@@ -119,7 +119,7 @@ def main():
     run = Run(a.run, settings)
 
     if a.init:
-        config, tokenizer_file, weights = load_weights(a.init, "gpt2")
+        config, tokenizer_file, weights = load_weights(a.init, "gpt2", lambda c: Gpt2(c).state_dict())
         tokenizer = Tokenizer.from_file(str(tokenizer_file))
     else:
         tokenizer_file, weights = Path(a.run) / "tokenizer.json", None
@@ -129,7 +129,7 @@ def main():
         config = config_of(a, tokenizer)
     model = Gpt2(config)
     if weights:
-        model.load_state_dict({k if k.startswith("transformer.") else "transformer." + k: v for k, v in weights.items() if k != "lm_head.weight"})
+        model.load_state_dict(weights)
     model.to(device)
     print(f"{sum(p.numel() for p in model.parameters()):,} parameters; {device}, {precision}", flush=True)
 
