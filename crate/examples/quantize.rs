@@ -1,6 +1,9 @@
 //! Turns a Hugging Face folder into GGUF with matrices in Q8_0 or Q4_0, as the playground ships them.
 //!
-//! `cargo run --release -p cloze --example quantize -- FOLDER OUT.gguf [q8|q4]`
+//! `cargo run --release -p cloze --example quantize -- FOLDER OUT.gguf [q8|q4] [q8|q4]`
+//!
+//! The second type is that of the embeddings, where it differs: half of a small BERT is its word
+//! embeddings, and they bear fewer bits better than the layers do.
 //!
 //! Encoder and decoder tensors get llama.cpp's names; BERT's heads, for which it has none, keep the
 //! checkpoint's.
@@ -20,15 +23,27 @@ use cloze::weights::{Collector, DType, WeightStream, Weights};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let (folder, out, dtype) = match args.as_slice() {
-        [folder, out] => (folder, out, DType::Q8_0),
-        [folder, out, dtype] => (folder, out, DType::from_name(dtype)?),
-        _ => return Err("usage: quantize FOLDER OUT.gguf [q8|q4]".into()),
+    let (folder, out, types) = match args.as_slice() {
+        [folder, out, types @ ..] if types.len() <= 2 => (folder, out, types),
+        _ => {
+            return Err("usage: quantize FOLDER OUT.gguf [q8|q4] [q8|q4 of the embeddings]".into())
+        }
     };
+    let dtype = types
+        .first()
+        .map_or(Ok(DType::Q8_0), |name| DType::from_name(name))?;
+    let embeddings = types
+        .get(1)
+        .map_or(Ok(dtype), |name| DType::from_name(name))?;
     let folder = Path::new(folder);
     let config_json = fs::read(folder.join("config.json"))?;
     let config = Config::from_json(&config_json)?;
-    let weights = read(&config, &folder.join("model.safetensors"), dtype)?;
+    let file = folder.join("model.safetensors");
+    let weights = read(&config, &file, dtype)?;
+    let word_embeddings = match embeddings == dtype {
+        true => None,
+        false => Some(read(&config, &file, embeddings)?),
+    };
 
     let name = |ours: &str| match config {
         Config::Bert(_) => BertConfig::gguf_name(ours).unwrap_or_else(|| ours.to_string()),
@@ -37,7 +52,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     let tensors = weights
         .names()
         .into_iter()
-        .map(|ours| Ok((name(ours), tensor(&weights, ours)?)))
+        .map(|ours| {
+            let source = match &word_embeddings {
+                Some(other) if is_word_embedding(ours) => other,
+                _ => &weights,
+            };
+            Ok((name(ours), tensor(source, ours, dtype)?))
+        })
         .collect::<Result<Vec<_>, Box<dyn Error>>>()?;
     let metadata = metadata(&config);
     write(
@@ -74,13 +95,22 @@ fn read(config: &Config, path: &Path, dtype: DType) -> Result<Weights, Box<dyn E
     Ok(collector.into_weights())
 }
 
-fn tensor(weights: &Weights, name: &str) -> Result<QTensor, Box<dyn Error>> {
+fn is_word_embedding(name: &str) -> bool {
+    name.ends_with("word_embeddings.weight") || name.ends_with("wte.weight")
+}
+
+fn tensor(weights: &Weights, name: &str, dtype: DType) -> Result<QTensor, Box<dyn Error>> {
     let shape = weights.shape(name).ok_or("a name without a tensor")?;
     if !weights.is_matrix(name) {
-        return Ok(QTensor::quantize(
-            &weights.tensor(name, &shape)?,
-            GgmlDType::F32,
-        )?);
+        // Position embeddings are added, never multiplied: the core keeps them as f32, but in the
+        // file 8 bits are as good.
+        let small = dtype != DType::F32 && shape.len() == 2 && shape[1] % 32 == 0 && shape[0] > 2;
+        let dtype = if small {
+            GgmlDType::Q8_0
+        } else {
+            GgmlDType::F32
+        };
+        return Ok(QTensor::quantize(&weights.tensor(name, &shape)?, dtype)?);
     }
     let matrix = weights.matrix(name, shape[0], shape[1])?;
     let dtype = match matrix.dtype() {
