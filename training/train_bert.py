@@ -27,7 +27,7 @@ def arguments():
     p.add_argument("--length", type=int, default=128, help="longest example")
     p.add_argument("--long-length", type=int, default=512)
     p.add_argument("--long-every", type=int, default=8, help="every how many steps the examples are of the long length; 0: never")
-    p.add_argument("--optimizer", choices=("adamw", "muon"), default="adamw")
+    p.add_argument("--optimizer", choices=("adamw", "muon"), default="muon")
     p.add_argument("--lr", type=float, default=5e-4)
     p.add_argument("--warmup", type=int, default=200)
     p.add_argument("--weight-decay", type=float, default=0.01)
