@@ -1,0 +1,108 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use crate::failure::{Failure, Result};
+
+/// How it is called.
+pub const USAGE: &str = "\
+cargo xtask evaluate --data DIR [--out FILE] [--only bert|gpt] [--bert FOLDER] [--gpt FOLDER] [--train DIR]
+
+  --data DIR     held-out text: books.txt, facts.txt, speeches.txt, tldr.jsonl, each plain or as .xz
+  --out FILE     write the results there as JSON
+  --only MODEL   measure one model only
+  --bert FOLDER, --gpt FOLDER
+                 models to measure (config.json, tokenizer.json, model.gguf or model.safetensors);
+                 models/bert and models/gpt
+  --train DIR    training text, for the baselines; the folder above --data, where it has a books.txt";
+
+/// What is asked for.
+#[derive(Debug, PartialEq)]
+pub struct Args {
+    /// Held-out text.
+    pub data: PathBuf,
+    /// Training text for the baselines.
+    pub train: Option<PathBuf>,
+    /// Where the JSON goes.
+    pub out: Option<PathBuf>,
+    /// Folder of the BERT, if it is measured.
+    pub bert: Option<PathBuf>,
+    /// Folder of the GPT-2, if it is measured.
+    pub gpt: Option<PathBuf>,
+}
+
+impl Args {
+    /// Reads `--name value` and `--name=value`.
+    ///
+    /// # Errors
+    /// [`Failure::Usage`].
+    pub fn parse(args: &[String]) -> Result<Self> {
+        let (mut data, mut train, mut out, mut only) = (None, None, None, None);
+        let mut bert = PathBuf::from("models/bert");
+        let mut gpt = PathBuf::from("models/gpt");
+        let mut args = args.iter();
+        while let Some(arg) = args.next() {
+            let (name, value) = match arg.split_once('=') {
+                Some((name, value)) => (name, Some(value.to_owned())),
+                None => (arg.as_str(), None),
+            };
+            if !["--data", "--train", "--out", "--only", "--bert", "--gpt"].contains(&name) {
+                return Err(Failure::Usage(format!("There is no option `{arg}`.")));
+            }
+            let value = value
+                .or_else(|| args.next().cloned())
+                .filter(|value| !value.is_empty())
+                .ok_or_else(|| Failure::Usage(format!("`{name}` wants a value.")))?;
+            match name {
+                "--data" => data = Some(value.into()),
+                "--train" => train = Some(value.into()),
+                "--out" => out = Some(value.into()),
+                "--bert" => bert = value.into(),
+                "--gpt" => gpt = value.into(),
+                _ if value == "bert" || value == "gpt" => only = Some(value),
+                _ => return Err(Failure::Usage("`--only` wants `bert` or `gpt`.".into())),
+            }
+        }
+        let data = data.ok_or_else(|| Failure::Usage("`--data` is missing.".into()))?;
+        let wanted = |name: &str| only.as_deref().is_none_or(|only| only == name);
+        Ok(Self {
+            train,
+            out,
+            bert: wanted("bert").then_some(bert),
+            gpt: wanted("gpt").then_some(gpt),
+            data,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(args: &[&str]) -> Result<Args> {
+        let args: Vec<String> = args.iter().map(|&arg| arg.to_owned()).collect();
+        Args::parse(&args)
+    }
+
+    #[test]
+    fn options_have_values_in_both_forms() {
+        let args = parse(&["--data", "d", "--out=o.json", "--only", "gpt", "--gpt", "g"]).unwrap();
+        assert_eq!(args.data, PathBuf::from("d"));
+        assert_eq!(args.out, Some("o.json".into()));
+        assert_eq!((args.bert, args.gpt), (None, Some("g".into())));
+    }
+
+    #[test]
+    fn what_is_not_understood_is_refused() {
+        for wrong in [
+            &[][..],
+            &["--data"],
+            &["--data="],
+            &["--data", "d", "--only", "elmo"],
+            &["--data", "d", "--fast", "1"],
+            &["d"],
+        ] {
+            assert!(matches!(parse(wrong), Err(Failure::Usage(_))), "{wrong:?}");
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! What is measured of BERT.
+
+mod cloze;
+mod mlm;
+mod nsp;
+mod passages;
+
+use std::path::Path;
+
+use ::cloze::models::bert::Bert;
+use ::cloze::models::Model;
+
+use crate::data::Data;
+use crate::failure::Result;
+use crate::model::Loaded;
+use crate::report::Report;
+
+/// Everything, into the report.
+///
+/// # Errors
+/// As [`Loaded::read`], and what the model refuses.
+pub fn evaluate(folder: &Path, data: &Data, report: &mut Report) -> Result<()> {
+    let bert: Loaded<Bert> = Loaded::read(folder, Model::into_bert)?;
+    report.number("bert.bytes", bert.bytes as f64);
+    mlm::measure(&bert, data, report)?;
+    nsp::measure(&bert, data, report)?;
+    cloze::measure(&bert, report)
+}

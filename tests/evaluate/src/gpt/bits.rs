@@ -1,0 +1,163 @@
+//! How well the books are predicted, in bits per byte of their UTF-8 text.
+
+use std::io::Write;
+
+use cloze::models::gpt2::Gpt2;
+use cloze::sampling::log_softmax;
+use cloze::text::Tokenizer;
+use rayon::prelude::*;
+
+use super::ngram::Ngram;
+use crate::data::Data;
+use crate::failure::Result;
+use crate::model::Loaded;
+use crate::random::Random;
+use crate::report::Report;
+use crate::text;
+
+/// Bytes of text that are measured on.
+const BYTES: usize = 300_000;
+/// What the baselines count: five symbols at a time.
+const ORDER: usize = 5;
+
+/// `gpt.bits_per_byte`, and beside it what gzip and xz make of the same text, and interpolated
+/// Kneser-Ney 5-grams of bytes and of the model's tokens, counted in the training books.
+pub fn measure(gpt: &Loaded<Gpt2>, data: &Data, report: &mut Report) -> Result<()> {
+    let Some(documents) = data.text("books") else {
+        report.missing("gpt.bits_per_byte");
+        return Ok(());
+    };
+    let texts = some(
+        documents
+            .iter()
+            .map(|document| document.join("\n"))
+            .collect(),
+    );
+    let bytes: usize = texts.iter().map(String::len).sum();
+    let per_byte = |bits: f64| bits / bytes as f64;
+    let end = gpt.model.config().eos_token_id.first().copied();
+    let tokens: Vec<Vec<u32>> = texts
+        .iter()
+        .map(|text| encode(&gpt.tokenizer, text, end))
+        .collect::<Result<_>>()?;
+
+    eprintln!("GPT-2: bits per byte of {bytes} bytes of books");
+    let bits = tokens
+        .iter()
+        .map(|ids| bits(&gpt.model, ids))
+        .sum::<Result<f64>>()?;
+    report.number("gpt.bits_per_byte", per_byte(bits));
+    report.number("gpt.bits_per_byte.bytes", bytes as f64);
+    let all = texts.join("\n\n");
+    report.number(
+        "gpt.bits_per_byte.gzip",
+        per_byte(8.0 * gzip(all.as_bytes()) as f64),
+    );
+    report.number(
+        "gpt.bits_per_byte.xz",
+        per_byte(8.0 * xz(all.as_bytes()) as f64),
+    );
+
+    let Some(path) = &data.training_books else {
+        report.missing("gpt.bits_per_byte.ngram5_bytes");
+        report.missing("gpt.bits_per_byte.ngram5_tokens");
+        return Ok(());
+    };
+    eprintln!("Baselines: counting {}", path.display());
+    let books: Vec<String> = text::documents(path)?
+        .iter()
+        .map(|document| document.join("\n"))
+        .collect();
+    let symbols = |text: &String| text.bytes().map(u32::from).collect::<Vec<u32>>();
+    let ngram = Ngram::count(books.iter().map(symbols), ORDER, 256);
+    let bits: f64 = texts.iter().map(|text| ngram.bits(&symbols(text))).sum();
+    report.number("gpt.bits_per_byte.ngram5_bytes", per_byte(bits));
+    drop(ngram);
+
+    let books: Vec<Vec<u32>> = books
+        .par_iter()
+        .map(|text| encode(&gpt.tokenizer, text, None))
+        .collect::<Result<_>>()?;
+    let ngram = Ngram::count(books.into_iter(), ORDER, gpt.model.config().vocab_size);
+    let without_end = usize::from(end.is_some());
+    let bits: f64 = tokens
+        .iter()
+        .map(|ids| ngram.bits(&ids[without_end..]))
+        .sum();
+    report.number("gpt.bits_per_byte.ngram5_tokens", per_byte(bits));
+    Ok(())
+}
+
+/// Whole documents in a fixed random order until there is enough; the last is cut.
+fn some(mut texts: Vec<String>) -> Vec<String> {
+    Random::new("books").shuffle(&mut texts);
+    let mut left = BYTES;
+    for text in &mut texts {
+        let end = text.floor_char_boundary(left);
+        text.truncate(end);
+        left -= end;
+    }
+    texts.retain(|text| !text.is_empty());
+    texts
+}
+
+/// The tokens of a document, behind the token that ends the one before: the model has read it so.
+fn encode(tokenizer: &Tokenizer, text: &str, end: Option<u32>) -> Result<Vec<u32>> {
+    let ids = tokenizer.encode(text, None, false)?.ids();
+    Ok(end.into_iter().chain(ids).collect())
+}
+
+/// Bits of all tokens but the first. Windows of the whole context move by half of it, so that every
+/// token but a document's first has at least half a context before it.
+fn bits(model: &Gpt2, ids: &[u32]) -> Result<f64> {
+    let context = model.config().n_positions;
+    let mut bits = 0.0;
+    // Tokens whose bits are counted already; the first one is given.
+    let mut counted = 1;
+    while counted < ids.len() {
+        let end = ids.len().min(match counted {
+            1 => context,
+            _ => counted + context / 2,
+        });
+        let start = end.saturating_sub(context);
+        let hidden_states = model.forward(&ids[start..end], &mut model.new_cache()?)?;
+        let first = counted - 1 - start;
+        let logits = model.logits(
+            &hidden_states
+                .narrow(0, first, end - counted)
+                .map_err(cloze::Error::from)?,
+        )?;
+        let rows: Vec<Vec<f32>> = logits.to_vec2().map_err(cloze::Error::from)?;
+        bits -= rows
+            .par_iter()
+            .zip(&ids[counted..end])
+            .map(|(row, &id)| log_softmax(row)[id as usize] / std::f64::consts::LN_2)
+            .sum::<f64>();
+        counted = end;
+    }
+    Ok(bits)
+}
+
+fn gzip(text: &[u8]) -> usize {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(text).expect("memory");
+    encoder.finish().expect("memory").len()
+}
+
+fn xz(text: &[u8]) -> usize {
+    let mut encoder = liblzma::write::XzEncoder::new(Vec::new(), 9);
+    encoder.write_all(text).expect("memory");
+    encoder.finish().expect("memory").len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_cut_to_size_between_characters() {
+        let texts = some(vec!["é".repeat(100_000), "ab".repeat(100_000)]);
+        let bytes: usize = texts.iter().map(String::len).sum();
+        assert!((BYTES - 1..=BYTES).contains(&bytes), "{bytes}");
+    }
+}

@@ -1,0 +1,28 @@
+//! What is measured of GPT-2.
+
+mod bits;
+mod ngram;
+mod stories;
+mod tldr;
+
+use std::path::Path;
+
+use cloze::models::gpt2::Gpt2;
+use cloze::models::Model;
+
+use crate::data::Data;
+use crate::failure::Result;
+use crate::model::Loaded;
+use crate::report::Report;
+
+/// Everything, into the report.
+///
+/// # Errors
+/// As [`Loaded::read`], and what the model refuses.
+pub fn evaluate(folder: &Path, data: &Data, report: &mut Report) -> Result<()> {
+    let gpt: Loaded<Gpt2> = Loaded::read(folder, Model::into_gpt2)?;
+    report.number("gpt.bytes", gpt.bytes as f64);
+    bits::measure(&gpt, data, report)?;
+    tldr::measure(&gpt, data, report)?;
+    stories::measure(&gpt, report)
+}
