@@ -24,6 +24,8 @@ cargo xtask COMMAND
   build-wasm         only the three wasm builds of the core, in pkg/dist/wasm/
   bench [--quick]    measure speed and memory in Chromium on random weights, as JSON
         [--only SYSTEM] [--out FILE]
+  evaluate --data DIR  measure the default models' quality on held-out text, as JSON
+        [--out FILE]   (`evaluate` alone says all its options)
   lint               only formatting, clippy, rustdoc and types
   setup              only get the tools
 
@@ -52,6 +54,9 @@ fn run(args: &[String]) -> Result {
     }
     if command == "bench" {
         return bench(rest);
+    }
+    if command == "evaluate" {
+        return evaluate(rest);
     }
     if let Some(odd) = rest.first() {
         return Err(usage(format!("`{command}` takes no `{odd}`")));
@@ -135,6 +140,22 @@ fn bench(args: &[String]) -> Result {
             .arg("tests/bench/bench.mjs")
             .args(args)
             .env("CHROME", &test.browser.chrome),
+    )
+}
+
+/// Runs `tests/evaluate`, natively; it reads the arguments.
+fn evaluate(args: &[String]) -> Result {
+    process::run_printing(
+        Command::new("cargo")
+            .args([
+                "run",
+                "--release",
+                "--quiet",
+                "--package",
+                "cloze-evaluate",
+                "--",
+            ])
+            .args(args),
     )
 }
 

@@ -158,8 +158,8 @@ export class ClozeGenerate extends WritingElement<GenerateState, TextGenerationP
         </cloze-help>
       </p>
       <p class="small muted">
-        The model that comes with this page is tiny (4 million parameters, a thirtieth of the smallest GPT-2) and has read old story books: it writes
-        sentences, not sense.
+        The model that comes with this page is small (14 million parameters, a ninth of the smallest GPT-2) and has read old story books: it writes in
+        their manner, but soon loses the thread.
       </p>`;
   }
 

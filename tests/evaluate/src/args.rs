@@ -16,6 +16,9 @@ cargo xtask evaluate --data DIR [--out FILE] [--only bert|gpt] [--bert FOLDER] [
                  models/bert and models/gpt
   --train DIR    training text, for the baselines; the folder above --data, where it has a books.txt";
 
+/// The models that the playground starts with.
+const MODELS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../models");
+
 /// What is asked for.
 #[derive(Debug, PartialEq)]
 pub struct Args {
@@ -38,8 +41,8 @@ impl Args {
     /// [`Failure::Usage`].
     pub fn parse(args: &[String]) -> Result<Self> {
         let (mut data, mut train, mut out, mut only) = (None, None, None, None);
-        let mut bert = PathBuf::from("models/bert");
-        let mut gpt = PathBuf::from("models/gpt");
+        let mut bert = PathBuf::from(MODELS).join("bert");
+        let mut gpt = PathBuf::from(MODELS).join("gpt");
         let mut args = args.iter();
         while let Some(arg) = args.next() {
             let (name, value) = match arg.split_once('=') {

@@ -20,7 +20,8 @@ const TOKENS: usize = 120;
 const LONGEST_LOOP: usize = 20;
 
 /// `gpt.stories.distinct2`, `.repetition`, `.loops`, and the texts, written at the defaults of the
-/// playground (`<cloze-text-generation>`): temperature 0.8, `top_k` 40; the seed is the opening's number.
+/// playground (`<cloze-generate>`): temperature 0.8, `top_k` 40, `top_p` 0.95, `repetition_penalty`
+/// 1.1; the seed is the opening's number.
 pub fn measure(gpt: &Loaded<Gpt2>, report: &mut Report) -> Result<()> {
     eprintln!("GPT-2: stories");
     let openings: Vec<String> =
@@ -36,6 +37,8 @@ pub fn measure(gpt: &Loaded<Gpt2>, report: &mut Report) -> Result<()> {
             sampling: SamplingOptions {
                 temperature: 0.8,
                 top_k: 40,
+                top_p: 0.95,
+                repetition_penalty: 1.1,
                 seed,
                 ..Default::default()
             },
