@@ -93,7 +93,10 @@ fn some(mut texts: Vec<String>) -> Vec<String> {
     Random::new("books").shuffle(&mut texts);
     let mut left = BYTES;
     for text in &mut texts {
-        let end = text.floor_char_boundary(left);
+        let end = (0..=left.min(text.len()))
+            .rev()
+            .find(|&at| text.is_char_boundary(at))
+            .unwrap_or(0);
         text.truncate(end);
         left -= end;
     }
