@@ -23,6 +23,7 @@ def arguments():
     p.add_argument("--data", required=True, help="folder of .txt or .txt.xz files, with tldr.jsonl[.xz] if there are pairs")
     p.add_argument("--run", required=True, help="folder of this run: log, checkpoint, result")
     p.add_argument("--init", default="", help="a Hugging Face folder to go on from, instead of starting from scratch")
+    p.add_argument("--trained-positions", type=int, default=0, help="with --init: only so many positions were trained; the others start as copies of the last half of them")
     p.add_argument("--vocab-size", type=int, default=8192)
     p.add_argument("--n-layer", type=int, default=6)
     p.add_argument("--n-embd", type=int, default=384)
@@ -87,6 +88,15 @@ def config_of(a, tokenizer):
     }
 
 
+@torch.no_grad()
+def extend_positions(model, trained):
+    """Neighbours stay as far apart as they were, so that a few hundred steps at the new length suffice."""
+    weight = next(p for n, p in model.named_parameters() if n.endswith("wpe.weight"))
+    half = weight[trained // 2 : trained].clone()
+    for start in range(trained, len(weight), len(half)):
+        weight[start : start + len(half)] = half[: len(weight) - start]
+
+
 def loss_sum(model, ids, weights):
     logits = model(ids[:, :-1])
     each = F.cross_entropy(logits.flatten(0, 1).float(), ids[:, 1:].flatten(), reduction="none")
@@ -130,6 +140,8 @@ def main():
     model = Gpt2(config)
     if weights:
         model.load_state_dict(weights)
+    if a.trained_positions:
+        extend_positions(model, a.trained_positions)
     model.to(device)
     print(f"{sum(p.numel() for p in model.parameters()):,} parameters; {device}, {precision}", flush=True)
 
