@@ -164,7 +164,8 @@ fn assert_tokenizer(fixture: &str, tokenizer: &Tokenizer, source: Option<&[u8]>)
     }
 }
 
-/// Token by token, a text appears as Python's `DecodeStream` shows it: never half a character.
+/// Token by token, a text appears as Python's `DecodeStream` shows it: never half a character. Where a
+/// token ends within a character, Python holds back all of it, we only that character.
 fn assert_stream(tokenizer: &Tokenizer, stream: &Value) {
     let whole = text(&stream["text"]);
     let mut utf8 = Utf8Stream::default();
@@ -176,7 +177,14 @@ fn assert_stream(tokenizer: &Tokenizer, stream: &Value) {
         .map(|id| utf8.push(&tokenizer.piece_bytes(id)))
         .collect();
     let expected: Vec<&str> = list(&stream["pieces"]).iter().map(text).collect();
-    assert_eq!(pieces, expected, "{whole:?}");
+    assert_eq!(pieces.len(), expected.len(), "{whole:?}");
+    for (count, shown) in (1..).zip(&expected) {
+        let (ours, theirs) = (pieces[..count].concat(), expected[..count].concat());
+        match shown.is_empty() {
+            true => assert!(ours.starts_with(&theirs), "{pieces:?}, not {expected:?}"),
+            false => assert_eq!(ours, theirs, "{pieces:?}, not {expected:?}"),
+        }
+    }
     assert_eq!(utf8.finish(), "");
     assert_eq!(pieces.concat(), whole);
 }

@@ -71,7 +71,7 @@ pub fn measure(bert: &Loaded<Bert>, data: &Data, report: &mut Report) -> Result<
     let said_next = |pairs: &[(String, String)]| -> Result<f64> {
         let answers = pairs
             .par_iter()
-            .map(|(a, b)| Ok(task.compare(a, b)?.label() == "IsNext"))
+            .map(|(a, b)| Ok(task.compare(a, b)?.label() == "isNext"))
             .collect::<Result<Vec<bool>>>()?;
         Ok(answers.iter().filter(|&&next| next).count() as f64 / answers.len().max(1) as f64)
     };
