@@ -2,7 +2,8 @@
 
 A TL;DR example is text + "\\nTL;DR: " + summary, as the GPT-2 paper prompts (section 3.6). Beside the corpus's pairs there
 are gap sentences: the sentence of a passage that has most words in common with the rest (Zhang et al. 2019, PEGASUS,
-section 3.1) is its summary; it stays in the text half of the time, so that copying is learnt as well.
+section 3.1) is its summary; it stays in the text half of the time, so that copying is learnt as well. Copying alone is
+learnt soonest from rows that say something twice (Olsson et al. 2022, arXiv:2209.11895, on induction heads).
 """
 
 import hashlib
@@ -123,13 +124,15 @@ class Batches:
     """Batch number `step`: rows of `length` + 1 tokens and a weight for each target.
 
     Most rows are windows of the stream (each epoch cut at another offset, in another order), the rest TL;DR examples, one
-    after another; of these the text counts `text_weight`, the summary 1.
+    after another; of these the text counts `text_weight`, the summary 1. `copy_share` of the rows hold passages said
+    twice, of which only the second time counts.
     """
 
-    def __init__(self, data, seed, rows, length, tldr_share, text_weight, end):
+    def __init__(self, data, seed, rows, length, tldr_share, text_weight, end, copy_share=0.0):
         self.data, self.seed, self.length, self.text_weight, self.end = data, seed, length, text_weight, end
         self.tldr_rows = round(rows * tldr_share) if len(data.cues) else 0
-        self.story_rows = rows - self.tldr_rows
+        self.copy_rows = round(rows * copy_share)
+        self.story_rows = rows - self.tldr_rows - self.copy_rows
         self.cut = {}
 
     def _story(self, index):
@@ -160,8 +163,22 @@ class Batches:
             self.cut["tldr", epoch] = rows
         return self.cut["tldr", epoch]
 
+    def _copies(self, step, row):
+        """A row of passages of 10 to 60 tokens, each again after up to 60 other tokens, and where the repetitions are."""
+        rng = np.random.default_rng([self.seed, step, row, 3])
+        parts, again = [], []
+        while sum(map(len, parts)) <= self.length:
+            passage, between = (int(n) for n in rng.integers((10, 0), 61))
+            start = int(rng.integers(len(self.data.stream) - passage - between))
+            parts.append(self.data.stream[start : start + passage + between])
+            parts.append(self.data.stream[start : start + passage])
+            # The first token says which passage comes again; it can only be guessed.
+            again.append(np.arange(passage + between + passage) > passage + between)
+        room = self.length + 1
+        return np.concatenate(parts)[:room], np.concatenate(again)[:room]
+
     def __call__(self, step):
-        n = self.story_rows + self.tldr_rows
+        n = self.story_rows + self.tldr_rows + self.copy_rows
         ids = np.full((n, self.length + 1), self.end, dtype=np.int64)
         weights = np.zeros((n, self.length), dtype=np.float32)
         for row in range(self.story_rows):
@@ -182,4 +199,7 @@ class Batches:
                 weights[self.story_rows + row, used : used + max(0, cue - 1)] = self.text_weight
                 weights[self.story_rows + row, used + max(0, cue - 1) : used + len(tokens) - 1] = 1
                 used += len(tokens)
+        for row in range(self.story_rows + self.tldr_rows, n):
+            ids[row], again = self._copies(step, row)
+            weights[row] = again[1:]
         return ids, weights

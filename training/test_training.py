@@ -82,6 +82,21 @@ class GptBatches(unittest.TestCase):
         np.testing.assert_array_equal(weights[0][np.isin(targets, [8, 9])], 1)
         np.testing.assert_allclose(weights[0][np.isin(targets, [1, 2, 3, 4, 5, 6])], 0.3, atol=1e-6)
 
+    def test_only_what_is_said_again_counts_in_copies(self):
+        rng = np.random.default_rng(0)
+        stream = rng.permutation(60000).astype(np.uint16)  # No token twice: each can be found where it was said first.
+        data = gpt_data.Tokens(stream, [0], np.zeros(0, np.uint16), np.array([0]), np.zeros(0, int))
+        make = lambda: gpt_data.Batches(data, 5, 4, 200, 0.0, 0.3, 0, copy_share=0.5)
+        ids, weights = make()(3)
+        np.testing.assert_array_equal(ids, make()(3)[0])
+        np.testing.assert_array_equal(weights[:2], 1)  # The other half are windows of the stream.
+        for row, counted in zip(ids[2:], weights[2:]):
+            where = np.flatnonzero(counted) + 1
+            self.assertGreater(len(where), 20)
+            for at in where:
+                before = np.flatnonzero(row[: at - 1] == row[at - 1])
+                self.assertTrue((row[before + 1] == row[at]).any())
+
     def test_the_gap_sentence_shares_most_words(self):
         parts = ["The old dog ran home quickly.", "It rained.", "The dog and the old cat ran to the home of the dog.", "A cat sat."]
         # By hand: 2 * 6 / (9 + 11) of the third against 2 * 5 / (6 + 13) of the first.

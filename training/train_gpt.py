@@ -33,6 +33,8 @@ def arguments():
     p.add_argument("--rows", type=int, default=48, help="rows a step")
     p.add_argument("--micro-rows", type=int, default=16, help="rows at once; gradients of several are added up")
     p.add_argument("--tldr-share", type=float, default=0.15, help="share of the rows that are TL;DR examples")
+    p.add_argument("--copy-share", type=float, default=0.0, help="share of the rows that hold passages said twice")
+    p.add_argument("--gaps", type=int, default=20000, help="self-supervised TL;DR examples beside the folder's pairs")
     p.add_argument("--text-weight", type=float, default=0.3, help="weight of the text's tokens in TL;DR examples")
     p.add_argument("--steps", type=int, default=5000)
     p.add_argument("--lr", type=float, default=3e-3)
@@ -155,10 +157,10 @@ def main():
     optimizers = [muon, adam]
 
     end = tokenizer.token_to_id(gpt_data.END)
-    train = gpt_data.load(a.data, tokenizer, a.cache)
+    train = gpt_data.load(a.data, tokenizer, a.cache, a.gaps)
     development = gpt_data.load(a.data, tokenizer, a.cache, gaps=200, development=True)
     print(f"{len(train.stream):,} tokens, {len(train.cues):,} TL;DR examples of {len(train.examples):,} tokens", flush=True)
-    batches = gpt_data.Batches(train, a.seed, a.rows, a.length, a.tldr_share, a.text_weight, end)
+    batches = gpt_data.Batches(train, a.seed, a.rows, a.length, a.tldr_share, a.text_weight, end, a.copy_share)
     to = lambda pair: tuple(torch.from_numpy(x).to(device) for x in pair)
     dev_batches = {
         name: [to(gpt_data.Batches(development, 0, 16, a.length, share, 0.0, end)(i)) for i in range(count)]

@@ -103,7 +103,8 @@ export class ClozeSummarize extends WritingElement<SummarizeState, Summarization
     cue: { kind: 'text', default: '\\nTL;DR:' },
     truncation: { kind: 'choice', default: 'tail', of: PARTS.map(([value]) => value) },
     sentences: { kind: 'number', default: 3, min: 1, max: 10, whole: true },
-    top_k: { kind: 'number', default: 2, min: 0, max: 1000, whole: true },
+    // Drawing from the two likeliest, as the paper did, costs so small a model much of the sense.
+    top_k: { kind: 'number', default: 1, min: 0, max: 1000, whole: true },
     max_new_tokens: { kind: 'number', default: 100, min: 1, max: 500, whole: true },
     seed: { kind: 'seed', default: null },
   };
@@ -252,7 +253,7 @@ export class ClozeSummarize extends WritingElement<SummarizeState, Summarization
               ${this.renderProblem('cue')}
             </div>
             ${this.#number('sentences', 'Sentences', 'The summary is the first so many sentences.')}
-            ${this.#number('top_k', 'Top-k', 'Drawn from the k likeliest tokens; the paper took 2, and 0 is off.')}
+            ${this.#number('top_k', 'Top-k', 'Drawn from the k likeliest tokens: 1 takes the likeliest, the paper took 2, 0 is off.')}
             ${this.#number('max_new_tokens', 'Length', 'At most so many tokens; room for them is kept in the context.')}
             ${this.renderSeed()}
           </div>

@@ -31,11 +31,8 @@ pub fn measure(gpt: &Loaded<Gpt2>, data: &Data, report: &mut Report) -> Result<(
     }
     eprintln!("GPT-2: summaries of {} texts", data.pairs.len());
     let summarizer = Summarizer::new(gpt.model.clone(), gpt.tokenizer.clone());
-    let with_cue = SummaryOptions::default();
-    let without = SummaryOptions {
-        cue: "\n".into(),
-        ..Default::default()
-    };
+    let with_cue = as_on_the_screen("\nTL;DR:");
+    let without = as_on_the_screen("\n");
     let mut random = Random::new("tldr");
     let chosen: Vec<&str> = data
         .pairs
@@ -104,6 +101,16 @@ pub fn measure(gpt: &Loaded<Gpt2>, data: &Data, report: &mut Report) -> Result<(
         .collect();
     report.put("gpt.tldr", json!(shown));
     Ok(())
+}
+
+/// The settings of the playground: the likeliest token each time.
+fn as_on_the_screen(cue: &str) -> SummaryOptions {
+    let mut options = SummaryOptions {
+        cue: cue.into(),
+        ..Default::default()
+    };
+    options.generation.sampling.top_k = 1;
+    options
 }
 
 fn summary(summarizer: &Summarizer, pair: &Pair, options: &SummaryOptions) -> Result<String> {
