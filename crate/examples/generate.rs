@@ -15,10 +15,8 @@ use cloze::weights::DType;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../models/gpt");
-    let mut loader = ModelLoader::new(
-        Some(&fs::read(format!("{folder}/config.json"))?),
-        DType::Q8_0,
-    )?;
+    let mut loader =
+        ModelLoader::new(Some(&fs::read(format!("{folder}/config.json"))?), DType::Q8)?;
     loader.push(&fs::read(format!("{folder}/model.gguf"))?)?;
     let gpt2 = Arc::new(loader.finish()?.into_gpt2()?);
     let tokenizer = Tokenizer::from_files(&TokenizerFiles {

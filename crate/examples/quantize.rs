@@ -14,8 +14,8 @@ use std::io::{BufReader, BufWriter, Read};
 use std::path::Path;
 
 use candle_core::quantized::gguf_file::{write, Value};
-use candle_core::quantized::{GgmlDType, QStorage, QTensor};
-use candle_core::Device;
+use candle_core::quantized::{GgmlDType, QTensor};
+use candle_core::{Device, Tensor};
 use cloze::models::bert::BertConfig;
 use cloze::models::gpt2::Gpt2Config;
 use cloze::models::Config;
@@ -31,7 +31,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let dtype = types
         .first()
-        .map_or(Ok(DType::Q8_0), |name| DType::from_name(name))?;
+        .map_or(Ok(DType::Q8), |name| DType::from_name(name))?;
     let embeddings = types
         .get(1)
         .map_or(Ok(dtype), |name| DType::from_name(name))?;
@@ -39,11 +39,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let config_json = fs::read(folder.join("config.json"))?;
     let config = Config::from_json(&config_json)?;
     let file = folder.join("model.safetensors");
-    let weights = read(&config, &file, dtype)?;
-    let word_embeddings = match embeddings == dtype {
-        true => None,
-        false => Some(read(&config, &file, embeddings)?),
-    };
+    let weights = read(&config, &file)?;
 
     let name = |ours: &str| match config {
         Config::Bert(_) => BertConfig::gguf_name(ours).unwrap_or_else(|| ours.to_string()),
@@ -53,11 +49,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         .names()
         .into_iter()
         .map(|ours| {
-            let source = match &word_embeddings {
-                Some(other) if is_word_embedding(ours) => other,
-                _ => &weights,
+            let dtype = match is_word_embedding(ours) {
+                true => embeddings,
+                false => dtype,
             };
-            Ok((name(ours), tensor(source, ours, dtype)?))
+            Ok((name(ours), tensor(&weights, ours, dtype)?))
         })
         .collect::<Result<Vec<_>, Box<dyn Error>>>()?;
     let metadata = metadata(&config);
@@ -80,9 +76,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn read(config: &Config, path: &Path, dtype: DType) -> Result<Weights, Box<dyn Error>> {
+fn read(config: &Config, path: &Path) -> Result<Weights, Box<dyn Error>> {
     let mut stream = WeightStream::default();
-    let mut collector = Collector::new(dtype, |name: &str| config.place_safetensors(name));
+    let mut collector = Collector::new(DType::F32, |name: &str| config.place_safetensors(name));
     let mut file = BufReader::new(File::open(path)?);
     let mut chunk = vec![0; 1 << 20];
     loop {
@@ -113,18 +109,17 @@ fn tensor(weights: &Weights, name: &str, dtype: DType) -> Result<QTensor, Box<dy
         return Ok(QTensor::quantize(&weights.tensor(name, &shape)?, dtype)?);
     }
     let matrix = weights.matrix(name, shape[0], shape[1])?;
-    let dtype = match matrix.dtype() {
+    let mut values = vec![0.0; shape[0] * shape[1]];
+    for (index, row) in values.chunks_exact_mut(shape[1]).enumerate() {
+        matrix.row(index, row)?;
+    }
+    let dtype = match dtype {
         DType::F32 => GgmlDType::F32,
-        DType::Q8_0 => GgmlDType::Q8_0,
-        DType::Q4_0 => GgmlDType::Q4_0,
+        DType::Q8 => GgmlDType::Q8_0,
+        DType::Q4 => GgmlDType::Q4_0,
     };
-    let bytes = matrix
-        .block_bytes()
-        .ok_or("a matrix whose rows are no multiple of 32")?;
-    Ok(QTensor::new(
-        QStorage::from_data(bytes.into(), &Device::Cpu, dtype)?,
-        shape,
-    )?)
+    let tensor = Tensor::from_vec(values, shape, &Device::Cpu)?;
+    Ok(QTensor::quantize(&tensor, dtype)?)
 }
 
 fn metadata(config: &Config) -> Vec<(String, Value)> {

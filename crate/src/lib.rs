@@ -12,7 +12,7 @@
 //!
 //! # fn main() -> Result<(), cloze::Error> {
 //! # let read = |name: &str| fs::read(format!("models/bert/{name}")).unwrap();
-//! let mut loader = ModelLoader::new(Some(&read("config.json")), DType::Q8_0)?;
+//! let mut loader = ModelLoader::new(Some(&read("config.json")), DType::Q8)?;
 //! loader.push(&read("model.gguf"))?;
 //! let bert = Arc::new(loader.finish()?.into_bert()?);
 //! let tokenizer = Arc::new(Tokenizer::from_files(&TokenizerFiles {

@@ -1,10 +1,14 @@
 //! Logits → token, in the order and with the meaning of `transformers`' logits processors:
 //! repetition penalty, temperature, top-k, top-p, min-p.
 
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use crate::error::{Error, Result};
+use crate::nn::math;
 
 /// How the next token is chosen.
 #[derive(Debug, Clone, PartialEq)]
@@ -107,17 +111,15 @@ impl Sampler {
                 .reduce(|best, next| if next.1 > best.1 { next } else { best });
             return best.map(|(id, _)| id as u32).ok_or_else(not_numbers);
         }
-        let kept = self.distribution(logits, history)?;
+        let mut kept = self.allowed(logits, history)?;
         // 53 random bits: the same on every machine.
-        let mut draw = (self.rng.next_u64() >> 11) as f64 / (1u64 << 53) as f64;
-        for token in &kept {
-            draw -= token.probability;
-            if draw < 0.0 {
-                return Ok(token.id);
-            }
-        }
+        let draw = (self.rng.next_u64() >> 11) as f64 / (1u64 << 53) as f64;
+        let count = order_until(&mut kept, |reached| reached > draw);
         // Rounding may leave a crumb: it belongs to the last token.
-        kept.last().map(|token| token.id).ok_or_else(not_numbers)
+        kept[..count]
+            .last()
+            .map(|token| token.id)
+            .ok_or_else(not_numbers)
     }
 
     /// The tokens that may be drawn and their probabilities, which add up to 1; most probable first.
@@ -125,6 +127,13 @@ impl Sampler {
     /// # Errors
     /// As [`Sampler::sample`].
     pub fn distribution(&self, logits: &[f32], history: &[u32]) -> Result<Vec<Scored>> {
+        let mut kept = self.allowed(logits, history)?;
+        order_until(&mut kept, |_| false);
+        Ok(kept)
+    }
+
+    /// The same in any order: nothing here sorts the vocabulary.
+    fn allowed(&self, logits: &[f32], history: &[u32]) -> Result<Vec<Scored>> {
         let options = &self.options;
         let logits = self.penalised(logits, history);
         let threshold = match options.top_k {
@@ -141,21 +150,14 @@ impl Sampler {
             })
             .collect();
         softmax(&mut kept)?;
-        kept.sort_unstable_by(|a, b| {
-            b.probability
-                .total_cmp(&a.probability)
-                .then(a.id.cmp(&b.id))
-        });
         if options.top_p < 1.0 {
-            let mut reached = 0.0;
-            let enough = kept.iter().position(|token| {
-                reached += token.probability;
-                reached >= options.top_p
-            });
-            kept.truncate(enough.map_or(kept.len(), |index| index + 1));
+            let enough = order_until(&mut kept, |reached| reached >= options.top_p);
+            kept.truncate(enough);
         }
-        if let Some(best) = kept.first().map(|token| token.probability) {
-            kept.retain(|token| token.probability >= options.min_p * best);
+        if options.min_p > 0.0 {
+            let best = kept.iter().map(|token| token.probability);
+            let least = options.min_p * best.fold(0.0, f64::max);
+            kept.retain(|token| token.probability >= least);
         }
         let total: f64 = kept.iter().map(|token| token.probability).sum();
         kept.iter_mut().for_each(|token| token.probability /= total);
@@ -186,15 +188,44 @@ pub(crate) fn not_numbers() -> Error {
     Error::Internal("the model's logits are not numbers; its weights may be damaged".into())
 }
 
+/// Puts tokens in order, most probable first (equals by id), until `enough` says so of the sum of
+/// probabilities; gives their number. What comes after may stay unordered: usually a few tokens of a
+/// whole vocabulary are enough.
+fn order_until(tokens: &mut [Scored], enough: impl Fn(f64) -> bool) -> usize {
+    let order = |a: &Scored, b: &Scored| {
+        b.probability
+            .total_cmp(&a.probability)
+            .then(a.id.cmp(&b.id))
+    };
+    let (mut ordered, mut next, mut reached) = (0, 64, 0.0);
+    while ordered < tokens.len() {
+        let rest = &mut tokens[ordered..];
+        let count = next.min(rest.len());
+        if count < rest.len() {
+            rest.select_nth_unstable_by(count - 1, order);
+        }
+        rest[..count].sort_unstable_by(order);
+        for (index, token) in rest[..count].iter().enumerate() {
+            reached += token.probability;
+            if enough(reached) {
+                return ordered + index + 1;
+            }
+        }
+        ordered += count;
+        next *= 8;
+    }
+    tokens.len()
+}
+
 /// The k-th largest value; −∞ if there are fewer.
 fn nth_largest(values: &[f32], k: usize) -> f32 {
     if k > values.len() {
         return f32::NEG_INFINITY;
     }
-    let mut values = values.to_vec();
-    *values
-        .select_nth_unstable_by(k - 1, |a, b| b.total_cmp(a))
-        .1
+    match top(values, k).last() {
+        Some(&(_, value)) => value as f32,
+        None => f32::NEG_INFINITY,
+    }
 }
 
 /// Turns logits, held as `probability`, into probabilities.
@@ -217,6 +248,16 @@ fn softmax(tokens: &mut [Scored]) -> Result<()> {
     Ok(())
 }
 
+/// ln Σ e^x: what is taken from a logit to make it the logarithm of a probability, to about seven digits.
+/// NaN if any logit is.
+pub fn log_sum_exp(logits: &[f32]) -> f64 {
+    let max = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    if !max.is_finite() {
+        return f64::NAN;
+    }
+    f64::from(max) + math::sum_exp(logits, max).ln()
+}
+
 /// Natural logarithm of each token's probability, from a model's logits `[vocab_size]`.
 pub fn log_softmax(logits: &[f32]) -> Vec<f64> {
     let max = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max) as f64;
@@ -229,16 +270,39 @@ pub fn log_softmax(logits: &[f32]) -> Vec<f64> {
 }
 
 /// The `count` largest of `scores` with their indices, largest first, equals by index; linear in the
-/// length apart from sorting the result.
-pub fn top(scores: &[f64], count: usize) -> Vec<(u32, f64)> {
-    let count = count.min(scores.len());
-    if count == 0 {
-        return Vec::new();
+/// length as long as `count` is small. NaN comes before everything.
+pub fn top<T: Copy + Into<f64>>(scores: &[T], count: usize) -> Vec<(u32, f64)> {
+    /// Ordered so that the greatest is what must go first from the heap: the smallest, the last.
+    struct Held(u32, f64);
+    impl Ord for Held {
+        fn cmp(&self, other: &Self) -> Ordering {
+            other.1.total_cmp(&self.1).then(self.0.cmp(&other.0))
+        }
     }
-    let order = |a: &(u32, f64), b: &(u32, f64)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
-    let mut all: Vec<(u32, f64)> = (0u32..).zip(scores.iter().copied()).collect();
-    all.select_nth_unstable_by(count - 1, order);
-    all.truncate(count);
-    all.sort_unstable_by(order);
-    all
+    impl PartialOrd for Held {
+        fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+            Some(self.cmp(other))
+        }
+    }
+    impl PartialEq for Held {
+        fn eq(&self, other: &Self) -> bool {
+            self.cmp(other).is_eq()
+        }
+    }
+    impl Eq for Held {}
+
+    let count = count.min(scores.len());
+    let mut held = BinaryHeap::with_capacity(count + 1);
+    for (id, &score) in (0u32..).zip(scores) {
+        let score = score.into();
+        if held.len() < count {
+            held.push(Held(id, score));
+        } else if let Some(mut last) = held.peek_mut() {
+            if score.total_cmp(&last.1).is_gt() {
+                *last = Held(id, score);
+            }
+        }
+    }
+    let ordered = held.into_sorted_vec().into_iter();
+    ordered.map(|Held(id, score)| (id, score)).collect()
 }

@@ -15,24 +15,20 @@ export async function instantiate({ build, threads }: BuildChoice, alarm?: strin
   return wasm;
 }
 
-async function startThreads(wasm: WasmModule, threads: number, start: Omit<ThreadStart, 'receiver'>): Promise<void> {
-  const { ThreadPoolBuilder } = wasm;
-  if (!ThreadPoolBuilder) throw new ClozeError('internal', 'The build with threads has no thread pool.');
-  const pool = new ThreadPoolBuilder(threads);
-  const receiver = pool.receiver();
+async function startThreads(wasm: WasmModule, threads: number, start: ThreadStart): Promise<void> {
+  if (!wasm.startThread) throw new ClozeError('internal', 'The build with threads has no threads.');
+  // This worker is one of the threads itself.
   const workers = Array.from(
-    { length: threads },
+    { length: threads - 1 },
     // A constant name: bundlers read these options without running them.
     () => new Worker(new URL('./thread.js', import.meta.url), { type: 'module', name: 'cloze thread' }),
   );
   try {
-    await Promise.all(workers.map((worker) => startThread(worker, { ...start, receiver })));
+    await Promise.all(workers.map((worker) => startThread(worker, start)));
   } catch (error) {
     workers.forEach((worker) => worker.terminate());
     throw error;
   }
-  pool.build();
-  pool.free();
 }
 
 function startThread(worker: Worker, start: ThreadStart): Promise<void> {

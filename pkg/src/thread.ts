@@ -1,4 +1,4 @@
-/** A helper worker of the build with threads: one thread of the pool, on the memory of the model's worker. */
+/** A helper worker of the build with threads, on the memory of the model's worker. */
 import type { WasmModule } from './wasm-module.js';
 // @ts-ignore: made by `cargo xtask build`, after this compiles
 import * as threads from './wasm/relaxed-simd-threads/cloze.js';
@@ -7,7 +7,6 @@ import * as threads from './wasm/relaxed-simd-threads/cloze.js';
 export interface ThreadStart {
   module: WebAssembly.Module;
   memory: WebAssembly.Memory;
-  receiver: number;
   /** Where to say that this thread crashed. */
   alarm: string | undefined;
 }
@@ -21,7 +20,7 @@ const answer = (message: ThreadAnswer): void => postMessage(message);
 addEventListener(
   'message',
   async (event: MessageEvent<ThreadStart>) => {
-    const { module, memory, receiver, alarm } = event.data;
+    const { module, memory, alarm } = event.data;
     try {
       await wasm.default({ module_or_path: module, memory });
     } catch (error) {
@@ -29,8 +28,8 @@ addEventListener(
     }
     answer({ ready: true });
     try {
-      // Blocks this worker for good: it now runs what rayon gives it, and sleeps while there is nothing.
-      wasm.startThread?.(receiver);
+      // Blocks this worker for good: it now takes parts of loops, and sleeps while there are none.
+      wasm.startThread?.();
     } catch (error) {
       // The model's worker now waits for a result that never comes, so the page must be told directly.
       if (alarm !== undefined) new BroadcastChannel(alarm).postMessage(String(error));

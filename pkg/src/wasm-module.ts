@@ -69,8 +69,6 @@ export interface WasmModule {
   build_info(): { version: string; simd: string; threads: boolean };
   memory_bytes(): number;
   ModelLoader: new (files: ModelFiles, dtype: string) => { push(chunk: Uint8Array): void; finish(): WasmModel; free(): void };
-  /** Only in the build with threads. */
-  ThreadPoolBuilder?: new (threads: number) => { receiver(): number; build(): void; free(): void };
-  /** Only in the build with threads. */
-  startThread?: (receiver: number) => void;
+  /** Only in the build with threads: makes the calling worker a helper, for good. */
+  startThread?: () => void;
 }

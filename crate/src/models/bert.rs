@@ -11,7 +11,9 @@ use serde::Deserialize;
 use super::config::{check_eps, check_heads, check_sizes, parse, renamed, required};
 use super::loader::{embedding, layer_norm, linear, Size};
 use crate::error::{Error, Result};
-use crate::nn::{attention, Activation, Embedding, LayerNorm, Linear};
+use crate::nn::{
+    attention, key_step, math, Activation, Embedding, Head, LayerNorm, Linear, Visible,
+};
 use crate::weights::{Form, Metadata, Placement, Value, Weights};
 
 /// `config.json` of a BERT checkpoint, as far as it changes the arithmetic.
@@ -236,27 +238,23 @@ struct Embeddings {
     /// `[vocab_size, hidden_size]`
     word_embeddings: Embedding,
     /// `[max_position_embeddings, hidden_size]`
-    position_embeddings: Tensor,
+    position_embeddings: Vec<f32>,
     /// `[type_vocab_size, hidden_size]`
-    token_type_embeddings: Tensor,
+    token_type_embeddings: Vec<f32>,
     layer_norm: LayerNorm,
 }
 
 impl Embeddings {
-    /// → `[batch, len, hidden_size]`
-    fn forward(&self, input: &BertInput) -> Result<Tensor> {
-        let (batch, len) = (input.batch, input.len());
-        let words = self.word_embeddings.forward(&input.input_ids)?;
-        let type_ids = Tensor::from_slice(
-            &input.token_type_ids,
-            input.token_type_ids.len(),
-            &Device::Cpu,
-        )?;
-        let types = self.token_type_embeddings.index_select(&type_ids, 0)?;
-        let sum = (words + types)?
-            .reshape((batch, len, ()))?
-            .broadcast_add(&self.position_embeddings.narrow(0, 0, len)?)?;
-        self.layer_norm.forward(&sum)
+    /// → `[batch · len, hidden_size]`
+    fn forward(&self, input: &BertInput) -> Result<Vec<f32>> {
+        let mut sum = self.word_embeddings.forward(&input.input_ids)?;
+        let size = self.word_embeddings.table().cols();
+        let (len, types) = (input.len(), &input.token_type_ids);
+        for (at, (row, &kind)) in sum.chunks_exact_mut(size).zip(types).enumerate() {
+            math::add(row, &self.token_type_embeddings[kind as usize * size..]);
+            math::add(row, &self.position_embeddings[at % len * size..]);
+        }
+        Ok(self.layer_norm.forward(&sum))
     }
 }
 
@@ -288,29 +286,46 @@ impl Attention {
         })
     }
 
-    /// `[batch, len, hidden_size]` → the same
-    fn forward(&self, xs: &Tensor, mask: Option<&Tensor>) -> Result<Tensor> {
-        let (batch, len, size) = xs.dims3()?;
+    /// `[batch · len, hidden_size]` → the same
+    fn forward(&self, xs: &[f32], len: usize, mask: Option<&[f32]>) -> Result<Vec<f32>> {
+        let size = self.query.weight().cols();
         let head_dim = size / self.heads;
-        // → [batch, heads, len, head_dim]
-        let heads = |layer: &Linear| -> Result<Tensor> {
-            Ok(layer
-                .forward(xs)?
-                .reshape((batch, len, self.heads, head_dim))?
-                .transpose(1, 2)?
-                .contiguous()?)
-        };
-        let scale = 1.0 / (head_dim as f64).sqrt();
-        let context = attention(
-            &heads(&self.query)?,
-            &heads(&self.key)?,
-            &heads(&self.value)?,
-            scale,
-            mask,
-        )?;
-        let context = context.transpose(1, 2)?.reshape((batch, len, size))?;
-        self.layer_norm
-            .forward(&(xs + self.output.forward(&context)?)?)
+        // Quantised once for the three layers, which are stored alike.
+        let shared = self.query.activations(xs);
+        let queries = self.query.forward_shared(&shared)?;
+        let keys = self.key.forward_shared(&shared)?;
+        let values = self.value.forward_shared(&shared)?;
+        drop(shared);
+        let step = key_step(len);
+        let mut turned = vec![0.0; step * size];
+        let mut context = Vec::with_capacity(xs.len());
+        for text in 0..xs.len() / (len * size) {
+            let rows = text * len * size..(text + 1) * len * size;
+            math::transpose(&keys[rows.clone()], size, &mut turned, step);
+            let visible = Visible::All {
+                keys: len,
+                bias: mask.map(|mask| &mask[text * len..(text + 1) * len]),
+            };
+            let scale = 1.0 / (head_dim as f32).sqrt();
+            let values = &values[rows.clone()];
+            context.extend(attention(
+                &queries[rows],
+                size,
+                self.heads,
+                head_dim,
+                scale,
+                visible,
+                |head| Head {
+                    keys: &turned[head * head_dim * step..],
+                    key_step: step,
+                    values: &values[head * head_dim..],
+                    value_step: size,
+                },
+            ));
+        }
+        let mut sum = self.output.forward(&context)?;
+        math::add(&mut sum, xs);
+        Ok(self.layer_norm.forward(&sum))
     }
 }
 
@@ -340,11 +355,13 @@ impl Layer {
         })
     }
 
-    fn forward(&self, xs: &Tensor, mask: Option<&Tensor>) -> Result<Tensor> {
-        let xs = self.attention.forward(xs, mask)?;
-        let inner = self.act.forward(&self.intermediate.forward(&xs)?)?;
-        self.layer_norm
-            .forward(&(&xs + self.output.forward(&inner)?)?)
+    fn forward(&self, xs: &[f32], len: usize, mask: Option<&[f32]>) -> Result<Vec<f32>> {
+        let xs = self.attention.forward(xs, len, mask)?;
+        let mut inner = self.intermediate.forward(&xs)?;
+        self.act.apply(&mut inner);
+        let mut sum = self.output.forward(&inner)?;
+        math::add(&mut sum, &xs);
+        Ok(self.layer_norm.forward(&sum))
     }
 }
 
@@ -387,8 +404,9 @@ impl Bert {
             config.vocab_size,
             size,
         )?;
-        let small = |name: &str, rows: usize| {
-            weights.tensor(&format!("embeddings.{name}.weight"), &[rows, size])
+        let small = |name: &str, rows: usize| -> Result<Vec<f32>> {
+            let tensor = weights.tensor(&format!("embeddings.{name}.weight"), &[rows, size])?;
+            Ok(tensor.flatten_all()?.to_vec1()?)
         };
         let embeddings = Embeddings {
             word_embeddings,
@@ -418,7 +436,7 @@ impl Bert {
                         size,
                         eps,
                     )?,
-                    decoder: Linear::new(decoder, Some(bias)),
+                    decoder: Linear::new(decoder, Some(bias))?,
                 })
             }
         };
@@ -471,7 +489,8 @@ impl Bert {
     /// # Errors
     /// [`Error::EmptyInput`], [`Error::InputTooLong`].
     pub fn forward(&self, input: &BertInput) -> Result<Tensor> {
-        self.forward_observed(input, &mut |_, _| {})
+        let xs = self.run(input, &mut |_, _| Ok(()))?;
+        self.states(input, xs)
     }
 
     /// As [`Bert::forward`]; `observe` sees the hidden states on the way: number 0 is the embedding,
@@ -481,13 +500,31 @@ impl Bert {
         input: &BertInput,
         observe: &mut dyn FnMut(usize, &Tensor),
     ) -> Result<Tensor> {
+        let xs = self.run(input, &mut |number, xs| {
+            observe(number, &self.states(input, xs.to_vec())?);
+            Ok(())
+        })?;
+        self.states(input, xs)
+    }
+
+    fn states(&self, input: &BertInput, xs: Vec<f32>) -> Result<Tensor> {
+        let shape = (input.batch, input.len(), self.config.hidden_size);
+        Ok(Tensor::from_vec(xs, shape, &Device::Cpu)?)
+    }
+
+    /// Hidden states of the last layer, `[batch · len, hidden_size]`.
+    fn run(
+        &self,
+        input: &BertInput,
+        observe: &mut dyn FnMut(usize, &[f32]) -> Result<()>,
+    ) -> Result<Vec<f32>> {
         self.check(input)?;
-        let mask = self.mask(input)?;
+        let (len, mask) = (input.len(), Self::mask(input));
         let mut xs = self.embeddings.forward(input)?;
-        observe(0, &xs);
+        observe(0, &xs)?;
         for (index, layer) in self.layers.iter().enumerate() {
-            xs = layer.forward(&xs, mask.as_ref())?;
-            observe(index + 1, &xs);
+            xs = layer.forward(&xs, len, mask.as_deref())?;
+            observe(index + 1, &xs)?;
         }
         Ok(xs)
     }
@@ -530,22 +567,12 @@ impl Bert {
         }
     }
 
-    /// `[batch, 1, 1, len]`: 0 for tokens, −∞ for padding.
-    fn mask(&self, input: &BertInput) -> Result<Option<Tensor>> {
-        if input.attention_mask.iter().all(|&token| token != 0) {
-            return Ok(None);
-        }
-        // The lowest float instead of −∞: a row of padding alone must not become NaN.
-        let bias: Vec<f32> = input
-            .attention_mask
-            .iter()
-            .map(|&token| if token == 0 { f32::MIN } else { 0.0 })
-            .collect();
-        Ok(Some(Tensor::from_vec(
-            bias,
-            (input.batch, 1, 1, input.len()),
-            &Device::Cpu,
-        )?))
+    /// `[batch · len]`: 0 for tokens, the lowest float for padding (not −∞: a row of padding alone must
+    /// not become NaN). `None` where nothing is padded.
+    fn mask(input: &BertInput) -> Option<Vec<f32>> {
+        let bias = |token: &u32| if *token == 0 { f32::MIN } else { 0.0 };
+        let mask = &input.attention_mask;
+        mask.contains(&0).then(|| mask.iter().map(bias).collect())
     }
 
     /// Masked-word logits of chosen rows: `hidden_states` `[batch, len, hidden_size]`, `positions` as
@@ -568,16 +595,17 @@ impl Bert {
                 "position {position:?} of {batch} texts of {len} tokens"
             )));
         }
-        let rows: Vec<u32> = positions
-            .iter()
-            .map(|&(text, token)| (text * len + token) as u32)
-            .collect();
-        let rows = Tensor::from_vec(rows, positions.len(), &Device::Cpu)?;
-        let xs = hidden_states
-            .reshape((batch * len, size))?
-            .index_select(&rows, 0)?;
-        let xs = head.act.forward(&head.transform.forward(&xs)?)?;
-        head.decoder.forward(&head.layer_norm.forward(&xs)?)
+        let states: Vec<f32> = hidden_states.flatten_all()?.to_vec1()?;
+        let rows = positions.iter().flat_map(|&(text, token)| {
+            let row = text * len + token;
+            &states[row * size..(row + 1) * size]
+        });
+        let rows: Vec<f32> = rows.copied().collect();
+        let mut xs = head.transform.forward(&rows)?;
+        head.act.apply(&mut xs);
+        let logits = head.decoder.forward(&head.layer_norm.forward(&xs))?;
+        let shape = (positions.len(), self.config.vocab_size);
+        Ok(Tensor::from_vec(logits, shape, &Device::Cpu)?)
     }
 
     /// What the pooler makes of the first token: tanh of a linear layer, `[batch, hidden_size]`.
@@ -586,8 +614,11 @@ impl Bert {
     /// [`Error::NoNspHead`].
     pub fn pooler_output(&self, hidden_states: &Tensor) -> Result<Tensor> {
         let head = self.nsp.as_ref().ok_or(Error::NoNspHead)?;
-        let first = hidden_states.narrow(1, 0, 1)?.squeeze(1)?.contiguous()?;
-        Ok(head.pooler.forward(&first)?.tanh()?)
+        let (batch, _, size) = hidden_states.dims3()?;
+        let first: Vec<f32> = hidden_states.narrow(1, 0, 1)?.flatten_all()?.to_vec1()?;
+        let mut pooled = head.pooler.forward(&first)?;
+        pooled.iter_mut().for_each(|value| *value = value.tanh());
+        Ok(Tensor::from_vec(pooled, (batch, size), &Device::Cpu)?)
     }
 
     /// Next-sentence logits, `[batch, 2]`: column 0 "B follows A", column 1 "B is a random sentence".
@@ -596,7 +627,15 @@ impl Bert {
     /// [`Error::NoNspHead`].
     pub fn nsp_logits(&self, hidden_states: &Tensor) -> Result<Tensor> {
         let head = self.nsp.as_ref().ok_or(Error::NoNspHead)?;
-        head.seq_relationship
-            .forward(&self.pooler_output(hidden_states)?)
+        let pooled: Vec<f32> = self
+            .pooler_output(hidden_states)?
+            .flatten_all()?
+            .to_vec1()?;
+        let logits = head.seq_relationship.forward(&pooled)?;
+        Ok(Tensor::from_vec(
+            logits,
+            (pooled.len() / self.config.hidden_size, 2),
+            &Device::Cpu,
+        )?)
     }
 }

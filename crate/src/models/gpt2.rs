@@ -3,13 +3,13 @@
 //! A decoder of pre-LN blocks: x += attention(ln_1(x)); x += mlp(ln_2(x)); at the end ln_f and an
 //! output layer tied to the token embedding. Names are the checkpoint's.
 
-use candle_core::Tensor;
+use candle_core::{Device, Tensor};
 use serde::{Deserialize, Deserializer};
 
 use super::config::{check_eps, check_heads, check_sizes, parse, renamed, required};
 use super::loader::{embedding, layer_norm, linear, Size};
 use crate::error::{Error, Result};
-use crate::nn::{attention, causal_mask, Activation, Embedding, KvCache, LayerNorm, Linear};
+use crate::nn::{attention, math, Activation, Embedding, KvCache, LayerNorm, Linear, Visible};
 use crate::weights::{Form, Metadata, Placement, Weights};
 
 /// `config.json` of a GPT-2 checkpoint, as far as it changes the arithmetic.
@@ -212,7 +212,7 @@ struct Attention {
     /// `[n_embd, n_embd]`
     c_proj: Linear,
     /// What scores are multiplied by.
-    scale: f64,
+    scale: f32,
     n_head: usize,
     head_dim: usize,
 }
@@ -230,34 +230,29 @@ impl Attention {
         Ok(Self {
             c_attn: linear(weights, &format!("{name}.c_attn"), n_embd, 3 * n_embd)?,
             c_proj: linear(weights, &format!("{name}.c_proj"), n_embd, n_embd)?,
-            scale,
+            scale: scale as f32,
             n_head: config.n_head,
             head_dim: config.head_dim(),
         })
     }
 
     /// `[n, n_embd]` → `[n, n_embd]`
-    fn forward(
-        &self,
-        xs: &Tensor,
-        layer: usize,
-        cache: &mut KvCache,
-        mask: Option<&Tensor>,
-    ) -> Result<Tensor> {
-        let n = xs.dim(0)?;
+    fn forward(&self, xs: &[f32], layer: usize, cache: &mut KvCache) -> Result<Vec<f32>> {
         let n_embd = self.n_head * self.head_dim;
+        // Rows of queries, keys and values, one behind the other.
         let qkv = self.c_attn.forward(xs)?;
-        // [n, n_embd] → [n_head, n, head_dim]
-        let heads = |index: usize| -> Result<Tensor> {
-            Ok(qkv
-                .narrow(1, index * n_embd, n_embd)?
-                .reshape((n, self.n_head, self.head_dim))?
-                .transpose(0, 1)?)
-        };
-        let (k, v) = cache.append(layer, &heads(1)?, &heads(2)?)?;
-        let ys = attention(&heads(0)?, &k, &v, self.scale, mask)?;
-        self.c_proj
-            .forward(&ys.transpose(0, 1)?.reshape((n, n_embd))?)
+        cache.append(layer, &qkv, 3 * n_embd, n_embd, 2 * n_embd)?;
+        let visible = Visible::Causal { past: cache.len() };
+        let ys = attention(
+            &qkv,
+            3 * n_embd,
+            self.n_head,
+            self.head_dim,
+            self.scale,
+            visible,
+            |head| cache.head(layer, head),
+        );
+        self.c_proj.forward(&ys)
     }
 }
 
@@ -281,9 +276,10 @@ impl Mlp {
         })
     }
 
-    fn forward(&self, xs: &Tensor) -> Result<Tensor> {
-        self.c_proj
-            .forward(&self.act.forward(&self.c_fc.forward(xs)?)?)
+    fn forward(&self, xs: &[f32]) -> Result<Vec<f32>> {
+        let mut inner = self.c_fc.forward(xs)?;
+        self.act.apply(&mut inner);
+        self.c_proj.forward(&inner)
     }
 }
 
@@ -309,18 +305,14 @@ impl Block {
         })
     }
 
-    fn forward(
-        &self,
-        xs: &Tensor,
-        layer: usize,
-        cache: &mut KvCache,
-        mask: Option<&Tensor>,
-    ) -> Result<Tensor> {
-        let xs = (xs
-            + self
-                .attn
-                .forward(&self.ln_1.forward(xs)?, layer, cache, mask)?)?;
-        Ok((&xs + self.mlp.forward(&self.ln_2.forward(&xs)?)?)?)
+    /// `[n, n_embd]`, in place
+    fn forward(&self, xs: &mut [f32], layer: usize, cache: &mut KvCache) -> Result<()> {
+        math::add(
+            xs,
+            &self.attn.forward(&self.ln_1.forward(xs), layer, cache)?,
+        );
+        math::add(xs, &self.mlp.forward(&self.ln_2.forward(xs))?);
+        Ok(())
     }
 }
 
@@ -330,7 +322,7 @@ pub struct Gpt2 {
     /// `[vocab_size, n_embd]`
     wte: Embedding,
     /// `[n_positions, n_embd]`
-    wpe: Tensor,
+    wpe: Vec<f32>,
     h: Vec<Block>,
     ln_f: LayerNorm,
     /// `[vocab_size, n_embd]`, usually the matrix of `wte`.
@@ -351,12 +343,15 @@ impl Gpt2 {
         };
         Ok(Self {
             wte,
-            wpe: weights.tensor("wpe.weight", &[config.n_positions, config.n_embd])?,
+            wpe: weights
+                .tensor("wpe.weight", &[config.n_positions, config.n_embd])?
+                .flatten_all()?
+                .to_vec1()?,
             h: (0..config.n_layer)
                 .map(|layer| Block::load(&config, weights, layer))
                 .collect::<Result<_>>()?,
             ln_f: layer_norm(weights, "ln_f", config.n_embd, config.layer_norm_epsilon)?,
-            lm_head: Linear::new(lm_head, None),
+            lm_head: Linear::new(lm_head, None)?,
             size: weights.into(),
             config,
         })
@@ -394,7 +389,13 @@ impl Gpt2 {
     /// # Errors
     /// [`Error::EmptyInput`], or [`Error::InputTooLong`] when the context overflows.
     pub fn forward(&self, input_ids: &[u32], past: &mut KvCache) -> Result<Tensor> {
-        self.forward_observed(input_ids, past, &mut |_, _| {})
+        let xs = self.run(input_ids, past, &mut |_, _| Ok(()))?;
+        let shape = (input_ids.len(), self.config.n_embd);
+        Ok(Tensor::from_vec(
+            self.ln_f.forward(&xs),
+            shape,
+            &Device::Cpu,
+        )?)
     }
 
     /// As [`Gpt2::forward`]; `observe` sees the hidden states on the way: number 0 is the embedding,
@@ -405,6 +406,25 @@ impl Gpt2 {
         past: &mut KvCache,
         observe: &mut dyn FnMut(usize, &Tensor),
     ) -> Result<Tensor> {
+        let shape = (input_ids.len(), self.config.n_embd);
+        let xs = self.run(input_ids, past, &mut |number, xs| {
+            observe(number, &Tensor::from_slice(xs, shape, &Device::Cpu)?);
+            Ok(())
+        })?;
+        Ok(Tensor::from_vec(
+            self.ln_f.forward(&xs),
+            shape,
+            &Device::Cpu,
+        )?)
+    }
+
+    /// The hidden states before `ln_f`; `observe` as above.
+    fn run(
+        &self,
+        input_ids: &[u32],
+        past: &mut KvCache,
+        observe: &mut dyn FnMut(usize, &[f32]) -> Result<()>,
+    ) -> Result<Vec<f32>> {
         let (n, held) = (input_ids.len(), past.len());
         if n == 0 {
             return Err(Error::EmptyInput {
@@ -418,27 +438,42 @@ impl Gpt2 {
                 max: self.config.n_positions,
             });
         }
-        let mut xs = (self.wte.forward(input_ids)? + self.wpe.narrow(0, held, n)?)?;
-        observe(0, &xs);
-        let mask = causal_mask(n, held)?;
+        let mut xs = self.wte.forward(input_ids)?;
+        math::add(&mut xs, &self.wpe[held * self.config.n_embd..]);
+        observe(0, &xs)?;
         for (layer, block) in self.h.iter().enumerate() {
-            xs = block.forward(&xs, layer, past, mask.as_ref())?;
-            observe(layer + 1, &xs);
+            block.forward(&mut xs, layer, past)?;
+            observe(layer + 1, &xs)?;
         }
         past.advance(n);
-        self.ln_f.forward(&xs)
+        Ok(xs)
+    }
+
+    /// Reads `input_ids` into `past` and computes nothing more.
+    ///
+    /// # Errors
+    /// As [`Gpt2::forward`].
+    pub fn read(&self, input_ids: &[u32], past: &mut KvCache) -> Result<()> {
+        self.run(input_ids, past, &mut |_, _| Ok(())).map(drop)
     }
 
     /// Logits for hidden states from [`Gpt2::forward`]: `[n, n_embd]` → `[n, vocab_size]`.
     pub fn logits(&self, hidden_states: &Tensor) -> Result<Tensor> {
-        self.lm_head.forward(hidden_states)
+        let xs: Vec<f32> = hidden_states.flatten_all()?.to_vec1()?;
+        let rows = xs.len() / self.config.n_embd;
+        let logits = self.lm_head.forward(&xs)?;
+        Ok(Tensor::from_vec(
+            logits,
+            (rows, self.config.vocab_size),
+            &Device::Cpu,
+        )?)
     }
 
     /// Logits of the token after the last one, `[vocab_size]`; the others are not computed.
     pub fn next_logits(&self, input_ids: &[u32], past: &mut KvCache) -> Result<Vec<f32>> {
-        let hidden_states = self.forward(input_ids, past)?;
-        let last = hidden_states.narrow(0, input_ids.len() - 1, 1)?;
-        Ok(self.logits(&last)?.flatten_all()?.to_vec1()?)
+        let xs = self.run(input_ids, past, &mut |_, _| Ok(()))?;
+        let last = self.ln_f.forward(&xs[xs.len() - self.config.n_embd..]);
+        self.lm_head.forward(&last)
     }
 }
 

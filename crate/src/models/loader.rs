@@ -193,7 +193,7 @@ pub(super) fn linear(
 ) -> Result<crate::nn::Linear> {
     let weight = weights.matrix(&format!("{name}.weight"), outputs, inputs)?;
     let bias = weights.tensor(&format!("{name}.bias"), &[outputs])?;
-    Ok(crate::nn::Linear::new(weight, Some(bias)))
+    crate::nn::Linear::new(weight, Some(bias))
 }
 
 /// A layer norm `name.weight`, `name.bias`.
@@ -204,11 +204,7 @@ pub(super) fn layer_norm(
     eps: f64,
 ) -> Result<crate::nn::LayerNorm> {
     let part = |part: &str| weights.tensor(&format!("{name}.{part}"), &[size]);
-    Ok(crate::nn::LayerNorm::new(
-        part("weight")?,
-        part("bias")?,
-        eps,
-    ))
+    crate::nn::LayerNorm::new(&part("weight")?, &part("bias")?, eps)
 }
 
 /// An embedding `name.weight` and its table, which an output layer may share.

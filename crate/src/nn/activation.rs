@@ -1,9 +1,8 @@
 //! Activation functions by their Hugging Face names.
 
-use candle_core::Tensor;
 use serde::Deserialize;
 
-use crate::error::Result;
+use super::{math, pool};
 
 /// Non-linearity between the two layers of a feed-forward block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -20,12 +19,12 @@ pub enum Activation {
 }
 
 impl Activation {
-    /// Element by element; the shape stays.
-    pub fn forward(self, xs: &Tensor) -> Result<Tensor> {
-        Ok(match self {
-            Activation::Gelu => xs.gelu_erf()?,
-            Activation::GeluNew => xs.gelu()?,
-            Activation::Relu => xs.relu()?,
-        })
+    /// Element by element, in place.
+    pub fn apply(self, xs: &mut [f32]) {
+        pool::for_each_rows(xs, 1, |_, xs| match self {
+            Activation::Gelu => math::gelu_all(xs),
+            Activation::GeluNew => math::gelu_new_all(xs),
+            Activation::Relu => math::relu_all(xs),
+        });
     }
 }

@@ -1,16 +1,26 @@
 //! Keys and values of the positions already read, so that each token is computed once.
 
-use candle_core::{Device, Tensor};
-
+use super::attention::Head;
+use super::math;
 use crate::error::{Error, Result};
 
-/// One pair of buffers per layer, allocated once for the whole context; nothing is copied as it
-/// grows, and stepping back is only a smaller length.
+/// Buffers for the whole context, allocated once; nothing is copied as it grows, and stepping back is
+/// only a smaller length.
 pub struct KvCache {
-    /// Per layer: keys and values, each `[heads, max_positions, head_dim]`.
-    layers: Vec<(Tensor, Tensor)>,
+    layers: Vec<Layer>,
+    heads: usize,
+    head_dim: usize,
     max_positions: usize,
+    /// Floats from one row of keys to the next, see [`key_step`].
+    key_step: usize,
     len: usize,
+}
+
+struct Layer {
+    /// `[heads, head_dim, key_step]`: turned over, as [`super::attention()`] reads it.
+    keys: Vec<f32>,
+    /// `[heads, max_positions, head_dim]`
+    values: Vec<f32>,
 }
 
 impl KvCache {
@@ -19,17 +29,21 @@ impl KvCache {
     /// # Errors
     /// [`Error::OutOfMemory`], so that a large context does not end the wasm instance.
     pub fn new(layers: usize, heads: usize, max_positions: usize, head_dim: usize) -> Result<Self> {
-        let shape = (heads, max_positions, head_dim);
-        let buffer = || -> Result<Tensor> {
-            let zeros = zeros(heads * max_positions * head_dim)?;
-            Ok(Tensor::from_vec(zeros, shape, &Device::Cpu)?)
-        };
+        let key_step = key_step(max_positions);
         let layers = (0..layers)
-            .map(|_| Ok((buffer()?, buffer()?)))
+            .map(|_| {
+                Ok(Layer {
+                    keys: zeros(heads * head_dim * key_step)?,
+                    values: zeros(heads * max_positions * head_dim)?,
+                })
+            })
             .collect::<Result<Vec<_>>>()?;
         Ok(Self {
             layers,
+            heads,
+            head_dim,
             max_positions,
+            key_step,
             len: 0,
         })
     }
@@ -54,27 +68,63 @@ impl KvCache {
         self.len = self.len.min(len);
     }
 
-    /// Writes the keys and values of new positions (`[heads, new, head_dim]`) behind the held ones
-    /// and returns views of all, `[heads, len + new, head_dim]`. The length itself moves on in
-    /// [`KvCache::advance`], once every layer has written.
-    pub fn append(&mut self, layer: usize, k: &Tensor, v: &Tensor) -> Result<(Tensor, Tensor)> {
-        let end = self.len + k.dim(1)?;
-        if end > self.max_positions {
+    /// Writes the keys and values of new positions behind the held ones. `rows` are rows of `step` floats,
+    /// which hold the heads' keys from `key` on and their values from `value` on. The length itself moves
+    /// on in [`KvCache::advance`], once every layer has written.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] beyond the room there is.
+    pub fn append(
+        &mut self,
+        layer: usize,
+        rows: &[f32],
+        step: usize,
+        key: usize,
+        value: usize,
+    ) -> Result<()> {
+        let new = rows.len() / step;
+        if self.len + new > self.max_positions {
             return Err(Error::Internal(format!(
-                "{end} positions in a cache of {}",
+                "{} positions in a cache of {}",
+                self.len + new,
                 self.max_positions
             )));
         }
-        let (keys, values) = &self.layers[layer];
-        keys.slice_set(&k.contiguous()?, 1, self.len)?;
-        values.slice_set(&v.contiguous()?, 1, self.len)?;
-        Ok((keys.narrow(1, 0, end)?, values.narrow(1, 0, end)?))
+        let (dim, size) = (self.head_dim, self.heads * self.head_dim);
+        let Layer { keys, values } = &mut self.layers[layer];
+        let first = self.len;
+        let end = (size - 1) * self.key_step + first + new;
+        math::transpose(&rows[key..], step, &mut keys[first..end], self.key_step);
+        for (position, row) in (first..).zip(rows.chunks_exact(step)) {
+            for (head, row) in row[value..value + size].chunks_exact(dim).enumerate() {
+                let at = (head * self.max_positions + position) * dim;
+                values[at..at + dim].copy_from_slice(row);
+            }
+        }
+        Ok(())
+    }
+
+    /// The keys and values of a head, the new ones included.
+    pub fn head(&self, layer: usize, head: usize) -> Head<'_> {
+        let Layer { keys, values } = &self.layers[layer];
+        Head {
+            keys: &keys[head * self.head_dim * self.key_step..],
+            key_step: self.key_step,
+            values: &values[head * self.max_positions * self.head_dim..],
+            value_step: self.head_dim,
+        }
     }
 
     /// Counts `new` positions as held.
     pub fn advance(&mut self, new: usize) {
         self.len += new;
     }
+}
+
+/// How far apart rows of turned-over keys should be: more than the positions, since rows that are a power
+/// of two apart push each other out of the processor's caches.
+pub fn key_step(positions: usize) -> usize {
+    positions.next_multiple_of(16) + 16
 }
 
 fn zeros(count: usize) -> Result<Vec<f32>> {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use candle_core::Tensor;
 
-use super::Matrix;
+use super::{Activations, Matrix};
 use crate::error::Result;
 
 /// y = x·Wᵀ + b
@@ -12,22 +12,39 @@ pub struct Linear {
     /// `[out, in]`; shared where a checkpoint ties two layers.
     weight: Arc<Matrix>,
     /// `[out]`
-    bias: Option<Tensor>,
+    bias: Option<Vec<f32>>,
 }
 
 impl Linear {
     /// `weight` is `[out, in]`, `bias` `[out]`.
-    pub fn new(weight: Arc<Matrix>, bias: Option<Tensor>) -> Self {
-        Self { weight, bias }
+    ///
+    /// # Errors
+    /// If `bias` is not f32.
+    pub fn new(weight: Arc<Matrix>, bias: Option<Tensor>) -> Result<Self> {
+        let bias = bias.map(|bias| bias.to_vec1()).transpose()?;
+        Ok(Self { weight, bias })
     }
 
-    /// `[..., in]` → `[..., out]`.
-    pub fn forward(&self, xs: &Tensor) -> Result<Tensor> {
-        let ys = self.weight.matmul(xs)?;
-        Ok(match &self.bias {
-            Some(bias) => ys.broadcast_add(bias)?,
-            None => ys,
-        })
+    /// `[m, in]` → `[m, out]`.
+    pub fn forward(&self, xs: &[f32]) -> Result<Vec<f32>> {
+        self.forward_shared(&self.weight.activations(xs))
+    }
+
+    /// As [`Linear::forward`], of activations made ready by [`Linear::activations`] of this layer or of
+    /// one whose matrix has the same form.
+    pub fn forward_shared(&self, xs: &Activations) -> Result<Vec<f32>> {
+        let rows = match xs {
+            Activations::Dense(xs) => xs.len() / self.weight.cols(),
+            Activations::Quantized(xs) => xs.rows(),
+        };
+        let mut ys = vec![0.0; rows * self.weight.rows()];
+        self.weight.matmul(xs, self.bias.as_deref(), &mut ys)?;
+        Ok(ys)
+    }
+
+    /// Makes `xs` `[m, in]` ready for [`Linear::forward_shared`].
+    pub fn activations<'a>(&self, xs: &'a [f32]) -> Activations<'a> {
+        self.weight.activations(xs)
     }
 
     /// The matrix itself, `[out, in]`.

@@ -1,10 +1,8 @@
-//! A weight matrix, dense or in blocks of 32 quantised values, built from bytes as they arrive.
+//! A weight matrix, dense or quantised and packed for the kernels, built from bytes as they arrive.
 
-use candle_core::quantized::k_quants::{BlockQ4_0, BlockQ8_0};
-use candle_core::quantized::GgmlType;
 use candle_core::{Device, Tensor};
 
-use super::kernels;
+use super::kernels::{self, Block, Block4, Block7, Packed, QuantizedRows, COLS, ROWS};
 use crate::error::{Error, Result};
 
 /// How matrices are kept in memory. Vectors (biases, norms) are always `f32`.
@@ -12,10 +10,11 @@ use crate::error::{Error, Result};
 pub enum DType {
     /// 32 bits a weight.
     F32,
-    /// 8.5 bits a weight: blocks of 32 signed bytes with one f16 scale (ggml's Q8_0).
-    Q8_0,
-    /// 4.5 bits a weight: blocks of 32 nibbles with one f16 scale (ggml's Q4_0).
-    Q4_0,
+    /// 8.5 bits a weight: blocks of 32 bytes with one f16 scale. Of each byte seven bits are used, so that
+    /// products are the same on every processor ([`kernels::Block7`]).
+    Q8,
+    /// 4.5 bits a weight: blocks of 32 nibbles with one f16 scale (the values of ggml's Q4_0).
+    Q4,
 }
 
 impl DType {
@@ -23,8 +22,8 @@ impl DType {
     pub fn name(self) -> &'static str {
         match self {
             DType::F32 => "fp32",
-            DType::Q8_0 => "q8",
-            DType::Q4_0 => "q4",
+            DType::Q8 => "q8",
+            DType::Q4 => "q4",
         }
     }
 
@@ -33,7 +32,7 @@ impl DType {
     /// # Errors
     /// [`Error::InvalidOption`] for any other name.
     pub fn from_name(name: &str) -> Result<Self> {
-        [DType::F32, DType::Q8_0, DType::Q4_0]
+        [DType::F32, DType::Q8, DType::Q4]
             .into_iter()
             .find(|dtype| dtype.name() == name)
             .ok_or_else(|| Error::option("dtype", format!("\"{name}\" is none of q8, q4, fp32")))
@@ -43,23 +42,31 @@ impl DType {
     fn block(self) -> usize {
         match self {
             DType::F32 => 1,
-            DType::Q8_0 => BlockQ8_0::BLCK_SIZE,
-            DType::Q4_0 => BlockQ4_0::BLCK_SIZE,
+            DType::Q8 | DType::Q4 => COLS,
         }
     }
 }
 
 enum Data {
     F32(Tensor),
-    Q8_0(Vec<BlockQ8_0>),
-    Q4_0(Vec<BlockQ4_0>),
+    Q8(Vec<Block7>),
+    Q4(Vec<Block4>),
 }
 
-/// A matrix `[rows, cols]` = `[out, in]`, stored row by row.
+/// A matrix `[rows, cols]` = `[out, in]`.
 pub struct Matrix {
     rows: usize,
     cols: usize,
     data: Data,
+}
+
+/// Rows of activations in the form in which a matrix wants them, so that several matrices of the same
+/// kind can share it.
+pub enum Activations<'a> {
+    /// As they are, `[rows, cols]`.
+    Dense(&'a [f32]),
+    /// Rounded to 8 bits.
+    Quantized(QuantizedRows),
 }
 
 impl Matrix {
@@ -77,8 +84,8 @@ impl Matrix {
     pub fn dtype(&self) -> DType {
         match self.data {
             Data::F32(_) => DType::F32,
-            Data::Q8_0(_) => DType::Q8_0,
-            Data::Q4_0(_) => DType::Q4_0,
+            Data::Q8(_) => DType::Q8,
+            Data::Q4(_) => DType::Q4,
         }
     }
 
@@ -86,50 +93,65 @@ impl Matrix {
     pub fn bytes(&self) -> usize {
         match &self.data {
             Data::F32(_) => self.rows * self.cols * 4,
-            Data::Q8_0(blocks) => std::mem::size_of_val(blocks.as_slice()),
-            Data::Q4_0(blocks) => std::mem::size_of_val(blocks.as_slice()),
+            Data::Q8(blocks) => size_of_val(blocks.as_slice()),
+            Data::Q4(blocks) => size_of_val(blocks.as_slice()),
         }
     }
 
-    /// The stored blocks as bytes in ggml's layout; `None` for a dense matrix.
-    pub fn block_bytes(&self) -> Option<&[u8]> {
-        match &self.data {
-            Data::F32(_) => None,
-            Data::Q8_0(blocks) => Some(block_bytes(blocks)),
-            Data::Q4_0(blocks) => Some(block_bytes(blocks)),
+    /// Makes `xs` `[any, cols]` ready for [`Matrix::matmul`] of this matrix and of those stored alike.
+    pub fn activations<'a>(&self, xs: &'a [f32]) -> Activations<'a> {
+        match self.data {
+            Data::F32(_) => Activations::Dense(xs),
+            Data::Q8(_) | Data::Q4(_) => Activations::Quantized(QuantizedRows::new(xs, self.cols)),
         }
     }
 
-    /// x·Wᵀ: `[..., cols]` → `[..., rows]`.
-    pub fn matmul(&self, xs: &Tensor) -> Result<Tensor> {
-        let dims = xs.dims();
-        let (&cols, outer) = dims.split_last().unwrap_or((&0, &[]));
-        if cols != self.cols {
+    /// x·Wᵀ + bias: `[m, cols]` → `[m, rows]`, into `ys`.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] where sizes or forms do not fit.
+    pub fn matmul(&self, xs: &Activations, bias: Option<&[f32]>, ys: &mut [f32]) -> Result<()> {
+        let (m, cols) = match xs {
+            Activations::Dense(xs) => (xs.len() / self.cols, self.cols),
+            Activations::Quantized(xs) => (xs.rows(), xs.cols()),
+        };
+        if cols != self.cols || ys.len() != m * self.rows {
             return Err(Error::Internal(format!(
-                "{dims:?} times a {}x{} matrix",
-                self.rows, self.cols
+                "[{m}, {cols}] times a {}x{} matrix into {} values",
+                self.rows,
+                self.cols,
+                ys.len()
             )));
         }
-        let m = outer.iter().product();
-        let shape: Vec<usize> = outer.iter().copied().chain([self.rows]).collect();
-        let ys = match &self.data {
-            Data::F32(weight) => kernels::matmul_f32(&xs.reshape((m, cols))?, weight)?,
-            Data::Q8_0(blocks) => self.matmul_blocks(m, xs, blocks)?,
-            Data::Q4_0(blocks) => self.matmul_blocks(m, xs, blocks)?,
-        };
-        Ok(ys.reshape(shape)?)
-    }
-
-    fn matmul_blocks<B: GgmlType>(&self, m: usize, xs: &Tensor, blocks: &[B]) -> Result<Tensor> {
-        let xs = xs.flatten_all()?.contiguous()?;
-        let mut ys = vec![0f32; m * self.rows];
-        kernels::with_f32(&xs, |xs| {
-            kernels::matmul_quantized(xs, self.cols, blocks, self.rows, &mut ys)
-        })?;
-        Ok(Tensor::from_vec(ys, (m, self.rows), &Device::Cpu)?)
+        match (&self.data, xs) {
+            (Data::Q8(blocks), Activations::Quantized(xs)) => {
+                kernels::matmul(xs, blocks, self.rows, bias, ys);
+            }
+            (Data::Q4(blocks), Activations::Quantized(xs)) => {
+                kernels::matmul(xs, blocks, self.rows, bias, ys);
+            }
+            (Data::F32(weight), Activations::Dense(xs)) => {
+                let xs = Tensor::from_slice(xs, (m, cols), &Device::Cpu)?;
+                let product = kernels::matmul_f32(&xs, weight)?;
+                kernels::with_f32(&product, |product| ys.copy_from_slice(product))?;
+                if let Some(bias) = bias {
+                    ys.chunks_exact_mut(self.rows)
+                        .for_each(|row| super::math::add(row, bias));
+                }
+            }
+            _ => {
+                return Err(Error::Internal(
+                    "activations for a matrix of another form".into(),
+                ))
+            }
+        }
+        Ok(())
     }
 
     /// Copies row `index` into `out` (`[cols]`), as `f32`.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] beyond the last row.
     pub fn row(&self, index: usize, out: &mut [f32]) -> Result<()> {
         if index >= self.rows {
             return Err(Error::Internal(format!(
@@ -137,9 +159,12 @@ impl Matrix {
                 self.rows
             )));
         }
-        fn blocks_of<B: GgmlType>(blocks: &[B], index: usize, out: &mut [f32]) {
-            let per_row = out.len() / B::BLCK_SIZE;
-            B::to_float(&blocks[index * per_row..(index + 1) * per_row], out);
+        fn of<B: Block>(blocks: &[B], index: usize, out: &mut [f32]) {
+            let per_group = out.len() / COLS;
+            let group = &blocks[index / ROWS * per_group..][..per_group];
+            for (block, out) in group.iter().zip(out.chunks_exact_mut(COLS)) {
+                block.dequantize(index % ROWS, out);
+            }
         }
         match &self.data {
             Data::F32(weight) => {
@@ -147,8 +172,8 @@ impl Matrix {
                     out.copy_from_slice(&all[index * self.cols..(index + 1) * self.cols])
                 })?;
             }
-            Data::Q8_0(blocks) => blocks_of(blocks, index, out),
-            Data::Q4_0(blocks) => blocks_of(blocks, index, out),
+            Data::Q8(blocks) => of(blocks, index, out),
+            Data::Q4(blocks) => of(blocks, index, out),
         }
         Ok(())
     }
@@ -165,8 +190,8 @@ pub struct MatrixBuilder {
 
 enum BuilderData {
     F32(Vec<f32>),
-    Q8_0(Vec<BlockQ8_0>),
-    Q4_0(Vec<BlockQ4_0>),
+    Q8(Vec<Block7>),
+    Q4(Vec<Block4>),
 }
 
 impl MatrixBuilder {
@@ -190,11 +215,11 @@ impl MatrixBuilder {
         } else {
             DType::F32
         };
-        let blocks = rows.saturating_mul(cols) / dtype.block();
+        let groups = rows.div_ceil(ROWS).saturating_mul(cols / COLS);
         let data = match dtype {
-            DType::F32 => BuilderData::F32(room(blocks)?),
-            DType::Q8_0 => BuilderData::Q8_0(room(blocks)?),
-            DType::Q4_0 => BuilderData::Q4_0(room(blocks)?),
+            DType::F32 => BuilderData::F32(room(rows.saturating_mul(cols))?),
+            DType::Q8 => BuilderData::Q8(room(groups)?),
+            DType::Q4 => BuilderData::Q4(room(groups)?),
         };
         Ok(Self {
             rows,
@@ -208,39 +233,53 @@ impl MatrixBuilder {
     pub fn dtype(&self) -> DType {
         match self.data {
             BuilderData::F32(_) => DType::F32,
-            BuilderData::Q8_0(_) => DType::Q8_0,
-            BuilderData::Q4_0(_) => DType::Q4_0,
+            BuilderData::Q8(_) => DType::Q8,
+            BuilderData::Q4(_) => DType::Q4,
         }
     }
 
     /// Adds the next row, `[cols]`.
     pub fn push_row(&mut self, row: &[f32]) {
         debug_assert_eq!(row.len(), self.cols);
-        fn quantize<B: GgmlType>(blocks: &mut Vec<B>, row: &[f32]) {
-            let start = blocks.len();
-            blocks.resize(start + row.len() / B::BLCK_SIZE, B::zeros());
-            B::from_float(row, &mut blocks[start..]);
+        fn quantize<B: Packed>(blocks: &mut Vec<B>, filled: usize, row: &[f32]) {
+            let group = group(blocks, filled, row.len());
+            for (block, values) in group.iter_mut().zip(row.chunks_exact(COLS)) {
+                block.quantize(filled % ROWS, values);
+            }
         }
         match &mut self.data {
             BuilderData::F32(values) => values.extend_from_slice(row),
-            BuilderData::Q8_0(blocks) => quantize(blocks, row),
-            BuilderData::Q4_0(blocks) => quantize(blocks, row),
+            BuilderData::Q8(blocks) => quantize(blocks, self.filled, row),
+            BuilderData::Q4(blocks) => quantize(blocks, self.filled, row),
         }
         self.filled += 1;
     }
 
-    /// Adds the next row from blocks already in this builder's own form, as raw ggml bytes.
-    /// Not for [`DType::F32`].
-    pub fn push_row_blocks(&mut self, bytes: &[u8]) {
-        match &mut self.data {
-            BuilderData::F32(_) => debug_assert!(false, "dense rows have no blocks"),
-            BuilderData::Q8_0(blocks) => extend_blocks(blocks, bytes),
-            BuilderData::Q4_0(blocks) => extend_blocks(blocks, bytes),
+    /// Adds the next row from ggml's Q4_0 blocks as they lie in a file, bit by bit. Only for
+    /// [`DType::Q4`].
+    pub fn push_row_q4_0(&mut self, bytes: &[u8]) {
+        /// An f16 scale and 16 bytes; the low halves are the first 16 values.
+        const BYTES: usize = 18;
+        if let BuilderData::Q4(blocks) = &mut self.data {
+            let row = self.filled % ROWS;
+            let group = group(blocks, self.filled, self.cols);
+            for (block, bytes) in group.iter_mut().zip(bytes.chunks_exact(BYTES)) {
+                block.set_scale(row, u16::from_le_bytes([bytes[0], bytes[1]]));
+                for (col, both) in bytes[2..].iter().enumerate() {
+                    block.set_level(row, col, both & 15);
+                    block.set_level(row, col + COLS / 2, both >> 4);
+                }
+            }
+        } else {
+            debug_assert!(false, "only matrices in 4 bits take these blocks");
         }
         self.filled += 1;
     }
 
     /// The matrix, once every row is there.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] if rows are missing.
     pub fn finish(self) -> Result<Matrix> {
         let Self {
             rows,
@@ -257,30 +296,19 @@ impl MatrixBuilder {
             BuilderData::F32(values) => {
                 Data::F32(Tensor::from_vec(values, (rows, cols), &Device::Cpu)?)
             }
-            BuilderData::Q8_0(blocks) => Data::Q8_0(blocks),
-            BuilderData::Q4_0(blocks) => Data::Q4_0(blocks),
+            BuilderData::Q8(blocks) => Data::Q8(blocks),
+            BuilderData::Q4(blocks) => Data::Q4(blocks),
         };
         Ok(Matrix { rows, cols, data })
     }
 }
 
-/// Marks block types that are plain old data in ggml's byte layout.
-trait PlainBlock: GgmlType {}
-impl PlainBlock for BlockQ8_0 {}
-impl PlainBlock for BlockQ4_0 {}
-
-fn extend_blocks<B: PlainBlock>(blocks: &mut Vec<B>, bytes: &[u8]) {
-    let size = std::mem::size_of::<B>();
-    debug_assert_eq!(bytes.len() % size, 0);
-    blocks.extend(bytes.chunks_exact(size).map(|chunk| {
-        // SAFETY: `B` is repr(C), made of f16 and integers only, so any `size` bytes are a value of
-        // it; `read_unaligned` needs no alignment.
-        unsafe { std::ptr::read_unaligned(chunk.as_ptr().cast::<B>()) }
-    }));
-}
-
-fn block_bytes<B: PlainBlock>(blocks: &[B]) -> &[u8] {
-    // SAFETY: `B` is repr(C) without padding (candle asserts its size), so its bytes are all
-    // initialised; the slice keeps the lifetime of `blocks`.
-    unsafe { std::slice::from_raw_parts(blocks.as_ptr().cast(), std::mem::size_of_val(blocks)) }
+/// The blocks that hold row `row`, made when it is the first of its group.
+fn group<B: Block>(blocks: &mut Vec<B>, row: usize, cols: usize) -> &mut [B] {
+    let per_group = cols / COLS;
+    let start = row / ROWS * per_group;
+    if blocks.len() == start {
+        blocks.resize(start + per_group, B::EMPTY);
+    }
+    &mut blocks[start..]
 }

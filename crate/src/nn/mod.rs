@@ -1,4 +1,5 @@
-//! Layers. They know shapes and arithmetic, no model and no file.
+//! Layers. They know shapes and arithmetic, no model and no file. Activations are plain slices of f32, row
+//! by row: `[m, n]` is `m` rows of `n` values.
 
 mod activation;
 mod attention;
@@ -7,12 +8,14 @@ pub mod kernels;
 mod kv_cache;
 mod layer_norm;
 mod linear;
+pub mod math;
 mod matrix;
+pub mod pool;
 
 pub use activation::Activation;
-pub use attention::{attention, causal_mask};
+pub use attention::{attention, Head, Visible};
 pub use embedding::Embedding;
-pub use kv_cache::KvCache;
+pub use kv_cache::{key_step, KvCache};
 pub use layer_norm::LayerNorm;
 pub use linear::Linear;
-pub use matrix::{DType, Matrix, MatrixBuilder};
+pub use matrix::{Activations, DType, Matrix, MatrixBuilder};

@@ -7,7 +7,7 @@ use super::{require_room, require_text};
 use crate::error::{Error, Result};
 use crate::models::gpt2::Gpt2;
 use crate::nn::KvCache;
-use crate::sampling::{log_softmax, not_numbers, top, Sampler, SamplingOptions};
+use crate::sampling::{log_sum_exp, not_numbers, top, Sampler, SamplingOptions};
 use crate::text::{Encoding, Tokenizer, Utf8Stream};
 
 /// How a text is continued.
@@ -232,9 +232,10 @@ impl Generator {
         if self.model.config().eos_token_id.contains(&id) {
             return Ok(self.finish(FinishReason::Eos));
         }
-        let logprobs = log_softmax(&logits);
+        let log_total = log_sum_exp(&logits);
+        let logprob = f64::from(logits[id as usize]) - log_total;
         // One NaN among the logits spoils the sum; greedy choice alone would not notice.
-        if !logprobs[id as usize].is_finite() {
+        if !logprob.is_finite() {
             return Err(not_numbers());
         }
         self.ids.push(id);
@@ -249,19 +250,19 @@ impl Generator {
         {
             self.done = Some((FinishReason::Sentences, String::new()));
         }
-        let top = top(&logprobs, self.options.top_logprobs)
+        let top = top(&logits, self.options.top_logprobs)
             .into_iter()
-            .map(|(id, logprob)| Alternative {
+            .map(|(id, logit)| Alternative {
                 id,
                 token: self.tokenizer.readable(id),
-                logprob,
+                logprob: logit - log_total,
             })
             .collect();
         Ok(Step::Token(GeneratedToken {
             id,
             token: self.tokenizer.readable(id),
             text,
-            logprob: logprobs[id as usize],
+            logprob,
             top,
         }))
     }
@@ -273,7 +274,7 @@ impl Generator {
         if end == total {
             self.logits = Some(self.model.next_logits(chunk, &mut self.cache)?);
         } else {
-            self.model.forward(chunk, &mut self.cache)?;
+            self.model.read(chunk, &mut self.cache)?;
         }
         Ok(Step::Prefill { done: end, total })
     }

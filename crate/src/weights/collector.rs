@@ -166,7 +166,7 @@ struct Current {
 enum Target {
     Dense(Vec<f32>),
     Rows(MatrixBuilder),
-    /// Blocks of the file that can be kept as they are.
+    /// Blocks of Q4_0 in the file, whose values are kept as they are.
     Blocks(MatrixBuilder),
     /// `[in, out]` values to be turned over at the end.
     Transposed(Vec<f32>),
@@ -190,15 +190,12 @@ impl<P: FnMut(&str) -> Placement> Collector<P> {
     }
 
     fn matrix_target(&self, info: &TensorInfo, rows: usize, cols: usize) -> Result<Target> {
-        // What is quantised in the file to 4 bits gains nothing from 8, and 8 stays exact as 8.
-        let as_stored = match (info.dtype, self.dtype) {
-            (RawDType::Q8_0, DType::Q8_0) => Some(DType::Q8_0),
-            (RawDType::Q4_0, DType::Q8_0 | DType::Q4_0) => Some(DType::Q4_0),
-            _ => None,
-        };
-        Ok(match as_stored {
-            Some(dtype) => Target::Blocks(MatrixBuilder::new(rows, cols, dtype)?),
-            None => Target::Rows(MatrixBuilder::new(rows, cols, self.dtype)?),
+        // What is quantised in the file to 4 bits gains nothing from 8.
+        Ok(match (info.dtype, self.dtype) {
+            (RawDType::Q4_0, DType::Q8 | DType::Q4) => {
+                Target::Blocks(MatrixBuilder::new(rows, cols, DType::Q4)?)
+            }
+            _ => Target::Rows(MatrixBuilder::new(rows, cols, self.dtype)?),
         })
     }
 }
@@ -325,7 +322,7 @@ impl Current {
             }
             Target::Blocks(builder) => bytes
                 .chunks_exact(self.unit)
-                .for_each(|row| builder.push_row_blocks(row)),
+                .for_each(|row| builder.push_row_q4_0(row)),
         }
     }
 

@@ -125,7 +125,7 @@ fn odd_sizes() {
 fn odd_sizes_stay_dense_when_quantisation_is_asked() {
     // Rows of 36 and 52 fill no blocks of 32: all matrices stay f32, and so does the result.
     let case = Case::new(fixture!("bert/odd.json"));
-    assert_parity("odd as q8", &case, &bert(&case, DType::Q8_0));
+    assert_parity("odd as q8", &case, &bert(&case, DType::Q8));
 }
 
 #[wasm_bindgen_test(unsupported = test)]
@@ -420,7 +420,7 @@ fn quantised_logits_stay_near() {
         ("base", fixture!("bert/base.json")),
     ] {
         let case = Case::new(text);
-        for dtype in [DType::Q8_0, DType::Q4_0] {
+        for dtype in [DType::Q8, DType::Q4] {
             assert_noise(name, &case, &bert(&case, dtype), dtype);
         }
     }
@@ -429,10 +429,7 @@ fn quantised_logits_stay_near() {
 #[wasm_bindgen_test(unsupported = test)]
 fn quantised_gguf_stays_near() {
     let case = Case::new(fixture!("bert/tiny.json"));
-    for (file, dtype) in [
-        (FileDType::Q8_0, DType::Q8_0),
-        (FileDType::Q4_0, DType::Q4_0),
-    ] {
+    for (file, dtype) in [(FileDType::Q8_0, DType::Q8), (FileDType::Q4_0, DType::Q4)] {
         let model = load(&case.config(), &gguf_file(&case, file), 100, dtype).expect("GGUF loads");
         assert_noise(
             "tiny from GGUF",
@@ -517,8 +514,7 @@ fn padding_alone_is_finite() {
 fn sizes_are_told() {
     let case = Case::new(fixture!("bert/tiny.json"));
     let count: usize = case.tensors.iter().map(|tensor| tensor.values.len()).sum();
-    let [full, q8, q4] =
-        [DType::F32, DType::Q8_0, DType::Q4_0].map(|dtype| bert(&case, dtype).size());
+    let [full, q8, q4] = [DType::F32, DType::Q8, DType::Q4].map(|dtype| bert(&case, dtype).size());
     assert_eq!((full.parameters, full.bytes), (count, 4 * count));
     assert_eq!((q8.parameters, q4.parameters), (count, count));
     assert!(q4.bytes < q8.bytes && q8.bytes < full.bytes);

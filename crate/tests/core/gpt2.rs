@@ -142,7 +142,7 @@ fn tiny() {
 fn odd_sizes() {
     let case = Case::new(fixture!("gpt2/odd.json"));
     assert_parity("odd", &case, &gpt2(&case, DType::F32));
-    assert_parity("odd as q8", &case, &gpt2(&case, DType::Q8_0));
+    assert_parity("odd as q8", &case, &gpt2(&case, DType::Q8));
 }
 
 #[wasm_bindgen_test(unsupported = test)]
@@ -365,7 +365,7 @@ fn quantised_logits_stay_near() {
         ("small", fixture!("gpt2/small.json")),
     ] {
         let case = Case::new(text);
-        for dtype in [DType::Q8_0, DType::Q4_0] {
+        for dtype in [DType::Q8, DType::Q4] {
             assert_noise(name, &case, &gpt2(&case, dtype), dtype);
         }
     }
@@ -375,10 +375,10 @@ fn quantised_logits_stay_near() {
 fn quantised_gguf_stays_near() {
     let case = Case::new(fixture!("gpt2/tiny.json"));
     for (file, asked, kept) in [
-        (FileDType::Q8_0, DType::Q8_0, DType::Q8_0),
-        (FileDType::Q4_0, DType::Q4_0, DType::Q4_0),
+        (FileDType::Q8_0, DType::Q8, DType::Q8),
+        (FileDType::Q4_0, DType::Q4, DType::Q4),
         // Four bits gain nothing from being kept in eight.
-        (FileDType::Q4_0, DType::Q8_0, DType::Q4_0),
+        (FileDType::Q4_0, DType::Q8, DType::Q4),
     ] {
         let model = load(&case.config(), &gguf_file(&case, file), 100, asked)
             .expect("GGUF loads")

@@ -8,7 +8,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use super::support::*;
 
 fn config_code(bytes: &[u8]) -> &'static str {
-    code(ModelLoader::new(Some(bytes), DType::Q8_0))
+    code(ModelLoader::new(Some(bytes), DType::Q8))
 }
 
 #[wasm_bindgen_test(unsupported = test)]
@@ -205,7 +205,7 @@ fn config_of_another_model() {
     ];
     for (config, file) in crossed {
         assert_eq!(
-            code(load(&config, &file, 1000, DType::Q8_0)),
+            code(load(&config, &file, 1000, DType::Q8)),
             "missing_tensor"
         );
     }
@@ -227,7 +227,7 @@ fn config_that_does_not_fit_its_weights() {
     ] {
         let config = case.config_with(&[(key, json!(value))]);
         assert_eq!(
-            code(load(&config, &file, 1000, DType::Q8_0)),
+            code(load(&config, &file, 1000, DType::Q8)),
             expected,
             "{key} = {value}"
         );
@@ -243,7 +243,7 @@ fn config_that_does_not_fit_its_weights() {
     ] {
         let config = case.config_with(&[(key, json!(value))]);
         assert_eq!(
-            code(load(&config, &file, 1000, DType::Q8_0)),
+            code(load(&config, &file, 1000, DType::Q8)),
             expected,
             "{key} = {value}"
         );

@@ -16,9 +16,9 @@ fn tiny() -> Case {
 
 fn load_code(config: &[u8], file: &[u8]) -> &'static str {
     // In one piece and in small ones: the answer must not depend on it.
-    let whole = code(load(config, file, file.len().max(1), DType::Q8_0));
+    let whole = code(load(config, file, file.len().max(1), DType::Q8));
     assert_eq!(
-        code(load(config, file, 1009, DType::Q8_0)),
+        code(load(config, file, 1009, DType::Q8)),
         whole,
         "in pieces and whole"
     );
@@ -109,12 +109,7 @@ fn cut_off_gguf() {
     // Every length of the header; the data where it matters.
     let lengths = (0..header).chain([header, header + 1, header + 128, file.len() - 4096]);
     for length in lengths {
-        let code = code(load(
-            &case.config(),
-            &file[..length],
-            usize::MAX,
-            DType::Q8_0,
-        ));
+        let code = code(load(&case.config(), &file[..length], usize::MAX, DType::Q8));
         assert_eq!(code, "truncated_weights", "{length} of {}", file.len());
     }
 }
@@ -134,7 +129,7 @@ fn every_flipped_byte_of_a_header_is_survived() {
                 let mut spoiled = file[..header.min(file.len())].to_vec();
                 spoiled[at] ^= flip;
                 // The data is left out: what counts is that the header is read safely.
-                let mut loader = ModelLoader::new(Some(&config), DType::Q8_0).expect("a config");
+                let mut loader = ModelLoader::new(Some(&config), DType::Q8).expect("a config");
                 if loader.push(&spoiled).is_ok() {
                     assert_ne!(code(loader.finish()), "no error", "byte {at} ^ {flip:#x}");
                 }
@@ -352,7 +347,7 @@ fn every_missing_tensor_is_named() {
                 &case.config(),
                 &case.safetensors(FileDType::F16),
                 1 << 16,
-                DType::Q8_0,
+                DType::Q8,
             );
             // A head may be absent as a whole; that is found out by the task that needs it.
             let head = optional && (name.contains("pooler") || name.starts_with("cls."));
@@ -400,7 +395,7 @@ fn gguf_headers_that_lie() {
         let mut file = file.clone();
         file[at..at + bytes.len()].copy_from_slice(bytes);
         // Piece by piece, so that the header is complete before the data's place is reached.
-        code(load(&case.config(), &file, 1, DType::Q8_0))
+        code(load(&case.config(), &file, 1, DType::Q8))
     };
     for version in [0u32, 1, 4, u32::MAX] {
         let code = with(4, &version.to_le_bytes());
@@ -465,7 +460,7 @@ fn gguf_headers_that_lie() {
 fn gguf_without_what_it_must_say() {
     let empty = gguf(&BTreeMap::new(), &[]);
     assert_eq!(
-        code(load_with(None, &empty, 64, DType::Q8_0)),
+        code(load_with(None, &empty, 64, DType::Q8)),
         "invalid_config"
     );
     for (architecture, expected) in [
@@ -481,7 +476,7 @@ fn gguf_without_what_it_must_say() {
             &[],
         );
         assert_eq!(
-            code(load_with(None, &file, 64, DType::Q8_0)),
+            code(load_with(None, &file, 64, DType::Q8)),
             expected,
             "{architecture}"
         );
@@ -495,7 +490,7 @@ fn gguf_without_what_it_must_say() {
             &[],
         );
         assert_ne!(
-            code(load_with(None, &file, 64, DType::Q8_0)),
+            code(load_with(None, &file, 64, DType::Q8)),
             "no error",
             "alignment {alignment}"
         );
@@ -505,7 +500,7 @@ fn gguf_without_what_it_must_say() {
             None,
             &tiny().safetensors(FileDType::F32),
             64,
-            DType::Q8_0
+            DType::Q8
         )),
         "invalid_config"
     );
@@ -514,7 +509,7 @@ fn gguf_without_what_it_must_say() {
 #[wasm_bindgen_test(unsupported = test)]
 fn a_loader_is_spent_after_an_error() {
     let case = tiny();
-    let mut loader = ModelLoader::new(Some(&case.config()), DType::Q8_0).expect("a config");
+    let mut loader = ModelLoader::new(Some(&case.config()), DType::Q8).expect("a config");
     assert_eq!(code(loader.push(b"<!doctype html>")), "invalid_weights");
     for piece in case.safetensors(FileDType::F32).chunks(4096) {
         assert_eq!(code(loader.push(piece)), "invalid_weights");
@@ -546,7 +541,7 @@ fn weights_that_are_no_numbers_do_no_harm() {
         f32::MAX,
         f32::MIN_POSITIVE,
     ] {
-        for dtype in [DType::F32, DType::Q8_0, DType::Q4_0] {
+        for dtype in [DType::F32, DType::Q8, DType::Q4] {
             let mut case = tiny();
             for tensor in &mut case.tensors {
                 tensor.values.iter_mut().step_by(7).for_each(|x| *x = value);

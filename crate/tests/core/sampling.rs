@@ -268,5 +268,5 @@ fn log_probabilities_and_the_best_of_them() {
             .collect::<Vec<_>>(),
         [0, 1]
     );
-    assert!(top(&[], 3).is_empty());
+    assert!(top::<f64>(&[], 3).is_empty());
 }

@@ -230,17 +230,18 @@ pub fn relative_rms(ours: &[f32], theirs: &[f32]) -> f32 {
 
 /// Noise that quantisation may bring into logits, relative to their spread (see [`relative_rms`]).
 ///
-/// Rounding to steps of d errs by d/√12 (RMS). Our seeded weights are uniform in ±s, RMS s/√3. Q8_0
-/// has d = s/127: weights err by 1/254 = 0.39 %. Q4_0 has d = s/8: 1/16 = 6.25 %. Activations are
-/// quantised to Q8_0 as well; with the largest of 32 values near 2.5 times their RMS that is
+/// Rounding to steps of d errs by d/√12 (RMS). Our seeded weights are uniform in ±s, RMS s/√3. 8 bits
+/// have d = s/127: weights err by 1/254 = 0.39 %. 4 bits have d = s/8: 1/16 = 6.25 %. (Our q8 uses
+/// seven of its eight bits and errs by 1/128, but is held to what eight could do.) Activations are
+/// quantised to 8 bits as well; with the largest of 32 values near 2.5 times their RMS that is
 /// 2.5/127/√12 = 0.57 %. Errors of independent products add up as squares, so one multiplication
 /// errs by √(weights² + activations²), and `matmuls` in a row by √matmuls times as much. Softmax and
 /// LayerNorm may stretch an error: a factor of 2 is left for them.
 pub fn quantisation_bound(dtype: DType, matmuls: usize) -> f32 {
     let weights: f32 = match dtype {
         DType::F32 => return F32_TOLERANCE,
-        DType::Q8_0 => 1.0 / 254.0,
-        DType::Q4_0 => 1.0 / 16.0,
+        DType::Q8 => 1.0 / 254.0,
+        DType::Q4 => 1.0 / 16.0,
     };
     let activations = 2.5 / 127.0 / 12f32.sqrt();
     2.0 * (matmuls as f32).sqrt() * (weights * weights + activations * activations).sqrt()

@@ -42,7 +42,7 @@ impl<M> Loaded<M> {
                 path: folder.to_owned(),
                 what: "neither model.gguf nor model.safetensors is here".into(),
             })?;
-        let mut loader = ModelLoader::new(Some(&config), DType::Q8_0).map_err(wrong)?;
+        let mut loader = ModelLoader::new(Some(&config), DType::Q8).map_err(wrong)?;
         let mut file = File::open(&weights).map_err(Failure::file(&weights))?;
         let mut piece = vec![0; 1 << 20];
         let mut bytes = (config.len() + tokenizer.len()) as u64;

@@ -1,16 +1,28 @@
-//! The inner loops. This is the seam for kernels of our own: what stands here is built on candle's
-//! block dot products and its f32 matrix product; a faster kernel replaces a function of this module
-//! and nothing above it.
-//!
-//! candle's own thread pool cannot start in wasm, so work is divided here, over rayon's global pool
-//! (which the `threads` build fills with web workers; other builds run on the calling thread).
+//! The inner loops. Weights are packed for them when they arrive ([`block`]), activations are quantised
+//! once a row ([`rows`]), and one loop ([`tile`]) runs on each processor's own instructions: [`wasm`],
+//! [`avx2`], or the reference in [`generic`]. All give the same bits.
 
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+mod block;
+mod dense;
+#[cfg_attr(
+    all(target_arch = "wasm32", target_feature = "simd128"),
+    allow(dead_code, reason = "the reference is compared with in tests")
+)]
 mod generic;
-mod parallel;
+mod matmul;
+mod rows;
+mod tile;
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+mod wasm;
 
 use candle_core::{CpuStorage, Storage, Tensor};
 
-pub use generic::{matmul_f32, matmul_quantized};
+pub use block::{Block, Block4, Block7, COLS, ROWS};
+pub use dense::{matmul_f32, product};
+pub use matmul::{matmul, Packed};
+pub use rows::QuantizedRows;
 
 use crate::error::{Error, Result};
 

@@ -1,0 +1,262 @@
+//! Quantised matrix products, divided over the threads there are.
+
+use super::block::{Block4, Block7, COLS, ROWS};
+use super::rows::{QuantizedRows, Quants};
+use super::tile::{tile, Lanes, Steps};
+use crate::nn::pool;
+
+/// Rows of activations that are multiplied together: as many as leave their sums in registers.
+const M: usize = 4;
+
+/// Bytes of activations that stay in the second-level cache while the weights pass by.
+const PANEL: usize = 160 << 10;
+
+/// Products that are worth calling another thread for: a few microseconds' work.
+const SHARED: usize = 1 << 17;
+
+/// A kind of block that can be multiplied.
+#[expect(
+    private_bounds,
+    reason = "how blocks are read is the kernels' own affair"
+)]
+pub trait Packed: Steps {}
+impl Packed for Block7 {}
+impl Packed for Block4 {}
+
+/// `ys[m, n] = xs[m, k] · wᵀ + bias`, where `weights` holds `n` rows, eight to a group: block `b` of group
+/// `g` is `weights[g · k/32 + b]`. Rows beyond `n` are padding.
+pub fn matmul<B: Packed>(
+    xs: &QuantizedRows,
+    weights: &[B],
+    n: usize,
+    bias: Option<&[f32]>,
+    ys: &mut [f32],
+) {
+    let (m, k) = (xs.rows(), xs.cols());
+    assert!(ys.len() == m * n && weights.len() == n.div_ceil(ROWS) * (k / COLS));
+    assert!(bias.is_none_or(|bias| bias.len() == n));
+    let out = Out {
+        ys: ys.as_mut_ptr(),
+        n,
+    };
+    let groups = n.div_ceil(ROWS);
+    // A panel is a whole number of tiles.
+    let panel = (PANEL / k).clamp(M, m.max(M)) / M * M;
+    let panels = m.div_ceil(panel);
+    // Each thread gets some four parts of the whole, so that one that is held up does not hold up all.
+    let parts = match m * n * k < SHARED || pool::threads() == 1 {
+        true => 1,
+        false => (4 * pool::threads()).div_ceil(panels).min(groups),
+    };
+    let per_part = groups.div_ceil(parts);
+    let parts = groups.div_ceil(per_part);
+    pool::for_each(panels * parts, |index| {
+        let rows = index / parts * panel..(index / parts * panel + panel).min(m);
+        let groups = index % parts * per_part..(index % parts * per_part + per_part).min(groups);
+        run(xs, rows, weights, groups, bias, &out);
+    });
+}
+
+/// Where results go. Parts write to different places of it.
+struct Out {
+    ys: *mut f32,
+    n: usize,
+}
+
+// SAFETY: the pointer is only used in `Out::write`, by parts that own what they write.
+unsafe impl Sync for Out {}
+
+impl Out {
+    /// Writes `sums` to row `row`, from column `col` on, as far as there are columns.
+    ///
+    /// # Safety
+    /// `ys` points to more than `row` rows of `n` floats, and no one else uses those columns meanwhile.
+    #[inline(always)]
+    unsafe fn write(&self, row: usize, col: usize, sums: &[f32; ROWS], bias: Option<&[f32]>) {
+        let count = ROWS.min(self.n - col);
+        let out = std::slice::from_raw_parts_mut(self.ys.add(row * self.n + col), count);
+        match bias {
+            Some(bias) => {
+                for ((out, sum), bias) in out.iter_mut().zip(sums).zip(&bias[col..]) {
+                    *out = sum + bias;
+                }
+            }
+            None => out.copy_from_slice(&sums[..count]),
+        }
+    }
+}
+
+type Range = std::ops::Range<usize>;
+
+/// A part: some rows of activations times some groups of weights.
+fn run<B: Packed>(
+    xs: &QuantizedRows,
+    rows: Range,
+    weights: &[B],
+    groups: Range,
+    bias: Option<&[f32]>,
+    out: &Out,
+) {
+    #[cfg(target_arch = "x86_64")]
+    {
+        #[target_feature(enable = "avx2,f16c")]
+        unsafe fn with_avx2<B: Packed>(
+            xs: &QuantizedRows,
+            rows: Range,
+            weights: &[B],
+            groups: Range,
+            bias: Option<&[f32]>,
+            out: &Out,
+        ) {
+            run_with::<super::avx2::Avx2, B>(xs, rows, weights, groups, bias, out);
+        }
+        if super::avx2::available() {
+            // SAFETY: the processor has what the function is compiled for.
+            return unsafe { with_avx2(xs, rows, weights, groups, bias, out) };
+        }
+    }
+    #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+    use super::generic::Generic as Best;
+    #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+    use super::wasm::Simd128 as Best;
+    run_with::<Best, B>(xs, rows, weights, groups, bias, out);
+}
+
+#[inline(always)]
+fn run_with<L: Lanes, B: Packed>(
+    xs: &QuantizedRows,
+    rows: Range,
+    weights: &[B],
+    groups: Range,
+    bias: Option<&[f32]>,
+    out: &Out,
+) {
+    let per_group = xs.cols() / COLS;
+    for group in groups {
+        let weights = &weights[group * per_group..(group + 1) * per_group];
+        let mut row = rows.start;
+        while row < rows.end {
+            match rows.end - row {
+                1 => run_tile::<L, B, 1>(xs, row, weights, group, bias, out),
+                2 => run_tile::<L, B, 2>(xs, row, weights, group, bias, out),
+                3 => run_tile::<L, B, 3>(xs, row, weights, group, bias, out),
+                _ => run_tile::<L, B, M>(xs, row, weights, group, bias, out),
+            }
+            row += M;
+        }
+    }
+}
+
+#[inline(always)]
+fn run_tile<L: Lanes, B: Packed, const M: usize>(
+    xs: &QuantizedRows,
+    row: usize,
+    weights: &[B],
+    group: usize,
+    bias: Option<&[f32]>,
+    out: &Out,
+) {
+    let x: [&[Quants]; M] = std::array::from_fn(|i| xs.row(row + i));
+    for (i, sums) in tile::<L, B, M>(x, weights).iter().enumerate() {
+        // SAFETY: `matmul` has checked the size of `ys` and gives each part rows and groups of its own.
+        unsafe { out.write(row + i, group * ROWS, sums, bias) };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::generic::Generic;
+    use super::*;
+
+    fn values(count: usize, seed: u32) -> Vec<f32> {
+        let mut state = seed;
+        std::iter::repeat_with(|| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 8) as f32 / (1 << 24) as f32 - 0.5
+        })
+        .take(count)
+        .collect()
+    }
+
+    fn pack<B: Packed>(weights: &[f32], k: usize) -> Vec<B> {
+        let per_group = k / COLS;
+        let n = weights.len() / k;
+        let mut blocks = vec![B::EMPTY; n.div_ceil(ROWS) * per_group];
+        for (row, values) in weights.chunks_exact(k).enumerate() {
+            for (at, values) in values.chunks_exact(COLS).enumerate() {
+                blocks[row / ROWS * per_group + at].quantize(row % ROWS, values);
+            }
+        }
+        blocks
+    }
+
+    /// Against products of the dequantised values in f64.
+    fn agrees<B: Packed>() {
+        for (m, n, k) in [
+            (1, 8, 32),
+            (1, 37, 96),
+            (4, 16, 64),
+            (7, 21, 160),
+            (130, 40, 1024),
+        ] {
+            let (x, w, bias) = (values(m * k, 1), values(n * k, 2), values(n, 3));
+            let packed: Vec<B> = pack(&w, k);
+            let rows = QuantizedRows::new(&x, k);
+            let mut ys = vec![f32::NAN; m * n];
+            matmul(&rows, &packed, n, Some(&bias), &mut ys);
+            for (at, y) in ys.iter().enumerate() {
+                let (i, j) = (at / n, at % n);
+                let mut expected = f64::from(bias[j]);
+                for (b, x) in rows.row(i).iter().enumerate() {
+                    let mut weights = [0f32; COLS];
+                    packed[j / ROWS * (k / COLS) + b].dequantize(j % ROWS, &mut weights);
+                    for (quant, weight) in x.quants.as_flattened().iter().zip(weights) {
+                        expected += f64::from(x.scale * f32::from(*quant)) * f64::from(weight);
+                    }
+                }
+                assert!(
+                    (f64::from(*y) - expected).abs() < 1e-4,
+                    "{m}x{n}x{k}, {at}: {y}, not {expected}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn products_are_those_of_the_quantised_values() {
+        agrees::<Block7>();
+        agrees::<Block4>();
+    }
+
+    /// The processor's own kernel, the reference, tiles of any height: the same bits.
+    fn same_bits<B: Packed>() {
+        let (m, n, k) = (11, 24, 256);
+        let (x, w) = (values(m * k, 5), values(n * k, 6));
+        let packed: Vec<B> = pack(&w, k);
+        let rows = QuantizedRows::new(&x, k);
+        let mut ys = vec![0.0; m * n];
+        matmul(&rows, &packed, n, None, &mut ys);
+        for row in 0..m {
+            let mut alone = vec![0.0; n];
+            matmul(
+                &QuantizedRows::new(&x[row * k..][..k], k),
+                &packed,
+                n,
+                None,
+                &mut alone,
+            );
+            assert_eq!(alone, ys[row * n..][..n]);
+            for group in 0..n / ROWS {
+                let weights = &packed[group * (k / COLS)..][..k / COLS];
+                let [reference] = tile::<Generic, B, 1>([rows.row(row)], weights);
+                assert_eq!(reference, ys[row * n + group * ROWS..][..ROWS]);
+            }
+        }
+    }
+
+    #[test]
+    fn all_kernels_give_the_same_bits() {
+        same_bits::<Block7>();
+        same_bits::<Block4>();
+    }
+}

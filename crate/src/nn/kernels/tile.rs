@@ -1,0 +1,96 @@
+//! The inner loop of every quantised product, once for all processors.
+
+use super::block::{Block, Block4, Block7, COLS, ROWS, STEP};
+use super::rows::Quants;
+
+/// Eight lanes, one for each row of a weight block. Sums of floats are multiplied and added one after
+/// another, never fused, so that all processors give the same results to the bit.
+pub(super) trait Lanes {
+    /// 32 unsigned weights of a step: eight rows × four columns.
+    type Weights: Copy;
+    /// Sums of products, however the processor keeps them.
+    type Sums: Copy;
+    /// Eight f32.
+    type Floats: Copy;
+
+    /// No products yet.
+    fn zero() -> Self::Sums;
+    /// 0.0
+    fn zero_floats() -> Self::Floats;
+    /// Reads the weights of a step.
+    fn load(bytes: &[u8; ROWS * STEP]) -> Self::Weights;
+    /// The low and the high halves of each byte.
+    fn halves(both: Self::Weights) -> (Self::Weights, Self::Weights);
+    /// sums[r] + Σ weights[r][c] · x[c] over the four columns of a step.
+    fn dot(sums: Self::Sums, weights: Self::Weights, x: [i8; STEP]) -> Self::Sums;
+    /// f16 scales as f32.
+    fn scales(bits: &[u16; ROWS]) -> Self::Floats;
+    /// acc + (sums + zero) as f32 · scales · x_scale
+    fn add(
+        acc: Self::Floats,
+        sums: Self::Sums,
+        zero: i32,
+        scales: Self::Floats,
+        x_scale: f32,
+    ) -> Self::Floats;
+    /// Writes eight floats.
+    fn store(floats: Self::Floats, out: &mut [f32; ROWS]);
+}
+
+/// How the steps of a block come out of memory.
+pub(super) trait Steps: Block {
+    /// Multiplies all steps of the block with `M` rows of activations.
+    fn dots<L: Lanes, const M: usize>(&self, xs: [&Quants; M]) -> [L::Sums; M];
+}
+
+impl Steps for Block7 {
+    #[inline(always)]
+    fn dots<L: Lanes, const M: usize>(&self, xs: [&Quants; M]) -> [L::Sums; M] {
+        let mut sums = [L::zero(); M];
+        for step in 0..COLS / STEP {
+            let weights = L::load(&self.levels[step]);
+            for i in 0..M {
+                sums[i] = L::dot(sums[i], weights, xs[i].quants[step]);
+            }
+        }
+        sums
+    }
+}
+
+impl Steps for Block4 {
+    #[inline(always)]
+    fn dots<L: Lanes, const M: usize>(&self, xs: [&Quants; M]) -> [L::Sums; M] {
+        const HALF: usize = COLS / STEP / 2;
+        let mut sums = [L::zero(); M];
+        for step in 0..HALF {
+            let (low, high) = L::halves(L::load(&self.levels[step]));
+            for i in 0..M {
+                sums[i] = L::dot(sums[i], low, xs[i].quants[step]);
+                sums[i] = L::dot(sums[i], high, xs[i].quants[step + HALF]);
+            }
+        }
+        sums
+    }
+}
+
+/// `M` rows of activations times eight rows of weights: out[i][r] = Σ x[i] · w[r].
+#[inline(always)]
+pub(super) fn tile<L: Lanes, B: Steps, const M: usize>(
+    xs: [&[Quants]; M],
+    weights: &[B],
+) -> [[f32; ROWS]; M] {
+    let mut acc = [L::zero_floats(); M];
+    for (at, block) in weights.iter().enumerate() {
+        let x: [&Quants; M] = std::array::from_fn(|i| &xs[i][at]);
+        let sums = block.dots::<L, M>(x);
+        let scales = L::scales(block.scales());
+        for i in 0..M {
+            acc[i] = L::add(acc[i], sums[i], -B::ZERO * x[i].sum, scales, x[i].scale);
+        }
+    }
+    let mut out = [[0f32; ROWS]; M];
+    for i in 0..M {
+        L::store(acc[i], &mut out[i]);
+    }
+    out
+}
