@@ -10,9 +10,12 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import average
 import bert_data
 import corpus
 import gpt_data
+from folders import save_folder
+from gpt import Gpt2
 from loop import Run, orthogonal, rate
 
 
@@ -139,6 +142,32 @@ class Loop(unittest.TestCase):
             Run(folder, {"lr": 1})
             with self.assertRaisesRegex(SystemExit, "other settings"):
                 Run(folder, {"lr": 2})
+
+
+class Average(unittest.TestCase):
+    CONFIG = {"model_type": "gpt2", "n_embd": 8, "n_head": 2, "n_layer": 1, "n_positions": 4, "vocab_size": 5, "n_inner": None,
+              "layer_norm_epsilon": 1e-5, "initializer_range": 0.02}
+
+    def folder(self, parent, name, seed, **changes):
+        config = self.CONFIG | changes
+        torch.manual_seed(seed)
+        (Path(parent) / "tokenizer.json").write_text("{}")
+        save_folder(Path(parent) / name, config, Path(parent) / "tokenizer.json", Gpt2(config).state_dict())
+        return str(Path(parent) / name)
+
+    def test_shares(self):
+        with tempfile.TemporaryDirectory() as parent:
+            a, b = self.folder(parent, "a", 1), self.folder(parent, "b", 2)
+            weights = [average.average([(1.0, folder)])[2] for folder in (a, b)]
+            _, _, mean = average.average([average.parse(a), average.parse(f"3*{b}")])
+            for name, tensor in mean.items():
+                torch.testing.assert_close(tensor, 0.25 * weights[0][name] + 0.75 * weights[1][name])
+
+    def test_other_shapes_are_refused(self):
+        with tempfile.TemporaryDirectory() as parent:
+            a, b = self.folder(parent, "a", 1), self.folder(parent, "b", 1, n_embd=16)
+            with self.assertRaisesRegex(SystemExit, "not the same architecture"):
+                average.average([(1.0, a), (1.0, b)])
 
 
 if __name__ == "__main__":
