@@ -53,7 +53,7 @@ export class ClozeGenerate extends WritingElement<GenerateState, TextGenerationP
     top_k: { kind: 'number', default: 40, min: 0, max: 1000, whole: true },
     top_p: { kind: 'number', default: 0.95, min: 0.05, max: 1 },
     min_p: { kind: 'number', default: 0, min: 0, max: 1 },
-    repetition_penalty: { kind: 'number', default: 1.1, min: 0.5, max: 2 },
+    repetition_penalty: { kind: 'number', default: 1.2, min: 0.5, max: 2 },
     seed: { kind: 'seed', default: null },
     stop: { kind: 'text', default: '' },
   };
