@@ -1,110 +1,158 @@
 /**
  * `cargo xtask bench`: speed and memory in headless Chromium, on random weights of GPT-2's and BERT-base's shapes, as JSON.
  *
- *     node tests/bench/bench.mjs [--quick] [--only SYSTEM] [--out FILE]
+ *     node tests/bench/bench.mjs [--quick] [--peers [--compat]] [--only SYSTEM,...] [--out FILE]
+ *
+ * With `--peers` transformers.js and wllama run the same weights in the same rounds, after a check that they compute the same
+ * model, and what the browser can do at most is measured too (`--only ceilings` for that alone). `--compat` adds wllama's build
+ * for older browsers.
  */
-import { execFileSync } from 'node:child_process';
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { gzipSync } from 'node:zlib';
-import { chromium } from 'playwright-core';
 import { serve } from '../e2e/server.mjs';
+import { inFreshBrowser, rendererPeak } from './browser.mjs';
+import { agreeing, verdict } from './peers/agreement.mjs';
+import { PACKAGES, preparePeers } from './peers/prepare.mjs';
 import { makeModels } from './random-models.mjs';
+import { Results, table } from './results.mjs';
+import { ourSystems, peerSystems, runtimeBytes } from './systems.mjs';
+
+/** @typedef {import('./systems.mjs').System} System */
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
+const bench = join(root, 'target/bench');
+const profiles = join(bench, 'profiles');
 const args = process.argv.slice(2);
 const option = (/** @type {string} */ name) => (args.includes(name) ? args[args.indexOf(name) + 1] : undefined);
 const quick = args.includes('--quick');
+const peers = args.includes('--peers');
 const repetitions = quick ? 1 : 5;
+const gpt2 = { tokens: quick ? 8 : 64, prompt: quick ? 64 : 512 };
+const bert = { lengths: quick ? [16] : [16, 128, 512] };
+const results = new Results();
+/** @type {string[]} */
+const failures = [];
+/** @type {string | undefined} */
+let browser;
 
-/** @type {Record<string, object>} */
-const SYSTEMS = {
-  cloze: {},
-  'cloze-1t': { build: 'relaxed-simd' },
-  'cloze-simd128': { build: 'simd128' },
-  'cloze-q4': { dtype: 'q4' },
-};
-
-/** @type {Record<string, Record<string, { median: number, min: number, max: number, n: number }>>} */
-const results = {};
-
-/** @param {string} metric @param {string} system @param {number[]} values */
-function record(metric, system, values) {
-  const sorted = values.toSorted ? values.toSorted((a, b) => a - b) : [...values].sort((a, b) => a - b);
-  const round = (/** @type {number | undefined} */ x) => Number((x ?? Number.NaN).toPrecision(4));
-  const median = sorted[Math.floor(sorted.length / 2)];
-  (results[metric] ??= {})[system] = { median: round(median), min: round(sorted[0]), max: round(sorted.at(-1)), n: sorted.length };
-  console.error(`${metric.padEnd(26)} ${system.padEnd(14)} ${round(median)}`);
-}
-
-/** Highest resident size of the largest Chromium renderer on this machine, MiB (Linux only). */
-function rendererPeak() {
-  const peaks = readdirSync('/proc')
-    .filter((pid) => /^\d+$/.test(pid))
-    .map((pid) => {
-      try {
-        const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-        if (!command.includes('--type=renderer')) return 0;
-        return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
-      } catch {
-        return 0; // ended meanwhile
-      }
-    });
-  return Math.max(0, ...peaks);
-}
-
-/** Runs `work` in a page of a browser of its own. @template T @param {(page: import('playwright-core').Page) => Promise<T>} work */
-async function inFreshBrowser(work) {
-  const browser = await chromium.launch({
-    executablePath: process.env['CHROME'] ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-  });
+/** One system's failure does not take the others' results along. @param {string} what @param {() => Promise<void>} work */
+async function attempt(what, work) {
+  console.error(what);
   try {
-    const page = await browser.newPage();
-    page.on('pageerror', (error) => console.error(error));
-    await page.goto(`${server.url}tests/bench/index.html`);
-    await page.waitForFunction('window.ready');
-    return await work(page);
-  } finally {
-    await browser.close();
+    await work();
+  } catch (error) {
+    console.error(error);
+    failures.push(what);
   }
 }
 
-await makeModels(root, join(root, 'target/bench'));
+/** Calls a function of page.js in a browser of its own, then `after`. @param {string} name @param {System} system @param {string} call @param {unknown[]} params */
+function measured(name, system, call, params, after = (/** @type {any} */ result) => result) {
+  return inFreshBrowser(join(profiles, name), `${server.url}tests/bench/index.html?kind=${system.kind}`, async (page) =>
+    after(await page.evaluate(([c, p]) => /** @type {any} */ (window).measure[c](...p), /** @type {const} */ ([call, params]))),
+  );
+}
+
+/** In f32 all must say what PyTorch says; the quantised ones are only told. @param {Record<string, System>} systems @param {import('./peers/prepare.mjs').Expected} expected */
+async function checkAgreement(systems, expected) {
+  const { prompt, ids } = expected.gpt2;
+  for (const [name, system] of Object.entries(systems)) {
+    if (name.endsWith('-1t') || name === 'cloze-simd128') continue;
+    for (const [label, options] of Object.entries({ 'in f32': system.exact, 'as measured': system.options })) {
+      if (!options || (label === 'as measured' && JSON.stringify(options) === JSON.stringify(system.exact))) continue;
+      await attempt(`${name}, ${label}`, async () => {
+        const count = agreeing(expected.gpt2, await measured(name, system, 'continuation', [options, prompt, ids.length]));
+        console.error(`  GPT-2's greedy continuation ${verdict(expected.gpt2, count)}`);
+        const tie = (expected.gpt2.margins[count] ?? 0) < 0.005;
+        if (label === 'in f32' && count < ids.length && !tie) failures.push(`${name}: another continuation than PyTorch's`);
+      });
+      if (!system.bert) continue;
+      await attempt(`${name}, ${label}, BERT`, async () => {
+        const token = await measured(name, system, 'mask', [options, expected.bert.text]);
+        const same = token === expected.bert.token;
+        console.error(`  the likeliest word for the mask ${same ? 'agrees with' : 'differs from'} PyTorch's`);
+        if (label === 'in f32' && !same) failures.push(`${name}: another word for the mask than PyTorch's`);
+      });
+    }
+  }
+}
+
+/** @param {string} name @param {System} system */
+async function measure(name, system) {
+  const { options } = system;
+  await attempt(`${name}: GPT-2`, async () => {
+    const run = await measured(name, system, 'gpt2', [options, gpt2], (result) => ({ ...result, peak: rendererPeak() }));
+    browser = run.browser;
+    console.error(`  ${run.runtime.build}, ${run.runtime.threads} threads, a prompt of ${run.prompt_tokens} tokens`);
+    results.add('gpt2.decode_tok_s', name, run.decode_tok_s);
+    results.add(`gpt2.prefill${gpt2.prompt}_tok_s`, name, run.prefill_tok_s);
+    results.add('gpt2.first_token_ms', name, run.first_token_ms);
+    results.add('gpt2.load_ms', name, run.load);
+    results.add('gpt2.peak_memory_mib', name, run.peak);
+  });
+  // The profile now has in its caches what the system keeps there.
+  await attempt(`${name}: load`, async () => results.add('load.warm_ms', name, await measured(name, system, 'warmLoad', [options])));
+  if (!system.bert) return;
+  await attempt(`${name}: BERT`, async () => {
+    for (const [metric, value] of Object.entries(await measured(name, system, 'bert', [options, bert]))) results.add(`bert.${metric}_ms`, name, value);
+  });
+}
+
+async function ceilings() {
+  // binaryen is loaded only where it is used: that takes a second.
+  const { measureCeilings } = await import('./peers/ceilings.mjs');
+  const threads = [...new Set([1, availableParallelism()])];
+  const found = await inFreshBrowser(join(profiles, 'ceilings'), `${server.url}tests/bench/peers/ceilings.html`, (page) => measureCeilings(page, threads, repetitions));
+  for (const { threads: count, read_gb_s, i8_gmac_s } of found) {
+    results.add('ceiling.read_gb_s', `${count}t`, ...read_gb_s);
+    results.add('ceiling.i8_gmac_s', `${count}t`, ...i8_gmac_s);
+  }
+}
+
+function report() {
+  const machine = { cpu: cpus()[0]?.model, cores: cpus().length, memory_gib: Math.round(totalmem() / 2 ** 30), browser, node: process.version, ...(peers && { peers: PACKAGES }) };
+  const json = JSON.stringify({ machine, results: results.summaries() }, undefined, 2);
+  const out = option('--out');
+  if (out) writeFileSync(out, `${json}\n`);
+  return json;
+}
+
+await makeModels(root, bench);
+const expected = peers ? preparePeers(root, bench) : undefined;
+const only = option('--only')?.split(',');
+/** What is asked for, or what is worth its time. @param {string} name */
+const chosen = (name) => only?.includes(name) ?? !((peers && name === 'cloze-simd128') || (name.includes('-compat-') && !args.includes('--compat')));
+const systems = Object.fromEntries(
+  Object.entries({ ...ourSystems(peers), ...(peers ? peerSystems(availableParallelism()) : {}) }).filter(([name]) => chosen(name)),
+);
+const unknown = only?.filter((name) => !systems[name] && !(peers && name === 'ceilings'));
+if (unknown?.length) throw new Error(`no such system: ${unknown.join(', ')}${peers ? '' : ' (the peers need --peers)'}`);
+rmSync(profiles, { recursive: true, force: true });
+mkdirSync(profiles, { recursive: true });
 const server = await serve(root);
 try {
-  for (const [system, options] of Object.entries(SYSTEMS)) {
-    if (option('--only') && option('--only') !== system) continue;
-    const gpt2 = { repetitions, tokens: quick ? 8 : 64, prompt: quick ? 64 : 512 };
-    await inFreshBrowser(async (page) => {
-      const { runs, load, runtime } = await page.evaluate(([o, g]) => /** @type {any} */ (window).measure.gpt2(o, g), /** @type {const} */ ([options, gpt2]));
-      console.error(`${system}: ${runtime.build}, ${runtime.threads} threads`);
-      record('gpt2.decode_tok_s', system, runs.decode);
-      record(`gpt2.prefill${gpt2.prompt}_tok_s`, system, runs.prefill);
-      record('gpt2.first_token_ms', system, runs.first);
-      record('gpt2.load_ms', system, [load]);
-      record('gpt2.peak_memory_mib', system, [rendererPeak()]);
-    });
-    const bert = { repetitions, lengths: quick ? [16] : [16, 128, 512] };
-    await inFreshBrowser(async (page) => {
-      const { runs } = await page.evaluate(([o, b]) => /** @type {any} */ (window).measure.bert(o, b), /** @type {const} */ ([options, bert]));
-      for (const [name, values] of Object.entries(runs)) record(`bert.${name}_ms`, system, /** @type {number[]} */ (values));
-    });
+  if (expected) await checkAgreement(systems, expected);
+  if (peers && (!only || only.includes('ceilings'))) await attempt('Ceilings', ceilings);
+  for (const [name, system] of Object.entries(systems)) {
+    await attempt(`${name}: runtime`, async () => results.add('bytes.runtime_gz', name, runtimeBytes(root, system)));
+  }
+  for (let round = 1; round <= repetitions; round++) {
+    for (const [name, system] of Object.entries(systems)) {
+      await attempt(`Round ${round} of ${repetitions}`, () => measure(name, system));
+    }
+    report();
   }
 } finally {
   await server.close();
+  rmSync(profiles, { recursive: true, force: true });
 }
 
-const dist = join(root, 'pkg/dist');
-const script = execFileSync('cat', ['index.js', 'worker.js', 'thread.js'].map((name) => join(dist, name)));
-for (const build of ['simd128', 'relaxed-simd', 'relaxed-simd-threads']) {
-  const bytes = ['cloze_bg.wasm', 'cloze.js'].map((name) => gzipSync(readFileSync(join(dist, 'wasm', build, name)), { level: 9 }).length);
-  record('bytes.runtime_gz', `cloze-${build}`, [bytes.reduce((a, b) => a + b, gzipSync(script).length)]);
+const json = report();
+console.error(table(results.summaries()));
+if (!option('--out')) console.log(json);
+if (failures.length > 0) {
+  console.error(`\nFailed:\n  ${[...new Set(failures)].join('\n  ')}`);
+  process.exitCode = 1;
 }
-const machine = { cpu: cpus()[0]?.model, cores: cpus().length, memory_gib: Math.round(totalmem() / 2 ** 30), node: process.version };
-const json = JSON.stringify({ machine, results }, undefined, 2);
-const out = option('--out');
-if (out) writeFileSync(out, `${json}\n`);
-else console.log(json);

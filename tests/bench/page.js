@@ -1,8 +1,12 @@
-// What is measured, in the page: through the public API, as a user would.
-import { pipeline } from '../../pkg/dist/index.js';
+// What is measured, in the page: through each system's public API, as a user would.
+//
+// An adapter (./cloze.js, ./peers/*.js) exports
+//   gpt2(options) -> stream(prompt, tokens, onToken) -> { prompt_tokens, ids?, text? }: greedy, a call of onToken per token
+//   bert(options) -> { fill(text) -> id of the likeliest token, nsp?(a, b) }
+const adapter = await import(`./${new URLSearchParams(location.search).get('kind')}.js`);
 
-/** Words of the default models' vocabularies, one token each. */
-const words = (count) => Array.from({ length: count }, (_, i) => ['the', 'man', 'was', 'in', 'the', 'house'][i % 6]).join(' ');
+/** Words of the default models' vocabularies, one token each. `first` keeps a prompt from being one that was read before. */
+const words = (count, first = 'the') => [first, ...Array.from({ length: count - 1 }, (_, i) => ['man', 'was', 'in', 'the', 'house', 'the'][i % 6])].join(' ');
 
 async function timed(work) {
   const start = performance.now();
@@ -10,42 +14,76 @@ async function timed(work) {
   return [performance.now() - start, result];
 }
 
+/** The median of a few, where one is short enough to be disturbed by chance. */
+async function typical(work) {
+  const times = [];
+  do times.push((await timed(work))[0]);
+  while (times.length < 7 && times.reduce((a, b) => a + b) < 1000);
+  return times.sort((a, b) => a - b)[times.length >> 1];
+}
+
+/** When each token came, ms after the call. */
+async function arrivals(stream, prompt, tokens) {
+  const times = [];
+  const start = performance.now();
+  const { prompt_tokens } = await stream(prompt, tokens, () => times.push(performance.now() - start));
+  if (times.length < tokens) throw new Error(`${times.length} tokens instead of ${tokens}`);
+  return { prompt_tokens, times };
+}
+
 window.measure = {
-  async gpt2(options, { repetitions, tokens, prompt }) {
-    const [load, generate] = await timed(() => pipeline('text-generation', '/target/bench/gpt2/', options));
-    const runs = { decode: [], prefill: [], first: [] };
-    for (let i = 0; i <= repetitions; i++) {
-      const [short] = await generate('Once upon a time', { max_new_tokens: tokens, do_sample: false, top_logprobs: 0 });
-      const long = words(prompt);
-      const [first, [read]] = await timed(() => generate(long, { max_new_tokens: 1, do_sample: false, prefill_chunk: 128 }));
-      // The first round warms up.
-      if (i === 0) continue;
-      runs.decode.push(short.timing.tokens_per_second);
-      runs.prefill.push((1000 * read.prompt_tokens) / read.timing.prefill_ms);
-      runs.first.push(first);
-    }
-    return { load, runs, runtime: generate.runtime, info: generate.info };
+  async gpt2(options, { tokens, prompt }) {
+    const [load, stream] = await timed(() => adapter.gpt2(options));
+    // Warm-up, with every shape that follows: ONNX Runtime sets its memory out anew for each.
+    await arrivals(stream, 'Once upon a time', 8);
+    await arrivals(stream, words(prompt, 'house'), 1);
+    const { times } = await arrivals(stream, 'Once upon a time', tokens);
+    const read = await arrivals(stream, words(prompt), 1);
+    return {
+      load,
+      decode_tok_s: (1000 * (times.length - 1)) / (times.at(-1) - times[0]),
+      prefill_tok_s: (1000 * read.prompt_tokens) / read.times[0],
+      first_token_ms: read.times[0],
+      prompt_tokens: read.prompt_tokens,
+      runtime: stream.runtime,
+      browser: /\w*Chrome\/[\d.]+/.exec(navigator.userAgent)?.[0],
+    };
   },
 
-  async bert(options, { repetitions, lengths }) {
-    const unmask = await pipeline('fill-mask', '/target/bench/bert-base/', options);
-    const compare = await pipeline('next-sentence-prediction', '/target/bench/bert-base/', options);
-    const runs = {};
+  /** From the start of the navigation to the first token. */
+  async warmLoad(options) {
+    const stream = await adapter.gpt2(options);
+    let first;
+    await stream('Once upon a time', 1, () => {
+      first ??= performance.now();
+    });
+    return first;
+  },
+
+  async bert(options, { lengths }) {
+    const { fill, nsp } = await adapter.bert(options);
+    const results = {};
     for (const length of lengths) {
       // [CLS], the mask, the full stop and [SEP] count too.
       const text = `${words(length - 4)} [MASK] .`;
-      runs[`fill_mask_${length}`] = [];
-      for (let i = 0; i <= repetitions; i++) {
-        const [time] = await timed(() => unmask(text));
-        if (i > 0) runs[`fill_mask_${length}`].push(time);
-      }
+      await fill(text);
+      results[`fill_mask_${length}`] = await typical(() => fill(text));
     }
-    runs.nsp_128 = [];
-    for (let i = 0; i <= repetitions; i++) {
-      const [time] = await timed(() => compare(words(63), words(62)));
-      if (i > 0) runs.nsp_128.push(time);
+    if (nsp) {
+      await nsp(words(63), words(62));
+      results.nsp_128 = await typical(() => nsp(words(63), words(62)));
     }
-    return { runs, runtime: unmask.runtime };
+    return results;
+  },
+
+  async continuation(options, prompt, tokens) {
+    const stream = await adapter.gpt2(options);
+    return stream(prompt, tokens, () => undefined);
+  },
+
+  async mask(options, text) {
+    const { fill } = await adapter.bert(options);
+    return fill(text);
   },
 };
 window.ready = true;

@@ -1,0 +1,58 @@
+/** Chromium for one measurement at a time. */
+import { readFileSync, readdirSync } from 'node:fs';
+import { chromium } from 'playwright-core';
+
+/** @param {number} pid @param {string} file */
+function proc(pid, file) {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
+  } catch {
+    return ''; // ended meanwhile
+  }
+}
+
+/** Whether this process started it, perhaps through others. @param {number} pid */
+function descends(pid) {
+  for (let at = pid; at > 1; ) {
+    if (at === process.pid) return true;
+    at = Number(/PPid:\s+(\d+)/.exec(proc(at, 'status'))?.[1] ?? 0);
+  }
+  return false;
+}
+
+/** Highest resident size so far of the largest of our renderers, MiB (Linux only). */
+export function rendererPeak() {
+  const peaks = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => proc(pid, 'cmdline').includes('--type=renderer') && descends(pid))
+    .map((pid) => Number(/VmHWM:\s+(\d+)/.exec(proc(pid, 'status'))?.[1] ?? 0) / 1024);
+  return Math.max(0, ...peaks);
+}
+
+/**
+ * Runs `work` in the only page of a browser of its own.
+ * @template T
+ * @param {string} profile folder whose caches outlive the browser
+ * @param {string} url
+ * @param {(page: import('playwright-core').Page) => Promise<T>} work
+ */
+export async function inFreshBrowser(profile, url, work) {
+  // Not a private window: those keep what they cache in memory.
+  const browser = await chromium.launchPersistentContext(profile, {
+    executablePath: process.env['CHROME'] ?? '/usr/bin/chromium',
+    // The peers start their workers from blobs, which the playground's policy forbids.
+    bypassCSP: true,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  });
+  try {
+    const page = browser.pages()[0] ?? (await browser.newPage());
+    page.on('pageerror', (error) => console.error(error));
+    if (process.env['BENCH_DEBUG']) page.on('console', (message) => console.error(message.text()));
+    await page.goto(url);
+    await page.waitForFunction('window.ready');
+    return await work(page);
+  } finally {
+    await browser.close();
+  }
+}

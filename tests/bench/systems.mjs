@@ -1,0 +1,74 @@
+/** What is measured, and how its page sets it up. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+
+/**
+ * @typedef {object} System
+ * @property {string} kind which adapter the page loads: `./KIND.js`
+ * @property {Record<string, unknown>} options what the adapter's functions get
+ * @property {boolean} [bert] whether it runs BERT
+ * @property {Record<string, unknown>} [exact] options that run the weights in f32, for the check against PyTorch
+ * @property {string[]} runtime files a page must fetch before the weights, from the repository's root
+ */
+
+const modules = 'target/bench/peers/node_modules';
+
+/** @param {'simd128' | 'relaxed-simd' | 'relaxed-simd-threads'} build */
+const ours = (build) => ['index.js', 'worker.js', 'thread.js', `wasm/${build}/cloze_bg.wasm`, `wasm/${build}/cloze.js`].map((file) => `pkg/dist/${file}`);
+
+/** @param {boolean} peers whether peer_models.py has run @returns {Record<string, System>} */
+export function ourSystems(peers) {
+  // Beside peers the weights are quantised beforehand, as theirs are; otherwise while they load.
+  const weights = (/** @type {string} */ name) => (peers ? { weights: `/target/bench/peers/models/gpt2/${name}.gguf` } : {});
+  const q8 = weights('model-q8_0');
+  const q4 = weights('model-q4_0');
+  const cloze = { kind: 'cloze', bert: true };
+  const threads = ours('relaxed-simd-threads');
+  return {
+    cloze: { ...cloze, options: q8, exact: { dtype: 'fp32' }, runtime: threads },
+    'cloze-1t': { ...cloze, options: { build: 'relaxed-simd', ...q8 }, runtime: ours('relaxed-simd') },
+    'cloze-simd128': { ...cloze, options: { build: 'simd128', ...q8 }, runtime: ours('simd128') },
+    'cloze-q4': { ...cloze, options: { dtype: 'q4', ...q4 }, runtime: threads },
+    'cloze-q4-1t': { ...cloze, options: { dtype: 'q4', build: 'relaxed-simd', ...q4 }, runtime: ours('relaxed-simd') },
+  };
+}
+
+/** @param {number} cores @returns {Record<string, System>} */
+export function peerSystems(cores) {
+  const ort = `${modules}/onnxruntime-web/dist/ort-wasm-simd-threaded`;
+  const transformers = {
+    kind: 'peers/transformers',
+    bert: true,
+    runtime: [`${modules}/@huggingface/transformers/dist/transformers.min.js`, `${ort}.mjs`, `${ort}.wasm`],
+  };
+  const wllama = {
+    kind: 'peers/wllama',
+    runtime: [`${modules}/@wllama/wllama/esm/index.min.js`, `${modules}/@wllama/wllama/esm/wasm/wllama.wasm`],
+  };
+  // Its build with 32-bit memory, which costs no checks of addresses.
+  const compatible = {
+    kind: 'peers/wllama',
+    runtime: [`${modules}/@wllama/wllama/esm/index.min.js`, ...['js', 'wasm'].map((type) => `${modules}/@wllama/wllama-compat/wasm/wllama.${type}`)],
+  };
+  /** @type {Record<string, System>} */
+  const systems = {};
+  // Left to itself wllama takes half of the cores; all of them is its best here.
+  for (const [suffix, threads] of /** @type {const} */ ([['', cores], ['-1t', 1]])) {
+    const files = /** @type {const} */ (['q8_0', 'q4_0']);
+    for (const dtype of /** @type {const} */ (['fp32', 'q8'])) systems[`transformers.js-${dtype}${suffix}`] = { ...transformers, options: { dtype, threads } };
+    for (const type of files) systems[`wllama-${type}${suffix}`] = { ...wllama, options: { file: `model-${type}.gguf`, threads } };
+    for (const type of files) systems[`wllama-compat-${type}${suffix}`] = { ...compatible, options: { file: `model-${type}.gguf`, threads, compat: true } };
+  }
+  // One of each build stands for all: they differ in their weights only.
+  const exact = { file: 'model-f32.gguf', threads: cores };
+  for (const [name, options] of Object.entries({ 'transformers.js-fp32': { dtype: 'fp32', threads: cores }, 'wllama-q8_0': exact, 'wllama-compat-q8_0': { ...exact, compat: true } })) {
+    const system = systems[name];
+    if (system) system.exact = options;
+  }
+  return systems;
+}
+
+/** What must be fetched to run it, gzipped. @param {string} root @param {System} system */
+export const runtimeBytes = (root, { runtime }) =>
+  runtime.reduce((sum, file) => sum + gzipSync(readFileSync(join(root, file)), { level: 9 }).length, 0);
