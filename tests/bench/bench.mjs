@@ -1,7 +1,7 @@
 /**
  * `cargo xtask bench`: speed and memory in headless Chromium, on random weights of GPT-2's and BERT-base's shapes, as JSON.
  *
- *     node tests/bench/bench.mjs [--quick] [--peers [--compat]] [--only SYSTEM,...] [--out FILE]
+ *     node tests/bench/bench.mjs [--quick] [--peers [--compat]] [--only SYSTEM,...] [--rounds N] [--out FILE]
  *
  * With `--peers` transformers.js and wllama run the same weights in the same rounds, after a check that they compute the same
  * model, and what the browser can do at most is measured too (`--only ceilings` for that alone). `--compat` adds wllama's build
@@ -28,7 +28,7 @@ const args = process.argv.slice(2);
 const option = (/** @type {string} */ name) => (args.includes(name) ? args[args.indexOf(name) + 1] : undefined);
 const quick = args.includes('--quick');
 const peers = args.includes('--peers');
-const repetitions = quick ? 1 : 5;
+const repetitions = Number(option('--rounds') ?? (quick ? 1 : 5));
 const gpt2 = { tokens: quick ? 8 : 64, prompt: quick ? 64 : 512 };
 const bert = { lengths: quick ? [16] : [16, 128, 512] };
 const results = new Results();

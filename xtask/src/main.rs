@@ -23,7 +23,8 @@ cargo xtask COMMAND
   build              leave the npm package in pkg/ and the static site in web/dist/
   build-wasm         only the three wasm builds of the core, in pkg/dist/wasm/
   bench [--quick]    measure speed and memory in Chromium on random weights, as JSON
-        [--only SYSTEM] [--out FILE]
+        [--peers]      beside transformers.js and wllama (gets 6 GB of packages, takes an hour)
+        [--only SYSTEM,...] [--rounds N] [--out FILE]
   evaluate --data DIR  measure the default models' quality on held-out text, as JSON
         [--out FILE]   (`evaluate` alone says all its options)
   lint               only formatting, clippy, rustdoc and types

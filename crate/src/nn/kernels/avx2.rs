@@ -6,7 +6,7 @@ use super::block::{ROWS, STEP};
 use super::tile::Lanes;
 
 /// One vector of eight rows. Only to be used where the processor has AVX2 and F16C, inside functions that
-/// are compiled for them: [`super::matmul`] sees to both.
+/// are compiled for them: `matmul.rs` sees to both.
 pub(super) struct Avx2;
 
 /// Whether this processor has what is needed.

@@ -1,6 +1,6 @@
-//! The inner loops. Weights are packed for them when they arrive ([`block`]), activations are quantised
-//! once a row ([`rows`]), and one loop ([`tile`]) runs on each processor's own instructions: [`wasm`],
-//! [`avx2`], or the reference in [`generic`]. All give the same bits.
+//! The inner loops. Weights are packed for them when they arrive (`block.rs`), activations are quantised
+//! once a row (`rows.rs`), and one loop (`tile.rs`) runs on each processor's own instructions: `wasm.rs`,
+//! `avx2.rs`, or the reference in `generic.rs`. All give the same bits.
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;

@@ -85,7 +85,13 @@ pub(super) fn tile<L: Lanes, B: Steps, const M: usize>(
         let sums = block.dots::<L, M>(x);
         let scales = L::scales(block.scales());
         for i in 0..M {
-            acc[i] = L::add(acc[i], sums[i], -B::ZERO * x[i].sum, scales, x[i].scale);
+            acc[i] = L::add(
+                acc[i],
+                sums[i],
+                (-B::ZERO).wrapping_mul(x[i].sum),
+                scales,
+                x[i].scale,
+            );
         }
     }
     let mut out = [[0f32; ROWS]; M];
