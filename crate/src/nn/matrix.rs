@@ -244,7 +244,7 @@ impl MatrixBuilder {
         fn quantize<B: Packed>(blocks: &mut Vec<B>, filled: usize, row: &[f32]) {
             let group = group(blocks, filled, row.len());
             for (block, values) in group.iter_mut().zip(row.chunks_exact(COLS)) {
-                block.quantize(filled % ROWS, values);
+                block.quantize(filled % ROWS, values.try_into().expect("a chunk of 32"));
             }
         }
         match &mut self.data {
@@ -265,10 +265,12 @@ impl MatrixBuilder {
             let group = group(blocks, self.filled, self.cols);
             for (block, bytes) in group.iter_mut().zip(bytes.chunks_exact(BYTES)) {
                 block.set_scale(row, u16::from_le_bytes([bytes[0], bytes[1]]));
-                for (col, both) in bytes[2..].iter().enumerate() {
-                    block.set_level(row, col, both & 15);
-                    block.set_level(row, col + COLS / 2, both >> 4);
+                let mut levels = [0; COLS];
+                let (low, high) = levels.split_at_mut(COLS / 2);
+                for ((both, low), high) in bytes[2..].iter().zip(low).zip(high) {
+                    (*low, *high) = (both & 15, both >> 4);
                 }
+                block.set_levels(row, &levels);
             }
         } else {
             debug_assert!(false, "only matrices in 4 bits take these blocks");

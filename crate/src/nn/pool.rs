@@ -58,7 +58,7 @@ static POOL: Pool = Pool {
     done: Condvar::new(),
 };
 
-/// The most parts a loop has; more are put together.
+/// The most parts that `state` can count; a loop of more runs on the calling thread.
 const MOST_PARTS: usize = u16::MAX as usize;
 
 /// Threads that work on a loop: the caller and its helpers.

@@ -27,31 +27,36 @@ pub trait Block: Copy + Send + Sync + 'static {
     fn set_scale(&mut self, row: usize, bits: u16);
     /// The level of a weight.
     fn level(&self, row: usize, col: usize) -> u8;
-    /// Sets the level of a weight, once, in an empty block.
-    fn set_level(&mut self, row: usize, col: usize, level: u8);
+    /// Sets the levels of a row, once, in an empty block.
+    fn set_levels(&mut self, row: usize, levels: &[u8; COLS]);
 
     /// Rounds 32 values of one row. The value furthest from 0 gets the level that has no counterpart on
-    /// the other side, so that all levels are used.
-    fn quantize(&mut self, row: usize, values: &[f32]) {
-        let furthest = values.iter().fold(0f32, |most, &value| {
-            if value.abs() > most.abs() {
-                value
-            } else {
-                most
+    /// the other side, so that all levels are used. Without branches: a model is hundreds of millions of
+    /// values.
+    fn quantize(&mut self, row: usize, values: &[f32; COLS]) {
+        let (mut high, mut low) = ([0f32; 8], [0f32; 8]);
+        for eight in values.chunks_exact(8) {
+            for ((high, low), &value) in high.iter_mut().zip(&mut low).zip(eight) {
+                *high = if value > *high { value } else { *high };
+                *low = if value < *low { value } else { *low };
             }
-        });
+        }
+        let high = high.iter().fold(0f32, |a, &b| if b > a { b } else { a });
+        let low = low.iter().fold(0f32, |a, &b| if b < a { b } else { a });
+        let furthest = if high > -low { high } else { low };
         let scale = f16::from_f32(furthest / -(Self::ZERO as f32));
         self.set_scale(row, scale.to_bits());
         let scale = scale.to_f32();
         let inverse = if scale == 0.0 { 0.0 } else { 1.0 / scale };
-        for (col, value) in values.iter().enumerate() {
-            let level = (value * inverse).round() + Self::ZERO as f32;
-            self.set_level(
-                row,
-                col,
-                level.clamp(0.0, (2 * Self::ZERO - 1) as f32) as u8,
-            );
+        // Adding 1.5 · 2^23 rounds to whole numbers, which are then the low bits.
+        const ROUND: f32 = 12_582_912.0;
+        let mut levels = [0u8; COLS];
+        for (level, value) in levels.iter_mut().zip(values) {
+            let whole =
+                ((value * inverse + ROUND).to_bits() as i32).wrapping_sub(ROUND.to_bits() as i32);
+            *level = whole.wrapping_add(Self::ZERO).clamp(0, 2 * Self::ZERO - 1) as u8;
         }
+        self.set_levels(row, &levels);
     }
 
     /// The 32 values of one row.
@@ -100,8 +105,10 @@ impl Block for Block7 {
         self.levels[col / STEP][row * STEP + col % STEP]
     }
 
-    fn set_level(&mut self, row: usize, col: usize, level: u8) {
-        self.levels[col / STEP][row * STEP + col % STEP] = level;
+    fn set_levels(&mut self, row: usize, levels: &[u8; COLS]) {
+        for (step, levels) in self.levels.iter_mut().zip(levels.chunks_exact(STEP)) {
+            step[row * STEP..(row + 1) * STEP].copy_from_slice(levels);
+        }
     }
 }
 
@@ -128,9 +135,15 @@ impl Block for Block4 {
         }
     }
 
-    fn set_level(&mut self, row: usize, col: usize, level: u8) {
-        let both = &mut self.levels[col % 16 / STEP][row * STEP + col % STEP];
-        *both |= if col < 16 { level } else { level << 4 };
+    fn set_levels(&mut self, row: usize, levels: &[u8; COLS]) {
+        let (low, high) = levels.split_at(COLS / 2);
+        let halves = low.chunks_exact(STEP).zip(high.chunks_exact(STEP));
+        for (step, (low, high)) in self.levels.iter_mut().zip(halves) {
+            let step = &mut step[row * STEP..(row + 1) * STEP];
+            for ((both, low), high) in step.iter_mut().zip(low).zip(high) {
+                *both = low | high << 4;
+            }
+        }
     }
 }
 
@@ -140,9 +153,7 @@ mod tests {
 
     fn there_and_back<B: Block>() {
         for row in [0, 3, 7] {
-            let values: Vec<f32> = (0..COLS)
-                .map(|col| ((col * 7 + row) as f32).sin())
-                .collect();
+            let values: [f32; COLS] = std::array::from_fn(|col| ((col * 7 + row) as f32).sin());
             let mut block = B::EMPTY;
             block.quantize(row, &values);
             let mut back = [0f32; COLS];

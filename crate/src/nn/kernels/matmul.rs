@@ -184,7 +184,8 @@ mod tests {
         let mut blocks = vec![B::EMPTY; n.div_ceil(ROWS) * per_group];
         for (row, values) in weights.chunks_exact(k).enumerate() {
             for (at, values) in values.chunks_exact(COLS).enumerate() {
-                blocks[row / ROWS * per_group + at].quantize(row % ROWS, values);
+                blocks[row / ROWS * per_group + at]
+                    .quantize(row % ROWS, values.try_into().expect("a chunk of 32"));
             }
         }
         blocks
