@@ -44,7 +44,9 @@ pub fn matmul<B: Packed>(
     let panel = (PANEL / k).clamp(M, m.max(M)) / M * M;
     let panels = m.div_ceil(panel);
     // Each thread gets some four parts of the whole, so that one that is held up does not hold up all.
-    let parts = match m * n * k < SHARED || pool::threads() == 1 {
+    // In wasm the products of one matrix can be more than a usize counts.
+    let products = m.saturating_mul(n).saturating_mul(k);
+    let parts = match products < SHARED || pool::threads() == 1 {
         true => 1,
         false => (4 * pool::threads()).div_ceil(panels).min(groups),
     };
