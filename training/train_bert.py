@@ -89,7 +89,7 @@ def main():
     groups = [{"params": decayed, "weight_decay": a.weight_decay}, {"params": plain, "weight_decay": 0.0}]
     optimizers = [torch.optim.AdamW(groups, lr=a.lr, betas=(0.9, 0.98), eps=1e-6, fused=True)]
     if by_muon:
-        optimizers.append(Muon(by_muon, a.lr, weight_decay=a.weight_decay))
+        optimizers.append(Muon(by_muon, a.lr, weight_decay=a.weight_decay, precision=precision))
 
     train = bert_data.load(a.data, tokenizer, a.cache)
     development = bert_data.load(a.data, tokenizer, a.cache, development=True)

@@ -149,7 +149,7 @@ def main():
 
     named = list(model.named_parameters())
     matrices = [(n, p) for n, p in named if p.ndim == 2 and ".h." in n]
-    muon = Muon([p for n, p in matrices if "c_attn" not in n], a.lr, weight_decay=a.weight_decay)
+    muon = Muon([p for n, p in matrices if "c_attn" not in n], a.lr, weight_decay=a.weight_decay, precision=precision)
     # Queries, keys and values lie side by side along the output dimension of [in, out].
     muon.add_param_group({"params": [p for n, p in matrices if "c_attn" in n], "parts": 3, "out_dim": 1})
     others = [p for n, p in named if not (p.ndim == 2 and ".h." in n)]

@@ -19,10 +19,10 @@ fn values(count: usize) -> Vec<f32> {
 
 fn matrix(rows: usize, cols: usize, dtype: DType) -> Matrix {
     let mut builder = MatrixBuilder::new(rows, cols, dtype).expect("memory");
-    for row in 0..rows {
-        let row: Vec<f32> = values(cols + row)[row..].to_vec();
-        builder.push_row(&row);
-    }
+    let all = values(rows + cols);
+    builder.push_rows(rows, |index, row| {
+        row.copy_from_slice(&all[index..index + cols])
+    });
     builder.finish().expect("all rows")
 }
 

@@ -1,5 +1,5 @@
 //! Logits → token, in the order and with the meaning of `transformers`' logits processors:
-//! repetition penalty, temperature, top-k, top-p, min-p.
+//! repetition penalty, no repeated n-grams, temperature, top-k, top-p, min-p.
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
@@ -27,6 +27,8 @@ pub struct SamplingOptions {
     /// Divides positive and multiplies negative logits of tokens already in the text; 1 changes
     /// nothing (Keskar et al. 2019).
     pub repetition_penalty: f64,
+    /// No n tokens in a row come twice, prompt included; 0 allows all (Paulus et al. 2017, section 2.5).
+    pub no_repeat_ngram_size: usize,
     /// Start of the random numbers: the same seed gives the same text.
     pub seed: u64,
 }
@@ -40,6 +42,7 @@ impl Default for SamplingOptions {
             top_p: 1.0,
             min_p: 0.0,
             repetition_penalty: 1.0,
+            no_repeat_ngram_size: 0,
             seed: 0,
         }
     }
@@ -95,8 +98,7 @@ impl Sampler {
         Ok(Self { options, rng })
     }
 
-    /// The next token. `logits` is `[vocab_size]`; `history` holds the tokens that the repetition
-    /// penalty looks at.
+    /// The next token. `logits` is `[vocab_size]`; `history` holds the tokens before it, the prompt's too.
     ///
     /// # Errors
     /// [`Error::Internal`] if the logits are no numbers, as with broken weights.
@@ -164,23 +166,42 @@ impl Sampler {
         Ok(kept)
     }
 
-    fn penalised(&self, logits: &[f32], history: &[u32]) -> Vec<f32> {
+    /// `scores` (logits, or in a beam search the logarithms of probabilities) after the processors that look
+    /// at the text; `history` holds its tokens.
+    pub(crate) fn penalised(&self, scores: &[f32], history: &[u32]) -> Vec<f32> {
         let penalty = self.options.repetition_penalty as f32;
-        let mut penalised = logits.to_vec();
+        let mut penalised = scores.to_vec();
         if penalty != 1.0 {
             for &id in history {
-                // From the untouched logits: a token that occurs twice is not punished twice.
-                if let Some(&logit) = logits.get(id as usize) {
-                    penalised[id as usize] = if logit < 0.0 {
-                        logit * penalty
+                // From the untouched scores: a token that occurs twice is not punished twice.
+                if let Some(&score) = scores.get(id as usize) {
+                    penalised[id as usize] = if score < 0.0 {
+                        score * penalty
                     } else {
-                        logit / penalty
+                        score / penalty
                     };
                 }
             }
         }
+        for id in completing(history, self.options.no_repeat_ngram_size) {
+            if let Some(score) = penalised.get_mut(id as usize) {
+                *score = f32::NEG_INFINITY;
+            }
+        }
         penalised
     }
+}
+
+/// The tokens that would say a second time what n tokens in a row of `history` said.
+fn completing(history: &[u32], n: usize) -> impl Iterator<Item = u32> + '_ {
+    let begun = match n {
+        0 => &[],
+        _ => &history[history.len().saturating_sub(n - 1)..],
+    };
+    let windows = history.windows(n.max(1)).filter(move |_| n > 0);
+    windows
+        .filter(move |window| window[..n - 1] == *begun)
+        .map(move |window| window[n - 1])
 }
 
 /// What damaged weights lead to.

@@ -16,6 +16,7 @@ mod core {
     mod hostile_config;
     mod hostile_tokenizer;
     mod hostile_weights;
+    mod kernels;
     mod sampling;
     mod summary;
     mod tasks_bert;

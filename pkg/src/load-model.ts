@@ -47,22 +47,47 @@ export async function loadModel(wasm: WasmModule, { source, dtype }: LoadRequest
   return loader.finish();
 }
 
+/** The pieces of a file; each is overwritten by the next. */
 async function* chunks({ body, broken }: Weights): AsyncGenerator<Uint8Array> {
-  const reader = body.getReader();
+  const { read, cancel } = pieces(body);
   let loaded = 0;
   try {
     for (;;) {
-      const { done, value } = await reader.read().catch((cause: unknown) => {
+      const value = await read().catch((cause: unknown) => {
         throw broken(loaded, cause);
       });
-      if (done) return;
+      if (!value) return;
       loaded += value.byteLength;
       yield value;
     }
   } finally {
     // Also when the core refuses the file: the rest is not to be fetched.
-    await reader.cancel().catch(() => undefined);
+    await cancel().catch(() => undefined);
   }
+}
+
+/** Bytes that are read at once. */
+const PIECE = 1 << 20;
+
+/** Reads into one buffer again and again where the stream can: else a model's size in garbage is made. */
+function pieces(body: ReadableStream<Uint8Array>): { read(): Promise<Uint8Array | undefined>; cancel(): Promise<void> } {
+  let reader: ReadableStreamBYOBReader;
+  try {
+    reader = body.getReader({ mode: 'byob' });
+  } catch {
+    const plain = body.getReader();
+    return { read: async () => (await plain.read()).value, cancel: () => plain.cancel() };
+  }
+  let buffer = new ArrayBuffer(PIECE);
+  return {
+    async read() {
+      const { done, value } = await reader.read(new Uint8Array(buffer));
+      // The stream takes the buffer over and gives it back with the bytes.
+      if (value) buffer = value.buffer;
+      return done ? undefined : value;
+    },
+    cancel: () => reader.cancel(),
+  };
 }
 
 interface Opened {

@@ -164,7 +164,8 @@ async function write(
         return { text, finish_reason, prompt_tokens, prefill_ms, decode_ms: performance.now() - prefilled, ...(plan && { plan }) };
       }
       if (step.type === 'prefill') prefilled = performance.now();
-      tell(step);
+      // Of a beam search there is no news until a token is certain.
+      if (step.type !== 'search') tell(step);
       await breathe();
     }
   } finally {

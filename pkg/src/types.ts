@@ -284,6 +284,12 @@ export interface SamplingOptions {
   min_p?: number;
   /** 1 changes nothing (1). */
   repetition_penalty?: number;
+  /** No so many tokens in a row come twice, prompt included; 0 allows all (0). */
+  no_repeat_ngram_size?: number;
+  /** Texts followed at once in search of the most probable one (1); more than 1 needs `do_sample: false`. */
+  num_beams?: number;
+  /** With beams: above 0 favours longer texts, below 0 shorter ones (1). */
+  length_penalty?: number;
   /** Whole number from 0 to 2^53 − 1; drawn at random and reported if absent. */
   seed?: number;
   /** The text ends before any of these. */

@@ -30,6 +30,7 @@ export interface ModelFiles {
 /** What one step of a generation did. */
 export type GenerationStep =
   | { type: 'prefill'; done: number; total: number }
+  | { type: 'search'; tokens: number }
   | { type: 'token'; token: GeneratedToken }
   | { type: 'done'; finish_reason: FinishReason; text: string; tail: string };
 

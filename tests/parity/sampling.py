@@ -4,6 +4,7 @@ import torch
 from transformers import (
     LogitsProcessorList,
     MinPLogitsWarper,
+    NoRepeatNGramLogitsProcessor,
     RepetitionPenaltyLogitsProcessor,
     TemperatureLogitsWarper,
     TopKLogitsWarper,
@@ -12,7 +13,7 @@ from transformers import (
 
 from floats import f32s, write
 
-OFF = dict(repetition_penalty=1.0, temperature=1.0, top_k=0, top_p=1.0, min_p=0.0)
+OFF = dict(repetition_penalty=1.0, no_repeat_ngram_size=0, temperature=1.0, top_k=0, top_p=1.0, min_p=0.0)
 SETTINGS = [
     dict(),
     dict(temperature=0.7),
@@ -29,6 +30,9 @@ SETTINGS = [
     dict(min_p=1.0),
     dict(repetition_penalty=1.3),
     dict(repetition_penalty=0.8),
+    dict(no_repeat_ngram_size=1),
+    dict(no_repeat_ngram_size=2),
+    dict(repetition_penalty=1.3, no_repeat_ngram_size=3, top_k=10),
     dict(temperature=0.8, top_k=12, top_p=0.9),
     dict(repetition_penalty=1.2, temperature=0.7, top_k=10, top_p=0.85, min_p=0.02),
     dict(repetition_penalty=1.5, temperature=1.5, top_k=30, top_p=0.95, min_p=0.1),
@@ -50,6 +54,8 @@ def distribution(logits: torch.Tensor, previous: list[int], settings: dict) -> t
     chain = LogitsProcessorList()
     if full["repetition_penalty"] != 1.0:
         chain.append(RepetitionPenaltyLogitsProcessor(full["repetition_penalty"]))
+    if full["no_repeat_ngram_size"]:
+        chain.append(NoRepeatNGramLogitsProcessor(full["no_repeat_ngram_size"]))
     if full["temperature"] != 1.0:
         chain.append(TemperatureLogitsWarper(full["temperature"]))
     if full["top_k"]:
@@ -63,7 +69,7 @@ def distribution(logits: torch.Tensor, previous: list[int], settings: dict) -> t
 
 def main() -> None:
     cases = []
-    previous = [3, 7, 7, 0, 11]
+    previous = [3, 7, 7, 0, 11, 3, 7]
     for name, logits in vectors().items():
         for settings in SETTINGS:
             kept = distribution(logits, previous, settings)
@@ -72,7 +78,7 @@ def main() -> None:
                 entries = entries[:60]
             cases.append({"logits": name, "settings": {**OFF, **settings}, "kept": int((kept > 0).sum()), "entries": entries})
     write("sampling.json", {
-        "about": "repetition_penalty, temperature, top_k, top_p, min_p, in this order, then softmax",
+        "about": "repetition_penalty, no_repeat_ngram_size, temperature, top_k, top_p, min_p, in this order, then softmax",
         "previous": previous,
         "logits": {name: f32s(logits) for name, logits in vectors().items()},
         "cases": cases,

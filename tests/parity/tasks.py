@@ -89,6 +89,18 @@ class FillMask:
         return {"order": order, "steps": steps, "log_prob": f32s(log_prob)}
 
 
+BEAM_TOKENS = 12
+BEAMS = [
+    dict(num_beams=2),
+    dict(num_beams=4),
+    dict(num_beams=4, eos_at=3),
+    dict(num_beams=3, eos_at=6, length_penalty=2.0),
+    dict(num_beams=5, eos_at=1, length_penalty=-1.0),
+    dict(num_beams=4, eos_at=8, no_repeat_ngram_size=2),
+    dict(num_beams=4, repetition_penalty=1.3),
+]
+
+
 def fill_mask(model, tokenizer) -> list[dict]:
     task = FillMask(model, tokenizer)
     assert all(word in tokenizer.vocab for word in TARGETS), "targets are words of the vocabulary"
@@ -149,6 +161,34 @@ def generation(model, tokenizer) -> list[dict]:
     return out
 
 
+def beams(model, tokenizer, greedy: list[dict]) -> list[dict]:
+    """transformers' beam search, refused if f64 finds another text or score: then a choice was close."""
+    out = []
+    for case in greedy:
+        prompt = torch.tensor([case["prompt_ids"]])
+        for settings in BEAMS:
+            # A token that comes early, so that texts end while others go on.
+            eos = case["tokens"][settings["eos_at"]] if "eos_at" in settings else None
+            settings = {k: v for k, v in settings.items() if k != "eos_at"}
+            found = []
+            for dtype in (torch.float32, torch.float64):
+                output = model.to(dtype).generate(
+                    prompt, attention_mask=torch.ones_like(prompt), do_sample=False, max_new_tokens=BEAM_TOKENS, pad_token_id=0,
+                    eos_token_id=eos, output_scores=True, return_dict_in_generate=True, **settings,
+                )
+                found.append((output.sequences[0, prompt.shape[1] :].tolist(), output.sequences_scores[0].item()))
+            model.to(torch.float32)
+            (tokens, score), (exact, exact_score) = found
+            assert tokens == exact and abs(score - exact_score) < 1e-4, "close call; take another seed"
+            ends = eos is not None and eos in tokens
+            tokens = tokens[: tokens.index(eos)] if ends else tokens
+            out.append({"prompt": case["prompt"], "eos_token_id": eos, "settings": settings, "tokens": tokens, "eos": ends})
+    assert any(case["eos"] and len(case["tokens"]) > 2 for case in out), "no text ends; take another seed"
+    assert any(case["tokens"] != other["tokens"][: len(case["tokens"])] for case in out for other in greedy if other["prompt"] == case["prompt"]), \
+        "beams find what greedy finds; take another seed"
+    return out
+
+
 def first_good(case: dict, build, run):
     """Seeds are tried in turn until no choice is close to another."""
     for seed in range(case["seed"], case["seed"] + 4000):
@@ -176,11 +216,16 @@ def main() -> None:
 
     pieces = GPT2TokenizerFast.from_pretrained(folders / "byte-level")
     case = {**GPT2, "vocab_size": len(pieces)}
-    seed, config, tensors, texts = first_good(case, gpt2.build, lambda model: generation(model, pieces))
+
+    def texts_and_beams(model):
+        texts = generation(model, pieces)
+        return texts, beams(model, pieces, texts)
+
+    seed, config, tensors, (texts, searched) = first_good(case, gpt2.build, texts_and_beams)
     write("tasks/gpt2.json", {
         "about": case["about"], "seed": seed, "config": {**config, "eos_token_id": pieces.eos_token_id},
         "repetition_penalty": gpt2.PENALTY, "generator_check": seeded.proof(tensors, seed), "tensors": tensors,
-        "generation": texts,
+        "generation": texts, "beam_tokens": BEAM_TOKENS, "beams": searched,
     })
 
 

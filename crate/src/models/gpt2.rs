@@ -205,6 +205,31 @@ const GGUF_NAMES: [(&str, &str); 9] = [
     ("ffn_down", "mlp.c_proj"),
 ];
 
+/// What the tokens being read come after.
+enum Past<'a> {
+    /// One text: they follow one another.
+    OfAll(&'a mut KvCache),
+    /// As many texts as tokens: one token goes behind each.
+    OfEach(&'a mut [KvCache]),
+}
+
+impl Past<'_> {
+    /// The position of each of `n` tokens.
+    fn positions(&self, n: usize) -> Vec<usize> {
+        match self {
+            Self::OfAll(cache) => (cache.len()..cache.len() + n).collect(),
+            Self::OfEach(caches) => caches.iter().map(KvCache::len).collect(),
+        }
+    }
+
+    fn advance(&mut self, n: usize) {
+        match self {
+            Self::OfAll(cache) => cache.advance(n),
+            Self::OfEach(caches) => caches.iter_mut().for_each(|cache| cache.advance(1)),
+        }
+    }
+}
+
 /// Masked multi-head self-attention.
 struct Attention {
     /// `[3·n_embd, n_embd]`: queries, keys and values in one.
@@ -237,22 +262,39 @@ impl Attention {
     }
 
     /// `[n, n_embd]` → `[n, n_embd]`
-    fn forward(&self, xs: &[f32], layer: usize, cache: &mut KvCache) -> Result<Vec<f32>> {
-        let n_embd = self.n_head * self.head_dim;
+    fn forward(&self, xs: &[f32], layer: usize, past: &mut Past) -> Result<Vec<f32>> {
         // Rows of queries, keys and values, one behind the other.
         let qkv = self.c_attn.forward(xs)?;
-        cache.append(layer, &qkv, 3 * n_embd, n_embd, 2 * n_embd)?;
+        let ys = match past {
+            Past::OfAll(cache) => self.attend(&qkv, layer, cache)?,
+            Past::OfEach(caches) => {
+                let mut ys = Vec::with_capacity(xs.len());
+                for (row, cache) in qkv
+                    .chunks_exact(qkv.len() / caches.len())
+                    .zip(&mut **caches)
+                {
+                    ys.extend(self.attend(row, layer, cache)?);
+                }
+                ys
+            }
+        };
+        self.c_proj.forward(&ys)
+    }
+
+    /// Adds the keys and values of rows to the cache and looks at all in it.
+    fn attend(&self, qkv: &[f32], layer: usize, cache: &mut KvCache) -> Result<Vec<f32>> {
+        let n_embd = self.n_head * self.head_dim;
+        cache.append(layer, qkv, 3 * n_embd, n_embd, 2 * n_embd)?;
         let visible = Visible::Causal { past: cache.len() };
-        let ys = attention(
-            &qkv,
+        Ok(attention(
+            qkv,
             3 * n_embd,
             self.n_head,
             self.head_dim,
             self.scale,
             visible,
             |head| cache.head(layer, head),
-        );
-        self.c_proj.forward(&ys)
+        ))
     }
 }
 
@@ -306,11 +348,8 @@ impl Block {
     }
 
     /// `[n, n_embd]`, in place
-    fn forward(&self, xs: &mut [f32], layer: usize, cache: &mut KvCache) -> Result<()> {
-        math::add(
-            xs,
-            &self.attn.forward(&self.ln_1.forward(xs), layer, cache)?,
-        );
+    fn forward(&self, xs: &mut [f32], layer: usize, past: &mut Past) -> Result<()> {
+        math::add(xs, &self.attn.forward(&self.ln_1.forward(xs), layer, past)?);
         math::add(xs, &self.mlp.forward(&self.ln_2.forward(xs))?);
         Ok(())
     }
@@ -373,14 +412,21 @@ impl Gpt2 {
     }
 
     /// An empty cache for the whole context: `n_layer` × 2 × `n_positions` × `n_embd` floats.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`].
     pub fn new_cache(&self) -> Result<KvCache> {
+        self.new_cache_of(self.config.n_positions)
+    }
+
+    /// An empty cache with room for so many positions, at most the whole context.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`].
+    pub fn new_cache_of(&self, positions: usize) -> Result<KvCache> {
         let config = &self.config;
-        KvCache::new(
-            config.n_layer,
-            config.n_head,
-            config.n_positions,
-            config.head_dim(),
-        )
+        let positions = positions.min(config.n_positions);
+        KvCache::new(config.n_layer, config.n_head, positions, config.head_dim())
     }
 
     /// Reads `input_ids` behind what `past` holds, and adds them to it. Returns the hidden states
@@ -389,7 +435,7 @@ impl Gpt2 {
     /// # Errors
     /// [`Error::EmptyInput`], or [`Error::InputTooLong`] when the context overflows.
     pub fn forward(&self, input_ids: &[u32], past: &mut KvCache) -> Result<Tensor> {
-        let xs = self.run(input_ids, past, &mut |_, _| Ok(()))?;
+        let xs = self.run(input_ids, Past::OfAll(past), &mut |_, _| Ok(()))?;
         let shape = (input_ids.len(), self.config.n_embd);
         Ok(Tensor::from_vec(
             self.ln_f.forward(&xs),
@@ -407,7 +453,7 @@ impl Gpt2 {
         observe: &mut dyn FnMut(usize, &Tensor),
     ) -> Result<Tensor> {
         let shape = (input_ids.len(), self.config.n_embd);
-        let xs = self.run(input_ids, past, &mut |number, xs| {
+        let xs = self.run(input_ids, Past::OfAll(past), &mut |number, xs| {
             observe(number, &Tensor::from_slice(xs, shape, &Device::Cpu)?);
             Ok(())
         })?;
@@ -422,27 +468,31 @@ impl Gpt2 {
     fn run(
         &self,
         input_ids: &[u32],
-        past: &mut KvCache,
+        mut past: Past,
         observe: &mut dyn FnMut(usize, &[f32]) -> Result<()>,
     ) -> Result<Vec<f32>> {
-        let (n, held) = (input_ids.len(), past.len());
+        let (n, n_embd) = (input_ids.len(), self.config.n_embd);
+        let positions = past.positions(n);
         if n == 0 {
             return Err(Error::EmptyInput {
                 input: "token list".into(),
             });
         }
-        if held + n > self.config.n_positions {
+        let end = positions.iter().max().map_or(0, |last| last + 1);
+        if end > self.config.n_positions {
             return Err(Error::InputTooLong {
                 input: "token list".into(),
-                tokens: held + n,
+                tokens: end,
                 max: self.config.n_positions,
             });
         }
         let mut xs = self.wte.forward(input_ids)?;
-        math::add(&mut xs, &self.wpe[held * self.config.n_embd..]);
+        for (row, position) in xs.chunks_exact_mut(n_embd).zip(positions) {
+            math::add(row, &self.wpe[position * n_embd..]);
+        }
         observe(0, &xs)?;
         for (layer, block) in self.h.iter().enumerate() {
-            block.forward(&mut xs, layer, past)?;
+            block.forward(&mut xs, layer, &mut past)?;
             observe(layer + 1, &xs)?;
         }
         past.advance(n);
@@ -454,7 +504,8 @@ impl Gpt2 {
     /// # Errors
     /// As [`Gpt2::forward`].
     pub fn read(&self, input_ids: &[u32], past: &mut KvCache) -> Result<()> {
-        self.run(input_ids, past, &mut |_, _| Ok(())).map(drop)
+        self.run(input_ids, Past::OfAll(past), &mut |_, _| Ok(()))
+            .map(drop)
     }
 
     /// Logits for hidden states from [`Gpt2::forward`]: `[n, n_embd]` → `[n, vocab_size]`.
@@ -471,9 +522,26 @@ impl Gpt2 {
 
     /// Logits of the token after the last one, `[vocab_size]`; the others are not computed.
     pub fn next_logits(&self, input_ids: &[u32], past: &mut KvCache) -> Result<Vec<f32>> {
-        let xs = self.run(input_ids, past, &mut |_, _| Ok(()))?;
+        let xs = self.run(input_ids, Past::OfAll(past), &mut |_, _| Ok(()))?;
         let last = self.ln_f.forward(&xs[xs.len() - self.config.n_embd..]);
         self.lm_head.forward(&last)
+    }
+
+    /// One token behind each of as many texts, all in one pass over the weights: logits of what comes next,
+    /// `[n, vocab_size]` row by row.
+    ///
+    /// # Errors
+    /// As [`Gpt2::forward`]; [`Error::Internal`] unless there are as many tokens as texts.
+    pub fn next_logits_each(&self, input_ids: &[u32], pasts: &mut [KvCache]) -> Result<Vec<f32>> {
+        if input_ids.len() != pasts.len() {
+            return Err(Error::Internal(format!(
+                "{} tokens for {} texts",
+                input_ids.len(),
+                pasts.len()
+            )));
+        }
+        let xs = self.run(input_ids, Past::OfEach(pasts), &mut |_, _| Ok(()))?;
+        self.lm_head.forward(&self.ln_f.forward(&xs))
     }
 }
 

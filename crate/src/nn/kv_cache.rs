@@ -4,8 +4,8 @@ use super::attention::Head;
 use super::math;
 use crate::error::{Error, Result};
 
-/// Buffers for the whole context, allocated once; nothing is copied as it grows, and stepping back is
-/// only a smaller length.
+/// Buffers for all positions there will be, allocated once; nothing is copied as it grows, and stepping
+/// back is only a smaller length.
 pub struct KvCache {
     layers: Vec<Layer>,
     heads: usize,
@@ -113,6 +113,34 @@ impl KvCache {
             values: &values[head * self.max_positions * self.head_dim..],
             value_step: self.head_dim,
         }
+    }
+
+    /// Makes this hold what `other`, a cache of the same model, holds; what both have up to position `same` is
+    /// not copied.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] if there is no room for it.
+    pub fn copy_from(&mut self, other: &KvCache, same: usize) -> Result<()> {
+        let (first, last) = (same.min(other.len), other.len);
+        if last > self.max_positions {
+            return Err(Error::Internal(format!(
+                "{last} positions in a cache of {}",
+                self.max_positions
+            )));
+        }
+        let dim = self.head_dim;
+        for (to, from) in self.layers.iter_mut().zip(&other.layers) {
+            let rows = to.keys.chunks_exact_mut(self.key_step);
+            for (to, from) in rows.zip(from.keys.chunks_exact(other.key_step)) {
+                to[first..last].copy_from_slice(&from[first..last]);
+            }
+            let heads = to.values.chunks_exact_mut(self.max_positions * dim);
+            for (to, from) in heads.zip(from.values.chunks_exact(other.max_positions * dim)) {
+                to[first * dim..last * dim].copy_from_slice(&from[first * dim..last * dim]);
+            }
+        }
+        self.len = last;
+        Ok(())
     }
 
     /// Counts `new` positions as held.

@@ -3,6 +3,7 @@
 use candle_core::{Device, Tensor};
 
 use super::kernels::{self, Block, Block4, Block7, Packed, QuantizedRows, COLS, ROWS};
+use super::pool;
 use crate::error::{Error, Result};
 
 /// How matrices are kept in memory. Vectors (biases, norms) are always `f32`.
@@ -238,21 +239,20 @@ impl MatrixBuilder {
         }
     }
 
-    /// Adds the next row, `[cols]`.
-    pub fn push_row(&mut self, row: &[f32]) {
-        debug_assert_eq!(row.len(), self.cols);
-        fn quantize<B: Packed>(blocks: &mut Vec<B>, filled: usize, row: &[f32]) {
-            let group = group(blocks, filled, row.len());
-            for (block, values) in group.iter_mut().zip(row.chunks_exact(COLS)) {
-                block.quantize(filled % ROWS, values.try_into().expect("a chunk of 32"));
-            }
-        }
+    /// Adds the next `count` rows, on all threads: `read(i, row)` writes the i-th of them into `[cols]`.
+    pub fn push_rows(&mut self, count: usize, read: impl Fn(usize, &mut [f32]) + Sync) {
+        let (filled, cols) = (self.filled, self.cols);
         match &mut self.data {
-            BuilderData::F32(values) => values.extend_from_slice(row),
-            BuilderData::Q8(blocks) => quantize(blocks, self.filled, row),
-            BuilderData::Q4(blocks) => quantize(blocks, self.filled, row),
+            BuilderData::F32(values) => {
+                let start = values.len();
+                values.resize(start + count * cols, 0.0);
+                let rows = values[start..].chunks_exact_mut(cols).enumerate();
+                rows.for_each(|(index, row)| read(index, row));
+            }
+            BuilderData::Q8(blocks) => quantize(blocks, filled, cols, count, read),
+            BuilderData::Q4(blocks) => quantize(blocks, filled, cols, count, read),
         }
-        self.filled += 1;
+        self.filled += count;
     }
 
     /// Adds the next row from ggml's Q4_0 blocks as they lie in a file, bit by bit. Only for
@@ -303,6 +303,33 @@ impl MatrixBuilder {
         };
         Ok(Matrix { rows, cols, data })
     }
+}
+
+/// Rounds `count` rows of `cols` values behind the `filled` ones, group by group.
+fn quantize<B: Packed>(
+    blocks: &mut Vec<B>,
+    filled: usize,
+    cols: usize,
+    count: usize,
+    read: impl Fn(usize, &mut [f32]) + Sync,
+) {
+    let (per_group, first) = (cols / COLS, filled / ROWS);
+    let end = filled + count;
+    blocks.resize(end.div_ceil(ROWS) * per_group, B::EMPTY);
+    pool::for_each_chunk(
+        &mut blocks[first * per_group..],
+        per_group,
+        |index, group| {
+            let start = (first + index) * ROWS;
+            let mut values = vec![0.0; cols];
+            for row in start.max(filled)..(start + ROWS).min(end) {
+                read(row - filled, &mut values);
+                for (block, values) in group.iter_mut().zip(values.chunks_exact(COLS)) {
+                    block.quantize(row % ROWS, values.try_into().expect("a chunk of 32"));
+                }
+            }
+        },
+    );
 }
 
 /// The blocks that hold row `row`, made when it is the first of its group.

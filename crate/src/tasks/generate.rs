@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::beam::{BeamSearch, Rules, Written};
 use super::stop::StopBuffer;
 use super::{require_room, require_text};
 use crate::error::{Error, Result};
@@ -17,6 +18,12 @@ pub struct GenerationOptions {
     pub max_new_tokens: usize,
     /// How each token is chosen.
     pub sampling: SamplingOptions,
+    /// How many texts are followed at once in search of the most probable one; 1 decides token by token.
+    /// More than 1 goes with `do_sample: false`.
+    pub num_beams: usize,
+    /// With beams, a text's log-probability is divided by its length to this power: above 0 favours longer
+    /// texts, below 0 shorter ones.
+    pub length_penalty: f64,
     /// Generation ends before any of these strings.
     pub stop: Vec<String>,
     /// How many alternatives are reported with each token.
@@ -30,6 +37,8 @@ impl Default for GenerationOptions {
         Self {
             max_new_tokens: 128,
             sampling: SamplingOptions::default(),
+            num_beams: 1,
+            length_penalty: 1.0,
             stop: Vec::new(),
             top_logprobs: 5,
             prefill_chunk: 64,
@@ -102,6 +111,11 @@ pub enum Step {
         /// Prompt tokens in all.
         total: usize,
     },
+    /// Followed several texts one token further (`num_beams`), and what they have in common was given out.
+    Search {
+        /// How many tokens the longest of them has.
+        tokens: usize,
+    },
     /// Wrote a token.
     Token(GeneratedToken),
     /// Ended; further steps say the same.
@@ -120,7 +134,9 @@ pub struct Generator {
     tokenizer: Arc<Tokenizer>,
     options: GenerationOptions,
     sampler: Sampler,
+    /// The search takes it over.
     cache: KvCache,
+    search: Option<BeamSearch>,
     prompt: Encoding,
     /// Prompt and generated tokens.
     ids: Vec<u32>,
@@ -153,6 +169,7 @@ impl Generator {
         if options.prefill_chunk == 0 {
             return Err(Error::option("prefill_chunk", "must be at least 1"));
         }
+        check_beams(&options)?;
         let sampler = Sampler::new(options.sampling.clone())?;
         let prompt = tokenizer.encode(prompt, None, true)?;
         if prompt.is_empty() {
@@ -161,11 +178,13 @@ impl Generator {
             ));
         }
         require_room("prompt", prompt.len(), model.config().n_positions - 1)?;
-        let cache = model.new_cache()?;
+        let ids = prompt.ids();
+        let cache = model.new_cache_of(ids.len().saturating_add(options.max_new_tokens))?;
         Ok(Self {
-            ids: prompt.ids(),
-            prompt,
             sampler,
+            ids,
+            prompt,
+            search: None,
             stop: StopBuffer::new(&options.stop),
             cache,
             model,
@@ -212,15 +231,26 @@ impl Generator {
             });
         }
         let total = self.prompt.len();
+        if self.search.is_some() {
+            return self.search_step();
+        }
         if self.cache.len() < total {
             return self.prefill(total);
         }
         if self.ids.len() - total >= self.options.max_new_tokens {
             return Ok(self.finish(FinishReason::Length));
         }
+        if self.options.num_beams > 1 {
+            let Some(logits) = self.logits.take() else {
+                return Err(Error::Internal("the prompt was not read".into()));
+            };
+            let cache = std::mem::replace(&mut self.cache, self.model.new_cache_of(0)?);
+            self.search = Some(BeamSearch::new(cache, logits));
+            return self.search_step();
+        }
         let logits = match self.logits.take() {
             Some(logits) => logits,
-            None if self.cache.len() == self.cache.max_positions() => {
+            None if self.ids.len() > self.model.config().n_positions => {
                 return Ok(self.finish(FinishReason::Context));
             }
             None => {
@@ -238,6 +268,68 @@ impl Generator {
         if !logprob.is_finite() {
             return Err(not_numbers());
         }
+        let top = alternatives(
+            &self.tokenizer,
+            self.options.top_logprobs,
+            &logits,
+            log_total,
+        );
+        Ok(self.write(id, logprob, top))
+    }
+
+    /// Gives out the next token of a beam search, or searches on.
+    fn search_step(&mut self) -> Result<Step> {
+        let total = self.prompt.len();
+        let Some(search) = &mut self.search else {
+            return Err(Error::Internal("no search".into()));
+        };
+        if let Some(Written { id, logprob, top }) = search.settled() {
+            return Ok(self.write(id, logprob, top.to_vec()));
+        }
+        if search.is_over() {
+            let reason = search.reason();
+            return Ok(self.finish(reason));
+        }
+        let room = self.model.config().n_positions + 1 - total;
+        let limit = match self.options.max_new_tokens <= room {
+            true => (self.options.max_new_tokens, FinishReason::Length),
+            false => (room, FinishReason::Context),
+        };
+        let (tokenizer, sentences) = (&*self.tokenizer, self.sentences);
+        let (stops, top) = (&self.options.stop, self.options.top_logprobs);
+        search.advance(&Rules {
+            model: &self.model,
+            sampler: &self.sampler,
+            prompt: &self.ids[..total],
+            num_beams: self.options.num_beams,
+            length_penalty: self.options.length_penalty,
+            limit,
+            ended: &|ids| {
+                let bytes: Vec<u8> = ids
+                    .iter()
+                    .flat_map(|&id| tokenizer.piece_bytes(id))
+                    .collect();
+                let text = String::from_utf8_lossy(&bytes);
+                if stops
+                    .iter()
+                    .any(|stop| !stop.is_empty() && text.contains(stop))
+                {
+                    return Some(FinishReason::Stop);
+                }
+                let enough = |count| super::summarize::has_more_sentences(&text, count);
+                sentences
+                    .is_some_and(enough)
+                    .then_some(FinishReason::Sentences)
+            },
+            alternatives: &|logits, total| alternatives(tokenizer, top, logits, total),
+        })?;
+        Ok(Step::Search {
+            tokens: search.len(),
+        })
+    }
+
+    /// Adds a token to the text.
+    fn write(&mut self, id: u32, logprob: f64, top: Vec<Alternative>) -> Step {
         self.ids.push(id);
         let characters = self.characters.push(&self.tokenizer.piece_bytes(id));
         let (text, stopped) = self.stop.push(&characters);
@@ -250,21 +342,13 @@ impl Generator {
         {
             self.done = Some((FinishReason::Sentences, String::new()));
         }
-        let top = top(&logits, self.options.top_logprobs)
-            .into_iter()
-            .map(|(id, logit)| Alternative {
-                id,
-                token: self.tokenizer.readable(id),
-                logprob: logit - log_total,
-            })
-            .collect();
-        Ok(Step::Token(GeneratedToken {
+        Step::Token(GeneratedToken {
             id,
             token: self.tokenizer.readable(id),
             text,
             logprob,
             top,
-        }))
+        })
     }
 
     fn prefill(&mut self, total: usize) -> Result<Step> {
@@ -290,6 +374,42 @@ impl Generator {
     }
 }
 
+fn check_beams(options: &GenerationOptions) -> Result<()> {
+    if options.num_beams == 0 {
+        return Err(Error::option("num_beams", "must be at least 1"));
+    }
+    if options.num_beams > 1 && options.sampling.do_sample {
+        return Err(Error::option(
+            "num_beams",
+            "above 1 searches for the most probable text and draws nothing: set do_sample to false",
+        ));
+    }
+    if !(-100.0..=100.0).contains(&options.length_penalty) {
+        return Err(Error::option(
+            "length_penalty",
+            "must be between -100 and 100",
+        ));
+    }
+    Ok(())
+}
+
+/// The `count` likeliest tokens of a place.
+fn alternatives(
+    tokenizer: &Tokenizer,
+    count: usize,
+    logits: &[f32],
+    log_total: f64,
+) -> Vec<Alternative> {
+    top(logits, count)
+        .into_iter()
+        .map(|(id, logit)| Alternative {
+            id,
+            token: tokenizer.readable(id),
+            logprob: logit - log_total,
+        })
+        .collect()
+}
+
 impl Iterator for Generator {
     type Item = Result<GeneratedToken>;
 
@@ -297,7 +417,7 @@ impl Iterator for Generator {
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             match self.step() {
-                Ok(Step::Prefill { .. }) => {}
+                Ok(Step::Prefill { .. } | Step::Search { .. }) => {}
                 Ok(Step::Token(token)) => return Some(Ok(token)),
                 Ok(Step::Done { .. }) => return None,
                 Err(error) => {

@@ -1,5 +1,6 @@
 //! What a person asks a model for, one file per task.
 
+mod beam;
 mod fill_mask;
 mod generate;
 mod next_sentence;

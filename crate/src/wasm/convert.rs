@@ -167,6 +167,9 @@ pub(super) struct Generation {
     top_p: Option<f64>,
     min_p: Option<f64>,
     repetition_penalty: Option<f64>,
+    no_repeat_ngram_size: Option<usize>,
+    num_beams: Option<usize>,
+    length_penalty: Option<f64>,
     seed: Option<f64>,
     stop: Option<Vec<String>>,
     top_logprobs: Option<usize>,
@@ -192,8 +195,13 @@ impl Generation {
                 repetition_penalty: self
                     .repetition_penalty
                     .unwrap_or(sampling.repetition_penalty),
+                no_repeat_ngram_size: self
+                    .no_repeat_ngram_size
+                    .unwrap_or(sampling.no_repeat_ngram_size),
                 seed: self.seed.map_or(sampling.seed, |seed| seed as u64),
             },
+            num_beams: self.num_beams.unwrap_or(defaults.num_beams),
+            length_penalty: self.length_penalty.unwrap_or(defaults.length_penalty),
             stop: self.stop.unwrap_or(defaults.stop),
             top_logprobs: self.top_logprobs.unwrap_or(defaults.top_logprobs),
             prefill_chunk: self.prefill_chunk.unwrap_or(defaults.prefill_chunk),

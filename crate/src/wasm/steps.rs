@@ -97,6 +97,9 @@ enum StepObject<'a> {
         done: usize,
         total: usize,
     },
+    Search {
+        tokens: usize,
+    },
     Token {
         token: Token<'a>,
     },
@@ -130,11 +133,12 @@ impl Generation {
 
 #[wasm_bindgen]
 impl Generation {
-    /// The next piece of work: `{type: 'prefill' | 'token' | 'done', ...}`.
+    /// The next piece of work: `{type: 'prefill' | 'search' | 'token' | 'done', ...}`.
     #[allow(clippy::should_implement_trait)]
     pub fn next(&mut self) -> Result<JsValue, JsValue> {
         match self.generator.step().map_err(error::to_js)? {
             Step::Prefill { done, total } => to_js(&StepObject::Prefill { done, total }),
+            Step::Search { tokens } => to_js(&StepObject::Search { tokens }),
             Step::Token(token) => to_js(&StepObject::Token {
                 token: Token {
                     id: token.id,

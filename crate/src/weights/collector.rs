@@ -157,10 +157,6 @@ struct Current {
     rest: Vec<u8>,
     /// Bytes that are handled together.
     unit: usize,
-    /// Values of a row; 0 where rows do not matter.
-    cols: usize,
-    /// A decoded row, made when the first one is there.
-    row: Vec<f32>,
 }
 
 enum Target {
@@ -251,8 +247,6 @@ impl<P: FnMut(&str) -> Placement> TensorSink for Collector<P> {
             target,
             rest: Vec::new(),
             unit,
-            cols,
-            row: Vec::new(),
         });
         Ok(true)
     }
@@ -314,11 +308,10 @@ impl Current {
                 self.raw.decode(bytes, &mut values[start..]);
             }
             Target::Rows(builder) => {
-                self.row.resize(self.cols, 0.0);
-                for row in bytes.chunks_exact(self.unit) {
-                    self.raw.decode(row, &mut self.row);
-                    builder.push_row(&self.row);
-                }
+                let (raw, unit) = (self.raw, self.unit);
+                builder.push_rows(bytes.len() / unit, |index, row| {
+                    raw.decode(&bytes[index * unit..][..unit], row);
+                });
             }
             Target::Blocks(builder) => bytes
                 .chunks_exact(self.unit)
@@ -337,13 +330,11 @@ impl Current {
             Target::Transposed(values) => {
                 let (inputs, outputs) = (self.shape[0], self.shape[1]);
                 let mut builder = MatrixBuilder::new(outputs, inputs, dtype)?;
-                let mut row = vec![0.0; inputs];
-                for out in 0..outputs {
+                builder.push_rows(outputs, |out, row| {
                     for (value, input) in row.iter_mut().zip(values.chunks_exact(outputs)) {
                         *value = input[out];
                     }
-                    builder.push_row(&row);
-                }
+                });
                 Weight::Matrix(Arc::new(builder.finish()?))
             }
         })

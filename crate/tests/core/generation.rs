@@ -66,6 +66,7 @@ impl Bench {
                     assert_eq!(total, generator.prompt().len());
                     read = done;
                 }
+                Step::Search { .. } => assert_eq!(read, generator.prompt().len()),
                 Step::Token(token) => {
                     assert_eq!(
                         read,
@@ -147,6 +148,66 @@ fn greedy_text_is_that_of_transformers() {
             run.text,
             text(&case["penalty_text"]),
             "{prompt:?} with a penalty"
+        );
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn beams_find_the_text_of_transformers() {
+    let json = bench().case.json;
+    let length = json["beam_tokens"].as_u64().expect("a number") as usize;
+    for case in list(&json["beams"]) {
+        let mut bench = bench();
+        bench.case.json["config"]["eos_token_id"] = case["eos_token_id"].clone();
+        bench.model = Arc::new(bench.case.model(DType::F32).into_gpt2().expect("a GPT-2"));
+        let settings = &case["settings"];
+        let or = |key: &str, default: f64| settings[key].as_f64().unwrap_or(default);
+        let mut options = greedy(length);
+        options.num_beams = or("num_beams", 1.0) as usize;
+        options.length_penalty = or("length_penalty", 1.0);
+        options.sampling.repetition_penalty = or("repetition_penalty", 1.0);
+        options.sampling.no_repeat_ngram_size = or("no_repeat_ngram_size", 0.0) as usize;
+        options.top_logprobs = 3;
+        let run = bench.run(text(&case["prompt"]), options);
+        assert_eq!(run.ids, ids(&case["tokens"]), "{case}");
+        let ended = match case["eos"].as_bool() {
+            Some(true) => FinishReason::Eos,
+            _ => FinishReason::Length,
+        };
+        assert_eq!(run.reason, ended, "{case}");
+        assert!(run.tokens.iter().all(|token| token.top.len() == 3));
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn beams_end_at_stop_strings_and_at_the_end_of_the_context() {
+    let bench = bench();
+    let positions = bench.model.config().n_positions;
+    let mut options = greedy(usize::MAX);
+    options.num_beams = 3;
+    let run = bench.run(text(&bench.cases()[0]["prompt"]), options.clone());
+    let prompt = bench.start(text(&bench.cases()[0]["prompt"]), greedy(1));
+    let prompt = prompt.expect("a generator").prompt().len();
+    assert_eq!(run.reason, FinishReason::Context);
+    assert_eq!(run.ids.len(), positions + 1 - prompt);
+
+    // A piece of the most probable text: texts that come to it end there.
+    options.stop = vec![run.tokens[4].token.trim().to_owned()];
+    options.max_new_tokens = 20;
+    let stopped = bench.run(text(&bench.cases()[0]["prompt"]), options);
+    assert!(!stopped.text.contains(run.tokens[4].token.trim()));
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn beams_do_not_draw() {
+    let bench = bench();
+    for (num_beams, do_sample) in [(0, false), (2, true)] {
+        let mut options = greedy(4);
+        (options.num_beams, options.sampling.do_sample) = (num_beams, do_sample);
+        let refused = bench.start("A", options).err().expect("an error");
+        assert!(
+            matches!(&refused, Error::InvalidOption { option, .. } if option == "num_beams"),
+            "{refused}"
         );
     }
 }

@@ -15,6 +15,7 @@ fn options(settings: &Value) -> SamplingOptions {
         top_p: number("top_p"),
         min_p: number("min_p"),
         repetition_penalty: number("repetition_penalty"),
+        no_repeat_ngram_size: number("no_repeat_ngram_size") as usize,
         seed: 1,
     }
 }

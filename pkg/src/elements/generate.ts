@@ -20,6 +20,8 @@ export interface GenerateState {
   top_p: number;
   min_p: number;
   repetition_penalty: number;
+  /** No so many tokens in a row come twice; 0 allows all. */
+  no_repeat_ngram_size: number;
   /** null: a new one each time. */
   seed: number | null;
   /** One stop string per line; `\n` stands for a line break. */
@@ -54,6 +56,8 @@ export class ClozeGenerate extends WritingElement<GenerateState, TextGenerationP
     top_p: { kind: 'number', default: 0.95, min: 0.05, max: 1 },
     min_p: { kind: 'number', default: 0, min: 0, max: 1 },
     repetition_penalty: { kind: 'number', default: 1.2, min: 0.5, max: 2 },
+    // Whole phrases come again in good texts; so many tokens in a row are the beginning of a loop.
+    no_repeat_ngram_size: { kind: 'number', default: 5, min: 0, max: 20, whole: true },
     seed: { kind: 'seed', default: null },
     stop: { kind: 'text', default: '' },
   };
@@ -61,7 +65,7 @@ export class ClozeGenerate extends WritingElement<GenerateState, TextGenerationP
     { name: 'Once upon a time', state: { prompt: 'Once upon a time there was a little girl who', seed: 7 } },
     { name: 'A storm at sea', state: { prompt: 'The wind rose, and the captain', seed: 11 } },
     { name: 'A conversation', state: { prompt: '"Where have you been?" said the old woman. "', seed: 3 } },
-    { name: 'A greedy loop', state: { prompt: 'The king and the queen', do_sample: false, repetition_penalty: 1, max_new_tokens: 60 } },
+    { name: 'A greedy loop', state: { prompt: 'The king and the queen', do_sample: false, repetition_penalty: 1, no_repeat_ngram_size: 0, max_new_tokens: 60 } },
   ];
 
   /** Tokens of the earlier run that are kept, while they are still shown. */
@@ -245,6 +249,7 @@ export class ClozeGenerate extends WritingElement<GenerateState, TextGenerationP
         </cloze-help>`,
       0.05,
     )}
+    ${this.#number('no_repeat_ngram_size', 'No repeated phrase of', 'No so many tokens in a row come twice; 0 allows all.', 1)}
     ${this.renderSeed(greedy)}
       <div class="setting wide">
         <label for="stop-strings">Stop strings</label>
@@ -262,7 +267,7 @@ export class ClozeGenerate extends WritingElement<GenerateState, TextGenerationP
   }
 
   #number(
-    key: 'max_new_tokens' | 'temperature' | 'top_k' | 'top_p' | 'min_p' | 'repetition_penalty',
+    key: 'max_new_tokens' | 'temperature' | 'top_k' | 'top_p' | 'min_p' | 'repetition_penalty' | 'no_repeat_ngram_size',
     label: string,
     about: string | TemplateResult,
     step: number,

@@ -1,6 +1,6 @@
 /** `<cloze-summarize>`: GPT-2 summarises because the text ends in `TL;DR:` (section 3.6 of its paper). */
 import { css, html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
-import { pipeline, type PipelineOptions, type SummarizationOutput, type SummarizationPipeline, type SummaryPlan } from '../index.js';
+import { pipeline, type PipelineOptions, type SummarizationOptions, type SummarizationOutput, type SummarizationPipeline, type SummaryPlan } from '../index.js';
 import type { Example, Problem } from './base.js';
 import { documents } from './documents.js';
 import { count } from './format.js';
@@ -18,6 +18,9 @@ export interface SummarizeState {
   truncation: 'tail' | 'head' | 'middle';
   /** How many sentences the summary has at most. */
   sentences: number;
+  /** Texts followed at once; 1 draws token by token. */
+  num_beams: number;
+  /** Of how many tokens one is drawn, with 1 beam. */
   top_k: number;
   max_new_tokens: number;
   seed: number | null;
@@ -31,6 +34,9 @@ const PARTS = [
   ['head', 'its beginning', 'The model sees the end.'],
   ['middle', 'its middle', 'The model sees both ends.'],
 ] as const;
+
+/** Texts' probabilities count as they are: divided by the length, loops look more probable than sentences. */
+const LENGTH_PENALTY = 0;
 
 /** Pauses in typing shorter than this do not count the tokens again. */
 const COUNT_AFTER_MS = 300;
@@ -103,6 +109,8 @@ export class ClozeSummarize extends WritingElement<SummarizeState, Summarization
     cue: { kind: 'text', default: '\\nTL;DR:' },
     truncation: { kind: 'choice', default: 'tail', of: PARTS.map(([value]) => value) },
     sentences: { kind: 'number', default: 3, min: 1, max: 10, whole: true },
+    // Following four texts and taking the most probable keeps more of the document in so small a model's summaries.
+    num_beams: { kind: 'number', default: 4, min: 1, max: 16, whole: true },
     // Drawing from the two likeliest, as the paper did, costs so small a model much of the sense.
     top_k: { kind: 'number', default: 1, min: 0, max: 1000, whole: true },
     max_new_tokens: { kind: 'number', default: 100, min: 1, max: 500, whole: true },
@@ -118,6 +126,10 @@ export class ClozeSummarize extends WritingElement<SummarizeState, Summarization
 
   protected override open(options: PipelineOptions): Promise<SummarizationPipeline> {
     return pipeline('summarization', this.model, options);
+  }
+
+  protected override get draws(): boolean {
+    return this.current.num_beams === 1 && this.current.top_k !== 1;
   }
 
   protected override opened(): void {
@@ -139,9 +151,9 @@ export class ClozeSummarize extends WritingElement<SummarizeState, Summarization
     this.#timer = setTimeout(() => this.#count(), COUNT_AFTER_MS);
   }
 
-  get #options(): { cue: string; truncation: SummarizeState['truncation']; sentences: number; top_k: number; max_new_tokens: number } {
-    const { cue, truncation, sentences, top_k, max_new_tokens } = this.current;
-    return { cue: unescape(cue), truncation, sentences, top_k, max_new_tokens };
+  get #options(): SummarizationOptions {
+    const { cue, truncation, sentences, num_beams, top_k, max_new_tokens } = this.current;
+    return { cue: unescape(cue), truncation, sentences, num_beams, do_sample: num_beams === 1, length_penalty: LENGTH_PENALTY, top_k, max_new_tokens };
   }
 
   /** Counts the tokens again, unless nothing changed or the model is not there. */
@@ -253,7 +265,8 @@ export class ClozeSummarize extends WritingElement<SummarizeState, Summarization
               ${this.renderProblem('cue')}
             </div>
             ${this.#number('sentences', 'Sentences', 'The summary is the first so many sentences.')}
-            ${this.#number('top_k', 'Top-k', 'Drawn from the k likeliest tokens: 1 takes the likeliest, the paper took 2, 0 is off.')}
+            ${this.#number('num_beams', 'Beams', 'So many texts are followed at once, and the most probable one is the summary; 1 writes token by token.')}
+            ${this.#number('top_k', 'Top-k', 'With 1 beam, drawn from the k likeliest tokens: 1 takes the likeliest, the paper took 2, 0 is off.')}
             ${this.#number('max_new_tokens', 'Length', 'At most so many tokens; room for them is kept in the context.')}
             ${this.renderSeed()}
           </div>
@@ -261,7 +274,7 @@ export class ClozeSummarize extends WritingElement<SummarizeState, Summarization
       </details>`;
   }
 
-  #number(key: 'sentences' | 'top_k' | 'max_new_tokens', label: string, about: string): TemplateResult {
+  #number(key: 'sentences' | 'num_beams' | 'top_k' | 'max_new_tokens', label: string, about: string): TemplateResult {
     const field = this.schema[key] as { min: number; max: number };
     return numberSetting({
       id: key,

@@ -19,6 +19,8 @@ pub(super) fn available() -> bool {
 impl Lanes for Avx2 {
     type Weights = __m256i;
     type Sums = __m256i;
+    /// Pairs of neighbouring columns, 16 bits each: 16 columns of 127 · 15 are below 2^15.
+    type Narrow = __m256i;
     type Floats = __m256;
 
     #[inline(always)]
@@ -53,6 +55,24 @@ impl Lanes for Avx2 {
             let pairs = _mm256_maddubs_epi16(weights, x);
             _mm256_add_epi32(sums, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)))
         }
+    }
+
+    #[inline(always)]
+    fn zero_narrow() -> __m256i {
+        Self::zero()
+    }
+
+    #[inline(always)]
+    fn dot_narrow(sums: __m256i, weights: __m256i, x: [i8; STEP]) -> __m256i {
+        unsafe {
+            let x = _mm256_set1_epi32(i32::from_le_bytes(x.map(|x| x as u8)));
+            _mm256_add_epi16(sums, _mm256_maddubs_epi16(weights, x))
+        }
+    }
+
+    #[inline(always)]
+    fn widen(sums: __m256i) -> __m256i {
+        unsafe { _mm256_madd_epi16(sums, _mm256_set1_epi16(1)) }
     }
 
     #[inline(always)]

@@ -3,6 +3,8 @@
 use super::block::{Block4, Block7, COLS, ROWS};
 use super::rows::{QuantizedRows, Quants};
 use super::tile::{tile, Lanes, Steps};
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+use super::wasm::Simd128;
 use crate::nn::pool;
 
 /// Rows of activations that are multiplied together: as many as leave their sums in registers.
@@ -32,6 +34,18 @@ pub fn matmul<B: Packed>(
     bias: Option<&[f32]>,
     ys: &mut [f32],
 ) {
+    matmul_with(Kernel::best(), xs, weights, n, bias, ys);
+}
+
+/// [`matmul`] with a kernel of one's choice, for comparisons.
+pub fn matmul_with<B: Packed>(
+    kernel: Kernel,
+    xs: &QuantizedRows,
+    weights: &[B],
+    n: usize,
+    bias: Option<&[f32]>,
+    ys: &mut [f32],
+) {
     let (m, k) = (xs.rows(), xs.cols());
     assert!(ys.len() == m * n && weights.len() == n.div_ceil(ROWS) * (k / COLS));
     assert!(bias.is_none_or(|bias| bias.len() == n));
@@ -55,7 +69,18 @@ pub fn matmul<B: Packed>(
     pool::for_each(panels * parts, |index| {
         let rows = index / parts * panel..(index / parts * panel + panel).min(m);
         let groups = index % parts * per_part..(index % parts * per_part + per_part).min(groups);
-        run(xs, rows, weights, groups, bias, &out);
+        let out = &out;
+        run(
+            kernel,
+            &Part {
+                xs,
+                rows,
+                weights,
+                groups,
+                bias,
+                out,
+            },
+        );
     });
 }
 
@@ -90,59 +115,109 @@ impl Out {
 
 type Range = std::ops::Range<usize>;
 
-/// A part: some rows of activations times some groups of weights.
-fn run<B: Packed>(
-    xs: &QuantizedRows,
-    rows: Range,
-    weights: &[B],
-    groups: Range,
-    bias: Option<&[f32]>,
-    out: &Out,
-) {
+/// The instructions a product is computed with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kernel {
+    /// Plain Rust, the reference.
+    Generic,
+    /// x86 with AVX2 and F16C.
     #[cfg(target_arch = "x86_64")]
-    {
-        #[target_feature(enable = "avx2,f16c")]
-        unsafe fn with_avx2<B: Packed>(
-            xs: &QuantizedRows,
-            rows: Range,
-            weights: &[B],
-            groups: Range,
-            bias: Option<&[f32]>,
-            out: &Out,
-        ) {
-            run_with::<super::avx2::Avx2, B>(xs, rows, weights, groups, bias, out);
-        }
-        if super::avx2::available() {
-            // SAFETY: the processor has what the function is compiled for.
-            return unsafe { with_avx2(xs, rows, weights, groups, bias, out) };
-        }
-    }
-    #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
-    use super::generic::Generic as Best;
+    Avx2,
+    /// WebAssembly without relaxed operations.
     #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-    use super::wasm::Simd128 as Best;
-    run_with::<Best, B>(xs, rows, weights, groups, bias, out);
+    Extended,
+    /// WebAssembly, a dot product of bytes that adds pairs first.
+    #[cfg(all(target_arch = "wasm32", target_feature = "relaxed-simd"))]
+    Pairwise,
+    /// WebAssembly, a dot product of bytes that is one instruction of the processor.
+    #[cfg(all(target_arch = "wasm32", target_feature = "relaxed-simd"))]
+    Whole,
+}
+
+impl Kernel {
+    /// The fastest one on this processor.
+    pub fn best() -> Self {
+        #[cfg(target_arch = "x86_64")]
+        if super::avx2::available() {
+            return Self::Avx2;
+        }
+        #[cfg(all(target_arch = "wasm32", target_feature = "relaxed-simd"))]
+        return match super::wasm::has_whole_dot() {
+            true => Self::Whole,
+            false => Self::Pairwise,
+        };
+        #[cfg(all(
+            target_arch = "wasm32",
+            target_feature = "simd128",
+            not(target_feature = "relaxed-simd")
+        ))]
+        return Self::Extended;
+        #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+        Self::Generic
+    }
+
+    /// All that run here, with the same results to the bit.
+    pub fn available() -> Vec<Self> {
+        vec![
+            Self::Generic,
+            #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+            Self::Extended,
+            #[cfg(all(target_arch = "wasm32", target_feature = "relaxed-simd"))]
+            Self::Pairwise,
+            #[cfg(all(target_arch = "wasm32", target_feature = "relaxed-simd"))]
+            Self::Whole,
+            #[cfg(target_arch = "x86_64")]
+            Self::best(),
+        ]
+    }
+}
+
+/// A part of a product.
+struct Part<'a, B> {
+    xs: &'a QuantizedRows,
+    /// Rows of activations.
+    rows: Range,
+    weights: &'a [B],
+    /// Groups of weights.
+    groups: Range,
+    bias: Option<&'a [f32]>,
+    out: &'a Out,
+}
+
+fn run<B: Packed>(kernel: Kernel, part: &Part<B>) {
+    match kernel {
+        Kernel::Generic => run_with::<super::generic::Generic, B>(part),
+        #[cfg(target_arch = "x86_64")]
+        Kernel::Avx2 => {
+            #[target_feature(enable = "avx2,f16c")]
+            unsafe fn with_avx2<B: Packed>(part: &Part<B>) {
+                run_with::<super::avx2::Avx2, B>(part);
+            }
+            assert!(super::avx2::available());
+            // SAFETY: the processor has what the function is compiled for.
+            unsafe { with_avx2(part) }
+        }
+        #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+        Kernel::Extended => run_with::<Simd128<super::wasm::Extended>, B>(part),
+        #[cfg(all(target_arch = "wasm32", target_feature = "relaxed-simd"))]
+        Kernel::Pairwise => run_with::<Simd128<super::wasm::Pairwise>, B>(part),
+        #[cfg(all(target_arch = "wasm32", target_feature = "relaxed-simd"))]
+        Kernel::Whole => run_with::<Simd128<super::wasm::Whole>, B>(part),
+    }
 }
 
 #[inline(always)]
-fn run_with<L: Lanes, B: Packed>(
-    xs: &QuantizedRows,
-    rows: Range,
-    weights: &[B],
-    groups: Range,
-    bias: Option<&[f32]>,
-    out: &Out,
-) {
-    let per_group = xs.cols() / COLS;
-    for group in groups {
-        let weights = &weights[group * per_group..(group + 1) * per_group];
-        let mut row = rows.start;
-        while row < rows.end {
-            match rows.end - row {
-                1 => run_tile::<L, B, 1>(xs, row, weights, group, bias, out),
-                2 => run_tile::<L, B, 2>(xs, row, weights, group, bias, out),
-                3 => run_tile::<L, B, 3>(xs, row, weights, group, bias, out),
-                _ => run_tile::<L, B, M>(xs, row, weights, group, bias, out),
+fn run_with<L: Lanes, B: Packed>(part: &Part<B>) {
+    let per_group = part.xs.cols() / COLS;
+    for group in part.groups.clone() {
+        let weights = &part.weights[group * per_group..(group + 1) * per_group];
+        let mut row = part.rows.start;
+        while row < part.rows.end {
+            match part.rows.end - row {
+                1 => run_tile::<L, B, 1>(part, row, weights, group),
+                2 => run_tile::<L, B, 2>(part, row, weights, group),
+                3 => run_tile::<L, B, 3>(part, row, weights, group),
+                _ => run_tile::<L, B, M>(part, row, weights, group),
             }
             row += M;
         }
@@ -151,17 +226,15 @@ fn run_with<L: Lanes, B: Packed>(
 
 #[inline(always)]
 fn run_tile<L: Lanes, B: Packed, const M: usize>(
-    xs: &QuantizedRows,
+    part: &Part<B>,
     row: usize,
     weights: &[B],
     group: usize,
-    bias: Option<&[f32]>,
-    out: &Out,
 ) {
-    let x: [&[Quants]; M] = std::array::from_fn(|i| xs.row(row + i));
+    let x: [&[Quants]; M] = std::array::from_fn(|i| part.xs.row(row + i));
     for (i, sums) in tile::<L, B, M>(x, weights).iter().enumerate() {
         // SAFETY: `matmul` has checked the size of `ys` and gives each part rows and groups of its own.
-        unsafe { out.write(row + i, group * ROWS, sums, bias) };
+        unsafe { part.out.write(row + i, group * ROWS, sums, part.bias) };
     }
 }
 

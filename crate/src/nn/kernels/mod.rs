@@ -6,10 +6,6 @@
 mod avx2;
 mod block;
 mod dense;
-#[cfg_attr(
-    all(target_arch = "wasm32", target_feature = "simd128"),
-    allow(dead_code, reason = "the reference is compared with in tests")
-)]
 mod generic;
 mod matmul;
 mod rows;
@@ -21,7 +17,7 @@ use candle_core::{CpuStorage, Storage, Tensor};
 
 pub use block::{Block, Block4, Block7, COLS, ROWS};
 pub use dense::{matmul_f32, product};
-pub use matmul::{matmul, Packed};
+pub use matmul::{matmul, matmul_with, Kernel, Packed};
 pub use rows::QuantizedRows;
 
 use crate::error::{Error, Result};

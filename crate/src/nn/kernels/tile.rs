@@ -10,6 +10,8 @@ pub(super) trait Lanes {
     type Weights: Copy;
     /// Sums of products, however the processor keeps them.
     type Sums: Copy;
+    /// Sums of the few products of a block of levels up to 15, which may need fewer bits.
+    type Narrow: Copy;
     /// Eight f32.
     type Floats: Copy;
 
@@ -23,6 +25,12 @@ pub(super) trait Lanes {
     fn halves(both: Self::Weights) -> (Self::Weights, Self::Weights);
     /// sums[r] + Σ weights[r][c] · x[c] over the four columns of a step.
     fn dot(sums: Self::Sums, weights: Self::Weights, x: [i8; STEP]) -> Self::Sums;
+    /// No products yet.
+    fn zero_narrow() -> Self::Narrow;
+    /// As [`Lanes::dot`], for weights up to 15 and at most 32 columns in all.
+    fn dot_narrow(sums: Self::Narrow, weights: Self::Weights, x: [i8; STEP]) -> Self::Narrow;
+    /// The same sums.
+    fn widen(sums: Self::Narrow) -> Self::Sums;
     /// f16 scales as f32.
     fn scales(bits: &[u16; ROWS]) -> Self::Floats;
     /// acc + (sums + zero) as f32 · scales · x_scale
@@ -61,15 +69,15 @@ impl Steps for Block4 {
     #[inline(always)]
     fn dots<L: Lanes, const M: usize>(&self, xs: [&Quants; M]) -> [L::Sums; M] {
         const HALF: usize = COLS / STEP / 2;
-        let mut sums = [L::zero(); M];
+        let mut sums = [L::zero_narrow(); M];
         for step in 0..HALF {
             let (low, high) = L::halves(L::load(&self.levels[step]));
             for i in 0..M {
-                sums[i] = L::dot(sums[i], low, xs[i].quants[step]);
-                sums[i] = L::dot(sums[i], high, xs[i].quants[step + HALF]);
+                sums[i] = L::dot_narrow(sums[i], low, xs[i].quants[step]);
+                sums[i] = L::dot_narrow(sums[i], high, xs[i].quants[step + HALF]);
             }
         }
-        sums
+        sums.map(L::widen)
     }
 }
 

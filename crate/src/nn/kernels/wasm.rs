@@ -1,16 +1,172 @@
-//! 128-bit vectors of WebAssembly: with the relaxed dot product where the build has it, else with
-//! 16-bit products.
+//! 128-bit vectors of WebAssembly, with the dot product that suits build and processor.
 
 use core::arch::wasm32::*;
+use core::marker::PhantomData;
 
 use super::block::{ROWS, STEP};
 use super::tile::Lanes;
 
-/// Two vectors of four rows each.
-pub(super) struct Simd128;
+/// Two vectors of four rows each, multiplied by `D`.
+pub(super) struct Simd128<D>(PhantomData<D>);
 
 /// Eight lanes as two vectors.
 type Pair = [v128; 2];
+
+/// Four activations for each of four rows.
+#[inline(always)]
+fn columns(x: [i8; STEP]) -> v128 {
+    i32x4_splat(i32::from_le_bytes(x.map(|x| x as u8)))
+}
+
+/// How products are summed up.
+pub(super) trait Dot {
+    /// See [`Lanes::Sums`].
+    type Sums: Copy;
+    /// See [`Lanes::Narrow`].
+    type Narrow: Copy;
+    const ZERO: Self::Sums;
+    const ZERO_NARROW: Self::Narrow;
+    fn dot(sums: Self::Sums, weights: Pair, x: [i8; STEP]) -> Self::Sums;
+    fn dot_narrow(sums: Self::Narrow, weights: Pair, x: [i8; STEP]) -> Self::Narrow;
+    fn widen(sums: Self::Narrow) -> Self::Sums;
+    /// The sums of eight rows.
+    fn rows(sums: Self::Sums) -> Pair;
+}
+
+const ZERO: v128 = i32x4(0, 0, 0, 0);
+
+/// For processors that have a dot product of bytes: one instruction. The second operand is within 0 to 127:
+/// then every processor gives the same.
+#[cfg(target_feature = "relaxed-simd")]
+pub(super) struct Whole;
+
+#[cfg(target_feature = "relaxed-simd")]
+impl Dot for Whole {
+    type Sums = Pair;
+    type Narrow = Pair;
+    const ZERO: Pair = [ZERO; 2];
+    const ZERO_NARROW: Pair = [ZERO; 2];
+
+    #[inline(always)]
+    fn dot(sums: Pair, weights: Pair, x: [i8; STEP]) -> Pair {
+        let x = columns(x);
+        std::array::from_fn(|i| i32x4_relaxed_dot_i8x16_i7x16_add(x, weights[i], sums[i]))
+    }
+
+    #[inline(always)]
+    fn dot_narrow(sums: Pair, weights: Pair, x: [i8; STEP]) -> Pair {
+        Self::dot(sums, weights, x)
+    }
+
+    #[inline(always)]
+    fn widen(sums: Pair) -> Pair {
+        sums
+    }
+
+    #[inline(always)]
+    fn rows(sums: Pair) -> Pair {
+        sums
+    }
+}
+
+/// For processors that do not, x86 without VNNI: a browser makes five instructions of the one above, and
+/// three of these. 2 · 127 · 127 fits into 16 bits, and so do 16 · 127 · 15.
+#[cfg(target_feature = "relaxed-simd")]
+pub(super) struct Pairwise;
+
+#[cfg(target_feature = "relaxed-simd")]
+impl Pairwise {
+    /// Products of neighbouring columns added up, eight of 16 bits.
+    #[inline(always)]
+    fn pairs(weights: Pair, x: [i8; STEP]) -> Pair {
+        let x = columns(x);
+        weights.map(|weights| i16x8_relaxed_dot_i8x16_i7x16(x, weights))
+    }
+}
+
+#[cfg(target_feature = "relaxed-simd")]
+impl Dot for Pairwise {
+    type Sums = Pair;
+    type Narrow = Pair;
+    const ZERO: Pair = [ZERO; 2];
+    const ZERO_NARROW: Pair = [ZERO; 2];
+
+    #[inline(always)]
+    fn dot(sums: Pair, weights: Pair, x: [i8; STEP]) -> Pair {
+        let dots = Self::widen(Self::pairs(weights, x));
+        std::array::from_fn(|i| i32x4_add(sums[i], dots[i]))
+    }
+
+    #[inline(always)]
+    fn dot_narrow(sums: Pair, weights: Pair, x: [i8; STEP]) -> Pair {
+        let pairs = Self::pairs(weights, x);
+        std::array::from_fn(|i| i16x8_add(sums[i], pairs[i]))
+    }
+
+    #[inline(always)]
+    fn widen(sums: Pair) -> Pair {
+        sums.map(|sums| i32x4_dot_i16x8(sums, i16x8_splat(1)))
+    }
+
+    #[inline(always)]
+    fn rows(sums: Pair) -> Pair {
+        sums
+    }
+}
+
+/// Whether the browser makes one instruction of the dot product of bytes. One that takes several adds pairs
+/// in 16 bits, which shows where they do not fit (never in our products, see [`Whole`]).
+#[cfg(target_feature = "relaxed-simd")]
+pub(super) fn has_whole_dot() -> bool {
+    use core::hint::black_box;
+    let (signed, beyond) = (black_box(i8x16_splat(127)), black_box(u8x16_splat(255)));
+    let dot = i32x4_relaxed_dot_i8x16_i7x16_add(signed, beyond, black_box(ZERO));
+    i32x4_extract_lane::<0>(dot) != 2 * 32767
+}
+
+/// For builds without relaxed operations: products of 16 bits. Of each row its first two and its last two columns are
+/// summed up in neighbouring lanes.
+pub(super) struct Extended;
+
+impl Dot for Extended {
+    type Sums = [v128; 4];
+    type Narrow = [v128; 4];
+    const ZERO: [v128; 4] = [ZERO; 4];
+    const ZERO_NARROW: [v128; 4] = [ZERO; 4];
+
+    #[inline(always)]
+    fn dot(sums: [v128; 4], weights: Pair, x: [i8; STEP]) -> [v128; 4] {
+        let x = i16x8_extend_low_i8x16(columns(x));
+        let dot = |sum, weights| i32x4_add(sum, i32x4_dot_i16x8(weights, x));
+        [
+            dot(sums[0], u16x8_extend_low_u8x16(weights[0])),
+            dot(sums[1], u16x8_extend_high_u8x16(weights[0])),
+            dot(sums[2], u16x8_extend_low_u8x16(weights[1])),
+            dot(sums[3], u16x8_extend_high_u8x16(weights[1])),
+        ]
+    }
+
+    #[inline(always)]
+    fn dot_narrow(sums: [v128; 4], weights: Pair, x: [i8; STEP]) -> [v128; 4] {
+        Self::dot(sums, weights, x)
+    }
+
+    #[inline(always)]
+    fn widen(sums: [v128; 4]) -> [v128; 4] {
+        sums
+    }
+
+    #[inline(always)]
+    fn rows(sums: [v128; 4]) -> Pair {
+        let rows = |a, b| {
+            i32x4_add(
+                i32x4_shuffle::<0, 2, 4, 6>(a, b),
+                i32x4_shuffle::<1, 3, 5, 7>(a, b),
+            )
+        };
+        [rows(sums[0], sums[1]), rows(sums[2], sums[3])]
+    }
+}
 
 #[inline(always)]
 fn read(bytes: &[u8], at: usize) -> v128 {
@@ -27,18 +183,35 @@ fn from_f16(bits: v128) -> v128 {
     f32x4_mul(placed, f32x4_splat(f32::from_bits((127 + 112) << 23)))
 }
 
-impl Lanes for Simd128 {
+impl<D: Dot> Lanes for Simd128<D> {
     type Weights = Pair;
-    #[cfg(target_feature = "relaxed-simd")]
-    type Sums = Pair;
-    /// Of each row its first two and its last two columns, in neighbouring lanes.
-    #[cfg(not(target_feature = "relaxed-simd"))]
-    type Sums = [v128; 4];
+    type Sums = D::Sums;
+    type Narrow = D::Narrow;
     type Floats = Pair;
 
     #[inline(always)]
-    fn zero() -> Self::Sums {
-        [i32x4_splat(0); size_of::<Self::Sums>() / 16]
+    fn zero() -> D::Sums {
+        D::ZERO
+    }
+
+    #[inline(always)]
+    fn zero_narrow() -> D::Narrow {
+        D::ZERO_NARROW
+    }
+
+    #[inline(always)]
+    fn dot(sums: D::Sums, weights: Pair, x: [i8; STEP]) -> D::Sums {
+        D::dot(sums, weights, x)
+    }
+
+    #[inline(always)]
+    fn dot_narrow(sums: D::Narrow, weights: Pair, x: [i8; STEP]) -> D::Narrow {
+        D::dot_narrow(sums, weights, x)
+    }
+
+    #[inline(always)]
+    fn widen(sums: D::Narrow) -> D::Sums {
+        D::widen(sums)
     }
 
     #[inline(always)]
@@ -61,30 +234,6 @@ impl Lanes for Simd128 {
         )
     }
 
-    #[cfg(target_feature = "relaxed-simd")]
-    #[inline(always)]
-    fn dot(sums: Pair, weights: Pair, x: [i8; STEP]) -> Pair {
-        let x = i32x4_splat(i32::from_le_bytes(x.map(|x| x as u8)));
-        // The second operand is within 0 to 127: then every processor gives the same.
-        [
-            i32x4_relaxed_dot_i8x16_i7x16_add(x, weights[0], sums[0]),
-            i32x4_relaxed_dot_i8x16_i7x16_add(x, weights[1], sums[1]),
-        ]
-    }
-
-    #[cfg(not(target_feature = "relaxed-simd"))]
-    #[inline(always)]
-    fn dot(sums: [v128; 4], weights: Pair, x: [i8; STEP]) -> [v128; 4] {
-        let x = i16x8_extend_low_i8x16(i32x4_splat(i32::from_le_bytes(x.map(|x| x as u8))));
-        let dot = |sum, weights| i32x4_add(sum, i32x4_dot_i16x8(weights, x));
-        [
-            dot(sums[0], u16x8_extend_low_u8x16(weights[0])),
-            dot(sums[1], u16x8_extend_high_u8x16(weights[0])),
-            dot(sums[2], u16x8_extend_low_u8x16(weights[1])),
-            dot(sums[3], u16x8_extend_high_u8x16(weights[1])),
-        ]
-    }
-
     #[inline(always)]
     fn scales(bits: &[u16; ROWS]) -> Pair {
         // SAFETY: `bits` is 16 bytes; `v128_load` needs no alignment.
@@ -96,17 +245,8 @@ impl Lanes for Simd128 {
     }
 
     #[inline(always)]
-    fn add(acc: Pair, sums: Self::Sums, zero: i32, scales: Pair, x_scale: f32) -> Pair {
-        #[cfg(not(target_feature = "relaxed-simd"))]
-        let sums = {
-            let rows = |a, b| {
-                i32x4_add(
-                    i32x4_shuffle::<0, 2, 4, 6>(a, b),
-                    i32x4_shuffle::<1, 3, 5, 7>(a, b),
-                )
-            };
-            [rows(sums[0], sums[1]), rows(sums[2], sums[3])]
-        };
+    fn add(acc: Pair, sums: D::Sums, zero: i32, scales: Pair, x_scale: f32) -> Pair {
+        let sums = D::rows(sums);
         let (zero, x_scale) = (i32x4_splat(zero), f32x4_splat(x_scale));
         std::array::from_fn(|i| {
             let sum = f32x4_convert_i32x4(i32x4_add(sums[i], zero));

@@ -21,7 +21,7 @@ const LONGEST_LOOP: usize = 20;
 
 /// `gpt.stories.distinct2`, `.repetition`, `.loops`, and the texts, written at the defaults of the
 /// playground (`<cloze-generate>`): temperature 0.8, `top_k` 40, `top_p` 0.95, `repetition_penalty`
-/// 1.2; the seed is the opening's number.
+/// 1.2, `no_repeat_ngram_size` 5; the seed is the opening's number.
 pub fn measure(gpt: &Loaded<Gpt2>, report: &mut Report) -> Result<()> {
     eprintln!("GPT-2: stories");
     let openings: Vec<String> =
@@ -39,6 +39,7 @@ pub fn measure(gpt: &Loaded<Gpt2>, report: &mut Report) -> Result<()> {
                 top_k: 40,
                 top_p: 0.95,
                 repetition_penalty: 1.2,
+                no_repeat_ngram_size: 5,
                 seed,
                 ..Default::default()
             },

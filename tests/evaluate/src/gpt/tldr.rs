@@ -103,13 +103,15 @@ pub fn measure(gpt: &Loaded<Gpt2>, data: &Data, report: &mut Report) -> Result<(
     Ok(())
 }
 
-/// The settings of the playground: the likeliest token each time.
+/// The settings of the playground: four beams, whose probability counts as it is.
 fn as_on_the_screen(cue: &str) -> SummaryOptions {
     let mut options = SummaryOptions {
         cue: cue.into(),
         ..Default::default()
     };
-    options.generation.sampling.top_k = 1;
+    options.generation.num_beams = 4;
+    options.generation.length_penalty = 0.0;
+    options.generation.sampling.do_sample = false;
     options
 }
 
