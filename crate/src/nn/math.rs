@@ -5,13 +5,26 @@
 /// Parts of a sum that are added up side by side.
 const LANES: usize = 8;
 
+/// 1.5 · 2^23: added to a float within ±2^22, it rounds it to a whole number, which is then the low bits.
+const ROUND: f32 = 12_582_912.0;
+
+/// The nearest whole number, of equally near ones the even one; for values within ±2^22.
+#[inline(always)]
+pub fn round(x: f32) -> i32 {
+    whole(x + ROUND)
+}
+
+/// What was rounded, from the sum with [`ROUND`].
+#[inline(always)]
+fn whole(sum: f32) -> i32 {
+    (sum.to_bits() as i32).wrapping_sub(ROUND.to_bits() as i32)
+}
+
 /// e^x to about 2 units in the last place, for any finite x (0 below −87, the largest power above 88).
 ///
 /// x = n·ln 2 + r with |r| ≤ ln 2 / 2; the polynomial for e^r is Cephes' `expf` (Moshier).
 #[inline(always)]
 pub fn exp(x: f32) -> f32 {
-    // Adding 1.5 · 2^23 rounds to a whole number, whose low bits are then those of the float.
-    const ROUND: f32 = 12_582_912.0;
     let x = if x > 88.0 { 88.0 } else { x };
     let x = if x < -87.3 { -87.3 } else { x };
     let rounded = x * std::f32::consts::LOG2_E + ROUND;
@@ -24,8 +37,7 @@ pub fn exp(x: f32) -> f32 {
     p = p * r + 4.166_579_6e-2;
     p = p * r + 1.666_666_5e-1;
     p = p * r + 0.5;
-    let power = (rounded.to_bits() as i32).wrapping_sub(ROUND.to_bits() as i32);
-    let scale = f32::from_bits(power.wrapping_add(127).wrapping_shl(23) as u32);
+    let scale = f32::from_bits(whole(rounded).wrapping_add(127).wrapping_shl(23) as u32);
     (p * r * r + r + 1.0) * scale
 }
 

@@ -3,6 +3,7 @@
 use core::arch::x86_64::*;
 
 use super::block::{ROWS, STEP};
+use super::rows::Quants;
 use super::tile::Lanes;
 
 /// One vector of eight rows. Only to be used where the processor has AVX2 and F16C, inside functions that
@@ -81,10 +82,11 @@ impl Lanes for Avx2 {
     }
 
     #[inline(always)]
-    fn add(acc: __m256, sums: __m256i, zero: i32, scales: __m256, x_scale: f32) -> __m256 {
+    fn add(acc: __m256, sums: __m256i, scales: __m256, x: &Quants, shift: u32) -> __m256 {
         unsafe {
-            let sum = _mm256_cvtepi32_ps(_mm256_add_epi32(sums, _mm256_set1_epi32(zero)));
-            let product = _mm256_mul_ps(_mm256_mul_ps(sum, scales), _mm256_set1_ps(x_scale));
+            let zero = _mm256_set1_epi32(x.sum.wrapping_shl(shift));
+            let sum = _mm256_cvtepi32_ps(_mm256_sub_epi32(sums, zero));
+            let product = _mm256_mul_ps(_mm256_mul_ps(sum, scales), _mm256_set1_ps(x.scale));
             _mm256_add_ps(acc, product)
         }
     }

@@ -7,6 +7,9 @@
 
 use half::f16;
 
+use super::extremes::extremes;
+use crate::nn::math;
+
 /// Rows that lie side by side.
 pub const ROWS: usize = 8;
 /// Columns that share a scale.
@@ -16,7 +19,7 @@ pub const STEP: usize = 4;
 
 /// Eight rows of 32 weights: weight = scale · (level − `ZERO`).
 pub trait Block: Copy + Send + Sync + 'static {
-    /// The level that means 0; levels are 0 to `2 · ZERO − 1`.
+    /// The level that means 0, a power of two; levels are 0 to `2 · ZERO − 1`.
     const ZERO: i32;
     /// All weights 0.
     const EMPTY: Self;
@@ -34,26 +37,15 @@ pub trait Block: Copy + Send + Sync + 'static {
     /// the other side, so that all levels are used. Without branches: a model is hundreds of millions of
     /// values.
     fn quantize(&mut self, row: usize, values: &[f32; COLS]) {
-        let (mut high, mut low) = ([0f32; 8], [0f32; 8]);
-        for eight in values.chunks_exact(8) {
-            for ((high, low), &value) in high.iter_mut().zip(&mut low).zip(eight) {
-                *high = if value > *high { value } else { *high };
-                *low = if value < *low { value } else { *low };
-            }
-        }
-        let high = high.iter().fold(0f32, |a, &b| if b > a { b } else { a });
-        let low = low.iter().fold(0f32, |a, &b| if b < a { b } else { a });
+        let (low, high) = extremes(values);
         let furthest = if high > -low { high } else { low };
         let scale = f16::from_f32(furthest / -(Self::ZERO as f32));
         self.set_scale(row, scale.to_bits());
         let scale = scale.to_f32();
         let inverse = if scale == 0.0 { 0.0 } else { 1.0 / scale };
-        // Adding 1.5 · 2^23 rounds to whole numbers, which are then the low bits.
-        const ROUND: f32 = 12_582_912.0;
         let mut levels = [0u8; COLS];
         for (level, value) in levels.iter_mut().zip(values) {
-            let whole =
-                ((value * inverse + ROUND).to_bits() as i32).wrapping_sub(ROUND.to_bits() as i32);
+            let whole = math::round(value * inverse);
             *level = whole.wrapping_add(Self::ZERO).clamp(0, 2 * Self::ZERO - 1) as u8;
         }
         self.set_levels(row, &levels);

@@ -3,6 +3,7 @@
 use half::f16;
 
 use super::block::{ROWS, STEP};
+use super::rows::Quants;
 use super::tile::Lanes;
 
 /// Plain arrays.
@@ -65,12 +66,13 @@ impl Lanes for Generic {
     fn add(
         mut acc: Self::Floats,
         sums: Self::Sums,
-        zero: i32,
         scales: Self::Floats,
-        x_scale: f32,
+        x: &Quants,
+        shift: u32,
     ) -> Self::Floats {
+        let zero = x.sum.wrapping_shl(shift);
         for ((acc, sum), scale) in acc.iter_mut().zip(sums).zip(scales) {
-            *acc += (sum.wrapping_add(zero)) as f32 * scale * x_scale;
+            *acc += (sum.wrapping_sub(zero)) as f32 * scale * x.scale;
         }
         acc
     }

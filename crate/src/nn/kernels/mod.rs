@@ -6,6 +6,7 @@
 mod avx2;
 mod block;
 mod dense;
+mod extremes;
 mod generic;
 mod matmul;
 mod rows;

@@ -1,7 +1,8 @@
 //! Activations in 8 bits, each row quantised once and read by every layer that multiplies it.
 
 use super::block::{COLS, STEP};
-use crate::nn::pool;
+use super::extremes::extremes;
+use crate::nn::{math, pool};
 
 /// 32 values of a row: value = scale · quant.
 #[derive(Clone, Copy)]
@@ -65,20 +66,12 @@ impl QuantizedRows {
 /// Rounds 32 values to −127…127. Without branches, so that compilers make vectors of it.
 #[inline(always)]
 fn quantize(values: &[f32; COLS], block: &mut Quants) {
-    let mut most = [0f32; 8];
-    for eight in values.chunks_exact(8) {
-        for (most, value) in most.iter_mut().zip(eight) {
-            let size = value.abs();
-            *most = if size > *most { size } else { *most };
-        }
-    }
-    let most = most.iter().fold(0f32, |a, &b| if b > a { b } else { a });
+    let (low, high) = extremes(values);
+    let most = if high > -low { high } else { -low };
     let inverse = if most > 0.0 { 127.0 / most } else { 0.0 };
-    // Adding 1.5 · 2^23 rounds to whole numbers, which are then the low bits.
-    const ROUND: f32 = 12_582_912.0;
     let mut whole = [0i32; COLS];
     for (whole, value) in whole.iter_mut().zip(values) {
-        *whole = ((value * inverse + ROUND).to_bits() as i32).wrapping_sub(ROUND.to_bits() as i32);
+        *whole = math::round(value * inverse);
     }
     let mut sum = 0i32;
     for (four, whole) in block.quants.iter_mut().zip(whole.chunks_exact(STEP)) {

@@ -33,13 +33,13 @@ pub(super) trait Lanes {
     fn widen(sums: Self::Narrow) -> Self::Sums;
     /// f16 scales as f32.
     fn scales(bits: &[u16; ROWS]) -> Self::Floats;
-    /// acc + (sums + zero) as f32 · scales · x_scale
+    /// acc + (sums − x.sum · 2^shift) as f32 · scales · x.scale, where 2^shift is the weights' zero point.
     fn add(
         acc: Self::Floats,
         sums: Self::Sums,
-        zero: i32,
         scales: Self::Floats,
-        x_scale: f32,
+        x: &Quants,
+        shift: u32,
     ) -> Self::Floats;
     /// Writes eight floats.
     fn store(floats: Self::Floats, out: &mut [f32; ROWS]);
@@ -93,13 +93,7 @@ pub(super) fn tile<L: Lanes, B: Steps, const M: usize>(
         let sums = block.dots::<L, M>(x);
         let scales = L::scales(block.scales());
         for i in 0..M {
-            acc[i] = L::add(
-                acc[i],
-                sums[i],
-                (-B::ZERO).wrapping_mul(x[i].sum),
-                scales,
-                x[i].scale,
-            );
+            acc[i] = L::add(acc[i], sums[i], scales, x[i], B::ZERO.trailing_zeros());
         }
     }
     let mut out = [[0f32; ROWS]; M];

@@ -4,6 +4,7 @@ use core::arch::wasm32::*;
 use core::marker::PhantomData;
 
 use super::block::{ROWS, STEP};
+use super::rows::Quants;
 use super::tile::Lanes;
 
 /// Two vectors of four rows each, multiplied by `D`.
@@ -245,11 +246,19 @@ impl<D: Dot> Lanes for Simd128<D> {
     }
 
     #[inline(always)]
-    fn add(acc: Pair, sums: D::Sums, zero: i32, scales: Pair, x_scale: f32) -> Pair {
+    fn add(acc: Pair, sums: D::Sums, scales: Pair, x: &Quants, shift: u32) -> Pair {
         let sums = D::rows(sums);
-        let (zero, x_scale) = (i32x4_splat(zero), f32x4_splat(x_scale));
+        // Loaded by themselves: compilers gather the numbers of several rows and take them apart again.
+        // SAFETY: both are four bytes.
+        let (sum, x_scale) = unsafe {
+            (
+                v128_load32_splat((&raw const x.sum).cast()),
+                v128_load32_splat((&raw const x.scale).cast()),
+            )
+        };
+        let zero = i32x4_shl(sum, shift);
         std::array::from_fn(|i| {
-            let sum = f32x4_convert_i32x4(i32x4_add(sums[i], zero));
+            let sum = f32x4_convert_i32x4(i32x4_sub(sums[i], zero));
             f32x4_add(acc[i], f32x4_mul(f32x4_mul(sum, scales[i]), x_scale))
         })
     }
