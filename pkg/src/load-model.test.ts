@@ -24,7 +24,7 @@ async function load(from: Record<string, Answer> | ModelSource, model_file_name?
   const core = fakeCore();
   const told: ProgressInfo[] = [];
   try {
-    await loadModel(core.wasm, { source, dtype: 'q8', choice }, (progress) => told.push(progress));
+    await loadModel(core.wasm, { source, dtype: 'q8', choice, use_browser_cache: true }, (progress) => told.push(progress));
   } finally {
     expect(core.alive, 'the loader is freed').toBe(0);
   }

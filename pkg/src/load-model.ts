@@ -4,6 +4,7 @@ import { fileName, inFolder } from './file-name.js';
 import { free } from './free.js';
 import { Meter } from './meter.js';
 import type { LoadRequest, ModelSource } from './protocol.js';
+import { forget, keep, kept, versionOf, type Keeper } from './store.js';
 import type { ProgressInfo } from './types.js';
 import type { ModelFiles, WasmModel, WasmModule } from './wasm-module.js';
 
@@ -14,6 +15,16 @@ export type OnProgress = (progress: ProgressInfo) => void;
 interface Weights {
   name: string;
   total: number | undefined;
+  /** The file piece by piece, each overwritten by the next. */
+  pieces: AsyncGenerator<Uint8Array>;
+  /** Keeps a copy for the next time. */
+  keeper?: Keeper | undefined;
+  /** Removes the copy that this is, if it is one: it was no good. */
+  forget?(): Promise<void>;
+}
+
+/** A weight file as a stream. */
+interface Download {
   body: ReadableStream<Uint8Array>;
   /** What to say if it ends too soon. */
   broken(loaded: number, cause: unknown): ClozeError;
@@ -29,26 +40,40 @@ const SMALL_FILES: Record<keyof ModelFiles, string> = {
 };
 
 /** Loads the model; the weights are never held whole outside the core. */
-export async function loadModel(wasm: WasmModule, { source, dtype }: LoadRequest, tell: OnProgress): Promise<WasmModel> {
-  const opened = open(source, tell);
+export async function loadModel(wasm: WasmModule, { source, dtype, use_browser_cache }: LoadRequest, tell: OnProgress): Promise<WasmModel> {
+  const opened = open(source, { tell, use_browser_cache });
   const loader = new wasm.ModelLoader(await opened.files(), dtype);
-  try {
-    const weights = await opened.weights();
-    const meter = new Meter(weights.total);
-    for await (const chunk of chunks(weights)) {
-      loader.push(chunk);
-      meter.add(chunk.byteLength, (progress) => tell({ status: 'progress', file: weights.name, message: `Fetching ${weights.name}`, ...progress }));
-    }
-    tell({ status: 'done', file: weights.name, message: `${weights.name} is here`, loaded: meter.loaded, total: meter.loaded });
-  } catch (error) {
+  const weights = await opened.weights().catch((error: unknown) => {
     free(loader);
     throw error;
+  });
+  const { name, total, pieces, keeper } = weights;
+  try {
+    const meter = new Meter(total);
+    try {
+      for await (const chunk of pieces) {
+        loader.push(chunk);
+        keeper?.write(chunk);
+        meter.add(chunk.byteLength, (progress) => tell({ status: 'progress', file: name, message: `Fetching ${name}`, ...progress }));
+      }
+    } catch (error) {
+      free(loader);
+      throw error;
+    }
+    tell({ status: 'done', file: name, message: `${name} is here`, loaded: meter.loaded, total: meter.loaded });
+    const model = loader.finish();
+    await keeper?.finish();
+    return model;
+  } catch (error) {
+    await keeper?.abandon();
+    // Too little memory says nothing against a copy.
+    if ((error as { code?: unknown }).code !== 'out_of_memory') await weights.forget?.();
+    throw error;
   }
-  return loader.finish();
 }
 
 /** The pieces of a file; each is overwritten by the next. */
-async function* chunks({ body, broken }: Weights): AsyncGenerator<Uint8Array> {
+async function* chunks({ body, broken }: Download): AsyncGenerator<Uint8Array> {
   const { read, cancel } = pieces(body);
   let loaded = 0;
   try {
@@ -95,7 +120,14 @@ interface Opened {
   weights(): Promise<Weights>;
 }
 
-function open(source: ModelSource, tell: OnProgress): Opened {
+/** How files are fetched. */
+interface Fetching {
+  tell: OnProgress;
+  use_browser_cache: boolean;
+}
+
+function open(source: ModelSource, fetching: Fetching): Opened {
+  const { tell } = fetching;
   switch (source.kind) {
     case 'files':
       return openFiles(source.files, source.model_file_name);
@@ -105,17 +137,17 @@ function open(source: ModelSource, tell: OnProgress): Opened {
           const [config, tokenizer] = await Promise.all([small(source.config, tell), small(source.tokenizer, tell)]);
           return { config, tokenizer };
         },
-        weights: () => weightsAt(source.weights, tell),
+        weights: () => weightsAt(source.weights, fetching),
       };
     case 'folder':
-      return openFolder(source.base, source.model_file_name, tell);
+      return openFolder(source.base, source.model_file_name, fetching);
   }
 }
 
 /** `config.json` beside `tokenizer.json`, or the older files; weights as safetensors, else GGUF. */
-function openFolder(base: string, modelFileName: string | undefined, tell: OnProgress): Opened {
+function openFolder(base: string, modelFileName: string | undefined, fetching: Fetching): Opened {
   const at = (name: string): string => inFolder(name, base);
-  const read = (key: keyof ModelFiles): Promise<Uint8Array | undefined> => orUndefined(small(at(SMALL_FILES[key]), tell));
+  const read = (key: keyof ModelFiles): Promise<Uint8Array | undefined> => orUndefined(small(at(SMALL_FILES[key]), fetching.tell));
   return {
     async files() {
       const [config, tokenizer] = await Promise.all([read('config'), read('tokenizer')]);
@@ -133,8 +165,8 @@ function openFolder(base: string, modelFileName: string | undefined, tell: OnPro
       );
     },
     async weights() {
-      if (modelFileName !== undefined) return weightsAt(at(modelFileName), tell);
-      const found = (await orUndefined(weightsAt(at('model.safetensors'), tell))) ?? (await orUndefined(weightsAt(at('model.gguf'), tell)));
+      if (modelFileName !== undefined) return weightsAt(at(modelFileName), fetching);
+      const found = (await orUndefined(weightsAt(at('model.safetensors'), fetching))) ?? (await orUndefined(weightsAt(at('model.gguf'), fetching)));
       if (found) return found;
       throw new ClozeError(
         'not_found',
@@ -166,7 +198,7 @@ function openFiles(files: File[], modelFileName: string | undefined): Opened {
       if (!file) {
         throw new ClozeError('not_found', `Among the files (${files.map(({ name }) => name).join(', ')}) are no weights. Add model.safetensors or a .gguf file.`);
       }
-      return { name: file.name, total: file.size, body: file.stream(), broken: (_, cause) => unreadable(file, cause) };
+      return { name: file.name, total: file.size, pieces: chunks({ body: file.stream(), broken: (_, cause) => unreadable(file, cause) }) };
     },
   };
 }
@@ -193,22 +225,29 @@ async function small(url: string, tell: OnProgress): Promise<Uint8Array> {
   return new Uint8Array(bytes);
 }
 
-async function weightsAt(url: string, tell: OnProgress): Promise<Weights> {
+async function weightsAt(url: string, { tell, use_browser_cache }: Fetching): Promise<Weights> {
   const response = await get(url, tell);
+  const name = nameOf(url);
+  const version = use_browser_cache ? versionOf(response.headers) : undefined;
+  const copy = version === undefined ? undefined : await kept(url, version);
+  if (copy) {
+    await response.body?.cancel();
+    return { name, total: copy.length, pieces: copy.pieces, forget: () => forget(url) };
+  }
   // With a content encoding the length is that of the packed bytes.
   const length = response.headers.has('content-encoding') ? Number.NaN : Number.parseInt(response.headers.get('content-length') ?? '', 10);
-  const name = nameOf(url);
+  const broken = (loaded: number, cause: unknown): ClozeError =>
+    new ClozeError(
+      'network',
+      `The connection broke while ${name} was being fetched, after ${(loaded / 1e6).toFixed(1)} MB. Check the connection and try again.`,
+      { file: name, loaded },
+      { cause },
+    );
   return {
     name,
     total: Number.isNaN(length) ? undefined : length,
-    body: response.body ?? new Blob([]).stream(),
-    broken: (loaded, cause) =>
-      new ClozeError(
-        'network',
-        `The connection broke while ${name} was being fetched, after ${(loaded / 1e6).toFixed(1)} MB. Check the connection and try again.`,
-        { file: name, loaded },
-        { cause },
-      ),
+    pieces: chunks({ body: response.body ?? new Blob([]).stream(), broken }),
+    keeper: version === undefined ? undefined : await keep(url, version),
   };
 }
 

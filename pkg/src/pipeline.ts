@@ -1,6 +1,7 @@
 /** `pipeline()`: a task on a model. */
 import { chooseBuild, type BuildOption } from './build-choice.js';
 import { untilAborted } from './client.js';
+import { env } from './env.js';
 import { ClozeError, invalidOption } from './errors.js';
 import type { LoadRequest } from './protocol.js';
 import { lease } from './shared-models.js';
@@ -86,6 +87,7 @@ export async function pipeline<T extends Task>(task: T, model?: ModelArgument, o
     source: resolveSource(model, kind.model, { ...options, baseURI: globalThis.document?.baseURI ?? globalThis.location?.href }),
     dtype,
     choice: chooseBuild(options.build, options.threads),
+    use_browser_cache: env.use_browser_cache,
   };
   const { client, release } = lease(request);
   const name = 'name' in request.source && request.source.name !== undefined ? { name: request.source.name } : {};

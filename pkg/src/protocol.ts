@@ -26,6 +26,8 @@ export interface LoadRequest {
   source: ModelSource;
   dtype: DType;
   choice: BuildChoice;
+  /** Whether weight files are kept for the next time. */
+  use_browser_cache: boolean;
   /** Name of the `BroadcastChannel` on which a crashed thread says so: the worker itself then waits for it for ever. */
   alarm?: string;
 }

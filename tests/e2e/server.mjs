@@ -50,6 +50,7 @@ export async function serve(root, { prefix = '/', isolated = true } = {}) {
     response.writeHead(200, {
       'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream',
       'Content-Length': found.size,
+      ETag: `"${found.size}-${found.mtimeMs}"`,
     });
     if (request.method === 'HEAD') response.end();
     else createReadStream(file).pipe(response);

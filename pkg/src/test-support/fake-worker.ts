@@ -9,6 +9,7 @@ export const REQUEST: LoadRequest = {
   source: { kind: 'urls', config: 'data:application/json,{}', tokenizer: 'data:application/json,{}', weights: 'data:application/octet-stream,weights' },
   dtype: 'q8',
   choice: { build: 'simd128', threads: 1, threads_off_reason: 'A test.' },
+  use_browser_cache: true,
 };
 
 /** As {@link WorkerLike}, with what happened to it. */
