@@ -40,36 +40,51 @@ const SMALL_FILES: Record<keyof ModelFiles, string> = {
 };
 
 /** Loads the model; the weights are never held whole outside the core. */
-export async function loadModel(wasm: WasmModule, { source, dtype, use_browser_cache }: LoadRequest, tell: OnProgress): Promise<WasmModel> {
-  const opened = open(source, { tell, use_browser_cache });
-  const loader = new wasm.ModelLoader(await opened.files(), dtype);
-  const weights = await opened.weights().catch((error: unknown) => {
-    free(loader);
-    throw error;
-  });
-  const { name, total, pieces, keeper } = weights;
+export async function loadModel(wasm: WasmModule, request: LoadRequest, tell: OnProgress): Promise<WasmModel> {
+  const opened = open(request.source, { tell, use_browser_cache: request.use_browser_cache });
+  const files = await opened.files();
+  const weights = await opened.weights();
   try {
-    const meter = new Meter(total);
-    try {
-      for await (const chunk of pieces) {
-        loader.push(chunk);
-        keeper?.write(chunk);
-        meter.add(chunk.byteLength, (progress) => tell({ status: 'progress', file: name, message: `Fetching ${name}`, ...progress }));
-      }
-    } catch (error) {
-      free(loader);
-      throw error;
-    }
-    tell({ status: 'done', file: name, message: `${name} is here`, loaded: meter.loaded, total: meter.loaded });
-    const model = loader.finish();
-    await keeper?.finish();
-    return model;
+    return await read(wasm, files, weights, request, tell);
   } catch (error) {
-    await keeper?.abandon();
-    // Too little memory says nothing against a copy.
-    if ((error as { code?: unknown }).code !== 'out_of_memory') await weights.forget?.();
+    await weights.keeper?.abandon();
+    if (!weights.forget || !isTheFiles(error)) throw error;
+  }
+  // The copy is no good: once more, from where it came.
+  await weights.forget();
+  const again = await opened.weights();
+  try {
+    return await read(wasm, files, again, request, tell);
+  } catch (error) {
+    await again.keeper?.abandon();
     throw error;
   }
+}
+
+/** Whether an error speaks against the bytes of a weight file, or against reading them. */
+function isTheFiles(error: unknown): boolean {
+  const { code } = error as { code?: unknown };
+  return code === 'invalid_weights' || code === 'truncated_weights' || error instanceof DOMException;
+}
+
+/** Streams weights into a new loader. */
+async function read(wasm: WasmModule, files: ModelFiles, { name, total, pieces, keeper }: Weights, { dtype }: LoadRequest, tell: OnProgress): Promise<WasmModel> {
+  const loader = new wasm.ModelLoader(files, dtype);
+  const meter = new Meter(total);
+  try {
+    for await (const chunk of pieces) {
+      loader.push(chunk);
+      keeper?.write(chunk);
+      meter.add(chunk.byteLength, (progress) => tell({ status: 'progress', file: name, message: `Fetching ${name}`, ...progress }));
+    }
+  } catch (error) {
+    free(loader);
+    throw error;
+  }
+  tell({ status: 'done', file: name, message: `${name} is here`, loaded: meter.loaded, total: meter.loaded });
+  const model = loader.finish();
+  await keeper?.finish();
+  return model;
 }
 
 /** The pieces of a file; each is overwritten by the next. */
@@ -231,7 +246,7 @@ async function weightsAt(url: string, { tell, use_browser_cache }: Fetching): Pr
   const version = use_browser_cache ? versionOf(response.headers) : undefined;
   const copy = version === undefined ? undefined : await kept(url, version);
   if (copy) {
-    await response.body?.cancel();
+    await response.body?.cancel().catch(() => undefined);
     return { name, total: copy.length, pieces: copy.pieces, forget: () => forget(url) };
   }
   // With a content encoding the length is that of the packed bytes.

@@ -89,7 +89,9 @@ export async function kept(url: string, version: string): Promise<{ length: numb
   let handle: SyncAccessHandle | undefined;
   try {
     handle = await open(await found.getFileHandle(name.file), { mode: 'read-only' });
-    if (handle.getSize() === note.length) return { length: note.length, pieces: pieces(handle, note.length) };
+    // Opened, it cannot be written any more: is it still the one that the note means?
+    const still = await noteOf(found, name.note);
+    if (handle.getSize() === note.length && still?.version === version) return { length: note.length, pieces: pieces(handle, note.length) };
   } catch {
     // Another tab is writing it, or it was cleared away: then it comes from the network.
   }
@@ -116,13 +118,19 @@ export async function keep(url: string, version: string): Promise<Keeper | undef
   const found = await folder();
   if (!found) return undefined;
   const name = await names(url);
+  await tidy(found);
   let handle: SyncAccessHandle;
   try {
     handle = await open(await found.getFileHandle(name.file, { create: true }));
+  } catch {
+    return undefined;
+  }
+  try {
     // From now on the old version is gone.
     await found.removeEntry(name.note).catch(() => undefined);
     handle.truncate(0);
   } catch {
+    handle.close();
     return undefined;
   }
   let length = 0;
@@ -147,7 +155,6 @@ export async function keep(url: string, version: string): Promise<Keeper | undef
       if (broken) return abandon();
       try {
         handle.flush();
-        handle.close();
         const note = await open(await found.getFileHandle(name.note, { create: true }));
         try {
           note.truncate(0);
@@ -156,12 +163,28 @@ export async function keep(url: string, version: string): Promise<Keeper | undef
         } finally {
           note.close();
         }
+        // Until now no other tab could write another version beside this one's note.
+        handle.close();
       } catch {
+        handle.close();
         await forget(url);
       }
     },
     abandon,
   };
+}
+
+/** Removes what loads left that stopped in the middle; a file that another tab is writing cannot be removed. */
+async function tidy(found: FileSystemDirectoryHandle): Promise<void> {
+  try {
+    const all = new Set<string>();
+    for await (const name of found.keys()) all.add(name);
+    for (const name of all) {
+      if (!name.endsWith('.json') && !all.has(`${name}.json`)) await found.removeEntry(name).catch(() => undefined);
+    }
+  } catch {
+    // Only tidying.
+  }
 }
 
 /** Removes what is kept of an address. */

@@ -146,6 +146,19 @@ impl BeamSearch {
             return Err(not_numbers());
         }
         let candidates = self.candidates(rules, &rows, &totals);
+        if candidates.is_empty() {
+            // Every token is forbidden (`no_repeat_ngram_size`): the texts end as they are.
+            let divisor = (length.max(1) as f64).powf(rules.length_penalty);
+            let stuck = self.beams.drain(..).map(|beam| Ended {
+                written: beam.written,
+                score: beam.score / divisor,
+                reason: FinishReason::Length,
+            });
+            self.ended.extend(stuck);
+            self.ended.sort_by(|a, b| b.score.total_cmp(&a.score));
+            self.over = true;
+            return Ok(());
+        }
 
         let tops: Vec<Arc<Vec<Alternative>>> = rows
             .iter()
@@ -207,7 +220,7 @@ impl BeamSearch {
     fn candidates(&self, rules: &Rules, rows: &[&[f32]], totals: &[f64]) -> Vec<Candidate> {
         let count = rules.num_beams * (1 + rules.model.config().eos_token_id.len().max(1));
         let mut history = rules.prompt.to_vec();
-        let mut all = Vec::with_capacity(count * rows.len());
+        let mut all = Vec::new();
         for (index, beam) in self.beams.iter().enumerate() {
             history.truncate(rules.prompt.len());
             history.extend(beam.written.iter().map(|written| written.id));

@@ -219,7 +219,7 @@ impl Generator {
         &self.text
     }
 
-    /// The next piece of work: a part of the prompt, or one token.
+    /// The next piece of work: a part of the prompt, one token, or one step of a search.
     ///
     /// # Errors
     /// [`Error::Internal`] if the model's numbers are damaged.
@@ -297,7 +297,7 @@ impl Generator {
         };
         let (tokenizer, sentences) = (&*self.tokenizer, self.sentences);
         let (stops, top) = (&self.options.stop, self.options.top_logprobs);
-        search.advance(&Rules {
+        let advanced = search.advance(&Rules {
             model: &self.model,
             sampler: &self.sampler,
             prompt: &self.ids[..total],
@@ -322,10 +322,16 @@ impl Generator {
                     .then_some(FinishReason::Sentences)
             },
             alternatives: &|logits, total| alternatives(tokenizer, top, logits, total),
-        })?;
-        Ok(Step::Search {
-            tokens: search.len(),
-        })
+        });
+        let tokens = search.len();
+        match advanced {
+            Ok(()) => Ok(Step::Search { tokens }),
+            Err(error) => {
+                // It stopped in the middle of a token and cannot go on.
+                self.done = Some((FinishReason::Stop, String::new()));
+                Err(error)
+            }
+        }
     }
 
     /// Adds a token to the text.
@@ -375,8 +381,13 @@ impl Generator {
 }
 
 fn check_beams(options: &GenerationOptions) -> Result<()> {
-    if options.num_beams == 0 {
-        return Err(Error::option("num_beams", "must be at least 1"));
+    /// Each beam has a cache of its own.
+    const MOST_BEAMS: usize = 64;
+    if !(1..=MOST_BEAMS).contains(&options.num_beams) {
+        return Err(Error::option(
+            "num_beams",
+            format!("must be between 1 and {MOST_BEAMS}"),
+        ));
     }
     if options.num_beams > 1 && options.sampling.do_sample {
         return Err(Error::option(

@@ -201,7 +201,7 @@ fn beams_end_at_stop_strings_and_at_the_end_of_the_context() {
 #[wasm_bindgen_test(unsupported = test)]
 fn beams_do_not_draw() {
     let bench = bench();
-    for (num_beams, do_sample) in [(0, false), (2, true)] {
+    for (num_beams, do_sample) in [(0, false), (65, false), (2, true)] {
         let mut options = greedy(4);
         (options.num_beams, options.sampling.do_sample) = (num_beams, do_sample);
         let refused = bench.start("A", options).err().expect("an error");

@@ -249,7 +249,7 @@ export class ClozeGenerate extends WritingElement<GenerateState, TextGenerationP
         </cloze-help>`,
       0.05,
     )}
-    ${this.#number('no_repeat_ngram_size', 'No repeated phrase of', 'No so many tokens in a row come twice; 0 allows all.', 1)}
+    ${this.#number('no_repeat_ngram_size', 'No phrase twice, in tokens', 'So many tokens in a row never come twice, those of the prompt included; 0 allows all.', 1)}
     ${this.renderSeed(greedy)}
       <div class="setting wide">
         <label for="stop-strings">Stop strings</label>

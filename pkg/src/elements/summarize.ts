@@ -266,15 +266,15 @@ export class ClozeSummarize extends WritingElement<SummarizeState, Summarization
             </div>
             ${this.#number('sentences', 'Sentences', 'The summary is the first so many sentences.')}
             ${this.#number('num_beams', 'Beams', 'So many texts are followed at once, and the most probable one is the summary; 1 writes token by token.')}
-            ${this.#number('top_k', 'Top-k', 'With 1 beam, drawn from the k likeliest tokens: 1 takes the likeliest, the paper took 2, 0 is off.')}
+            ${this.#number('top_k', 'Top-k', 'With 1 beam, drawn from the k likeliest tokens: 1 takes the likeliest, the paper took 2, 0 is off.', this.current.num_beams > 1)}
             ${this.#number('max_new_tokens', 'Length', 'At most so many tokens; room for them is kept in the context.')}
-            ${this.renderSeed()}
+            ${this.renderSeed(!this.draws)}
           </div>
         </div>
       </details>`;
   }
 
-  #number(key: 'sentences' | 'num_beams' | 'top_k' | 'max_new_tokens', label: string, about: string): TemplateResult {
+  #number(key: 'sentences' | 'num_beams' | 'top_k' | 'max_new_tokens', label: string, about: string, disabled = false): TemplateResult {
     const field = this.schema[key] as { min: number; max: number };
     return numberSetting({
       id: key,
@@ -284,6 +284,7 @@ export class ClozeSummarize extends WritingElement<SummarizeState, Summarization
       min: field.min,
       max: field.max,
       step: 1,
+      disabled,
       problem: this.refused[key],
       change: (value) => this.change({ [key]: value! }),
       refuse: (why) => this.refuse(key, why),

@@ -21,7 +21,7 @@ export function samplingOptions(options: SamplingOptions): SamplingOptions & { s
       min_p: optionalNumber('min_p', options.min_p, 0, 1),
       repetition_penalty: optionalNumber('repetition_penalty', options.repetition_penalty, 0),
       no_repeat_ngram_size: whole('no_repeat_ngram_size', 0),
-      num_beams: whole('num_beams', 1),
+      num_beams: optionalNumber('num_beams', options.num_beams, 1, 64, true),
       length_penalty: optionalNumber('length_penalty', options.length_penalty, -100, 100),
       stop: optionalStrings('stop', options.stop),
       top_logprobs: whole('top_logprobs', 0),
