@@ -183,25 +183,21 @@ impl Sampler {
                 }
             }
         }
-        for id in completing(history, self.options.no_repeat_ngram_size) {
-            if let Some(score) = penalised.get_mut(id as usize) {
-                *score = f32::NEG_INFINITY;
+        let n = self.options.no_repeat_ngram_size;
+        if n > 0 {
+            let begun = &history[history.len().saturating_sub(n - 1)..];
+            for window in history
+                .windows(n)
+                .filter(|window| window[..n - 1] == *begun)
+            {
+                // What followed the same tokens before would say them a second time.
+                if let Some(score) = penalised.get_mut(window[n - 1] as usize) {
+                    *score = f32::NEG_INFINITY;
+                }
             }
         }
         penalised
     }
-}
-
-/// The tokens that would say a second time what n tokens in a row of `history` said.
-fn completing(history: &[u32], n: usize) -> impl Iterator<Item = u32> + '_ {
-    let begun = match n {
-        0 => &[],
-        _ => &history[history.len().saturating_sub(n - 1)..],
-    };
-    let windows = history.windows(n.max(1)).filter(move |_| n > 0);
-    windows
-        .filter(move |window| window[..n - 1] == *begun)
-        .map(move |window| window[n - 1])
 }
 
 /// What damaged weights lead to.

@@ -239,7 +239,8 @@ impl MatrixBuilder {
         }
     }
 
-    /// Adds the next `count` rows, on all threads where they are rounded: `read(i, row)` writes the i-th of them into `[cols]`.
+    /// Adds the next `count` rows, on all threads where they are rounded: `read(i, row)` writes the i-th of
+    /// them into `[cols]`.
     pub fn push_rows(&mut self, count: usize, read: impl Fn(usize, &mut [f32]) + Sync) {
         let (filled, cols) = (self.filled, self.cols);
         match &mut self.data {

@@ -310,10 +310,7 @@ impl Generator {
                     .flat_map(|&id| tokenizer.piece_bytes(id))
                     .collect();
                 let text = String::from_utf8_lossy(&bytes);
-                if stops
-                    .iter()
-                    .any(|stop| !stop.is_empty() && text.contains(stop))
-                {
+                if StopBuffer::new(stops).push(&text).1 {
                     return Some(FinishReason::Stop);
                 }
                 let enough = |count| super::summarize::has_more_sentences(&text, count);

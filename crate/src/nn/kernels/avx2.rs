@@ -20,8 +20,6 @@ pub(super) fn available() -> bool {
 impl Lanes for Avx2 {
     type Weights = __m256i;
     type Sums = __m256i;
-    /// Pairs of neighbouring columns, 16 bits each: 16 columns of 127 · 15 are below 2^15.
-    type Narrow = __m256i;
     type Floats = __m256;
 
     #[inline(always)]
@@ -58,11 +56,7 @@ impl Lanes for Avx2 {
         }
     }
 
-    #[inline(always)]
-    fn zero_narrow() -> __m256i {
-        Self::zero()
-    }
-
+    /// In pairs of neighbouring columns, 16 bits each: 16 columns of 127 · 15 are below 2^15.
     #[inline(always)]
     fn dot_narrow(sums: __m256i, weights: __m256i, x: [i8; STEP]) -> __m256i {
         unsafe {

@@ -12,7 +12,6 @@ pub(super) struct Generic;
 impl Lanes for Generic {
     type Weights = [u8; ROWS * STEP];
     type Sums = [i32; ROWS];
-    type Narrow = [i32; ROWS];
     type Floats = [f32; ROWS];
 
     fn zero() -> Self::Sums {
@@ -40,20 +39,6 @@ impl Lanes for Generic {
                 *sum += i32::from(*weight) * i32::from(x);
             }
         }
-        sums
-    }
-
-    fn zero_narrow() -> Self::Narrow {
-        Self::zero()
-    }
-
-    #[inline(always)]
-    fn dot_narrow(sums: Self::Narrow, weights: Self::Weights, x: [i8; STEP]) -> Self::Narrow {
-        Self::dot(sums, weights, x)
-    }
-
-    #[inline(always)]
-    fn widen(sums: Self::Narrow) -> Self::Sums {
         sums
     }
 

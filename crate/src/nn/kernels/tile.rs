@@ -10,8 +10,6 @@ pub(super) trait Lanes {
     type Weights: Copy;
     /// Sums of products, however the processor keeps them.
     type Sums: Copy;
-    /// Sums of the few products of a block of levels up to 15, which may need fewer bits.
-    type Narrow: Copy;
     /// Eight f32.
     type Floats: Copy;
 
@@ -25,12 +23,17 @@ pub(super) trait Lanes {
     fn halves(both: Self::Weights) -> (Self::Weights, Self::Weights);
     /// sums[r] + Σ weights[r][c] · x[c] over the four columns of a step.
     fn dot(sums: Self::Sums, weights: Self::Weights, x: [i8; STEP]) -> Self::Sums;
-    /// No products yet.
-    fn zero_narrow() -> Self::Narrow;
-    /// As [`Lanes::dot`], for weights up to 15 and at most 32 columns in all.
-    fn dot_narrow(sums: Self::Narrow, weights: Self::Weights, x: [i8; STEP]) -> Self::Narrow;
-    /// The same sums.
-    fn widen(sums: Self::Narrow) -> Self::Sums;
+    /// As [`Lanes::dot`], for weights up to 15 and at most 32 columns in all: such sums need fewer bits, and
+    /// are the others only after [`Lanes::widen`].
+    #[inline(always)]
+    fn dot_narrow(sums: Self::Sums, weights: Self::Weights, x: [i8; STEP]) -> Self::Sums {
+        Self::dot(sums, weights, x)
+    }
+    /// What [`Lanes::dot_narrow`] summed up, as [`Lanes::dot`] would have.
+    #[inline(always)]
+    fn widen(narrow: Self::Sums) -> Self::Sums {
+        narrow
+    }
     /// f16 scales as f32.
     fn scales(bits: &[u16; ROWS]) -> Self::Floats;
     /// acc + (sums − x.sum · 2^shift) as f32 · scales · x.scale, where 2^shift is the weights' zero point.
@@ -69,7 +72,7 @@ impl Steps for Block4 {
     #[inline(always)]
     fn dots<L: Lanes, const M: usize>(&self, xs: [&Quants; M]) -> [L::Sums; M] {
         const HALF: usize = COLS / STEP / 2;
-        let mut sums = [L::zero_narrow(); M];
+        let mut sums = [L::zero(); M];
         for step in 0..HALF {
             let (low, high) = L::halves(L::load(&self.levels[step]));
             for i in 0..M {

@@ -23,13 +23,16 @@ fn columns(x: [i8; STEP]) -> v128 {
 pub(super) trait Dot {
     /// See [`Lanes::Sums`].
     type Sums: Copy;
-    /// See [`Lanes::Narrow`].
-    type Narrow: Copy;
     const ZERO: Self::Sums;
-    const ZERO_NARROW: Self::Narrow;
     fn dot(sums: Self::Sums, weights: Pair, x: [i8; STEP]) -> Self::Sums;
-    fn dot_narrow(sums: Self::Narrow, weights: Pair, x: [i8; STEP]) -> Self::Narrow;
-    fn widen(sums: Self::Narrow) -> Self::Sums;
+    #[inline(always)]
+    fn dot_narrow(sums: Self::Sums, weights: Pair, x: [i8; STEP]) -> Self::Sums {
+        Self::dot(sums, weights, x)
+    }
+    #[inline(always)]
+    fn widen(narrow: Self::Sums) -> Self::Sums {
+        narrow
+    }
     /// The sums of eight rows.
     fn rows(sums: Self::Sums) -> Pair;
 }
@@ -44,24 +47,12 @@ pub(super) struct Whole;
 #[cfg(target_feature = "relaxed-simd")]
 impl Dot for Whole {
     type Sums = Pair;
-    type Narrow = Pair;
     const ZERO: Pair = [ZERO; 2];
-    const ZERO_NARROW: Pair = [ZERO; 2];
 
     #[inline(always)]
     fn dot(sums: Pair, weights: Pair, x: [i8; STEP]) -> Pair {
         let x = columns(x);
         std::array::from_fn(|i| i32x4_relaxed_dot_i8x16_i7x16_add(x, weights[i], sums[i]))
-    }
-
-    #[inline(always)]
-    fn dot_narrow(sums: Pair, weights: Pair, x: [i8; STEP]) -> Pair {
-        Self::dot(sums, weights, x)
-    }
-
-    #[inline(always)]
-    fn widen(sums: Pair) -> Pair {
-        sums
     }
 
     #[inline(always)]
@@ -88,9 +79,7 @@ impl Pairwise {
 #[cfg(target_feature = "relaxed-simd")]
 impl Dot for Pairwise {
     type Sums = Pair;
-    type Narrow = Pair;
     const ZERO: Pair = [ZERO; 2];
-    const ZERO_NARROW: Pair = [ZERO; 2];
 
     #[inline(always)]
     fn dot(sums: Pair, weights: Pair, x: [i8; STEP]) -> Pair {
@@ -131,9 +120,7 @@ pub(super) struct Extended;
 
 impl Dot for Extended {
     type Sums = [v128; 4];
-    type Narrow = [v128; 4];
     const ZERO: [v128; 4] = [ZERO; 4];
-    const ZERO_NARROW: [v128; 4] = [ZERO; 4];
 
     #[inline(always)]
     fn dot(sums: [v128; 4], weights: Pair, x: [i8; STEP]) -> [v128; 4] {
@@ -145,16 +132,6 @@ impl Dot for Extended {
             dot(sums[2], u16x8_extend_low_u8x16(weights[1])),
             dot(sums[3], u16x8_extend_high_u8x16(weights[1])),
         ]
-    }
-
-    #[inline(always)]
-    fn dot_narrow(sums: [v128; 4], weights: Pair, x: [i8; STEP]) -> [v128; 4] {
-        Self::dot(sums, weights, x)
-    }
-
-    #[inline(always)]
-    fn widen(sums: [v128; 4]) -> [v128; 4] {
-        sums
     }
 
     #[inline(always)]
@@ -187,7 +164,6 @@ fn from_f16(bits: v128) -> v128 {
 impl<D: Dot> Lanes for Simd128<D> {
     type Weights = Pair;
     type Sums = D::Sums;
-    type Narrow = D::Narrow;
     type Floats = Pair;
 
     #[inline(always)]
@@ -196,22 +172,17 @@ impl<D: Dot> Lanes for Simd128<D> {
     }
 
     #[inline(always)]
-    fn zero_narrow() -> D::Narrow {
-        D::ZERO_NARROW
-    }
-
-    #[inline(always)]
     fn dot(sums: D::Sums, weights: Pair, x: [i8; STEP]) -> D::Sums {
         D::dot(sums, weights, x)
     }
 
     #[inline(always)]
-    fn dot_narrow(sums: D::Narrow, weights: Pair, x: [i8; STEP]) -> D::Narrow {
+    fn dot_narrow(sums: D::Sums, weights: Pair, x: [i8; STEP]) -> D::Sums {
         D::dot_narrow(sums, weights, x)
     }
 
     #[inline(always)]
-    fn widen(sums: D::Narrow) -> D::Sums {
+    fn widen(sums: D::Sums) -> D::Sums {
         D::widen(sums)
     }
 
