@@ -11,6 +11,9 @@ import type { ModelFiles, WasmModel, WasmModule } from './wasm-module.js';
 /** Told about each step of a load. */
 export type OnProgress = (progress: ProgressInfo) => void;
 
+/** Takes a model in. */
+type Loader = InstanceType<WasmModule['ModelLoader']>;
+
 /** A weight file as it comes. */
 interface Weights {
   name: string;
@@ -40,26 +43,28 @@ const SMALL_FILES: Record<keyof ModelFiles, string> = {
 };
 
 /** Loads the model; the weights are never held whole outside the core. */
-export async function loadModel(wasm: WasmModule, request: LoadRequest, tell: OnProgress): Promise<WasmModel> {
-  const opened = open(request.source, { tell, use_browser_cache: request.use_browser_cache });
+export async function loadModel(wasm: WasmModule, { source, dtype, use_browser_cache }: LoadRequest, tell: OnProgress): Promise<WasmModel> {
+  const opened = open(source, { tell, use_browser_cache });
   const files = await opened.files();
-  const weights = await opened.weights();
+  const attempt = async (): Promise<WasmModel> => {
+    // Before any weights are asked for: it says what is wrong with the small files.
+    const loader = new wasm.ModelLoader(files, dtype);
+    const weights = await opened.weights().catch((error: unknown) => {
+      free(loader);
+      throw error;
+    });
+    return read(loader, weights, tell);
+  };
   try {
-    return await read(wasm, files, weights, request, tell);
+    return await attempt();
   } catch (error) {
-    await weights.keeper?.abandon();
-    if (!weights.forget || !isTheFiles(error)) throw error;
+    if (!(error instanceof BadCopy)) throw error;
   }
-  // The copy is no good: once more, from where it came.
-  await weights.forget();
-  const again = await opened.weights();
-  try {
-    return await read(wasm, files, again, request, tell);
-  } catch (error) {
-    await again.keeper?.abandon();
-    throw error;
-  }
+  return attempt();
 }
+
+/** A kept copy was no good and is gone; what it is a copy of may be good. */
+class BadCopy extends Error {}
 
 /** Whether an error speaks against the bytes of a weight file, or against reading them. */
 function isTheFiles(error: unknown): boolean {
@@ -67,9 +72,24 @@ function isTheFiles(error: unknown): boolean {
   return code === 'invalid_weights' || code === 'truncated_weights' || error instanceof DOMException;
 }
 
-/** Streams weights into a new loader. */
-async function read(wasm: WasmModule, files: ModelFiles, { name, total, pieces, keeper }: Weights, { dtype }: LoadRequest, tell: OnProgress): Promise<WasmModel> {
-  const loader = new wasm.ModelLoader(files, dtype);
+/** Streams weights into the core. */
+async function read(loader: Loader, weights: Weights, tell: OnProgress): Promise<WasmModel> {
+  const { keeper } = weights;
+  try {
+    await push(loader, weights, tell);
+    const model = loader.finish();
+    await keeper?.finish();
+    return model;
+  } catch (error) {
+    await keeper?.abandon();
+    if (!weights.forget || !isTheFiles(error)) throw error;
+    await weights.forget();
+    throw new BadCopy();
+  }
+}
+
+/** Pushes all of a file; frees the loader if that fails. */
+async function push(loader: Loader, { name, total, pieces, keeper }: Weights, tell: OnProgress): Promise<void> {
   const meter = new Meter(total);
   try {
     for await (const chunk of pieces) {
@@ -82,9 +102,6 @@ async function read(wasm: WasmModule, files: ModelFiles, { name, total, pieces, 
     throw error;
   }
   tell({ status: 'done', file: name, message: `${name} is here`, loaded: meter.loaded, total: meter.loaded });
-  const model = loader.finish();
-  await keeper?.finish();
-  return model;
 }
 
 /** The pieces of a file; each is overwritten by the next. */

@@ -84,14 +84,12 @@ export async function kept(url: string, version: string): Promise<{ length: numb
   const found = await folder();
   if (!found) return undefined;
   const name = await names(url);
-  const note = await noteOf(found, name.note);
-  if (note?.url !== url || note.version !== version) return undefined;
   let handle: SyncAccessHandle | undefined;
   try {
     handle = await open(await found.getFileHandle(name.file), { mode: 'read-only' });
-    // Opened, it cannot be written any more: is it still the one that the note means?
-    const still = await noteOf(found, name.note);
-    if (handle.getSize() === note.length && still?.version === version) return { length: note.length, pieces: pieces(handle, note.length) };
+    // Only now, as no one can write another version into an open file.
+    const note = await noteOf(found, name.note);
+    if (note?.url === url && note.version === version && note.length === handle.getSize()) return { length: note.length, pieces: pieces(handle, note.length) };
   } catch {
     // Another tab is writing it, or it was cleared away: then it comes from the network.
   }
@@ -138,7 +136,7 @@ export async function keep(url: string, version: string): Promise<Keeper | undef
   const abandon = async (): Promise<void> => {
     broken = true;
     handle.close();
-    await found.removeEntry(name.file).catch(() => undefined);
+    await forget(url);
   };
   return {
     write(chunk) {
@@ -166,8 +164,7 @@ export async function keep(url: string, version: string): Promise<Keeper | undef
         // Until now no other tab could write another version beside this one's note.
         handle.close();
       } catch {
-        handle.close();
-        await forget(url);
+        await abandon();
       }
     },
     abandon,
