@@ -165,6 +165,11 @@ export const shared = css`
     font: inherit;
     line-height: 1.5;
   }
+  input:disabled {
+    color: var(--cloze-muted);
+    background: transparent;
+    border-color: var(--cloze-line);
+  }
   textarea {
     display: block;
     resize: vertical;
