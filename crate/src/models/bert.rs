@@ -9,7 +9,9 @@ use candle_core::{Device, Tensor};
 use serde::Deserialize;
 
 use super::config::{check_eps, check_heads, check_sizes, parse, renamed, required};
-use super::loader::{embedding, layer_norm, linear, Size};
+use super::encoder::{Encoder, EncoderInput, Observer};
+use super::loader::{embedding, layer_norm, linear};
+use super::{ModelInfo, Size};
 use crate::error::{Error, Result};
 use crate::nn::{
     attention, key_step, math, Activation, Embedding, Head, LayerNorm, Linear, Visible,
@@ -199,41 +201,6 @@ const GGUF_NAMES: [(&str, &str); 13] = [
     ("layer_output_norm", "output.LayerNorm"),
 ];
 
-/// Tokens of one or several texts, padded to one length.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct BertInput {
-    /// `[batch · len]`, row by row.
-    pub input_ids: Vec<u32>,
-    /// `[batch · len]`: 0 for the first text of a pair, 1 for the second.
-    pub token_type_ids: Vec<u32>,
-    /// `[batch · len]`: 1 for tokens, 0 for padding. Empty if nothing is padded.
-    pub attention_mask: Vec<u32>,
-    /// Number of texts.
-    pub batch: usize,
-}
-
-impl BertInput {
-    /// One text without padding.
-    pub fn single(input_ids: Vec<u32>, token_type_ids: Vec<u32>) -> Self {
-        Self {
-            input_ids,
-            token_type_ids,
-            attention_mask: Vec::new(),
-            batch: 1,
-        }
-    }
-
-    /// Tokens of each text.
-    pub fn len(&self) -> usize {
-        self.input_ids.len().checked_div(self.batch).unwrap_or(0)
-    }
-
-    /// Whether there are no tokens.
-    pub fn is_empty(&self) -> bool {
-        self.input_ids.is_empty()
-    }
-}
-
 struct Embeddings {
     /// `[vocab_size, hidden_size]`
     word_embeddings: Embedding,
@@ -246,7 +213,7 @@ struct Embeddings {
 
 impl Embeddings {
     /// → `[batch · len, hidden_size]`
-    fn forward(&self, input: &BertInput) -> Result<Vec<f32>> {
+    fn forward(&self, input: &EncoderInput) -> Result<Vec<f32>> {
         let mut sum = self.word_embeddings.forward(&input.input_ids)?;
         let size = self.word_embeddings.table().cols();
         let (len, types) = (input.len(), &input.token_type_ids);
@@ -459,67 +426,40 @@ impl Bert {
         })
     }
 
-    /// Its configuration.
-    pub fn config(&self) -> &BertConfig {
-        &self.config
+    fn check_segments(&self, input: &EncoderInput) -> Result<()> {
+        let count = self.config.type_vocab_size;
+        match input
+            .token_type_ids
+            .iter()
+            .find(|&&id| id as usize >= count)
+        {
+            Some(id) => Err(Error::Unsupported(format!(
+                "segment {id}: this model has {count} segments, so it cannot read sentence pairs"
+            ))),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Encoder for Bert {
+    fn info(&self) -> ModelInfo {
+        let config = &self.config;
+        ModelInfo {
+            model_type: "bert",
+            hidden_size: config.hidden_size,
+            num_hidden_layers: config.num_hidden_layers,
+            num_attention_heads: config.num_attention_heads,
+            vocab_size: config.vocab_size,
+            max_position_embeddings: config.max_position_embeddings,
+            size: self.size,
+            dtype: self.embeddings.word_embeddings.table().dtype(),
+        }
     }
 
-    /// Number and bytes of its parameters.
-    pub fn size(&self) -> Size {
-        self.size
-    }
-
-    /// How its matrices are stored (those whose rows allow it).
-    pub fn dtype(&self) -> crate::nn::DType {
-        self.embeddings.word_embeddings.table().dtype()
-    }
-
-    /// Whether [`Bert::mlm_logits`] can be asked.
-    pub fn has_mlm_head(&self) -> bool {
-        self.mlm.is_some()
-    }
-
-    /// Whether [`Bert::nsp_logits`] can be asked.
-    pub fn has_nsp_head(&self) -> bool {
-        self.nsp.is_some()
-    }
-
-    /// Hidden states of the last layer, `[batch, len, hidden_size]`.
-    ///
-    /// # Errors
-    /// [`Error::EmptyInput`], [`Error::InputTooLong`].
-    pub fn forward(&self, input: &BertInput) -> Result<Tensor> {
-        let xs = self.run(input, &mut |_, _| Ok(()))?;
-        self.states(input, xs)
-    }
-
-    /// As [`Bert::forward`]; `observe` sees the hidden states on the way: number 0 is the embedding,
-    /// number i the output of layer i, each `[batch, len, hidden_size]`.
-    pub fn forward_observed(
-        &self,
-        input: &BertInput,
-        observe: &mut dyn FnMut(usize, &Tensor),
-    ) -> Result<Tensor> {
-        let xs = self.run(input, &mut |number, xs| {
-            observe(number, &self.states(input, xs.to_vec())?);
-            Ok(())
-        })?;
-        self.states(input, xs)
-    }
-
-    fn states(&self, input: &BertInput, xs: Vec<f32>) -> Result<Tensor> {
-        let shape = (input.batch, input.len(), self.config.hidden_size);
-        Ok(Tensor::from_vec(xs, shape, &Device::Cpu)?)
-    }
-
-    /// Hidden states of the last layer, `[batch · len, hidden_size]`.
-    fn run(
-        &self,
-        input: &BertInput,
-        observe: &mut dyn FnMut(usize, &[f32]) -> Result<()>,
-    ) -> Result<Vec<f32>> {
-        self.check(input)?;
-        let (len, mask) = (input.len(), Self::mask(input));
+    fn run(&self, input: &EncoderInput, observe: &mut Observer) -> Result<Vec<f32>> {
+        input.check(self.config.max_position_embeddings)?;
+        self.check_segments(input)?;
+        let (len, mask) = (input.len(), input.mask());
         let mut xs = self.embeddings.forward(input)?;
         observe(0, &xs)?;
         for (index, layer) in self.layers.iter().enumerate() {
@@ -529,90 +469,22 @@ impl Bert {
         Ok(xs)
     }
 
-    fn check(&self, input: &BertInput) -> Result<()> {
-        let len = input.len();
-        if len == 0 {
-            return Err(Error::EmptyInput {
-                input: "token list".into(),
-            });
-        }
-        if len > self.config.max_position_embeddings {
-            let max = self.config.max_position_embeddings;
-            return Err(Error::InputTooLong {
-                input: "token list".into(),
-                tokens: len,
-                max,
-            });
-        }
-        let total = input.batch * len;
-        let mask = input.attention_mask.len();
-        if input.input_ids.len() != total
-            || input.token_type_ids.len() != total
-            || (mask != 0 && mask != total)
-        {
-            return Err(Error::Internal(
-                "input_ids, token_type_ids and attention_mask differ in length".into(),
-            ));
-        }
-        match input
-            .token_type_ids
-            .iter()
-            .find(|&&id| id as usize >= self.config.type_vocab_size)
-        {
-            Some(id) => Err(Error::Unsupported(format!(
-                "segment {id}: this model has {} segments, so it cannot read sentence pairs",
-                self.config.type_vocab_size
-            ))),
-            None => Ok(()),
-        }
+    fn has_mlm_head(&self) -> bool {
+        self.mlm.is_some()
     }
 
-    /// `[batch · len]`: 0 for tokens, the lowest float for padding (not −∞: a row of padding alone must
-    /// not become NaN). `None` where nothing is padded.
-    fn mask(input: &BertInput) -> Option<Vec<f32>> {
-        let bias = |token: &u32| if *token == 0 { f32::MIN } else { 0.0 };
-        let mask = &input.attention_mask;
-        mask.contains(&0).then(|| mask.iter().map(bias).collect())
-    }
-
-    /// Masked-word logits of chosen rows: `hidden_states` `[batch, len, hidden_size]`, `positions` as
-    /// (text, token) → `[positions.len(), vocab_size]`. Other rows do not pass through the head.
-    ///
-    /// # Errors
-    /// [`Error::NoMlmHead`].
-    pub fn mlm_logits(
-        &self,
-        hidden_states: &Tensor,
-        positions: &[(usize, usize)],
-    ) -> Result<Tensor> {
+    fn mlm_head(&self, hidden_states: &[f32]) -> Result<Vec<f32>> {
         let head = self.mlm.as_ref().ok_or(Error::NoMlmHead)?;
-        let (batch, len, size) = hidden_states.dims3()?;
-        if let Some(position) = positions
-            .iter()
-            .find(|&&(text, token)| text >= batch || token >= len)
-        {
-            return Err(Error::Internal(format!(
-                "position {position:?} of {batch} texts of {len} tokens"
-            )));
-        }
-        let states: Vec<f32> = hidden_states.flatten_all()?.to_vec1()?;
-        let rows = positions.iter().flat_map(|&(text, token)| {
-            let row = text * len + token;
-            &states[row * size..(row + 1) * size]
-        });
-        let rows: Vec<f32> = rows.copied().collect();
-        let mut xs = head.transform.forward(&rows)?;
+        let mut xs = head.transform.forward(hidden_states)?;
         head.act.apply(&mut xs);
-        let logits = head.decoder.forward(&head.layer_norm.forward(&xs))?;
-        let shape = (positions.len(), self.config.vocab_size);
-        Ok(Tensor::from_vec(logits, shape, &Device::Cpu)?)
+        head.decoder.forward(&head.layer_norm.forward(&xs))
     }
 
-    /// What the pooler makes of the first token: tanh of a linear layer, `[batch, hidden_size]`.
-    ///
-    /// # Errors
-    /// [`Error::NoNspHead`].
-    pub fn pooler_output(&self, hidden_states: &Tensor) -> Result<Tensor> {
+    fn has_nsp_head(&self) -> bool {
+        self.nsp.is_some()
+    }
+
+    fn pooler_output(&self, hidden_states: &Tensor) -> Result<Tensor> {
         let head = self.nsp.as_ref().ok_or(Error::NoNspHead)?;
         let (batch, _, size) = hidden_states.dims3()?;
         let first: Vec<f32> = hidden_states.narrow(1, 0, 1)?.flatten_all()?.to_vec1()?;
@@ -621,21 +493,12 @@ impl Bert {
         Ok(Tensor::from_vec(pooled, (batch, size), &Device::Cpu)?)
     }
 
-    /// Next-sentence logits, `[batch, 2]`: column 0 "B follows A", column 1 "B is a random sentence".
-    ///
-    /// # Errors
-    /// [`Error::NoNspHead`].
-    pub fn nsp_logits(&self, hidden_states: &Tensor) -> Result<Tensor> {
+    fn nsp_logits(&self, hidden_states: &Tensor) -> Result<Tensor> {
         let head = self.nsp.as_ref().ok_or(Error::NoNspHead)?;
-        let pooled: Vec<f32> = self
-            .pooler_output(hidden_states)?
-            .flatten_all()?
-            .to_vec1()?;
-        let logits = head.seq_relationship.forward(&pooled)?;
-        Ok(Tensor::from_vec(
-            logits,
-            (pooled.len() / self.config.hidden_size, 2),
-            &Device::Cpu,
-        )?)
+        let pooled = self.pooler_output(hidden_states)?;
+        let logits = head
+            .seq_relationship
+            .forward(&pooled.flatten_all()?.to_vec1::<f32>()?)?;
+        Ok(Tensor::from_vec(logits, (pooled.dim(0)?, 2), &Device::Cpu)?)
     }
 }

@@ -3,11 +3,12 @@
 //! A decoder of pre-LN blocks: x += attention(ln_1(x)); x += mlp(ln_2(x)); at the end ln_f and an
 //! output layer tied to the token embedding. Names are the checkpoint's.
 
-use candle_core::{Device, Tensor};
 use serde::{Deserialize, Deserializer};
 
 use super::config::{check_eps, check_heads, check_sizes, parse, renamed, required};
-use super::loader::{embedding, layer_norm, linear, Size};
+use super::decoder::{Decoder, Observer, Past};
+use super::loader::{embedding, layer_norm, linear};
+use super::{ModelInfo, Size};
 use crate::error::{Error, Result};
 use crate::nn::{attention, math, Activation, Embedding, KvCache, LayerNorm, Linear, Visible};
 use crate::weights::{Form, Metadata, Placement, Weights};
@@ -205,31 +206,6 @@ const GGUF_NAMES: [(&str, &str); 9] = [
     ("ffn_down", "mlp.c_proj"),
 ];
 
-/// What the tokens being read come after.
-enum Past<'a> {
-    /// One text: they follow one another.
-    OfAll(&'a mut KvCache),
-    /// As many texts as tokens: one token goes behind each.
-    OfEach(&'a mut [KvCache]),
-}
-
-impl Past<'_> {
-    /// The position of each of `n` tokens.
-    fn positions(&self, n: usize) -> Vec<usize> {
-        match self {
-            Self::OfAll(cache) => (cache.len()..cache.len() + n).collect(),
-            Self::OfEach(caches) => caches.iter().map(KvCache::len).collect(),
-        }
-    }
-
-    fn advance(&mut self, n: usize) {
-        match self {
-            Self::OfAll(cache) => cache.advance(n),
-            Self::OfEach(caches) => caches.iter_mut().for_each(|cache| cache.advance(1)),
-        }
-    }
-}
-
 /// Masked multi-head self-attention.
 struct Attention {
     /// `[3·n_embd, n_embd]`: queries, keys and values in one.
@@ -265,19 +241,7 @@ impl Attention {
     fn forward(&self, xs: &[f32], layer: usize, past: &mut Past) -> Result<Vec<f32>> {
         // Rows of queries, keys and values, one behind the other.
         let qkv = self.c_attn.forward(xs)?;
-        let ys = match past {
-            Past::OfAll(cache) => self.attend(&qkv, layer, cache)?,
-            Past::OfEach(caches) => {
-                let mut ys = Vec::with_capacity(xs.len());
-                for (row, cache) in qkv
-                    .chunks_exact(qkv.len() / caches.len())
-                    .zip(&mut **caches)
-                {
-                    ys.extend(self.attend(row, layer, cache)?);
-                }
-                ys
-            }
-        };
+        let ys = past.for_each_text(&qkv, |rows, cache| self.attend(rows, layer, cache))?;
         self.c_proj.forward(&ys)
     }
 
@@ -395,97 +359,38 @@ impl Gpt2 {
             config,
         })
     }
+}
 
-    /// Its configuration.
-    pub fn config(&self) -> &Gpt2Config {
-        &self.config
+impl Decoder for Gpt2 {
+    fn info(&self) -> ModelInfo {
+        let config = &self.config;
+        ModelInfo {
+            model_type: "gpt2",
+            hidden_size: config.n_embd,
+            num_hidden_layers: config.n_layer,
+            num_attention_heads: config.n_head,
+            vocab_size: config.vocab_size,
+            max_position_embeddings: config.n_positions,
+            size: self.size,
+            dtype: self.wte.table().dtype(),
+        }
     }
 
-    /// Number and bytes of its parameters.
-    pub fn size(&self) -> Size {
-        self.size
+    fn eos_token_ids(&self) -> &[u32] {
+        &self.config.eos_token_id
     }
 
-    /// How its matrices are stored (those whose rows allow it).
-    pub fn dtype(&self) -> crate::nn::DType {
-        self.wte.table().dtype()
-    }
-
-    /// An empty cache for the whole context: `n_layer` × 2 × `n_positions` × `n_embd` floats.
-    ///
-    /// # Errors
-    /// [`Error::OutOfMemory`].
-    pub fn new_cache(&self) -> Result<KvCache> {
-        self.new_cache_of(self.config.n_positions)
-    }
-
-    /// An empty cache with room for so many positions, at most the whole context.
-    ///
-    /// # Errors
-    /// [`Error::OutOfMemory`].
-    pub fn new_cache_of(&self, positions: usize) -> Result<KvCache> {
+    /// `n_layer` × 2 × positions × `n_embd` floats.
+    fn new_cache_of(&self, positions: usize) -> Result<KvCache> {
         let config = &self.config;
         let positions = positions.min(config.n_positions);
         KvCache::new(config.n_layer, config.n_head, positions, config.head_dim())
     }
 
-    /// Reads `input_ids` behind what `past` holds, and adds them to it. Returns the hidden states
-    /// after `ln_f`, `[input_ids.len(), n_embd]`.
-    ///
-    /// # Errors
-    /// [`Error::EmptyInput`], or [`Error::InputTooLong`] when the context overflows.
-    pub fn forward(&self, input_ids: &[u32], past: &mut KvCache) -> Result<Tensor> {
-        let xs = self.run(input_ids, Past::OfAll(past), &mut |_, _| Ok(()))?;
-        let shape = (input_ids.len(), self.config.n_embd);
-        Ok(Tensor::from_vec(
-            self.ln_f.forward(&xs),
-            shape,
-            &Device::Cpu,
-        )?)
-    }
-
-    /// As [`Gpt2::forward`]; `observe` sees the hidden states on the way: number 0 is the embedding,
-    /// number i the output of block i (before `ln_f`), each `[input_ids.len(), n_embd]`.
-    pub fn forward_observed(
-        &self,
-        input_ids: &[u32],
-        past: &mut KvCache,
-        observe: &mut dyn FnMut(usize, &Tensor),
-    ) -> Result<Tensor> {
-        let shape = (input_ids.len(), self.config.n_embd);
-        let xs = self.run(input_ids, Past::OfAll(past), &mut |number, xs| {
-            observe(number, &Tensor::from_slice(xs, shape, &Device::Cpu)?);
-            Ok(())
-        })?;
-        Ok(Tensor::from_vec(
-            self.ln_f.forward(&xs),
-            shape,
-            &Device::Cpu,
-        )?)
-    }
-
-    /// The hidden states before `ln_f`; `observe` as above.
-    fn run(
-        &self,
-        input_ids: &[u32],
-        mut past: Past,
-        observe: &mut dyn FnMut(usize, &[f32]) -> Result<()>,
-    ) -> Result<Vec<f32>> {
-        let (n, n_embd) = (input_ids.len(), self.config.n_embd);
-        let positions = past.positions(n);
-        if n == 0 {
-            return Err(Error::EmptyInput {
-                input: "token list".into(),
-            });
-        }
-        let end = positions.iter().max().map_or(0, |last| last + 1);
-        if end > self.config.n_positions {
-            return Err(Error::InputTooLong {
-                input: "token list".into(),
-                tokens: end,
-                max: self.config.n_positions,
-            });
-        }
+    /// The hidden states after `ln_f`; the observer sees those before it.
+    fn run(&self, input_ids: &[u32], mut past: Past, observe: &mut Observer) -> Result<Vec<f32>> {
+        let n_embd = self.config.n_embd;
+        let positions = past.positions(input_ids, self.config.n_positions)?;
         let mut xs = self.wte.forward(input_ids)?;
         for (row, position) in xs.chunks_exact_mut(n_embd).zip(positions) {
             math::add(row, &self.wpe[position * n_embd..]);
@@ -495,53 +400,12 @@ impl Gpt2 {
             block.forward(&mut xs, layer, &mut past)?;
             observe(layer + 1, &xs)?;
         }
-        past.advance(n);
-        Ok(xs)
+        past.advance(input_ids.len());
+        Ok(self.ln_f.forward(&xs))
     }
 
-    /// Reads `input_ids` into `past` and computes nothing more.
-    ///
-    /// # Errors
-    /// As [`Gpt2::forward`].
-    pub fn read(&self, input_ids: &[u32], past: &mut KvCache) -> Result<()> {
-        self.run(input_ids, Past::OfAll(past), &mut |_, _| Ok(()))
-            .map(drop)
-    }
-
-    /// Logits for hidden states from [`Gpt2::forward`]: `[n, n_embd]` → `[n, vocab_size]`.
-    pub fn logits(&self, hidden_states: &Tensor) -> Result<Tensor> {
-        let xs: Vec<f32> = hidden_states.flatten_all()?.to_vec1()?;
-        let rows = xs.len() / self.config.n_embd;
-        let logits = self.lm_head.forward(&xs)?;
-        Ok(Tensor::from_vec(
-            logits,
-            (rows, self.config.vocab_size),
-            &Device::Cpu,
-        )?)
-    }
-
-    /// Logits of the token after the last one, `[vocab_size]`; the others are not computed.
-    pub fn next_logits(&self, input_ids: &[u32], past: &mut KvCache) -> Result<Vec<f32>> {
-        let xs = self.run(input_ids, Past::OfAll(past), &mut |_, _| Ok(()))?;
-        let last = self.ln_f.forward(&xs[xs.len() - self.config.n_embd..]);
-        self.lm_head.forward(&last)
-    }
-
-    /// One token behind each of as many texts, all in one pass over the weights: logits of what comes next,
-    /// `[n, vocab_size]` row by row.
-    ///
-    /// # Errors
-    /// As [`Gpt2::forward`]; [`Error::Internal`] unless there are as many tokens as texts.
-    pub fn next_logits_each(&self, input_ids: &[u32], pasts: &mut [KvCache]) -> Result<Vec<f32>> {
-        if input_ids.len() != pasts.len() {
-            return Err(Error::Internal(format!(
-                "{} tokens for {} texts",
-                input_ids.len(),
-                pasts.len()
-            )));
-        }
-        let xs = self.run(input_ids, Past::OfEach(pasts), &mut |_, _| Ok(()))?;
-        self.lm_head.forward(&self.ln_f.forward(&xs))
+    fn lm_head(&self, hidden_states: &[f32]) -> Result<Vec<f32>> {
+        self.lm_head.forward(hidden_states)
     }
 }
 
