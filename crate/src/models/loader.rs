@@ -2,9 +2,13 @@
 
 use std::sync::Arc;
 
+use super::albert::Albert;
 use super::bert::Bert;
 use super::config::Config;
+use super::distilbert::DistilBert;
 use super::gpt2::Gpt2;
+use super::openai_gpt::OpenAiGpt;
+use super::roberta::Roberta;
 use super::{Decoder, Encoder, ModelInfo};
 use crate::error::{Error, Result};
 use crate::weights::{
@@ -90,6 +94,9 @@ impl TensorSink for Sink {
         };
         self.config = Some(config.clone());
         let gguf = header.metadata.is_some();
+        if gguf {
+            config.check_gguf()?;
+        }
         let place: Place = match gguf {
             true => Box::new(move |name| config.place_gguf(name)),
             false => Box::new(move |name| config.place_safetensors(name)),
@@ -154,7 +161,15 @@ impl ModelLoader {
         let (config, weights) = self.collect()?;
         Ok(match config {
             Config::Bert(config) => Model::Encoder(Arc::new(Bert::load(config, &weights)?)),
+            Config::DistilBert(config) => {
+                Model::Encoder(Arc::new(DistilBert::load(config, &weights)?))
+            }
+            Config::Roberta(config) => Model::Encoder(Arc::new(Roberta::load(config, &weights)?)),
+            Config::Albert(config) => Model::Encoder(Arc::new(Albert::load(config, &weights)?)),
             Config::Gpt2(config) => Model::Decoder(Arc::new(Gpt2::load(config, &weights)?)),
+            Config::OpenAiGpt(config) => {
+                Model::Decoder(Arc::new(OpenAiGpt::load(config, &weights)?))
+            }
         })
     }
 

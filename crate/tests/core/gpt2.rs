@@ -72,7 +72,7 @@ fn greedy(model: &Arc<dyn Decoder>, prompt: &[u32], count: usize, penalty: f32) 
     }
 }
 
-fn assert_parity(name: &str, case: &Case, model: &Arc<dyn Decoder>) {
+pub(super) fn assert_parity(name: &str, case: &Case, model: &Arc<dyn Decoder>) {
     let mut worst = 0f32;
     let penalty = case.json["repetition_penalty"].as_f64().expect("a penalty") as f32;
     for row in list(&case.json["rows"]) {
@@ -130,7 +130,7 @@ fn assert_parity(name: &str, case: &Case, model: &Arc<dyn Decoder>) {
             );
         }
     }
-    measured!("gpt2 {name}: f32 at most {worst:.1e} from PyTorch");
+    measured!("{name}: f32 at most {worst:.1e} from PyTorch");
 }
 
 #[wasm_bindgen_test(unsupported = test)]
@@ -333,7 +333,7 @@ fn any_chunking() {
     }
 }
 
-fn assert_noise(name: &str, case: &Case, model: &Arc<dyn Decoder>, dtype: DType) {
+pub(super) fn assert_noise(name: &str, case: &Case, model: &Arc<dyn Decoder>, dtype: DType) {
     // In a row: value, projection, up and down of each layer, the embedding's rows and the head.
     let bound = quantisation_bound(dtype, 4 * case.size("n_layer") + 2);
     let (mut ours, mut theirs) = (vec![], vec![]);
@@ -346,7 +346,7 @@ fn assert_noise(name: &str, case: &Case, model: &Arc<dyn Decoder>, dtype: DType)
     }
     let noise = relative_rms(&ours, &theirs);
     measured!(
-        "gpt2 {name}, {}: logits {:.2} %, bound {:.2} %",
+        "{name}, {}: logits {:.2} %, bound {:.2} %",
         dtype.name(),
         100. * noise,
         100. * bound
