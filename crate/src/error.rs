@@ -72,10 +72,10 @@ pub enum Error {
     NoNspHead,
     /// The task needs another kind of model.
     WrongArchitecture {
-        /// What the task needs.
-        needed: String,
-        /// What the model is.
-        found: String,
+        /// What the task needs: `BERT-type` or `GPT-type`.
+        needed: &'static str,
+        /// What the model is: `bert`, `gpt2`, ...
+        found: &'static str,
     },
     /// A model or file of a kind that Cloze does not run.
     Unsupported(String),

@@ -11,12 +11,14 @@ mod core {
     mod support;
 
     mod bert;
+    mod encoders;
     mod generation;
     mod gpt2;
     mod hostile_config;
     mod hostile_tokenizer;
     mod hostile_weights;
     mod kernels;
+    mod openai_gpt;
     mod sampling;
     mod summary;
     mod tasks_bert;

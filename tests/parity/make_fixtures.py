@@ -18,7 +18,9 @@ from pathlib import Path
 import torch
 
 import bert
+import encoders
 import gpt2
+import openai_gpt
 import sampling
 import tasks
 import tokenization
@@ -30,7 +32,9 @@ if __name__ == "__main__":
     arguments = parser.parse_args()
     torch.set_num_threads(1)  # one order of additions
     bert.main()
+    encoders.main()
     gpt2.main()
+    openai_gpt.main()
     sampling.main()
     tokenization.main(arguments.models)
     tasks.main()

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{require_room, require_text};
 use crate::error::{Error, Result};
-use crate::models::bert::{Bert, BertInput};
+use crate::models::{Encoder, EncoderInput};
 use crate::sampling::{log_softmax, not_numbers, top};
 use crate::text::Tokenizer;
 
@@ -77,7 +77,7 @@ impl JointOrder {
 
 /// Masked-word prediction with one model.
 pub struct FillMask {
-    bert: Arc<Bert>,
+    encoder: Arc<dyn Encoder>,
     tokenizer: Arc<Tokenizer>,
     mask_id: u32,
     mask_token: String,
@@ -93,8 +93,8 @@ impl FillMask {
     /// # Errors
     /// [`Error::NoMlmHead`] for encoders without one; [`Error::InvalidTokenizer`] if the vocabulary
     /// has no mask token.
-    pub fn new(bert: Arc<Bert>, tokenizer: Arc<Tokenizer>) -> Result<Self> {
-        if !bert.has_mlm_head() {
+    pub fn new(encoder: Arc<dyn Encoder>, tokenizer: Arc<Tokenizer>) -> Result<Self> {
+        if !encoder.has_mlm_head() {
             return Err(Error::NoMlmHead);
         }
         let (mask_id, mask_token) = tokenizer
@@ -102,7 +102,7 @@ impl FillMask {
             .map(|(id, token)| (id, token.to_string()))
             .ok_or_else(|| Error::InvalidTokenizer("it has no mask token".into()))?;
         Ok(Self {
-            bert,
+            encoder,
             tokenizer,
             mask_id,
             mask_token,
@@ -198,7 +198,7 @@ impl FillMask {
 
     /// Ids of the target words.
     fn targets(&self, words: &[String]) -> Result<Vec<u32>> {
-        let vocab_size = self.bert.config().vocab_size;
+        let vocab_size = self.encoder.info().vocab_size;
         words
             .iter()
             .map(|word| self.target(word, vocab_size))
@@ -232,13 +232,13 @@ impl FillMask {
     }
 
     /// The model's input and the masks in it.
-    fn masks(&self, text: &str) -> Result<(BertInput, Vec<Mask>)> {
+    fn masks(&self, text: &str) -> Result<(EncoderInput, Vec<Mask>)> {
         require_text("text", text)?;
         let encoding = self.tokenizer.encode(text, None, true)?;
         require_room(
             "text",
             encoding.len(),
-            self.bert.config().max_position_embeddings,
+            self.encoder.info().max_position_embeddings,
         )?;
         let masks: Vec<Mask> = encoding
             .tokens
@@ -255,18 +255,18 @@ impl FillMask {
                 mask_token: self.mask_token.clone(),
             }),
             false => Ok((
-                BertInput::single(encoding.ids(), encoding.type_ids()),
+                EncoderInput::single(encoding.ids(), encoding.type_ids()),
                 masks,
             )),
         }
     }
 
     /// Log-probabilities of the whole vocabulary at each of the given tokens.
-    fn log_probabilities(&self, input: &BertInput, tokens: &[usize]) -> Result<Vec<Vec<f64>>> {
-        let hidden = self.bert.forward(input)?;
+    fn log_probabilities(&self, input: &EncoderInput, tokens: &[usize]) -> Result<Vec<Vec<f64>>> {
+        let hidden = self.encoder.forward(input)?;
         let positions: Vec<_> = tokens.iter().map(|&token| (0, token)).collect();
         let logits = self
-            .bert
+            .encoder
             .mlm_logits(&hidden, &positions)?
             .to_vec2::<f32>()?;
         let scores: Vec<Vec<f64>> = logits.iter().map(|logits| log_softmax(logits)).collect();
@@ -319,7 +319,7 @@ pub struct JointFill {
     text: String,
     order: JointOrder,
     top_k: usize,
-    input: BertInput,
+    input: EncoderInput,
     masks: Vec<Mask>,
     /// The word of each mask, once chosen.
     chosen: Vec<Option<String>>,

@@ -6,7 +6,7 @@ use super::beam::{BeamSearch, Rules, Written};
 use super::stop::StopBuffer;
 use super::{require_room, require_text};
 use crate::error::{Error, Result};
-use crate::models::gpt2::Gpt2;
+use crate::models::Decoder;
 use crate::nn::KvCache;
 use crate::sampling::{log_sum_exp, not_numbers, top, Sampler, SamplingOptions};
 use crate::text::{Encoding, Tokenizer, Utf8Stream};
@@ -130,8 +130,10 @@ pub enum Step {
 /// A text being generated. [`Generator::step`] does the smallest piece of work; as an iterator it
 /// gives tokens.
 pub struct Generator {
-    model: Arc<Gpt2>,
+    model: Arc<dyn Decoder>,
     tokenizer: Arc<Tokenizer>,
+    /// The model's positions.
+    context: usize,
     options: GenerationOptions,
     sampler: Sampler,
     /// The search takes it over.
@@ -157,7 +159,7 @@ impl Generator {
     /// [`Error::EmptyInput`]; [`Error::InputTooLong`] if the prompt leaves no room for a token;
     /// [`Error::InvalidOption`].
     pub fn new(
-        model: Arc<Gpt2>,
+        model: Arc<dyn Decoder>,
         tokenizer: Arc<Tokenizer>,
         prompt: &str,
         options: GenerationOptions,
@@ -177,7 +179,8 @@ impl Generator {
                 "it knows no token for anything in the prompt".into(),
             ));
         }
-        require_room("prompt", prompt.len(), model.config().n_positions - 1)?;
+        let context = model.info().max_position_embeddings;
+        require_room("prompt", prompt.len(), context - 1)?;
         let ids = prompt.ids();
         let cache = model.new_cache_of(ids.len().saturating_add(options.max_new_tokens))?;
         Ok(Self {
@@ -188,6 +191,7 @@ impl Generator {
             stop: StopBuffer::new(&options.stop),
             cache,
             model,
+            context,
             tokenizer,
             options,
             logits: None,
@@ -250,7 +254,7 @@ impl Generator {
         }
         let logits = match self.logits.take() {
             Some(logits) => logits,
-            None if self.ids.len() > self.model.config().n_positions => {
+            None if self.ids.len() > self.context => {
                 return Ok(self.finish(FinishReason::Context));
             }
             None => {
@@ -259,7 +263,7 @@ impl Generator {
             }
         };
         let id = self.sampler.sample(&logits, &self.ids)?;
-        if self.model.config().eos_token_id.contains(&id) {
+        if self.model.eos_token_ids().contains(&id) {
             return Ok(self.finish(FinishReason::Eos));
         }
         let log_total = log_sum_exp(&logits);
@@ -290,7 +294,7 @@ impl Generator {
             let reason = search.reason();
             return Ok(self.finish(reason));
         }
-        let room = self.model.config().n_positions + 1 - total;
+        let room = self.context + 1 - total;
         let limit = match self.options.max_new_tokens <= room {
             true => (self.options.max_new_tokens, FinishReason::Length),
             false => (room, FinishReason::Context),
@@ -298,7 +302,7 @@ impl Generator {
         let (tokenizer, sentences) = (&*self.tokenizer, self.sentences);
         let (stops, top) = (&self.options.stop, self.options.top_logprobs);
         let advanced = search.advance(&Rules {
-            model: &self.model,
+            model: &*self.model,
             sampler: &self.sampler,
             prompt: &self.ids[..total],
             num_beams: self.options.num_beams,

@@ -8,7 +8,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::generate::{GenerationOptions, Generator};
 use super::{require_room, require_text};
 use crate::error::{Error, Result};
-use crate::models::gpt2::Gpt2;
+use crate::models::Decoder;
 use crate::sampling::SamplingOptions;
 use crate::text::{TokenSpan, Tokenizer};
 
@@ -116,13 +116,13 @@ pub struct SummaryPlan {
 
 /// TL;DR with one model.
 pub struct Summarizer {
-    model: Arc<Gpt2>,
+    model: Arc<dyn Decoder>,
     tokenizer: Arc<Tokenizer>,
 }
 
 impl Summarizer {
-    /// Any GPT-2 will do.
-    pub fn new(model: Arc<Gpt2>, tokenizer: Arc<Tokenizer>) -> Self {
+    /// Any decoder will do; GPT-2 has learned what `TL;DR:` asks for.
+    pub fn new(model: Arc<dyn Decoder>, tokenizer: Arc<Tokenizer>) -> Self {
         Self { model, tokenizer }
     }
 
@@ -138,7 +138,7 @@ impl Summarizer {
         let text = document.trim_end();
         let tokens = self.tokenizer.encode(text, None, true)?.tokens;
         let cue_tokens = self.tokenizer.encode(&options.cue, None, false)?.len();
-        let context = self.model.config().n_positions;
+        let context = self.model.info().max_position_embeddings;
         let reserved = options.generation.max_new_tokens.saturating_add(cue_tokens);
         let budget = context.saturating_sub(reserved);
         let no_room = || {
