@@ -124,6 +124,28 @@ export interface JointFillOutput {
   steps: JointStep[];
 }
 
+/** A token of a text, and how likely the model finds it there. */
+export interface ScoredToken {
+  /** Index into the vocabulary. */
+  token: number;
+  /** As in the vocabulary, `##` included. */
+  token_str: string;
+  /** Where it begins in the text (UTF-16 units). */
+  start: number;
+  /** Where it ends, exclusive. */
+  end: number;
+  /** Natural logarithm of its probability, given all other tokens. */
+  log_prob: number;
+}
+
+/** How natural a text reads to the model (Salazar et al. 2020). */
+export interface PseudoPerplexityOutput {
+  /** 1 for a text that could not be otherwise, the size of the vocabulary for blind guessing. */
+  perplexity: number;
+  /** In the order of the text. */
+  tokens: ScoredToken[];
+}
+
 /** Does B follow A? */
 export interface NextSentenceOutput {
   /** The likelier of the two. */
@@ -262,9 +284,15 @@ export interface JointFillOptions extends CallOptions {
   on_step?: (step: JointStep) => void;
 }
 
+/** Options of pseudo-perplexity. */
+export interface PseudoPerplexityOptions extends CallOptions {
+  /** Called with each batch of tokens scored. */
+  on_tokens?: (tokens: ScoredToken[]) => void;
+}
+
 /** Options of next-sentence prediction. */
 export interface NextSentenceOptions extends CallOptions {
-  /** With several candidates: called with each one compared. */
+  /** With several candidates: called with each one compared, in any order. */
   on_candidate?: (result: RankedSentence) => void;
 }
 

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 
 use super::convert::{self, from_js, to_js};
 use super::error;
-use super::steps::{Generation, JointFill};
+use super::steps::{Comparisons, Generation, JointFill, Scoring};
 use crate::error::{Error, Result};
 use crate::models::{self, Decoder, Encoder};
 use crate::tasks;
@@ -129,14 +129,25 @@ impl Model {
         Ok(JointFill::new(fill))
     }
 
-    /// How likely `b` follows `a`.
-    pub fn next_sentence(&self, a: &str, b: &str) -> Result<JsValue, JsValue> {
-        let result = self
+    /// Compares each candidate with `a`, see [`Comparisons`].
+    pub fn next_sentences(&self, a: &str, candidates: Vec<String>) -> Result<Comparisons, JsValue> {
+        let candidates: Vec<&str> = candidates.iter().map(String::as_str).collect();
+        let comparisons = self
             .encoder()
             .and_then(|encoder| tasks::NextSentence::new(encoder, self.tokenizer.clone()))
-            .and_then(|task| task.compare(a, b))
+            .and_then(|task| Arc::new(task).comparisons(a, &candidates))
             .map_err(error::to_js)?;
-        convert::next_sentence(&result)
+        Ok(Comparisons::new(comparisons))
+    }
+
+    /// Scores each token of a text, see [`Scoring`].
+    pub fn pseudo_perplexity(&self, text: &str) -> Result<Scoring, JsValue> {
+        let scoring = self
+            .encoder()
+            .and_then(|encoder| tasks::PseudoPerplexity::new(encoder, self.tokenizer.clone()))
+            .and_then(|task| Arc::new(task).score(text))
+            .map_err(error::to_js)?;
+        Ok(Scoring::new(scoring))
     }
 
     /// Starts to continue a prompt; see `GenerationOptions`.

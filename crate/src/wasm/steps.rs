@@ -65,6 +65,59 @@ impl JointFill {
     }
 }
 
+/// Candidates being compared.
+#[wasm_bindgen]
+pub struct Comparisons {
+    comparisons: tasks::Comparisons,
+}
+
+impl Comparisons {
+    pub(super) fn new(comparisons: tasks::Comparisons) -> Self {
+        Self { comparisons }
+    }
+}
+
+#[wasm_bindgen]
+impl Comparisons {
+    /// The results of the next batch, `undefined` when none is left.
+    #[allow(clippy::should_implement_trait)]
+    pub fn next(&mut self) -> Result<JsValue, JsValue> {
+        match self.comparisons.next() {
+            Some(batch) => convert::ranked(&batch.map_err(error::to_js)?),
+            None => Ok(JsValue::UNDEFINED),
+        }
+    }
+}
+
+/// A text whose tokens are being scored.
+#[wasm_bindgen]
+pub struct Scoring {
+    scoring: tasks::Scoring,
+}
+
+impl Scoring {
+    pub(super) fn new(scoring: tasks::Scoring) -> Self {
+        Self { scoring }
+    }
+}
+
+#[wasm_bindgen]
+impl Scoring {
+    /// The tokens of the next batch, `undefined` when none is left.
+    #[allow(clippy::should_implement_trait)]
+    pub fn next(&mut self) -> Result<JsValue, JsValue> {
+        match self.scoring.next() {
+            Some(batch) => convert::scored(self.scoring.text(), &batch.map_err(error::to_js)?),
+            None => Ok(JsValue::UNDEFINED),
+        }
+    }
+
+    /// Pseudo-perplexity of the tokens scored so far.
+    pub fn perplexity(&self) -> f64 {
+        self.scoring.perplexity()
+    }
+}
+
 /// A text being generated.
 #[wasm_bindgen]
 pub struct Generation {
