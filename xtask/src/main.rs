@@ -25,6 +25,7 @@ cargo xtask COMMAND
   bench [--quick]    measure speed and memory in Chromium on random weights, as JSON
         [--peers]      beside transformers.js and wllama (gets 6 GB of packages, takes an hour)
         [--only SYSTEM,...] [--rounds N] [--out FILE]
+        [--scaling]    by length, candidates, threads and model size instead [--out, --figure FILE]
         [--kernels]    the matrix products alone instead: GMAC/s of each kernel and shape
   evaluate --data DIR  measure the default models' quality on held-out text, as JSON
         [--out FILE]   (`evaluate` alone says all its options)
@@ -143,6 +144,10 @@ fn bench(args: &[String]) -> Result {
             .arg("tests/bench/kernels.mjs")
             .arg(wasm::build_kernels(&build)?)
             .args(rest),
+        Some((first, rest)) if first == "--scaling" => {
+            site::build(&build)?;
+            node.arg("tests/bench/scaling.mjs").args(rest)
+        }
         _ => {
             site::build(&build)?;
             node.arg("tests/bench/bench.mjs").args(args)
