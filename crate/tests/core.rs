@@ -22,5 +22,6 @@ mod core {
     mod sampling;
     mod summary;
     mod tasks_bert;
+    mod tasks_kin;
     mod tokenization;
 }

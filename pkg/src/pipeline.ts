@@ -1,4 +1,5 @@
 /** `pipeline()`: a task on a model. */
+import { architectureName } from './architectures.js';
 import { chooseBuild, type BuildOption } from './build-choice.js';
 import { untilAborted } from './client.js';
 import { env } from './env.js';
@@ -49,17 +50,23 @@ export interface Pipelines {
 export type Task = keyof Pipelines;
 
 interface TaskKind<T extends Task> {
-  architecture: ModelInfo['architecture'];
+  needs: ModelInfo['kind'];
   model: DefaultModel;
   make: (runner: TaskRunner) => Pipelines[T];
 }
 
 const TASKS: { [T in Task]: TaskKind<T> } = {
-  'fill-mask': { architecture: 'bert', model: 'bert', make: fillMask },
-  'next-sentence-prediction': { architecture: 'bert', model: 'bert', make: nextSentence },
-  'text-generation': { architecture: 'gpt2', model: 'gpt', make: textGeneration },
-  summarization: { architecture: 'gpt2', model: 'gpt', make: summarization },
+  'fill-mask': { needs: 'encoder', model: 'bert', make: fillMask },
+  'next-sentence-prediction': { needs: 'encoder', model: 'bert', make: nextSentence },
+  'text-generation': { needs: 'decoder', model: 'gpt', make: textGeneration },
+  summarization: { needs: 'decoder', model: 'gpt', make: summarization },
 };
+
+function wrongArchitecture(task: Task, needed: ModelInfo['kind'], info: ModelInfo): ClozeError {
+  const type = needed === 'encoder' ? 'BERT-type' : 'GPT-type';
+  const message = `The task ${task} needs a ${type} model (${needed}), and this is ${architectureName(info)}. Name another model or another task.`;
+  return new ClozeError('wrong_architecture', message, { needed, found: info.architecture });
+}
 
 /**
  * Loads a model for a task. Pipelines with the same model share one worker; calls on it wait for each other.
@@ -103,13 +110,7 @@ export async function pipeline<T extends Task>(task: T, model?: ModelArgument, o
   };
   try {
     const loaded = await untilAborted(client.load(), signal);
-    const { architecture } = loaded.info;
-    if (architecture !== kind.architecture) {
-      throw new ClozeError('wrong_architecture', `The task ${task} needs a ${kind.architecture} model, and this is a ${architecture} one. Name another model or another task.`, {
-        needed: kind.architecture,
-        found: architecture,
-      });
-    }
+    if (loaded.info.kind !== kind.needs) throw wrongArchitecture(task, kind.needs, loaded.info);
     // Another pipeline had loaded it before.
     if (!ready) tell({ status: 'ready', message: 'The model is ready' });
     return kind.make(new TaskRunner(client, loaded, letGo));

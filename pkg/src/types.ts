@@ -6,11 +6,16 @@ export type BuildName = 'simd128' | 'relaxed-simd' | 'relaxed-simd-threads';
 /** How weights are stored: 8.5, 4.5 or 32 bits each. */
 export type DType = 'q8' | 'q4' | 'fp32';
 
+/** The architectures that the core runs, by their names in `config.json`. */
+export type Architecture = 'bert' | 'distilbert' | 'roberta' | 'albert' | 'gpt2' | 'openai-gpt';
+
 /** A loaded model. */
 export interface ModelInfo {
-  /** Which of the two models it is. */
-  architecture: 'bert' | 'gpt2';
-  /** As in `config.json`. */
+  /** Whether it reads in both directions (masked words, next sentences) or writes from left to right. */
+  kind: 'encoder' | 'decoder';
+  /** The architecture, by its name in `config.json`. */
+  architecture: Architecture;
+  /** The same, as `config.json` calls it. */
   model_type: string;
   /** Width of the hidden states. */
   hidden_size: number;
@@ -32,8 +37,10 @@ export interface ModelInfo {
   has_mlm_head: boolean;
   /** Whether it predicts next sentences. */
   has_nsp_head: boolean;
-  /** How a mask is written, `[MASK]` in BERT. */
+  /** How a mask is written: `[MASK]` in BERT, `<mask>` in RoBERTa. */
   mask_token: string | null;
+  /** Whether a mask stands for the blank before it, too, so that words begin with it (`" Paris"` in RoBERTa). */
+  mask_takes_blanks: boolean;
 }
 
 /** What computes. */

@@ -20,6 +20,7 @@ import torch
 import bert
 import encoders
 import gpt2
+import kin_tasks
 import openai_gpt
 import sampling
 import tasks
@@ -38,3 +39,4 @@ if __name__ == "__main__":
     sampling.main()
     tokenization.main(arguments.models)
     tasks.main()
+    kin_tasks.main()

@@ -156,9 +156,9 @@ def pseudo_perplexity(model, tokenizer) -> list[dict]:
     return out
 
 
-def generation(model, tokenizer) -> list[dict]:
+def generation(model, tokenizer, prompts: list[str] = PROMPTS) -> list[dict]:
     out = []
-    for prompt in PROMPTS:
+    for prompt in prompts:
         ids = tokenizer(prompt, return_tensors="pt")["input_ids"]
         tokens = gpt2.greedy(model, ids, 1.0, 40)
         logits = model(torch.cat([ids, torch.tensor([tokens])], 1)).logits[0, ids.shape[1] - 1 : -1]

@@ -37,6 +37,7 @@ struct ModelInfo {
     has_mlm_head: bool,
     has_nsp_head: bool,
     mask_token: Option<String>,
+    mask_takes_blanks: bool,
 }
 
 impl Model {
@@ -90,6 +91,7 @@ impl Model {
             has_mlm_head,
             has_nsp_head,
             mask_token: mask_token.map(|(_, token)| token.to_string()),
+            mask_takes_blanks: has_mlm_head && self.tokenizer.mask_takes_blanks(),
         }
     }
 }

@@ -20,6 +20,7 @@ export interface FakeCore {
 export const coreError = (code: string, message: string, details?: object): Error => Object.assign(new Error(message), { code, ...(details && { details }) });
 
 const INFO: ModelInfo = {
+  kind: 'decoder',
   architecture: 'gpt2',
   model_type: 'gpt2',
   hidden_size: 8,
@@ -33,6 +34,7 @@ const INFO: ModelInfo = {
   has_mlm_head: true,
   has_nsp_head: true,
   mask_token: '[MASK]',
+  mask_takes_blanks: false,
 };
 
 /** Makes one. Texts that begin with `trap` crash it, those with `later trap` or `deep trap` at their second token; `refuse` is refused. Generation writes `max_new_tokens` words. */
