@@ -17,6 +17,7 @@ mod core {
     mod hostile_tokenizer;
     mod hostile_weights;
     mod kernels;
+    mod llama;
     mod sampling;
     mod summary;
     mod tasks_bert;

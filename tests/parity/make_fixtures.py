@@ -19,6 +19,7 @@ import torch
 
 import bert
 import gpt2
+import llama
 import sampling
 import tasks
 import tokenization
@@ -31,6 +32,7 @@ if __name__ == "__main__":
     torch.set_num_threads(1)  # one order of additions
     bert.main()
     gpt2.main()
+    llama.main()
     sampling.main()
     tokenization.main(arguments.models)
     tasks.main()

@@ -8,7 +8,7 @@
 use candle_core::{Device, Tensor};
 use serde::Deserialize;
 
-use super::config::{check_eps, check_heads, check_sizes, parse, renamed, required};
+use super::config::{check_eps, check_heads, check_sizes, parse, renamed, required, vocabulary};
 use super::encoder::{Encoder, EncoderInput, Observer};
 use super::loader::{embedding, layer_norm, linear};
 use super::{ModelInfo, Size};
@@ -16,7 +16,7 @@ use crate::error::{Error, Result};
 use crate::nn::{
     attention, key_step, math, Activation, Embedding, Head, LayerNorm, Linear, Visible,
 };
-use crate::weights::{Form, Metadata, Placement, Value, Weights};
+use crate::weights::{Form, Metadata, Placement, Weights};
 
 /// `config.json` of a BERT checkpoint, as far as it changes the arithmetic.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -78,10 +78,7 @@ impl BertConfig {
     /// Reads and checks the key-value pairs of a GGUF file.
     pub fn from_gguf(metadata: &Metadata) -> Result<Self> {
         let config = Self {
-            vocab_size: match metadata.0.get("tokenizer.ggml.tokens") {
-                Some(Value::Array(tokens)) => tokens.len(),
-                _ => required(metadata, "bert.vocab_size")?,
-            },
+            vocab_size: vocabulary(metadata, "bert.vocab_size")?,
             hidden_size: required(metadata, "bert.embedding_length")?,
             num_hidden_layers: required(metadata, "bert.block_count")?,
             num_attention_heads: required(metadata, "bert.attention.head_count")?,

@@ -1,11 +1,13 @@
 //! Which architecture a folder holds, and the checks that all configurations share.
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 use super::bert::BertConfig;
 use super::gpt2::Gpt2Config;
+use super::llama::LlamaConfig;
 use crate::error::{Error, Result};
-use crate::weights::{Metadata, Placement};
+use crate::nn::rope::Pairs;
+use crate::weights::{Metadata, Placement, Value};
 
 /// The configuration of a model of any architecture that we run.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,6 +16,8 @@ pub enum Config {
     Bert(BertConfig),
     /// GPT-2 (Radford et al. 2019).
     Gpt2(Gpt2Config),
+    /// Llama (Touvron et al. 2023).
+    Llama(LlamaConfig),
 }
 
 impl Config {
@@ -35,16 +39,18 @@ impl Config {
         let model_type = kind.model_type.unwrap_or_else(|| match () {
             () if named("Bert") => "bert".into(),
             () if named("GPT2") => "gpt2".into(),
+            () if named("Llama") => "llama".into(),
             () => String::new(),
         });
         match model_type.as_str() {
             "bert" => Ok(Config::Bert(BertConfig::from_json(bytes)?)),
             "gpt2" => Ok(Config::Gpt2(Gpt2Config::from_json(bytes)?)),
+            "llama" => Ok(Config::Llama(LlamaConfig::from_json(bytes)?)),
             "" => Err(Error::InvalidConfig(
                 "it names no \"model_type\". Check that it is the config.json of a model.".into(),
             )),
             other => Err(Error::Unsupported(format!(
-                "models of type \"{other}\"; Cloze runs \"bert\" and \"gpt2\""
+                "models of type \"{other}\"; Cloze runs \"bert\", \"gpt2\" and \"llama\""
             ))),
         }
     }
@@ -57,8 +63,9 @@ impl Config {
         match metadata.string("general.architecture") {
             Some("bert") => Ok(Config::Bert(BertConfig::from_gguf(metadata)?)),
             Some("gpt2") => Ok(Config::Gpt2(Gpt2Config::from_gguf(metadata)?)),
+            Some("llama") => Ok(Config::Llama(LlamaConfig::from_gguf(metadata)?)),
             Some(other) => Err(Error::Unsupported(format!(
-                "GGUF models of architecture \"{other}\"; Cloze runs \"bert\" and \"gpt2\""
+                "GGUF models of architecture \"{other}\"; Cloze runs \"bert\", \"gpt2\" and \"llama\""
             ))),
             None => Err(Error::InvalidConfig(
                 "the GGUF file names no \"general.architecture\"".into(),
@@ -71,6 +78,7 @@ impl Config {
         match self {
             Config::Bert(config) => config.place_safetensors(name),
             Config::Gpt2(config) => config.place_safetensors(name),
+            Config::Llama(config) => config.place_safetensors(name),
         }
     }
 
@@ -79,7 +87,16 @@ impl Config {
         match self {
             Config::Bert(config) => config.place_gguf(name),
             Config::Gpt2(config) => config.place_gguf(name),
+            Config::Llama(config) => config.place_gguf(name),
         }
+    }
+
+    /// The same model where its weights come from a GGUF file, which has some rows in another order.
+    pub fn for_gguf(mut self) -> Self {
+        if let Config::Llama(config) = &mut self {
+            config.rope_pairs = Pairs::Neighbours;
+        }
+        self
     }
 }
 
@@ -94,6 +111,38 @@ pub(super) fn required(metadata: &Metadata, key: &str) -> Result<usize> {
     metadata
         .usize(key)
         .ok_or_else(|| Error::InvalidConfig(format!("the GGUF file has no number \"{key}\"")))
+}
+
+/// Tokens in a GGUF file's vocabulary; of a file without one, what it says at `key`.
+pub(super) fn vocabulary(metadata: &Metadata, key: &str) -> Result<usize> {
+    match metadata.0.get("tokenizer.ggml.tokens") {
+        Some(Value::Array(tokens)) => Ok(tokens.len()),
+        _ => required(metadata, key),
+    }
+}
+
+/// The tokens that end a text by a GGUF file: of a text, and of a turn in a conversation.
+pub(super) fn end_tokens(metadata: &Metadata) -> Vec<u32> {
+    ["tokenizer.ggml.eos_token_id", "tokenizer.ggml.eot_token_id"]
+        .into_iter()
+        .filter_map(|key| metadata.usize(key))
+        .filter_map(|id| u32::try_from(id).ok())
+        .collect()
+}
+
+/// A token or a list of them.
+pub(super) fn one_or_many<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u32>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Ids {
+        One(u32),
+        Many(Vec<u32>),
+    }
+    Ok(match Option::<Ids>::deserialize(deserializer)? {
+        None => Vec::new(),
+        Some(Ids::One(id)) => vec![id],
+        Some(Ids::Many(ids)) => ids,
+    })
 }
 
 /// Sizes beyond these are no model of our kinds, and would overflow what a shape can say.

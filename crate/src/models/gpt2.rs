@@ -3,9 +3,12 @@
 //! A decoder of pre-LN blocks: x += attention(ln_1(x)); x += mlp(ln_2(x)); at the end ln_f and an
 //! output layer tied to the token embedding. Names are the checkpoint's.
 
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
-use super::config::{check_eps, check_heads, check_sizes, parse, renamed, required};
+use super::config::{
+    check_eps, check_heads, check_sizes, end_tokens, one_or_many, parse, renamed, required,
+    vocabulary,
+};
 use super::decoder::{Decoder, Observer, Past};
 use super::loader::{embedding, layer_norm, linear};
 use super::{ModelInfo, Size};
@@ -62,20 +65,6 @@ fn yes() -> bool {
     true
 }
 
-fn one_or_many<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u32>, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Ids {
-        One(u32),
-        Many(Vec<u32>),
-    }
-    Ok(match Option::<Ids>::deserialize(deserializer)? {
-        None => Vec::new(),
-        Some(Ids::One(id)) => vec![id],
-        Some(Ids::Many(ids)) => ids,
-    })
-}
-
 impl Gpt2Config {
     /// Reads and checks a `config.json`.
     pub fn from_json(bytes: &[u8]) -> Result<Self> {
@@ -94,10 +83,7 @@ impl Gpt2Config {
     /// Reads and checks the key-value pairs of a GGUF file.
     pub fn from_gguf(metadata: &Metadata) -> Result<Self> {
         let config = Self {
-            vocab_size: match metadata.0.get("tokenizer.ggml.tokens") {
-                Some(crate::weights::Value::Array(tokens)) => tokens.len(),
-                _ => required(metadata, "gpt2.vocab_size")?,
-            },
+            vocab_size: vocabulary(metadata, "gpt2.vocab_size")?,
             n_positions: required(metadata, "gpt2.context_length")?,
             n_embd: required(metadata, "gpt2.embedding_length")?,
             n_layer: required(metadata, "gpt2.block_count")?,
@@ -110,11 +96,7 @@ impl Gpt2Config {
             scale_attn_weights: true,
             scale_attn_by_inverse_layer_idx: false,
             tie_word_embeddings: true,
-            eos_token_id: metadata
-                .usize("tokenizer.ggml.eos_token_id")
-                .and_then(|id| u32::try_from(id).ok())
-                .into_iter()
-                .collect(),
+            eos_token_id: end_tokens(metadata),
         };
         config.checked()
     }

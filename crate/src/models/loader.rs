@@ -5,10 +5,11 @@ use std::sync::Arc;
 use super::bert::Bert;
 use super::config::Config;
 use super::gpt2::Gpt2;
+use super::llama::Llama;
 use super::{Decoder, Encoder, ModelInfo};
 use crate::error::{Error, Result};
 use crate::weights::{
-    Collector, DType, Header, Placement, TensorInfo, TensorSink, WeightStream, Weights,
+    Collector, DType, Header, Metadata, Placement, TensorInfo, TensorSink, WeightStream, Weights,
 };
 
 /// A loaded model, by the direction it reads in; a clone is the same model.
@@ -78,7 +79,8 @@ struct Sink {
 impl TensorSink for Sink {
     fn header(&mut self, header: &Header) -> Result<()> {
         let config = match (&self.config, &header.metadata) {
-            (Some(config), _) => config.clone(),
+            (Some(config), None) => config.clone(),
+            (Some(config), Some(_)) => config.clone().for_gguf(),
             (None, Some(metadata)) => Config::from_gguf(metadata)?,
             (None, None) => {
                 return Err(Error::InvalidConfig(
@@ -155,7 +157,14 @@ impl ModelLoader {
         Ok(match config {
             Config::Bert(config) => Model::Encoder(Arc::new(Bert::load(config, &weights)?)),
             Config::Gpt2(config) => Model::Decoder(Arc::new(Gpt2::load(config, &weights)?)),
+            Config::Llama(config) => Model::Decoder(Arc::new(Llama::load(config, &weights)?)),
         })
+    }
+
+    /// What a GGUF file's header says, once it has arrived and until it was taken; `None` for safetensors. Its
+    /// vocabulary is large, so whoever reads the tokenizer from it takes it away.
+    pub fn take_metadata(&mut self) -> Option<Metadata> {
+        self.stream.take_metadata()
     }
 
     fn collect(&mut self) -> Result<(Config, Weights)> {

@@ -7,6 +7,7 @@ mod decoder;
 mod encoder;
 pub mod gpt2;
 mod info;
+pub mod llama;
 mod loader;
 
 pub use config::Config;

@@ -6,8 +6,11 @@ use tokenizers as tk;
 use tokenizers::{DecoderWrapper, ModelWrapper};
 
 use super::bytes::token_bytes;
+use super::chat_template::ChatTemplate;
 use super::files::TokenizerFiles;
+use super::gguf::{self, BLANK};
 use crate::error::{Error, Result};
+use crate::weights::Metadata;
 
 /// Bytes of text that are cut at once: a very long novel, and a few seconds of work.
 const MAX_TEXT: usize = 4_000_000;
@@ -61,9 +64,34 @@ impl Encoding {
 /// A tokenizer read from a model's files; see [`TokenizerFiles`].
 pub struct Tokenizer {
     inner: tk::Tokenizer,
-    byte_level: bool,
+    spelling: Spelling,
     mask: Option<(u32, String)>,
+    chat_template: Option<ChatTemplate>,
+    /// Tokens that end a turn, by their names.
+    turn_ends: Vec<u32>,
 }
+
+/// How the vocabulary writes pieces of text.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Spelling {
+    /// Each byte as a printable character: GPT-2.
+    Bytes,
+    /// As text with `▁` for blanks, and single bytes as `<0x0A>`: SentencePiece.
+    Blanks,
+    /// As words; `##` for the pieces within them: BERT.
+    Words,
+}
+
+/// How published chat models call the end of a turn.
+const TURN_ENDS: [&str; 7] = [
+    "<|im_end|>",
+    "<|eot_id|>",
+    "<|eom_id|>",
+    "<|end|>",
+    "<|end_of_turn|>",
+    "<end_of_turn>",
+    "<|endoftext|>",
+];
 
 impl Tokenizer {
     /// Reads the files.
@@ -71,17 +99,64 @@ impl Tokenizer {
     /// # Errors
     /// [`Error::InvalidTokenizer`] if none of the known sets of files is complete, or one is broken.
     pub fn from_files(files: &TokenizerFiles) -> Result<Self> {
-        let inner = files.build()?;
-        let byte_level = matches!(inner.get_decoder(), Some(DecoderWrapper::ByteLevel(_)));
+        Ok(Self::new(files.build()?, files.chat_template()?))
+    }
+
+    /// Reads the tokenizer that a GGUF file holds.
+    ///
+    /// # Errors
+    /// [`Error::InvalidTokenizer`] if there is none or it is broken, [`Error::Unsupported`] for kinds that are not
+    /// read.
+    pub fn from_gguf(metadata: &Metadata) -> Result<Self> {
+        Ok(Self::new(
+            gguf::build(metadata)?,
+            gguf::chat_template(metadata),
+        ))
+    }
+
+    /// Takes the chat template of a GGUF file over, where the tokenizer's own files have none.
+    pub fn with_template_of(mut self, metadata: &Metadata) -> Self {
+        self.chat_template = self
+            .chat_template
+            .or_else(|| gguf::chat_template(metadata));
+        self
+    }
+
+    fn new(inner: tk::Tokenizer, chat_template: Option<ChatTemplate>) -> Self {
+        let spelling = match (inner.get_decoder(), inner.get_model()) {
+            (Some(DecoderWrapper::ByteLevel(_)), _) => Spelling::Bytes,
+            (_, ModelWrapper::BPE(model)) if model.byte_fallback => Spelling::Blanks,
+            _ => Spelling::Words,
+        };
         // BERT writes [MASK], RoBERTa and its kin <mask>.
         let mask = ["[MASK]", "<mask>"]
             .into_iter()
             .find_map(|token| inner.token_to_id(token).map(|id| (id, token.to_string())));
-        Ok(Self {
+        let turn_ends = TURN_ENDS
+            .into_iter()
+            .filter(|token| inner.get_added_vocabulary().is_special_token(token))
+            .filter_map(|token| inner.token_to_id(token))
+            .collect();
+        Self {
             inner,
-            byte_level,
+            spelling,
             mask,
-        })
+            chat_template,
+            turn_ends,
+        }
+    }
+
+    /// The model's template for conversations.
+    ///
+    /// # Errors
+    /// [`Error::NoChatTemplate`].
+    pub fn chat_template(&self) -> Result<&ChatTemplate> {
+        self.chat_template.as_ref().ok_or(Error::NoChatTemplate)
+    }
+
+    /// The tokens that end a turn of a conversation, beside those that end every text.
+    pub fn turn_ends(&self) -> &[u32] {
+        &self.turn_ends
     }
 
     /// Cuts one text, or two for a model that reads pairs. `add_special_tokens` puts the model's
@@ -173,18 +248,26 @@ impl Tokenizer {
         let special = self.inner.get_added_vocabulary().is_special_token(&token);
         match special {
             true => Vec::new(),
-            false if self.byte_level => token_bytes(&token),
-            false => self.readable(id).into_bytes(),
+            false => self.spelled(token),
+        }
+    }
+
+    /// The bytes that an entry of the vocabulary stands for.
+    fn spelled(&self, token: String) -> Vec<u8> {
+        match self.spelling {
+            Spelling::Bytes => token_bytes(&token),
+            Spelling::Blanks => match single_byte(&token) {
+                Some(byte) => vec![byte],
+                None => token.replace(BLANK, " ").into_bytes(),
+            },
+            Spelling::Words => token.into_bytes(),
         }
     }
 
     /// A token for people: `" the"` for `Ġthe`, `##ing` as it is.
     pub fn readable(&self, id: u32) -> String {
         match self.inner.id_to_token(id) {
-            Some(token) if self.byte_level => {
-                String::from_utf8_lossy(&token_bytes(&token)).into_owned()
-            }
-            Some(token) => token,
+            Some(token) => String::from_utf8_lossy(&self.spelled(token)).into_owned(),
             None => format!("<{id}>"),
         }
     }
@@ -196,6 +279,13 @@ impl Tokenizer {
             _ => None,
         }
     }
+}
+
+/// The byte that SentencePiece writes as `<0x0A>`.
+fn single_byte(token: &str) -> Option<u8> {
+    let digits = token.strip_prefix("<0x")?.strip_suffix('>')?;
+    (digits.len() == 2).then_some(())?;
+    u8::from_str_radix(digits, 16).ok()
 }
 
 /// Widens a byte range to whole characters: byte-level tokens may cover part of one.

@@ -1,5 +1,6 @@
 //! Bytes in, tensors out: drives a [`TensorSink`] with a weight file that arrives in pieces.
 
+use super::gguf::Metadata;
 use super::header::{Header, Parsed, TensorInfo};
 use super::{gguf, safetensors};
 use crate::error::{Error, Result};
@@ -75,6 +76,14 @@ impl WeightStream {
         };
         self.state = result?;
         Ok(())
+    }
+
+    /// The key-value pairs of a GGUF file whose header has arrived, unless they were taken before.
+    pub fn take_metadata(&mut self) -> Option<Metadata> {
+        match &mut self.state {
+            State::Data(data) => data.header.metadata.take(),
+            _ => None,
+        }
     }
 
     /// Says that the file has ended.

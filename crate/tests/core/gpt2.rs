@@ -22,7 +22,7 @@ fn flat(tensor: candle_core::Tensor) -> Vec<f32> {
 }
 
 /// Logits of all positions (`[len][vocabulary]`), the prompt read in pieces of `chunk` tokens.
-fn logits(model: &Arc<dyn Decoder>, input_ids: &[u32], chunk: usize) -> Vec<Vec<f32>> {
+pub fn logits(model: &Arc<dyn Decoder>, input_ids: &[u32], chunk: usize) -> Vec<Vec<f32>> {
     let mut cache = model.new_cache().expect("a cache");
     let pieces = input_ids.chunks(chunk).flat_map(|piece| {
         let states = model.forward(piece, &mut cache).expect("a forward pass");
@@ -35,7 +35,7 @@ fn logits(model: &Arc<dyn Decoder>, input_ids: &[u32], chunk: usize) -> Vec<Vec<
     pieces.collect()
 }
 
-fn chosen(logits: &[Vec<f32>], positions: &Value) -> Vec<f32> {
+pub fn chosen(logits: &[Vec<f32>], positions: &Value) -> Vec<f32> {
     usizes(positions)
         .into_iter()
         .flat_map(|position| logits[position].clone())
@@ -43,7 +43,7 @@ fn chosen(logits: &[Vec<f32>], positions: &Value) -> Vec<f32> {
 }
 
 /// The likeliest token, after the repetition penalty of CTRL (Keskar et al. 2019).
-fn greedy(model: &Arc<dyn Decoder>, prompt: &[u32], count: usize, penalty: f32) -> Vec<u32> {
+pub fn greedy(model: &Arc<dyn Decoder>, prompt: &[u32], count: usize, penalty: f32) -> Vec<u32> {
     let mut cache = model.new_cache().expect("a cache");
     let mut tokens = prompt.to_vec();
     let mut logits = model.next_logits(prompt, &mut cache).expect("logits");
@@ -72,7 +72,7 @@ fn greedy(model: &Arc<dyn Decoder>, prompt: &[u32], count: usize, penalty: f32) 
     }
 }
 
-fn assert_parity(name: &str, case: &Case, model: &Arc<dyn Decoder>) {
+pub fn assert_parity(name: &str, case: &Case, model: &Arc<dyn Decoder>) {
     let mut worst = 0f32;
     let penalty = case.json["repetition_penalty"].as_f64().expect("a penalty") as f32;
     for row in list(&case.json["rows"]) {
@@ -130,7 +130,8 @@ fn assert_parity(name: &str, case: &Case, model: &Arc<dyn Decoder>) {
             );
         }
     }
-    measured!("gpt2 {name}: f32 at most {worst:.1e} from PyTorch");
+    let model_type = model.info().model_type;
+    measured!("{model_type} {name}: f32 at most {worst:.1e} from PyTorch");
 }
 
 #[wasm_bindgen_test(unsupported = test)]
@@ -333,9 +334,9 @@ fn any_chunking() {
     }
 }
 
-fn assert_noise(name: &str, case: &Case, model: &Arc<dyn Decoder>, dtype: DType) {
+pub fn assert_noise(name: &str, case: &Case, model: &Arc<dyn Decoder>, dtype: DType) {
     // In a row: value, projection, up and down of each layer, the embedding's rows and the head.
-    let bound = quantisation_bound(dtype, 4 * case.size("n_layer") + 2);
+    let bound = quantisation_bound(dtype, 4 * model.info().num_hidden_layers + 2);
     let (mut ours, mut theirs) = (vec![], vec![]);
     for row in list(&case.json["rows"]) {
         ours.extend(chosen(
@@ -346,7 +347,7 @@ fn assert_noise(name: &str, case: &Case, model: &Arc<dyn Decoder>, dtype: DType)
     }
     let noise = relative_rms(&ours, &theirs);
     measured!(
-        "gpt2 {name}, {}: logits {:.2} %, bound {:.2} %",
+        "{name}, {}: logits {:.2} %, bound {:.2} %",
         dtype.name(),
         100. * noise,
         100. * bound
