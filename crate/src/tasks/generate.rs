@@ -140,6 +140,8 @@ pub struct Generator {
     cache: KvCache,
     search: Option<BeamSearch>,
     prompt: Encoding,
+    /// Tokens that end the text.
+    ends: Vec<u32>,
     /// Prompt and generated tokens.
     ids: Vec<u32>,
     /// For the token after all of `ids`, if already known.
@@ -165,6 +167,20 @@ impl Generator {
         options: GenerationOptions,
     ) -> Result<Self> {
         require_text("prompt", prompt)?;
+        let prompt = tokenizer.encode(prompt, None, true)?;
+        let ends = model.eos_token_ids().to_vec();
+        Self::of(model, tokenizer, "prompt", prompt, ends, options)
+    }
+
+    /// Prepares to continue the tokens `prompt` until one of `ends` comes. `input` is what an error calls the prompt.
+    pub(super) fn of(
+        model: Arc<dyn Decoder>,
+        tokenizer: Arc<Tokenizer>,
+        input: &str,
+        prompt: Encoding,
+        ends: Vec<u32>,
+        options: GenerationOptions,
+    ) -> Result<Self> {
         if options.max_new_tokens == 0 {
             return Err(Error::option("max_new_tokens", "must be at least 1"));
         }
@@ -173,20 +189,20 @@ impl Generator {
         }
         check_beams(&options)?;
         let sampler = Sampler::new(options.sampling.clone())?;
-        let prompt = tokenizer.encode(prompt, None, true)?;
         if prompt.is_empty() {
-            return Err(Error::InvalidTokenizer(
-                "it knows no token for anything in the prompt".into(),
-            ));
+            return Err(Error::InvalidTokenizer(format!(
+                "it knows no token for anything in the {input}"
+            )));
         }
         let context = model.info().max_position_embeddings;
-        require_room("prompt", prompt.len(), context - 1)?;
+        require_room(input, prompt.len(), context - 1)?;
         let ids = prompt.ids();
         let cache = model.new_cache_of(ids.len().saturating_add(options.max_new_tokens))?;
         Ok(Self {
             sampler,
             ids,
             prompt,
+            ends,
             search: None,
             stop: StopBuffer::new(&options.stop),
             cache,
@@ -263,7 +279,7 @@ impl Generator {
             }
         };
         let id = self.sampler.sample(&logits, &self.ids)?;
-        if self.model.eos_token_ids().contains(&id) {
+        if self.ends.contains(&id) {
             return Ok(self.finish(FinishReason::Eos));
         }
         let log_total = log_sum_exp(&logits);
@@ -305,6 +321,7 @@ impl Generator {
             model: &*self.model,
             sampler: &self.sampler,
             prompt: &self.ids[..total],
+            ends: &self.ends,
             num_beams: self.options.num_beams,
             length_penalty: self.options.length_penalty,
             limit,
