@@ -12,6 +12,7 @@ mod core {
 
     mod bert;
     mod generation;
+    mod gguf_tokenizer;
     mod gpt2;
     mod hostile_config;
     mod hostile_tokenizer;
@@ -19,6 +20,8 @@ mod core {
     mod kernels;
     mod llama;
     mod sampling;
+    #[cfg(not(target_arch = "wasm32"))]
+    mod smollm2;
     mod summary;
     mod tasks_bert;
     mod tokenization;

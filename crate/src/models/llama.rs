@@ -9,7 +9,8 @@
 use serde::Deserialize;
 
 use super::config::{
-    check_eps, check_heads, check_sizes, end_tokens, one_or_many, parse, renamed, required, vocabulary,
+    check_eps, check_heads, check_sizes, end_tokens, one_or_many, parse, renamed, required,
+    vocabulary,
 };
 use super::decoder::{Decoder, Observer, Past};
 use super::loader::embedding;
@@ -126,7 +127,8 @@ impl RopeJson {
         };
         if self.partial_rotary_factor.is_some_and(|part| part != 1.0) {
             return Err(Error::Unsupported(
-                "Llama models that turn only a part of each head (\"partial_rotary_factor\")".into(),
+                "Llama models that turn only a part of each head (\"partial_rotary_factor\")"
+                    .into(),
             ));
         }
         match self.rope_type.as_deref() {
@@ -165,7 +167,10 @@ impl LlamaConfig {
     /// Reads and checks a `config.json`.
     pub fn from_json(bytes: &[u8]) -> Result<Self> {
         let json: ConfigJson = parse(bytes)?;
-        if let Some(act) = json.hidden_act.filter(|act| act != "silu" && act != "swish") {
+        if let Some(act) = json
+            .hidden_act
+            .filter(|act| act != "silu" && act != "swish")
+        {
             return Err(Error::Unsupported(format!(
                 "Llama models with activation \"{act}\"; Cloze runs those with \"silu\""
             )));
@@ -443,9 +448,7 @@ impl Attention {
         let mut qkv = Vec::with_capacity(queries.len() + keys.len() + values.len());
         let size = self.kv_heads * self.head_dim;
         let rows = keys.chunks_exact(size).zip(values.chunks_exact(size));
-        for (queries, (keys, values)) in queries
-            .chunks_exact(self.heads * self.head_dim)
-            .zip(rows)
+        for (queries, (keys, values)) in queries.chunks_exact(self.heads * self.head_dim).zip(rows)
         {
             qkv.extend_from_slice(queries);
             qkv.extend_from_slice(keys);

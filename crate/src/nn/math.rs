@@ -231,7 +231,10 @@ mod tests {
             let mut gate = [x];
             silu_times(&mut gate, &[2.0]);
             let expected = 2.0 * f64::from(x) / (1.0 + (-f64::from(x)).exp());
-            assert!((f64::from(gate[0]) - expected).abs() < 2e-6 * expected.abs().max(1.0), "{x}");
+            assert!(
+                (f64::from(gate[0]) - expected).abs() < 2e-6 * expected.abs().max(1.0),
+                "{x}"
+            );
         }
         let mut far = [-1000.0, 1000.0];
         silu_times(&mut far, &[1.0, 1.0]);
@@ -240,12 +243,17 @@ mod tests {
 
     #[test]
     fn rms_norm_has_the_size_of_its_parameter() {
-        let xs: Vec<f32> = (0..100).map(|i| (i as f32 * 1.7).cos() * 3.0 + 5.0).collect();
+        let xs: Vec<f32> = (0..100)
+            .map(|i| (i as f32 * 1.7).cos() * 3.0 + 5.0)
+            .collect();
         let mut out = vec![0.0; 100];
         rms_norm(&xs, &[2.0; 100], 0.0, &mut out);
         let size = (out.iter().map(|x| x * x).sum::<f32>() / 100.0).sqrt();
         assert!((size - 2.0).abs() < 1e-5);
-        assert!((out[3] / out[0] - xs[3] / xs[0]).abs() < 1e-5, "no mean is taken away");
+        assert!(
+            (out[3] / out[0] - xs[3] / xs[0]).abs() < 1e-5,
+            "no mean is taken away"
+        );
     }
 
     #[test]

@@ -116,7 +116,9 @@ mod tests {
             (Pairs::Neighbours, [-2.0, 1.0, -4.0, 3.0, 5.0]),
         ] {
             let mut row = [1.0, 2.0, 3.0, 4.0, 5.0];
-            Rope::new(quarter.clone(), pairs).angles(&[1]).turn(&mut row, 1);
+            Rope::new(quarter.clone(), pairs)
+                .angles(&[1])
+                .turn(&mut row, 1);
             for (found, expected) in row.iter().zip(expected) {
                 assert!((found - expected).abs() < 1e-6, "{row:?}");
             }

@@ -140,16 +140,22 @@ impl Frame<'_> {
         let question = question(sentences);
         let told = [message("system", &question), message("user", document)];
         // Some templates know no system.
-        template.apply(&told).or_else(|_| {
-            template.apply(&[message("user", &format!("{question}\n\n{document}"))])
-        })
+        template
+            .apply(&told)
+            .or_else(|_| template.apply(&[message("user", &format!("{question}\n\n{document}"))]))
     }
 }
 
 /// In the words of SmolLM2's training (the part "smol-summarize" of its data set SmolTalk), which others understand
 /// as well.
 fn question(sentences: usize) -> String {
-    const WORDS: [&str; 5] = ["one sentence", "two sentences", "three sentences", "four sentences", "five sentences"];
+    const WORDS: [&str; 5] = [
+        "one sentence",
+        "two sentences",
+        "three sentences",
+        "four sentences",
+        "five sentences",
+    ];
     let count = match WORDS.get(sentences - 1) {
         Some(words) => words.to_string(),
         None => format!("{sentences} sentences"),

@@ -94,9 +94,8 @@ fn environment<'a>() -> Environment<'a> {
     }
     // Not as minijinja's own, which writes for HTML.
     environment.add_filter("tojson", |value: Value, _: Kwargs| {
-        serde_json::to_string(&value).map_err(|error| {
-            minijinja::Error::new(ErrorKind::InvalidOperation, error.to_string())
-        })
+        serde_json::to_string(&value)
+            .map_err(|error| minijinja::Error::new(ErrorKind::InvalidOperation, error.to_string()))
     });
     environment.add_function(
         "raise_exception",

@@ -36,7 +36,15 @@ struct Cut {
 const CUTS: [Cut; 4] = [
     Cut {
         names: &[
-            "gpt-2", "gpt2", "phi-2", "olmo", "mpt", "roberta-bpe", "jina-v2-de", "jina-v2-es", "jina-v2-code",
+            "gpt-2",
+            "gpt2",
+            "phi-2",
+            "olmo",
+            "mpt",
+            "roberta-bpe",
+            "jina-v2-de",
+            "jina-v2-es",
+            "jina-v2-code",
         ],
         digits: false,
         regex: None,
@@ -182,7 +190,10 @@ impl<'a> Entries<'a> {
     /// As GPT-2 and most models since: bytes as characters, merged by rank.
     fn byte_level_bpe(&self) -> Result<tk::Tokenizer> {
         // Files from before the key was there are GPT-2's.
-        let name = self.metadata.string("tokenizer.ggml.pre").unwrap_or("gpt-2");
+        let name = self
+            .metadata
+            .string("tokenizer.ggml.pre")
+            .unwrap_or("gpt-2");
         let cut = CUTS
             .iter()
             .find(|cut| cut.names.contains(&name))
@@ -350,7 +361,12 @@ impl<'a> Entries<'a> {
         let (begin, end) = (piece(begin, "begin")?, piece(end, "end")?);
         let around = |texts: &[&str]| -> Vec<String> {
             let texts = texts.iter().map(|text| text.to_string());
-            begin.clone().into_iter().chain(texts).chain(end.clone()).collect()
+            begin
+                .clone()
+                .into_iter()
+                .chain(texts)
+                .chain(end.clone())
+                .collect()
         };
         let template = TemplateProcessing::builder()
             .try_single(around(&["$A"]))

@@ -116,9 +116,7 @@ impl Tokenizer {
 
     /// Takes the chat template of a GGUF file over, where the tokenizer's own files have none.
     pub fn with_template_of(mut self, metadata: &Metadata) -> Self {
-        self.chat_template = self
-            .chat_template
-            .or_else(|| gguf::chat_template(metadata));
+        self.chat_template = self.chat_template.or_else(|| gguf::chat_template(metadata));
         self
     }
 

@@ -11,7 +11,7 @@ use super::steps::{Generation, JointFill};
 use crate::error::{Error, Result};
 use crate::models::{self, Decoder, Encoder};
 use crate::tasks;
-use crate::text::Tokenizer;
+use crate::text::{Message, Tokenizer};
 
 /// A model with its tokenizer. After an error it serves the next call.
 #[wasm_bindgen]
@@ -37,6 +37,7 @@ struct ModelInfo {
     has_mlm_head: bool,
     has_nsp_head: bool,
     mask_token: Option<String>,
+    has_chat_template: bool,
 }
 
 impl Model {
@@ -90,6 +91,7 @@ impl Model {
             has_mlm_head,
             has_nsp_head,
             mask_token: mask_token.map(|(_, token)| token.to_string()),
+            has_chat_template: kind == "decoder" && self.tokenizer.chat_template().is_ok(),
         }
     }
 }
@@ -149,6 +151,20 @@ impl Model {
             })
             .map_err(error::to_js)?;
         Ok(Generation::new(prompt, generator, None))
+    }
+
+    /// Starts the next turn of a conversation `[{role, content}]`; see `GenerationOptions`.
+    pub fn chat(&self, messages: JsValue, options: JsValue) -> Result<Generation, JsValue> {
+        let messages: Vec<Message> = from_js(messages)?;
+        let options = from_js::<convert::Generation>(options)?.options(Default::default())?;
+        let start = || {
+            let decoder = self.decoder()?;
+            let prompt = tasks::chat_prompt(&self.tokenizer, &messages)?;
+            let generator = tasks::chat(decoder, self.tokenizer.clone(), &messages, options)?;
+            Ok((prompt, generator))
+        };
+        let (prompt, generator) = start().map_err(error::to_js)?;
+        Ok(Generation::new(&prompt, generator, None))
     }
 
     /// What a summary would read; only counts tokens.

@@ -35,10 +35,7 @@ fn shape_of_smollm2() {
 
 #[wasm_bindgen_test(unsupported = test)]
 fn scaled_angles() {
-    for text in [
-        fixture!("llama/llama3.json"),
-        fixture!("llama/linear.json"),
-    ] {
+    for text in [fixture!("llama/llama3.json"), fixture!("llama/linear.json")] {
         let case = Case::new(text);
         assert_parity("scaled angles", &case, &llama(&case, DType::F32));
     }
@@ -66,11 +63,31 @@ fn what_cannot_be_run_is_refused() {
     let case = Case::new(fixture!("llama/tiny.json"));
     let file = case.safetensors(FileDType::F32);
     for (expected, key, value) in [
-        ("unsupported", "rope_scaling", json!({"rope_type": "yarn", "factor": 4.0})),
-        ("unsupported", "rope_scaling", json!({"type": "dynamic", "factor": 4.0})),
-        ("unsupported", "rope_parameters", json!({"partial_rotary_factor": 0.5})),
-        ("invalid_config", "rope_scaling", json!({"rope_type": "linear"})),
-        ("invalid_config", "rope_scaling", json!({"rope_type": "linear", "factor": -1.0})),
+        (
+            "unsupported",
+            "rope_scaling",
+            json!({"rope_type": "yarn", "factor": 4.0}),
+        ),
+        (
+            "unsupported",
+            "rope_scaling",
+            json!({"type": "dynamic", "factor": 4.0}),
+        ),
+        (
+            "unsupported",
+            "rope_parameters",
+            json!({"partial_rotary_factor": 0.5}),
+        ),
+        (
+            "invalid_config",
+            "rope_scaling",
+            json!({"rope_type": "linear"}),
+        ),
+        (
+            "invalid_config",
+            "rope_scaling",
+            json!({"rope_type": "linear", "factor": -1.0}),
+        ),
         ("invalid_config", "rope_theta", json!(0.0)),
         ("unsupported", "hidden_act", json!("gelu")),
         ("unsupported", "attention_bias", json!(true)),
@@ -83,7 +100,12 @@ fn what_cannot_be_run_is_refused() {
         ("shape_mismatch", "head_dim", json!(16)),
         ("missing_tensor", "tie_word_embeddings", json!(false)),
     ] {
-        let found = load(&case.config_with(&[(key, value.clone())]), &file, 1 << 16, DType::F32);
+        let found = load(
+            &case.config_with(&[(key, value.clone())]),
+            &file,
+            1 << 16,
+            DType::F32,
+        );
         assert_eq!(code(found), expected, "{key}: {value}");
     }
 }
@@ -148,13 +170,28 @@ fn gguf_file(case: &Case, dtype: FileDType) -> Vec<u8> {
     let metadata = BTreeMap::from([
         ("general.architecture".into(), Pair::Text("llama".into())),
         ("llama.vocab_size".into(), number("vocab_size")),
-        ("llama.context_length".into(), number("max_position_embeddings")),
+        (
+            "llama.context_length".into(),
+            number("max_position_embeddings"),
+        ),
         ("llama.embedding_length".into(), number("hidden_size")),
-        ("llama.feed_forward_length".into(), number("intermediate_size")),
+        (
+            "llama.feed_forward_length".into(),
+            number("intermediate_size"),
+        ),
         ("llama.block_count".into(), number("num_hidden_layers")),
-        ("llama.attention.head_count".into(), number("num_attention_heads")),
-        ("llama.attention.head_count_kv".into(), number("num_key_value_heads")),
-        ("llama.attention.layer_norm_rms_epsilon".into(), float("rms_norm_eps")),
+        (
+            "llama.attention.head_count".into(),
+            number("num_attention_heads"),
+        ),
+        (
+            "llama.attention.head_count_kv".into(),
+            number("num_key_value_heads"),
+        ),
+        (
+            "llama.attention.layer_norm_rms_epsilon".into(),
+            float("rms_norm_eps"),
+        ),
         ("llama.rope.freq_base".into(), float("rope_theta")),
     ]);
     gguf(&metadata, &tensors)
@@ -190,7 +227,11 @@ fn quantised_logits_stay_near() {
             .and_then(|model| model.into_decoder())
             .expect("GGUF loads");
         assert_eq!(model.info().dtype, kept);
-        let held_to = if file == FileDType::Q8_0 { DType::Q8 } else { DType::Q4 };
+        let held_to = if file == FileDType::Q8_0 {
+            DType::Q8
+        } else {
+            DType::Q4
+        };
         assert_noise("llama from GGUF", &case, &model, held_to);
     }
 }

@@ -538,7 +538,9 @@ pub fn gguf_dtype(tensor: &NamedTensor, asked: FileDType) -> FileDType {
         || ["position_embd.weight", "token_types.weight"].contains(&&*tensor.name);
     match asked {
         _ if always_f32 => FileDType::F32,
-        FileDType::Q8_0 | FileDType::Q4_0 | FileDType::Q4_1 if tensor.shape[1] % 32 != 0 => FileDType::F16,
+        FileDType::Q8_0 | FileDType::Q4_0 | FileDType::Q4_1 if tensor.shape[1] % 32 != 0 => {
+            FileDType::F16
+        }
         _ => asked,
     }
 }
