@@ -41,7 +41,7 @@ export function lease(request: LoadRequest, make: () => ModelClient = () => new 
 /** What makes two requests ask for the same worker: not how the model was named, nor why there are no threads. */
 function keyOf({ source, dtype, choice: { build, threads } }: LoadRequest): string | undefined {
   // Files from a disk have no name that tells them apart for sure: they are never shared.
-  if (source.kind === 'files') return undefined;
-  const { name: _, ...place } = source;
+  if (source.kind === 'files' || source.kind === 'directory') return undefined;
+  const place = source.kind === 'default' ? source : { ...source, name: undefined };
   return JSON.stringify([place, dtype, build, threads]);
 }
