@@ -4,9 +4,12 @@
  * @packageDocumentation
  */
 export { abilities, chooseBuild, type Abilities, type BuildChoice, type BuildOption } from './build-choice.js';
+export { LoadControl } from './download/control.js';
 export { env } from './env.js';
 export { ClozeError, type ErrorCode } from './errors.js';
 export { pipeline, type PipelineOptions, type Pipelines, type Task } from './pipeline.js';
+export { models } from './storage/models.js';
+export type * from './storage/types.js';
 export type { ModelArgument } from './source.js';
 export type { PipelineBase } from './tasks/base.js';
 export type { FillMaskPipeline } from './tasks/fill-mask.js';
