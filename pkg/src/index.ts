@@ -7,7 +7,7 @@ export { abilities, chooseBuild, type Abilities, type BuildChoice, type BuildOpt
 export { LoadControl } from './download/control.js';
 export { env } from './env.js';
 export { ClozeError, type ErrorCode } from './errors.js';
-export { pipeline, type PipelineOptions, type Pipelines, type Task } from './pipeline.js';
+export { openModel, pipeline, type OpenedModel, type PipelineOptions, type Pipelines, type Task } from './pipeline.js';
 export { models } from './storage/models.js';
 export type * from './storage/types.js';
 export { droppedFiles } from './sources/dropped.js';

@@ -1,6 +1,6 @@
 /** `pipeline()`: a task on a model. */
 import { chooseBuild, type BuildOption } from './build-choice.js';
-import { untilAborted } from './client.js';
+import { untilAborted, type Loaded, type ModelClient } from './client.js';
 import type { LoadControl } from './download/control.js';
 import { env } from './env.js';
 import { ClozeError, invalidOption } from './errors.js';
@@ -13,7 +13,7 @@ import { fillMask, type FillMaskPipeline } from './tasks/fill-mask.js';
 import { nextSentence, type NextSentencePipeline } from './tasks/next-sentence.js';
 import { summarization, type SummarizationPipeline } from './tasks/summarization.js';
 import { textGeneration, type TextGenerationPipeline } from './tasks/text-generation.js';
-import type { DType, ModelInfo, ProgressInfo } from './types.js';
+import type { DType, ModelInfo, ProgressInfo, RuntimeInfo } from './types.js';
 
 /** Options of {@link pipeline}. */
 export interface PipelineOptions {
@@ -90,10 +90,51 @@ const TASKS: { [T in Task]: TaskKind<T> } = {
 export async function pipeline<T extends Task>(task: T, model?: ModelArgument, options: PipelineOptions = {}): Promise<Pipelines[T]> {
   const kind = Object.hasOwn(TASKS, task) ? (TASKS[task] as TaskKind<T>) : undefined;
   if (!kind) throw invalidOption('task', `"${String(task)}" is none of ${Object.keys(TASKS).join(', ')}`);
+  const { client, loaded, letGo } = await open(model, kind.model, options);
+  const { architecture } = loaded.info;
+  if (architecture !== kind.architecture) {
+    letGo();
+    throw new ClozeError('wrong_architecture', `The task ${task} needs a ${kind.architecture} model, and this is a ${architecture} one. Name another model or another task.`, {
+      needed: kind.architecture,
+      found: architecture,
+    });
+  }
+  return kind.make(new TaskRunner(client, loaded, letGo));
+}
+
+/** A model that was loaded for no task yet. */
+export interface OpenedModel {
+  /** The model. */
+  readonly info: ModelInfo;
+  /** What computes. */
+  readonly runtime: RuntimeInfo;
+  /** Lets it go; pipelines that use it keep it. */
+  dispose(): void;
+}
+
+/**
+ * Loads a model whatever it is for: its `info` says what it can do. Pipelines that are made with the same model and
+ * options before `dispose` use it without loading it again.
+ *
+ * @throws ClozeError as {@link pipeline}, but never `wrong_architecture`
+ *
+ * @example
+ * ```ts
+ * const opened = await openModel('openai-community/gpt2');
+ * console.log(opened.info.parameters);
+ * ```
+ */
+export async function openModel(model: ModelArgument, options: PipelineOptions & { /** Which one, when `model` is left out (`bert`). */ default_model?: DefaultModel } = {}): Promise<OpenedModel> {
+  const { loaded, letGo } = await open(model, options.default_model ?? 'bert', options);
+  return { ...loaded, dispose: letGo };
+}
+
+/** A lease on a loaded model. */
+async function open(model: ModelArgument, fallback: DefaultModel, options: PipelineOptions): Promise<{ client: ModelClient; loaded: Loaded; letGo: () => void }> {
   const { dtype = 'q8', device = 'wasm', signal, progress_callback } = options;
   if (!['q8', 'q4', 'fp32'].includes(dtype)) throw invalidOption('dtype', `"${String(dtype)}" is none of q8, q4, fp32`);
   if (device !== 'wasm') throw invalidOption('device', `"${String(device)}" is not wasm, the only one there is`);
-  const source = resolveSource(model, kind.model, { ...options, baseURI: globalThis.document?.baseURI ?? globalThis.location?.href });
+  const source = resolveSource(model, fallback, { ...options, baseURI: globalThis.document?.baseURI ?? globalThis.location?.href });
   const credentials = credentialsFor(source, options.token);
   const request: LoadRequest = {
     source,
@@ -120,16 +161,9 @@ export async function pipeline<T extends Task>(task: T, model?: ModelArgument, o
   };
   try {
     const loaded = await untilAborted(client.load(), signal);
-    const { architecture } = loaded.info;
-    if (architecture !== kind.architecture) {
-      throw new ClozeError('wrong_architecture', `The task ${task} needs a ${kind.architecture} model, and this is a ${architecture} one. Name another model or another task.`, {
-        needed: kind.architecture,
-        found: architecture,
-      });
-    }
     // Another pipeline had loaded it before.
     if (!ready) tell({ status: 'ready', message: 'The model is ready' });
-    return kind.make(new TaskRunner(client, loaded, letGo));
+    return { client, loaded, letGo };
   } catch (error) {
     letGo();
     throw error;
