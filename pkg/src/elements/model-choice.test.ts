@@ -13,7 +13,7 @@ describe('fits', () => {
   ])('%s', (_, info, screens) => expect(can(info)).toEqual(screens));
 });
 
-const stored = (one: Partial<StoredModel>): StoredModel => ({ id: 'a/b@main', name: 'a/b', source: 'hub', url: '', revision: 'main', files: [], bytes: 1, kept_bytes: 1, complete: true, last_used: 1, ...one });
+const stored = (one: Partial<StoredModel>): StoredModel => ({ id: 'a/b@main', name: 'a/b', source: 'hub', url: '', revision: 'main', model_type: 'bert', files: [], bytes: 1, kept_bytes: 1, complete: true, last_used: 1, ...one });
 
 describe('choices', () => {
   it('a hub id keeps its revision, an address stays as it was typed', () => {
