@@ -18,6 +18,7 @@ mod core {
     mod hostile_weights;
     mod kernels;
     mod sampling;
+    mod shards;
     mod summary;
     mod tasks_bert;
     mod tokenization;

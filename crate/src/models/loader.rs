@@ -57,8 +57,25 @@ impl Model {
     }
 }
 
-/// Takes a weight file (safetensors or GGUF) as it arrives; each matrix is quantised row by row, so
-/// the file is never held whole.
+/// Takes weight files (safetensors or GGUF) as they arrive; each matrix is quantised row by row, so
+/// no file is ever held whole.
+///
+/// A model may lie in several files ([`crate::weights::shard_names`] reads which):
+///
+/// ```no_run
+/// use std::fs;
+/// use cloze::{models::ModelLoader, weights::{shard_names, DType}};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mut loader = ModelLoader::new(Some(&fs::read("config.json")?), DType::Q8)?;
+/// for name in shard_names(&fs::read("model.safetensors.index.json")?)? {
+///     loader.push(&fs::read(name)?)?;
+///     loader.end_file()?;
+/// }
+/// let model = loader.finish()?;
+/// # Ok(())
+/// # }
+/// ```
 pub struct ModelLoader {
     stream: WeightStream,
     sink: Sink,
@@ -93,9 +110,10 @@ impl TensorSink for Sink {
             true => Box::new(move |name| config.place_gguf(name)),
             false => Box::new(move |name| config.place_safetensors(name)),
         };
-        let mut collector = Collector::new(self.dtype, place);
-        collector.header(header)?;
-        self.collector = Some(collector);
+        match &mut self.collector {
+            Some(collector) => collector.set_placement(place),
+            None => self.collector = Some(Collector::new(self.dtype, place)),
+        }
         Ok(())
     }
 
@@ -140,12 +158,21 @@ impl ModelLoader {
     /// The next bytes of the weight file.
     ///
     /// # Errors
-    /// What is wrong with the file; after an error, start with a new loader.
+    /// What is wrong with the file; after an error, start with a new loader. A tensor that an earlier
+    /// file had already is an error too.
     pub fn push(&mut self, bytes: &[u8]) -> Result<()> {
         self.stream.push(bytes, &mut self.sink)
     }
 
-    /// Says that the file has ended and puts the model together.
+    /// Says that the file has ended; what is pushed next begins another file of the same model.
+    ///
+    /// # Errors
+    /// [`Error::TruncatedWeights`].
+    pub fn end_file(&mut self) -> Result<()> {
+        self.stream.end_file(&mut self.sink)
+    }
+
+    /// Says that the last file has ended, if [`ModelLoader::end_file`] did not, and puts the model together.
     ///
     /// # Errors
     /// [`Error::TruncatedWeights`], [`Error::MissingTensor`], [`Error::ShapeMismatch`].
@@ -158,7 +185,10 @@ impl ModelLoader {
     }
 
     fn collect(&mut self) -> Result<(Config, Weights)> {
-        self.stream.finish(&mut self.sink)?;
+        // After `end_file` nothing more needs to come.
+        if self.sink.collector.is_none() || !self.stream.is_empty() {
+            self.stream.finish(&mut self.sink)?;
+        }
         match (self.sink.config.take(), self.sink.collector.take()) {
             (Some(config), Some(collector)) => Ok((config, collector.into_weights())),
             _ => Err(Error::Internal("a finished stream without a header".into())),

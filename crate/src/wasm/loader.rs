@@ -57,25 +57,42 @@ impl ModelLoader {
 
     /// The next bytes of the weight file.
     pub fn push(&mut self, chunk: &[u8]) -> Result<(), JsValue> {
-        let result = match &mut self.loader {
-            Some(loader) => loader.push(chunk),
-            None => Err(Error::InvalidWeights(
-                "reading it failed before; start again".into(),
-            )),
-        };
+        self.read(|loader| loader.push(chunk))
+    }
+
+    /// Says that the file has ended: what is pushed next begins another file of the model.
+    pub fn end_file(&mut self) -> Result<(), JsValue> {
+        self.read(models::ModelLoader::end_file)
+    }
+
+    /// The model, once the last file has ended.
+    pub fn finish(mut self) -> Result<Model, JsValue> {
+        let loader = self.loader.take().ok_or_else(|| error::to_js(spent()))?;
+        Model::new(loader.finish().map_err(error::to_js)?, self.tokenizer).map_err(error::to_js)
+    }
+}
+
+impl ModelLoader {
+    fn read(
+        &mut self,
+        read: impl FnOnce(&mut models::ModelLoader) -> crate::Result<()>,
+    ) -> Result<(), JsValue> {
+        let result = self.loader.as_mut().ok_or_else(spent).and_then(read);
         result.map_err(|failed| {
             self.loader = None;
             error::to_js(failed)
         })
     }
+}
 
-    /// The model, once the file has ended.
-    pub fn finish(mut self) -> Result<Model, JsValue> {
-        let loader = self.loader.take().ok_or_else(|| {
-            error::to_js(Error::InvalidWeights(
-                "reading it failed before; start again".into(),
-            ))
-        })?;
-        Model::new(loader.finish().map_err(error::to_js)?, self.tokenizer).map_err(error::to_js)
-    }
+fn spent() -> Error {
+    Error::InvalidWeights("reading it failed before; start again".into())
+}
+
+/// The names of the files over which a model's weights are spread, in order; each is a plain name of a
+/// file in the same folder. `index`: the contents of `model.safetensors.index.json` (or
+/// `pytorch_model.bin.index.json`).
+#[wasm_bindgen]
+pub fn shard_names(index: &[u8]) -> Result<Vec<String>, JsValue> {
+    crate::weights::shard_names(index).map_err(error::to_js)
 }

@@ -180,6 +180,11 @@ impl<P: FnMut(&str) -> Placement> Collector<P> {
         }
     }
 
+    /// Says anew where tensors belong: another file may name them by other rules.
+    pub fn set_placement(&mut self, placement: P) {
+        self.placement = placement;
+    }
+
     /// The parameters, after the stream has finished.
     pub fn into_weights(self) -> Weights {
         self.weights

@@ -6,6 +6,7 @@ mod gguf;
 mod header;
 mod raw_dtype;
 mod safetensors;
+mod shards;
 mod stream;
 
 pub use crate::nn::DType;
@@ -13,4 +14,5 @@ pub use collector::{Collector, Form, Placement, Weights};
 pub use gguf::{Metadata, Value};
 pub use header::{Header, TensorInfo};
 pub use raw_dtype::RawDType;
+pub use shards::shard_names;
 pub use stream::{TensorSink, WeightStream};

@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 
 /// Receives the tensors of a file in the order of their bytes.
 pub trait TensorSink {
-    /// The header was read and checked; comes once, before everything else.
+    /// The header was read and checked; comes once for each file, before its tensors.
     fn header(&mut self, header: &Header) -> Result<()>;
     /// A tensor begins. Returns whether its data is wanted.
     fn begin(&mut self, info: &TensorInfo) -> Result<bool>;
@@ -75,6 +75,21 @@ impl WeightStream {
         };
         self.state = result?;
         Ok(())
+    }
+
+    /// Says that the file has ended; what is pushed next begins another one.
+    ///
+    /// # Errors
+    /// As [`WeightStream::finish`].
+    pub fn end_file(&mut self, sink: &mut dyn TensorSink) -> Result<()> {
+        self.finish(sink)?;
+        *self = Self::default();
+        Ok(())
+    }
+
+    /// Whether nothing of a file has come yet.
+    pub fn is_empty(&self) -> bool {
+        matches!(&self.state, State::Header { bytes, .. } if bytes.is_empty())
     }
 
     /// Says that the file has ended.
