@@ -22,4 +22,5 @@ mod core {
     mod summary;
     mod tasks_bert;
     mod tokenization;
+    mod torch;
 }

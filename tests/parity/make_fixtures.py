@@ -22,6 +22,7 @@ import gpt2
 import sampling
 import tasks
 import tokenization
+import torch_files
 
 if __name__ == "__main__":
     repository = Path(__file__).resolve().parents[2]
@@ -34,3 +35,4 @@ if __name__ == "__main__":
     sampling.main()
     tokenization.main(arguments.models)
     tasks.main()
+    torch_files.main()

@@ -57,7 +57,7 @@ impl Model {
     }
 }
 
-/// Takes weight files (safetensors or GGUF) as they arrive; each matrix is quantised row by row, so
+/// Takes weight files (safetensors, GGUF, or PyTorch's `.bin`) as they arrive; each matrix is quantised row by row, so
 /// no file is ever held whole.
 ///
 /// A model may lie in several files ([`crate::weights::shard_names`] reads which):
@@ -91,6 +91,16 @@ struct Sink {
     collector: Option<Collector<Place>>,
 }
 
+impl Sink {
+    /// To one who has no memory it says what the whole would take.
+    fn explained(&self, mut error: Error) -> Error {
+        if let (Error::OutOfMemory { model, .. }, Some(collector)) = (&mut error, &self.collector) {
+            *model = Some((collector.needed(), self.dtype));
+        }
+        error
+    }
+}
+
 impl TensorSink for Sink {
     fn header(&mut self, header: &Header) -> Result<()> {
         let config = match (&self.config, &header.metadata) {
@@ -98,7 +108,7 @@ impl TensorSink for Sink {
             (None, Some(metadata)) => Config::from_gguf(metadata)?,
             (None, None) => {
                 return Err(Error::InvalidConfig(
-                    "there is no config.json, and safetensors files hold no configuration. Put config.json \
+                    "there is no config.json, and only GGUF files hold a configuration themselves. Put config.json \
                      beside the weights."
                         .into(),
                 ))
@@ -110,11 +120,14 @@ impl TensorSink for Sink {
             true => Box::new(move |name| config.place_gguf(name)),
             false => Box::new(move |name| config.place_safetensors(name)),
         };
-        match &mut self.collector {
-            Some(collector) => collector.set_placement(place),
-            None => self.collector = Some(Collector::new(self.dtype, place)),
-        }
-        Ok(())
+        let collector = match self.collector.take() {
+            Some(mut collector) => {
+                collector.set_placement(place);
+                collector
+            }
+            None => Collector::new(self.dtype, place),
+        };
+        self.collector.insert(collector).header(header)
     }
 
     fn begin(&mut self, info: &TensorInfo) -> Result<bool> {
@@ -133,6 +146,12 @@ impl TensorSink for Sink {
         self.collector
             .as_mut()
             .map_or(Ok(()), |collector| collector.end())
+    }
+
+    fn alias(&mut self, info: &TensorInfo, of: &TensorInfo) -> Result<()> {
+        self.collector
+            .as_mut()
+            .map_or(Ok(()), |collector| collector.alias(info, of))
     }
 }
 
@@ -161,7 +180,8 @@ impl ModelLoader {
     /// What is wrong with the file; after an error, start with a new loader. A tensor that an earlier
     /// file had already is an error too.
     pub fn push(&mut self, bytes: &[u8]) -> Result<()> {
-        self.stream.push(bytes, &mut self.sink)
+        let result = self.stream.push(bytes, &mut self.sink);
+        result.map_err(|error| self.sink.explained(error))
     }
 
     /// Says that the file has ended; what is pushed next begins another file of the same model.
@@ -169,7 +189,8 @@ impl ModelLoader {
     /// # Errors
     /// [`Error::TruncatedWeights`].
     pub fn end_file(&mut self) -> Result<()> {
-        self.stream.end_file(&mut self.sink)
+        let result = self.stream.end_file(&mut self.sink);
+        result.map_err(|error| self.sink.explained(error))
     }
 
     /// Says that the last file has ended, if [`ModelLoader::end_file`] did not, and puts the model together.
@@ -187,7 +208,8 @@ impl ModelLoader {
     fn collect(&mut self) -> Result<(Config, Weights)> {
         // After `end_file` nothing more needs to come.
         if self.sink.collector.is_none() || !self.stream.is_empty() {
-            self.stream.finish(&mut self.sink)?;
+            let result = self.stream.finish(&mut self.sink);
+            result.map_err(|error| self.sink.explained(error))?;
         }
         match (self.sink.config.take(), self.sink.collector.take()) {
             (Some(config), Some(collector)) => Ok((config, collector.into_weights())),

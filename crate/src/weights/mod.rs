@@ -4,10 +4,13 @@
 mod collector;
 mod gguf;
 mod header;
+mod pickle;
 mod raw_dtype;
 mod safetensors;
 mod shards;
+mod storage;
 mod stream;
+mod torch;
 
 pub use crate::nn::DType;
 pub use collector::{Collector, Form, Placement, Weights};
