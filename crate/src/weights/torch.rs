@@ -381,8 +381,8 @@ impl Entry {
         };
         if flags & ENCRYPTED != 0 || method != 0 {
             return Err(Error::Unsupported(format!(
-                "its zip archive is compressed or encrypted (entry {:?}); torch.save leaves the bytes as \
-                 they are. Unpack it, and pack it without compression.",
+                "its zip archive is compressed or encrypted (entry {:?}). If it is a packed model folder, \
+                 unpack it. torch.save leaves the bytes as they are: save it again.",
                 entry.short_name()
             )));
         }

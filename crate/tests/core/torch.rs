@@ -190,12 +190,13 @@ fn cut_off_files_are_truncated() {
 }
 
 #[wasm_bindgen_test(unsupported = test)]
-fn every_flipped_bit_is_survived() {
-    for (name, file) in GOOD.into_iter().chain(BAD) {
+fn every_flipped_byte_is_survived() {
+    // One of each layout; tests/fuzz.rs does worse to all of them.
+    for (name, file) in files!["types", "strided", "protocol4", "zip64-pipe"] {
         for at in 0..file.len() {
-            for bit in 0..8 {
+            for flip in [0x01, 0x80, 0xff] {
                 let mut spoiled = file.to_vec();
-                spoiled[at] ^= 1 << bit;
+                spoiled[at] ^= flip;
                 if let Err(error) = read(&spoiled, usize::MAX) {
                     let known = ["invalid_weights", "truncated_weights", "unsupported"];
                     assert!(known.contains(&error.code()), "{name}: {error}");
