@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::nn::DType;
+
 /// Shorthand for results with [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -96,6 +98,8 @@ pub enum Error {
         what: String,
         /// How much was asked for.
         bytes: u64,
+        /// While a model is loaded: what its weights need in all, and as what they were to be kept.
+        model: Option<(u64, DType)>,
     },
     /// A defect of ours: the arithmetic refused. Please report it.
     Internal(String),
@@ -124,6 +128,15 @@ impl Error {
             Error::InvalidOption { .. } => "invalid_option",
             Error::OutOfMemory { .. } => "out_of_memory",
             Error::Internal(_) => "internal",
+        }
+    }
+
+    /// Short form for an [`Error::OutOfMemory`] of no model in particular.
+    pub(crate) fn out_of_memory(what: impl Into<String>, bytes: u64) -> Self {
+        Error::OutOfMemory {
+            what: what.into(),
+            bytes,
+            model: None,
         }
     }
 
@@ -214,11 +227,21 @@ impl fmt::Display for Error {
             ),
             Error::Unsupported(message) => write!(f, "Not supported: {message}"),
             Error::InvalidOption { option, message } => write!(f, "Option \"{option}\": {message}"),
-            Error::OutOfMemory { what, bytes } => write!(
-                f,
-                "There is no memory for {what} ({:.0} MB). Close other tabs, or choose a smaller model.",
-                *bytes as f64 / 1e6
-            ),
+            Error::OutOfMemory { what, bytes, model } => {
+                let mb = |bytes: u64| (bytes as f64 / 1e6).ceil();
+                write!(f, "There is no memory for {what} ({} MB).", mb(*bytes))?;
+                match model {
+                    None => write!(f, " Close other tabs, or choose a smaller model."),
+                    Some((all, dtype)) => {
+                        let (all, name) = (mb(*all), dtype.name());
+                        write!(f, " The model's weights need {all} MB as {name}. Close other tabs, ")?;
+                        match dtype {
+                            DType::Q4 => write!(f, "or choose a smaller model."),
+                            _ => write!(f, "load it as q4, or choose a smaller model."),
+                        }
+                    }
+                }
+            }
             Error::Internal(message) => {
                 write!(f, "Something went wrong inside the model core: {message}. Please report it.")
             }

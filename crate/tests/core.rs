@@ -20,9 +20,11 @@ mod core {
     mod kernels;
     mod llama;
     mod sampling;
+    mod shards;
     #[cfg(not(target_arch = "wasm32"))]
     mod smollm2;
     mod summary;
     mod tasks_bert;
     mod tokenization;
+    mod torch;
 }

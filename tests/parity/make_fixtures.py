@@ -23,6 +23,7 @@ import llama
 import sampling
 import tasks
 import tokenization
+import torch_files
 
 if __name__ == "__main__":
     repository = Path(__file__).resolve().parents[2]
@@ -36,3 +37,4 @@ if __name__ == "__main__":
     sampling.main()
     tokenization.main(arguments.models)
     tasks.main()
+    torch_files.main()

@@ -20,5 +20,5 @@ pub use embedding::Embedding;
 pub use kv_cache::{key_step, KvCache};
 pub use layer_norm::LayerNorm;
 pub use linear::Linear;
-pub use matrix::{Activations, DType, Matrix, MatrixBuilder};
+pub use matrix::{matrix_bytes, Activations, DType, Matrix, MatrixBuilder};
 pub use rms_norm::RmsNorm;

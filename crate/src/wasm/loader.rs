@@ -65,27 +65,42 @@ impl ModelLoader {
 
     /// The next bytes of the weight file.
     pub fn push(&mut self, chunk: &[u8]) -> Result<(), JsValue> {
-        self.push_checked(chunk).map_err(|failed| {
-            self.loader = None;
-            error::to_js(failed)
-        })
+        self.read(|loader| loader.push(chunk))
     }
 
-    /// The model, once the file has ended.
+    /// Says that the file has ended: what is pushed next begins another file of the model.
+    pub fn end_file(&mut self) -> Result<(), JsValue> {
+        self.read(models::ModelLoader::end_file)
+    }
+
+    /// The model, once the last file has ended.
     pub fn finish(mut self) -> Result<Model, JsValue> {
         let loader = self.loader.take().ok_or_else(|| error::to_js(spent()))?;
         let model = loader.finish().map_err(error::to_js)?;
-        let tokenizer = self.tokenizer.ok_or_else(|| error::to_js(no_tokenizer()))?;
+        let tokenizer = self
+            .tokenizer
+            .ok_or_else(|| error::to_js(no_tokenizer()))?;
         Model::new(model, Arc::new(tokenizer)).map_err(error::to_js)
     }
 }
 
 impl ModelLoader {
-    fn push_checked(&mut self, chunk: &[u8]) -> Result<()> {
-        let loader = self.loader.as_mut().ok_or_else(spent)?;
-        loader.push(chunk)?;
-        if let Some(metadata) = loader.take_metadata() {
-            // At once: what is wrong with it is said before all the weights are fetched.
+    fn read(
+        &mut self,
+        read: impl FnOnce(&mut models::ModelLoader) -> Result<()>,
+    ) -> Result<(), JsValue> {
+        let result = self.loader.as_mut().ok_or_else(spent).and_then(read);
+        // At once: what is wrong with a tokenizer is said before all the weights are fetched.
+        result.and_then(|()| self.take_tokenizer()).map_err(|failed| {
+            self.loader = None;
+            error::to_js(failed)
+        })
+    }
+
+    /// Reads the tokenizer and the chat template in a GGUF header that has just arrived, as far as they are needed.
+    fn take_tokenizer(&mut self) -> Result<()> {
+        let metadata = self.loader.as_mut().and_then(|loader| loader.take_metadata());
+        if let Some(metadata) = metadata {
             self.tokenizer = Some(match self.tokenizer.take() {
                 Some(tokenizer) => tokenizer.with_template_of(&metadata),
                 None => Tokenizer::from_gguf(&metadata)?,
@@ -99,11 +114,19 @@ fn spent() -> Error {
     Error::InvalidWeights("reading it failed before; start again".into())
 }
 
-/// Of weights that are safetensors.
+/// Of weights that are no GGUF.
 fn no_tokenizer() -> Error {
     Error::InvalidTokenizer(
         "there is no tokenizer.json, no vocab.txt, and not both vocab.json and merges.txt. Add one of them to the \
          model's folder."
             .into(),
     )
+}
+
+/// The names of the files over which a model's weights are spread, in order; each is a plain name of a
+/// file in the same folder. `index`: the contents of `model.safetensors.index.json` (or
+/// `pytorch_model.bin.index.json`).
+#[wasm_bindgen]
+pub fn shard_names(index: &[u8]) -> Result<Vec<String>, JsValue> {
+    crate::weights::shard_names(index).map_err(error::to_js)
 }

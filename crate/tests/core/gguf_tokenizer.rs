@@ -85,6 +85,7 @@ fn the_tokens_of_tokenizers_and_sentencepiece() {
             let source = text(source);
             let found = tokenizer.encode(source, None, false).expect("tokens").ids();
             assert_eq!(found, ids(expected), "{name}: {source:?}");
+            let back = written(&tokenizer, &found);
             match text(&case["model"]) {
                 // SentencePiece puts a blank in front.
                 "llama" => assert_eq!(back.strip_prefix(' ').unwrap_or(&back), source, "{name}"),

@@ -471,6 +471,72 @@ pub fn safetensors_of(header: &str, data: &[u8]) -> Vec<u8> {
     file
 }
 
+/// A file of `torch.save` as PyTorch lays it out: tensors with a storage each, sizes behind the entries.
+pub fn torch_save(tensors: &[NamedTensor], dtype: FileDType) -> Vec<u8> {
+    fn text(pickle: &mut Vec<u8>, text: &str) {
+        pickle.push(b'X');
+        pickle.extend((text.len() as u32).to_le_bytes());
+        pickle.extend(text.as_bytes());
+    }
+    fn number(pickle: &mut Vec<u8>, number: usize) {
+        pickle.push(b'J');
+        pickle.extend((number as u32).to_le_bytes());
+    }
+    fn sizes(pickle: &mut Vec<u8>, sizes: impl Iterator<Item = usize>) {
+        pickle.push(b'(');
+        sizes.for_each(|size| number(pickle, size));
+        pickle.push(b't');
+    }
+    let storage = match dtype {
+        FileDType::F32 => "ctorch\nFloatStorage\n",
+        FileDType::F16 => "ctorch\nHalfStorage\n",
+        FileDType::BF16 => "ctorch\nBFloat16Storage\n",
+        other => panic!("{other:?} in PyTorch"),
+    };
+    let mut pickle = b"\x80\x02ccollections\nOrderedDict\n)R(".to_vec();
+    for (index, tensor) in tensors.iter().enumerate() {
+        text(&mut pickle, &tensor.name);
+        pickle.extend(b"ctorch._utils\n_rebuild_tensor_v2\n((");
+        text(&mut pickle, "storage");
+        pickle.extend(storage.as_bytes());
+        text(&mut pickle, &index.to_string());
+        text(&mut pickle, "cpu");
+        number(&mut pickle, tensor.values.len());
+        pickle.extend(b"tQK\0");
+        sizes(&mut pickle, tensor.shape.iter().copied());
+        let strides = (0..tensor.shape.len()).map(|dim| tensor.shape[dim + 1..].iter().product());
+        sizes(&mut pickle, strides);
+        pickle.extend(b"\x89ccollections\nOrderedDict\n)RtR");
+    }
+    pickle.extend(b"u.");
+
+    let mut entries = vec![
+        ("archive/data.pkl".to_string(), pickle),
+        ("archive/byteorder".to_string(), b"little".to_vec()),
+    ];
+    for (index, tensor) in tensors.iter().enumerate() {
+        entries.push((format!("archive/data/{index}"), dtype.bytes(&tensor.values)));
+    }
+    entries.push(("archive/version".to_string(), b"3\n".to_vec()));
+    let mut file = Vec::new();
+    for (name, contents) in entries {
+        file.extend(b"PK\x03\x04\0\0\x08\x08");
+        file.resize(file.len() + 18, 0);
+        file.extend((name.len() as u16).to_le_bytes());
+        file.extend(4u16.to_le_bytes());
+        file.extend(name.as_bytes());
+        file.extend(b"FB\0\0");
+        file.extend(&contents);
+        file.extend(b"PK\x07\x08\0\0\0\0");
+        file.extend((contents.len() as u32).to_le_bytes());
+        file.extend((contents.len() as u32).to_le_bytes());
+    }
+    // Its table is not read.
+    file.extend(b"PK\x05\x06");
+    file.resize(file.len() + 18, 0);
+    file
+}
+
 /// A GGUF value.
 pub enum Pair {
     U32(u32),
