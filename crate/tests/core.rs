@@ -11,6 +11,7 @@ mod core {
     mod support;
 
     mod bert;
+    mod encoders;
     mod generation;
     mod gguf_tokenizer;
     mod gpt2;
@@ -19,6 +20,7 @@ mod core {
     mod hostile_weights;
     mod kernels;
     mod llama;
+    mod openai_gpt;
     mod sampling;
     mod shards;
     #[cfg(not(target_arch = "wasm32"))]

@@ -5,18 +5,21 @@
 //! masked-word head (`cls.predictions`) and, behind the pooler, the next-sentence head
 //! (`cls.seq_relationship`). Names are the checkpoint's.
 
+use std::sync::Arc;
+
 use candle_core::{Device, Tensor};
 use serde::Deserialize;
 
 use super::config::{check_eps, check_heads, check_sizes, parse, renamed, required, vocabulary};
 use super::encoder::{Encoder, EncoderInput, Observer};
-use super::loader::{embedding, layer_norm, linear};
+use super::encoder_layers::{
+    placed, run_layers, Embeddings, EncoderLayer, LayerNames, MlmHead, MlmNames, Sizes,
+};
+use super::loader::linear;
 use super::{ModelInfo, Size};
 use crate::error::{Error, Result};
-use crate::nn::{
-    attention, key_step, math, Activation, Embedding, Head, LayerNorm, Linear, Visible,
-};
-use crate::weights::{Form, Metadata, Placement, Weights};
+use crate::nn::{Activation, Linear, Matrix};
+use crate::weights::{Metadata, Placement, Weights};
 
 /// `config.json` of a BERT checkpoint, as far as it changes the arithmetic.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -116,26 +119,31 @@ impl BertConfig {
             .filter(|kind| *kind != "absolute")
         {
             return Err(Error::Unsupported(format!(
-                "BERT with position embeddings of type \"{kind}\""
+                "position embeddings of type \"{kind}\""
             )));
         }
         if self.is_decoder {
             return Err(Error::Unsupported(
-                "BERT as a decoder (\"is_decoder\": true)".into(),
+                "encoders as decoders (\"is_decoder\": true)".into(),
             ));
         }
         Ok(self)
     }
 
+    pub(super) fn sizes(&self) -> Sizes {
+        Sizes {
+            hidden: self.hidden_size,
+            inner: self.intermediate_size,
+            heads: self.num_attention_heads,
+            eps: self.layer_norm_eps,
+            act: self.hidden_act,
+        }
+    }
+
     /// With or without the `bert.` prefix, with `gamma`/`beta` for `weight`/`bias` as TensorFlow
     /// checkpoints have it.
     pub fn place_safetensors(&self, name: &str) -> Placement {
-        let mut name = name.strip_prefix("bert.").unwrap_or(name).to_string();
-        for (old, new) in [(".gamma", ".weight"), (".beta", ".bias")] {
-            if let Some(stem) = name.strip_suffix(old) {
-                name = format!("{stem}{new}");
-            }
-        }
+        let name = name.strip_prefix("bert.").unwrap_or(name);
         // The decoder's own copies of tied parameters.
         let tied = self.tie_word_embeddings && name == "cls.predictions.decoder.weight";
         let wanted = [
@@ -148,16 +156,9 @@ impl BertConfig {
         .iter()
         .any(|prefix| name.starts_with(prefix));
         let buffer = name.ends_with("_ids") || name == "cls.predictions.decoder.bias";
-        if !wanted || tied || buffer {
-            return Placement::Skip;
-        }
-        let small = name.contains("LayerNorm")
-            || name.ends_with("bias")
-            || name == "embeddings.position_embeddings.weight"
-            || name == "embeddings.token_type_embeddings.weight";
-        Placement::Keep {
-            name,
-            form: if small { Form::Dense } else { Form::Matrix },
+        match wanted && !tied && !buffer {
+            true => placed(name),
+            false => Placement::Skip,
         }
     }
 
@@ -198,144 +199,89 @@ const GGUF_NAMES: [(&str, &str); 13] = [
     ("layer_output_norm", "output.LayerNorm"),
 ];
 
-struct Embeddings {
-    /// `[vocab_size, hidden_size]`
-    word_embeddings: Embedding,
-    /// `[max_position_embeddings, hidden_size]`
-    position_embeddings: Vec<f32>,
-    /// `[type_vocab_size, hidden_size]`
-    token_type_embeddings: Vec<f32>,
-    layer_norm: LayerNorm,
+const LAYER_NAMES: LayerNames = LayerNames {
+    query: "attention.self.query",
+    key: "attention.self.key",
+    value: "attention.self.value",
+    attention_output: "attention.output.dense",
+    attention_norm: "attention.output.LayerNorm",
+    up: "intermediate.dense",
+    down: "output.dense",
+    norm: "output.LayerNorm",
+};
+
+const MLM_NAMES: MlmNames = MlmNames {
+    transform: "cls.predictions.transform.dense",
+    layer_norm: "cls.predictions.transform.LayerNorm",
+    decoder_weight: "cls.predictions.decoder.weight",
+    decoder_bias: "cls.predictions.bias",
+};
+
+/// The encoder without its heads, which RoBERTa has as well.
+pub(super) struct BertModel {
+    embeddings: Embeddings,
+    layers: Vec<EncoderLayer>,
+    /// `[vocab_size, hidden_size]`: the token embedding's table.
+    table: Arc<Matrix>,
 }
 
-impl Embeddings {
-    /// → `[batch · len, hidden_size]`
-    fn forward(&self, input: &EncoderInput) -> Result<Vec<f32>> {
-        let mut sum = self.word_embeddings.forward(&input.input_ids)?;
-        let size = self.word_embeddings.table().cols();
-        let (len, types) = (input.len(), &input.token_type_ids);
-        for (at, (row, &kind)) in sum.chunks_exact_mut(size).zip(types).enumerate() {
-            math::add(row, &self.token_type_embeddings[kind as usize * size..]);
-            math::add(row, &self.position_embeddings[at % len * size..]);
-        }
-        Ok(self.layer_norm.forward(&sum))
-    }
-}
-
-struct Attention {
-    query: Linear,
-    key: Linear,
-    value: Linear,
-    output: Linear,
-    layer_norm: LayerNorm,
-    heads: usize,
-}
-
-impl Attention {
-    fn load(config: &BertConfig, weights: &Weights, name: &str) -> Result<Self> {
-        let size = config.hidden_size;
-        let layer = |part: &str| linear(weights, &format!("{name}.{part}"), size, size);
+impl BertModel {
+    pub(super) fn load(config: &BertConfig, weights: &Weights) -> Result<Self> {
+        let (vocab_size, positions) = (config.vocab_size, config.max_position_embeddings);
+        let (embeddings, table) = Embeddings::load(
+            weights,
+            (vocab_size, positions, config.type_vocab_size),
+            config.hidden_size,
+            config.layer_norm_eps,
+        )?;
+        let layers = (0..config.num_hidden_layers)
+            .map(|index| {
+                let prefix = format!("encoder.layer.{index}");
+                EncoderLayer::load(weights, config.sizes(), &prefix, &LAYER_NAMES)
+            })
+            .collect::<Result<_>>()?;
         Ok(Self {
-            query: layer("self.query")?,
-            key: layer("self.key")?,
-            value: layer("self.value")?,
-            output: layer("output.dense")?,
-            layer_norm: layer_norm(
-                weights,
-                &format!("{name}.output.LayerNorm"),
-                size,
-                config.layer_norm_eps,
-            )?,
-            heads: config.num_attention_heads,
+            embeddings,
+            layers,
+            table,
         })
     }
 
-    /// `[batch · len, hidden_size]` → the same
-    fn forward(&self, xs: &[f32], len: usize, mask: Option<&[f32]>) -> Result<Vec<f32>> {
-        let size = self.query.weight().cols();
-        let head_dim = size / self.heads;
-        // Quantised once for the three layers, which are stored alike.
-        let shared = self.query.activations(xs);
-        let queries = self.query.forward_shared(&shared)?;
-        let keys = self.key.forward_shared(&shared)?;
-        let values = self.value.forward_shared(&shared)?;
-        drop(shared);
-        let step = key_step(len);
-        let mut turned = vec![0.0; step * size];
-        let mut context = Vec::with_capacity(xs.len());
-        for text in 0..xs.len() / (len * size) {
-            let rows = text * len * size..(text + 1) * len * size;
-            math::transpose(&keys[rows.clone()], size, &mut turned, step);
-            let visible = Visible::All {
-                keys: len,
-                bias: mask.map(|mask| &mask[text * len..(text + 1) * len]),
-            };
-            let scale = 1.0 / (head_dim as f32).sqrt();
-            let values = &values[rows.clone()];
-            context.extend(attention(
-                &queries[rows],
-                size,
-                self.heads,
-                head_dim,
-                scale,
-                visible,
-                |head| Head {
-                    keys: &turned[head * head_dim * step..],
-                    key_step: step,
-                    values: &values[head * head_dim..],
-                    value_step: size,
-                },
-            ));
+    /// The matrix of the masked-word head, where that is the token embedding.
+    pub(super) fn tied(&self, config: &BertConfig) -> Option<Arc<Matrix>> {
+        config.tie_word_embeddings.then(|| self.table.clone())
+    }
+
+    /// As [`Encoder::run`], with the row of the position table for each token.
+    pub(super) fn run(
+        &self,
+        input: &EncoderInput,
+        positions: impl Iterator<Item = usize>,
+        observe: &mut Observer,
+    ) -> Result<Vec<f32>> {
+        let xs = self.embeddings.forward(input, positions)?;
+        run_layers(self.layers.iter(), xs, input, observe)
+    }
+
+    /// What there is to tell of it, with the architecture's name and the most tokens it reads.
+    pub(super) fn info(
+        &self,
+        config: &BertConfig,
+        model_type: &'static str,
+        max_position_embeddings: usize,
+        size: Size,
+    ) -> ModelInfo {
+        ModelInfo {
+            model_type,
+            hidden_size: config.hidden_size,
+            num_hidden_layers: config.num_hidden_layers,
+            num_attention_heads: config.num_attention_heads,
+            vocab_size: config.vocab_size,
+            max_position_embeddings,
+            size,
+            dtype: self.embeddings.dtype(),
         }
-        let mut sum = self.output.forward(&context)?;
-        math::add(&mut sum, xs);
-        Ok(self.layer_norm.forward(&sum))
     }
-}
-
-struct Layer {
-    attention: Attention,
-    intermediate: Linear,
-    output: Linear,
-    layer_norm: LayerNorm,
-    act: Activation,
-}
-
-impl Layer {
-    fn load(config: &BertConfig, weights: &Weights, index: usize) -> Result<Self> {
-        let (size, inner) = (config.hidden_size, config.intermediate_size);
-        let name = |part: &str| format!("encoder.layer.{index}.{part}");
-        Ok(Self {
-            attention: Attention::load(config, weights, &name("attention"))?,
-            intermediate: linear(weights, &name("intermediate.dense"), size, inner)?,
-            output: linear(weights, &name("output.dense"), inner, size)?,
-            layer_norm: layer_norm(
-                weights,
-                &name("output.LayerNorm"),
-                size,
-                config.layer_norm_eps,
-            )?,
-            act: config.hidden_act,
-        })
-    }
-
-    fn forward(&self, xs: &[f32], len: usize, mask: Option<&[f32]>) -> Result<Vec<f32>> {
-        let xs = self.attention.forward(xs, len, mask)?;
-        let mut inner = self.intermediate.forward(&xs)?;
-        self.act.apply(&mut inner);
-        let mut sum = self.output.forward(&inner)?;
-        math::add(&mut sum, &xs);
-        Ok(self.layer_norm.forward(&sum))
-    }
-}
-
-/// `cls.predictions`: transform, layer norm, decoder.
-struct MlmHead {
-    transform: Linear,
-    act: Activation,
-    layer_norm: LayerNorm,
-    /// `[vocab_size, hidden_size]`, usually the token embedding, with a bias of its own.
-    decoder: Linear,
 }
 
 /// Pooler and `cls.seq_relationship`.
@@ -348,8 +294,7 @@ struct NspHead {
 /// BERT with those heads that its checkpoint has.
 pub struct Bert {
     config: BertConfig,
-    embeddings: Embeddings,
-    layers: Vec<Layer>,
+    bert: BertModel,
     mlm: Option<MlmHead>,
     nsp: Option<NspHead>,
     size: Size,
@@ -361,49 +306,8 @@ impl Bert {
     /// # Errors
     /// [`Error::MissingTensor`] and [`Error::ShapeMismatch`] where config and weights differ.
     pub fn load(config: BertConfig, weights: &Weights) -> Result<Self> {
-        let (size, eps) = (config.hidden_size, config.layer_norm_eps);
-        let (word_embeddings, table) = embedding(
-            weights,
-            "embeddings.word_embeddings",
-            config.vocab_size,
-            size,
-        )?;
-        let small = |name: &str, rows: usize| -> Result<Vec<f32>> {
-            let tensor = weights.tensor(&format!("embeddings.{name}.weight"), &[rows, size])?;
-            Ok(tensor.flatten_all()?.to_vec1()?)
-        };
-        let embeddings = Embeddings {
-            word_embeddings,
-            position_embeddings: small("position_embeddings", config.max_position_embeddings)?,
-            token_type_embeddings: small("token_type_embeddings", config.type_vocab_size)?,
-            layer_norm: layer_norm(weights, "embeddings.LayerNorm", size, eps)?,
-        };
-        let layers = (0..config.num_hidden_layers)
-            .map(|index| Layer::load(&config, weights, index))
-            .collect::<Result<_>>()?;
-        let mlm = match weights.contains("cls.predictions.transform.dense.weight") {
-            false => None,
-            true => {
-                let decoder = match config.tie_word_embeddings {
-                    true => table,
-                    false => {
-                        weights.matrix("cls.predictions.decoder.weight", config.vocab_size, size)?
-                    }
-                };
-                let bias = weights.tensor("cls.predictions.bias", &[config.vocab_size])?;
-                Some(MlmHead {
-                    transform: linear(weights, "cls.predictions.transform.dense", size, size)?,
-                    act: config.hidden_act,
-                    layer_norm: layer_norm(
-                        weights,
-                        "cls.predictions.transform.LayerNorm",
-                        size,
-                        eps,
-                    )?,
-                    decoder: Linear::new(decoder, Some(bias))?,
-                })
-            }
-        };
+        let size = config.hidden_size;
+        let bert = BertModel::load(&config, weights)?;
         let has_nsp = weights.contains("cls.seq_relationship.weight")
             && weights.contains("pooler.dense.weight");
         let nsp = match has_nsp {
@@ -414,56 +318,31 @@ impl Bert {
             }),
         };
         Ok(Self {
-            embeddings,
-            layers,
-            mlm,
+            mlm: MlmHead::load(
+                weights,
+                config.sizes(),
+                &MLM_NAMES,
+                config.vocab_size,
+                size,
+                bert.tied(&config),
+            )?,
+            bert,
             nsp,
             size: weights.into(),
             config,
         })
     }
-
-    fn check_segments(&self, input: &EncoderInput) -> Result<()> {
-        let count = self.config.type_vocab_size;
-        match input
-            .token_type_ids
-            .iter()
-            .find(|&&id| id as usize >= count)
-        {
-            Some(id) => Err(Error::Unsupported(format!(
-                "segment {id}: this model has {count} segments, so it cannot read sentence pairs"
-            ))),
-            None => Ok(()),
-        }
-    }
 }
 
 impl Encoder for Bert {
     fn info(&self) -> ModelInfo {
-        let config = &self.config;
-        ModelInfo {
-            model_type: "bert",
-            hidden_size: config.hidden_size,
-            num_hidden_layers: config.num_hidden_layers,
-            num_attention_heads: config.num_attention_heads,
-            vocab_size: config.vocab_size,
-            max_position_embeddings: config.max_position_embeddings,
-            size: self.size,
-            dtype: self.embeddings.word_embeddings.table().dtype(),
-        }
+        let positions = self.config.max_position_embeddings;
+        self.bert.info(&self.config, "bert", positions, self.size)
     }
 
     fn run(&self, input: &EncoderInput, observe: &mut Observer) -> Result<Vec<f32>> {
         input.check(self.config.max_position_embeddings)?;
-        self.check_segments(input)?;
-        let (len, mask) = (input.len(), input.mask());
-        let mut xs = self.embeddings.forward(input)?;
-        observe(0, &xs)?;
-        for (index, layer) in self.layers.iter().enumerate() {
-            xs = layer.forward(&xs, len, mask.as_deref())?;
-            observe(index + 1, &xs)?;
-        }
-        Ok(xs)
+        self.bert.run(input, input.positions(), observe)
     }
 
     fn has_mlm_head(&self) -> bool {
@@ -472,9 +351,7 @@ impl Encoder for Bert {
 
     fn mlm_head(&self, hidden_states: &[f32]) -> Result<Vec<f32>> {
         let head = self.mlm.as_ref().ok_or(Error::NoMlmHead)?;
-        let mut xs = head.transform.forward(hidden_states)?;
-        head.act.apply(&mut xs);
-        head.decoder.forward(&head.layer_norm.forward(&xs))
+        head.forward(hidden_states)
     }
 
     fn has_nsp_head(&self) -> bool {

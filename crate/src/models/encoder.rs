@@ -40,6 +40,12 @@ impl EncoderInput {
         self.input_ids.is_empty()
     }
 
+    /// The place of each token in its text, from 0.
+    pub(super) fn positions(&self) -> impl Iterator<Item = usize> {
+        let len = self.len();
+        (0..self.input_ids.len()).map(move |at| at % len)
+    }
+
     /// Refuses what no encoder can read.
     ///
     /// # Errors

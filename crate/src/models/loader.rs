@@ -2,10 +2,14 @@
 
 use std::sync::Arc;
 
+use super::albert::Albert;
 use super::bert::Bert;
 use super::config::Config;
+use super::distilbert::DistilBert;
 use super::gpt2::Gpt2;
 use super::llama::Llama;
+use super::openai_gpt::OpenAiGpt;
+use super::roberta::Roberta;
 use super::{Decoder, Encoder, ModelInfo};
 use crate::error::{Error, Result};
 use crate::weights::{
@@ -107,7 +111,7 @@ impl TensorSink for Sink {
     fn header(&mut self, header: &Header) -> Result<()> {
         let config = match (&self.config, &header.metadata) {
             (Some(config), None) => config.clone(),
-            (Some(config), Some(_)) => config.clone().for_gguf(),
+            (Some(config), Some(_)) => config.clone().for_gguf()?,
             (None, Some(metadata)) => Config::from_gguf(metadata)?,
             (None, None) => {
                 return Err(Error::InvalidConfig(
@@ -204,8 +208,16 @@ impl ModelLoader {
         let (config, weights) = self.collect()?;
         Ok(match config {
             Config::Bert(config) => Model::Encoder(Arc::new(Bert::load(config, &weights)?)),
+            Config::DistilBert(config) => {
+                Model::Encoder(Arc::new(DistilBert::load(config, &weights)?))
+            }
+            Config::Roberta(config) => Model::Encoder(Arc::new(Roberta::load(config, &weights)?)),
+            Config::Albert(config) => Model::Encoder(Arc::new(Albert::load(config, &weights)?)),
             Config::Gpt2(config) => Model::Decoder(Arc::new(Gpt2::load(config, &weights)?)),
             Config::Llama(config) => Model::Decoder(Arc::new(Llama::load(config, &weights)?)),
+            Config::OpenAiGpt(config) => {
+                Model::Decoder(Arc::new(OpenAiGpt::load(config, &weights)?))
+            }
         })
     }
 

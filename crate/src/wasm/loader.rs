@@ -77,9 +77,7 @@ impl ModelLoader {
     pub fn finish(mut self) -> Result<Model, JsValue> {
         let loader = self.loader.take().ok_or_else(|| error::to_js(spent()))?;
         let model = loader.finish().map_err(error::to_js)?;
-        let tokenizer = self
-            .tokenizer
-            .ok_or_else(|| error::to_js(no_tokenizer()))?;
+        let tokenizer = self.tokenizer.ok_or_else(|| error::to_js(no_tokenizer()))?;
         Model::new(model, Arc::new(tokenizer)).map_err(error::to_js)
     }
 }
@@ -91,15 +89,20 @@ impl ModelLoader {
     ) -> Result<(), JsValue> {
         let result = self.loader.as_mut().ok_or_else(spent).and_then(read);
         // At once: what is wrong with a tokenizer is said before all the weights are fetched.
-        result.and_then(|()| self.take_tokenizer()).map_err(|failed| {
-            self.loader = None;
-            error::to_js(failed)
-        })
+        result
+            .and_then(|()| self.take_tokenizer())
+            .map_err(|failed| {
+                self.loader = None;
+                error::to_js(failed)
+            })
     }
 
     /// Reads the tokenizer and the chat template in a GGUF header that has just arrived, as far as they are needed.
     fn take_tokenizer(&mut self) -> Result<()> {
-        let metadata = self.loader.as_mut().and_then(|loader| loader.take_metadata());
+        let metadata = self
+            .loader
+            .as_mut()
+            .and_then(|loader| loader.take_metadata());
         if let Some(metadata) = metadata {
             self.tokenizer = Some(match self.tokenizer.take() {
                 Some(tokenizer) => tokenizer.with_template_of(&metadata),

@@ -67,9 +67,9 @@ impl WeightStream {
                 all.extend_from_slice(bytes);
                 Self::header(all, try_at, false, sink)
             }
-            State::Data { mut run, metadata } => {
-                run.push(bytes, sink).map(|()| State::Data { run, metadata })
-            }
+            State::Data { mut run, metadata } => run
+                .push(bytes, sink)
+                .map(|()| State::Data { run, metadata }),
             State::Torch(mut torch) => torch.push(bytes, sink).map(|()| State::Torch(torch)),
             State::Failed => Err(Error::InvalidWeights(
                 "reading it failed before; start again".into(),

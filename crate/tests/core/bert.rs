@@ -15,7 +15,7 @@ fn bert(case: &Case, dtype: DType) -> Arc<dyn Encoder> {
 }
 
 /// The whole batch of a fixture, as it went into PyTorch.
-fn batch(case: &Case) -> EncoderInput {
+pub(super) fn batch(case: &Case) -> EncoderInput {
     let rows = list(&case.json["rows"]);
     let all = |key: &str| rows.iter().flat_map(|row| ids(&row[key])).collect();
     EncoderInput {
@@ -85,7 +85,7 @@ fn outputs(model: &Arc<dyn Encoder>, input: &EncoderInput, number: usize, row: &
     }
 }
 
-fn assert_parity(name: &str, case: &Case, model: &Arc<dyn Encoder>) {
+pub(super) fn assert_parity(name: &str, case: &Case, model: &Arc<dyn Encoder>) {
     let input = batch(case);
     let mut worst = 0f32;
     for (number, row) in list(&case.json["rows"]).iter().enumerate() {
@@ -107,7 +107,7 @@ fn assert_parity(name: &str, case: &Case, model: &Arc<dyn Encoder>) {
             }
         }
     }
-    measured!("bert {name}: f32 at most {worst:.1e} from PyTorch");
+    measured!("{name}: f32 at most {worst:.1e} from PyTorch");
 }
 
 #[wasm_bindgen_test(unsupported = test)]
@@ -397,14 +397,16 @@ fn noise(case: &Case, model: &Arc<dyn Encoder>) -> (f32, f32) {
     )
 }
 
-fn assert_noise(name: &str, case: &Case, model: &Arc<dyn Encoder>, dtype: DType) {
+pub(super) fn assert_noise(name: &str, case: &Case, model: &Arc<dyn Encoder>, dtype: DType) {
     // In a row: value, output, up and down of each layer (query and key go through softmax beside
-    // them), the MLM transform and the decoder; the embedding's rows count as one more.
-    let matmuls = 4 * case.size("num_hidden_layers") + 3;
+    // them), the MLM transform and the decoder; the embedding's rows count as one more, and so does the
+    // layer that ALBERT has behind them.
+    let mapped = usize::from(case.json["config"]["embedding_size"].is_u64());
+    let matmuls = 4 * model.info().num_hidden_layers + 3 + mapped;
     let bound = quantisation_bound(dtype, matmuls);
     let (logits, hidden) = noise(case, model);
     measured!(
-        "bert {name}, {}: MLM logits {:.2} %, hidden states {:.2} %, bound {:.2} %",
+        "{name}, {}: MLM logits {:.2} %, hidden states {:.2} %, bound {:.2} %",
         dtype.name(),
         100. * logits,
         100. * hidden,

@@ -72,7 +72,7 @@ pub fn greedy(model: &Arc<dyn Decoder>, prompt: &[u32], count: usize, penalty: f
     }
 }
 
-pub fn assert_parity(name: &str, case: &Case, model: &Arc<dyn Decoder>) {
+pub(super) fn assert_parity(name: &str, case: &Case, model: &Arc<dyn Decoder>) {
     let mut worst = 0f32;
     let penalty = case.json["repetition_penalty"].as_f64().expect("a penalty") as f32;
     for row in list(&case.json["rows"]) {
@@ -130,8 +130,7 @@ pub fn assert_parity(name: &str, case: &Case, model: &Arc<dyn Decoder>) {
             );
         }
     }
-    let model_type = model.info().model_type;
-    measured!("{model_type} {name}: f32 at most {worst:.1e} from PyTorch");
+    measured!("{name}: f32 at most {worst:.1e} from PyTorch");
 }
 
 #[wasm_bindgen_test(unsupported = test)]
@@ -334,7 +333,7 @@ fn any_chunking() {
     }
 }
 
-pub fn assert_noise(name: &str, case: &Case, model: &Arc<dyn Decoder>, dtype: DType) {
+pub(super) fn assert_noise(name: &str, case: &Case, model: &Arc<dyn Decoder>, dtype: DType) {
     // In a row: value, projection, up and down of each layer, the embedding's rows and the head.
     let bound = quantisation_bound(dtype, 4 * model.info().num_hidden_layers + 2);
     let (mut ours, mut theirs) = (vec![], vec![]);
