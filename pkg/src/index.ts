@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export { architectureName } from './architecture-name.js';
 export { abilities, chooseBuild, type Abilities, type BuildChoice, type BuildOption } from './build-choice.js';
 export { LoadControl } from './download/control.js';
 export { env } from './env.js';

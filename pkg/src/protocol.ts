@@ -6,6 +6,7 @@ import type { DefaultModel } from './sources/defaults.js';
 import type { ListedFile } from './sources/remote-folder.js';
 import type { MaskPrediction } from './wasm-module.js';
 import type {
+  ChatMessage,
   DType,
   FinishReason,
   GeneratedToken,
@@ -69,6 +70,7 @@ export interface Calls {
   joint_fill: { params: { text: string; options: object }; result: { sequence: string; log_prob: number }; event: JointStep };
   next_sentence: { params: { a: string; candidates: string[] }; result: null; event: { index: number; result: NextSentenceOutput } };
   generate: { params: { prompt: string; options: object }; result: GenerationDone; event: GenerationEvent };
+  chat: { params: { messages: ChatMessage[]; options: object }; result: GenerationDone; event: GenerationEvent };
   summary_plan: { params: { document: string; options: object }; result: SummaryPlan; event: never };
   summarize: { params: { document: string; options: object }; result: GenerationDone; event: GenerationEvent };
 }

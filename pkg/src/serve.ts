@@ -144,6 +144,7 @@ function makeHandlers(instantiate: Instantiate, gate: Gate): Handlers {
       return null;
     },
     generate: async ({ prompt, options }, context) => write(model().generate(prompt, options), context),
+    chat: async ({ messages, options }, context) => write(model().chat(messages, options), context),
     summary_plan: async ({ document, options }) => model().summary_plan(document, options),
     summarize: async ({ document, options }, context) => write(model().summarize(document, options), context),
   };
