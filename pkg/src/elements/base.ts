@@ -172,6 +172,10 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
   protected abstract renderSettings(): TemplateResult | typeof nothing;
   protected abstract renderResults(): TemplateResult;
   protected abstract facts(): [string, string][];
+  /** Further buttons beside Stop. */
+  protected renderActions(): TemplateResult | typeof nothing {
+    return nothing;
+  }
   /** Called when a run is stopped or fails; a screen may keep the part that is there. */
   protected interrupted(_error: unknown): void {}
   /** Called once the model is there. */
@@ -446,6 +450,7 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
           <div class="row">
             <button type="button" id="run" class="primary" @click=${() => void this.run()}>${this.verb}</button>
             <button type="button" id="stop" class=${this.running ? '' : 'away'} @click=${() => this.stop()}>Stop</button>
+            ${this.renderActions()}
             <span class="keys" aria-hidden="true">${isApple() ? '⌘' : 'Ctrl'} + Enter</span>
           </div>
           ${this.#renderDoing()} ${this.renderSettings()}
