@@ -316,19 +316,20 @@ impl Generator {
             false => (room, FinishReason::Context),
         };
         let (tokenizer, sentences) = (&*self.tokenizer, self.sentences);
+        let prompt = &self.ids[..total];
         let (stops, top) = (&self.options.stop, self.options.top_logprobs);
         let advanced = search.advance(&Rules {
             model: &*self.model,
             sampler: &self.sampler,
-            prompt: &self.ids[..total],
+            prompt,
             ends: &self.ends,
             num_beams: self.options.num_beams,
             length_penalty: self.options.length_penalty,
             limit,
             ended: &|ids| {
-                let bytes: Vec<u8> = ids
-                    .iter()
-                    .flat_map(|&id| tokenizer.piece_bytes(id))
+                let before = |at: usize| if at == 0 { prompt } else { &ids[..at] };
+                let bytes: Vec<u8> = (0..ids.len())
+                    .flat_map(|at| tokenizer.continuation_bytes(before(at), ids[at]))
                     .collect();
                 let text = String::from_utf8_lossy(&bytes);
                 if StopBuffer::new(stops).push(&text).1 {
@@ -354,8 +355,9 @@ impl Generator {
 
     /// Adds a token to the text.
     fn write(&mut self, id: u32, logprob: f64, top: Vec<Alternative>) -> Step {
+        let bytes = self.tokenizer.continuation_bytes(&self.ids, id);
         self.ids.push(id);
-        let characters = self.characters.push(&self.tokenizer.piece_bytes(id));
+        let characters = self.characters.push(&bytes);
         let (text, stopped) = self.stop.push(&characters);
         self.text.push_str(&text);
         if stopped {

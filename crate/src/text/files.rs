@@ -5,8 +5,10 @@ use std::collections::HashMap;
 use serde::Deserialize;
 use serde_json::Value;
 use tokenizers as tk;
-use tokenizers::models::{bpe::BPE, wordpiece::WordPiece};
-use tokenizers::processors::template::TemplateProcessing;
+use tokenizers::models::bpe::{BpeBuilder, BPE};
+use tokenizers::models::wordpiece::WordPiece;
+use tokenizers::pre_tokenizers::byte_level::ByteLevel;
+use tokenizers::processors::roberta::RobertaProcessing;
 use tokenizers::tokenizer::pattern::Pattern;
 use tokenizers::utils::SysRegex;
 
@@ -14,7 +16,7 @@ use super::chat_template::ChatTemplate;
 use crate::error::{Error, Result};
 
 /// The contents of the tokenizer files that a folder has. `tokenizer` is enough; without it,
-/// `vocab_txt` (WordPiece) or `vocab_json` and `merges_txt` (byte-level BPE) are used.
+/// `vocab_txt` (WordPiece) or `vocab_json` and `merges_txt` (byte pairs of GPT-2, RoBERTa or GPT-1) are used.
 #[derive(Debug, Default, Clone, Copy)]
 pub struct TokenizerFiles<'a> {
     /// `tokenizer.json`
@@ -38,6 +40,7 @@ struct TokenizerConfig {
     casing: Casing,
     #[serde(default)]
     add_prefix_space: bool,
+    tokenizer_class: Option<String>,
 }
 
 /// The part of it that is for conversations.
@@ -201,7 +204,7 @@ impl TokenizerFiles<'_> {
             let vocab = vocabulary(utf8("vocab.txt", bytes)?);
             word_piece(vocab, &self.config()?.casing, "vocab.txt")?
         } else if let (Some(vocab), Some(merges)) = (self.vocab_json, self.merges_txt) {
-            self.byte_level_bpe(vocab, utf8("merges.txt", merges)?)?
+            self.byte_pairs(vocab, utf8("merges.txt", merges)?)?
         } else {
             return Err(Error::InvalidTokenizer(
                 "no tokenizer.json, no vocab.txt, and not both vocab.json and merges.txt. Add one of \
@@ -241,51 +244,23 @@ impl TokenizerFiles<'_> {
             .map_err(|error| invalid("tokenizer_config.json", error))
     }
 
-    /// As `GPT2Tokenizer` does: bytes as characters, merged by rank (Sennrich et al. 2016).
-    fn byte_level_bpe(&self, vocab_json: &[u8], merges_txt: &str) -> Result<tk::Tokenizer> {
+    /// The tokenizers that share these two files are told apart by their vocabularies.
+    fn byte_pairs(&self, vocab_json: &[u8], merges_txt: &str) -> Result<tk::Tokenizer> {
         let config = self.config()?;
         let vocab: HashMap<String, u32> =
             serde_json::from_slice(vocab_json).map_err(|error| invalid("vocab.json", error))?;
-        let merges = merges_txt
-            .lines()
-            .enumerate()
-            .filter(|(number, line)| {
-                let version = *number == 0 && line.starts_with("#version");
-                !(version || line.trim().is_empty())
-            })
-            .map(|(number, line)| {
-                line.trim_end()
-                    .split_once(' ')
-                    .map(|(left, right)| (left.to_string(), right.to_string()))
-                    .ok_or_else(|| {
-                        Error::InvalidTokenizer(format!(
-                            "merges.txt, line {}: not two pieces",
-                            number + 1
-                        ))
-                    })
-            })
-            .collect::<Result<Vec<_>>>()?;
-        let end_of_text = vocab.contains_key("<|endoftext|>");
-        let model = BPE::builder()
-            .vocab_and_merges(
-                vocab.into_iter().collect::<tk::models::bpe::Vocab>(),
-                merges,
-            )
-            .build()
-            .map_err(|error| invalid("vocab.json and merges.txt", error))?;
-        let mut tokenizer = tk::Tokenizer::new(model);
-        let byte_level =
-            tk::pre_tokenizers::byte_level::ByteLevel::new(config.add_prefix_space, false, true);
-        tokenizer
-            .with_pre_tokenizer(Some(byte_level))
-            .with_post_processor(None::<TemplateProcessing>)
-            .with_decoder(Some(byte_level));
-        if end_of_text {
-            tokenizer
-                .add_special_tokens([tk::AddedToken::from("<|endoftext|>", true)])
-                .map_err(|error| invalid("special tokens", error))?;
+        let merges = merges(merges_txt)?;
+        let blanks = vocab.keys().any(|token| token.starts_with('Ġ'));
+        if !blanks && merges.iter().any(|(_, right)| right.ends_with(WORD_END)) {
+            return word_end_bpe(vocab, merges);
         }
-        Ok(tokenizer)
+        let roberta = match config.tokenizer_class.as_deref() {
+            Some(class) => class.starts_with("Roberta"),
+            None => ["<s>", "</s>", "<mask>"]
+                .iter()
+                .all(|token| vocab.contains_key(*token)),
+        };
+        byte_level_bpe(vocab, merges, config.add_prefix_space, roberta)
     }
 }
 
@@ -331,10 +306,120 @@ pub(super) fn word_piece(
             ("[CLS]".into(), cls),
         )))
         .with_decoder(Some(tk::decoders::wordpiece::WordPiece::default()));
-    tokenizer
-        .add_special_tokens(added)
-        .map_err(|error| invalid("special tokens", error))?;
+    add_special(&mut tokenizer, added)?;
     Ok(tokenizer)
+}
+
+/// The pairs of a `merges.txt`.
+fn merges(merges_txt: &str) -> Result<Vec<(String, String)>> {
+    let pair = |(number, line): (usize, &str)| match line.trim_end().split_once(' ') {
+        Some((left, right)) => Ok((left.to_string(), right.to_string())),
+        None => Err(Error::InvalidTokenizer(format!(
+            "merges.txt, line {}: not two pieces",
+            number + 1
+        ))),
+    };
+    merges_txt
+        .lines()
+        .enumerate()
+        .filter(|(number, line)| {
+            let version = *number == 0 && line.starts_with("#version");
+            !(version || line.trim().is_empty())
+        })
+        .map(pair)
+        .collect()
+}
+
+/// What ends the last piece of a word in GPT-1.
+const WORD_END: &str = "</w>";
+
+/// As `OpenAIGPTTokenizer` does: text as BERT cleans and lowers it, the pieces of each word merged by rank.
+fn word_end_bpe(
+    vocab: HashMap<String, u32>,
+    merges: Vec<(String, String)>,
+) -> Result<tk::Tokenizer> {
+    let unknown = vocab.contains_key("<unk>");
+    let mut model = BPE::builder()
+        .vocab_and_merges(
+            vocab.into_iter().collect::<tk::models::bpe::Vocab>(),
+            merges,
+        )
+        .end_of_word_suffix(WORD_END.into());
+    if unknown {
+        model = model.unk_token("<unk>".into());
+    }
+    let mut tokenizer = bpe_tokenizer(model)?;
+    tokenizer
+        .with_normalizer(Some(tk::normalizers::BertNormalizer::default()))
+        .map_err(|error| invalid("normalizer", error))?;
+    tokenizer
+        .with_pre_tokenizer(Some(tk::pre_tokenizers::bert::BertPreTokenizer))
+        .with_decoder(Some(tk::decoders::bpe::BPEDecoder::new(WORD_END.into())));
+    if unknown {
+        add_special(&mut tokenizer, [tk::AddedToken::from("<unk>", true)])?;
+    }
+    Ok(tokenizer)
+}
+
+/// As `GPT2Tokenizer` does: bytes as characters, merged by rank (Sennrich et al. 2016); or as
+/// `RobertaTokenizer` does, which puts `<s>` … `</s>` around texts.
+fn byte_level_bpe(
+    vocab: HashMap<String, u32>,
+    merges: Vec<(String, String)>,
+    add_prefix_space: bool,
+    roberta: bool,
+) -> Result<tk::Tokenizer> {
+    let id = |token: &str| {
+        let missing = || Error::InvalidTokenizer(format!("vocab.json has no \"{token}\""));
+        vocab.get(token).copied().ok_or_else(missing)
+    };
+    let template = match roberta {
+        false => None,
+        true => Some(
+            RobertaProcessing::new(("</s>".into(), id("</s>")?), ("<s>".into(), id("<s>")?))
+                .trim_offsets(true)
+                .add_prefix_space(add_prefix_space),
+        ),
+    };
+    let special = match roberta {
+        false => &["<|endoftext|>"][..],
+        true => &["<s>", "<pad>", "</s>", "<unk>", "<mask>"],
+    };
+    let special: Vec<_> = special
+        .iter()
+        .filter(|token| vocab.contains_key(**token))
+        // The blank before a mask belongs to the word that it stands for.
+        .map(|token| tk::AddedToken::from(*token, true).lstrip(*token == "<mask>"))
+        .collect();
+    let model = BPE::builder().vocab_and_merges(
+        vocab.into_iter().collect::<tk::models::bpe::Vocab>(),
+        merges,
+    );
+    let mut tokenizer = bpe_tokenizer(model)?;
+    let byte_level = ByteLevel::new(add_prefix_space, false, true);
+    tokenizer
+        .with_pre_tokenizer(Some(byte_level))
+        .with_post_processor(template)
+        .with_decoder(Some(byte_level));
+    add_special(&mut tokenizer, special)?;
+    Ok(tokenizer)
+}
+
+fn bpe_tokenizer(model: BpeBuilder) -> Result<tk::Tokenizer> {
+    let model = model
+        .build()
+        .map_err(|error| invalid("vocab.json and merges.txt", error))?;
+    Ok(tk::Tokenizer::new(model))
+}
+
+fn add_special(
+    tokenizer: &mut tk::Tokenizer,
+    tokens: impl IntoIterator<Item = tk::AddedToken>,
+) -> Result<()> {
+    tokenizer
+        .add_special_tokens(tokens)
+        .map(drop)
+        .map_err(|error| invalid("special tokens", error))
 }
 
 #[cfg(test)]

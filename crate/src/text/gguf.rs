@@ -275,16 +275,18 @@ impl<'a> Entries<'a> {
             .build()
             .map_err(invalid)?;
         let mut tokenizer = tk::Tokenizer::new(model);
-        let replace = tk::normalizers::replace::Replace::new(" ", BLANK).map_err(invalid)?;
+        let replace =
+            tk::normalizers::replace::Replace::new(" ", BLANK.to_string()).map_err(invalid)?;
         let mut normalizers: Vec<NormalizerWrapper> = Vec::new();
         if self.flag("add_space_prefix", true) {
-            normalizers.push(tk::normalizers::Prepend::new(BLANK.into()).into());
+            normalizers.push(tk::normalizers::Prepend::new(BLANK.to_string()).into());
         }
         normalizers.push(replace.into());
         tokenizer
             .with_normalizer(Some(tk::normalizers::Sequence::new(normalizers)))
             .map_err(invalid)?;
-        let blank = tk::normalizers::replace::Replace::new(BLANK, " ").map_err(invalid)?;
+        let blank =
+            tk::normalizers::replace::Replace::new(BLANK.to_string(), " ").map_err(invalid)?;
         let decoders: Vec<DecoderWrapper> = vec![
             blank.into(),
             tk::decoders::byte_fallback::ByteFallback::new().into(),
@@ -381,4 +383,4 @@ impl<'a> Entries<'a> {
 }
 
 /// SentencePiece's sign for a blank.
-pub(super) const BLANK: &str = "\u{2581}";
+pub(super) const BLANK: char = '\u{2581}';

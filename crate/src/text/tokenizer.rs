@@ -61,25 +61,46 @@ impl Encoding {
     }
 }
 
+/// How a vocabulary says where words begin and end.
+#[derive(Debug, Clone, PartialEq)]
+enum Pieces {
+    /// Pieces that continue a word begin with this: BERT's `##`.
+    Continuing(String),
+    /// Bytes as characters, a blank before a word among them: GPT-2 and RoBERTa.
+    Bytes,
+    /// This stands for a blank before a word: SentencePiece's `▁`, ALBERT and Llama.
+    Blank(char),
+    /// Pieces that end a word end with this: `</w>` of GPT-1.
+    Ending(String),
+    /// It does not say.
+    Plain,
+}
+
+impl Pieces {
+    fn of(tokenizer: &tk::Tokenizer) -> Self {
+        match (tokenizer.get_decoder(), tokenizer.get_model()) {
+            (Some(DecoderWrapper::ByteLevel(_)), _) => Self::Bytes,
+            (Some(DecoderWrapper::Metaspace(decoder)), _) => Self::Blank(decoder.get_replacement()),
+            (Some(DecoderWrapper::BPE(decoder)), _) if !decoder.suffix.is_empty() => {
+                Self::Ending(decoder.suffix.clone())
+            }
+            (_, ModelWrapper::BPE(model)) if model.byte_fallback => Self::Blank(BLANK),
+            (_, ModelWrapper::WordPiece(model)) => {
+                Self::Continuing(model.continuing_subword_prefix.clone())
+            }
+            _ => Self::Plain,
+        }
+    }
+}
+
 /// A tokenizer read from a model's files; see [`TokenizerFiles`].
 pub struct Tokenizer {
     inner: tk::Tokenizer,
-    spelling: Spelling,
+    pieces: Pieces,
     mask: Option<(u32, String)>,
     chat_template: Option<ChatTemplate>,
     /// Tokens that end a turn, by their names.
     turn_ends: Vec<u32>,
-}
-
-/// How the vocabulary writes pieces of text.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Spelling {
-    /// Each byte as a printable character: GPT-2.
-    Bytes,
-    /// As text with `▁` for blanks, and single bytes as `<0x0A>`: SentencePiece.
-    Blanks,
-    /// As words; `##` for the pieces within them: BERT.
-    Words,
 }
 
 /// How published chat models call the end of a turn.
@@ -121,11 +142,7 @@ impl Tokenizer {
     }
 
     fn new(inner: tk::Tokenizer, chat_template: Option<ChatTemplate>) -> Self {
-        let spelling = match (inner.get_decoder(), inner.get_model()) {
-            (Some(DecoderWrapper::ByteLevel(_)), _) => Spelling::Bytes,
-            (_, ModelWrapper::BPE(model)) if model.byte_fallback => Spelling::Blanks,
-            _ => Spelling::Words,
-        };
+        let pieces = Pieces::of(&inner);
         // BERT writes [MASK], RoBERTa and its kin <mask>.
         let mask = ["[MASK]", "<mask>"]
             .into_iter()
@@ -137,7 +154,7 @@ impl Tokenizer {
             .collect();
         Self {
             inner,
-            spelling,
+            pieces,
             mask,
             chat_template,
             turn_ends,
@@ -212,6 +229,14 @@ impl Tokenizer {
 
     /// Text for ids, special tokens left out.
     pub fn decode(&self, ids: &[u32]) -> Result<String> {
+        // Of nothing to show, the crate's decoder for `</w>` counts to -1.
+        let shown = |&id: &u32| {
+            let token = self.inner.id_to_token(id);
+            token.is_some_and(|token| !self.is_special(&token))
+        };
+        if !ids.iter().any(shown) {
+            return Ok(String::new());
+        }
         self.inner
             .decode(ids, true)
             .map_err(|error| Error::InvalidTokenizer(format!("the tokens cannot be read: {error}")))
@@ -237,45 +262,66 @@ impl Tokenizer {
         self.mask.as_ref().map(|(id, token)| (*id, token.as_str()))
     }
 
-    /// The bytes that a token adds to a text that is being generated; several tokens may make up
-    /// one character. Special tokens add nothing.
+    /// The bytes that a token stands for; several tokens may make up one character. Special tokens stand for
+    /// none.
     pub fn piece_bytes(&self, id: u32) -> Vec<u8> {
         let Some(token) = self.inner.id_to_token(id) else {
             return Vec::new();
         };
-        let special = self.inner.get_added_vocabulary().is_special_token(&token);
-        match special {
-            true => Vec::new(),
-            false => self.spelled(token),
-        }
-    }
-
-    /// The bytes that an entry of the vocabulary stands for.
-    fn spelled(&self, token: String) -> Vec<u8> {
-        match self.spelling {
-            Spelling::Bytes => token_bytes(&token),
-            Spelling::Blanks => match single_byte(&token) {
+        match &self.pieces {
+            _ if self.is_special(&token) => Vec::new(),
+            Pieces::Bytes => token_bytes(&token),
+            Pieces::Ending(suffix) => token.replace(suffix, "").into_bytes(),
+            Pieces::Blank(_) => match single_byte(&token) {
                 Some(byte) => vec![byte],
-                None => token.replace(BLANK, " ").into_bytes(),
+                None => self.readable(id).into_bytes(),
             },
-            Spelling::Words => token.into_bytes(),
+            _ => self.readable(id).into_bytes(),
         }
     }
 
-    /// A token for people: `" the"` for `Ġthe`, `##ing` as it is.
+    /// The bytes that a token adds to a text that is being generated: those it stands for, behind a blank if
+    /// one of the tokens `before` said that it ends a word.
+    pub fn continuation_bytes(&self, before: &[u32], id: u32) -> Vec<u8> {
+        let mut bytes = self.piece_bytes(id);
+        if let (Pieces::Ending(suffix), false) = (&self.pieces, bytes.is_empty()) {
+            let mut words = before.iter().rev().filter_map(|&id| self.id_to_token(id));
+            let last = words.find(|token| !self.is_special(token));
+            if last.is_some_and(|token| token.ends_with(suffix.as_str())) {
+                bytes.insert(0, b' ');
+            }
+        }
+        bytes
+    }
+
+    fn is_special(&self, token: &str) -> bool {
+        self.inner.get_added_vocabulary().is_special_token(token)
+    }
+
+    /// A token for people: `" the"` for `Ġthe`, `"the "` for `the</w>`, `##ing` as it is.
     pub fn readable(&self, id: u32) -> String {
-        match self.inner.id_to_token(id) {
-            Some(token) => String::from_utf8_lossy(&self.spelled(token)).into_owned(),
-            None => format!("<{id}>"),
+        let Some(token) = self.inner.id_to_token(id) else {
+            return format!("<{id}>");
+        };
+        match &self.pieces {
+            Pieces::Bytes => String::from_utf8_lossy(&token_bytes(&token)).into_owned(),
+            Pieces::Blank(blank) => token.replace(*blank, " "),
+            Pieces::Ending(suffix) => token.replace(suffix, " "),
+            Pieces::Continuing(_) | Pieces::Plain => token,
         }
     }
 
     /// Prefix of the pieces that continue a word (`##` in BERT), if the model has such.
     pub fn continuation_prefix(&self) -> Option<&str> {
-        match self.inner.get_model() {
-            ModelWrapper::WordPiece(model) => Some(&model.continuing_subword_prefix),
+        match &self.pieces {
+            Pieces::Continuing(prefix) => Some(prefix),
             _ => None,
         }
+    }
+
+    /// Whether the pieces that begin a word have the blank before it in them (RoBERTa, ALBERT).
+    pub fn blanks_in_pieces(&self) -> bool {
+        matches!(self.pieces, Pieces::Bytes | Pieces::Blank(_))
     }
 }
 
