@@ -37,6 +37,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let tokenizer = Arc::new(Tokenizer::from_gguf(&metadata)?);
     let model = loader.finish()?.into_decoder()?;
     let mut messages: Vec<Message> = Vec::new();
+    let mut reading = None;
     let mut say = |role: &str, content: &str| {
         messages.push(Message {
             role: role.into(),
@@ -63,8 +64,10 @@ fn main() -> Result<(), Box<dyn Error>> {
             ..Default::default()
         };
         let messages = say("user", &question);
-        let mut generator = chat(model.clone(), tokenizer.clone(), &messages, options)?;
+        let (model, tokenizer) = (model.clone(), tokenizer.clone());
+        let mut generator = chat(model, tokenizer, &messages, options, reading.as_mut())?;
         write(&mut generator)?;
+        reading = Some(generator.leave()?);
         say("assistant", generator.text());
     }
     Ok(())

@@ -12,7 +12,9 @@ pub use chat::{chat, chat_prompt};
 pub use fill_mask::{
     Candidate, FillMask, FillMaskOptions, JointFill, JointOrder, JointStep, MaskPrediction,
 };
-pub use generate::{Alternative, FinishReason, GeneratedToken, GenerationOptions, Generator, Step};
+pub use generate::{
+    Alternative, FinishReason, GeneratedToken, GenerationOptions, Generator, Reading, Step,
+};
 pub use next_sentence::{NextSentence, NextSentenceResult, RankedSentence};
 pub use summarize::{first_sentences, LeftOut, Part, Summarizer, SummaryOptions, SummaryPlan};
 

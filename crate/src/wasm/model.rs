@@ -1,5 +1,7 @@
 //! A loaded model and its tasks.
 
+use std::cell::RefCell;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -10,7 +12,7 @@ use super::error;
 use super::steps::{Generation, JointFill};
 use crate::error::{Error, Result};
 use crate::models::{self, Decoder, Encoder};
-use crate::tasks;
+use crate::tasks::{self, Reading};
 use crate::text::{Message, Tokenizer};
 
 /// A model with its tokenizer. After an error it serves the next call.
@@ -18,6 +20,8 @@ use crate::text::{Message, Tokenizer};
 pub struct Model {
     model: models::Model,
     tokenizer: Arc<Tokenizer>,
+    /// What was read in the last conversation: the next turn usually begins alike.
+    reading: Rc<RefCell<Option<Reading>>>,
 }
 
 #[derive(Serialize)]
@@ -42,7 +46,11 @@ struct ModelInfo {
 
 impl Model {
     pub(super) fn new(model: models::Model, tokenizer: Arc<Tokenizer>) -> Result<Self> {
-        let model = Self { model, tokenizer };
+        let model = Self {
+            model,
+            tokenizer,
+            reading: Rc::default(),
+        };
         let (known, spelled) = (model.model_info().vocab_size, model.tokenizer.vocab_size());
         if spelled > known {
             return Err(Error::InvalidTokenizer(format!(
@@ -160,11 +168,13 @@ impl Model {
         let start = || {
             let decoder = self.decoder()?;
             let prompt = tasks::chat_prompt(&self.tokenizer, &messages)?;
-            let generator = tasks::chat(decoder, self.tokenizer.clone(), &messages, options)?;
+            let mut reading = self.reading.take();
+            let tokenizer = self.tokenizer.clone();
+            let generator = tasks::chat(decoder, tokenizer, &messages, options, reading.as_mut())?;
             Ok((prompt, generator))
         };
         let (prompt, generator) = start().map_err(error::to_js)?;
-        Ok(Generation::new(&prompt, generator, None))
+        Ok(Generation::new(&prompt, generator, None).leaving(self.reading.clone()))
     }
 
     /// What a summary would read; only counts tokens.
