@@ -12,7 +12,9 @@ use std::time::Instant;
 
 use cloze::models::ModelLoader;
 use cloze::sampling::SamplingOptions;
-use cloze::tasks::{chat, first_sentences, GenerationOptions, Generator, Summarizer};
+use cloze::tasks::{
+    chat, first_sentences, GenerationOptions, Generator, Summarizer, SummaryOptions,
+};
 use cloze::text::{Message, Tokenizer};
 use cloze::weights::DType;
 
@@ -49,7 +51,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         if question == "--summarize" {
             let document = fs::read_to_string(args.next().ok_or("which text?")?)?;
             let task = Summarizer::new(model.clone(), tokenizer.clone());
-            let (_, mut generator) = task.summarize(&document, &Default::default())?;
+            let (_, mut generator) = task.summarize(&document, &SummaryOptions::asked())?;
             write(&mut generator)?;
             println!("{}", first_sentences(generator.text(), 3));
             continue;

@@ -350,5 +350,8 @@ export interface SummaryPlanOptions {
   max_new_tokens?: number;
 }
 
-/** Options of a summary; the defaults of GPT-2's paper are top-k 2, 100 tokens, 3 sentences. */
+/**
+ * Options of a summary; the defaults are those of GPT-2's paper: top-k 2, 100 tokens, 3 sentences. A model that is asked in a
+ * conversation takes the likeliest token each time (`do_sample: false`).
+ */
 export interface SummarizationOptions extends Omit<TextGenerationOptions, 'return_full_text'>, SummaryPlanOptions {}

@@ -86,6 +86,16 @@ impl Default for SummaryOptions {
     }
 }
 
+impl SummaryOptions {
+    /// The defaults for a model that is asked in a conversation: it keeps closest to the document where the likeliest
+    /// token is taken each time.
+    pub fn asked() -> Self {
+        let mut options = Self::default();
+        options.generation.sampling.do_sample = false;
+        options
+    }
+}
+
 /// The part of a document that the model does not see.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LeftOut {

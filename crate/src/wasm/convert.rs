@@ -217,10 +217,16 @@ pub(super) struct Summary {
     sentences: Option<usize>,
 }
 
-/// All options of a summary.
-pub(super) fn summary_options(options: JsValue) -> Result<tasks::SummaryOptions, JsValue> {
-    let defaults = tasks::SummaryOptions::default();
+/// All options of a summary; `talks` says whether the model can be asked for one in a conversation.
+pub(super) fn summary_options(
+    options: JsValue,
+    talks: bool,
+) -> Result<tasks::SummaryOptions, JsValue> {
     let summary: Summary = from_js(options.clone())?;
+    let defaults = match talks && summary.cue.is_none() {
+        true => tasks::SummaryOptions::asked(),
+        false => tasks::SummaryOptions::default(),
+    };
     let generation: Generation = from_js(options)?;
     let truncation = summary
         .truncation

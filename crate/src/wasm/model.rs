@@ -75,6 +75,11 @@ impl Model {
         )?))
     }
 
+    /// Whether conversations can be held with it.
+    fn talks(&self) -> bool {
+        matches!(self.model, models::Model::Decoder(_)) && self.tokenizer.chat_template().is_ok()
+    }
+
     fn model_info(&self) -> ModelInfo {
         let info = self.model.info();
         let (kind, has_mlm_head, has_nsp_head) = match &self.model {
@@ -99,7 +104,7 @@ impl Model {
             has_mlm_head,
             has_nsp_head,
             mask_token: mask_token.map(|(_, token)| token.to_string()),
-            has_chat_template: kind == "decoder" && self.tokenizer.chat_template().is_ok(),
+            has_chat_template: self.talks(),
         }
     }
 }
@@ -179,7 +184,7 @@ impl Model {
 
     /// What a summary would read; only counts tokens.
     pub fn summary_plan(&self, document: &str, options: JsValue) -> Result<JsValue, JsValue> {
-        let options = convert::summary_options(options)?;
+        let options = convert::summary_options(options, self.talks())?;
         let plan = self
             .decoder()
             .map(|decoder| tasks::Summarizer::new(decoder, self.tokenizer.clone()))
@@ -190,7 +195,7 @@ impl Model {
 
     /// Starts a summary.
     pub fn summarize(&self, document: &str, options: JsValue) -> Result<Generation, JsValue> {
-        let options = convert::summary_options(options)?;
+        let options = convert::summary_options(options, self.talks())?;
         let (plan, generator) = self
             .decoder()
             .map(|decoder| tasks::Summarizer::new(decoder, self.tokenizer.clone()))
