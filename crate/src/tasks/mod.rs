@@ -1,6 +1,7 @@
 //! What a person asks a model for, one file per task.
 
 mod beam;
+mod chat;
 mod fill_mask;
 mod generate;
 mod next_sentence;
@@ -8,10 +9,13 @@ mod pseudo_perplexity;
 mod stop;
 mod summarize;
 
+pub use chat::{chat, chat_prompt};
 pub use fill_mask::{
     Candidate, FillMask, FillMaskOptions, JointFill, JointOrder, JointStep, MaskPrediction,
 };
-pub use generate::{Alternative, FinishReason, GeneratedToken, GenerationOptions, Generator, Step};
+pub use generate::{
+    Alternative, FinishReason, GeneratedToken, GenerationOptions, Generator, Reading, Step,
+};
 pub use next_sentence::{Comparisons, NextSentence, NextSentenceResult, RankedSentence};
 pub use pseudo_perplexity::{PseudoPerplexity, ScoredToken, Scoring};
 pub use summarize::{first_sentences, LeftOut, Part, Summarizer, SummaryOptions, SummaryPlan};

@@ -12,6 +12,7 @@ use tokenizers::processors::roberta::RobertaProcessing;
 use tokenizers::tokenizer::pattern::Pattern;
 use tokenizers::utils::SysRegex;
 
+use super::chat_template::ChatTemplate;
 use crate::error::{Error, Result};
 
 /// The contents of the tokenizer files that a folder has. `tokenizer` is enough; without it,
@@ -26,21 +27,78 @@ pub struct TokenizerFiles<'a> {
     pub vocab_json: Option<&'a [u8]>,
     /// `merges.txt`: one pair a line, best first.
     pub merges_txt: Option<&'a [u8]>,
-    /// `tokenizer_config.json`: casing and the names of the special tokens.
+    /// `tokenizer_config.json`: casing, the names of the special tokens, the chat template.
     pub tokenizer_config: Option<&'a [u8]>,
+    /// `chat_template.jinja`, where newer checkpoints have it.
+    pub chat_template: Option<&'a [u8]>,
 }
 
 /// The part of `tokenizer_config.json` that changes how text is cut.
 #[derive(Deserialize)]
 struct TokenizerConfig {
-    #[serde(default = "yes")]
-    do_lower_case: bool,
-    strip_accents: Option<bool>,
-    #[serde(default = "yes")]
-    tokenize_chinese_chars: bool,
+    #[serde(flatten)]
+    casing: Casing,
     #[serde(default)]
     add_prefix_space: bool,
     tokenizer_class: Option<String>,
+}
+
+/// The part of it that is for conversations.
+#[derive(Deserialize)]
+struct ChatConfig {
+    chat_template: Option<Templates>,
+    bos_token: Option<Spelled>,
+    eos_token: Option<Spelled>,
+}
+
+/// One template, or several of which one is called `default`.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Templates {
+    One(String),
+    Named(Vec<NamedTemplate>),
+}
+
+#[derive(Deserialize)]
+struct NamedTemplate {
+    name: String,
+    template: String,
+}
+
+/// A token, or one with settings.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Spelled {
+    Text(String),
+    Added { content: String },
+}
+
+impl Spelled {
+    fn text(self) -> String {
+        match self {
+            Spelled::Text(text) | Spelled::Added { content: text } => text,
+        }
+    }
+}
+
+/// How BERT's tokenizer sees letters.
+#[derive(Deserialize)]
+pub(super) struct Casing {
+    #[serde(default = "yes")]
+    pub do_lower_case: bool,
+    pub strip_accents: Option<bool>,
+    #[serde(default = "yes")]
+    pub tokenize_chinese_chars: bool,
+}
+
+/// `vocab.txt`: one token a line.
+fn vocabulary(vocab_txt: &str) -> HashMap<String, u32> {
+    vocab_txt
+        .lines()
+        .enumerate()
+        .map(|(id, token)| (token.trim_end().to_string(), id as u32))
+        .filter(|(token, _)| !token.is_empty())
+        .collect()
 }
 
 fn yes() -> bool {
@@ -143,7 +201,8 @@ impl TokenizerFiles<'_> {
             refuse_fatal_parts(bytes)?;
             tk::Tokenizer::from_bytes(bytes).map_err(|error| invalid("tokenizer.json", error))?
         } else if let Some(bytes) = self.vocab_txt {
-            self.word_piece(utf8("vocab.txt", bytes)?)?
+            let vocab = vocabulary(utf8("vocab.txt", bytes)?);
+            word_piece(vocab, &self.config()?.casing, "vocab.txt")?
         } else if let (Some(vocab), Some(merges)) = (self.vocab_json, self.merges_txt) {
             self.byte_pairs(vocab, utf8("merges.txt", merges)?)?
         } else {
@@ -160,58 +219,29 @@ impl TokenizerFiles<'_> {
         Ok(tokenizer)
     }
 
+    /// The chat template, if there is one.
+    pub(super) fn chat_template(&self) -> Result<Option<ChatTemplate>> {
+        let config: ChatConfig = serde_json::from_slice(self.tokenizer_config.unwrap_or(b"{}"))
+            .map_err(|error| invalid("tokenizer_config.json", error))?;
+        let source = match (self.chat_template, config.chat_template) {
+            (Some(file), _) => Some(utf8("chat_template.jinja", file)?.to_string()),
+            (None, Some(Templates::One(source))) => Some(source),
+            (None, Some(Templates::Named(named))) => named
+                .into_iter()
+                .find(|one| one.name == "default")
+                .map(|one| one.template),
+            (None, None) => None,
+        };
+        let (bos, eos) = (
+            config.bos_token.map(Spelled::text).unwrap_or_default(),
+            config.eos_token.map(Spelled::text).unwrap_or_default(),
+        );
+        Ok(source.map(|source| ChatTemplate::new(&source, &bos, &eos)))
+    }
+
     fn config(&self) -> Result<TokenizerConfig> {
         serde_json::from_slice(self.tokenizer_config.unwrap_or(b"{}"))
             .map_err(|error| invalid("tokenizer_config.json", error))
-    }
-
-    /// As `BertTokenizer` does: clean, split Chinese characters, lower and strip accents, then the
-    /// longest pieces of each word (Schuster & Nakajima 2012).
-    fn word_piece(&self, vocab_txt: &str) -> Result<tk::Tokenizer> {
-        let config = self.config()?;
-        let vocab: HashMap<String, u32> = vocab_txt
-            .lines()
-            .enumerate()
-            .map(|(id, token)| (token.trim_end().to_string(), id as u32))
-            .filter(|(token, _)| !token.is_empty())
-            .collect();
-        let special = ["[UNK]", "[PAD]", "[CLS]", "[SEP]", "[MASK]"];
-        for needed in ["[UNK]", "[CLS]", "[SEP]"] {
-            if !vocab.contains_key(needed) {
-                return Err(Error::InvalidTokenizer(format!(
-                    "vocab.txt has no line \"{needed}\""
-                )));
-            }
-        }
-        let (cls, sep) = (vocab["[CLS]"], vocab["[SEP]"]);
-        let present = special.iter().filter(|token| vocab.contains_key(**token));
-        let added: Vec<_> = present
-            .map(|token| tk::AddedToken::from(*token, true))
-            .collect();
-        let model = WordPiece::builder()
-            .vocab(vocab.into_iter().collect::<tk::models::bpe::Vocab>())
-            .unk_token("[UNK]".into())
-            .build()
-            .map_err(|error| invalid("vocab.txt", error))?;
-        let mut tokenizer = tk::Tokenizer::new(model);
-        let normalizer = tk::normalizers::BertNormalizer::new(
-            true,
-            config.tokenize_chinese_chars,
-            config.strip_accents,
-            config.do_lower_case,
-        );
-        tokenizer
-            .with_normalizer(Some(normalizer))
-            .map_err(|error| invalid("normalizer", error))?;
-        tokenizer
-            .with_pre_tokenizer(Some(tk::pre_tokenizers::bert::BertPreTokenizer))
-            .with_post_processor(Some(tk::processors::bert::BertProcessing::new(
-                ("[SEP]".into(), sep),
-                ("[CLS]".into(), cls),
-            )))
-            .with_decoder(Some(tk::decoders::wordpiece::WordPiece::default()));
-        add_special(&mut tokenizer, added)?;
-        Ok(tokenizer)
     }
 
     /// The tokenizers that share these two files are told apart by their vocabularies.
@@ -232,6 +262,52 @@ impl TokenizerFiles<'_> {
         };
         byte_level_bpe(vocab, merges, config.add_prefix_space, roberta)
     }
+}
+
+/// As `BertTokenizer` does: clean, split Chinese characters, lower and strip accents, then the
+/// longest pieces of each word (Schuster & Nakajima 2012). `source` is what an error calls the vocabulary.
+pub(super) fn word_piece(
+    vocab: HashMap<String, u32>,
+    casing: &Casing,
+    source: &str,
+) -> Result<tk::Tokenizer> {
+    let special = ["[UNK]", "[PAD]", "[CLS]", "[SEP]", "[MASK]"];
+    for needed in ["[UNK]", "[CLS]", "[SEP]"] {
+        if !vocab.contains_key(needed) {
+            return Err(Error::InvalidTokenizer(format!(
+                "{source} has no \"{needed}\""
+            )));
+        }
+    }
+    let (cls, sep) = (vocab["[CLS]"], vocab["[SEP]"]);
+    let present = special.iter().filter(|token| vocab.contains_key(**token));
+    let added: Vec<_> = present
+        .map(|token| tk::AddedToken::from(*token, true))
+        .collect();
+    let model = WordPiece::builder()
+        .vocab(vocab.into_iter().collect::<tk::models::bpe::Vocab>())
+        .unk_token("[UNK]".into())
+        .build()
+        .map_err(|error| invalid(source, error))?;
+    let mut tokenizer = tk::Tokenizer::new(model);
+    let normalizer = tk::normalizers::BertNormalizer::new(
+        true,
+        casing.tokenize_chinese_chars,
+        casing.strip_accents,
+        casing.do_lower_case,
+    );
+    tokenizer
+        .with_normalizer(Some(normalizer))
+        .map_err(|error| invalid("normalizer", error))?;
+    tokenizer
+        .with_pre_tokenizer(Some(tk::pre_tokenizers::bert::BertPreTokenizer))
+        .with_post_processor(Some(tk::processors::bert::BertProcessing::new(
+            ("[SEP]".into(), sep),
+            ("[CLS]".into(), cls),
+        )))
+        .with_decoder(Some(tk::decoders::wordpiece::WordPiece::default()));
+    add_special(&mut tokenizer, added)?;
+    Ok(tokenizer)
 }
 
 /// The pairs of a `merges.txt`.

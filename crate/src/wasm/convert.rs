@@ -246,10 +246,16 @@ pub(super) struct Summary {
     sentences: Option<usize>,
 }
 
-/// All options of a summary.
-pub(super) fn summary_options(options: JsValue) -> Result<tasks::SummaryOptions, JsValue> {
-    let defaults = tasks::SummaryOptions::default();
+/// All options of a summary; `talks` says whether the model can be asked for one in a conversation.
+pub(super) fn summary_options(
+    options: JsValue,
+    talks: bool,
+) -> Result<tasks::SummaryOptions, JsValue> {
     let summary: Summary = from_js(options.clone())?;
+    let defaults = match talks && summary.cue.is_none() {
+        true => tasks::SummaryOptions::asked(),
+        false => tasks::SummaryOptions::default(),
+    };
     let generation: Generation = from_js(options)?;
     let truncation = summary
         .truncation
@@ -257,7 +263,7 @@ pub(super) fn summary_options(options: JsValue) -> Result<tasks::SummaryOptions,
         .map(Part::from_name)
         .transpose();
     Ok(tasks::SummaryOptions {
-        cue: summary.cue.unwrap_or(defaults.cue),
+        cue: summary.cue.or(defaults.cue),
         truncation: truncation
             .map_err(error::to_js)?
             .unwrap_or(defaults.truncation),

@@ -36,6 +36,11 @@ fn details(error: &Error) -> Option<Object> {
             let pieces: js_sys::Array = pieces.iter().map(JsValue::from).collect();
             vec![("target", target.into()), ("pieces", pieces.into())]
         }
+        Error::OutOfMemory { bytes, model, .. } => {
+            let mut fields = vec![("bytes", (*bytes as f64).into())];
+            fields.extend(model.map(|(bytes, _)| ("model_bytes", (bytes as f64).into())));
+            fields
+        }
         Error::InvalidOption { option, .. } => vec![("option", option.into())],
         Error::MissingTensor(tensor) | Error::ShapeMismatch { tensor, .. } => {
             vec![("tensor", tensor.into())]

@@ -1,11 +1,14 @@
 //! Work that JavaScript drives step by step, so that it can stop between steps.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use super::convert::{self, to_js, Candidate, SummaryPlan};
 use super::error;
-use crate::tasks::{self, first_sentences, Generator, Step};
+use crate::tasks::{self, first_sentences, Generator, Reading, Step};
 use crate::text::Utf16Index;
 
 /// Masks being filled one after the other.
@@ -125,6 +128,16 @@ pub struct Generation {
     generator: Generator,
     /// For summaries: what is read, and how many sentences count.
     summary: Option<(SummaryPlan, usize)>,
+    /// Where what was read is left for the next turn of a conversation.
+    reading: Option<Rc<RefCell<Option<Reading>>>>,
+}
+
+impl Drop for Generation {
+    fn drop(&mut self) {
+        if let Some(place) = self.reading.take() {
+            place.replace(self.generator.leave().ok());
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -173,7 +186,14 @@ impl Generation {
             prompt: prompt.to_string(),
             generator,
             summary,
+            reading: None,
         }
+    }
+
+    /// Leaves what it has read in `place` when it is freed.
+    pub(super) fn leaving(mut self, place: Rc<RefCell<Option<Reading>>>) -> Self {
+        self.reading = Some(place);
+        self
     }
 
     fn all_text(&self) -> &str {

@@ -6,6 +6,8 @@ use super::header::{element_count, Header, Parsed, TensorInfo};
 use super::raw_dtype::RawDType;
 use crate::error::{Error, Result};
 
+/// How every file begins.
+pub(super) const MAGIC: &[u8] = b"GGUF";
 /// Bytes of a header that we are ready to hold: large vocabularies take a few MB.
 const MAX_HEADER: usize = 128 << 20;
 /// ggml tensors have at most this many dimensions.
@@ -182,11 +184,6 @@ impl<'a> Cursor<'a> {
             end,
         })
     }
-}
-
-/// Whether the bytes begin like GGUF; `None` while there are too few to tell.
-pub(super) fn recognised(bytes: &[u8]) -> Option<bool> {
-    bytes.first_chunk::<4>().map(|magic| magic == b"GGUF")
 }
 
 /// Reads the header from the first bytes of a file.

@@ -19,14 +19,23 @@ pub struct TensorInfo {
     pub end: u64,
 }
 
+impl TensorInfo {
+    /// Whether it is the same values in the same form as another, under another name.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        let place = |info: &Self| (info.begin, info.end, info.dtype);
+        self.begin < self.end && place(self) == place(other) && self.shape == other.shape
+    }
+}
+
 /// The checked header of a weight file.
 #[derive(Debug, Clone, Default)]
 pub struct Header {
-    /// In the order of their bytes, none overlapping.
+    /// In the order of their bytes, none overlapping. (Of `torch.save`: by name; places are within storages,
+    /// and may be the same.)
     pub tensors: Vec<TensorInfo>,
     /// Where the data begins, in bytes from the start of the file.
     pub data_start: u64,
-    /// Key-value pairs of GGUF; `None` for safetensors.
+    /// Key-value pairs of GGUF; `None` for other formats.
     pub metadata: Option<Metadata>,
 }
 

@@ -31,7 +31,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Parsed> {
     let length = u64::from_le_bytes(*length);
     if !(2..=MAX_HEADER).contains(&length) {
         return Err(Error::InvalidWeights(
-            "it is neither safetensors nor GGUF (its first bytes are no plausible header). Check that \
+            "it is neither safetensors, GGUF nor PyTorch (its first bytes are no plausible header). Check that \
              the address leads to the file itself and not to a web page or a Git LFS pointer."
                 .into(),
         ));

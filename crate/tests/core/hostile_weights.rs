@@ -143,7 +143,8 @@ fn files_that_are_no_weights() {
     let config = tiny().config();
     let page = b"<!doctype html><html><body>Not found</body></html>";
     let pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 438955544\n";
-    let zip = b"PK\x03\x04\x14\x00\x00\x00\x00\x00 pytorch_model.bin";
+    let zip =
+        b"PK\x03\x04\x14\0\0\0\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x10\0\0\0bert/config.json";
     let mut noise = vec![0u8; 5000];
     let mut state = 1u32;
     for byte in &mut noise {
@@ -151,7 +152,7 @@ fn files_that_are_no_weights() {
         *byte = (state >> 24) as u8;
     }
     let zeros = [0u8; 64];
-    for file in [page.as_slice(), pointer, zip, &noise, &zeros] {
+    for file in [page.as_slice(), pointer, &noise, &zeros] {
         assert_eq!(
             load_code(&config, file),
             "invalid_weights",
@@ -159,6 +160,7 @@ fn files_that_are_no_weights() {
             String::from_utf8_lossy(&file[..20])
         );
     }
+    assert_eq!(load_code(&config, zip), "unsupported", "a packed folder");
 }
 
 #[wasm_bindgen_test(unsupported = test)]
