@@ -3,6 +3,7 @@
 mod bytes;
 mod files;
 mod offsets;
+mod refuse;
 mod tokenizer;
 
 pub use bytes::Utf8Stream;
