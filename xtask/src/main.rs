@@ -2,6 +2,7 @@
 
 mod checks;
 mod failure;
+mod fuzz;
 mod paths;
 mod process;
 mod server;
@@ -27,6 +28,8 @@ cargo xtask COMMAND
         [--only SYSTEM,...] [--rounds N] [--out FILE]
   evaluate --data DIR  measure the default models' quality on held-out text, as JSON
         [--out FILE]   (`evaluate` alone says all its options)
+  fuzz [--seconds N]   spoiled files for every reader of the core; what did harm is kept in target/fuzz
+        [--seed S] [--only READER] [--replay FILE]
   lint               only formatting, clippy, rustdoc and types
   setup              only get the tools
 
@@ -58,6 +61,9 @@ fn run(args: &[String]) -> Result {
     }
     if command == "evaluate" {
         return evaluate(rest);
+    }
+    if command == "fuzz" {
+        return fuzz::run(rest);
     }
     if let Some(odd) = rest.first() {
         return Err(usage(format!("`{command}` takes no `{odd}`")));
