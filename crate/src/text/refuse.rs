@@ -145,17 +145,18 @@ enum Merge {
 fn fatal(part: &Value) -> Option<&'static str> {
     match part {
         Value::Object(fields) => {
-            // A part without a type is told by its fields.
-            let is = |kind: &str, field: &str| match fields.get("type") {
-                Some(named) => named == kind,
-                None => fields.contains_key(field),
+            // Where the type is not what it should be, the crate goes by the fields.
+            let is = |kind: &str, field: &str| {
+                fields.get("type").is_some_and(|named| named == kind) || fields.contains_key(field)
             };
             if is("Precompiled", "precompiled_charsmap") {
                 Some("\"Precompiled\" belongs to SentencePiece, which is not read")
-            } else if is("Replace", "pattern") && finds_nothing(&part["pattern"]) {
+            } else if is("Replace", "content") && finds_nothing(&part["pattern"]) {
                 Some("\"Replace\" has nothing to look for")
             } else if is("FixedLength", "length") && part["length"] == 0 {
                 Some("\"FixedLength\" has no length")
+            } else if is("Strip", "stop") && fields.get("stop").is_some_and(|stop| *stop != 0) {
+                Some("a \"Strip\" at the end of tokens is not read")
             } else if is("TemplateProcessing", "special_tokens") {
                 (!fits_together(part)).then_some(
                     "\"TemplateProcessing\" names texts or special tokens that it does not have",
@@ -230,6 +231,7 @@ mod tests {
             replace("String", ""),
             replace("Regex", ""),
             replace("Regex", "x*"),
+            json!({"type": "Sequence", "decoders": [{"type": "Strip", "content": " ", "start": 0, "stop": 1}]}),
             template("A", json!({})),
             template("A", token(&[1, 2])),
             template("B", token(&[1])),
@@ -242,6 +244,8 @@ mod tests {
         for part in [
             Value::Null,
             replace("Regex", " {2,}"),
+            json!({"type": "Strip", "content": " ", "start": 1, "stop": 0}),
+            json!({"type": "Strip", "strip_left": true, "strip_right": true}),
             replace("Regex", "("),
             json!({"type": "FixedLength", "length": 5}),
             template("A", token(&[1])),

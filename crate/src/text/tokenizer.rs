@@ -139,6 +139,16 @@ impl Tokenizer {
 
     /// Text for ids, special tokens left out.
     pub fn decode(&self, ids: &[u32]) -> Result<String> {
+        // Some of the crate's decoders count from the last token, which must be there.
+        let special = |token: &str| self.inner.get_added_vocabulary().is_special_token(token);
+        let is_text = |&id: &u32| {
+            self.inner
+                .id_to_token(id)
+                .is_some_and(|token| !special(&token))
+        };
+        if !ids.iter().any(is_text) {
+            return Ok(String::new());
+        }
         self.inner
             .decode(ids, true)
             .map_err(|error| Error::InvalidTokenizer(format!("the tokens cannot be read: {error}")))

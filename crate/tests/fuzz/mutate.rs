@@ -130,8 +130,18 @@ pub fn json(random: &mut Random, file: &[u8], parts: &[Value]) -> Option<Vec<u8>
             }
             _ => strange(random),
         };
-        let count = count(&root);
-        let place = nth(&mut root, random.below(count));
+        // The parts of a file are many, and most of its values lie in one of them.
+        let top = random.below(3) == 0 && root.as_object().is_some_and(|root| !root.is_empty());
+        let place = match root.as_object_mut().filter(|_| top) {
+            Some(parts) => {
+                let part = random.below(parts.len());
+                parts.values_mut().nth(part).expect("there are more")
+            }
+            None => {
+                let count = count(&root);
+                nth(&mut root, random.below(count))
+            }
+        };
         match (random.below(4), place) {
             (0, Value::Array(values)) => values.push(part),
             (0, Value::Object(values)) => {
