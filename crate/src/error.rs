@@ -68,16 +68,20 @@ pub enum Error {
         /// How the tokenizer would cut it, empty if it is unknown altogether.
         pieces: Vec<String>,
     },
+    /// The model has no chat template, so it was not trained for conversations.
+    NoChatTemplate,
+    /// The chat template cannot be used, or refuses the messages.
+    ChatTemplate(String),
     /// The checkpoint has no masked-language-model head.
     NoMlmHead,
     /// The checkpoint has no next-sentence head (or no pooler in front of it).
     NoNspHead,
     /// The task needs another kind of model.
     WrongArchitecture {
-        /// What the task needs.
-        needed: String,
-        /// What the model is.
-        found: String,
+        /// What the task needs: `BERT-type` or `GPT-type`.
+        needed: &'static str,
+        /// What the model is: `bert`, `gpt2`, ...
+        found: &'static str,
     },
     /// A model or file of a kind that Cloze does not run.
     Unsupported(String),
@@ -115,6 +119,8 @@ impl Error {
             Error::InputTooLong { .. } | Error::InputTooLarge { .. } => "input_too_long",
             Error::NoMask { .. } => "no_mask",
             Error::UnknownTarget { .. } => "unknown_target",
+            Error::NoChatTemplate => "no_chat_template",
+            Error::ChatTemplate(_) => "chat_template",
             Error::NoMlmHead => "no_mlm_head",
             Error::NoNspHead => "no_nsp_head",
             Error::WrongArchitecture { .. } => "wrong_architecture",
@@ -194,6 +200,16 @@ impl fmt::Display for Error {
                 "\"{target}\" is not one token of this model's vocabulary (it is cut into {}), so one \
                  mask cannot stand for it. Choose a commoner word.",
                 pieces.join(" + ")
+            ),
+            Error::NoChatTemplate => write!(
+                f,
+                "This model has no chat template: it continues texts, and was not trained for conversations. Give it \
+                 a text, or load a model made for chat, such as SmolLM2-135M-Instruct."
+            ),
+            Error::ChatTemplate(message) => write!(
+                f,
+                "The model's chat template does not take this conversation: {message}. Check the order of the roles, \
+                 or give the prompt as a text."
             ),
             Error::NoMlmHead => write!(
                 f,

@@ -14,7 +14,7 @@
 //! # let read = |name: &str| fs::read(format!("models/bert/{name}")).unwrap();
 //! let mut loader = ModelLoader::new(Some(&read("config.json")), DType::Q8)?;
 //! loader.push(&read("model.gguf"))?;
-//! let bert = Arc::new(loader.finish()?.into_bert()?);
+//! let bert = loader.finish()?.into_encoder()?;
 //! let tokenizer = Arc::new(Tokenizer::from_files(&TokenizerFiles {
 //!     tokenizer: Some(&read("tokenizer.json")),
 //!     ..Default::default()

@@ -4,12 +4,14 @@
  * What went wrong, as a stable name.
  *
  * From the model core: `invalid_config`, `invalid_weights`, `truncated_weights`, `missing_tensor`, `shape_mismatch`,
- * `invalid_tokenizer`, `empty_input`, `input_too_long`, `no_mask`, `unknown_target`, `no_mlm_head`, `no_nsp_head`,
- * `wrong_architecture`, `unsupported`, `invalid_option`, `out_of_memory`, `internal`.
+ * `invalid_tokenizer`, `empty_input`, `input_too_long`, `no_chat_template`, `chat_template` (it refuses the messages),
+ * `no_mask`, `unknown_target`, `no_mlm_head`, `no_nsp_head`, `wrong_architecture`, `unsupported`, `invalid_option`, `out_of_memory`, `internal`.
  *
- * From the package: `aborted` (an `AbortSignal`, or a call that was replaced), `network`, `not_found`,
- * `unsupported_browser`, `worker_failed` (the worker crashed; the next call starts a new one), `disposed`. `out_of_memory` may also mean that the
- * worker had to be thrown away.
+ * From the package: `aborted` (an `AbortSignal`, or a call that was replaced), `network`, `not_found`, `gated` (conditions
+ * to accept first), `unauthorized` (a token is needed, or another one), `rate_limited`, `hash_mismatch` (other bytes came
+ * than the hub or the package names, twice), `in_use` (another tab reads the file that is to be deleted),
+ * `unsupported_browser`, `worker_failed` (the worker crashed; the next call starts a new one), `disposed`. `out_of_memory` may
+ * also mean that the worker had to be thrown away.
  */
 export type ErrorCode =
   | 'invalid_config'
@@ -20,6 +22,8 @@ export type ErrorCode =
   | 'invalid_tokenizer'
   | 'empty_input'
   | 'input_too_long'
+  | 'no_chat_template'
+  | 'chat_template'
   | 'no_mask'
   | 'unknown_target'
   | 'no_mlm_head'
@@ -32,6 +36,11 @@ export type ErrorCode =
   | 'aborted'
   | 'network'
   | 'not_found'
+  | 'gated'
+  | 'unauthorized'
+  | 'rate_limited'
+  | 'hash_mismatch'
+  | 'in_use'
   | 'unsupported_browser'
   | 'worker_failed'
   | 'disposed';

@@ -1,6 +1,7 @@
 /** The worker's side of the protocol: calls wait for each other, and can be stopped between two steps. */
 import { aborted, ClozeError, isTrap, toData, trapped } from './errors.js';
 import type { BuildChoice } from './build-choice.js';
+import { Gate } from './download/gate.js';
 import { free } from './free.js';
 import { loadModel } from './load-model.js';
 import type { CallName, Calls, GenerationDone, GenerationEvent, LoadRequest, Request, Response } from './protocol.js';
@@ -27,13 +28,14 @@ type Handlers = { [N in CallName]: (params: Calls[N]['params'], context: Context
 /** Serves a port. `instantiate` makes the core; tests pass their own. */
 export function serve(port: Port, instantiate: Instantiate): void {
   let core: WasmModule | undefined;
-  const handlers = makeHandlers(async (choice, alarm) => (core = await instantiate(choice, alarm)));
+  const gate = new Gate();
+  const handlers = makeHandlers(async (choice, alarm) => (core = await instantiate(choice, alarm)), gate);
   /** Calls that have not ended yet. */
   const open = new Set<number>();
   const stopped = new Set<number>();
   let last: Promise<unknown> = Promise.resolve();
 
-  const run = async (request: Exclude<Request, { call: 'abort' }>): Promise<void> => {
+  const run = async (request: Extract<Request, { params: unknown }>): Promise<void> => {
     const { id, call, params } = request;
     const check = (): void => {
       if (stopped.has(id)) throw aborted('The call');
@@ -58,9 +60,11 @@ export function serve(port: Port, instantiate: Instantiate): void {
   };
 
   port.listen((request) => {
-    if (request.call !== 'abort') {
+    if ('params' in request) {
       open.add(request.id);
       last = last.then(() => run(request));
+    } else if (request.call !== 'abort') {
+      gate.set(request.call === 'pause');
     } else if (open.has(request.id)) {
       stopped.add(request.id);
     }
@@ -90,7 +94,7 @@ function nextTask(): Promise<void> {
   });
 }
 
-function makeHandlers(instantiate: Instantiate): Handlers {
+function makeHandlers(instantiate: Instantiate, gate: Gate): Handlers {
   let loaded: WasmModel | undefined;
   const model = (): WasmModel => {
     if (!loaded) throw new ClozeError('internal', 'The model was asked before it was loaded.');
@@ -106,7 +110,7 @@ function makeHandlers(instantiate: Instantiate): Handlers {
       return instantiate(choice);
     });
     const { build, threads, threads_off_reason } = choice;
-    loaded = await loadModel(wasm, request, tell);
+    loaded = await loadModel(wasm, request, tell, { gate });
     const { version } = wasm.build_info();
     const runtime = { build, threads, threads_off_reason, version, wasm_bytes: wasm.memory_bytes() };
     tell({ status: 'ready', message: 'The model is ready' });
@@ -137,6 +141,7 @@ function makeHandlers(instantiate: Instantiate): Handlers {
       return null;
     },
     generate: async ({ prompt, options }, context) => write(model().generate(prompt, options), context),
+    chat: async ({ messages, options }, context) => write(model().chat(messages, options), context),
     summary_plan: async ({ document, options }) => model().summary_plan(document, options),
     summarize: async ({ document, options }, context) => write(model().summarize(document, options), context),
   };

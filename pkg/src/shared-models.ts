@@ -40,8 +40,21 @@ export function lease(request: LoadRequest, make: () => ModelClient = () => new 
 
 /** What makes two requests ask for the same worker: not how the model was named, nor why there are no threads. */
 function keyOf({ source, dtype, choice: { build, threads } }: LoadRequest): string | undefined {
-  // Files from a disk have no name that tells them apart for sure: they are never shared.
-  if (source.kind === 'files') return undefined;
-  const { name: _, ...place } = source;
+  // Files from a disk have no name that tells them apart for sure, but the same objects are the same files.
+  if (source.kind === 'files' || source.kind === 'directory') {
+    const objects = source.kind === 'files' ? source.files : [source.directory];
+    return JSON.stringify([objects.map(numberOf), source.model_file_name, dtype, build, threads]);
+  }
+  const place = source.kind === 'default' ? source : { ...source, name: undefined };
   return JSON.stringify([place, dtype, build, threads]);
+}
+
+const numbers = new WeakMap<object, number>();
+let nextNumber = 1;
+
+/** A number of its own for each object. */
+function numberOf(object: object): number {
+  let number = numbers.get(object);
+  if (number === undefined) numbers.set(object, (number = nextNumber++));
+  return number;
 }

@@ -8,8 +8,10 @@ export type DType = 'q8' | 'q4' | 'fp32';
 
 /** A loaded model. */
 export interface ModelInfo {
-  /** Which of the two models it is. */
-  architecture: 'bert' | 'gpt2';
+  /** Whether it reads in both directions (BERT and its kin) or writes from left to right (GPT and its kin). */
+  kind: 'encoder' | 'decoder';
+  /** The same as `model_type`. */
+  architecture: string;
   /** As in `config.json`. */
   model_type: string;
   /** Width of the hidden states. */
@@ -34,6 +36,8 @@ export interface ModelInfo {
   has_nsp_head: boolean;
   /** How a mask is written, `[MASK]` in BERT. */
   mask_token: string | null;
+  /** Whether it comes with a template for conversations, so that `text-generation` takes messages. */
+  has_chat_template: boolean;
 }
 
 /** What computes. */
@@ -52,8 +56,13 @@ export interface RuntimeInfo {
 
 /** News of a load. */
 export interface ProgressInfo {
-  /** Asked for, answered, underway, complete; `ready` when the model can be used. */
-  status: 'initiate' | 'download' | 'progress' | 'done' | 'ready';
+  /**
+   * Asked for, answered, underway, complete; `ready` when the model can be used. On the way: `waiting` (another tab
+   * fetches the file, or the server asked to wait), `paused`, and `warning`, after which the load goes on.
+   */
+  status: 'initiate' | 'download' | 'progress' | 'waiting' | 'paused' | 'warning' | 'done' | 'ready';
+  /** Of a warning: no room to keep the model, nowhere to keep it, or no connection, so that a kept copy is used. */
+  code?: 'quota' | 'no_storage' | 'offline';
   /** The model as it was asked for; absent for the default one. */
   name?: string;
   /** The file in question. */
@@ -64,6 +73,8 @@ export interface ProgressInfo {
   total?: number;
   /** Bytes per second, smoothed. */
   rate?: number;
+  /** How long it takes from here at that rate. */
+  seconds_left?: number;
   /** What is being done, for people. */
   message: string;
 }
@@ -198,6 +209,20 @@ export interface TextGenerationOutput {
   timing: GenerationTiming;
 }
 
+/** One turn of a conversation. */
+export interface ChatMessage {
+  /** Who speaks: `system`, `user` or `assistant` with most models. */
+  role: string;
+  /** What is said. */
+  content: string;
+}
+
+/** The next turn of a conversation. */
+export interface ChatOutput extends Omit<TextGenerationOutput, 'generated_text'> {
+  /** The messages and the answer; the answer alone with `return_full_text: false`. */
+  generated_text: ChatMessage[];
+}
+
 /** What a summary reads of a document. */
 export interface SummaryPlan {
   /** Exactly what the model is given. */
@@ -206,7 +231,7 @@ export interface SummaryPlan {
   prompt_tokens: number;
   /** Tokens of the whole document. */
   document_tokens: number;
-  /** Tokens of the cue. */
+  /** Tokens of the prompt without the document. */
   cue_tokens: number;
   /** The model's positions. */
   context: number;
@@ -302,7 +327,7 @@ export interface SamplingOptions {
 
 /** Options of generation. */
 export interface TextGenerationOptions extends CallOptions, SamplingOptions {
-  /** Whether `generated_text` begins with the prompt (true). */
+  /** Whether `generated_text` begins with the prompt, or with the messages (true). */
   return_full_text?: boolean;
   /** Called with each token as it is written. */
   on_token?: (token: GeneratedToken, index: number) => void;
@@ -312,7 +337,10 @@ export interface TextGenerationOptions extends CallOptions, SamplingOptions {
 
 /** What decides how much of a document is read. */
 export interface SummaryPlanOptions {
-  /** What follows the document (`\nTL;DR:`). */
+  /**
+   * What follows the document. Left out, it is `\nTL;DR:`, and a model with a chat template is asked for a summary in a
+   * conversation instead.
+   */
   cue?: string;
   /** Which part of a too long document is left out (`tail`). */
   truncation?: 'head' | 'middle' | 'tail';

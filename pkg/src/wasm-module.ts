@@ -1,6 +1,7 @@
 /** The surface of the wasm builds (crate/src/wasm), as wasm-bindgen exports it. */
 import type {
   Candidate,
+  ChatMessage,
   GeneratedToken,
   FinishReason,
   JointStep,
@@ -25,6 +26,7 @@ export interface ModelFiles {
   vocab_json?: Uint8Array;
   merges_txt?: Uint8Array;
   tokenizer_config?: Uint8Array;
+  chat_template?: Uint8Array;
 }
 
 /** What one step of a generation did. */
@@ -59,6 +61,7 @@ export interface WasmModel {
   joint_fill(text: string, options: object): WasmJointFill;
   next_sentence(a: string, b: string): NextSentenceOutput;
   generate(prompt: string, options: object): WasmGeneration;
+  chat(messages: ChatMessage[], options: object): WasmGeneration;
   summary_plan(document: string, options: object): SummaryPlan;
   summarize(document: string, options: object): WasmGeneration;
   free(): void;

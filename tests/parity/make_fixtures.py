@@ -18,7 +18,10 @@ from pathlib import Path
 import torch
 
 import bert
+import encoders
 import gpt2
+import llama
+import openai_gpt
 import sampling
 import tasks
 import tokenization
@@ -31,7 +34,10 @@ if __name__ == "__main__":
     arguments = parser.parse_args()
     torch.set_num_threads(1)  # one order of additions
     bert.main()
+    encoders.main()
     gpt2.main()
+    llama.main()
+    openai_gpt.main()
     sampling.main()
     tokenization.main(arguments.models)
     tasks.main()

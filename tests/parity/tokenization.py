@@ -3,9 +3,9 @@
 import json
 from pathlib import Path
 
-from tokenizers import Tokenizer
+from tokenizers import AddedToken, Tokenizer, models, normalizers, pre_tokenizers, trainers
 from tokenizers.decoders import DecodeStream
-from transformers import BertTokenizer, BertTokenizerFast, GPT2Tokenizer, GPT2TokenizerFast
+from transformers import BertTokenizer, BertTokenizerFast, GPT2Tokenizer, GPT2TokenizerFast, OpenAIGPTTokenizer, RobertaTokenizer
 
 from floats import FIXTURES, write
 from seeded import fnv1a64
@@ -48,16 +48,17 @@ def pieces(tokenizer: Tokenizer, text: str) -> list[str]:
     return [stream.step(tokenizer, id) or "" for id in tokenizer.encode(text, add_special_tokens=False).ids]
 
 
-def fixture(path: str, about: str, tokenizer: Tokenizer, pairs: bool, byte_level: bool, source: Path | None = None) -> None:
+def fixture(path: str, about: str, tokenizer: Tokenizer, pairs: bool, streamed: bool, source: Path | None = None) -> None:
     tokenizer.no_truncation()
     tokenizer.no_padding()
     streams = []
-    if byte_level:
+    if streamed:
         for text in AWKWARD:
             if "\ufffd" in text or "<|endoftext|>" in text:
                 continue  # a typed U+FFFD looks to DecodeStream like an unfinished character
-            streams.append({"text": text, "pieces": pieces(tokenizer, text)})
-            assert "".join(streams[-1]["pieces"]) == text, repr(text)
+            shown = tokenizer.decode(tokenizer.encode(text, add_special_tokens=False).ids)
+            streams.append({"text": text, **({} if shown == text else {"shown": shown}), "pieces": pieces(tokenizer, text)})
+            assert "".join(streams[-1]["pieces"]) == shown, repr(text)
     write(path, {
         "about": about,
         # A test says at once when the tokenizer it reads is not the one this was made with.
@@ -116,6 +117,40 @@ def derive_byte_level(gpt: Path) -> None:
     (target / "merges.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
+def derive_roberta() -> None:
+    """The byte-level vocabulary with RoBERTa's special tokens where RoBERTa has them."""
+    source = FOLDERS / "byte-level"
+    pieces = [token for token in json.loads((source / "vocab.json").read_text()) if token != "<|endoftext|>"]
+    target = FOLDERS / "roberta"
+    target.mkdir()
+    vocab = {token: number for number, token in enumerate(["<s>", "<pad>", "</s>", "<unk>", *pieces, "<mask>"])}
+    (target / "vocab.json").write_text(json.dumps(vocab) + "\n")
+    (target / "merges.txt").write_text((source / "merges.txt").read_text(encoding="utf-8"), encoding="utf-8")
+    (target / "tokenizer.json").write_text(roberta(target).backend_tokenizer.to_str() + "\n", encoding="utf-8")
+
+
+def roberta(folder: Path) -> RobertaTokenizer:
+    """With the mask that published files have: it takes the blank before it."""
+    return RobertaTokenizer.from_pretrained(folder, mask_token=AddedToken("<mask>", lstrip=True, special=True))
+
+
+def derive_openai_gpt() -> None:
+    """Pieces of ordinary words that say where words end, laid out as GPT-1's own files."""
+    target = FOLDERS / "openai-gpt"
+    target.mkdir()
+    trained = Tokenizer(models.BPE(unk_token="<unk>", end_of_word_suffix="</w>"))
+    trained.normalizer = normalizers.BertNormalizer(lowercase=True)
+    trained.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    # Twice, so that most words become one piece; some stay in several.
+    texts = COMMON * 2 + [text for text in AWKWARD if text.isascii()]
+    trained.train_from_iterator(texts, trainers.BpeTrainer(vocab_size=420, special_tokens=["<unk>"], end_of_word_suffix="</w>", show_progress=False))
+    model = json.loads(trained.to_str())["model"]
+    (target / "vocab.json").write_text(json.dumps(model["vocab"]) + "\n")
+    merges = [" ".join(merge) for merge in model["merges"]]
+    (target / "merges.txt").write_text("\n".join(["#version: 0.2", *merges]) + "\n", encoding="utf-8")
+    (target / "tokenizer.json").write_text(OpenAIGPTTokenizer.from_pretrained(target).backend_tokenizer.to_str() + "\n", encoding="utf-8")
+
+
 # Ordinary words for the small vocabularies, so that task tests read like sentences.
 COMMON = [
     "the quick brown fox jumps over the lazy dog and runs away from the old house near the river",
@@ -131,6 +166,9 @@ def main(models: Path) -> None:
     if not FOLDERS.exists():  # delete the folder to cut them out anew
         derive_word_piece(bert)
         derive_byte_level(gpt_json)
+    for folder, derive in [("roberta", derive_roberta), ("openai-gpt", derive_openai_gpt)]:
+        if not (FOLDERS / folder).exists():
+            derive()
     fixture("tokenization/bert.json", "models/bert/tokenizer.json", bert, True, False, bert_json)
     fixture("tokenization/gpt.json", "models/gpt/tokenizer.json", gpt, False, True, gpt_json)
     for folder in ("wordpiece-uncased", "wordpiece-cased"):
@@ -141,6 +179,9 @@ def main(models: Path) -> None:
     fast = GPT2TokenizerFast.from_pretrained(FOLDERS / "byte-level")
     agree("GPT-2", "byte-level", fast, GPT2Tokenizer.from_pretrained(FOLDERS / "byte-level"))
     fixture("tokenization/byte-level.json", "GPT2TokenizerFast from byte-level/vocab.json and merges.txt", fast.backend_tokenizer, False, True)
+    fixture("tokenization/roberta.json", "RobertaTokenizer from roberta/vocab.json and merges.txt", roberta(FOLDERS / "roberta").backend_tokenizer, True, True)
+    fast = OpenAIGPTTokenizer.from_pretrained(FOLDERS / "openai-gpt")
+    fixture("tokenization/openai-gpt.json", "OpenAIGPTTokenizer from openai-gpt/vocab.json and merges.txt", fast.backend_tokenizer, False, True)
 
 
 def agree(kind: str, folder: str, fast, slow) -> None:

@@ -3,6 +3,8 @@ import type { BuildOption } from 'cloze';
 import { tokensText } from 'cloze/elements';
 import { showFacts, type Ready } from './facts';
 import { complete, formatFragment, MAX_LENGTH, parseFragment, TASKS, type Task } from './fragment';
+import { setUpOffline } from './offline';
+import { offerReload } from './reload-notice';
 import { setUpTabs } from './tabs';
 import { setUpTheme } from './theme';
 
@@ -140,3 +142,11 @@ addEventListener('pagehide', () => {
 });
 readAddress();
 facts();
+
+// Not while developing: Vite's pages change under the same address.
+if (import.meta.env.PROD) {
+  void setUpOffline({
+    tell: (text) => (byId('fact-offline').textContent = text),
+    offerReload: (text, reload) => offerReload(byId('reload-notice'), text, reload),
+  });
+}

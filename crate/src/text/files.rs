@@ -4,14 +4,17 @@ use std::collections::HashMap;
 
 use serde::Deserialize;
 use tokenizers as tk;
-use tokenizers::models::{bpe::BPE, wordpiece::WordPiece};
-use tokenizers::processors::template::TemplateProcessing;
+use tokenizers::models::bpe::{BpeBuilder, BPE};
+use tokenizers::models::wordpiece::WordPiece;
+use tokenizers::pre_tokenizers::byte_level::ByteLevel;
+use tokenizers::processors::roberta::RobertaProcessing;
 
+use super::chat_template::ChatTemplate;
 use super::refuse::{self, check_merges};
 use crate::error::{Error, Result};
 
 /// The contents of the tokenizer files that a folder has. `tokenizer` is enough; without it,
-/// `vocab_txt` (WordPiece) or `vocab_json` and `merges_txt` (byte-level BPE) are used.
+/// `vocab_txt` (WordPiece) or `vocab_json` and `merges_txt` (byte pairs of GPT-2, RoBERTa or GPT-1) are used.
 #[derive(Debug, Default, Clone, Copy)]
 pub struct TokenizerFiles<'a> {
     /// `tokenizer.json`
@@ -22,20 +25,78 @@ pub struct TokenizerFiles<'a> {
     pub vocab_json: Option<&'a [u8]>,
     /// `merges.txt`: one pair a line, best first.
     pub merges_txt: Option<&'a [u8]>,
-    /// `tokenizer_config.json`: casing and the names of the special tokens.
+    /// `tokenizer_config.json`: casing, the names of the special tokens, the chat template.
     pub tokenizer_config: Option<&'a [u8]>,
+    /// `chat_template.jinja`, where newer checkpoints have it.
+    pub chat_template: Option<&'a [u8]>,
 }
 
 /// The part of `tokenizer_config.json` that changes how text is cut.
 #[derive(Deserialize)]
 struct TokenizerConfig {
-    #[serde(default = "yes")]
-    do_lower_case: bool,
-    strip_accents: Option<bool>,
-    #[serde(default = "yes")]
-    tokenize_chinese_chars: bool,
+    #[serde(flatten)]
+    casing: Casing,
     #[serde(default)]
     add_prefix_space: bool,
+    tokenizer_class: Option<String>,
+}
+
+/// The part of it that is for conversations.
+#[derive(Deserialize)]
+struct ChatConfig {
+    chat_template: Option<Templates>,
+    bos_token: Option<Spelled>,
+    eos_token: Option<Spelled>,
+}
+
+/// One template, or several of which one is called `default`.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Templates {
+    One(String),
+    Named(Vec<NamedTemplate>),
+}
+
+#[derive(Deserialize)]
+struct NamedTemplate {
+    name: String,
+    template: String,
+}
+
+/// A token, or one with settings.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Spelled {
+    Text(String),
+    Added { content: String },
+}
+
+impl Spelled {
+    fn text(self) -> String {
+        match self {
+            Spelled::Text(text) | Spelled::Added { content: text } => text,
+        }
+    }
+}
+
+/// How BERT's tokenizer sees letters.
+#[derive(Deserialize)]
+pub(super) struct Casing {
+    #[serde(default = "yes")]
+    pub do_lower_case: bool,
+    pub strip_accents: Option<bool>,
+    #[serde(default = "yes")]
+    pub tokenize_chinese_chars: bool,
+}
+
+/// `vocab.txt`: one token a line.
+fn vocabulary(vocab_txt: &str) -> HashMap<String, u32> {
+    vocab_txt
+        .lines()
+        .enumerate()
+        .map(|(id, token)| (token.trim_end().to_string(), id as u32))
+        .filter(|(token, _)| !token.is_empty())
+        .collect()
 }
 
 fn yes() -> bool {
@@ -59,9 +120,10 @@ impl TokenizerFiles<'_> {
             refuse::fatal_parts(bytes).map_err(|reason| invalid("tokenizer.json", reason))?;
             tk::Tokenizer::from_bytes(bytes).map_err(|error| invalid("tokenizer.json", error))?
         } else if let Some(bytes) = self.vocab_txt {
-            self.word_piece(utf8("vocab.txt", bytes)?)?
+            let vocab = vocabulary(utf8("vocab.txt", bytes)?);
+            word_piece(vocab, &self.config()?.casing, "vocab.txt")?
         } else if let (Some(vocab), Some(merges)) = (self.vocab_json, self.merges_txt) {
-            self.byte_level_bpe(vocab, utf8("merges.txt", merges)?)?
+            self.byte_pairs(vocab, utf8("merges.txt", merges)?)?
         } else {
             return Err(Error::InvalidTokenizer(
                 "no tokenizer.json, no vocab.txt, and not both vocab.json and merges.txt. Add one of \
@@ -76,111 +138,210 @@ impl TokenizerFiles<'_> {
         Ok(tokenizer)
     }
 
+    /// The chat template, if there is one.
+    pub(super) fn chat_template(&self) -> Result<Option<ChatTemplate>> {
+        let config: ChatConfig = serde_json::from_slice(self.tokenizer_config.unwrap_or(b"{}"))
+            .map_err(|error| invalid("tokenizer_config.json", error))?;
+        let source = match (self.chat_template, config.chat_template) {
+            (Some(file), _) => Some(utf8("chat_template.jinja", file)?.to_string()),
+            (None, Some(Templates::One(source))) => Some(source),
+            (None, Some(Templates::Named(named))) => named
+                .into_iter()
+                .find(|one| one.name == "default")
+                .map(|one| one.template),
+            (None, None) => None,
+        };
+        let (bos, eos) = (
+            config.bos_token.map(Spelled::text).unwrap_or_default(),
+            config.eos_token.map(Spelled::text).unwrap_or_default(),
+        );
+        Ok(source.map(|source| ChatTemplate::new(&source, &bos, &eos)))
+    }
+
     fn config(&self) -> Result<TokenizerConfig> {
         serde_json::from_slice(self.tokenizer_config.unwrap_or(b"{}"))
             .map_err(|error| invalid("tokenizer_config.json", error))
     }
 
-    /// As `BertTokenizer` does: clean, split Chinese characters, lower and strip accents, then the
-    /// longest pieces of each word (Schuster & Nakajima 2012).
-    fn word_piece(&self, vocab_txt: &str) -> Result<tk::Tokenizer> {
-        let config = self.config()?;
-        let vocab: HashMap<String, u32> = vocab_txt
-            .lines()
-            .enumerate()
-            .map(|(id, token)| (token.trim_end().to_string(), id as u32))
-            .filter(|(token, _)| !token.is_empty())
-            .collect();
-        let special = ["[UNK]", "[PAD]", "[CLS]", "[SEP]", "[MASK]"];
-        for needed in ["[UNK]", "[CLS]", "[SEP]"] {
-            if !vocab.contains_key(needed) {
-                return Err(Error::InvalidTokenizer(format!(
-                    "vocab.txt has no line \"{needed}\""
-                )));
-            }
-        }
-        let (cls, sep) = (vocab["[CLS]"], vocab["[SEP]"]);
-        let present = special.iter().filter(|token| vocab.contains_key(**token));
-        let added: Vec<_> = present
-            .map(|token| tk::AddedToken::from(*token, true))
-            .collect();
-        let model = WordPiece::builder()
-            .vocab(vocab.into_iter().collect::<tk::models::bpe::Vocab>())
-            .unk_token("[UNK]".into())
-            .build()
-            .map_err(|error| invalid("vocab.txt", error))?;
-        let mut tokenizer = tk::Tokenizer::new(model);
-        let normalizer = tk::normalizers::BertNormalizer::new(
-            true,
-            config.tokenize_chinese_chars,
-            config.strip_accents,
-            config.do_lower_case,
-        );
-        tokenizer
-            .with_normalizer(Some(normalizer))
-            .map_err(|error| invalid("normalizer", error))?;
-        tokenizer
-            .with_pre_tokenizer(Some(tk::pre_tokenizers::bert::BertPreTokenizer))
-            .with_post_processor(Some(tk::processors::bert::BertProcessing::new(
-                ("[SEP]".into(), sep),
-                ("[CLS]".into(), cls),
-            )))
-            .with_decoder(Some(tk::decoders::wordpiece::WordPiece::default()));
-        tokenizer
-            .add_special_tokens(added)
-            .map_err(|error| invalid("special tokens", error))?;
-        Ok(tokenizer)
-    }
-
-    /// As `GPT2Tokenizer` does: bytes as characters, merged by rank (Sennrich et al. 2016).
-    fn byte_level_bpe(&self, vocab_json: &[u8], merges_txt: &str) -> Result<tk::Tokenizer> {
+    /// The tokenizers that share these two files are told apart by their vocabularies.
+    fn byte_pairs(&self, vocab_json: &[u8], merges_txt: &str) -> Result<tk::Tokenizer> {
         let config = self.config()?;
         let vocab: HashMap<String, u32> =
             serde_json::from_slice(vocab_json).map_err(|error| invalid("vocab.json", error))?;
-        let merges = merges_txt
-            .lines()
-            .enumerate()
-            .filter(|(number, line)| {
-                let version = *number == 0 && line.starts_with("#version");
-                !(version || line.trim().is_empty())
-            })
-            .map(|(number, line)| {
-                line.trim_end()
-                    .split_once(' ')
-                    .map(|(left, right)| (left.to_string(), right.to_string()))
-                    .ok_or_else(|| {
-                        Error::InvalidTokenizer(format!(
-                            "merges.txt, line {}: not two pieces",
-                            number + 1
-                        ))
-                    })
-            })
-            .collect::<Result<Vec<_>>>()?;
+        let merges = merges(merges_txt)?;
         let pairs = merges
             .iter()
             .map(|(left, right)| (left.as_str(), right.as_str()));
         check_merges(vocab.keys().map(String::as_str), pairs)
             .map_err(|reason| invalid("vocab.json and merges.txt", reason))?;
-        let end_of_text = vocab.contains_key("<|endoftext|>");
-        let model = BPE::builder()
-            .vocab_and_merges(
-                vocab.into_iter().collect::<tk::models::bpe::Vocab>(),
-                merges,
-            )
-            .build()
-            .map_err(|error| invalid("vocab.json and merges.txt", error))?;
-        let mut tokenizer = tk::Tokenizer::new(model);
-        let byte_level =
-            tk::pre_tokenizers::byte_level::ByteLevel::new(config.add_prefix_space, false, true);
-        tokenizer
-            .with_pre_tokenizer(Some(byte_level))
-            .with_post_processor(None::<TemplateProcessing>)
-            .with_decoder(Some(byte_level));
-        if end_of_text {
-            tokenizer
-                .add_special_tokens([tk::AddedToken::from("<|endoftext|>", true)])
-                .map_err(|error| invalid("special tokens", error))?;
+        let blanks = vocab.keys().any(|token| token.starts_with('Ġ'));
+        if !blanks && merges.iter().any(|(_, right)| right.ends_with(WORD_END)) {
+            return word_end_bpe(vocab, merges);
         }
-        Ok(tokenizer)
+        let roberta = match config.tokenizer_class.as_deref() {
+            Some(class) => class.starts_with("Roberta"),
+            None => ["<s>", "</s>", "<mask>"]
+                .iter()
+                .all(|token| vocab.contains_key(*token)),
+        };
+        byte_level_bpe(vocab, merges, config.add_prefix_space, roberta)
     }
+}
+
+/// As `BertTokenizer` does: clean, split Chinese characters, lower and strip accents, then the
+/// longest pieces of each word (Schuster & Nakajima 2012). `source` is what an error calls the vocabulary.
+pub(super) fn word_piece(
+    vocab: HashMap<String, u32>,
+    casing: &Casing,
+    source: &str,
+) -> Result<tk::Tokenizer> {
+    let special = ["[UNK]", "[PAD]", "[CLS]", "[SEP]", "[MASK]"];
+    for needed in ["[UNK]", "[CLS]", "[SEP]"] {
+        if !vocab.contains_key(needed) {
+            return Err(Error::InvalidTokenizer(format!(
+                "{source} has no \"{needed}\""
+            )));
+        }
+    }
+    let (cls, sep) = (vocab["[CLS]"], vocab["[SEP]"]);
+    let present = special.iter().filter(|token| vocab.contains_key(**token));
+    let added: Vec<_> = present
+        .map(|token| tk::AddedToken::from(*token, true))
+        .collect();
+    let model = WordPiece::builder()
+        .vocab(vocab.into_iter().collect::<tk::models::bpe::Vocab>())
+        .unk_token("[UNK]".into())
+        .build()
+        .map_err(|error| invalid(source, error))?;
+    let mut tokenizer = tk::Tokenizer::new(model);
+    let normalizer = tk::normalizers::BertNormalizer::new(
+        true,
+        casing.tokenize_chinese_chars,
+        casing.strip_accents,
+        casing.do_lower_case,
+    );
+    tokenizer
+        .with_normalizer(Some(normalizer))
+        .map_err(|error| invalid("normalizer", error))?;
+    tokenizer
+        .with_pre_tokenizer(Some(tk::pre_tokenizers::bert::BertPreTokenizer))
+        .with_post_processor(Some(tk::processors::bert::BertProcessing::new(
+            ("[SEP]".into(), sep),
+            ("[CLS]".into(), cls),
+        )))
+        .with_decoder(Some(tk::decoders::wordpiece::WordPiece::default()));
+    add_special(&mut tokenizer, added)?;
+    Ok(tokenizer)
+}
+
+/// The pairs of a `merges.txt`.
+fn merges(merges_txt: &str) -> Result<Vec<(String, String)>> {
+    let pair = |(number, line): (usize, &str)| match line.trim_end().split_once(' ') {
+        Some((left, right)) => Ok((left.to_string(), right.to_string())),
+        None => Err(Error::InvalidTokenizer(format!(
+            "merges.txt, line {}: not two pieces",
+            number + 1
+        ))),
+    };
+    merges_txt
+        .lines()
+        .enumerate()
+        .filter(|(number, line)| {
+            let version = *number == 0 && line.starts_with("#version");
+            !(version || line.trim().is_empty())
+        })
+        .map(pair)
+        .collect()
+}
+
+/// What ends the last piece of a word in GPT-1.
+const WORD_END: &str = "</w>";
+
+/// As `OpenAIGPTTokenizer` does: text as BERT cleans and lowers it, the pieces of each word merged by rank.
+fn word_end_bpe(
+    vocab: HashMap<String, u32>,
+    merges: Vec<(String, String)>,
+) -> Result<tk::Tokenizer> {
+    let unknown = vocab.contains_key("<unk>");
+    let mut model = BPE::builder()
+        .vocab_and_merges(
+            vocab.into_iter().collect::<tk::models::bpe::Vocab>(),
+            merges,
+        )
+        .end_of_word_suffix(WORD_END.into());
+    if unknown {
+        model = model.unk_token("<unk>".into());
+    }
+    let mut tokenizer = bpe_tokenizer(model)?;
+    tokenizer
+        .with_normalizer(Some(tk::normalizers::BertNormalizer::default()))
+        .map_err(|error| invalid("normalizer", error))?;
+    tokenizer
+        .with_pre_tokenizer(Some(tk::pre_tokenizers::bert::BertPreTokenizer))
+        .with_decoder(Some(tk::decoders::bpe::BPEDecoder::new(WORD_END.into())));
+    if unknown {
+        add_special(&mut tokenizer, [tk::AddedToken::from("<unk>", true)])?;
+    }
+    Ok(tokenizer)
+}
+
+/// As `GPT2Tokenizer` does: bytes as characters, merged by rank (Sennrich et al. 2016); or as
+/// `RobertaTokenizer` does, which puts `<s>` … `</s>` around texts.
+fn byte_level_bpe(
+    vocab: HashMap<String, u32>,
+    merges: Vec<(String, String)>,
+    add_prefix_space: bool,
+    roberta: bool,
+) -> Result<tk::Tokenizer> {
+    let id = |token: &str| {
+        let missing = || Error::InvalidTokenizer(format!("vocab.json has no \"{token}\""));
+        vocab.get(token).copied().ok_or_else(missing)
+    };
+    let template = match roberta {
+        false => None,
+        true => Some(
+            RobertaProcessing::new(("</s>".into(), id("</s>")?), ("<s>".into(), id("<s>")?))
+                .trim_offsets(true)
+                .add_prefix_space(add_prefix_space),
+        ),
+    };
+    let special = match roberta {
+        false => &["<|endoftext|>"][..],
+        true => &["<s>", "<pad>", "</s>", "<unk>", "<mask>"],
+    };
+    let special: Vec<_> = special
+        .iter()
+        .filter(|token| vocab.contains_key(**token))
+        // The blank before a mask belongs to the word that it stands for.
+        .map(|token| tk::AddedToken::from(*token, true).lstrip(*token == "<mask>"))
+        .collect();
+    let model = BPE::builder().vocab_and_merges(
+        vocab.into_iter().collect::<tk::models::bpe::Vocab>(),
+        merges,
+    );
+    let mut tokenizer = bpe_tokenizer(model)?;
+    let byte_level = ByteLevel::new(add_prefix_space, false, true);
+    tokenizer
+        .with_pre_tokenizer(Some(byte_level))
+        .with_post_processor(template)
+        .with_decoder(Some(byte_level));
+    add_special(&mut tokenizer, special)?;
+    Ok(tokenizer)
+}
+
+fn bpe_tokenizer(model: BpeBuilder) -> Result<tk::Tokenizer> {
+    let model = model
+        .build()
+        .map_err(|error| invalid("vocab.json and merges.txt", error))?;
+    Ok(tk::Tokenizer::new(model))
+}
+
+fn add_special(
+    tokenizer: &mut tk::Tokenizer,
+    tokens: impl IntoIterator<Item = tk::AddedToken>,
+) -> Result<()> {
+    tokenizer
+        .add_special_tokens(tokens)
+        .map(drop)
+        .map_err(|error| invalid("special tokens", error))
 }

@@ -228,7 +228,7 @@ pub(super) fn summary_options(options: JsValue) -> Result<tasks::SummaryOptions,
         .map(Part::from_name)
         .transpose();
     Ok(tasks::SummaryOptions {
-        cue: summary.cue.unwrap_or(defaults.cue),
+        cue: summary.cue.or(defaults.cue),
         truncation: truncation
             .map_err(error::to_js)?
             .unwrap_or(defaults.truncation),

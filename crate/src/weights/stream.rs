@@ -1,5 +1,6 @@
 //! Bytes in, tensors out: drives a [`TensorSink`] with a weight file that arrives in pieces.
 
+use super::gguf::Metadata;
 use super::header::{Header, Parsed, TensorInfo};
 use super::torch::TorchStream;
 use super::{gguf, safetensors, torch};
@@ -25,7 +26,11 @@ enum State {
         bytes: Vec<u8>,
         try_at: usize,
     },
-    Data(Run),
+    Data {
+        run: Run,
+        /// Of a GGUF file, until it is taken.
+        metadata: Option<Metadata>,
+    },
     Torch(Box<TorchStream>),
     /// An error was returned; the stream takes nothing more.
     Failed,
@@ -62,7 +67,9 @@ impl WeightStream {
                 all.extend_from_slice(bytes);
                 Self::header(all, try_at, false, sink)
             }
-            State::Data(mut run) => run.push(bytes, sink).map(|()| State::Data(run)),
+            State::Data { mut run, metadata } => run
+                .push(bytes, sink)
+                .map(|()| State::Data { run, metadata }),
             State::Torch(mut torch) => torch.push(bytes, sink).map(|()| State::Torch(torch)),
             State::Failed => Err(Error::InvalidWeights(
                 "reading it failed before; start again".into(),
@@ -70,6 +77,14 @@ impl WeightStream {
         };
         self.state = result?;
         Ok(())
+    }
+
+    /// The key-value pairs of a GGUF file whose header has arrived, unless they were taken before.
+    pub fn take_metadata(&mut self) -> Option<Metadata> {
+        match &mut self.state {
+            State::Data { metadata, .. } => metadata.take(),
+            _ => None,
+        }
     }
 
     /// Says that the file has ended; what is pushed next begins another one.
@@ -94,14 +109,14 @@ impl WeightStream {
     pub fn finish(&mut self, sink: &mut dyn TensorSink) -> Result<()> {
         match std::mem::replace(&mut self.state, State::Failed) {
             State::Header { bytes, try_at } => match Self::header(bytes, try_at, true, sink)? {
-                State::Data(run) => run.finish(sink),
+                State::Data { run, .. } => run.finish(sink),
                 State::Torch(torch) => torch.finish(),
                 _ => Err(Error::TruncatedWeights {
                     place: "its header".into(),
                     missing: None,
                 }),
             },
-            State::Data(run) => run.finish(sink),
+            State::Data { run, .. } => run.finish(sink),
             State::Torch(torch) => torch.finish(),
             State::Failed => Err(Error::InvalidWeights(
                 "reading it failed before; start again".into(),
@@ -134,7 +149,10 @@ impl WeightStream {
                 let mut run = Run::new(header.tensors);
                 run.delay(late);
                 run.push(&all[start..], sink)?;
-                Ok(State::Data(run))
+                Ok(State::Data {
+                    run,
+                    metadata: header.metadata,
+                })
             }
             // Parsing again for every piece would be quadratic; wait for half as much again.
             Parsed::Incomplete => {

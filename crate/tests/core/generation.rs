@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use cloze::models::gpt2::Gpt2;
+use cloze::models::Decoder;
 use cloze::sampling::SamplingOptions;
 use cloze::tasks::{FinishReason, GeneratedToken, GenerationOptions, Generator, Step};
 use cloze::text::{Tokenizer, TokenizerFiles};
@@ -16,13 +16,13 @@ use super::tokenization::byte_level;
 
 pub struct Bench {
     pub case: Case,
-    pub model: Arc<Gpt2>,
+    pub model: Arc<dyn Decoder>,
     pub tokenizer: Arc<Tokenizer>,
 }
 
 pub fn bench() -> Bench {
     let case = Case::new(fixture!("tasks/gpt2.json"));
-    let model = Arc::new(case.model(DType::F32).into_gpt2().expect("a GPT-2"));
+    let model = case.model(DType::F32).into_decoder().expect("a GPT-2");
     Bench {
         case,
         model,
@@ -159,7 +159,11 @@ fn beams_find_the_text_of_transformers() {
     for case in list(&json["beams"]) {
         let mut bench = bench();
         bench.case.json["config"]["eos_token_id"] = case["eos_token_id"].clone();
-        bench.model = Arc::new(bench.case.model(DType::F32).into_gpt2().expect("a GPT-2"));
+        bench.model = bench
+            .case
+            .model(DType::F32)
+            .into_decoder()
+            .expect("a GPT-2");
         let settings = &case["settings"];
         let or = |key: &str, default: f64| settings[key].as_f64().unwrap_or(default);
         let mut options = greedy(length);
@@ -182,7 +186,7 @@ fn beams_find_the_text_of_transformers() {
 #[wasm_bindgen_test(unsupported = test)]
 fn beams_end_at_stop_strings_and_at_the_end_of_the_context() {
     let bench = bench();
-    let positions = bench.model.config().n_positions;
+    let positions = bench.model.info().max_position_embeddings;
     let mut options = greedy(usize::MAX);
     options.num_beams = 3;
     let run = bench.run(text(&bench.cases()[0]["prompt"]), options.clone());
@@ -411,7 +415,7 @@ fn ends_where_the_model_ends() {
     )
     .expect("a model");
     let ending = Bench {
-        model: Arc::new(model.into_gpt2().expect("a GPT-2")),
+        model: model.into_decoder().expect("a GPT-2"),
         ..bench
     };
     let run = ending.run(text(&ending.cases()[0]["prompt"]), greedy(40));
@@ -546,7 +550,7 @@ fn damaged_weights_do_no_harm() {
     case.tensor_mut("transformer.ln_f.bias")
         .values
         .fill(f32::NAN);
-    let model = Arc::new(case.model(DType::F32).into_gpt2().expect("a GPT-2"));
+    let model = case.model(DType::F32).into_decoder().expect("a GPT-2");
     for options in [greedy(3), sampled(1)] {
         let mut generator = Generator::new(model.clone(), Arc::new(byte_level()), "the", options)
             .expect("a generator");

@@ -585,7 +585,7 @@ fn bytes_after_the_end_are_no_model() {
 
 #[wasm_bindgen_test(unsupported = test)]
 fn weights_that_are_no_numbers_do_no_harm() {
-    use cloze::models::bert::BertInput;
+    use cloze::models::EncoderInput;
     for value in [
         f32::NAN,
         f32::INFINITY,
@@ -604,9 +604,9 @@ fn weights_that_are_no_numbers_do_no_harm() {
                 1 << 16,
                 dtype,
             ) {
-                let bert = model.into_bert().expect("a BERT");
+                let bert = model.into_encoder().expect("a BERT");
                 let states = bert
-                    .forward(&BertInput::single(vec![1, 2, 3], vec![0; 3]))
+                    .forward(&EncoderInput::single(vec![1, 2, 3], vec![0; 3]))
                     .expect("shapes are right");
                 let _ = (
                     bert.mlm_logits(&states, &[(0, 1)]),

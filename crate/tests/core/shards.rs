@@ -28,10 +28,10 @@ fn load_files(
 }
 
 fn logits(model: Model) -> Vec<f32> {
-    use cloze::models::bert::BertInput;
-    let bert = model.into_bert().expect("a BERT");
+    use cloze::models::EncoderInput;
+    let bert = model.into_encoder().expect("a BERT");
     let states = bert
-        .forward(&BertInput::single(vec![1, 2, 3], vec![0; 3]))
+        .forward(&EncoderInput::single(vec![1, 2, 3], vec![0; 3]))
         .expect("shapes are right");
     let logits = bert.mlm_logits(&states, &[(0, 1)]).expect("a head");
     logits

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use cloze::models::bert::Bert;
+use cloze::models::Encoder;
 use cloze::tasks::{FillMask, FillMaskOptions, JointOrder, NextSentence};
 use cloze::text::Tokenizer;
 use cloze::weights::DType;
@@ -15,13 +15,13 @@ use super::tokenization::{byte_level, word_piece};
 
 struct Bench {
     case: Case,
-    bert: Arc<Bert>,
+    bert: Arc<dyn Encoder>,
     tokenizer: Arc<Tokenizer>,
 }
 
 fn bench() -> Bench {
     let case = Case::new(fixture!("tasks/bert.json"));
-    let bert = Arc::new(case.model(DType::F32).into_bert().expect("a BERT"));
+    let bert = case.model(DType::F32).into_encoder().expect("a BERT");
     Bench {
         case,
         bert,
@@ -186,7 +186,7 @@ fn what_fill_mask_cannot_do_is_said() {
     let predictions = task.predict("[MASK]", &all).expect("predictions");
     assert_eq!(
         predictions[0].candidates.len(),
-        bench.bert.config().vocab_size
+        bench.bert.info().vocab_size
     );
     let total: f64 = predictions[0]
         .candidates
@@ -320,7 +320,7 @@ fn what_next_sentence_cannot_do_is_said() {
 #[wasm_bindgen_test(unsupported = test)]
 fn heads_that_are_missing() {
     let case = Case::new(fixture!("bert/masked-lm.json"));
-    let bert = Arc::new(case.model(DType::F32).into_bert().expect("a BERT"));
+    let bert = case.model(DType::F32).into_encoder().expect("a BERT");
     let tokenizer = Arc::new(word_piece(false));
     assert_eq!(
         code(NextSentence::new(bert.clone(), tokenizer.clone()).map(drop)),
@@ -335,7 +335,7 @@ fn heads_that_are_missing() {
     let mut case = Case::new(fixture!("bert/tiny.json"));
     case.tensors
         .retain(|tensor| !tensor.name.starts_with("cls.predictions"));
-    let bert = Arc::new(case.model(DType::F32).into_bert().expect("a BERT"));
+    let bert = case.model(DType::F32).into_encoder().expect("a BERT");
     assert_eq!(
         code(FillMask::new(bert.clone(), tokenizer.clone()).map(drop)),
         "no_mlm_head"
@@ -347,7 +347,7 @@ fn heads_that_are_missing() {
 fn a_tokenizer_of_another_model() {
     // 359 tokens, but the model has embeddings for 120 of them.
     let case = Case::new(fixture!("bert/tiny.json"));
-    let bert = Arc::new(case.model(DType::F32).into_bert().expect("a BERT"));
+    let bert = case.model(DType::F32).into_encoder().expect("a BERT");
     let tokenizer = Arc::new(word_piece(false));
     let result = FillMask::new(bert.clone(), tokenizer.clone()).and_then(|task| {
         task.predict(
@@ -374,7 +374,7 @@ fn damaged_weights_do_no_harm() {
     case.tensor_mut("cls.seq_relationship.bias")
         .values
         .fill(f32::NAN);
-    let bert = Arc::new(case.model(DType::F32).into_bert().expect("a BERT"));
+    let bert = case.model(DType::F32).into_encoder().expect("a BERT");
     let tokenizer = Arc::new(word_piece(false));
     let fill_mask = Arc::new(FillMask::new(bert.clone(), tokenizer.clone()).expect("a head"));
     // Probabilities that are no numbers must not reach a screen.

@@ -208,13 +208,13 @@ fn every_flipped_byte_is_survived() {
 
 #[wasm_bindgen_test(unsupported = test)]
 fn a_model_is_the_same_from_safetensors_and_from_pytorch() {
-    use cloze::models::bert::BertInput;
+    use cloze::models::EncoderInput;
     let mut case = Case::new(fixture!("bert/tiny.json"));
     let logits = |file: &[u8], case: &Case| {
         let model = load(&case.config(), file, 1009, DType::Q8).expect("it loads");
-        let bert = model.into_bert().expect("a BERT");
+        let bert = model.into_encoder().expect("a BERT");
         let states = bert
-            .forward(&BertInput::single(vec![1, 2, 3], vec![0; 3]))
+            .forward(&EncoderInput::single(vec![1, 2, 3], vec![0; 3]))
             .expect("shapes are right");
         let logits = bert.mlm_logits(&states, &[(0, 1)]).expect("a head");
         logits

@@ -3,9 +3,9 @@
  * errors beside the control that caused them, a state that can be put in a link, and the frame of the page.
  */
 import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
-import type { ModelInfo, PipelineOptions, ProgressInfo, RuntimeInfo } from '../index.js';
+import { LoadControl, type ModelInfo, type PipelineOptions, type ProgressInfo, type RuntimeInfo } from '../index.js';
 import { copyText } from './clipboard.js';
-import { count, transferred } from './format.js';
+import { count, timeLeft, transferred } from './format.js';
 import { factList } from './parts.js';
 import { shared } from './styles.js';
 import { defaults, merge, toFragment, type Schema } from './state.js';
@@ -61,6 +61,10 @@ const isCoded = (error: unknown): error is CodedError => error instanceof Error 
 const LOAD_CODES = new Set([
   'network',
   'not_found',
+  'gated',
+  'unauthorized',
+  'rate_limited',
+  'hash_mismatch',
   'invalid_config',
   'invalid_weights',
   'truncated_weights',
@@ -134,6 +138,9 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
   #observer: IntersectionObserver | undefined;
   #progress: ProgressInfo | undefined;
   #progressFrame = 0;
+  /** What a load warned of, by code; said until the next one. */
+  readonly #warnings = new Map<string, string>();
+  #control = new LoadControl();
   #autorunDone = false;
 
   constructor() {
@@ -165,6 +172,10 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
   protected abstract renderSettings(): TemplateResult | typeof nothing;
   protected abstract renderResults(): TemplateResult;
   protected abstract facts(): [string, string][];
+  /** Further buttons beside Stop. */
+  protected renderActions(): TemplateResult | typeof nothing {
+    return nothing;
+  }
   /** Called when a run is stopped or fails; a screen may keep the part that is there. */
   protected interrupted(_error: unknown): void {}
   /** Called once the model is there. */
@@ -233,11 +244,14 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
   async #open(): Promise<P> {
     const abort = new AbortController();
     this.#loadAbort = abort;
+    this.#control = new LoadControl();
+    this.#warnings.clear();
     this.loadState = 'loading';
     if (this.problem?.at === 'load') this.problem = undefined;
     if (!this.running) this.announce('Loading the model.');
     const options: PipelineOptions = {
       signal: abort.signal,
+      control: this.#control,
       progress_callback: (progress: ProgressInfo) => this.#onProgress(progress),
       ...(this.dtype ? { dtype: this.dtype } : {}),
       ...(this.build ? { build: this.build } : {}),
@@ -279,7 +293,8 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
 
   #onProgress(progress: ProgressInfo): void {
     this.emit('cloze-progress', progress);
-    this.#progress = progress;
+    if (progress.status === 'warning') this.#warnings.set(progress.code ?? '', progress.message);
+    else this.#progress = progress;
     // Many small chunks: once a frame is enough.
     this.#progressFrame ||= requestAnimationFrame(() => {
       this.#progressFrame = 0;
@@ -435,6 +450,7 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
           <div class="row">
             <button type="button" id="run" class="primary" @click=${() => void this.run()}>${this.verb}</button>
             <button type="button" id="stop" class=${this.running ? '' : 'away'} @click=${() => this.stop()}>Stop</button>
+            ${this.renderActions()}
             <span class="keys" aria-hidden="true">${isApple() ? '⌘' : 'Ctrl'} + Enter</span>
           </div>
           ${this.#renderDoing()} ${this.renderSettings()}
@@ -472,6 +488,7 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
     const problem = this.problem && ['load', 'run'].includes(this.problem.at) ? this.problem : undefined;
     return html`<div class="doing">
       ${this.loadState === 'loading' ? this.#renderLoading() : nothing}
+      ${[...this.#warnings.values()].map((warning) => html`<p class="small" data-warning>${sentence(warning)}</p>`)}
       <p role="status" class=${this.loadState === 'loading' ? 'hidden-text' : 'muted'}>${this.statusText}</p>
       ${problem
         ? html`<div class="problem" role="alert">
@@ -487,18 +504,30 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
     const loaded = progress?.loaded;
     const words = progress?.message ?? 'Starting the model’s worker';
     const amount = loaded !== undefined ? transferred(loaded, progress?.total, progress?.rate) : '';
+    const left = progress?.seconds_left ? `, ${timeLeft(progress.seconds_left)}` : '';
     return html`<div class="field">
       <div class="row spread">
-        <span id="loading-words">${words}${amount && !words.includes('MB') ? `: ${amount}` : ''}</span>
+        <span id="loading-words">${words}${amount && !words.includes('MB') ? `: ${amount}${left}` : ''}</span>
         ${this.running
           ? nothing
-          : html`<button type="button" class="quiet" @click=${() => this.stop()}>Stop loading</button>`}
+          : html`<span class="row">
+              ${loaded !== undefined
+                ? html`<button type="button" class="quiet" @click=${this.#pause}>${this.#control.paused ? 'Resume loading' : 'Pause loading'}</button>`
+                : nothing}
+              <button type="button" class="quiet" @click=${() => this.stop()}>Stop loading</button>
+            </span>`}
       </div>
       ${loaded !== undefined && progress?.total
         ? html`<progress aria-labelledby="loading-words" max=${progress.total} .value=${loaded}></progress>`
         : html`<progress aria-labelledby="loading-words"></progress>`}
     </div>`;
   }
+
+  readonly #pause = (): void => {
+    if (this.#control.paused) this.#control.resume();
+    else this.#control.pause();
+    this.requestUpdate();
+  };
 
   #renderFacts(): TemplateResult | typeof nothing {
     const facts = this.facts();

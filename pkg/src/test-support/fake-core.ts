@@ -24,6 +24,7 @@ export interface FakeCore {
 export const coreError = (code: string, message: string, details?: object): Error => Object.assign(new Error(message), { code, ...(details && { details }) });
 
 const INFO: ModelInfo = {
+  kind: 'decoder',
   architecture: 'gpt2',
   model_type: 'gpt2',
   hidden_size: 8,
@@ -37,6 +38,7 @@ const INFO: ModelInfo = {
   has_mlm_head: true,
   has_nsp_head: true,
   mask_token: '[MASK]',
+  has_chat_template: true,
 };
 
 /** Makes one. Texts that begin with `trap` crash it, those with `later trap` or `deep trap` at their second token; `refuse` is refused. Generation writes `max_new_tokens` words. */
@@ -144,6 +146,11 @@ export function fakeCore(): FakeCore {
     },
     generate(prompt, options) {
       enter('generate', prompt);
+      return generation(prompt, options, false);
+    },
+    chat(messages, options) {
+      const prompt = messages.map(({ role, content }) => `<${role}>${content}`).join('');
+      enter('chat', prompt);
       return generation(prompt, options, false);
     },
     summary_plan(document) {

@@ -12,7 +12,7 @@ use cloze::weights::DType;
 use crate::failure::{Failure, Result};
 
 /// A model, its tokenizer, and its files' size.
-pub struct Loaded<M> {
+pub struct Loaded<M: ?Sized> {
     /// The model.
     pub model: Arc<M>,
     /// Its tokenizer.
@@ -21,12 +21,12 @@ pub struct Loaded<M> {
     pub bytes: u64,
 }
 
-impl<M> Loaded<M> {
+impl<M: ?Sized> Loaded<M> {
     /// Reads a folder; `pick` takes the architecture that is wanted.
     ///
     /// # Errors
     /// [`Failure::File`], [`Failure::Content`].
-    pub fn read(folder: &Path, pick: fn(Model) -> cloze::Result<M>) -> Result<Self> {
+    pub fn read(folder: &Path, pick: fn(Model) -> cloze::Result<Arc<M>>) -> Result<Self> {
         let wrong = |error: cloze::Error| Failure::Content {
             path: folder.to_owned(),
             what: error.to_string(),
@@ -62,7 +62,7 @@ impl<M> Loaded<M> {
         })
         .map_err(wrong)?;
         Ok(Self {
-            model: Arc::new(model),
+            model,
             tokenizer: Arc::new(tokenizer),
             bytes,
         })

@@ -7,7 +7,7 @@ mod passages;
 
 use std::path::Path;
 
-use ::cloze::models::bert::Bert;
+use ::cloze::models::Encoder;
 use ::cloze::models::Model;
 
 use crate::data::Data;
@@ -20,7 +20,7 @@ use crate::report::Report;
 /// # Errors
 /// As [`Loaded::read`], and what the model refuses.
 pub fn evaluate(folder: &Path, data: &Data, report: &mut Report) -> Result<()> {
-    let bert: Loaded<Bert> = Loaded::read(folder, Model::into_bert)?;
+    let bert: Loaded<dyn Encoder> = Loaded::read(folder, Model::into_encoder)?;
     report.number("bert.bytes", bert.bytes as f64);
     mlm::measure(&bert, data, report)?;
     nsp::measure(&bert, data, report)?;

@@ -7,7 +7,7 @@ mod tldr;
 
 use std::path::Path;
 
-use cloze::models::gpt2::Gpt2;
+use cloze::models::Decoder;
 use cloze::models::Model;
 
 use crate::data::Data;
@@ -20,7 +20,7 @@ use crate::report::Report;
 /// # Errors
 /// As [`Loaded::read`], and what the model refuses.
 pub fn evaluate(folder: &Path, data: &Data, report: &mut Report) -> Result<()> {
-    let gpt: Loaded<Gpt2> = Loaded::read(folder, Model::into_gpt2)?;
+    let gpt: Loaded<dyn Decoder> = Loaded::read(folder, Model::into_decoder)?;
     report.number("gpt.bytes", gpt.bytes as f64);
     bits::measure(&gpt, data, report)?;
     tldr::measure(&gpt, data, report)?;
