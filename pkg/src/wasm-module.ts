@@ -87,6 +87,8 @@ export interface WasmModule {
   default(options: { module_or_path: string | URL | WebAssembly.Module; memory?: WebAssembly.Memory }): Promise<{ memory: WebAssembly.Memory }>;
   build_info(): { version: string; simd: string; threads: boolean };
   memory_bytes(): number;
+  /** Bytes that could not be had, if that is what the instance has just trapped for; else 0. */
+  refused_bytes(): number;
   ModelLoader: new (files: ModelFiles, dtype: string) => {
     /** The next bytes of a weight file. */
     push(chunk: Uint8Array): void;

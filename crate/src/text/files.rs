@@ -3,16 +3,14 @@
 use std::collections::HashMap;
 
 use serde::Deserialize;
-use serde_json::Value;
 use tokenizers as tk;
 use tokenizers::models::bpe::{BpeBuilder, BPE};
 use tokenizers::models::wordpiece::WordPiece;
 use tokenizers::pre_tokenizers::byte_level::ByteLevel;
 use tokenizers::processors::roberta::RobertaProcessing;
-use tokenizers::tokenizer::pattern::Pattern;
-use tokenizers::utils::SysRegex;
 
 use super::chat_template::ChatTemplate;
+use super::refuse::{self, check_merges};
 use crate::error::{Error, Result};
 
 /// The contents of the tokenizer files that a folder has. `tokenizer` is enough; without it,
@@ -114,91 +112,12 @@ fn utf8<'a>(what: &str, bytes: &'a [u8]) -> Result<&'a str> {
     Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
 }
 
-/// Refuses the settings that the `tokenizers` crate answers with a panic, which in wasm would be the
-/// end of the instance. None has a use in BERT's or GPT-2's tokenizers.
-fn refuse_fatal_parts(bytes: &[u8]) -> Result<()> {
-    #[derive(Deserialize)]
-    struct Parts {
-        normalizer: Option<Value>,
-        pre_tokenizer: Option<Value>,
-        post_processor: Option<Value>,
-        decoder: Option<Value>,
-    }
-    let parts: Parts =
-        serde_json::from_slice(bytes).map_err(|error| invalid("tokenizer.json", error))?;
-    let parts = [
-        parts.normalizer,
-        parts.pre_tokenizer,
-        parts.post_processor,
-        parts.decoder,
-    ];
-    let reason = parts.iter().flatten().find_map(fatal);
-    reason.map_or(Ok(()), |reason| Err(invalid("tokenizer.json", reason)))
-}
-
-/// Why a part of `tokenizer.json`, or a part of that, would panic.
-fn fatal(part: &Value) -> Option<&'static str> {
-    match part {
-        Value::Object(fields) => match fields.get("type").and_then(Value::as_str) {
-            Some("Precompiled") => {
-                Some("\"Precompiled\" belongs to SentencePiece, which is not read")
-            }
-            Some("Replace") if finds_nothing(&part["pattern"]) => {
-                Some("\"Replace\" has nothing to look for")
-            }
-            Some("FixedLength") if part["length"] == 0 => Some("\"FixedLength\" has no length"),
-            Some("TemplateProcessing") if !fits_together(part) => {
-                Some("\"TemplateProcessing\" names texts or special tokens that it does not have")
-            }
-            _ => fields.values().find_map(fatal),
-        },
-        Value::Array(parts) => parts.iter().find_map(fatal),
-        _ => None,
-    }
-}
-
-/// Whether a pattern is found between characters, with nothing in it.
-fn finds_nothing(pattern: &Value) -> bool {
-    match (pattern["String"].as_str(), pattern["Regex"].as_str()) {
-        (Some(text), _) => text.is_empty(),
-        // What is wrong with the expression itself is said when the tokenizer is built.
-        (_, Some(regex)) => SysRegex::new(regex)
-            .ok()
-            .and_then(|regex| (&regex).find_matches("a b").ok())
-            .is_some_and(|found| found.iter().any(|&((start, end), is)| is && start == end)),
-        _ => false,
-    }
-}
-
-/// Whether a template's pieces are texts that there are, and special tokens with as many ids as names.
-fn fits_together(template: &Value) -> bool {
-    let known = |piece: &Value, texts: &[&str]| match (&piece["Sequence"], &piece["SpecialToken"]) {
-        (Value::Object(text), _) => text
-            .get("id")
-            .and_then(Value::as_str)
-            .is_some_and(|id| texts.contains(&id)),
-        (_, Value::Object(token)) => {
-            let id = token.get("id").and_then(Value::as_str).unwrap_or_default();
-            let token = &template["special_tokens"][id];
-            let count = |field: &str| token[field].as_array().map(Vec::len);
-            count("ids").is_some() && count("ids") == count("tokens")
-        }
-        _ => false,
-    };
-    let all_known = |field: &str, texts: &[&str]| {
-        template[field]
-            .as_array()
-            .is_some_and(|pieces| pieces.iter().all(|piece| known(piece, texts)))
-    };
-    all_known("single", &["A"]) && all_known("pair", &["A", "B"])
-}
-
 impl TokenizerFiles<'_> {
     /// Builds the tokenizer; truncation and padding stored in `tokenizer.json` are switched off,
     /// because a text that is too long is the caller's to know.
     pub(super) fn build(&self) -> Result<tk::Tokenizer> {
         let mut tokenizer = if let Some(bytes) = self.tokenizer {
-            refuse_fatal_parts(bytes)?;
+            refuse::fatal_parts(bytes).map_err(|reason| invalid("tokenizer.json", reason))?;
             tk::Tokenizer::from_bytes(bytes).map_err(|error| invalid("tokenizer.json", error))?
         } else if let Some(bytes) = self.vocab_txt {
             let vocab = vocabulary(utf8("vocab.txt", bytes)?);
@@ -250,6 +169,11 @@ impl TokenizerFiles<'_> {
         let vocab: HashMap<String, u32> =
             serde_json::from_slice(vocab_json).map_err(|error| invalid("vocab.json", error))?;
         let merges = merges(merges_txt)?;
+        let pairs = merges
+            .iter()
+            .map(|(left, right)| (left.as_str(), right.as_str()));
+        check_merges(vocab.keys().map(String::as_str), pairs)
+            .map_err(|reason| invalid("vocab.json and merges.txt", reason))?;
         let blanks = vocab.keys().any(|token| token.starts_with('Ġ'));
         if !blanks && merges.iter().any(|(_, right)| right.ends_with(WORD_END)) {
             return word_end_bpe(vocab, merges);
@@ -420,43 +344,4 @@ fn add_special(
         .add_special_tokens(tokens)
         .map(drop)
         .map_err(|error| invalid("special tokens", error))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn parts_that_would_panic_are_refused() {
-        let token = |ids: &[u32]| json!({"[X]": {"id": "[X]", "ids": ids, "tokens": ["[X]"]}});
-        let template = |single: &str, special: Value| {
-            json!({"type": "TemplateProcessing",
-                "single": [{"SpecialToken": {"id": "[X]", "type_id": 0}}, {"Sequence": {"id": single, "type_id": 0}}],
-                "pair": [{"Sequence": {"id": "A", "type_id": 0}}, {"Sequence": {"id": "B", "type_id": 1}}],
-                "special_tokens": special})
-        };
-        let replace = |kind: &str, pattern: &str| json!({"type": "Replace", "pattern": {kind: pattern}, "content": "x"});
-        for part in [
-            json!({"type": "Precompiled", "precompiled_charsmap": "AAAA"}),
-            json!({"type": "Sequence", "pretokenizers": [{"type": "FixedLength", "length": 0}]}),
-            replace("String", ""),
-            replace("Regex", ""),
-            replace("Regex", "x*"),
-            template("A", json!({})),
-            template("A", token(&[1, 2])),
-            template("B", token(&[1])),
-        ] {
-            assert!(fatal(&part).is_some(), "{part}");
-        }
-        for part in [
-            Value::Null,
-            replace("Regex", " {2,}"),
-            replace("Regex", "("),
-            json!({"type": "FixedLength", "length": 5}),
-            template("A", token(&[1])),
-        ] {
-            assert_eq!(fatal(&part), None, "{part}");
-        }
-    }
 }

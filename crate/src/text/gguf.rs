@@ -13,6 +13,7 @@ use tokenizers::{DecoderWrapper, NormalizerWrapper, PreTokenizerWrapper, SplitDe
 
 use super::chat_template::ChatTemplate;
 use super::files::{word_piece, Casing};
+use super::refuse::check_merges;
 use crate::error::{Error, Result};
 use crate::weights::{Metadata, Value};
 
@@ -73,6 +74,10 @@ const CUTS: [Cut; 4] = [
         ignore_merges: false,
     },
 ];
+
+/// Bytes of a token that is looked at as a merge of two: each of its places is tried, and the longest real
+/// ones are runs of 16 blanks of 3 bytes.
+const MAX_MERGED: usize = 256;
 
 fn invalid(message: impl std::fmt::Display) -> Error {
     Error::InvalidTokenizer(format!("the one in the GGUF file: {message}"))
@@ -210,6 +215,10 @@ impl<'a> Entries<'a> {
                 None => Err(invalid(format!("the merge \"{merge}\" is not two pieces"))),
             })
             .collect::<Result<Vec<_>>>()?;
+        let pairs = merges
+            .iter()
+            .map(|(left, right)| (left.as_str(), right.as_str()));
+        check_merges(self.tokens.iter().copied(), pairs).map_err(invalid)?;
         let model = BPE::builder()
             .vocab_and_merges(self.vocab(), merges)
             .ignore_merges(cut.ignore_merges)
@@ -251,7 +260,8 @@ impl<'a> Entries<'a> {
         };
         let vocab = self.vocab();
         let mut merges = Vec::new();
-        for (token, &score) in self.tokens.iter().zip(&scores) {
+        let tokens = self.tokens.iter().zip(&scores);
+        for (token, &score) in tokens.filter(|(token, _)| token.len() <= MAX_MERGED) {
             for (at, _) in token.char_indices().skip(1) {
                 let (left, right) = token.split_at(at);
                 if let (Some(&l), Some(&r)) = (vocab.get(left), vocab.get(right)) {

@@ -5,6 +5,7 @@ mod chat_template;
 mod files;
 mod gguf;
 mod offsets;
+mod refuse;
 mod tokenizer;
 
 pub use bytes::Utf8Stream;

@@ -3,10 +3,14 @@
 use js_sys::{Object, Reflect};
 use wasm_bindgen::JsValue;
 
+use super::memory;
 use crate::error::Error;
 
 /// An `Error` object with `code` and, where there is more to know, `details`.
 pub(super) fn to_js(error: Error) -> JsValue {
+    if matches!(error, Error::OutOfMemory { .. }) {
+        memory::dealt_with();
+    }
     let object = js_sys::Error::new(&error.to_string());
     set(&object, "code", &error.code().into());
     if let Some(details) = details(&error) {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::header::{element_count, Header, Parsed, TensorInfo};
+use super::header::{sizes, Header, Parsed, TensorInfo};
 use super::raw_dtype::RawDType;
 use crate::error::{Error, Result};
 
@@ -150,10 +150,7 @@ impl<'a> Cursor<'a> {
             return Err(wrong(format!("tensor \"{name}\" has {dims} dimensions")));
         }
         let mut shape = (0..dims)
-            .map(|_| {
-                usize::try_from(self.u64()?)
-                    .map_err(|_| wrong(format!("tensor \"{name}\" is too large for this machine")))
-            })
+            .map(|_| self.u64())
             .collect::<Result<Vec<_>, _>>()?;
         // ggml counts the innermost dimension first.
         shape.reverse();
@@ -165,7 +162,7 @@ impl<'a> Cursor<'a> {
                  K-quants."
             )))
         })?;
-        let count = element_count(&name, &shape).map_err(Stop::Wrong)?;
+        let (shape, count) = sizes(&name, &shape).map_err(Stop::Wrong)?;
         let row = shape.last().copied().unwrap_or(1) as u64;
         let end = dtype
             .bytes(row)

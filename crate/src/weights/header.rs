@@ -47,17 +47,27 @@ pub(super) enum Parsed {
     Complete(Header),
 }
 
-/// Values in a shape; an error when it overflows what can be addressed.
-pub(super) fn element_count(name: &str, shape: &[usize]) -> Result<u64> {
-    shape
+/// A shape as this machine counts, and the number of values in it.
+///
+/// # Errors
+/// [`Error::InvalidWeights`] where no file could hold it, [`Error::OutOfMemory`] where no memory here could.
+pub(super) fn sizes(name: &str, shape: &[u64]) -> Result<(Vec<usize>, u64)> {
+    let count = shape
         .iter()
-        .try_fold(1u64, |count, &dim| count.checked_mul(dim as u64))
-        .filter(|&count| count <= isize::MAX as u64)
+        .try_fold(1u64, |count, &dim| count.checked_mul(dim))
         .ok_or_else(|| {
             Error::InvalidWeights(format!(
                 "tensor \"{name}\" has the impossible shape {shape:?}"
             ))
-        })
+        })?;
+    let sizes = shape.iter().map(|&dim| usize::try_from(dim));
+    match sizes.collect() {
+        Ok(sizes) if count <= isize::MAX as u64 => Ok((sizes, count)),
+        _ => Err(Error::out_of_memory(
+            format!("tensor \"{name}\""),
+            count.saturating_mul(size_of::<f32>() as u64),
+        )),
+    }
 }
 
 impl Header {

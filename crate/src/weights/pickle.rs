@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::header::sizes;
 use super::raw_dtype::RawDType;
 use crate::error::{Error, Result};
 
@@ -443,14 +444,12 @@ impl Machine {
                 let wrong = || broken("a tensor that is none");
                 let shape = self.as_sizes(shape).ok_or_else(wrong)?;
                 let strides = self.as_sizes(strides).ok_or_else(wrong)?;
+                let offset = as_size(offset).ok_or_else(wrong)?;
+                let (shape, _) = sizes("of its pickle", &shape)?;
                 let view = View {
                     storage,
-                    offset: as_size(offset).ok_or_else(wrong)?,
-                    shape: shape
-                        .into_iter()
-                        .map(usize::try_from)
-                        .collect::<Result<_, _>>()
-                        .map_err(|_| broken("a tensor too large for this machine"))?,
+                    offset,
+                    shape,
                     strides,
                 };
                 self.check(&view)?;

@@ -91,29 +91,27 @@ pub fn torch() -> Vec<Vec<u8>> {
     files
 }
 
-/// The pickles in [`torch`].
+/// Pickles of three tensors of six values, as [`super::targets`] puts behind them, and those in [`torch`].
 pub fn pickles() -> Vec<Vec<u8>> {
-    let with = |name: &str, dtype| {
-        let tensor = NamedTensor {
-            name: name.into(),
-            shape: vec![2, 3],
-            values: vec![0.5; 6],
-        };
-        let file = torch_save(
-            &[
-                tensor.clone(),
-                NamedTensor {
-                    name: "b".into(),
-                    ..tensor
-                },
-            ],
-            dtype,
-        );
-        pickle_of(&file)
+    let three = |shapes: [&[usize]; 3]| {
+        let tensors = shapes
+            .iter()
+            .zip(["a", "bert.b", "c"])
+            .map(|(shape, name)| NamedTensor {
+                name: name.into(),
+                shape: shape.to_vec(),
+                values: vec![0.5; 6],
+            });
+        pickle_of(&torch_save(&tensors.collect::<Vec<_>>(), FileDType::F32))
     };
-    let mut pickles: Vec<_> = torch().iter().map(|file| pickle_of(file)).collect();
-    pickles.push(with("a", FileDType::F32));
-    pickles.push(with("c", FileDType::BF16));
+    let mut pickles = vec![
+        three([&[6], &[2, 3], &[3, 2]]),
+        three([&[1, 6], &[6, 1, 1], &[1, 2, 3]]),
+    ];
+    // More often than the others, which want other storages.
+    pickles.extend_from_within(..);
+    pickles.extend_from_within(..);
+    pickles.extend(torch().iter().map(|file| pickle_of(file)));
     pickles
 }
 

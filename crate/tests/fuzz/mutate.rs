@@ -66,7 +66,7 @@ pub fn bytes(random: &mut Random, file: &[u8], others: &[Vec<u8>]) -> Vec<u8> {
             _ => file.len().min(2048),
         };
         let at = random.below(end);
-        match random.below(9) {
+        match random.below(10) {
             0 | 1 => file[at] ^= 1 << random.below(8),
             2 => file[at] = random.next() as u8,
             3 => file.truncate(at),
@@ -91,6 +91,11 @@ pub fn bytes(random: &mut Random, file: &[u8], others: &[Vec<u8>]) -> Vec<u8> {
                 let to = random.below(file.len());
                 file.splice(to..to, part);
             }
+            8 => {
+                let (from, to) = (word(&file, at), word(&file, random.below(file.len())));
+                let part = file[from].to_vec();
+                file.splice(to, part);
+            }
             _ => {
                 let other = random.pick(others);
                 let start = random.below(other.len().max(1));
@@ -102,6 +107,14 @@ pub fn bytes(random: &mut Random, file: &[u8], others: &[Vec<u8>]) -> Vec<u8> {
         }
     }
     file
+}
+
+/// The word around a place of a text.
+fn word(file: &[u8], at: usize) -> std::ops::Range<usize> {
+    let apart = |byte: &u8| byte.is_ascii_whitespace() || b"\"\0,:".contains(byte);
+    let start = file[..at].iter().rposition(apart).map_or(0, |at| at + 1);
+    let end = file[at..].iter().position(apart);
+    start..end.map_or(file.len(), |end| at + end).max(start)
 }
 
 /// A spoiled copy of a JSON file: some of its values replaced, put elsewhere, or taken out. `parts` are
@@ -117,8 +130,18 @@ pub fn json(random: &mut Random, file: &[u8], parts: &[Value]) -> Option<Vec<u8>
             }
             _ => strange(random),
         };
-        let count = count(&root);
-        let place = nth(&mut root, random.below(count));
+        // The parts of a file are many, and most of its values lie in one of them.
+        let top = random.below(3) == 0 && root.as_object().is_some_and(|root| !root.is_empty());
+        let place = match root.as_object_mut().filter(|_| top) {
+            Some(parts) => {
+                let part = random.below(parts.len());
+                parts.values_mut().nth(part).expect("there are more")
+            }
+            None => {
+                let count = count(&root);
+                nth(&mut root, random.below(count))
+            }
+        };
         match (random.below(4), place) {
             (0, Value::Array(values)) => values.push(part),
             (0, Value::Object(values)) => {

@@ -1,7 +1,8 @@
 //! Runs cases, watches over them and keeps what did harm.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, File};
+use std::io::{Seek, Write};
 use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -115,8 +116,11 @@ pub fn for_long(time: Duration, seed: u64, only: Option<&str>) -> usize {
         .map(|target| (target, target.corpus()))
         .collect();
     assert!(!targets.is_empty(), "no reader of this name");
-    // What a crash or a hang leaves behind.
-    let current = |target: &Target| folder().join(format!("current-{}.bin", target.name));
+    // What a crash or a hang leaves behind, in files that stay open: it is written for every case.
+    let path = |target: &Target| folder().join(format!("current-{}.bin", target.name));
+    let open = |(target, _): &(&Target, _)| File::create(path(target));
+    let current = targets.iter().map(open).collect::<Result<Vec<_>, _>>();
+    let mut current = current.expect("target/ can be written");
     let started = Instant::now();
     let mut said = started;
     let mut counts: BTreeMap<&str, [u64; 3]> = BTreeMap::new();
@@ -125,9 +129,12 @@ pub fn for_long(time: Duration, seed: u64, only: Option<&str>) -> usize {
         if started.elapsed() >= time {
             break;
         }
-        for (target, corpus) in &targets {
+        for ((target, corpus), file) in targets.iter().zip(&mut current) {
             let input = case(target, corpus, seed, number);
-            fs::write(current(target), &input).expect("target/ can be written");
+            file.set_len(input.len() as u64)
+                .and_then(|()| file.rewind())
+                .and_then(|()| file.write_all(&input))
+                .expect("target/ can be written");
             let counts = counts.entry(target.name).or_default();
             match run(target, &input) {
                 Outcome::Read => counts[0] += 1,
@@ -155,7 +162,7 @@ pub fn for_long(time: Duration, seed: u64, only: Option<&str>) -> usize {
         }
     }
     for (target, _) in &targets {
-        let _ = fs::remove_file(current(target));
+        let _ = fs::remove_file(path(target));
     }
     report(&counts, started.elapsed());
     harms.len()

@@ -1,5 +1,7 @@
 //! The readers, what they are given and how much memory is right for it.
 
+use std::sync::LazyLock;
+
 use cloze::models::{Config, ModelLoader};
 use cloze::text::{Tokenizer, TokenizerFiles};
 use cloze::weights::{shard_names, DType};
@@ -49,15 +51,15 @@ pub static TARGETS: [Target; 10] = [
     Target {
         constant: WEIGHTS,
         ..target("safetensors", corpus::safetensors, |input, random| {
-            weights(Some(&corpus::bert().config()), input, random)
+            weights(Some(bert_config()), input, random)
         })
     },
     Target {
         constant: WEIGHTS,
         ..target("gguf", corpus::gguf_files, |input, random| {
-            let config = corpus::gpt2().config();
+            static CONFIG: LazyLock<Vec<u8>> = LazyLock::new(|| corpus::gpt2().config());
             let own = random.below(2) == 0;
-            weights((!own).then_some(config.as_slice()), input, random)
+            weights((!own).then_some(CONFIG.as_slice()), input, random)
         })
     },
     Target {
@@ -173,6 +175,11 @@ impl Target {
     }
 }
 
+fn bert_config() -> &'static [u8] {
+    static CONFIG: LazyLock<Vec<u8>> = LazyLock::new(|| corpus::bert().config());
+    &CONFIG
+}
+
 /// Pushes a weight file in random pieces.
 fn weights(config: Option<&[u8]>, input: &[u8], random: &mut Random) -> Result<(), Error> {
     let dtype = *random.pick(&[DType::Q8, DType::Q4, DType::F32]);
@@ -199,7 +206,7 @@ fn weights(config: Option<&[u8]>, input: &[u8], random: &mut Random) -> Result<(
 
 /// A file of PyTorch: what is no model is still read to its end.
 fn torch(input: &[u8], random: &mut Random) -> Result<(), Error> {
-    match weights(Some(&corpus::bert().config()), input, random) {
+    match weights(Some(bert_config()), input, random) {
         Err(Error::MissingTensor(_)) => Ok(()),
         result => result,
     }

@@ -9,6 +9,8 @@ export interface FakeCore {
   files: ModelFiles;
   /** Bytes of weights pushed. */
   pushed: number;
+  /** Bytes that a trap was for, if it was for memory. */
+  refused: number;
   /** Weight files that were ended by `end_file`. */
   files_ended: number;
   chunks: number;
@@ -42,7 +44,7 @@ const INFO: ModelInfo = {
 
 /** Makes one. Texts that begin with `trap` crash it, those with `later trap` or `deep trap` at their second token; `refuse` is refused. Generation writes `max_new_tokens` words. */
 export function fakeCore(): FakeCore {
-  const core: FakeCore = { wasm: undefined as never, files: {}, pushed: 0, files_ended: 0, chunks: 0, calls: [], alive: 0 };
+  const core: FakeCore = { wasm: undefined as never, files: {}, pushed: 0, refused: 0, files_ended: 0, chunks: 0, calls: [], alive: 0 };
 
   const enter = (call: string, text: string): void => {
     core.calls.push(`${call} ${text}`);
@@ -193,6 +195,7 @@ export function fakeCore(): FakeCore {
     default: async () => ({ memory: undefined as never }),
     build_info: () => ({ version: '0.0.0-test', simd: 'simd128', threads: false }),
     memory_bytes: () => 65536,
+    refused_bytes: () => core.refused,
     ModelLoader: class {
       constructor(files: ModelFiles) {
         core.files = files;
