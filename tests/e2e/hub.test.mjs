@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { sha256 } from './hub-server.mjs';
 import { bert, ID, runner, WEIGHTS, withHub } from './hub-support.mjs';
+import { kill } from './kill.mjs';
 import { cleanUp, launchProfile, ROOT, serving, until } from './support.mjs';
 
 after(cleanUp);
@@ -381,13 +382,3 @@ describe('a browser that is killed', () => {
       }
     }));
 });
-
-/** Ends a browser as a crash does: nothing in it gets a chance to tidy up. @param {import('playwright-core').BrowserContext} context */
-async function kill(context) {
-  const session = await /** @type {import('playwright-core').Browser} */ (context.browser()).newBrowserCDPSession();
-  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-  const browser = processInfo.find(({ type }) => type === 'browser');
-  assert.ok(browser);
-  process.kill(browser.id, 'SIGKILL');
-  await new Promise((resolve) => context.once('close', () => resolve(undefined)));
-}
