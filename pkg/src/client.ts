@@ -38,6 +38,9 @@ export class ModelClient {
   #pending = new Map<number, Pending>();
   #nextId = 1;
   #disposed = false;
+  #paused = false;
+  /** The load under way. */
+  #loadId: number | undefined;
 
   constructor(
     private readonly request: LoadRequest,
@@ -71,6 +74,12 @@ export class ModelClient {
     if (settings.signal?.aborted) throw aborted('The call');
     await untilAborted(this.load(), settings.signal);
     return this.#post(call, params, settings);
+  }
+
+  /** Holds the load up, this one or the next, or lets it go on. */
+  pause(paused: boolean): void {
+    this.#paused = paused;
+    if (this.#loadId !== undefined) this.#worker?.postMessage({ id: this.#loadId, call: paused ? 'pause' : 'resume' } satisfies Request);
   }
 
   /** Ends the worker. Calls under way are rejected. */
@@ -149,6 +158,10 @@ export class ModelClient {
       signal?.addEventListener('abort', onAbort, { once: true });
       try {
         worker.postMessage({ id, call, params });
+        if (call === 'load') {
+          this.#loadId = id;
+          if (this.#paused) this.pause(true);
+        }
       } catch (cause) {
         this.#pending.delete(id);
         settled();
@@ -181,6 +194,7 @@ export class ModelClient {
     this.#alarm?.close();
     this.#alarm = undefined;
     this.#loaded = undefined;
+    this.#loadId = undefined;
     const pending = [...this.#pending.values()];
     this.#pending.clear();
     // One error each: callers add what they have to theirs.

@@ -7,7 +7,9 @@
  * `invalid_tokenizer`, `empty_input`, `input_too_long`, `no_mask`, `unknown_target`, `no_mlm_head`, `no_nsp_head`,
  * `wrong_architecture`, `unsupported`, `invalid_option`, `out_of_memory`, `internal`.
  *
- * From the package: `aborted` (an `AbortSignal`, or a call that was replaced), `network`, `not_found`,
+ * From the package: `aborted` (an `AbortSignal`, or a call that was replaced), `network`, `not_found`, `gated` (conditions
+ * to accept first), `unauthorized` (a token is needed, or another one), `rate_limited`, `hash_mismatch` (other bytes came
+ * than the hub or the package names, twice), `in_use` (another tab reads the file that is to be deleted),
  * `unsupported_browser`, `worker_failed` (the worker crashed; the next call starts a new one), `disposed`.
  */
 export type ErrorCode =
@@ -31,6 +33,11 @@ export type ErrorCode =
   | 'aborted'
   | 'network'
   | 'not_found'
+  | 'gated'
+  | 'unauthorized'
+  | 'rate_limited'
+  | 'hash_mismatch'
+  | 'in_use'
   | 'unsupported_browser'
   | 'worker_failed'
   | 'disposed';

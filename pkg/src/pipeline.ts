@@ -1,11 +1,13 @@
 /** `pipeline()`: a task on a model. */
 import { chooseBuild, type BuildOption } from './build-choice.js';
 import { untilAborted, type Loaded, type ModelClient } from './client.js';
+import type { LoadControl } from './download/control.js';
 import { env } from './env.js';
 import { ClozeError, invalidOption } from './errors.js';
 import type { LoadRequest } from './protocol.js';
 import { lease } from './shared-models.js';
-import { resolveSource, type DefaultModel, type ModelArgument } from './source.js';
+import type { DefaultModel } from './sources/defaults.js';
+import { credentialsFor, resolveSource, type ModelArgument } from './sources/resolve.js';
 import { TaskRunner } from './tasks/base.js';
 import { fillMask, type FillMaskPipeline } from './tasks/fill-mask.js';
 import { nextSentence, type NextSentencePipeline } from './tasks/next-sentence.js';
@@ -23,14 +25,21 @@ export interface PipelineOptions {
   build?: BuildOption;
   /** At most this many threads; 1 for none. */
   threads?: number;
-  /** The weight file in the folder, if it is neither `model.safetensors` nor `model.gguf`. */
+  /** The weight file in the folder, or the index of several, if it is none of the usual ones. */
   model_file_name?: string;
-  /** Branch, tag or commit of a hub id (`main`). */
+  /** Branch, tag or commit of a hub id (`main`); the same as `owner/name@revision`. */
   revision?: string;
+  /**
+   * For models that are not given to everybody: sent to the hub, or to the origin of the folder that is named, and to no
+   * one else. It is kept nowhere. Left out, it is `env.token` for the hub.
+   */
+  token?: string;
   /** Hears of the load, and of a second one after a crash. */
   progress_callback?: (progress: ProgressInfo) => void;
-  /** Stops the load. */
+  /** Stops the load. What has arrived is kept, and the next load goes on from there. */
   signal?: AbortSignal;
+  /** Pauses the load and lets it go on. Pipelines that share a model share its pauses. */
+  control?: LoadControl;
 }
 
 /** The pipeline of each task. */
@@ -65,10 +74,11 @@ const TASKS: { [T in Task]: TaskKind<T> } = {
  * Loads a model for a task. Pipelines with the same model share one worker; calls on it wait for each other.
  *
  * @param task - what it is for
- * @param model - URL or path of a folder in Hugging Face layout (or of a weight file in one), a hub id (`owner/name`), a
- *   list of local files, or nothing for the small model that comes with the package
- * @throws ClozeError `invalid_option`, `unsupported_browser`, `not_found`, `network`, `aborted`, `wrong_architecture`, and
- *   what the core finds wrong with the files
+ * @param model - URL or path of a folder in Hugging Face layout (or of a weight file in one), a hub id (`owner/name`,
+ *   `owner/name@revision`), local files or a folder that was picked, or nothing for the small model that comes with the
+ *   package
+ * @throws ClozeError `invalid_option`, `unsupported_browser`, `not_found`, `network`, `gated`, `unauthorized`,
+ *   `rate_limited`, `hash_mismatch`, `aborted`, `wrong_architecture`, and what the core finds wrong with the files
  *
  * @example
  * ```ts
@@ -124,11 +134,14 @@ async function open(model: ModelArgument, fallback: DefaultModel, options: Pipel
   const { dtype = 'q8', device = 'wasm', signal, progress_callback } = options;
   if (!['q8', 'q4', 'fp32'].includes(dtype)) throw invalidOption('dtype', `"${String(dtype)}" is none of q8, q4, fp32`);
   if (device !== 'wasm') throw invalidOption('device', `"${String(device)}" is not wasm, the only one there is`);
+  const source = resolveSource(model, fallback, { ...options, baseURI: globalThis.document?.baseURI ?? globalThis.location?.href });
+  const credentials = credentialsFor(source, options.token);
   const request: LoadRequest = {
-    source: resolveSource(model, fallback, { ...options, baseURI: globalThis.document?.baseURI ?? globalThis.location?.href }),
+    source,
     dtype,
     choice: chooseBuild(options.build, options.threads),
     use_browser_cache: env.use_browser_cache,
+    ...(credentials && { credentials }),
   };
   const { client, release } = lease(request);
   const name = 'name' in request.source && request.source.name !== undefined ? { name: request.source.name } : {};
@@ -138,8 +151,12 @@ async function open(model: ModelArgument, fallback: DefaultModel, options: Pipel
     progress_callback?.({ ...name, ...progress });
   };
   const unlisten = client.onProgress(tell);
+  const { control } = options;
+  const uncontrol = control?.on_change((paused) => client.pause(paused));
+  if (control?.paused) client.pause(true);
   const letGo = (): void => {
     unlisten();
+    uncontrol?.();
     release();
   };
   try {

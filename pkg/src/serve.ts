@@ -1,6 +1,7 @@
 /** The worker's side of the protocol: calls wait for each other, and can be stopped between two steps. */
 import { aborted, ClozeError, crashed, toData } from './errors.js';
 import type { BuildChoice } from './build-choice.js';
+import { Gate } from './download/gate.js';
 import { free } from './free.js';
 import { loadModel } from './load-model.js';
 import type { CallName, Calls, GenerationDone, GenerationEvent, LoadRequest, Request, Response } from './protocol.js';
@@ -26,13 +27,14 @@ type Handlers = { [N in CallName]: (params: Calls[N]['params'], context: Context
 
 /** Serves a port. `instantiate` makes the core; tests pass their own. */
 export function serve(port: Port, instantiate: Instantiate): void {
-  const handlers = makeHandlers(instantiate);
+  const gate = new Gate();
+  const handlers = makeHandlers(instantiate, gate);
   /** Calls that have not ended yet. */
   const open = new Set<number>();
   const stopped = new Set<number>();
   let last: Promise<unknown> = Promise.resolve();
 
-  const run = async (request: Exclude<Request, { call: 'abort' }>): Promise<void> => {
+  const run = async (request: Extract<Request, { params: unknown }>): Promise<void> => {
     const { id, call, params } = request;
     const check = (): void => {
       if (stopped.has(id)) throw aborted('The call');
@@ -57,9 +59,11 @@ export function serve(port: Port, instantiate: Instantiate): void {
   };
 
   port.listen((request) => {
-    if (request.call !== 'abort') {
+    if ('params' in request) {
       open.add(request.id);
       last = last.then(() => run(request));
+    } else if (request.call !== 'abort') {
+      gate.set(request.call === 'pause');
     } else if (open.has(request.id)) {
       stopped.add(request.id);
     }
@@ -93,7 +97,7 @@ function nextTask(): Promise<void> {
   });
 }
 
-function makeHandlers(instantiate: Instantiate): Handlers {
+function makeHandlers(instantiate: Instantiate, gate: Gate): Handlers {
   let loaded: WasmModel | undefined;
   const model = (): WasmModel => {
     if (!loaded) throw new ClozeError('internal', 'The model was asked before it was loaded.');
@@ -109,7 +113,7 @@ function makeHandlers(instantiate: Instantiate): Handlers {
       return instantiate(choice);
     });
     const { build, threads, threads_off_reason } = choice;
-    loaded = await loadModel(wasm, request, tell);
+    loaded = await loadModel(wasm, request, tell, { gate });
     const { version } = wasm.build_info();
     const runtime = { build, threads, threads_off_reason, version, wasm_bytes: wasm.memory_bytes() };
     tell({ status: 'ready', message: 'The model is ready' });

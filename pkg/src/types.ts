@@ -52,8 +52,13 @@ export interface RuntimeInfo {
 
 /** News of a load. */
 export interface ProgressInfo {
-  /** Asked for, answered, underway, complete; `ready` when the model can be used. */
-  status: 'initiate' | 'download' | 'progress' | 'done' | 'ready';
+  /**
+   * Asked for, answered, underway, complete; `ready` when the model can be used. On the way: `waiting` (another tab
+   * fetches the file, or the server asked to wait), `paused`, and `warning`, after which the load goes on.
+   */
+  status: 'initiate' | 'download' | 'progress' | 'waiting' | 'paused' | 'warning' | 'done' | 'ready';
+  /** Of a warning: no room to keep the model, nowhere to keep it, or no connection, so that a kept copy is used. */
+  code?: 'quota' | 'no_storage' | 'offline';
   /** The model as it was asked for; absent for the default one. */
   name?: string;
   /** The file in question. */
@@ -64,6 +69,8 @@ export interface ProgressInfo {
   total?: number;
   /** Bytes per second, smoothed. */
   rate?: number;
+  /** How long it takes from here at that rate. */
+  seconds_left?: number;
   /** What is being done, for people. */
   message: string;
 }

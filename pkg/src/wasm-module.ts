@@ -69,7 +69,16 @@ export interface WasmModule {
   default(options: { module_or_path: string | URL | WebAssembly.Module; memory?: WebAssembly.Memory }): Promise<{ memory: WebAssembly.Memory }>;
   build_info(): { version: string; simd: string; threads: boolean };
   memory_bytes(): number;
-  ModelLoader: new (files: ModelFiles, dtype: string) => { push(chunk: Uint8Array): void; finish(): WasmModel; free(): void };
+  ModelLoader: new (files: ModelFiles, dtype: string) => {
+    /** The next bytes of a weight file. */
+    push(chunk: Uint8Array): void;
+    /** The file has ended; the next `push` begins another one of the same model. Not needed before `finish`. */
+    end_file(): void;
+    finish(): WasmModel;
+    free(): void;
+  };
+  /** The files that a `model.safetensors.index.json` names, in order; each is checked to be a plain name in the same folder. */
+  shard_names(index: Uint8Array): string[];
   /** Only in the build with threads: makes the calling worker a helper, for good. */
   startThread?: () => void;
 }

@@ -8,7 +8,7 @@ export interface StoredModel {
   name: string;
   /** Where it comes from: the package itself, the hub, or another address. */
   source: 'default' | 'hub' | 'url';
-  /** The address of its folder, or of its files' page on the hub. */
+  /** The address of its folder; of a default model, of its weights. */
   url: string;
   /** Branch, tag or commit that was asked for; `null` where there are none. */
   revision: string | null;

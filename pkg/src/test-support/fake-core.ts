@@ -9,6 +9,8 @@ export interface FakeCore {
   files: ModelFiles;
   /** Bytes of weights pushed. */
   pushed: number;
+  /** Weight files that were ended by `end_file`. */
+  files_ended: number;
   chunks: number;
   /** Names of the model's calls, in order. */
   calls: string[];
@@ -37,7 +39,7 @@ const INFO: ModelInfo = {
 
 /** Makes one. Texts that begin with `trap` crash it, those with `later trap` or `deep trap` at their second token; `refuse` is refused. Generation writes `max_new_tokens` words. */
 export function fakeCore(): FakeCore {
-  const core: FakeCore = { wasm: undefined as never, files: {}, pushed: 0, chunks: 0, calls: [], alive: 0 };
+  const core: FakeCore = { wasm: undefined as never, files: {}, pushed: 0, files_ended: 0, chunks: 0, calls: [], alive: 0 };
 
   const enter = (call: string, text: string): void => {
     core.calls.push(`${call} ${text}`);
@@ -166,6 +168,9 @@ export function fakeCore(): FakeCore {
         core.pushed += chunk.byteLength;
         core.chunks++;
       }
+      end_file(): void {
+        core.files_ended++;
+      }
       finish(): WasmModel {
         core.alive--;
         if (core.pushed === 0) throw coreError('truncated_weights', 'The weights end before they begin.');
@@ -174,6 +179,10 @@ export function fakeCore(): FakeCore {
       free(): void {
         core.alive--;
       }
+    },
+    shard_names(index) {
+      const { weight_map } = JSON.parse(new TextDecoder().decode(index)) as { weight_map: Record<string, string> };
+      return [...new Set(Object.values(weight_map))].sort();
     },
   };
   return core;
