@@ -200,7 +200,7 @@ export class ClozeKeptModels extends LitElement {
             </div>
           </div>`
         : html`<div class="row">
-            ${model.complete
+            ${model.complete || model.source === 'default'
               ? nothing
               : html`<button type="button" aria-label="Fetch the rest of ${name}" @click=${() => this.#resume(model)}>Fetch the rest</button>`}
             ${work.doing === 'verify'
