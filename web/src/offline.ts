@@ -26,7 +26,9 @@ export async function setUpOffline({ tell, offerReload, keepModels }: OfflineVie
   holdVersion();
   reloadOnceForThreads(offerReload);
   try {
-    const registration = await navigator.serviceWorker.register(new URL('./sw.js', document.baseURI), { updateViaCache: 'none' });
+    const registration = (await navigator.serviceWorker.register(new URL('./sw.js', document.baseURI), { updateViaCache: 'none' })) as ServiceWorkerRegistration | undefined;
+    // Some browsers' privacy settings answer with nothing.
+    if (!registration) return tell('Not in this browser: it refuses service workers.');
     offerUpdates(registration, offerReload);
     tell('The page is being kept for use without a network.');
     await keep(await activated(registration), neededBuilds());

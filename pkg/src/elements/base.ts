@@ -3,9 +3,9 @@
  * stopped, errors beside the control that caused them, a state that can be put in a link, and the frame of the page.
  */
 import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
-import type { ModelArgument, ModelInfo, PipelineOptions, ProgressInfo, RuntimeInfo } from '../index.js';
+import { LoadControl, type ModelArgument, type ModelInfo, type PipelineOptions, type ProgressInfo, type RuntimeInfo } from '../index.js';
 import { copyText } from './clipboard.js';
-import { count, transferred } from './format.js';
+import { count, timeLeft, transferred } from './format.js';
 import { factList } from './parts.js';
 import { shared } from './styles.js';
 import { defaults, merge, toFragment, type Schema } from './state.js';
@@ -144,6 +144,9 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
   #observer: IntersectionObserver | undefined;
   #progress: ProgressInfo | undefined;
   #progressFrame = 0;
+  /** What a load warned of, by code; said until the next one. */
+  readonly #warnings = new Map<string, string>();
+  #control = new LoadControl();
   #autorunDone = false;
 
   constructor() {
@@ -243,11 +246,14 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
   async #open(): Promise<P> {
     const abort = new AbortController();
     this.#loadAbort = abort;
+    this.#control = new LoadControl();
+    this.#warnings.clear();
     this.loadState = 'loading';
     if (this.problem?.at === 'load') this.problem = undefined;
     if (!this.running) this.announce('Loading the model.');
     const options: PipelineOptions = {
       signal: abort.signal,
+      control: this.#control,
       progress_callback: (progress: ProgressInfo) => this.#onProgress(progress),
       ...(this.token ? { token: this.token } : {}),
       ...(this.dtype ? { dtype: this.dtype } : {}),
@@ -290,7 +296,8 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
 
   #onProgress(progress: ProgressInfo): void {
     this.emit('cloze-progress', progress);
-    this.#progress = progress;
+    if (progress.status === 'warning') this.#warnings.set(progress.code ?? '', progress.message);
+    else this.#progress = progress;
     // Many small chunks: once a frame is enough.
     this.#progressFrame ||= requestAnimationFrame(() => {
       this.#progressFrame = 0;
@@ -489,6 +496,7 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
     const problem = this.problem && ['load', 'run'].includes(this.problem.at) ? this.problem : undefined;
     return html`<div class="doing">
       ${this.loadState === 'loading' ? this.#renderLoading() : nothing}
+      ${[...this.#warnings.values()].map((warning) => html`<p class="small" data-warning>${sentence(warning)}</p>`)}
       <p role="status" class=${this.loadState === 'loading' ? 'hidden-text' : 'muted'}>${this.statusText}</p>
       ${problem
         ? html`<div class="problem" role="alert">
@@ -504,18 +512,30 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
     const loaded = progress?.loaded;
     const words = progress?.message ?? 'Starting the model’s worker';
     const amount = loaded !== undefined ? transferred(loaded, progress?.total, progress?.rate) : '';
+    const left = progress?.seconds_left ? `, ${timeLeft(progress.seconds_left)}` : '';
     return html`<div class="field">
       <div class="row spread">
-        <span id="loading-words">${words}${amount && !words.includes('MB') ? `: ${amount}` : ''}</span>
+        <span id="loading-words">${words}${amount && !words.includes('MB') ? `: ${amount}${left}` : ''}</span>
         ${this.running
           ? nothing
-          : html`<button type="button" class="quiet" @click=${() => this.stop()}>Stop loading</button>`}
+          : html`<span class="row">
+              ${loaded !== undefined
+                ? html`<button type="button" class="quiet" @click=${this.#pause}>${this.#control.paused ? 'Resume loading' : 'Pause loading'}</button>`
+                : nothing}
+              <button type="button" class="quiet" @click=${() => this.stop()}>Stop loading</button>
+            </span>`}
       </div>
       ${loaded !== undefined && progress?.total
         ? html`<progress aria-labelledby="loading-words" max=${progress.total} .value=${loaded}></progress>`
         : html`<progress aria-labelledby="loading-words"></progress>`}
     </div>`;
   }
+
+  readonly #pause = (): void => {
+    if (this.#control.paused) this.#control.resume();
+    else this.#control.pause();
+    this.requestUpdate();
+  };
 
   #renderFacts(): TemplateResult | typeof nothing {
     const facts = this.facts();

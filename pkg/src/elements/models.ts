@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { droppedFiles, models, type ModelInfo, type PipelineOptions, type StoredModel } from '../index.js';
 import { parameters, size, timeLeft, transferred } from './format.js';
-import { choiceAt, choiceFrom, choiceOf, fits, OWN, SCREENS, type ModelChoice, type ScreenTask } from './model-choice.js';
+import { choiceAt, choiceFrom, choiceOf, fits, mayUse, OWN, SCREENS, type ModelChoice, type ScreenTask } from './model-choice.js';
 import { ModelLoading } from './model-loading.js';
 import { shared } from './styles.js';
 import { tokens } from './tokens.css.js';
@@ -396,7 +396,7 @@ export class ClozeModels extends LitElement {
       <h3 id="uses-title">Which model each screen uses</h3>
       <div class="uses">
         ${SCREENS.map(({ task, name }) => {
-          const choices = [...this.choices.values()].filter(({ info }) => !info || fits(info, task));
+          const choices = [...this.choices.values()].filter((choice) => mayUse(choice, task));
           return html`<div class="field">
             <label for="use-${task}">${name}</label>
             <select id="use-${task}" @change=${(event: Event) => this.#choose(task, (event.target as HTMLSelectElement).value)}>

@@ -39,7 +39,8 @@ export function resolveSource(model: ModelArgument, fallback: DefaultModel, opti
   }
   if (isDirectory(model)) return { kind: 'directory', name: model.name, directory: model, ...file };
   if (typeof model === 'object') {
-    const files = [...model];
+    // The caller's own list: pipelines on the same one share a model.
+    const files = Array.isArray(model) ? model : [...model];
     if (!files.every((part) => part instanceof File)) throw invalidOption('model', 'the list holds something else than files');
     if (files.length === 0) throw invalidOption('model', 'the list of files is empty. Give config.json, tokenizer.json and the weights.');
     return { kind: 'files', name: files.map((part) => part.name).join(', '), files, ...file };

@@ -4,9 +4,9 @@ import type { Note } from './note.js';
 import type { StoredFile, StoredModel } from './types.js';
 
 /** Gathers the files of each model, last used first. */
-export function modelsOf(notes: readonly Note[]): StoredModel[] {
+export function modelsOf(notes: readonly Note[]): Omit<StoredModel, 'model_type'>[] {
   const ids = [...new Set(notes.map((note) => note.model.id))];
-  const models = ids.map((wanted): StoredModel => {
+  const models = ids.map((wanted): Omit<StoredModel, 'model_type'> => {
     const group = notes.filter((note) => note.model.id === wanted);
     const files = group.map(fileOf).sort((a, b) => (a.name < b.name ? -1 : 1));
     const { id, name, source, url, revision } = group[0]!.model;

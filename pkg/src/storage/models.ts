@@ -1,7 +1,7 @@
 /** `models`: what is kept in the browser, for screens. */
-import { digest } from '../download/digest.js';
 import { aborted, ClozeError } from '../errors.js';
 import { modelsOf } from './list.js';
+import { modelType } from './model-type.js';
 import { hearNews, tellNews } from './news.js';
 import type { Note } from './note.js';
 import { store, type Store } from './store.js';
@@ -10,7 +10,9 @@ import type { ModelStorage, StorageEstimate, StoredModel, Verification, VerifyOp
 /** See {@link ModelStorage}. */
 export const models: ModelStorage = {
   async list() {
-    return modelsOf((await (await store())?.notes()) ?? []);
+    const kept = await store();
+    const notes = (await kept?.notes()) ?? [];
+    return Promise.all(modelsOf(notes).map(async (model) => ({ ...model, model_type: (await modelType(kept!, notes.filter((note) => note.model.id === model.id))) ?? null })));
   },
 
   async verify(model, options = {}) {
@@ -53,6 +55,8 @@ async function find(model: StoredModel | string): Promise<{ kept: Store; notes: 
 
 /** Reads a file and compares its length and hash with the note's. */
 async function check(kept: Store, note: Note, { on_progress, signal }: VerifyOptions): Promise<'good' | 'damaged'> {
+  // Pages that never verify need not fetch it.
+  const { digest } = await import('../download/digest.js');
   const total = note.length ?? 0;
   const sums = await digest({ ...(note.sha256 !== null && { sha256: note.sha256 }) }, total);
   let loaded = 0;

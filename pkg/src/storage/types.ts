@@ -12,6 +12,8 @@ export interface StoredModel {
   url: string;
   /** Branch, tag or commit that was asked for; `null` where there are none. */
   revision: string | null;
+  /** The kind of model (`bert`, `gpt2`), from its kept `config.json` or GGUF file; `null` if that is not there yet. */
+  model_type: string | null;
   /** Its files, by name. */
   files: StoredFile[];
   /** Bytes of all its files when whole; `null` where a server has not said. */
