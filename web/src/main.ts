@@ -4,6 +4,7 @@ import { tokensText, type ModelUse, type ScreenTask } from 'cloze/elements';
 import { setUpDrop } from './drop';
 import { showFacts, type Ready } from './facts';
 import { complete, formatFragment, MAX_LENGTH, parseFragment, TASKS, type Task } from './fragment';
+import { rememberHub } from './hub';
 import { setUpOffline } from './offline';
 import { isKept, keepOwnModels } from './own-models';
 import { offerReload } from './reload-notice';
@@ -101,10 +102,12 @@ function note(text: string, action?: { name: string; act: () => void }): void {
 
 /** The address of the model that each screen uses, where it is neither the page's own nor on this device's disk. */
 const modelAddress = new Map<Task, string>();
+/** The address of the model that a link asked for, while the reader has not answered. */
+const askedModel = new Map<Task, string>();
 
 /** All that a link says of a screen. */
 const described = (task: Task, state: Record<string, unknown>): Record<string, unknown> =>
-  isScreen(task) ? { ...state, model: modelAddress.get(task) } : state;
+  isScreen(task) ? { ...state, model: askedModel.get(task) ?? modelAddress.get(task) } : state;
 
 // Page → address. Waits for a pause in typing: browsers limit how often the address may change.
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -170,6 +173,7 @@ async function useLinked(task: ScreenTask, model: string, run: () => void): Prom
     elements.models.use(task, model);
     run();
   };
+  askedModel.set(task, model);
   if (model === '' || (await isKept(model))) use();
   else note(`This link asks for the model “${model}”, which is not kept in this browser.`, { name: 'Fetch it', act: use });
 }
@@ -182,10 +186,13 @@ elements.models.addEventListener('cloze-use', (event) => {
   element.modelName = choice.id === '' ? undefined : choice.name;
   if (choice.local || choice.id === '') modelAddress.delete(task);
   else modelAddress.set(task, choice.id);
+  askedModel.delete(task);
   ready.delete(task);
   fresh.delete(task);
   if (task === current()) writeAddress();
 });
+
+rememberHub(elements.models);
 
 setUpDrop(byId('drop-veil'), (data) => {
   tabs.select('models');

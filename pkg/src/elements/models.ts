@@ -1,6 +1,6 @@
 /** `<cloze-models>`: loads models from a hub, an address or a disk, gives them to screens, and shows what is kept. */
-import { css, html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
-import { droppedFiles, models, type ModelInfo, type PipelineOptions, type StoredModel } from '../index.js';
+import { css, html, LitElement, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
+import { droppedFiles, env, models, type ModelInfo, type PipelineOptions, type StoredModel } from '../index.js';
 import { parameters, size, timeLeft, transferred } from './format.js';
 import { choiceAt, choiceFrom, choiceOf, fits, mayUse, OWN, SCREENS, type ModelChoice, type ScreenTask } from './model-choice.js';
 import { ModelLoading } from './model-loading.js';
@@ -36,6 +36,7 @@ const ACCESS = new Set(['unauthorized', 'gated']);
  *
  * @fires cloze-change - the address in the text box changed; `detail` is the state
  * @fires cloze-use - a screen is to use a model; `detail` is a {@link ModelUse}
+ * @fires cloze-hub - another hub was named; `detail` is its address
  * @fires cloze-loaded - a model was loaded; `detail` is its `ModelInfo`
  * @fires cloze-error - a load failed; `detail` is the error
  */
@@ -44,6 +45,7 @@ export class ClozeModels extends LitElement {
     dtype: {},
     build: {},
     threads: { type: Number },
+    hub: {},
     address: { state: true },
     token: { state: true },
     choices: { state: true },
@@ -105,13 +107,16 @@ export class ClozeModels extends LitElement {
   /** How many threads to use at most. */
   declare threads: number | undefined;
 
+  /** Where names are looked up (`env.remote_host`). */
+  declare hub: string;
+
   protected declare address: string;
   protected declare token: string;
   /** Kept, opened and named models, by id. */
   protected declare choices: ReadonlyMap<string, ModelChoice>;
   /** The model of each screen, by id. */
   protected declare uses: Readonly<Record<ScreenTask, string>>;
-  protected declare problem: { readonly at: 'model' | 'token' | 'disk'; readonly message: string } | undefined;
+  protected declare problem: { readonly at: 'model' | 'token' | 'hub' | 'disk'; readonly message: string } | undefined;
   protected declare statusText: string;
   /** The model that was loaded last, and the screens that were given it. */
   protected declare loaded: { readonly choice: ModelChoice; readonly info: ModelInfo; readonly screens: readonly string[] } | undefined;
@@ -123,6 +128,7 @@ export class ClozeModels extends LitElement {
 
   constructor() {
     super();
+    this.hub = env.remote_host;
     this.address = '';
     this.token = '';
     this.choices = new Map([[OWN.id, OWN]]);
@@ -154,6 +160,12 @@ export class ClozeModels extends LitElement {
       this.problem = { at: 'model', message: 'Type a model’s name on the hub, such as openai-community/gpt2, or the address of its folder.' };
       await this.updateComplete;
       this.#focus('model');
+      return false;
+    }
+    if (!isWebAddress(this.hub)) {
+      this.problem = { at: 'hub', message: 'A hub’s address begins with https://, such as https://huggingface.co/.' };
+      await this.updateComplete;
+      this.#focus('hub');
       return false;
     }
     return this.#load(choiceAt(address), 'model');
@@ -192,6 +204,11 @@ export class ClozeModels extends LitElement {
     this.#stopHearing?.();
   }
 
+  protected override willUpdate(changed: PropertyValues): void {
+    // It is one for all of the page.
+    if (changed.has('hub') && isWebAddress(this.hub)) env.remote_host = new URL(this.hub.trim()).href;
+  }
+
   // ---- loading ----------------------------------------------------------------------------------------------------
 
   async #load(choice: ModelChoice, at: 'model' | 'disk'): Promise<boolean> {
@@ -213,6 +230,7 @@ export class ClozeModels extends LitElement {
     this.#infos.set(choice.id, info);
     const screens = SCREENS.filter(({ task }) => fits(info, task));
     for (const { task } of screens) this.#give(task, choice);
+    if (screens.length === 0) this.#loading.letGoUnless([]);
     this.loaded = { choice, info, screens: screens.map(({ name }) => name) };
     this.statusText = `${choice.name} is ready.`;
     this.#emit('cloze-loaded', info);
@@ -232,8 +250,15 @@ export class ClozeModels extends LitElement {
   #give(task: ScreenTask, choice: ModelChoice): void {
     this.#know([choice]);
     this.uses = { ...this.uses, [task]: choice.id };
+    this.#loading.letGoUnless(Object.values(this.uses));
     const token = !choice.local && this.token !== '' ? { token: this.token } : {};
     this.#emit('cloze-use', { task, choice, ...token } satisfies ModelUse);
+  }
+
+  #setHub(hub: string): void {
+    this.hub = hub;
+    if (this.problem?.at === 'hub') this.problem = undefined;
+    if (isWebAddress(hub)) this.#emit('cloze-hub', new URL(hub.trim()).href);
   }
 
   async #look(): Promise<void> {
@@ -309,7 +334,7 @@ export class ClozeModels extends LitElement {
         </p>
       </div>
       <details>
-        <summary>Access token <span class="muted">for models that need one</span></summary>
+        <summary>Access token and hub <span class="muted">for models that need one, and for mirrors</span></summary>
         <div class="inside">
           <div class="field">
             <label for="token">Token</label>
@@ -325,6 +350,23 @@ export class ClozeModels extends LitElement {
             />
             ${this.#renderProblem('token')}
             <p class="small muted" id="token-about">Sent to the model’s own server and to no one else. It is forgotten when this page is closed, and is in no link.</p>
+          </div>
+          <div class="field">
+            <label for="hub">Hub</label>
+            <input
+              id="hub"
+              type="text"
+              autocomplete="off"
+              autocapitalize="none"
+              spellcheck="false"
+              inputmode="url"
+              .value=${this.hub}
+              aria-invalid=${this.problem?.at === 'hub' ? 'true' : 'false'}
+              aria-describedby="hub-problem hub-about"
+              @input=${(event: Event) => this.#setHub((event.target as HTMLInputElement).value)}
+            />
+            ${this.#renderProblem('hub')}
+            <p class="small muted" id="hub-about">Where names like owner/name are looked up: Hugging Face, or a mirror of it.</p>
           </div>
         </div>
       </details>
@@ -346,7 +388,7 @@ export class ClozeModels extends LitElement {
     </section>`;
   }
 
-  #renderProblem(at: 'model' | 'token' | 'disk'): TemplateResult {
+  #renderProblem(at: 'model' | 'token' | 'hub' | 'disk'): TemplateResult {
     const message = this.problem?.at === at ? this.problem.message : undefined;
     return html`<div id="${at}-problem" role="alert">${message ? html`<div class="problem"><p>${message}</p></div>` : nothing}</div>`;
   }
@@ -412,7 +454,7 @@ export class ClozeModels extends LitElement {
 
   #setAddress(address: string): void {
     this.address = address;
-    if (this.problem?.at !== 'disk') this.problem = undefined;
+    this.problem = undefined;
     this.#emit('cloze-change', this.state);
   }
 
@@ -461,6 +503,8 @@ export class ClozeModels extends LitElement {
     input.click();
   }
 }
+
+const isWebAddress = (text: string): boolean => /^\s*https?:\/\//iu.test(text) && URL.canParse(text.trim());
 
 declare global {
   interface HTMLElementTagNameMap {
