@@ -28,6 +28,8 @@ export async function wait(ms: number, url: string, failure: Transient, tell: Fe
 /** An answer being read. */
 export class Connection {
   readonly #body: Body;
+  /** Whether the answer is to be the whole file. */
+  readonly whole: boolean;
 
   constructor(
     response: Response,
@@ -37,6 +39,7 @@ export class Connection {
     private readonly stalled: number,
   ) {
     this.#body = bodyOf(response.body);
+    this.whole = response.status !== 206;
   }
 
   /**
