@@ -78,7 +78,10 @@ const asked = {
   build: query.get('build') as BuildOption | null,
   threads: query.has('threads') ? Number(query.get('threads')) : null,
 };
-const facts = (): void => showFacts(ready.get(current()), asked);
+const facts = (): void => {
+  showFacts(ready.get(current()), asked);
+  if (current() === 'models') byId('fact-model').textContent = 'Each screen has its own.';
+};
 
 function note(text: string, action?: { name: string; act: () => void }): void {
   const place = byId('note');

@@ -2,6 +2,7 @@
 import { css, html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { models, type StorageEstimate, type StoredFile, type StoredModel, type Verification } from '../index.js';
 import { count, moment, size } from './format.js';
+import { choiceOf } from './model-choice.js';
 import { shared } from './styles.js';
 
 /** What is being done with one model, or was. */
@@ -22,6 +23,7 @@ interface Work {
  */
 export class ClozeKeptModels extends LitElement {
   static override properties: PropertyDeclarations = {
+    loading: {},
     kept: { state: true },
     room: { state: true },
     work: { state: true },
@@ -88,6 +90,9 @@ export class ClozeKeptModels extends LitElement {
       }
     `,
   ];
+
+  /** What the page is loading, by the id of its choice: it is not to be begun again. */
+  declare loading: string | undefined;
 
   /** `undefined` until it is known. */
   protected declare kept: readonly StoredModel[] | undefined;
@@ -200,7 +205,7 @@ export class ClozeKeptModels extends LitElement {
             </div>
           </div>`
         : html`<div class="row">
-            ${model.complete || model.source === 'default'
+            ${model.complete || model.source === 'default' || choiceOf(model).id === this.loading || model.name === this.loading
               ? nothing
               : html`<button type="button" aria-label="Fetch the rest of ${inSentence(name)}" @click=${() => this.#resume(model)}>Fetch the rest</button>`}
             ${work.doing === 'verify'

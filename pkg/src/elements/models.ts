@@ -299,7 +299,7 @@ export class ClozeModels extends LitElement {
         <div class="input">${this.#renderLoad()} ${this.#renderDisk()} ${this.#renderUses()}</div>
         <section class="results" aria-labelledby="kept-title">
           <h3 id="kept-title">Kept in this browser</h3>
-          <cloze-kept-models @cloze-resume=${this.#resume}></cloze-kept-models>
+          <cloze-kept-models .loading=${this.#loading.choice?.id} @cloze-resume=${this.#resume}></cloze-kept-models>
         </section>
       </div>
     </div>`;
