@@ -5,6 +5,9 @@ import type { Fetching } from './file.js';
 import { ask, nameOf, type Asking } from './request.js';
 import { Patience, Transient } from './retry.js';
 
+/** Tries to reach a server when there is a copy to fall back on. */
+export const TRIES_WITH_COPY = 2;
+
 /** Asks until there is an answer, as long as that makes sense. */
 export async function answer(url: string, asking: Asking, { credentials, pace, tell }: Pick<Fetching, 'credentials' | 'pace' | 'tell'>, tries = pace.tries): Promise<Response> {
   const patience = new Patience({ ...pace, tries });

@@ -155,11 +155,11 @@ class Transfer {
     }
   }
 
-  /** The core refused the file. What the hash speaks for is not to blame. */
+  /** The core refused the file. What the hash speaks for is not to blame; what came before there was one may be. */
   async refuse(): Promise<boolean> {
     if (this.#verified) return false;
     await this.#remove();
-    return this.#resumed;
+    return this.#resumed || knownVersion(this.file) !== undefined;
   }
 
   /** What is in the copy from `at` on. */
