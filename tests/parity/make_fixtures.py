@@ -19,6 +19,7 @@ import torch
 
 import bert
 import encoders
+import gguf_tokenizer
 import gpt2
 import llama
 import openai_gpt
@@ -40,5 +41,6 @@ if __name__ == "__main__":
     openai_gpt.main()
     sampling.main()
     tokenization.main(arguments.models)
+    gguf_tokenizer.main()
     tasks.main()
     torch_files.main()
