@@ -12,6 +12,7 @@ use tokenizers::processors::roberta::RobertaProcessing;
 use tokenizers::tokenizer::pattern::Pattern;
 use tokenizers::utils::SysRegex;
 
+use super::charsmap;
 use crate::error::{Error, Result};
 
 /// The contents of the tokenizer files that a folder has. `tokenizer` is enough; without it,
@@ -83,7 +84,7 @@ fn fatal(part: &Value) -> Option<&'static str> {
     match part {
         Value::Object(fields) => match fields.get("type").and_then(Value::as_str) {
             Some("Precompiled") => {
-                Some("\"Precompiled\" belongs to SentencePiece, which is not read")
+                charsmap::defect(part["precompiled_charsmap"].as_str().unwrap_or_default())
             }
             Some("Replace") if finds_nothing(&part["pattern"]) => {
                 Some("\"Replace\" has nothing to look for")
