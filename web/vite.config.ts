@@ -1,8 +1,10 @@
 import { defineConfig } from 'vite';
+import { serviceWorker } from './build/service-worker.ts';
 
 export default defineConfig({
   // Relative addresses: the built site works from any sub-path of any host.
   base: './',
+  plugins: [serviceWorker()],
   build: {
     target: 'es2022',
     // The Content-Security-Policy allows no data: scripts, workers or wasm.

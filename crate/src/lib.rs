@@ -28,6 +28,7 @@
 //! ```
 
 pub mod error;
+mod memory;
 pub mod models;
 pub mod nn;
 pub mod sampling;

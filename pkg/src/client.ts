@@ -1,5 +1,5 @@
 /** The page's side of the protocol: one worker for one model, replaced when it crashes. */
-import { aborted, ClozeError, crashed, fromData, type ErrorData } from './errors.js';
+import { aborted, ClozeError, fromData, type ErrorData } from './errors.js';
 import type { CallName, Calls, LoadRequest, Request, Response } from './protocol.js';
 import type { ModelInfo, ProgressInfo, RuntimeInfo } from './types.js';
 
@@ -38,6 +38,9 @@ export class ModelClient {
   #pending = new Map<number, Pending>();
   #nextId = 1;
   #disposed = false;
+  #paused = false;
+  /** The load under way. */
+  #loadId: number | undefined;
 
   constructor(
     private readonly request: LoadRequest,
@@ -71,6 +74,12 @@ export class ModelClient {
     if (settings.signal?.aborted) throw aborted('The call');
     await untilAborted(this.load(), settings.signal);
     return this.#post(call, params, settings);
+  }
+
+  /** Holds the load up, this one or the next, or lets it go on. */
+  pause(paused: boolean): void {
+    this.#paused = paused;
+    if (this.#loadId !== undefined) this.#worker?.postMessage({ id: this.#loadId, call: paused ? 'pause' : 'resume' } satisfies Request);
   }
 
   /** Ends the worker. Calls under way are rejected. */
@@ -118,7 +127,7 @@ export class ModelClient {
     if (this.request.choice.build !== 'relaxed-simd-threads') return undefined;
     const name = `cloze ${crypto.getRandomValues(new Uint32Array(4)).join('-')}`;
     const channel = new BroadcastChannel(name);
-    channel.onmessage = ({ data }) => this.#end(crashed(String(data)));
+    channel.onmessage = ({ data }: MessageEvent<ErrorData>) => this.#end(fromData(data));
     this.#alarm = channel;
     return name;
   }
@@ -149,6 +158,10 @@ export class ModelClient {
       signal?.addEventListener('abort', onAbort, { once: true });
       try {
         worker.postMessage({ id, call, params });
+        if (call === 'load') {
+          this.#loadId = id;
+          if (this.#paused) this.pause(true);
+        }
       } catch (cause) {
         this.#pending.delete(id);
         settled();
@@ -181,6 +194,7 @@ export class ModelClient {
     this.#alarm?.close();
     this.#alarm = undefined;
     this.#loaded = undefined;
+    this.#loadId = undefined;
     const pending = [...this.#pending.values()];
     this.#pending.clear();
     // One error each: callers add what they have to theirs.

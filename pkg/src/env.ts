@@ -4,16 +4,22 @@ export const env: {
   remote_host: string;
   /** The folder of a model on it. */
   remote_path_template: string;
+  /** Where it says which files a model has, with their hashes. */
+  remote_api_path_template: string;
+  /** Sent to `remote_host`, for models that are not given to everybody. It is kept nowhere. */
+  token: string | undefined;
   /** A folder with `bert/` and `gpt/`, to be used instead of the package's own default models. */
   default_models: string | undefined;
   /**
-   * Whether weight files are kept in the browser (origin private file system), to be read from there as long as the server
-   * names the same version (`ETag`, else `Last-Modified`).
+   * Whether files are kept in the browser, to be read from there as long as they are the same: by their hash where the hub
+   * or the package names it, else by the server's `ETag` or `Last-Modified`. See `models` for what is kept.
    */
   use_browser_cache: boolean;
 } = {
   remote_host: 'https://huggingface.co/',
   remote_path_template: '{model}/resolve/{revision}/',
+  remote_api_path_template: 'api/models/{model}/revision/{revision}?blobs=true',
+  token: undefined,
   default_models: undefined,
   use_browser_cache: true,
 };

@@ -3,12 +3,16 @@
  *
  * @packageDocumentation
  */
-export { architectureName } from './architectures.js';
+export { architectureName } from './architecture-name.js';
 export { abilities, chooseBuild, type Abilities, type BuildChoice, type BuildOption } from './build-choice.js';
+export { LoadControl } from './download/control.js';
 export { env } from './env.js';
 export { ClozeError, type ErrorCode } from './errors.js';
-export { pipeline, type PipelineOptions, type Pipelines, type Task } from './pipeline.js';
-export type { ModelArgument } from './source.js';
+export { openModel, pipeline, type OpenedModel, type PipelineOptions, type Pipelines, type Task } from './pipeline.js';
+export { models } from './storage/models.js';
+export type * from './storage/types.js';
+export { droppedFiles } from './sources/dropped.js';
+export type { ModelArgument } from './sources/resolve.js';
 export type { PipelineBase } from './tasks/base.js';
 export type { FillMaskPipeline } from './tasks/fill-mask.js';
 export type { NextSentencePipeline } from './tasks/next-sentence.js';

@@ -6,6 +6,8 @@ import { cut, page, serveFiles, status, type Answer, type FilesServer } from './
 import type { ProgressInfo } from './types.js';
 
 const WEIGHTS = new Uint8Array(300_000);
+/** No test waits for what real servers would be given time for. */
+const QUICK = { tries: 3, delay: 1, longest: 50, stalled: 1000 };
 const choice = { build: 'simd128', threads: 1, threads_off_reason: '' } as const;
 
 let server: FilesServer | undefined;
@@ -24,7 +26,7 @@ async function load(from: Record<string, Answer> | ModelSource, model_file_name?
   const core = fakeCore();
   const told: ProgressInfo[] = [];
   try {
-    await loadModel(core.wasm, { source, dtype: 'q8', choice, use_browser_cache: true }, (progress) => told.push(progress));
+    await loadModel(core.wasm, { source, dtype: 'q8', choice, use_browser_cache: true }, (progress) => told.push(progress), { pace: QUICK });
   } finally {
     expect(core.alive, 'the loader is freed').toBe(0);
   }
@@ -61,6 +63,20 @@ describe('files of a folder', () => {
     expect(Object.keys(core.files).sort()).toEqual(['config', 'merges_txt', 'vocab_json']);
   });
 
+  test('the chat template of a model that may have one', async () => {
+    const llama = { '/m/config.json': '{"model_type": "llama"}', '/m/tokenizer.json': '{}', '/m/model.safetensors': WEIGHTS };
+    const { core } = await load({ ...llama, '/m/tokenizer_config.json': '{}', '/m/chat_template.jinja': 'T' });
+    expect(Object.keys(core.files).sort()).toEqual(['chat_template', 'config', 'tokenizer', 'tokenizer_config']);
+    await server!.stop();
+    expect(Object.keys((await load(llama)).core.files).sort()).toEqual(['config', 'tokenizer']);
+  });
+
+  test('a .gguf alone, which may have its tokenizer inside', async () => {
+    const { core } = await load({ '/m/chat.gguf': WEIGHTS }, 'chat.gguf');
+    expect(core.files).toEqual({});
+    expect(core.pushed).toBe(WEIGHTS.length);
+  });
+
   test('a named weight file, and only that', async () => {
     await load({ '/m/config.json': '{}', '/m/tokenizer.json': '{}', '/m/q8.gguf': WEIGHTS }, 'q8.gguf');
     expect(server!.asked).not.toContain('/m/model.safetensors');
@@ -91,7 +107,7 @@ describe('what goes wrong', () => {
   test('no weights', async () => {
     const error = await failure(small);
     expect(error.code).toBe('not_found');
-    expect(error.message).toMatch(/neither model\.safetensors nor model\.gguf.*model_file_name/u);
+    expect(error.message).toMatch(/neither model\.safetensors .*pytorch_model\.bin.*model_file_name/u);
   });
 
   test('a named file that is not there', async () => {
@@ -105,12 +121,20 @@ describe('what goes wrong', () => {
     expect(named.message).toContain('web page instead');
   });
 
-  test.each([401, 403, 429, 500, 503])('status %i', async (code) => {
-    expect(await failure({ ...small, '/m/model.safetensors': status(code) })).toMatchObject({ code: 'network', details: { status: code } });
+  test.each([
+    [401, 'unauthorized', 1],
+    [403, 'gated', 1],
+    [429, 'rate_limited', 3],
+    [500, 'network', 3],
+    [503, 'network', 3],
+    [400, 'network', 1],
+  ])('status %i is %s after %i tries', async (code, expected, tries) => {
+    expect(await failure({ ...small, '/m/model.safetensors': status(code) })).toMatchObject({ code: expected, details: { status: code } });
+    expect(server!.asked.filter((path) => path.endsWith('.safetensors'))).toHaveLength(tries);
   });
 
-  test('a connection that breaks', async () => {
-    const error = await failure({ ...small, '/m/model.safetensors': cut(300_000, 100_000) });
+  test('a connection that always breaks', async () => {
+    const error = await failure({ ...small, '/m/model.safetensors': cut(300_000, 0) });
     expect(error).toMatchObject({ code: 'network', details: { file: 'model.safetensors' } });
     expect(error.message).toMatch(/broke.*try again/u);
   });

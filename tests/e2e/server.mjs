@@ -10,7 +10,7 @@ import { extname, join, normalize, sep } from 'node:path';
 /** The policy the playground is served with, word for word. */
 export const CSP =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; " +
-  "connect-src 'self'; worker-src 'self'; font-src 'self'; manifest-src 'self'; base-uri 'none'; " +
+  "connect-src 'self' https: http://localhost:* http://127.0.0.1:*; worker-src 'self'; font-src 'self'; manifest-src 'self'; base-uri 'none'; " +
   "form-action 'none'; frame-ancestors 'none'";
 
 /** @type {Record<string, string>} */
@@ -19,17 +19,19 @@ const TYPES = {
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
   '.json': 'application/json',
+  '.webmanifest': 'application/manifest+json',
   '.svg': 'image/svg+xml',
+  '.png': 'image/png',
   '.wasm': 'application/wasm',
 };
 
 /**
  * @typedef {{ url: string, close(): Promise<void> }} Server
  * @param {string} root the folder
- * @param {{ prefix?: string, isolated?: boolean }} [options] `prefix` is the path under which the folder stands
+ * @param {{ prefix?: string, isolated?: boolean, port?: number }} [options] `prefix` is the path under which the folder stands
  * @returns {Promise<Server>}
  */
-export async function serve(root, { prefix = '/', isolated = true } = {}) {
+export async function serve(root, { prefix = '/', isolated = true, port = 0 } = {}) {
   const server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname);
     const inside = path.startsWith(prefix) ? path.slice(prefix.length) : undefined;
@@ -55,7 +57,7 @@ export async function serve(root, { prefix = '/', isolated = true } = {}) {
     if (request.method === 'HEAD') response.end();
     else createReadStream(file).pipe(response);
   });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
+  await new Promise((resolve) => server.listen(port, '127.0.0.1', () => resolve(undefined)));
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the server has no port');
   return {

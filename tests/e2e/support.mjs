@@ -15,7 +15,7 @@ export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 export const DIST = `${ROOT}web/dist`;
 
 /** Generous: the tests say what happens, never how fast. */
-export const LONG = 120_000;
+export const LONG = Number(process.env.CLOZE_LONG ?? 120_000);
 
 /** @type {Array<() => Promise<unknown>>} */
 const cleanUps = [];
@@ -49,31 +49,39 @@ export function site({ isolated = true } = {}) {
   return url;
 }
 
+/** How every browser of the tests is started. */
+const LAUNCH = {
+  executablePath: process.env.CHROME ?? '/usr/bin/chromium',
+  args: [
+    '--headless',
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    // Whatever tries to leave this machine fails, and is then seen in the console.
+    '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
+  ],
+};
+
 /** @type {Promise<Browser> | undefined} */
 let browser;
 
 export function launch() {
-  browser ??= chromium
-    .launch({
-      executablePath: process.env.CHROME ?? '/usr/bin/chromium',
-      args: [
-        '--headless',
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-        // Whatever tries to leave this machine fails, and is then seen in the console.
-        '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
-      ],
-    })
-    .then((launched) => {
-      cleanUps.push(() => launched.close());
-      return launched;
-    });
+  browser ??= chromium.launch(LAUNCH).then((launched) => {
+    cleanUps.push(() => launched.close());
+    return launched;
+  });
   return browser;
+}
+
+/** A browser with its own profile in a folder, which outlives it. @param {string} folder */
+export async function launchProfile(folder) {
+  const context = await chromium.launchPersistentContext(folder, { ...LAUNCH, viewport: { width: 1280, height: 900 } });
+  context.setDefaultTimeout(LONG);
+  return context;
 }
 
 /**
@@ -93,13 +101,14 @@ export function launch() {
  * @returns {Promise<Watched>}
  */
 export async function open(url, { before, expected, ...options } = {}) {
-  const context = await (await launch()).newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  // Most tests are of the page alone; those of the service worker say so.
+  const context = await (await launch()).newContext({ viewport: { width: 1280, height: 900 }, serviceWorkers: 'block', ...options });
   context.setDefaultTimeout(LONG);
   const page = await context.newPage();
   /** @type {string[]} */
   const troubles = [];
   const trouble = (/** @type {string} */ line) => {
-    if (!expected?.test(line)) troubles.push(line);
+    if (!expected?.test(line) && !line.includes('Service Worker registration blocked by Playwright')) troubles.push(line);
   };
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') trouble(`console ${message.type()}: ${message.text()} (${message.location().url})`);

@@ -21,10 +21,12 @@ import bert
 import encoders
 import gpt2
 import kin_tasks
+import llama
 import openai_gpt
 import sampling
 import tasks
 import tokenization
+import torch_files
 
 if __name__ == "__main__":
     repository = Path(__file__).resolve().parents[2]
@@ -35,8 +37,10 @@ if __name__ == "__main__":
     bert.main()
     encoders.main()
     gpt2.main()
+    llama.main()
     openai_gpt.main()
     sampling.main()
     tokenization.main(arguments.models)
     tasks.main()
     kin_tasks.main()
+    torch_files.main()

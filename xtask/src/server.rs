@@ -9,9 +9,11 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, UNIX_EPOCH};
 
-/// No inline script or style, nothing from elsewhere, wasm allowed.
+/// No inline script or style, no program from elsewhere, wasm allowed. Models may come from any hub, and
+/// from servers on this machine.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
-     style-src 'self'; img-src 'self' data:; connect-src 'self'; worker-src 'self'; \
+     style-src 'self'; img-src 'self' data:; \
+     connect-src 'self' https: http://localhost:* http://127.0.0.1:*; worker-src 'self'; \
      font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; \
      frame-ancestors 'none'";
 

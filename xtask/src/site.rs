@@ -16,7 +16,8 @@ pub fn build(tools: &BuildTools) -> Result {
     let root = paths::root();
 
     let mut inputs = Hasher::new();
-    for input in ["pkg", "package-lock.json"] {
+    // The package names the hashes of the default models.
+    for input in ["pkg", "package-lock.json", "models"] {
         inputs.path(&root.join(input))?;
     }
     for build in BUILDS {

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use candle_core::{Device, Tensor};
 use serde::Deserialize;
 
-use super::config::{check_eps, check_heads, check_sizes, parse, renamed, required};
+use super::config::{check_eps, check_heads, check_sizes, parse, renamed, required, vocabulary};
 use super::encoder::{Encoder, EncoderInput, Observer};
 use super::encoder_layers::{
     placed, run_layers, Embeddings, EncoderLayer, LayerNames, MlmHead, MlmNames, Sizes,
@@ -19,7 +19,7 @@ use super::loader::linear;
 use super::{ModelInfo, Size};
 use crate::error::{Error, Result};
 use crate::nn::{Activation, Linear, Matrix};
-use crate::weights::{Metadata, Placement, Value, Weights};
+use crate::weights::{Metadata, Placement, Weights};
 
 /// `config.json` of a BERT checkpoint, as far as it changes the arithmetic.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -81,10 +81,7 @@ impl BertConfig {
     /// Reads and checks the key-value pairs of a GGUF file.
     pub fn from_gguf(metadata: &Metadata) -> Result<Self> {
         let config = Self {
-            vocab_size: match metadata.0.get("tokenizer.ggml.tokens") {
-                Some(Value::Array(tokens)) => tokens.len(),
-                _ => required(metadata, "bert.vocab_size")?,
-            },
+            vocab_size: vocabulary(metadata, "bert.vocab_size")?,
             hidden_size: required(metadata, "bert.embedding_length")?,
             num_hidden_layers: required(metadata, "bert.block_count")?,
             num_attention_heads: required(metadata, "bert.attention.head_count")?,

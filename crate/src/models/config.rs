@@ -7,10 +7,12 @@ use super::albert::AlbertConfig;
 use super::bert::BertConfig;
 use super::distilbert::DistilBertConfig;
 use super::gpt2::Gpt2Config;
+use super::llama::LlamaConfig;
 use super::openai_gpt::OpenAiGptConfig;
 use super::roberta::RobertaConfig;
 use crate::error::{Error, Result};
-use crate::weights::{Metadata, Placement};
+use crate::nn::rope::Pairs;
+use crate::weights::{Metadata, Placement, Value};
 
 /// The configuration of a model of any architecture that we run.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,12 +27,14 @@ pub enum Config {
     Albert(AlbertConfig),
     /// GPT-2 (Radford et al. 2019).
     Gpt2(Gpt2Config),
+    /// Llama (Touvron et al. 2023).
+    Llama(LlamaConfig),
     /// GPT-1 (Radford et al. 2018).
     OpenAiGpt(OpenAiGptConfig),
 }
 
 /// What errors say is run.
-const RUNS: &str = "bert, distilbert, roberta, albert, gpt2 and openai-gpt";
+const RUNS: &str = "bert, distilbert, roberta, albert, gpt2, openai-gpt and llama";
 
 impl Config {
     /// Reads a Hugging Face `config.json`.
@@ -54,6 +58,7 @@ impl Config {
             () if named("Roberta") => "roberta".into(),
             () if named("Albert") => "albert".into(),
             () if named("GPT2") => "gpt2".into(),
+            () if named("Llama") => "llama".into(),
             () if named("OpenAIGPT") => "openai-gpt".into(),
             () => String::new(),
         });
@@ -63,6 +68,7 @@ impl Config {
             "roberta" => Ok(Config::Roberta(RobertaConfig::from_json(bytes)?)),
             "albert" => Ok(Config::Albert(AlbertConfig::from_json(bytes)?)),
             "gpt2" => Ok(Config::Gpt2(Gpt2Config::from_json(bytes)?)),
+            "llama" => Ok(Config::Llama(LlamaConfig::from_json(bytes)?)),
             "openai-gpt" => Ok(Config::OpenAiGpt(OpenAiGptConfig::from_json(bytes)?)),
             "" => Err(Error::InvalidConfig(
                 "it names no \"model_type\". Check that it is the config.json of a model.".into(),
@@ -81,8 +87,9 @@ impl Config {
         match metadata.string("general.architecture") {
             Some("bert") => Ok(Config::Bert(BertConfig::from_gguf(metadata)?)),
             Some("gpt2") => Ok(Config::Gpt2(Gpt2Config::from_gguf(metadata)?)),
+            Some("llama") => Ok(Config::Llama(LlamaConfig::from_gguf(metadata)?)),
             Some(other) => Err(Error::Unsupported(format!(
-                "GGUF files of architecture \"{other}\"; Cloze reads those of bert and gpt2"
+                "GGUF files of architecture \"{other}\"; Cloze reads those of bert, gpt2 and llama"
             ))),
             None => Err(Error::InvalidConfig(
                 "the GGUF file names no \"general.architecture\"".into(),
@@ -98,17 +105,22 @@ impl Config {
             Config::Roberta(config) => config.place_safetensors(name),
             Config::Albert(config) => config.place_safetensors(name),
             Config::Gpt2(config) => config.place_safetensors(name),
+            Config::Llama(config) => config.place_safetensors(name),
             Config::OpenAiGpt(config) => config.place_safetensors(name),
         }
     }
 
-    /// Refuses GGUF files for architectures that llama.cpp does not name in them.
+    /// The same model where its weights come from a GGUF file, which has some rows in another order.
     ///
     /// # Errors
-    /// [`Error::Unsupported`].
-    pub fn check_gguf(&self) -> Result<()> {
-        let model_type = match self {
-            Config::Bert(_) | Config::Gpt2(_) => return Ok(()),
+    /// [`Error::Unsupported`] for architectures that llama.cpp does not name in such files.
+    pub fn for_gguf(mut self) -> Result<Self> {
+        let model_type = match &mut self {
+            Config::Bert(_) | Config::Gpt2(_) => return Ok(self),
+            Config::Llama(config) => {
+                config.rope_pairs = Pairs::Neighbours;
+                return Ok(self);
+            }
             Config::DistilBert(_) => "distilbert",
             Config::Roberta(_) => "roberta",
             Config::Albert(_) => "albert",
@@ -119,11 +131,12 @@ impl Config {
         )))
     }
 
-    /// Where a tensor of a GGUF file belongs, once [`Config::check_gguf`] has passed.
+    /// Where a tensor of a GGUF file belongs, of a configuration made [`Config::for_gguf`].
     pub fn place_gguf(&self, name: &str) -> Placement {
         match self {
             Config::Bert(config) => config.place_gguf(name),
             Config::Gpt2(config) => config.place_gguf(name),
+            Config::Llama(config) => config.place_gguf(name),
             _ => Placement::Skip,
         }
     }
@@ -170,6 +183,23 @@ pub(super) fn required(metadata: &Metadata, key: &str) -> Result<usize> {
     metadata
         .usize(key)
         .ok_or_else(|| Error::InvalidConfig(format!("the GGUF file has no number \"{key}\"")))
+}
+
+/// Tokens in a GGUF file's vocabulary; of a file without one, what it says at `key`.
+pub(super) fn vocabulary(metadata: &Metadata, key: &str) -> Result<usize> {
+    match metadata.0.get("tokenizer.ggml.tokens") {
+        Some(Value::Array(tokens)) => Ok(tokens.len()),
+        _ => required(metadata, key),
+    }
+}
+
+/// The tokens that end a text by a GGUF file: of a text, and of a turn in a conversation.
+pub(super) fn end_tokens(metadata: &Metadata) -> Vec<u32> {
+    ["tokenizer.ggml.eos_token_id", "tokenizer.ggml.eot_token_id"]
+        .into_iter()
+        .filter_map(|key| metadata.usize(key))
+        .filter_map(|id| u32::try_from(id).ok())
+        .collect()
 }
 
 /// Sizes beyond these are no model of our kinds, and would overflow what a shape can say.

@@ -6,7 +6,8 @@
 use serde::Deserialize;
 
 use super::config::{
-    check_eps, check_heads, check_sizes, one_or_many, parse_positions, renamed, required,
+    check_eps, check_heads, check_sizes, end_tokens, one_or_many, parse_positions, renamed,
+    required, vocabulary,
 };
 use super::decoder::{Decoder, Observer, Past};
 use super::loader::{embedding, layer_norm, linear};
@@ -73,10 +74,7 @@ impl Gpt2Config {
     /// Reads and checks the key-value pairs of a GGUF file.
     pub fn from_gguf(metadata: &Metadata) -> Result<Self> {
         let config = Self {
-            vocab_size: match metadata.0.get("tokenizer.ggml.tokens") {
-                Some(crate::weights::Value::Array(tokens)) => tokens.len(),
-                _ => required(metadata, "gpt2.vocab_size")?,
-            },
+            vocab_size: vocabulary(metadata, "gpt2.vocab_size")?,
             n_positions: required(metadata, "gpt2.context_length")?,
             n_embd: required(metadata, "gpt2.embedding_length")?,
             n_layer: required(metadata, "gpt2.block_count")?,
@@ -89,11 +87,7 @@ impl Gpt2Config {
             scale_attn_weights: true,
             scale_attn_by_inverse_layer_idx: false,
             tie_word_embeddings: true,
-            eos_token_id: metadata
-                .usize("tokenizer.ggml.eos_token_id")
-                .and_then(|id| u32::try_from(id).ok())
-                .into_iter()
-                .collect(),
+            eos_token_id: end_tokens(metadata),
         };
         config.checked()
     }

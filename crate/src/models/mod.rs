@@ -10,6 +10,7 @@ mod encoder;
 mod encoder_layers;
 pub mod gpt2;
 mod info;
+pub mod llama;
 mod loader;
 pub mod openai_gpt;
 pub mod roberta;

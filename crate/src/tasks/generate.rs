@@ -140,6 +140,8 @@ pub struct Generator {
     cache: KvCache,
     search: Option<BeamSearch>,
     prompt: Encoding,
+    /// Tokens that end the text.
+    ends: Vec<u32>,
     /// Prompt and generated tokens.
     ids: Vec<u32>,
     /// For the token after all of `ids`, if already known.
@@ -150,6 +152,13 @@ pub struct Generator {
     done: Option<(FinishReason, String)>,
     /// Ends after this many sentences.
     sentences: Option<usize>,
+}
+
+/// What a model has read, for a text that begins alike: the next turn of a conversation.
+pub struct Reading {
+    /// The tokens that the cache holds.
+    ids: Vec<u32>,
+    cache: KvCache,
 }
 
 impl Generator {
@@ -165,6 +174,20 @@ impl Generator {
         options: GenerationOptions,
     ) -> Result<Self> {
         require_text("prompt", prompt)?;
+        let prompt = tokenizer.encode(prompt, None, true)?;
+        let ends = model.eos_token_ids().to_vec();
+        Self::of(model, tokenizer, "prompt", prompt, ends, options)
+    }
+
+    /// Prepares to continue the tokens `prompt` until one of `ends` comes. `input` is what an error calls the prompt.
+    pub(super) fn of(
+        model: Arc<dyn Decoder>,
+        tokenizer: Arc<Tokenizer>,
+        input: &str,
+        prompt: Encoding,
+        ends: Vec<u32>,
+        options: GenerationOptions,
+    ) -> Result<Self> {
         if options.max_new_tokens == 0 {
             return Err(Error::option("max_new_tokens", "must be at least 1"));
         }
@@ -173,20 +196,20 @@ impl Generator {
         }
         check_beams(&options)?;
         let sampler = Sampler::new(options.sampling.clone())?;
-        let prompt = tokenizer.encode(prompt, None, true)?;
         if prompt.is_empty() {
-            return Err(Error::InvalidTokenizer(
-                "it knows no token for anything in the prompt".into(),
-            ));
+            return Err(Error::InvalidTokenizer(format!(
+                "it knows no token for anything in the {input}"
+            )));
         }
         let context = model.info().max_position_embeddings;
-        require_room("prompt", prompt.len(), context - 1)?;
+        require_room(input, prompt.len(), context - 1)?;
         let ids = prompt.ids();
         let cache = model.new_cache_of(ids.len().saturating_add(options.max_new_tokens))?;
         Ok(Self {
             sampler,
             ids,
             prompt,
+            ends,
             search: None,
             stop: StopBuffer::new(&options.stop),
             cache,
@@ -200,6 +223,30 @@ impl Generator {
             done: None,
             sentences: None,
         })
+    }
+
+    /// Takes over what `reading`, of the same model, has in common with the prompt, so that it is not read again.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] if the model is another.
+    pub(super) fn resume(&mut self, reading: &mut Reading) -> Result<()> {
+        let both = reading.ids.iter().zip(&self.ids);
+        let same = both.take_while(|(ours, theirs)| ours == theirs).count();
+        // The last token of the prompt is read in any case: its logits are wanted.
+        reading.cache.truncate(same.min(self.prompt.len() - 1));
+        self.cache.copy_from(&reading.cache, 0)
+    }
+
+    /// Gives away what was read and written; the generator has ended.
+    ///
+    /// # Errors
+    /// None that comes up: an empty cache is asked for.
+    pub fn leave(&mut self) -> Result<Reading> {
+        let cache = std::mem::replace(&mut self.cache, self.model.new_cache_of(0)?);
+        let mut ids = self.ids.clone();
+        ids.truncate(cache.len());
+        self.done.get_or_insert((FinishReason::Stop, String::new()));
+        Ok(Reading { ids, cache })
     }
 
     /// As [`Generator::new`], but ends after so many sentences and gives no more text than them.
@@ -263,7 +310,7 @@ impl Generator {
             }
         };
         let id = self.sampler.sample(&logits, &self.ids)?;
-        if self.model.eos_token_ids().contains(&id) {
+        if self.ends.contains(&id) {
             return Ok(self.finish(FinishReason::Eos));
         }
         let log_total = log_sum_exp(&logits);
@@ -306,6 +353,7 @@ impl Generator {
             model: &*self.model,
             sampler: &self.sampler,
             prompt,
+            ends: &self.ends,
             num_beams: self.options.num_beams,
             length_penalty: self.options.length_penalty,
             limit,

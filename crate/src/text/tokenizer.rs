@@ -6,8 +6,11 @@ use tokenizers as tk;
 use tokenizers::{DecoderWrapper, ModelWrapper};
 
 use super::bytes::token_bytes;
+use super::chat_template::ChatTemplate;
 use super::files::TokenizerFiles;
+use super::gguf::{self, BLANK};
 use crate::error::{Error, Result};
+use crate::weights::Metadata;
 
 /// Bytes of text that are cut at once: a very long novel, and a few seconds of work.
 const MAX_TEXT: usize = 4_000_000;
@@ -65,7 +68,7 @@ enum Pieces {
     Continuing(String),
     /// Bytes as characters, a blank before a word among them: GPT-2 and RoBERTa.
     Bytes,
-    /// This stands for a blank before a word: SentencePiece's `▁`, ALBERT.
+    /// This stands for a blank before a word: SentencePiece's `▁`, ALBERT and Llama.
     Blank(char),
     /// Pieces that end a word end with this: `</w>` of GPT-1.
     Ending(String),
@@ -81,6 +84,7 @@ impl Pieces {
             (Some(DecoderWrapper::BPE(decoder)), _) if !decoder.suffix.is_empty() => {
                 Self::Ending(decoder.suffix.clone())
             }
+            (_, ModelWrapper::BPE(model)) if model.byte_fallback => Self::Blank(BLANK),
             (_, ModelWrapper::WordPiece(model)) => {
                 Self::Continuing(model.continuing_subword_prefix.clone())
             }
@@ -95,7 +99,21 @@ pub struct Tokenizer {
     pieces: Pieces,
     mask: Option<(u32, String)>,
     mask_takes_blanks: bool,
+    chat_template: Option<ChatTemplate>,
+    /// Tokens that end a turn, by their names.
+    turn_ends: Vec<u32>,
 }
+
+/// How published chat models call the end of a turn.
+const TURN_ENDS: [&str; 7] = [
+    "<|im_end|>",
+    "<|eot_id|>",
+    "<|eom_id|>",
+    "<|end|>",
+    "<|end_of_turn|>",
+    "<end_of_turn>",
+    "<|endoftext|>",
+];
 
 impl Tokenizer {
     /// Reads the files.
@@ -103,7 +121,28 @@ impl Tokenizer {
     /// # Errors
     /// [`Error::InvalidTokenizer`] if none of the known sets of files is complete, or one is broken.
     pub fn from_files(files: &TokenizerFiles) -> Result<Self> {
-        let inner = files.build()?;
+        Ok(Self::new(files.build()?, files.chat_template()?))
+    }
+
+    /// Reads the tokenizer that a GGUF file holds.
+    ///
+    /// # Errors
+    /// [`Error::InvalidTokenizer`] if there is none or it is broken, [`Error::Unsupported`] for kinds that are not
+    /// read.
+    pub fn from_gguf(metadata: &Metadata) -> Result<Self> {
+        Ok(Self::new(
+            gguf::build(metadata)?,
+            gguf::chat_template(metadata),
+        ))
+    }
+
+    /// Takes the chat template of a GGUF file over, where the tokenizer's own files have none.
+    pub fn with_template_of(mut self, metadata: &Metadata) -> Self {
+        self.chat_template = self.chat_template.or_else(|| gguf::chat_template(metadata));
+        self
+    }
+
+    fn new(inner: tk::Tokenizer, chat_template: Option<ChatTemplate>) -> Self {
         let pieces = Pieces::of(&inner);
         // BERT writes [MASK], RoBERTa and its kin <mask>.
         let mask = ["[MASK]", "<mask>"]
@@ -114,12 +153,32 @@ impl Tokenizer {
             .as_ref()
             .and_then(|(id, _)| added.get(id))
             .is_some_and(|token| token.lstrip);
-        Ok(Self {
-            mask_takes_blanks,
+        let turn_ends = TURN_ENDS
+            .into_iter()
+            .filter(|token| inner.get_added_vocabulary().is_special_token(token))
+            .filter_map(|token| inner.token_to_id(token))
+            .collect();
+        Self {
             inner,
             pieces,
             mask,
-        })
+            mask_takes_blanks,
+            chat_template,
+            turn_ends,
+        }
+    }
+
+    /// The model's template for conversations.
+    ///
+    /// # Errors
+    /// [`Error::NoChatTemplate`].
+    pub fn chat_template(&self) -> Result<&ChatTemplate> {
+        self.chat_template.as_ref().ok_or(Error::NoChatTemplate)
+    }
+
+    /// The tokens that end a turn of a conversation, beside those that end every text.
+    pub fn turn_ends(&self) -> &[u32] {
+        &self.turn_ends
     }
 
     /// Cuts one text, or two for a model that reads pairs. `add_special_tokens` puts the model's
@@ -226,6 +285,10 @@ impl Tokenizer {
             _ if self.is_special(&token) => Vec::new(),
             Pieces::Bytes => token_bytes(&token),
             Pieces::Ending(suffix) => token.replace(suffix, "").into_bytes(),
+            Pieces::Blank(_) => match single_byte(&token) {
+                Some(byte) => vec![byte],
+                None => self.readable(id).into_bytes(),
+            },
             _ => self.readable(id).into_bytes(),
         }
     }
@@ -273,6 +336,13 @@ impl Tokenizer {
     pub fn blanks_in_pieces(&self) -> bool {
         matches!(self.pieces, Pieces::Bytes | Pieces::Blank(_))
     }
+}
+
+/// The byte that SentencePiece writes as `<0x0A>`.
+fn single_byte(token: &str) -> Option<u8> {
+    let digits = token.strip_prefix("<0x")?.strip_suffix('>')?;
+    (digits.len() == 2).then_some(())?;
+    u8::from_str_radix(digits, 16).ok()
 }
 
 /// Widens a byte range to whole characters: byte-level tokens may cover part of one.

@@ -22,7 +22,7 @@ fn flat(tensor: candle_core::Tensor) -> Vec<f32> {
 }
 
 /// Logits of all positions (`[len][vocabulary]`), the prompt read in pieces of `chunk` tokens.
-fn logits(model: &Arc<dyn Decoder>, input_ids: &[u32], chunk: usize) -> Vec<Vec<f32>> {
+pub fn logits(model: &Arc<dyn Decoder>, input_ids: &[u32], chunk: usize) -> Vec<Vec<f32>> {
     let mut cache = model.new_cache().expect("a cache");
     let pieces = input_ids.chunks(chunk).flat_map(|piece| {
         let states = model.forward(piece, &mut cache).expect("a forward pass");
@@ -35,7 +35,7 @@ fn logits(model: &Arc<dyn Decoder>, input_ids: &[u32], chunk: usize) -> Vec<Vec<
     pieces.collect()
 }
 
-fn chosen(logits: &[Vec<f32>], positions: &Value) -> Vec<f32> {
+pub fn chosen(logits: &[Vec<f32>], positions: &Value) -> Vec<f32> {
     usizes(positions)
         .into_iter()
         .flat_map(|position| logits[position].clone())
@@ -43,7 +43,7 @@ fn chosen(logits: &[Vec<f32>], positions: &Value) -> Vec<f32> {
 }
 
 /// The likeliest token, after the repetition penalty of CTRL (Keskar et al. 2019).
-fn greedy(model: &Arc<dyn Decoder>, prompt: &[u32], count: usize, penalty: f32) -> Vec<u32> {
+pub fn greedy(model: &Arc<dyn Decoder>, prompt: &[u32], count: usize, penalty: f32) -> Vec<u32> {
     let mut cache = model.new_cache().expect("a cache");
     let mut tokens = prompt.to_vec();
     let mut logits = model.next_logits(prompt, &mut cache).expect("logits");
@@ -335,7 +335,7 @@ fn any_chunking() {
 
 pub(super) fn assert_noise(name: &str, case: &Case, model: &Arc<dyn Decoder>, dtype: DType) {
     // In a row: value, projection, up and down of each layer, the embedding's rows and the head.
-    let bound = quantisation_bound(dtype, 4 * case.size("n_layer") + 2);
+    let bound = quantisation_bound(dtype, 4 * model.info().num_hidden_layers + 2);
     let (mut ours, mut theirs) = (vec![], vec![]);
     for row in list(&case.json["rows"]) {
         ours.extend(chosen(

@@ -1,11 +1,11 @@
 /**
- * What the four screens have in common: a model that loads when it is needed, one run at a time that can be stopped,
- * errors beside the control that caused them, a state that can be put in a link, and the frame of the page.
+ * What the screens that run a model have in common: a model that loads when it is needed, one run at a time that can be
+ * stopped, errors beside the control that caused them, a state that can be put in a link, and the frame of the page.
  */
 import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
-import type { ModelInfo, PipelineOptions, ProgressInfo, RuntimeInfo } from '../index.js';
+import { LoadControl, type ModelArgument, type ModelInfo, type PipelineOptions, type ProgressInfo, type RuntimeInfo } from '../index.js';
 import { copyText } from './clipboard.js';
-import { count, transferred } from './format.js';
+import { count, timeLeft, transferred } from './format.js';
 import { factList } from './parts.js';
 import { shared } from './styles.js';
 import { defaults, merge, toFragment, type Schema } from './state.js';
@@ -61,6 +61,10 @@ const isCoded = (error: unknown): error is CodedError => error instanceof Error 
 const LOAD_CODES = new Set([
   'network',
   'not_found',
+  'gated',
+  'unauthorized',
+  'rate_limited',
+  'hash_mismatch',
   'invalid_config',
   'invalid_weights',
   'truncated_weights',
@@ -82,6 +86,8 @@ const LOAD_CODES = new Set([
 export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> extends LitElement {
   static override properties: PropertyDeclarations = {
     model: {},
+    modelName: { attribute: 'model-name' },
+    token: { attribute: false },
     dtype: {},
     build: {},
     threads: { type: Number },
@@ -96,8 +102,12 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
   };
   static override styles = [tokens, shared];
 
-  /** Folder, hub id or nothing (the model that comes with the package). */
-  declare model: string | undefined;
+  /** Folder, hub id, files (as a property) or nothing (the model that comes with the package). */
+  declare model: ModelArgument;
+  /** What to call it on the screen, where `model` is no text or a long one. */
+  declare modelName: string | undefined;
+  /** For a hub that asks for one. Only a property: it is to stand nowhere. */
+  declare token: string | undefined;
   /** How the weights are stored: `q8` (default), `q4` or `fp32`. */
   declare dtype: PipelineOptions['dtype'];
   /** Which WebAssembly build runs; chosen by the browser's abilities when left out. */
@@ -134,6 +144,9 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
   #observer: IntersectionObserver | undefined;
   #progress: ProgressInfo | undefined;
   #progressFrame = 0;
+  /** What a load warned of, by code; said until the next one. */
+  readonly #warnings = new Map<string, string>();
+  #control = new LoadControl();
   #autorunDone = false;
 
   constructor() {
@@ -165,6 +178,10 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
   protected abstract renderSettings(): TemplateResult | typeof nothing;
   protected abstract renderResults(): TemplateResult;
   protected abstract facts(): [string, string][];
+  /** Further buttons beside Stop. */
+  protected renderActions(): TemplateResult | typeof nothing {
+    return nothing;
+  }
   /** Called when a run is stopped or fails; a screen may keep the part that is there. */
   protected interrupted(_error: unknown): void {}
   /** Called once the model is there. */
@@ -233,12 +250,16 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
   async #open(): Promise<P> {
     const abort = new AbortController();
     this.#loadAbort = abort;
+    this.#control = new LoadControl();
+    this.#warnings.clear();
     this.loadState = 'loading';
     if (this.problem?.at === 'load') this.problem = undefined;
     if (!this.running) this.announce('Loading the model.');
     const options: PipelineOptions = {
       signal: abort.signal,
+      control: this.#control,
       progress_callback: (progress: ProgressInfo) => this.#onProgress(progress),
+      ...(this.token ? { token: this.token } : {}),
       ...(this.dtype ? { dtype: this.dtype } : {}),
       ...(this.build ? { build: this.build } : {}),
       ...(this.threads ? { threads: this.threads } : {}),
@@ -279,7 +300,8 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
 
   #onProgress(progress: ProgressInfo): void {
     this.emit('cloze-progress', progress);
-    this.#progress = progress;
+    if (progress.status === 'warning') this.#warnings.set(progress.code ?? '', progress.message);
+    else this.#progress = progress;
     // Many small chunks: once a frame is enough.
     this.#progressFrame ||= requestAnimationFrame(() => {
       this.#progressFrame = 0;
@@ -320,7 +342,7 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
 
   protected override willUpdate(changed: PropertyValues): void {
     if (!this.hasUpdated) return;
-    if (['model', 'dtype', 'build', 'threads'].some((name) => changed.has(name))) {
+    if (['model', 'token', 'dtype', 'build', 'threads'].some((name) => changed.has(name))) {
       const wanted = this.#loading !== undefined || this.problem?.at === 'load';
       this.#dispose();
       this.problem = undefined;
@@ -428,13 +450,14 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
 
   protected override render(): TemplateResult {
     return html`<div class="screen">
-      <header class="about">${this.renderAbout()}</header>
+      <header class="about">${this.renderAbout()} ${this.#renderModelName()}</header>
       <div class="columns">
         <div class="input">
           ${this.#renderExamples()} ${this.renderInput()}
           <div class="row">
             <button type="button" id="run" class="primary" @click=${() => void this.run()}>${this.verb}</button>
             <button type="button" id="stop" class=${this.running ? '' : 'away'} @click=${() => this.stop()}>Stop</button>
+            ${this.renderActions()}
             <span class="keys" aria-hidden="true">${isApple() ? '⌘' : 'Ctrl'} + Enter</span>
           </div>
           ${this.#renderDoing()} ${this.renderSettings()}
@@ -451,6 +474,12 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
         </section>
       </div>
     </div>`;
+  }
+
+  /** Which model this screen uses, where it is not the one that the words above are about. */
+  #renderModelName(): TemplateResult | typeof nothing {
+    const name = this.modelName ?? (typeof this.model === 'string' ? this.model : '');
+    return this.model && name !== '' ? html`<p class="small" id="model-name">Now with the model <span class="token">${name}</span>.</p>` : nothing;
   }
 
   #renderExamples(): TemplateResult {
@@ -472,6 +501,7 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
     const problem = this.problem && ['load', 'run'].includes(this.problem.at) ? this.problem : undefined;
     return html`<div class="doing">
       ${this.loadState === 'loading' ? this.#renderLoading() : nothing}
+      ${[...this.#warnings.values()].map((warning) => html`<p class="small" data-warning>${sentence(warning)}</p>`)}
       <p role="status" class=${this.loadState === 'loading' ? 'hidden-text' : 'muted'}>${this.statusText}</p>
       ${problem
         ? html`<div class="problem" role="alert">
@@ -487,18 +517,30 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
     const loaded = progress?.loaded;
     const words = progress?.message ?? 'Starting the model’s worker';
     const amount = loaded !== undefined ? transferred(loaded, progress?.total, progress?.rate) : '';
+    const left = progress?.seconds_left ? `, ${timeLeft(progress.seconds_left)}` : '';
     return html`<div class="field">
       <div class="row spread">
-        <span id="loading-words">${words}${amount && !words.includes('MB') ? `: ${amount}` : ''}</span>
+        <span id="loading-words">${words}${amount && !words.includes('MB') ? `: ${amount}${left}` : ''}</span>
         ${this.running
           ? nothing
-          : html`<button type="button" class="quiet" @click=${() => this.stop()}>Stop loading</button>`}
+          : html`<span class="row">
+              ${loaded !== undefined
+                ? html`<button type="button" class="quiet" @click=${this.#pause}>${this.#control.paused ? 'Resume loading' : 'Pause loading'}</button>`
+                : nothing}
+              <button type="button" class="quiet" @click=${() => this.stop()}>Stop loading</button>
+            </span>`}
       </div>
       ${loaded !== undefined && progress?.total
         ? html`<progress aria-labelledby="loading-words" max=${progress.total} .value=${loaded}></progress>`
         : html`<progress aria-labelledby="loading-words"></progress>`}
     </div>`;
   }
+
+  readonly #pause = (): void => {
+    if (this.#control.paused) this.#control.resume();
+    else this.#control.pause();
+    this.requestUpdate();
+  };
 
   #renderFacts(): TemplateResult | typeof nothing {
     const facts = this.facts();

@@ -26,6 +26,21 @@ export function milliseconds(ms: number): string {
 /** Bytes in MB (10⁶), the unit downloads are counted in. */
 export const megabytes = (bytes: number): string => `${number(bytes / 1e6, 1)}${NBSP}MB`;
 
+/** Bytes in the unit that suits them: kB, MB or GB (10³, 10⁶, 10⁹). */
+export function size(bytes: number): string {
+  if (bytes >= 1e9) return `${number(bytes / 1e9, 2)}${NBSP}GB`;
+  return bytes >= 1e5 ? megabytes(bytes) : `${number(bytes / 1e3, 1)}${NBSP}kB`;
+}
+
+/** How long it still takes, as exact as one can know: `20 s left`, `3 min left`, `2.5 h left`. */
+export function timeLeft(seconds: number): string {
+  if (seconds < 55) return `${number(seconds < 10 ? Math.ceil(seconds) : Math.ceil(seconds / 5) * 5, 0)}${NBSP}s left`;
+  return seconds < 5400 ? `${number(Math.round(seconds / 60), 0)}${NBSP}min left` : `${number(seconds / 3600, 1)}${NBSP}h left`;
+}
+
+/** A moment in the reader's own time zone, ms since 1970. */
+export const moment = (time: number): string => new Date(time).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+
 /** `1 token`, `2 tokens`, `1,024 tokens`. */
 export const count = (n: number, one: string, many = `${one}s`): string => `${number(n, 0)} ${n === 1 ? one : many}`;
 

@@ -6,7 +6,15 @@ import { fakeCore, type FakeCore } from './fake-core.js';
 
 /** A load of three tiny files. */
 export const REQUEST: LoadRequest = {
-  source: { kind: 'urls', config: 'data:application/json,{}', tokenizer: 'data:application/json,{}', weights: 'data:application/octet-stream,weights' },
+  source: {
+    kind: 'default',
+    id: 'bert',
+    files: {
+      'config.json': { url: 'data:application/json,{}' },
+      'tokenizer.json': { url: 'data:application/json,{}' },
+      'model.gguf': { url: 'data:application/octet-stream,weights' },
+    },
+  },
   dtype: 'q8',
   choice: { build: 'simd128', threads: 1, threads_off_reason: 'A test.' },
   use_browser_cache: true,

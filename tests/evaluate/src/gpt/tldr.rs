@@ -106,7 +106,7 @@ pub fn measure(gpt: &Loaded<dyn Decoder>, data: &Data, report: &mut Report) -> R
 /// The settings of the playground: four beams, whose probability counts as it is.
 fn as_on_the_screen(cue: &str) -> SummaryOptions {
     let mut options = SummaryOptions {
-        cue: cue.into(),
+        cue: Some(cue.into()),
         ..Default::default()
     };
     options.generation.num_beams = 4;

@@ -11,11 +11,13 @@ export interface Reading {
   total?: number;
   /** Bytes per second over the last two seconds. */
   rate?: number;
+  /** Until the end, at that rate. */
+  seconds_left?: number;
 }
 
 /** One download. */
 export class Meter {
-  loaded = 0;
+  loaded: number;
   #last = Number.NEGATIVE_INFINITY;
   /** Time and bytes, oldest first, within the window. */
   readonly #marks: [number, number][] = [];
@@ -23,7 +25,12 @@ export class Meter {
   constructor(
     private readonly total: number | undefined,
     private readonly now: () => number = () => performance.now(),
-  ) {}
+    /** Bytes that were there before; they say nothing of the rate. */
+    before = 0,
+  ) {
+    this.loaded = before;
+    if (before > 0) this.#marks.push([now(), before]);
+  }
 
   /** Counts bytes; calls `tell` if it is time again, and always at the end. */
   add(bytes: number, tell: (reading: Reading) => void): void {
@@ -36,10 +43,13 @@ export class Meter {
     while (this.#marks.length > 2 && time - this.#marks[0]![0] > WINDOW) this.#marks.shift();
     const [start, before] = this.#marks[0]!;
     const seconds = (time - start) / 1000;
+    const rate = seconds > 0 ? (this.loaded - before) / seconds : 0;
+    const left = this.total === undefined ? Number.NaN : this.total - this.loaded;
     tell({
       loaded: this.loaded,
       ...(this.total === undefined ? {} : { total: this.total }),
-      ...(seconds > 0 ? { rate: (this.loaded - before) / seconds } : {}),
+      ...(seconds > 0 ? { rate } : {}),
+      ...(rate > 0 && left >= 0 ? { seconds_left: left / rate } : {}),
     });
   }
 }

@@ -1,0 +1,84 @@
+/** Connections of one file: asked for, read, and tried again. */
+import { ClozeError } from '../errors.js';
+import { bodyOf, type Body } from './body.js';
+import type { Fetching } from './file.js';
+import { ask, nameOf, type Asking } from './request.js';
+import { Patience, Transient } from './retry.js';
+
+/** Tries to reach a server when there is a copy to fall back on. */
+export const TRIES_WITH_COPY = 2;
+
+/** Asks until there is an answer, as long as that makes sense. */
+export async function answer(url: string, asking: Asking, { credentials, pace, tell }: Pick<Fetching, 'credentials' | 'pace' | 'tell'>, tries = pace.tries): Promise<Response> {
+  const patience = new Patience({ ...pace, tries });
+  for (;;) {
+    try {
+      return await ask(url, { ...asking, credentials });
+    } catch (error) {
+      await wait(patience.after(error), url, error as Transient, tell);
+    }
+  }
+}
+
+/** Waits before the next try, and says so if it is long. */
+export async function wait(ms: number, url: string, failure: Transient, tell: Fetching['tell']): Promise<void> {
+  const file = nameOf(url);
+  const again = ms < 1000 ? 'trying again' : `trying again in ${Math.round(ms / 1000)} s`;
+  tell({ status: 'waiting', file, message: `${failure.error.code === 'rate_limited' ? 'The server asks to wait' : 'The connection broke'}: ${again}` });
+  await new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** An answer being read. */
+export class Connection {
+  readonly #body: Body;
+  /** Whether the answer is to be the whole file. */
+  readonly whole: boolean;
+
+  constructor(
+    response: Response,
+    private readonly url: string,
+    /** The byte of the file that comes next. */
+    public at: number,
+    private readonly stalled: number,
+  ) {
+    this.#body = bodyOf(response.body);
+    this.whole = response.status !== 206;
+  }
+
+  /**
+   * The next bytes; undefined at the end.
+   *
+   * @throws Transient if the connection breaks, or is silent for too long
+   */
+  async read(): Promise<Uint8Array | undefined> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const silence = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error(`nothing came for ${this.stalled / 1000} s`)), this.stalled);
+    });
+    try {
+      const bytes = await Promise.race([this.#body.read(), silence]);
+      this.at += bytes?.byteLength ?? 0;
+      return bytes;
+    } catch (cause) {
+      void this.close();
+      throw broken(this.url, this.at, cause);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#body.cancel();
+  }
+}
+
+/** For a connection that ended before the file did. */
+export const broken = (url: string, loaded: number, cause?: unknown): Transient =>
+  new Transient(
+    new ClozeError(
+      'network',
+      `The connection broke while ${nameOf(url)} was being fetched, after ${(loaded / 1e6).toFixed(1)} MB. Check the connection and try again; what has arrived is kept where the browser allows it.`,
+      { file: nameOf(url), loaded },
+      { cause },
+    ),
+  );

@@ -1,0 +1,61 @@
+/** Builds the service worker when the site is there, and tells it which files the site is made of. */
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, type Plugin } from 'vite';
+import type { Site } from '../service-worker/site';
+
+const SOURCE = fileURLToPath(new URL('../service-worker/main.ts', import.meta.url));
+/** The package as the page imports it. */
+const PACKAGE = dirname(createRequire(import.meta.url).resolve('cloze'));
+
+/** Weights, tokenizers and configurations: the package keeps those itself. */
+const MODEL_FILE = /\/(model\.gguf|tokenizer\.json|config\.json)$/u;
+
+export function serviceWorker(): Plugin {
+  return {
+    name: 'cloze-service-worker',
+    apply: 'build',
+    async writeBundle({ dir = '' }, bundle) {
+      const entry = Object.values(bundle).find((file) => file.type === 'chunk' && file.isEntry);
+      if (!entry) throw new Error('the page has no script');
+      await build({
+        configFile: false,
+        publicDir: false,
+        logLevel: 'warn',
+        define: { __SITE__: JSON.stringify(describe(dir, entry.fileName)) },
+        build: {
+          outDir: dir,
+          emptyOutDir: false,
+          target: 'es2022',
+          modulePreload: false,
+          rolldownOptions: { input: SOURCE, output: { format: 'iife', entryFileNames: 'sw.js' } },
+        },
+      });
+    },
+  };
+}
+
+/** What the built site in `dir` is made of. */
+function describe(dir: string, entry: string): Site {
+  const builds = new Map(
+    readdirSync(join(PACKAGE, 'wasm')).map((name) => [digest(join(PACKAGE, 'wasm', name, 'cloze_bg.wasm')), name]),
+  );
+  const all = createHash('sha256');
+  const site: Site = { version: '', entry, page: [], wasm: {} };
+  for (const file of readdirSync(dir, { recursive: true, withFileTypes: true })) {
+    const path = join(file.parentPath, file.name).slice(dir.length + 1).replaceAll('\\', '/');
+    if (!file.isFile() || path === 'sw.js' || MODEL_FILE.test(path)) continue;
+    const hash = digest(join(dir, path));
+    all.update(`${path} ${hash}\n`);
+    const name = builds.get(hash);
+    if (name !== undefined) site.wasm[name] = path;
+    else site.page.push(path === 'index.html' ? './' : path);
+  }
+  site.version = all.digest('hex').slice(0, 16);
+  return site;
+}
+
+const digest = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex');

@@ -1,0 +1,132 @@
+/**
+ * The playground's service worker: the page starts without a network, and has threads on hosts that cannot send headers.
+ *
+ * - **One cache a version.** It is filled before the version counts as installed, and asked before the network, so that a
+ *   page and its scripts are always of one version. A new version waits until the reader asks for it or all tabs are closed.
+ * - **Old versions stay while a tab uses them**: each tab holds a Web Lock named after its script, and a cache goes only
+ *   when no lock names a script in it.
+ * - **Isolation.** Shared memory, and so threads, need two headers on the page and on its workers. They are added where the
+ *   host sends neither; where it sends one, the host has decided.
+ * - **Models are not its business**: the package keeps them, and nothing is to be stored twice.
+ */
+import { isolated } from './isolation';
+import { lockName, type Kept, type Message, type Site } from './site';
+
+declare const self: ServiceWorkerGlobalScope;
+declare const __SITE__: Site;
+
+const site = __SITE__;
+const { scope } = self.registration;
+/** Several copies of the playground may stand on one host. */
+const PREFIX = `cloze ${scope} `;
+const NAME = PREFIX + site.version;
+/** Which builds of the core this browser was told to keep; the next version needs the same. */
+const BUILDS = `${PREFIX}builds`;
+
+const addressOf = (path: string): string => new URL(path, scope).href;
+const PAGE = addressOf('./');
+const files = new Set([...site.page, ...Object.values(site.wasm)].map(addressOf));
+
+self.addEventListener('install', (event) => event.waitUntil(install()));
+self.addEventListener('activate', (event) => event.waitUntil(Promise.all([self.clients.claim(), tidy()])));
+
+async function install(): Promise<void> {
+  const cache = await caches.open(NAME);
+  await keep(site.page.map(addressOf));
+  // In the middle of a deployment a host may serve the next version's page: that would not be one version.
+  const page = await (await cache.match(PAGE))?.text();
+  if (!page?.includes(site.entry)) {
+    await caches.delete(NAME);
+    throw new Error('the page and the service worker are of different versions');
+  }
+  await keep(addressesOf(await builds()));
+}
+
+/** Puts files into this version's cache that are not there yet. */
+async function keep(addresses: string[]): Promise<void> {
+  const cache = await caches.open(NAME);
+  await Promise.all(
+    addresses.map(async (address) => {
+      if (await cache.match(address)) return;
+      // Names with a hash never change what they stand for, so another version's copy will do.
+      const hashed = address.startsWith(addressOf('assets/'));
+      const before = hashed ? await fromAnyVersion(address) : undefined;
+      const response = before ?? (await fetch(address, { cache: hashed ? 'default' : 'no-cache' }));
+      if (!response.ok) throw new Error(`the server answered ${response.status} to ${address}`);
+      await cache.put(address, plain(response));
+    }),
+  );
+}
+
+/** A page must not be answered with a response that was redirected. */
+const plain = (response: Response): Response => (response.redirected ? new Response(response.body, response) : response);
+
+const addressesOf = (names: string[]): string[] => names.flatMap((name) => (site.wasm[name] === undefined ? [] : [addressOf(site.wasm[name])]));
+
+async function builds(): Promise<string[]> {
+  return (await (await (await caches.open(BUILDS)).match(PAGE))?.json()) ?? [];
+}
+
+self.addEventListener('fetch', (event) => {
+  const { request } = event;
+  // Parts of files are not for caches.
+  if (request.method !== 'GET' || request.headers.has('range')) return;
+  const { origin, pathname } = new URL(request.url);
+  const address = origin + pathname;
+  if (request.mode === 'navigate') {
+    if (address === PAGE || address === addressOf('index.html')) event.respondWith(answer(PAGE, request).then(isolated));
+  } else if (files.has(address) || /\.(js|css|wasm)$/u.test(pathname)) {
+    const answered = answer(address, request);
+    event.respondWith(request.destination === 'worker' ? answered.then(isolated) : answered);
+  }
+});
+
+/** From this version, else from one that an open tab is of, else from the network. */
+async function answer(address: string, request: Request): Promise<Response> {
+  const cache = await caches.open(NAME);
+  const found = (await cache.match(address)) ?? (await fromAnyVersion(address));
+  if (found) return found;
+  const response = await fetch(request);
+  // A full disk is no reason to withhold the file.
+  if (response.ok && files.has(address)) void cache.put(address, plain(response.clone())).catch(() => undefined);
+  return response;
+}
+
+async function fromAnyVersion(address: string): Promise<Response | undefined> {
+  if (address === PAGE) return undefined;
+  for (const name of await versions()) {
+    const found = await (await caches.open(name)).match(address);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+const versions = async (): Promise<string[]> => (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== BUILDS);
+
+/** Removes versions that no tab uses. */
+async function tidy(): Promise<void> {
+  const { held = [] } = await navigator.locks.query();
+  for (const name of await versions()) {
+    if (name === NAME) continue;
+    const scripts = (await (await caches.open(name)).keys()).map(({ url }) => lockName(url));
+    if (!held.some((lock) => lock.name !== undefined && scripts.includes(lock.name))) await caches.delete(name);
+  }
+}
+
+self.addEventListener('message', (event) => {
+  const message = event.data as Message;
+  if (message.type === 'take-over') return void self.skipWaiting();
+  const reply = (kept: Kept): void => event.ports[0]?.postMessage(kept);
+  event.waitUntil(
+    keepBuilds(message.builds).then(
+      () => reply({ kept: true }),
+      (error: unknown) => reply({ kept: false, why: error instanceof Error ? error.message : String(error) }),
+    ),
+  );
+});
+
+async function keepBuilds(names: string[]): Promise<void> {
+  await (await caches.open(BUILDS)).put(PAGE, Response.json(names));
+  await keep([...site.page.map(addressOf), ...addressesOf(names)]);
+  await tidy();
+}

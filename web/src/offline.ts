@@ -1,0 +1,152 @@
+/**
+ * The service worker (../service-worker) from the page's side: registered at every visit, asked to keep what this browser
+ * needs, made to take over when the reader wants the new version, and used for isolation where the host sends no headers.
+ */
+import { abilities, chooseBuild } from 'cloze';
+import { lockName, type Kept, type Message } from '../service-worker/site';
+
+/** What the page does for offline use. */
+export interface OfflineView {
+  /** Says in the footer how it stands. */
+  tell(text: string): void;
+  /** Says something that a reload brings, with a button for it. */
+  offerReload(text: string, reload: () => void): void;
+  /** Keeps the page's own models too; false where that is not to be. */
+  keepModels(): Promise<boolean>;
+}
+
+/** Set when the page reloaded itself to be isolated, so that it never does so again and again. */
+const RELOADED = 'cloze-reloaded-for-threads';
+
+export async function setUpOffline({ tell, offerReload, keepModels }: OfflineView): Promise<void> {
+  if (!('serviceWorker' in navigator)) {
+    tell(isSecureContext ? 'Not in this browser: it has no service workers.' : 'Not at this address: it needs https.');
+    return;
+  }
+  holdVersion();
+  reloadOnceForThreads(offerReload);
+  try {
+    const registration = (await navigator.serviceWorker.register(new URL('./sw.js', document.baseURI), { updateViaCache: 'none' })) as ServiceWorkerRegistration | undefined;
+    // Some browsers' privacy settings answer with nothing.
+    if (!registration) return tell('Not in this browser: it refuses service workers.');
+    offerUpdates(registration, offerReload);
+    tell('The page is being kept for use without a network.');
+    await keep(await activated(registration), neededBuilds());
+    tell((await keepModels()) ? 'Ready: this page and its models run without a network.' : 'Ready: this page starts without a network; of its models, those that were used are here.');
+  } catch (error) {
+    tell(`Not yet: ${error instanceof Error ? error.message : String(error)}. It is tried again at the next visit.`);
+  }
+}
+
+/** As long as this tab is open, the files of its version stay. */
+function holdVersion(): void {
+  navigator.locks?.request(lockName(import.meta.url), { mode: 'shared' }, () => new Promise(() => undefined)).catch(() => undefined);
+}
+
+/** The builds of the core that this browser uses: the best, and what stands in when its threads do not start. */
+function neededBuilds(): string[] {
+  try {
+    const { build, fallback } = chooseBuild();
+    return [build, ...(fallback ? [fallback.build] : [])];
+  } catch {
+    // None runs here; the page says so where the model would be.
+    return [];
+  }
+}
+
+/** The worker in charge; waits for the first one to be installed. */
+async function activated(registration: ServiceWorkerRegistration): Promise<ServiceWorker> {
+  const first = registration.active ? null : (registration.installing ?? registration.waiting);
+  if (first) {
+    await new Promise<void>((resolve, reject) => {
+      first.addEventListener('statechange', () => {
+        if (first.state === 'activated') resolve();
+        if (first.state === 'redundant') reject(new Error('not all of its files could be fetched'));
+      });
+    });
+  }
+  return registration.active ?? (await navigator.serviceWorker.ready).active!;
+}
+
+const post = (worker: ServiceWorker, message: Message, transfer: Transferable[] = []): void => worker.postMessage(message, transfer);
+
+async function keep(worker: ServiceWorker, builds: string[]): Promise<void> {
+  const { port1, port2 } = new MessageChannel();
+  const answer = await new Promise<Kept>((resolve) => {
+    port1.onmessage = ({ data }: MessageEvent<Kept>) => resolve(data);
+    post(worker, { type: 'keep', builds }, [port2]);
+  });
+  port1.close();
+  if (!answer.kept) throw new Error(answer.why);
+}
+
+/** Between two looks for a new version in a tab that stays open, ms. */
+const LOOK_EVERY = 60 * 60 * 1000;
+
+function offerUpdates(registration: ServiceWorkerRegistration, offerReload: OfflineView['offerReload']): void {
+  const offer = (): void =>
+    offerReload('A new version is ready.', () => {
+      const { waiting } = registration;
+      // Taken over already, from another tab.
+      if (!waiting) return location.reload();
+      navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
+      post(waiting, { type: 'take-over' });
+    });
+  const watch = (worker: ServiceWorker | null): void =>
+    worker?.addEventListener('statechange', () => {
+      // The first version of all is no news.
+      if (worker.state === 'installed' && registration.active) offer();
+    });
+  if (registration.waiting && registration.active) offer();
+  watch(registration.installing);
+  registration.addEventListener('updatefound', () => watch(registration.installing));
+
+  // A load looks by itself; this is for tabs that are open for days.
+  let looked = Date.now();
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState !== 'visible' || Date.now() - looked < LOOK_EVERY) return;
+    looked = Date.now();
+    registration.update().catch(() => undefined);
+  });
+}
+
+/**
+ * At a first visit the page comes without the headers that threads need, where the host cannot send them; the service
+ * worker adds them from the next load on. So there is one reload, before anything was done on the page; afterwards it is
+ * only offered.
+ */
+function reloadOnceForThreads(offerReload: OfflineView['offerReload']): void {
+  // In a frame the page around it decides. With a service worker from the start, a reload would change nothing.
+  if (crossOriginIsolated || window !== window.top || navigator.serviceWorker.controller || !wouldHaveThreads()) return;
+  let touched = false;
+  const touch = (): void => void (touched = true);
+  for (const event of ['pointerdown', 'keydown', 'input', 'drop']) addEventListener(event, touch, { once: true, capture: true });
+  navigator.serviceWorker.addEventListener(
+    'controllerchange',
+    () => {
+      if (!remember()) return;
+      if (touched) offerReload('After a reload the models compute on several threads.', () => location.reload());
+      else location.reload();
+    },
+    { once: true },
+  );
+}
+
+function wouldHaveThreads(): boolean {
+  try {
+    return chooseBuild('auto', undefined, { ...abilities(), isolated: true }).threads > 1;
+  } catch {
+    return false;
+  }
+}
+
+/** Notes the reload; false if it was noted before, or nothing can be noted. */
+function remember(): boolean {
+  try {
+    if (sessionStorage.getItem(RELOADED) !== null) return false;
+    sessionStorage.setItem(RELOADED, 'yes');
+    return true;
+  } catch {
+    return false;
+  }
+}
