@@ -11,7 +11,7 @@ use serde_json::Value;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::support::*;
-use super::tokenization::{roberta, word_piece};
+use super::tokenization::{albert, roberta, word_piece};
 
 struct Bench {
     case: Case,
@@ -34,7 +34,7 @@ impl Bench {
     }
 }
 
-/// RoBERTa with either way of reading its tokenizer, and DistilBERT.
+/// RoBERTa with either way of reading its tokenizer, DistilBERT and ALBERT.
 fn benches() -> Vec<Bench> {
     let mut benches: Vec<Bench> = roberta()
         .into_iter()
@@ -42,6 +42,8 @@ fn benches() -> Vec<Bench> {
         .collect();
     let case = Case::new(fixture!("tasks/distilbert.json"));
     benches.push(Bench::new(case, word_piece(false)));
+    let case = Case::new(fixture!("tasks/albert.json"));
+    benches.push(Bench::new(case, albert()));
     benches
 }
 
@@ -82,6 +84,19 @@ fn fill_masks_as_transformers_does() {
             }
         }
     }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn sequences_of_albert_are_the_text_with_its_words() {
+    let bench = benches().pop().expect("ALBERT");
+    let task = bench.fill_mask();
+    let sequence = |sentence: &str, target: &str| {
+        let predictions = task.predict(sentence, &targets(&[target])).expect("a word");
+        predictions[0].candidates[0].sequence.clone()
+    };
+    assert_eq!(sequence("It is [MASK], no.", "and"), "It is and, no.");
+    assert_eq!(sequence("[MASK] is it", "\u{2581}and"), "and is it");
+    assert_eq!(sequence("It is ov[MASK]", "e"), "It is ove");
 }
 
 #[wasm_bindgen_test(unsupported = test)]
