@@ -134,6 +134,28 @@ describe('from the hub', () => {
     });
   }
 
+  test('a hub that does not answer: said, and the next try works', async () => {
+    const { page, close } = await openModels();
+    hub.setReachable(false);
+    await load(page, 'acme/gpt');
+    await alert(page).filter({ hasText: /try again/i }).waitFor();
+    hub.setReachable(true);
+    await button(page, 'Load').click();
+    await page.getByText('Now used by').waitFor();
+    assert.equal(await alert(page).count(), 0);
+    await close();
+  });
+
+  test('a hub’s address that is none: said beside it', async () => {
+    const { page, close } = await openModels();
+    await page.getByText('Access token and hub').click();
+    await box(page, 'Hub').fill('my hub');
+    await load(page, 'acme/gpt');
+    await alert(page).filter({ hasText: 'begins with https://' }).waitFor();
+    assert.equal(await box(page, 'Hub').getAttribute('aria-invalid'), 'true');
+    await close();
+  });
+
   test('a link with a model that is not kept asks first', async () => {
     const { page, close } = await openModels({}, fragment({ task: 'fill-mask', model: 'acme/bert', text: 'The [MASK] is open.' }));
     await page.getByText('This link asks for the model “acme/bert”').waitFor();
@@ -252,6 +274,17 @@ describe('what is kept', () => {
     await button(other, 'Delete acme/gpt').click();
     await other.getByRole('group', { name: 'Delete acme/gpt?' }).getByRole('button', { name: 'Delete' }).click();
     await page.getByText('Nothing is kept yet.').waitFor();
+    await close();
+  });
+
+  test('whether the browser promises to keep it is said', async () => {
+    const { page, close } = await openModels({ before: (fresh) => fresh.addInitScript(() => { navigator.storage.persist = async () => false; }) });
+    await button(page, 'Keep for good').click();
+    await alert(page).filter({ hasText: 'The browser did not agree' }).waitFor();
+    await page.evaluate(() => { navigator.storage.persist = navigator.storage.persisted = async () => true; });
+    await button(page, 'Keep for good').click();
+    await page.getByText('The browser has promised not to clear it away.').waitFor();
+    assert.equal(await button(page, 'Keep for good').count(), 0);
     await close();
   });
 

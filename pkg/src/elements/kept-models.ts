@@ -230,13 +230,11 @@ export class ClozeKeptModels extends LitElement {
   readonly #persist = async (): Promise<void> => {
     const agreed = await models.persist().catch(() => false);
     this.said = agreed ? 'The browser has promised not to clear the models away.' : 'The browser did not agree.';
-    if (!agreed) this.problem = 'The browser did not agree to keep the models for good. Many do so for pages that were installed or are visited often: try again later.';
-    await this.refreshRoom();
-  };
-
-  private async refreshRoom(): Promise<void> {
+    this.problem = agreed
+      ? undefined
+      : 'The browser did not agree to keep the models for good. Many do so for pages that were installed or are visited often: try again later.';
     this.room = await models.estimate().catch(() => this.room);
-  }
+  };
 
   async #ask(model: StoredModel, ask: boolean): Promise<void> {
     this.#set(model.id, ask ? { doing: 'ask' } : {});

@@ -21,6 +21,17 @@ export interface ModelUse {
   readonly token?: string;
 }
 
+/** A box for one line of text. */
+interface TextField {
+  readonly id: 'model' | 'token' | 'hub';
+  readonly label: string;
+  readonly value: string;
+  readonly change: (text: string) => void;
+  readonly about: string;
+  readonly placeholder?: string;
+  readonly secret?: boolean;
+}
+
 /** Models that people often ask for. */
 const EXAMPLES: readonly { readonly id: string; readonly about: string }[] = [
   { id: 'google-bert/bert-base-uncased', about: '440 MB' },
@@ -70,16 +81,6 @@ export class ClozeModels extends LitElement {
         padding: 1rem;
         border: 1px dashed var(--cloze-control);
         border-radius: var(--cloze-radius);
-      }
-      input[type='password'] {
-        width: 100%;
-        min-height: var(--cloze-target);
-        padding: 0.5rem 0.75rem;
-        color: var(--cloze-ink);
-        background: light-dark(#fff, #0f0e0d);
-        border: 1px solid var(--cloze-control);
-        border-radius: var(--cloze-radius);
-        font: inherit;
       }
       .loaded {
         display: grid;
@@ -313,61 +314,32 @@ export class ClozeModels extends LitElement {
           ({ id, about }) => html`<button type="button" class="chip" @click=${() => this.#setAddress(id)}>${id.split('/')[1]}, ${about}</button>`,
         )}
       </div>
-      <div class="field">
-        <label for="model">Model</label>
-        <input
-          id="model"
-          type="text"
-          autocomplete="off"
-          autocapitalize="none"
-          spellcheck="false"
-          inputmode="url"
-          placeholder="owner/name or https://…"
-          .value=${this.address}
-          aria-invalid=${this.problem?.at === 'model' ? 'true' : 'false'}
-          aria-describedby="model-problem model-about"
-          @input=${(event: Event) => this.#setAddress((event.target as HTMLInputElement).value)}
-        />
-        ${this.#renderProblem('model')}
-        <p class="small muted" id="model-about">
-          A name on the Hugging Face hub (owner/name, with @revision if you like), or the address of a folder or of one .gguf file.
-        </p>
-      </div>
+      ${this.#renderField({
+        id: 'model',
+        label: 'Model',
+        placeholder: 'owner/name or https://…',
+        value: this.address,
+        change: (text) => this.#setAddress(text),
+        about: 'A name on the Hugging Face hub (owner/name, with @revision if you like), or the address of a folder or of one weight file.',
+      })}
       <details>
         <summary>Access token and hub <span class="muted">for models that need one, and for mirrors</span></summary>
         <div class="inside">
-          <div class="field">
-            <label for="token">Token</label>
-            <input
-              id="token"
-              type="password"
-              autocomplete="off"
-              spellcheck="false"
-              .value=${this.token}
-              aria-invalid=${this.problem?.at === 'token' ? 'true' : 'false'}
-              aria-describedby="token-problem token-about"
-              @input=${(event: Event) => (this.token = (event.target as HTMLInputElement).value.trim())}
-            />
-            ${this.#renderProblem('token')}
-            <p class="small muted" id="token-about">Sent to the model’s own server and to no one else. It is forgotten when this page is closed, and is in no link.</p>
-          </div>
-          <div class="field">
-            <label for="hub">Hub</label>
-            <input
-              id="hub"
-              type="text"
-              autocomplete="off"
-              autocapitalize="none"
-              spellcheck="false"
-              inputmode="url"
-              .value=${this.hub}
-              aria-invalid=${this.problem?.at === 'hub' ? 'true' : 'false'}
-              aria-describedby="hub-problem hub-about"
-              @input=${(event: Event) => this.#setHub((event.target as HTMLInputElement).value)}
-            />
-            ${this.#renderProblem('hub')}
-            <p class="small muted" id="hub-about">Where names like owner/name are looked up: Hugging Face, or a mirror of it.</p>
-          </div>
+          ${this.#renderField({
+            id: 'token',
+            label: 'Token',
+            secret: true,
+            value: this.token,
+            change: (text) => (this.token = text.trim()),
+            about: 'Sent to the model’s own server and to no one else. It is forgotten when this page is closed, and is in no link.',
+          })}
+          ${this.#renderField({
+            id: 'hub',
+            label: 'Hub',
+            value: this.hub,
+            change: (text) => this.#setHub(text),
+            about: 'Where names like owner/name are looked up: Hugging Face, or a mirror of it.',
+          })}
         </div>
       </details>
       <div class="row">
@@ -375,6 +347,26 @@ export class ClozeModels extends LitElement {
       </div>
       ${this.#renderDoing()}
     </form>`;
+  }
+
+  #renderField({ id, label, value, change, about, placeholder = '', secret = false }: TextField): TemplateResult {
+    return html`<div class="field">
+      <label for=${id}>${label}</label>
+      <input
+        id=${id}
+        type=${secret ? 'password' : 'text'}
+        autocomplete="off"
+        autocapitalize="none"
+        spellcheck="false"
+        placeholder=${placeholder}
+        .value=${value}
+        aria-invalid=${this.problem?.at === id ? 'true' : 'false'}
+        aria-describedby="${id}-problem ${id}-about"
+        @input=${(event: Event) => change((event.target as HTMLInputElement).value)}
+      />
+      ${this.#renderProblem(id)}
+      <p class="small muted" id="${id}-about">${about}</p>
+    </div>`;
   }
 
   #renderDisk(): TemplateResult {
