@@ -17,6 +17,6 @@ pub mod roberta;
 
 pub use config::Config;
 pub use decoder::{Decoder, Past};
-pub use encoder::{Encoder, EncoderInput};
+pub use encoder::{Encoder, EncoderInput, Observer};
 pub use info::{ModelInfo, Size};
 pub use loader::{Model, ModelLoader};
