@@ -117,7 +117,8 @@ pub trait Decoder: Send + Sync {
         Ok(Tensor::from_vec(xs, shape, &Device::Cpu)?)
     }
 
-    /// As [`Decoder::forward`]; `observe` sees the hidden states on the way, see [`Observer`].
+    /// As [`Decoder::forward`]; `observe` sees the hidden states on the way: number 0 is the embedding, number i the output
+    /// of block i.
     ///
     /// # Errors
     /// As [`Decoder::run`].
