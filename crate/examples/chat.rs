@@ -12,7 +12,9 @@ use std::time::Instant;
 
 use cloze::models::ModelLoader;
 use cloze::sampling::SamplingOptions;
-use cloze::tasks::{chat, first_sentences, GenerationOptions, Generator, Summarizer};
+use cloze::tasks::{
+    chat, first_sentences, GenerationOptions, Generator, Summarizer, SummaryOptions,
+};
 use cloze::text::{Message, Tokenizer};
 use cloze::weights::DType;
 
@@ -37,6 +39,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let tokenizer = Arc::new(Tokenizer::from_gguf(&metadata)?);
     let model = loader.finish()?.into_decoder()?;
     let mut messages: Vec<Message> = Vec::new();
+    let mut reading = None;
     let mut say = |role: &str, content: &str| {
         messages.push(Message {
             role: role.into(),
@@ -48,7 +51,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         if question == "--summarize" {
             let document = fs::read_to_string(args.next().ok_or("which text?")?)?;
             let task = Summarizer::new(model.clone(), tokenizer.clone());
-            let (_, mut generator) = task.summarize(&document, &Default::default())?;
+            let (_, mut generator) = task.summarize(&document, &SummaryOptions::asked())?;
             write(&mut generator)?;
             println!("{}", first_sentences(generator.text(), 3));
             continue;
@@ -63,8 +66,10 @@ fn main() -> Result<(), Box<dyn Error>> {
             ..Default::default()
         };
         let messages = say("user", &question);
-        let mut generator = chat(model.clone(), tokenizer.clone(), &messages, options)?;
+        let (model, tokenizer) = (model.clone(), tokenizer.clone());
+        let mut generator = chat(model, tokenizer, &messages, options, reading.as_mut())?;
         write(&mut generator)?;
+        reading = Some(generator.leave()?);
         say("assistant", generator.text());
     }
     Ok(())

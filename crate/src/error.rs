@@ -214,7 +214,7 @@ impl fmt::Display for Error {
             Error::NoMlmHead => write!(
                 f,
                 "This checkpoint has no masked-word head (it is an encoder only). Load a model with \
-                 BertForMaskedLM or BertForPreTraining weights."
+                 ...ForMaskedLM or BertForPreTraining weights."
             ),
             Error::NoNspHead => write!(
                 f,

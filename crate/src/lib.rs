@@ -1,4 +1,4 @@
-//! **Cloze**: BERT (masked words, next sentence) and GPT-2 (generation, `TL;DR:`) on
+//! **Cloze**: BERT (masked words, next sentence), GPT-2 (generation, `TL;DR:`) and their kin on
 //! [candle](https://docs.rs/candle-core), natively and in the browser as WebAssembly.
 //!
 //! The way of the data, each module knowing only those before it:

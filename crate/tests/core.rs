@@ -27,6 +27,7 @@ mod core {
     mod smollm2;
     mod summary;
     mod tasks_bert;
+    mod tasks_kin;
     mod tokenization;
     mod torch;
 }

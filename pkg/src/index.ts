@@ -1,5 +1,5 @@
 /**
- * BERT and GPT-2 in the browser: masked words, next sentences, generation and TL;DR, on the visitor's own machine.
+ * BERT, GPT-2 and their kin in the browser: masked words, next sentences, generation and TL;DR, on the visitor's own machine.
  *
  * @packageDocumentation
  */

@@ -25,6 +25,9 @@ export interface LoadSettings {
 /** Loads the model; the weights are never held whole outside the core. */
 export async function loadModel(wasm: WasmModule, request: LoadRequest, tell: OnProgress, { gate = new Gate(), pace = PACE }: LoadSettings = {}): Promise<WasmModel> {
   const kept = request.use_browser_cache ? await store() : undefined;
+  if (request.use_browser_cache && !kept && isFetched(request.source)) {
+    tell({ status: 'warning', code: 'no_storage', message: 'This browser keeps no files for this page, as in some private windows: the model is fetched again the next time' });
+  }
   const folder = await open(request.source, { tell, store: kept, gate, pace, credentials: request.credentials });
   return twice(async () => {
     const files = await smallFiles(folder);
@@ -47,6 +50,8 @@ export async function loadModel(wasm: WasmModule, request: LoadRequest, tell: On
 }
 
 type Loader = InstanceType<WasmModule['ModelLoader']>;
+
+const isFetched = ({ kind }: ModelSource): boolean => kind !== 'files' && kind !== 'directory';
 
 /** Pushes all of a file. */
 async function push(loader: Loader, file: IncomingFile, tell: OnProgress): Promise<void> {

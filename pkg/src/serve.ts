@@ -133,18 +133,33 @@ function makeHandlers(instantiate: Instantiate, gate: Gate): Handlers {
         free(fill);
       }
     },
-    async next_sentence({ a, candidates }, { tell, breathe }) {
-      for (const [index, b] of candidates.entries()) {
-        tell({ index, result: model().next_sentence(a, b) });
-        await breathe();
-      }
-      return null;
+    next_sentences: async ({ a, candidates }, context) => batches(model().next_sentences(a, candidates), context, () => null),
+    async pseudo_perplexity({ text }, context) {
+      const scoring = model().pseudo_perplexity(text);
+      return batches(scoring, context, () => ({ perplexity: scoring.perplexity() }));
     },
     generate: async ({ prompt, options }, context) => write(model().generate(prompt, options), context),
     chat: async ({ messages, options }, context) => write(model().chat(messages, options), context),
     summary_plan: async ({ document, options }) => model().summary_plan(document, options),
     summarize: async ({ document, options }, context) => write(model().summarize(document, options), context),
   };
+}
+
+/** Tells batch after batch; what `end` makes of it once all are told. */
+async function batches<E, R>(
+  steps: { next(): E | undefined; free(): void },
+  { tell, breathe }: { tell(event: E): void; breathe(): Promise<void> },
+  end: () => R,
+): Promise<R> {
+  try {
+    for (let batch = steps.next(); batch !== undefined; batch = steps.next()) {
+      tell(batch);
+      await breathe();
+    }
+    return end();
+  } finally {
+    free(steps);
+  }
 }
 
 /** Drives a generation to its end. */

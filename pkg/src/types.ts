@@ -34,8 +34,10 @@ export interface ModelInfo {
   has_mlm_head: boolean;
   /** Whether it predicts next sentences. */
   has_nsp_head: boolean;
-  /** How a mask is written, `[MASK]` in BERT. */
+  /** How a mask is written: `[MASK]` in BERT, `<mask>` in RoBERTa. */
   mask_token: string | null;
+  /** Whether a mask stands for the blank before it, too, so that words begin with it (`" Paris"` in RoBERTa). */
+  mask_takes_blanks: boolean;
   /** Whether it comes with a template for conversations, so that `text-generation` takes messages. */
   has_chat_template: boolean;
 }
@@ -133,6 +135,28 @@ export interface JointFillOutput {
   score: number;
   /** In the order of filling. */
   steps: JointStep[];
+}
+
+/** A token of a text, and how likely the model finds it there. */
+export interface ScoredToken {
+  /** Index into the vocabulary. */
+  token: number;
+  /** As in the vocabulary, `##` included. */
+  token_str: string;
+  /** Where it begins in the text (UTF-16 units). */
+  start: number;
+  /** Where it ends, exclusive. */
+  end: number;
+  /** Natural logarithm of its probability, given all other tokens. */
+  log_prob: number;
+}
+
+/** How natural a text reads to the model (Salazar et al. 2020). */
+export interface PseudoPerplexityOutput {
+  /** 1 for a text that could not be otherwise, the size of the vocabulary for blind guessing. */
+  perplexity: number;
+  /** In the order of the text. */
+  tokens: ScoredToken[];
 }
 
 /** Does B follow A? */
@@ -287,9 +311,15 @@ export interface JointFillOptions extends CallOptions {
   on_step?: (step: JointStep) => void;
 }
 
+/** Options of pseudo-perplexity. */
+export interface PseudoPerplexityOptions extends CallOptions {
+  /** Called with each batch of tokens scored. */
+  on_tokens?: (tokens: ScoredToken[]) => void;
+}
+
 /** Options of next-sentence prediction. */
 export interface NextSentenceOptions extends CallOptions {
-  /** With several candidates: called with each one compared. */
+  /** With several candidates: called with each one compared, in any order. */
   on_candidate?: (result: RankedSentence) => void;
 }
 
@@ -350,5 +380,8 @@ export interface SummaryPlanOptions {
   max_new_tokens?: number;
 }
 
-/** Options of a summary; the defaults of GPT-2's paper are top-k 2, 100 tokens, 3 sentences. */
+/**
+ * Options of a summary; the defaults are those of GPT-2's paper: top-k 2, 100 tokens, 3 sentences. A model that is asked in a
+ * conversation takes the likeliest token each time (`do_sample: false`).
+ */
 export interface SummarizationOptions extends Omit<TextGenerationOptions, 'return_full_text'>, SummaryPlanOptions {}

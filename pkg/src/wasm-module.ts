@@ -7,6 +7,7 @@ import type {
   JointStep,
   ModelInfo,
   NextSentenceOutput,
+  ScoredToken,
   SummaryPlan,
   TokenInfo,
 } from './types.js';
@@ -53,13 +54,27 @@ export interface WasmJointFill {
   free(): void;
 }
 
+/** Candidates being compared, batch by batch. */
+export interface WasmComparisons {
+  next(): ({ index: number } & NextSentenceOutput)[] | undefined;
+  free(): void;
+}
+
+/** A text whose tokens are being scored, batch by batch. */
+export interface WasmScoring {
+  next(): ScoredToken[] | undefined;
+  perplexity(): number;
+  free(): void;
+}
+
 /** A loaded model. */
 export interface WasmModel {
   info(): ModelInfo;
   tokenize(text: string, pair?: string): TokenInfo[];
   fill_mask(text: string, options: object): MaskPrediction[];
   joint_fill(text: string, options: object): WasmJointFill;
-  next_sentence(a: string, b: string): NextSentenceOutput;
+  next_sentences(a: string, candidates: string[]): WasmComparisons;
+  pseudo_perplexity(text: string): WasmScoring;
   generate(prompt: string, options: object): WasmGeneration;
   chat(messages: ChatMessage[], options: object): WasmGeneration;
   summary_plan(document: string, options: object): SummaryPlan;

@@ -1,11 +1,10 @@
 """Llama: logits with and without cache, hidden states, greedy continuations."""
 
-import torch
+import transformers
 from transformers import LlamaConfig, LlamaForCausalLM
 
+import gpt2
 import seeded
-from floats import f32s, write
-from gpt2 import PENALTY, cached_logits, greedy
 
 CASES = {
     "tiny": dict(
@@ -47,7 +46,8 @@ def build(case: dict):
     """(model, config as written in the fixture, tensors)"""
     settings = {key: value for key, value in case.items() if key not in ("about", "seed", "lengths", "sparse")}
     settings = {"hidden_act": "silu", "rms_norm_eps": 1e-6, "rope_theta": 10000.0, **settings}
-    # transformers 5 has base and scaling in one; published files have them as above.
+    # transformers 5 has base and scaling in one, 4 would ignore them; published files have them as above.
+    assert int(transformers.__version__.split(".")[0]) >= 5, "made with transformers 5.24.0"
     arguments = dict(settings)
     rope = {"rope_type": "default", **(arguments.pop("rope_scaling", None) or {}), "rope_theta": arguments.pop("rope_theta")}
     config = LlamaConfig(**arguments, rope_parameters=rope, bos_token_id=None, eos_token_id=None,
@@ -59,40 +59,8 @@ def build(case: dict):
     return model.eval(), {"architectures": ["LlamaForCausalLM"], "model_type": "llama", **settings}, tensors
 
 
-@torch.no_grad()
 def main() -> None:
-    for name, case in CASES.items():
-        model, config, tensors = build(case)
-        model.config.n_positions = case["max_position_embeddings"]  # what `greedy` stops at
-        generator = torch.Generator().manual_seed(case["seed"])
-        sparse = case.get("sparse", False)
-        rows = []
-        for length in case["lengths"]:
-            ids = torch.randint(0, case["vocab_size"], (1, length), generator=generator)
-            output = model(ids, output_hidden_states=True)
-            hidden = torch.stack(output.hidden_states)[:, 0]  # the last one is after the norm
-            cached = cached_logits(model, ids)
-            difference = (cached - output.logits[0]).abs().max().item()
-            assert difference < 4e-5, f"{name}: the cache changes logits by {difference}"
-            positions = [0, length // 2, length - 1] if sparse else list(range(length))
-            dims = list(range(0, config["hidden_size"], 37 if config["hidden_size"] > 100 else 1))
-            logit_positions = [length - 1] if sparse else positions
-            rows.append({
-                "input_ids": ids[0].tolist(),
-                "positions": positions,
-                "dims": dims,
-                "hidden_states": f32s(hidden[:, positions][:, :, dims]),
-                "logit_positions": logit_positions,
-                "logits": f32s(output.logits[0, logit_positions]),
-                "cached_logits": f32s(cached[logit_positions]),
-                "greedy": greedy(model, ids, 1.0),
-                "greedy_penalty": greedy(model, ids, PENALTY),
-            })
-            print(name, output.logits.std().item(), rows[-1]["greedy"], rows[-1]["greedy_penalty"])
-        write(f"llama/{name}.json", {
-            "about": case["about"], "seed": case["seed"], "config": config, "repetition_penalty": PENALTY,
-            "generator_check": seeded.proof(tensors, case["seed"]), "tensors": tensors, "rows": rows,
-        })
+    gpt2.write_cases("llama", CASES, build)
 
 
 if __name__ == "__main__":

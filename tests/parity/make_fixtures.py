@@ -19,7 +19,9 @@ import torch
 
 import bert
 import encoders
+import gguf_tokenizer
 import gpt2
+import kin_tasks
 import llama
 import openai_gpt
 import sampling
@@ -40,5 +42,7 @@ if __name__ == "__main__":
     openai_gpt.main()
     sampling.main()
     tokenization.main(arguments.models)
+    gguf_tokenizer.main()
     tasks.main()
+    kin_tasks.main()
     torch_files.main()

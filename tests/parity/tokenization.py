@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tokenizers import AddedToken, Tokenizer, models, normalizers, pre_tokenizers, trainers
 from tokenizers.decoders import DecodeStream
-from transformers import BertTokenizer, BertTokenizerFast, GPT2Tokenizer, GPT2TokenizerFast, OpenAIGPTTokenizer, RobertaTokenizer
+from transformers import AlbertTokenizer, BertTokenizer, BertTokenizerFast, GPT2Tokenizer, GPT2TokenizerFast, OpenAIGPTTokenizer, RobertaTokenizer
 
 from floats import FIXTURES, write
 from seeded import fnv1a64
@@ -151,6 +151,36 @@ def derive_openai_gpt() -> None:
     (target / "tokenizer.json").write_text(OpenAIGPTTokenizer.from_pretrained(target).backend_tokenizer.to_str() + "\n", encoding="utf-8")
 
 
+def derive_albert() -> None:
+    """A small SentencePiece model with a charsmap of its own, in the form of ALBERT's published tokenizer.json."""
+    import io
+
+    import sentencepiece
+    from sentencepiece.sentencepiece_model_pb2 import ModelProto
+
+    target = FOLDERS / "albert"
+    target.mkdir()
+    # Wide letters, a ligature, blanks of other kinds; what is not shown goes, one letter becomes two.
+    rules = [(chr(0xFEE0 + code), chr(code)) for code in range(33, 127)] + [
+        ("\ufb01", "fi"), ("\u00a0", " "), ("\u3000", " "), ("\u200b", ""), ("\ufeff", ""), ("\x7f", ""), ("\u00df", "ss"), ("\u2026", "..."),
+    ]
+    table = target / "rules.tsv"
+    table.write_text("".join(f"{ord(a):X}\t{' '.join(f'{ord(c):X}' for c in b)}\n" for a, b in rules))
+    model = io.BytesIO()
+    sentencepiece.SentencePieceTrainer.train(
+        sentence_iterator=iter([*COMMON, *[text for text in AWKWARD if text.isascii()]] * 3), model_writer=model, vocab_size=200,
+        normalization_rule_tsv=str(table), pad_id=0, unk_id=1, bos_id=2, eos_id=3, pad_piece="<pad>", unk_piece="<unk>", bos_piece="[CLS]",
+        eos_piece="[SEP]", control_symbols=["[MASK]"], minloglevel=2,
+    )
+    table.unlink()
+    proto = ModelProto.FromString(model.getvalue())
+    tokenizer = AlbertTokenizer(
+        vocab=[(piece.piece, piece.score) for piece in proto.pieces],
+        _spm_precompiled_charsmap=proto.normalizer_spec.precompiled_charsmap, mask_token=AddedToken("[MASK]", lstrip=True, special=True),
+    )
+    (target / "tokenizer.json").write_text(tokenizer.backend_tokenizer.to_str() + "\n", encoding="utf-8")
+
+
 # Ordinary words for the small vocabularies, so that task tests read like sentences.
 COMMON = [
     "the quick brown fox jumps over the lazy dog and runs away from the old house near the river",
@@ -166,7 +196,7 @@ def main(models: Path) -> None:
     if not FOLDERS.exists():  # delete the folder to cut them out anew
         derive_word_piece(bert)
         derive_byte_level(gpt_json)
-    for folder, derive in [("roberta", derive_roberta), ("openai-gpt", derive_openai_gpt)]:
+    for folder, derive in [("roberta", derive_roberta), ("openai-gpt", derive_openai_gpt), ("albert", derive_albert)]:
         if not (FOLDERS / folder).exists():
             derive()
     fixture("tokenization/bert.json", "models/bert/tokenizer.json", bert, True, False, bert_json)
@@ -182,6 +212,8 @@ def main(models: Path) -> None:
     fixture("tokenization/roberta.json", "RobertaTokenizer from roberta/vocab.json and merges.txt", roberta(FOLDERS / "roberta").backend_tokenizer, True, True)
     fast = OpenAIGPTTokenizer.from_pretrained(FOLDERS / "openai-gpt")
     fixture("tokenization/openai-gpt.json", "OpenAIGPTTokenizer from openai-gpt/vocab.json and merges.txt", fast.backend_tokenizer, False, True)
+    source = FOLDERS / "albert/tokenizer.json"
+    fixture("tokenization/albert.json", "albert/tokenizer.json", Tokenizer.from_file(str(source)), True, False, source)
 
 
 def agree(kind: str, folder: str, fast, slow) -> None:

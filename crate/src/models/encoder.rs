@@ -30,6 +30,27 @@ impl EncoderInput {
         }
     }
 
+    /// Texts of any lengths, each its `input_ids` and `token_type_ids`, padded to that of the longest.
+    pub fn padded<'a>(texts: impl IntoIterator<Item = (&'a [u32], &'a [u32])>) -> Self {
+        let texts: Vec<_> = texts.into_iter().collect();
+        let len = texts.iter().map(|(ids, _)| ids.len()).max().unwrap_or(0);
+        let mut padded = Self {
+            batch: texts.len(),
+            ..Self::default()
+        };
+        for (ids, type_ids) in texts {
+            let padding = || std::iter::repeat_n(0, len - ids.len());
+            padded
+                .input_ids
+                .extend(ids.iter().copied().chain(padding()));
+            let type_ids = type_ids.iter().copied();
+            padded.token_type_ids.extend(type_ids.chain(padding()));
+            let ones = std::iter::repeat_n(1, ids.len());
+            padded.attention_mask.extend(ones.chain(padding()));
+        }
+        padded
+    }
+
     /// Tokens of each text.
     pub fn len(&self) -> usize {
         self.input_ids.len().checked_div(self.batch).unwrap_or(0)

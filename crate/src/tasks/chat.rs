@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::generate::{GenerationOptions, Generator};
+use super::generate::{GenerationOptions, Generator, Reading};
 use super::require_text;
 use crate::error::{Error, Result};
 use crate::models::Decoder;
@@ -24,7 +24,8 @@ pub fn chat_prompt(tokenizer: &Tokenizer, messages: &[Message]) -> Result<String
     template.apply(messages)
 }
 
-/// Prepares to write the next turn of a conversation. It ends where the model ends a text or a turn.
+/// Prepares to write the next turn of a conversation. It ends where the model ends a text or a turn. `reading` is what
+/// [`Generator::leave`] gave after the turn before: what both conversations begin with is not read again.
 ///
 /// # Errors
 /// As [`chat_prompt`] and [`Generator::new`].
@@ -33,9 +34,14 @@ pub fn chat(
     tokenizer: Arc<Tokenizer>,
     messages: &[Message],
     options: GenerationOptions,
+    reading: Option<&mut Reading>,
 ) -> Result<Generator> {
     let prompt = chat_prompt(&tokenizer, messages)?;
-    answer(model, tokenizer, "conversation", &prompt, options)
+    let mut generator = answer(model, tokenizer, "conversation", &prompt, options)?;
+    if let Some(reading) = reading {
+        generator.resume(reading)?;
+    }
+    Ok(generator)
 }
 
 /// Continues a prompt that a template has written, special tokens and all.

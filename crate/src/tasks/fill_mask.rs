@@ -87,17 +87,21 @@ pub struct FillMask {
 struct Mask {
     token: usize,
     range: Range<usize>,
-    /// What the token took of the text: `range`, and in RoBERTa and ALBERT the blanks before it, which are part
-    /// of the word that is to be guessed.
+    /// What it stands for: `range`, and in RoBERTa and ALBERT the blanks before it.
     taken: Range<usize>,
 }
 
 impl Mask {
-    fn new(text: &str, token: usize, taken: &Range<usize>) -> Self {
+    fn new(text: &str, token: usize, range: &Range<usize>, takes_blanks: bool) -> Self {
+        let range = trimmed(text, range);
+        let start = match takes_blanks {
+            true => text[..range.start].trim_end().len(),
+            false => range.start,
+        };
         Self {
             token,
-            range: trimmed(text, taken),
-            taken: taken.clone(),
+            taken: start..range.end,
+            range,
         }
     }
 
@@ -218,7 +222,7 @@ impl FillMask {
                 let before = &text[..mask.taken.start];
                 let blank = before.is_empty() || before.ends_with(char::is_whitespace);
                 match blank && self.tokenizer.blanks_in_pieces() {
-                    true => format!("{before}{}{after}", word.trim_start()),
+                    true => format!("{before}{}{after}", word.strip_prefix(' ').unwrap_or(word)),
                     false => format!("{before}{word}{after}"),
                 }
             }
@@ -283,7 +287,9 @@ impl FillMask {
             .iter()
             .enumerate()
             .filter(|(_, token)| token.id == self.mask_id)
-            .map(|(token, span)| Mask::new(text, token, &span.range))
+            .map(|(token, span)| {
+                Mask::new(text, token, &span.range, self.tokenizer.mask_takes_blanks())
+            })
             .collect();
         match masks.is_empty() {
             true => Err(Error::NoMask {

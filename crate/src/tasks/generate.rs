@@ -154,6 +154,13 @@ pub struct Generator {
     sentences: Option<usize>,
 }
 
+/// What a model has read, for a text that begins alike: the next turn of a conversation.
+pub struct Reading {
+    /// The tokens that the cache holds.
+    ids: Vec<u32>,
+    cache: KvCache,
+}
+
 impl Generator {
     /// Prepares to continue `prompt`.
     ///
@@ -216,6 +223,30 @@ impl Generator {
             done: None,
             sentences: None,
         })
+    }
+
+    /// Takes over what `reading`, of the same model, has in common with the prompt, so that it is not read again.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] if the model is another.
+    pub(super) fn resume(&mut self, reading: &mut Reading) -> Result<()> {
+        let both = reading.ids.iter().zip(&self.ids);
+        let same = both.take_while(|(ours, theirs)| ours == theirs).count();
+        // The last token of the prompt is read in any case: its logits are wanted.
+        reading.cache.truncate(same.min(self.prompt.len() - 1));
+        self.cache.copy_from(&reading.cache, 0)
+    }
+
+    /// Gives away what was read and written; the generator has ended.
+    ///
+    /// # Errors
+    /// None that comes up: an empty cache is asked for.
+    pub fn leave(&mut self) -> Result<Reading> {
+        let cache = std::mem::replace(&mut self.cache, self.model.new_cache_of(0)?);
+        let mut ids = self.ids.clone();
+        ids.truncate(cache.len());
+        self.done.get_or_insert((FinishReason::Stop, String::new()));
+        Ok(Reading { ids, cache })
     }
 
     /// As [`Generator::new`], but ends after so many sentences and gives no more text than them.

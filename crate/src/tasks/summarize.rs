@@ -1,6 +1,7 @@
 //! Summaries: GPT-2 is asked to go on after `TL;DR:` (Radford et al. 2019, section 3.6), a model made for
 //! conversations is asked for a summary.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -83,6 +84,16 @@ impl Default for SummaryOptions {
                 ..Default::default()
             },
         }
+    }
+}
+
+impl SummaryOptions {
+    /// The defaults for a model that is asked in a conversation: it keeps closest to the document where the likeliest
+    /// token is taken each time.
+    pub fn asked() -> Self {
+        let mut options = Self::default();
+        options.generation.sampling.do_sample = false;
+        options
     }
 }
 
@@ -327,15 +338,26 @@ fn shortened(text: &str, left_out: &LeftOut) -> String {
     }
 }
 
-/// Whether a further sentence has begun behind the first `count`.
-pub(super) fn has_more_sentences(text: &str, count: usize) -> bool {
-    text.trim().split_sentence_bounds().nth(count).is_some()
+/// Bytes of each sentence (boundaries as in Unicode Standard Annex 29). Where there are no capitals at all, as in
+/// what GPT-1 writes, the annex would take every full stop for that of an abbreviation: such a text is cut as
+/// if it were in capitals.
+fn sentence_lengths(text: &str) -> Vec<usize> {
+    let text = match text.contains(char::is_uppercase) {
+        true => Cow::Borrowed(text),
+        false => Cow::Owned(text.to_ascii_uppercase()),
+    };
+    text.split_sentence_bounds().map(str::len).collect()
 }
 
-/// The first `count` sentences (boundaries as in Unicode Standard Annex 29), without blanks around.
+/// Whether a further sentence has begun behind the first `count`.
+pub(super) fn has_more_sentences(text: &str, count: usize) -> bool {
+    sentence_lengths(text.trim()).len() > count
+}
+
+/// The first `count` sentences, without blanks around.
 pub fn first_sentences(text: &str, count: usize) -> &str {
     let text = text.trim();
-    let length: usize = text.split_sentence_bounds().take(count).map(str::len).sum();
+    let length: usize = sentence_lengths(text).iter().take(count).sum();
     text[..length].trim_end()
 }
 
@@ -354,5 +376,20 @@ mod tests {
         assert_eq!(first_sentences("", 3), "");
         assert!(has_more_sentences(text, 3));
         assert!(!has_more_sentences("It rained. Nobody minded.", 2));
+    }
+
+    #[test]
+    fn sentences_without_capitals_end_at_full_stops() {
+        let text = " it rained . nobody minded , caf\u{e9} or not . the end .";
+        assert_eq!(
+            first_sentences(text, 2),
+            "it rained . nobody minded , caf\u{e9} or not ."
+        );
+        assert!(has_more_sentences(text, 2) && !has_more_sentences(text, 3));
+        // With a capital anywhere, a small letter behind a full stop goes on with the sentence.
+        assert_eq!(
+            first_sentences("It rained, approx. two hours. The end.", 1),
+            "It rained, approx. two hours."
+        );
     }
 }

@@ -1,6 +1,7 @@
 //! Text to tokens and back: the `tokenizers` crate behind what the tasks need.
 
 mod bytes;
+mod charsmap;
 mod chat_template;
 mod files;
 mod gguf;

@@ -9,6 +9,8 @@ use serde_json::Value;
 use tokenizers::tokenizer::pattern::Pattern;
 use tokenizers::utils::SysRegex;
 
+use super::charsmap;
+
 const NOT_MERGED: &str = "two pieces are merged to a token that the vocabulary does not have";
 
 /// Refuses a `tokenizer.json` with parts that would panic. None has a use in the tokenizers of the models
@@ -150,7 +152,7 @@ fn fatal(part: &Value) -> Option<&'static str> {
                 fields.get("type").is_some_and(|named| named == kind) || fields.contains_key(field)
             };
             if is("Precompiled", "precompiled_charsmap") {
-                Some("\"Precompiled\" belongs to SentencePiece, which is not read")
+                charsmap::defect(part["precompiled_charsmap"].as_str().unwrap_or_default())
             } else if is("Replace", "content") && finds_nothing(&part["pattern"]) {
                 Some("\"Replace\" has nothing to look for")
             } else if is("FixedLength", "length") && part["length"] == 0 {

@@ -98,6 +98,7 @@ pub struct Tokenizer {
     inner: tk::Tokenizer,
     pieces: Pieces,
     mask: Option<(u32, String)>,
+    mask_takes_blanks: bool,
     chat_template: Option<ChatTemplate>,
     /// Tokens that end a turn, by their names.
     turn_ends: Vec<u32>,
@@ -147,6 +148,11 @@ impl Tokenizer {
         let mask = ["[MASK]", "<mask>"]
             .into_iter()
             .find_map(|token| inner.token_to_id(token).map(|id| (id, token.to_string())));
+        let added = inner.get_added_vocabulary().get_added_tokens_decoder();
+        let mask_takes_blanks = mask
+            .as_ref()
+            .and_then(|(id, _)| added.get(id))
+            .is_some_and(|token| token.lstrip);
         let turn_ends = TURN_ENDS
             .into_iter()
             .filter(|token| inner.get_added_vocabulary().is_special_token(token))
@@ -156,6 +162,7 @@ impl Tokenizer {
             inner,
             pieces,
             mask,
+            mask_takes_blanks,
             chat_template,
             turn_ends,
         }
@@ -260,6 +267,12 @@ impl Tokenizer {
     /// Id and spelling of the mask token, if the vocabulary has one.
     pub fn mask_token(&self) -> Option<(u32, &str)> {
         self.mask.as_ref().map(|(id, token)| (*id, token.as_str()))
+    }
+
+    /// Whether the mask stands for the blanks before it, too (RoBERTa, ALBERT): there the piece that begins a
+    /// word brings its blank.
+    pub fn mask_takes_blanks(&self) -> bool {
+        self.mask_takes_blanks
     }
 
     /// The bytes that a token stands for; several tokens may make up one character. Special tokens stand for

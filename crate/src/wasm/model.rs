@@ -1,5 +1,7 @@
 //! A loaded model and its tasks.
 
+use std::cell::RefCell;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -7,10 +9,10 @@ use wasm_bindgen::prelude::*;
 
 use super::convert::{self, from_js, to_js};
 use super::error;
-use super::steps::{Generation, JointFill};
+use super::steps::{Comparisons, Generation, JointFill, Scoring};
 use crate::error::{Error, Result};
 use crate::models::{self, Decoder, Encoder};
-use crate::tasks;
+use crate::tasks::{self, Reading};
 use crate::text::{Message, Tokenizer};
 
 /// A model with its tokenizer. After an error it serves the next call.
@@ -18,6 +20,8 @@ use crate::text::{Message, Tokenizer};
 pub struct Model {
     model: models::Model,
     tokenizer: Arc<Tokenizer>,
+    /// What was read in the last conversation: the next turn usually begins alike.
+    reading: Rc<RefCell<Option<Reading>>>,
 }
 
 #[derive(Serialize)]
@@ -37,12 +41,17 @@ struct ModelInfo {
     has_mlm_head: bool,
     has_nsp_head: bool,
     mask_token: Option<String>,
+    mask_takes_blanks: bool,
     has_chat_template: bool,
 }
 
 impl Model {
     pub(super) fn new(model: models::Model, tokenizer: Arc<Tokenizer>) -> Result<Self> {
-        let model = Self { model, tokenizer };
+        let model = Self {
+            model,
+            tokenizer,
+            reading: Rc::default(),
+        };
         let (known, spelled) = (model.model_info().vocab_size, model.tokenizer.vocab_size());
         if spelled > known {
             return Err(Error::InvalidTokenizer(format!(
@@ -65,6 +74,11 @@ impl Model {
             self.encoder()?,
             self.tokenizer.clone(),
         )?))
+    }
+
+    /// Whether conversations can be held with it.
+    fn talks(&self) -> bool {
+        matches!(self.model, models::Model::Decoder(_)) && self.tokenizer.chat_template().is_ok()
     }
 
     fn model_info(&self) -> ModelInfo {
@@ -91,7 +105,8 @@ impl Model {
             has_mlm_head,
             has_nsp_head,
             mask_token: mask_token.map(|(_, token)| token.to_string()),
-            has_chat_template: kind == "decoder" && self.tokenizer.chat_template().is_ok(),
+            mask_takes_blanks: has_mlm_head && self.tokenizer.mask_takes_blanks(),
+            has_chat_template: self.talks(),
         }
     }
 }
@@ -131,14 +146,25 @@ impl Model {
         Ok(JointFill::new(fill))
     }
 
-    /// How likely `b` follows `a`.
-    pub fn next_sentence(&self, a: &str, b: &str) -> Result<JsValue, JsValue> {
-        let result = self
+    /// Compares each candidate with `a`, see [`Comparisons`].
+    pub fn next_sentences(&self, a: &str, candidates: Vec<String>) -> Result<Comparisons, JsValue> {
+        let candidates: Vec<&str> = candidates.iter().map(String::as_str).collect();
+        let comparisons = self
             .encoder()
             .and_then(|encoder| tasks::NextSentence::new(encoder, self.tokenizer.clone()))
-            .and_then(|task| task.compare(a, b))
+            .and_then(|task| Arc::new(task).comparisons(a, &candidates))
             .map_err(error::to_js)?;
-        convert::next_sentence(&result)
+        Ok(Comparisons::new(comparisons))
+    }
+
+    /// Scores each token of a text, see [`Scoring`].
+    pub fn pseudo_perplexity(&self, text: &str) -> Result<Scoring, JsValue> {
+        let scoring = self
+            .encoder()
+            .and_then(|encoder| tasks::PseudoPerplexity::new(encoder, self.tokenizer.clone()))
+            .and_then(|task| Arc::new(task).score(text))
+            .map_err(error::to_js)?;
+        Ok(Scoring::new(scoring))
     }
 
     /// Starts to continue a prompt; see `GenerationOptions`.
@@ -160,16 +186,18 @@ impl Model {
         let start = || {
             let decoder = self.decoder()?;
             let prompt = tasks::chat_prompt(&self.tokenizer, &messages)?;
-            let generator = tasks::chat(decoder, self.tokenizer.clone(), &messages, options)?;
+            let mut reading = self.reading.take();
+            let tokenizer = self.tokenizer.clone();
+            let generator = tasks::chat(decoder, tokenizer, &messages, options, reading.as_mut())?;
             Ok((prompt, generator))
         };
         let (prompt, generator) = start().map_err(error::to_js)?;
-        Ok(Generation::new(&prompt, generator, None))
+        Ok(Generation::new(&prompt, generator, None).leaving(self.reading.clone()))
     }
 
     /// What a summary would read; only counts tokens.
     pub fn summary_plan(&self, document: &str, options: JsValue) -> Result<JsValue, JsValue> {
-        let options = convert::summary_options(options)?;
+        let options = convert::summary_options(options, self.talks())?;
         let plan = self
             .decoder()
             .map(|decoder| tasks::Summarizer::new(decoder, self.tokenizer.clone()))
@@ -180,7 +208,7 @@ impl Model {
 
     /// Starts a summary.
     pub fn summarize(&self, document: &str, options: JsValue) -> Result<Generation, JsValue> {
-        let options = convert::summary_options(options)?;
+        let options = convert::summary_options(options, self.talks())?;
         let (plan, generator) = self
             .decoder()
             .map(|decoder| tasks::Summarizer::new(decoder, self.tokenizer.clone()))

@@ -12,7 +12,7 @@ use serde_json::{json, Value};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::support::*;
-use super::tokenization::byte_level;
+use super::tokenization::{byte_level, openai_gpt};
 
 pub struct Bench {
     pub case: Case,
@@ -27,6 +27,18 @@ pub fn bench() -> Bench {
         case,
         model,
         tokenizer: Arc::new(byte_level()),
+    }
+}
+
+/// The same with GPT-1 and its tokenizer.
+fn openai_gpt_bench() -> Bench {
+    let case = Case::new(fixture!("tasks/openai-gpt.json"));
+    let model = case.model(DType::F32).into_decoder().expect("a GPT");
+    let [tokenizer, _] = openai_gpt();
+    Bench {
+        case,
+        model,
+        tokenizer: Arc::new(tokenizer),
     }
 }
 
@@ -114,7 +126,11 @@ impl Bench {
 
 #[wasm_bindgen_test(unsupported = test)]
 fn greedy_text_is_that_of_transformers() {
-    let bench = bench();
+    assert_greedy_text(&bench());
+    assert_greedy_text(&openai_gpt_bench());
+}
+
+fn assert_greedy_text(bench: &Bench) {
     for case in bench.cases() {
         let prompt = text(&case["prompt"]);
         let expected = ids(&case["tokens"]);
@@ -154,6 +170,11 @@ fn greedy_text_is_that_of_transformers() {
 
 #[wasm_bindgen_test(unsupported = test)]
 fn beams_find_the_text_of_transformers() {
+    assert_beams(bench);
+    assert_beams(openai_gpt_bench);
+}
+
+fn assert_beams(bench: fn() -> Bench) {
     let json = bench().case.json;
     let length = json["beam_tokens"].as_u64().expect("a number") as usize;
     for case in list(&json["beams"]) {
@@ -200,6 +221,27 @@ fn beams_end_at_stop_strings_and_at_the_end_of_the_context() {
     options.max_new_tokens = 20;
     let stopped = bench.run(text(&bench.cases()[0]["prompt"]), options);
     assert!(!stopped.text.contains(run.tokens[4].token.trim()));
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn words_of_gpt_1_are_cut_where_a_text_stops() {
+    // The blank before a word belongs to the word: a stop string of it is found, and one that is only half of
+    // what a beam writes is not.
+    let bench = openai_gpt_bench();
+    let case = &bench.cases()[2];
+    let (prompt, whole) = (text(&case["prompt"]), text(&case["text"]));
+    let stop = whole.split(' ').nth(2).expect("words");
+    for num_beams in [1, 3] {
+        let mut options = greedy(20);
+        options.num_beams = num_beams;
+        let free = bench.run(prompt, options.clone()).text;
+        options.stop = vec![format!(" {stop}")];
+        let stopped = bench.run(prompt, options).text;
+        assert!(!stopped.contains(&format!(" {stop}")), "{stopped:?}");
+        if num_beams == 1 {
+            assert_eq!(stopped, free.split(&format!(" {stop}")).next().unwrap());
+        }
+    }
 }
 
 #[wasm_bindgen_test(unsupported = test)]

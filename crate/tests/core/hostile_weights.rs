@@ -466,7 +466,8 @@ fn gguf_without_what_it_must_say() {
         "invalid_config"
     );
     for (architecture, expected) in [
-        ("llama", "unsupported"),
+        ("mamba", "unsupported"),
+        ("llama", "invalid_config"),
         ("bert", "invalid_config"),
         ("gpt2", "invalid_config"),
     ] {

@@ -8,7 +8,9 @@ use std::sync::Arc;
 
 use cloze::models::{Decoder, ModelLoader};
 use cloze::sampling::SamplingOptions;
-use cloze::tasks::{chat, FinishReason, GenerationOptions, Step, Summarizer, SummaryOptions};
+use cloze::tasks::{
+    chat, FinishReason, GenerationOptions, Generator, Step, Summarizer, SummaryOptions,
+};
 use cloze::text::{Message, Tokenizer};
 use cloze::weights::DType;
 use serde_json::Value;
@@ -192,7 +194,14 @@ fn it_talks_and_sums_up() {
         content: content.into(),
     };
     let question = [said("user", "What is the capital of France?")];
-    let mut answer = chat(model.clone(), tokenizer.clone(), &question, greedy(40)).expect("a chat");
+    let start = |messages: &[Message], reading| {
+        let options = GenerationOptions {
+            prefill_chunk: 8,
+            ..greedy(40)
+        };
+        chat(model.clone(), tokenizer.clone(), messages, options, reading).expect("a chat")
+    };
+    let mut answer = start(&question, None);
     let reason = loop {
         match answer.step().expect("a step") {
             Step::Done { reason, .. } => break reason,
@@ -201,6 +210,27 @@ fn it_talks_and_sums_up() {
     };
     assert_eq!(answer.text(), "The capital of France is Paris.");
     assert_eq!(reason, FinishReason::Eos, "the turn ends by itself");
+
+    // The next turn goes on from what was read, and is the same as when all is read again.
+    let mut talk = question.to_vec();
+    talk.push(said("assistant", answer.text()));
+    talk.push(said("user", "And what is it famous for?"));
+    let run = |mut generator: Generator| {
+        let (mut read, mut written) = (0, Vec::new());
+        loop {
+            match generator.step().expect("a step") {
+                Step::Prefill { .. } => read += 1,
+                Step::Token(token) => written.push(token.id),
+                Step::Done { .. } => return (read, written),
+                Step::Search { .. } => unreachable!("one text alone"),
+            }
+        }
+    };
+    let mut reading = answer.leave().expect("what was read");
+    let (rest, resumed) = run(start(&talk, Some(&mut reading)));
+    let (all, anew) = run(start(&talk, None));
+    assert_eq!(resumed, anew);
+    assert!(2 * rest < all, "{rest} steps of reading instead of {all}");
 
     let document = "The old stone bridge over the river was closed to cars on Monday, because two of its arches had \
                     moved since the flood. Pedestrians may still cross it. Repairs will take two years.";

@@ -77,6 +77,12 @@ fn both(tokenizer: &str, vocab: &str, merges: &str) -> [Tokenizer; 2] {
     ]
 }
 
+pub const ALBERT: &str = fixture!("tokenizers/albert/tokenizer.json");
+
+pub fn albert() -> Tokenizer {
+    from_json(ALBERT.as_bytes())
+}
+
 /// Character offsets, as Python counts, in UTF-8 bytes.
 fn byte_range(text: &str, chars: &Value) -> Range<usize> {
     let at = |chars: usize| {
@@ -286,6 +292,16 @@ fn openai_gpt_both_ways() {
         });
         assert_eq!((word.as_str(), part.as_str()), ("the ", "th"));
     }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn sentence_pieces_of_albert() {
+    let tokenizer = albert();
+    let fixture = fixture!("tokenization/albert.json");
+    assert_tokenizer(fixture, &tokenizer, Some(ALBERT.as_bytes()));
+    let and = tokenizer.token_to_id("\u{2581}and").expect("a piece");
+    assert_eq!(tokenizer.readable(and), " and");
+    assert!(tokenizer.mask_takes_blanks() && tokenizer.blanks_in_pieces());
 }
 
 #[wasm_bindgen_test(unsupported = test)]

@@ -31,7 +31,7 @@ static BEGUN: AtomicU64 = AtomicU64::new(0);
 
 /// The input of a case: it follows from seed and number.
 pub fn case(target: &Target, corpus: &[Vec<u8>], seed: u64, number: u64) -> Vec<u8> {
-    let mut random = Random::new(seed.wrapping_mul(0x1_0000_0001_b3) ^ number);
+    let mut random = Random::new(seed.wrapping_mul(0x0100_0000_01b3) ^ number);
     random.next();
     target.spoil(&mut random, corpus)
 }
@@ -75,7 +75,7 @@ fn watch() {
         loop {
             std::thread::sleep(Duration::from_secs(1));
             let begun = BEGUN.load(Relaxed);
-            match begun == last.0 && !begun.is_multiple_of(2) {
+            match begun == last.0 && begun % 2 == 1 {
                 false => last = (begun, Instant::now()),
                 true if last.1.elapsed() < HANGS_AFTER => {}
                 true => {

@@ -5,6 +5,9 @@ import type { Fetching } from './file.js';
 import { ask, nameOf, type Asking } from './request.js';
 import { Patience, Transient } from './retry.js';
 
+/** Tries to reach a server when there is a copy to fall back on. */
+export const TRIES_WITH_COPY = 2;
+
 /** Asks until there is an answer, as long as that makes sense. */
 export async function answer(url: string, asking: Asking, { credentials, pace, tell }: Pick<Fetching, 'credentials' | 'pace' | 'tell'>, tries = pace.tries): Promise<Response> {
   const patience = new Patience({ ...pace, tries });
@@ -28,6 +31,8 @@ export async function wait(ms: number, url: string, failure: Transient, tell: Fe
 /** An answer being read. */
 export class Connection {
   readonly #body: Body;
+  /** Whether the answer is to be the whole file. */
+  readonly whole: boolean;
 
   constructor(
     response: Response,
@@ -37,6 +42,7 @@ export class Connection {
     private readonly stalled: number,
   ) {
     this.#body = bodyOf(response.body);
+    this.whole = response.status !== 206;
   }
 
   /**

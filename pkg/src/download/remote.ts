@@ -3,14 +3,11 @@ import { ClozeError } from '../errors.js';
 import { lock, type Held } from '../storage/lock.js';
 import { hearNews } from '../storage/news.js';
 import type { Note } from '../storage/note.js';
-import { answer } from './connection.js';
+import { answer, TRIES_WITH_COPY } from './connection.js';
 import { keptFile } from './kept.js';
 import { knownVersion, type Fetching, type IncomingFile, type RemoteFile } from './file.js';
 import { mayKeep, versionOf } from './request.js';
 import { begin } from './transfer.js';
-
-/** Tries to reach the server when there is a copy to fall back on. */
-const TRIES_WITH_COPY = 2;
 
 /**
  * Opens a file. Of two tabs that want the same one, the second waits and then reads what the first has fetched; if the

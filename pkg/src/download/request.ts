@@ -90,15 +90,16 @@ export interface Extent {
 }
 
 /** Reads `Content-Range`, `Content-Length`, `Accept-Ranges`. */
-export function extentOf({ status, headers }: Response): Extent {
+export function extentOf({ status, headers, type }: Response): Extent {
   if (status === 206) {
     const [, start, length] = /^bytes (\d+)-\d+\/(\d+|\*)$/u.exec(headers.get('content-range') ?? '') ?? [];
     return { start: start === undefined ? Number.NaN : Number(start), length: length === undefined || length === '*' ? undefined : Number(length), ranged: true };
   }
-  // With a content encoding the length is that of the packed bytes.
-  const packed = headers.has('content-encoding');
-  const length = packed ? undefined : numberOf(headers.get('content-length'));
-  return { start: 0, length, ranged: !packed && headers.get('accept-ranges') === 'bytes' };
+  // With a content encoding the length is that of the packed bytes. Other origins' encodings cannot be seen; servers that
+  // pack on the way give no parts.
+  const ranged = headers.get('accept-ranges') === 'bytes' && !headers.has('content-encoding');
+  const packed = headers.has('content-encoding') || (type === 'cors' && !ranged);
+  return { start: 0, length: packed ? undefined : numberOf(headers.get('content-length')), ranged };
 }
 
 const numberOf = (text: string | null): number | undefined => (text !== null && /^\d+$/u.test(text) ? Number(text) : undefined);

@@ -155,11 +155,11 @@ class Transfer {
     }
   }
 
-  /** The core refused the file. What the hash speaks for is not to blame. */
+  /** The core refused the file. What the hash speaks for is not to blame; what came before there was one may be. */
   async refuse(): Promise<boolean> {
     if (this.#verified) return false;
     await this.#remove();
-    return this.#resumed;
+    return this.#resumed || knownVersion(this.file) !== undefined;
   }
 
   /** What is in the copy from `at` on. */
@@ -219,7 +219,7 @@ class Transfer {
         if (!read) {
           await connection.close();
           this.#connection = undefined;
-          this.#ended(at);
+          await this.#ended(at, connection);
           return undefined;
         }
         if (skip < 0) throw broken(this.file.url, at);
@@ -238,10 +238,10 @@ class Transfer {
     }
   }
 
-  /** The end of a body that was said to be longer, or was not. */
-  #ended(at: number): void {
-    if (this.file.size !== undefined && at !== this.file.size) throw broken(this.file.url, at);
-    // A length of packed bytes that could not be seen to be one: the body itself ended well.
+  /** A body ended well. Where it was only a part of the file, or the file's length is known, it may still be too short. */
+  async #ended(at: number, { whole }: Connection): Promise<void> {
+    if (!whole && at !== this.#length) throw broken(this.file.url, at);
+    if (this.file.size !== undefined && at !== this.file.size) throw await this.#spoiled(wrongLength(this.file, at).error);
     this.#length = at;
   }
 

@@ -112,15 +112,21 @@ export class ClozeGenerate extends WritingElement<GenerateState, TextGenerationP
   }
 
   protected override opened(): void {
-    // A text was begun before it was known that the model talks: that goes on.
-    if (this.talks && this.current.prompt.trim() !== '' && this.current.message === '' && this.current.said.length === 0) this.change({ mode: 'text' });
+    // A text was begun before it was known that the model talks: that goes on. An example is nobody's text.
+    const { prompt, message, said } = this.current;
+    const own = prompt.trim() !== '' && !this.#beginnings.some(({ state }) => state.prompt === prompt);
+    if (this.talks && own && message === '' && said.length === 0) this.change({ mode: 'text' });
     this.#settle();
   }
 
   /** Goes over to the settings that suit what is done, unless others were chosen. */
   #settle(): void {
     const [from, to] = this.talks ? [TEXT, CHAT] : [CHAT, TEXT];
-    if (Object.entries(from).every(([key, value]) => this.current[key as keyof typeof TEXT] === value)) this.change(to);
+    if (!Object.entries(from).every(([key, value]) => this.current[key as keyof typeof TEXT] === value)) return;
+    // The seed of a story that was shown as an example would draw every answer alike.
+    const { prompt, seed } = this.current;
+    const shown = this.talks && this.#beginnings.some(({ state }) => state.prompt === prompt && state.seed === seed);
+    this.change({ ...to, ...(shown ? { seed: null } : {}) });
   }
 
   protected override updated(): void {

@@ -1,5 +1,5 @@
 /** Models on the Hugging Face hub, or a mirror of it. */
-import { answer } from '../download/connection.js';
+import { answer, TRIES_WITH_COPY } from '../download/connection.js';
 import { type Fetching } from '../download/file.js';
 import { ClozeError } from '../errors.js';
 import { inFolder } from '../file-name.js';
@@ -25,14 +25,13 @@ export async function hubFolder(source: HubSource, fetching: Fetching): Promise<
   const { id, revision, listing, base, model_file_name } = source;
   const model: ModelIdentity = { id: `${id}@${revision}`, name: source.name, source: 'hub', url: base, revision };
   fetching.tell({ status: 'initiate', message: `Asking ${new URL(listing).host} for ${id}` });
+  const kept = await keptFiles(model.id, fetching);
   let found: Listing;
   try {
-    found = (await (await answer(listing, {}, fetching)).json()) as Listing;
+    found = (await (await answer(listing, {}, fetching, kept.size > 0 ? TRIES_WITH_COPY : undefined)).json()) as Listing;
   } catch (error) {
     const { code, details } = error as Partial<ClozeError>;
-    if (code === 'network' || code === 'rate_limited') {
-      const kept = await keptFiles(model.id, fetching);
-      if (kept.size === 0) throw error;
+    if (kept.size > 0 && (code === 'network' || code === 'rate_limited')) {
       fetching.tell({ status: 'warning', code: 'offline', message: `${new URL(listing).host} cannot be reached: the copy of ${id} that is kept here is used` });
       return listedFolder(model, kept, model_file_name, fetching);
     }

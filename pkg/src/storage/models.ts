@@ -29,7 +29,8 @@ export const models: ModelStorage = {
 
   async delete(model) {
     const { kept, notes } = await find(model);
-    for (const note of notes) await remove(kept, note);
+    // The weights first: if they are in use, nothing is removed.
+    for (const note of notes.sort((a, b) => (b.length ?? 0) - (a.length ?? 0))) await remove(kept, note);
   },
 
   async estimate(): Promise<StorageEstimate> {

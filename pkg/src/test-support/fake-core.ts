@@ -38,6 +38,7 @@ const INFO: ModelInfo = {
   has_mlm_head: true,
   has_nsp_head: true,
   mask_token: '[MASK]',
+  mask_takes_blanks: false,
   has_chat_template: true,
 };
 
@@ -138,11 +139,37 @@ export function fakeCore(): FakeCore {
         free: () => void core.alive--,
       };
     },
-    next_sentence(a, b) {
-      enter('next_sentence', `${a}|${b}`);
-      const is_next = 1 / (1 + b.length);
-      const label = is_next >= 0.5 ? 'isNext' : 'notNext';
-      return { label, score: Math.max(is_next, 1 - is_next), is_next, not_next: 1 - is_next, tokens: 5 };
+    next_sentences(a, candidates) {
+      // Two at a time, the last ones first: as the core does, which does not keep the order.
+      const left = [...candidates.entries()];
+      core.alive++;
+      return {
+        next() {
+          const batch = left.splice(-2);
+          if (batch.length === 0) return undefined;
+          return batch.map(([index, b]) => {
+            enter('next_sentences', `${a}|${b}`);
+            const is_next = 1 / (1 + b.length);
+            const label = is_next >= 0.5 ? 'isNext' : 'notNext';
+            return { index, label, score: Math.max(is_next, 1 - is_next), is_next, not_next: 1 - is_next, tokens: 5 };
+          });
+        },
+        free: () => void core.alive--,
+      };
+    },
+    pseudo_perplexity(text) {
+      enter('pseudo_perplexity', text);
+      const left = [...text.matchAll(/\S+/gu)];
+      core.alive++;
+      return {
+        next() {
+          const batch = left.splice(0, 2);
+          if (batch.length === 0) return undefined;
+          return batch.map(({ index, 0: token_str }) => ({ token: 7, token_str, start: index, end: index + token_str.length, log_prob: -1 }));
+        },
+        perplexity: () => Math.E,
+        free: () => void core.alive--,
+      };
     },
     generate(prompt, options) {
       enter('generate', prompt);
