@@ -69,7 +69,8 @@ tests!(
     tokenizer,
     vocab_txt,
     vocab_json,
-    tokenizer_config
+    tokenizer_config,
+    gguf_tokenizer
 );
 
 #[test]
@@ -86,6 +87,7 @@ fn every_target_has_its_test_and_reads_its_corpus() {
         "vocab_txt",
         "vocab_json",
         "tokenizer_config",
+        "gguf_tokenizer",
     ];
     assert!(TARGETS.iter().map(|target| target.name).eq(tests));
     for target in &TARGETS {

@@ -157,6 +157,8 @@ fn fatal(part: &Value) -> Option<&'static str> {
                 Some("\"Replace\" has nothing to look for")
             } else if is("FixedLength", "length") && part["length"] == 0 {
                 Some("\"FixedLength\" has no length")
+            } else if is("Prepend", "prepend") && part["prepend"] == "" {
+                Some("\"Prepend\" has nothing to put in front")
             } else if is("Strip", "stop") && fields.get("stop").is_some_and(|stop| *stop != 0) {
                 Some("a \"Strip\" at the end of tokens is not read")
             } else if is("TemplateProcessing", "special_tokens") {
@@ -233,6 +235,7 @@ mod tests {
             replace("String", ""),
             replace("Regex", ""),
             replace("Regex", "x*"),
+            json!({"type": "Prepend", "prepend": ""}),
             json!({"type": "Sequence", "decoders": [{"type": "Strip", "content": " ", "start": 0, "stop": 1}]}),
             template("A", json!({})),
             template("A", token(&[1, 2])),
@@ -246,6 +249,7 @@ mod tests {
         for part in [
             Value::Null,
             replace("Regex", " {2,}"),
+            json!({"type": "Prepend", "prepend": "\u{2581}"}),
             json!({"type": "Strip", "content": " ", "start": 1, "stop": 0}),
             json!({"type": "Strip", "strip_left": true, "strip_right": true}),
             replace("Regex", "("),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use cloze::models::gpt2::Gpt2Config;
+use cloze::weights::{Metadata, Value as Entry};
 use serde_json::{json, Value};
 
 use crate::support::*;
@@ -152,11 +153,22 @@ fn bytes(value: &Value) -> Vec<u8> {
 }
 
 pub fn configs() -> Vec<Vec<u8>> {
-    vec![
-        bert().config(),
-        gpt2().config(),
-        Case::new(fixture!("bert/odd.json")).config(),
-        Case::new(fixture!("gpt2/odd.json")).config(),
+    macro_rules! configs {
+        ($($name:literal),*) => {
+            vec![$(Case::new(fixture!($name)).config()),*]
+        };
+    }
+    configs![
+        "bert/tiny.json",
+        "bert/odd.json",
+        "gpt2/tiny.json",
+        "gpt2/odd.json",
+        "albert/tiny.json",
+        "distilbert/odd.json",
+        "llama/tiny.json",
+        "llama/llama3.json",
+        "openai-gpt/odd.json",
+        "roberta/odd.json"
     ]
 }
 
@@ -349,4 +361,86 @@ pub fn tokenizer_configs() -> Vec<Vec<u8>> {
             "mask_token": {"content": "[MASK]", "lstrip": true}}"#
             .to_vec(),
     ]
+}
+
+/// The metadata of GGUF files, as JSON: one for each kind of tokenizer.
+pub fn gguf_tokenizers() -> Vec<Vec<u8>> {
+    let words = |words: &str| words.split(' ').map(str::to_string).collect::<Vec<_>>();
+    let template = "{% for message in messages %}<|im_start|>{{ message.role }}\n{{ message['content'] | trim }}\
+        <|im_end|>\n{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}";
+    let byte_level =
+        words("a b c d e h l o w r \u{120} \u{120}w he ll hell hello \u{120}wo <|im_end|>");
+    let pieces =
+        words("<unk> <s> </s> <0x0A> <0xC3> \u{2581} h e l o he ll hell hello \u{2581}hello a");
+    let word_pieces = words("[PAD] [UNK] [CLS] [SEP] [MASK] \u{2581}hello \u{2581}a s \u{2581}. b");
+    let kinds = |tokens: &[String], special: &[usize]| -> Vec<u32> {
+        let kind = |index| if special.contains(&index) { 3 } else { 1 };
+        (0..tokens.len()).map(kind).collect()
+    };
+    let scores: Vec<f64> = (0..pieces.len()).map(|index| -(index as f64)).collect();
+    [
+        json!({
+            "tokenizer.ggml.model": "gpt2", "tokenizer.ggml.pre": "smollm",
+            "tokenizer.ggml.token_type": kinds(&byte_level, &[17]), "tokenizer.ggml.tokens": byte_level,
+            "tokenizer.ggml.merges": ["h e", "l l", "he ll", "hell o", "\u{120} w", "\u{120}w o"],
+            "tokenizer.ggml.bos_token_id": 17, "tokenizer.ggml.eos_token_id": 17,
+            "tokenizer.ggml.add_bos_token": true, "tokenizer.ggml.add_space_prefix": false,
+            "tokenizer.chat_template": template,
+        }),
+        json!({
+            "tokenizer.ggml.model": "llama", "tokenizer.ggml.token_type": kinds(&pieces, &[0, 1, 2]),
+            "tokenizer.ggml.tokens": pieces, "tokenizer.ggml.scores": scores,
+            "tokenizer.ggml.bos_token_id": 1, "tokenizer.ggml.eos_token_id": 2,
+            "tokenizer.ggml.unknown_token_id": 0, "tokenizer.ggml.add_eos_token": true,
+        }),
+        json!({
+            "tokenizer.ggml.model": "bert", "tokenizer.ggml.token_type": kinds(&word_pieces, &[0, 1, 2, 3, 4]),
+            "tokenizer.ggml.tokens": word_pieces,
+        }),
+    ]
+    .iter()
+    .map(bytes)
+    .collect()
+}
+
+pub fn gguf_tokenizer_parts() -> Vec<Value> {
+    [
+        "gpt2",
+        "llama",
+        "bert",
+        "gpt-2",
+        "llama-bpe",
+        "qwen2",
+        "smollm",
+        "hell hello",
+        "<s>",
+        "{% for a in b %}",
+    ]
+    .into_iter()
+    .map(Value::from)
+    .chain((0..20).map(Value::from))
+    .collect()
+}
+
+/// Metadata from such JSON; empty where it is none.
+pub fn metadata(json: &[u8]) -> Metadata {
+    fn entry(value: Value) -> Entry {
+        match value {
+            Value::Bool(value) => Entry::Bool(value),
+            Value::Number(number) => match number.as_i64() {
+                Some(number) => Entry::Int(number),
+                None => Entry::Float(number.as_f64().unwrap_or(f64::NAN)),
+            },
+            Value::String(text) => Entry::String(text),
+            Value::Array(values) => Entry::Array(values.into_iter().map(entry).collect()),
+            Value::Null | Value::Object(_) => Entry::Float(f64::NAN),
+        }
+    }
+    match serde_json::from_slice(json) {
+        Ok(Value::Object(entries)) => {
+            let entries = entries.into_iter();
+            Metadata(entries.map(|(key, value)| (key, entry(value))).collect())
+        }
+        _ => Metadata::default(),
+    }
 }

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use cloze::models::{Config, ModelLoader};
-use cloze::text::{Tokenizer, TokenizerFiles};
+use cloze::text::{Message, Tokenizer, TokenizerFiles};
 use cloze::weights::{shard_names, DType};
 use cloze::Error;
 use serde_json::Value;
@@ -47,7 +47,7 @@ const fn target(
 }
 
 /// All of them.
-pub static TARGETS: [Target; 10] = [
+pub static TARGETS: [Target; 11] = [
     Target {
         constant: WEIGHTS,
         ..target("safetensors", corpus::safetensors, |input, random| {
@@ -148,6 +148,23 @@ pub static TARGETS: [Target; 10] = [
             },
         )
     },
+    Target {
+        multiple: 2048,
+        constant: TOKENIZER,
+        parts: Some(corpus::gguf_tokenizer_parts),
+        ..target("gguf_tokenizer", corpus::gguf_tokenizers, |input, _| {
+            let tokenizer = Tokenizer::from_gguf(&corpus::metadata(input))?;
+            let turn = |role: &str| Message {
+                role: role.into(),
+                content: "hello".into(),
+            };
+            if let Ok(template) = tokenizer.chat_template() {
+                let said = template.apply(&[turn("system"), turn("user")]);
+                drop(said);
+            }
+            used(&tokenizer)
+        })
+    },
 ];
 
 impl Target {
@@ -243,7 +260,10 @@ fn around(pickle: &[u8]) -> Vec<u8> {
 
 /// Builds a tokenizer and uses it.
 fn tokenizer(files: TokenizerFiles) -> Result<(), Error> {
-    let tokenizer = Tokenizer::from_files(&files)?;
+    used(&Tokenizer::from_files(&files)?)
+}
+
+fn used(tokenizer: &Tokenizer) -> Result<(), Error> {
     for text in [
         "",
         "Hello [MASK] world! aaab <|endoftext|>",
@@ -257,6 +277,7 @@ fn tokenizer(files: TokenizerFiles) -> Result<(), Error> {
                 for id in encoding.ids() {
                     tokenizer.piece_bytes(id);
                     tokenizer.readable(id);
+                    tokenizer.continuation_bytes(&[], id);
                 }
             }
         }
