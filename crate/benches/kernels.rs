@@ -20,9 +20,11 @@ fn values(count: usize) -> Vec<f32> {
 fn matrix(rows: usize, cols: usize, dtype: DType) -> Matrix {
     let mut builder = MatrixBuilder::new(rows, cols, dtype).expect("memory");
     let all = values(rows + cols);
-    builder.push_rows(rows, |index, row| {
-        row.copy_from_slice(&all[index..index + cols])
-    });
+    builder
+        .push_rows(rows, |index, row| {
+            row.copy_from_slice(&all[index..index + cols])
+        })
+        .expect("memory");
     builder.finish().expect("all rows")
 }
 

@@ -16,7 +16,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut loader =
         ModelLoader::new(Some(&fs::read(format!("{folder}/config.json"))?), DType::Q8)?;
     loader.push(&fs::read(format!("{folder}/model.gguf"))?)?;
-    let bert = Arc::new(loader.finish()?.into_bert()?);
+    let bert = loader.finish()?.into_encoder()?;
     let tokenizer = Tokenizer::from_files(&TokenizerFiles {
         tokenizer: Some(&fs::read(format!("{folder}/tokenizer.json"))?),
         ..Default::default()

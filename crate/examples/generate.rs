@@ -18,7 +18,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut loader =
         ModelLoader::new(Some(&fs::read(format!("{folder}/config.json"))?), DType::Q8)?;
     loader.push(&fs::read(format!("{folder}/model.gguf"))?)?;
-    let gpt2 = Arc::new(loader.finish()?.into_gpt2()?);
+    let gpt2 = loader.finish()?.into_decoder()?;
     let tokenizer = Tokenizer::from_files(&TokenizerFiles {
         tokenizer: Some(&fs::read(format!("{folder}/tokenizer.json"))?),
         ..Default::default()

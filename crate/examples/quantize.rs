@@ -44,6 +44,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let name = |ours: &str| match config {
         Config::Bert(_) => BertConfig::gguf_name(ours).unwrap_or_else(|| ours.to_string()),
         Config::Gpt2(_) => Gpt2Config::gguf_name(ours).unwrap_or_else(|| ours.to_string()),
+        _ => ours.to_string(),
     };
     let tensors = weights
         .names()
@@ -56,7 +57,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             Ok((name(ours), tensor(&weights, ours, dtype)?))
         })
         .collect::<Result<Vec<_>, Box<dyn Error>>>()?;
-    let metadata = metadata(&config);
+    let metadata = metadata(&config)?;
     write(
         &mut BufWriter::new(File::create(out)?),
         &metadata
@@ -122,7 +123,7 @@ fn tensor(weights: &Weights, name: &str, dtype: DType) -> Result<QTensor, Box<dy
     Ok(QTensor::quantize(&tensor, dtype)?)
 }
 
-fn metadata(config: &Config) -> Vec<(String, Value)> {
+fn metadata(config: &Config) -> Result<Vec<(String, Value)>, Box<dyn Error>> {
     let number = |value: usize| Value::U32(value as u32);
     let (architecture, pairs) = match config {
         Config::Bert(c) => (
@@ -155,6 +156,7 @@ fn metadata(config: &Config) -> Vec<(String, Value)> {
                 ),
             ],
         ),
+        _ => return Err("GGUF is written of bert and gpt2 models".into()),
     };
     let general = (
         "general.architecture".to_string(),
@@ -163,5 +165,5 @@ fn metadata(config: &Config) -> Vec<(String, Value)> {
     let pairs = pairs
         .into_iter()
         .map(|(key, value)| (format!("{architecture}.{key}"), value));
-    std::iter::once(general).chain(pairs).collect()
+    Ok(std::iter::once(general).chain(pairs).collect())
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::nn::DType;
+
 /// Shorthand for results with [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -66,16 +68,20 @@ pub enum Error {
         /// How the tokenizer would cut it, empty if it is unknown altogether.
         pieces: Vec<String>,
     },
+    /// The model has no chat template, so it was not trained for conversations.
+    NoChatTemplate,
+    /// The chat template cannot be used, or refuses the messages.
+    ChatTemplate(String),
     /// The checkpoint has no masked-language-model head.
     NoMlmHead,
     /// The checkpoint has no next-sentence head (or no pooler in front of it).
     NoNspHead,
     /// The task needs another kind of model.
     WrongArchitecture {
-        /// What the task needs.
-        needed: String,
-        /// What the model is.
-        found: String,
+        /// What the task needs: `BERT-type` or `GPT-type`.
+        needed: &'static str,
+        /// What the model is: `bert`, `gpt2`, ...
+        found: &'static str,
     },
     /// A model or file of a kind that Cloze does not run.
     Unsupported(String),
@@ -92,6 +98,8 @@ pub enum Error {
         what: String,
         /// How much was asked for.
         bytes: u64,
+        /// While a model is loaded: what its weights need in all, and as what they were to be kept.
+        model: Option<(u64, DType)>,
     },
     /// A defect of ours: the arithmetic refused. Please report it.
     Internal(String),
@@ -111,6 +119,8 @@ impl Error {
             Error::InputTooLong { .. } | Error::InputTooLarge { .. } => "input_too_long",
             Error::NoMask { .. } => "no_mask",
             Error::UnknownTarget { .. } => "unknown_target",
+            Error::NoChatTemplate => "no_chat_template",
+            Error::ChatTemplate(_) => "chat_template",
             Error::NoMlmHead => "no_mlm_head",
             Error::NoNspHead => "no_nsp_head",
             Error::WrongArchitecture { .. } => "wrong_architecture",
@@ -118,6 +128,15 @@ impl Error {
             Error::InvalidOption { .. } => "invalid_option",
             Error::OutOfMemory { .. } => "out_of_memory",
             Error::Internal(_) => "internal",
+        }
+    }
+
+    /// Short form for an [`Error::OutOfMemory`] of no model in particular.
+    pub(crate) fn out_of_memory(what: impl Into<String>, bytes: u64) -> Self {
+        Error::OutOfMemory {
+            what: what.into(),
+            bytes,
+            model: None,
         }
     }
 
@@ -182,10 +201,20 @@ impl fmt::Display for Error {
                  mask cannot stand for it. Choose a commoner word.",
                 pieces.join(" + ")
             ),
+            Error::NoChatTemplate => write!(
+                f,
+                "This model has no chat template: it continues texts, and was not trained for conversations. Give it \
+                 a text, or load a model made for chat, such as SmolLM2-135M-Instruct."
+            ),
+            Error::ChatTemplate(message) => write!(
+                f,
+                "The model's chat template does not take this conversation: {message}. Check the order of the roles, \
+                 or give the prompt as a text."
+            ),
             Error::NoMlmHead => write!(
                 f,
                 "This checkpoint has no masked-word head (it is an encoder only). Load a model with \
-                 BertForMaskedLM or BertForPreTraining weights."
+                 ...ForMaskedLM or BertForPreTraining weights."
             ),
             Error::NoNspHead => write!(
                 f,
@@ -198,11 +227,21 @@ impl fmt::Display for Error {
             ),
             Error::Unsupported(message) => write!(f, "Not supported: {message}"),
             Error::InvalidOption { option, message } => write!(f, "Option \"{option}\": {message}"),
-            Error::OutOfMemory { what, bytes } => write!(
-                f,
-                "There is no memory for {what} ({:.0} MB). Close other tabs, or choose a smaller model.",
-                *bytes as f64 / 1e6
-            ),
+            Error::OutOfMemory { what, bytes, model } => {
+                let mb = |bytes: u64| (bytes as f64 / 1e6).ceil();
+                write!(f, "There is no memory for {what} ({} MB).", mb(*bytes))?;
+                match model {
+                    None => write!(f, " Close other tabs, or choose a smaller model."),
+                    Some((all, dtype)) => {
+                        let (all, name) = (mb(*all), dtype.name());
+                        write!(f, " The model's weights need {all} MB as {name}. Close other tabs, ")?;
+                        match dtype {
+                            DType::Q4 => write!(f, "or choose a smaller model."),
+                            _ => write!(f, "load it as q4, or choose a smaller model."),
+                        }
+                    }
+                }
+            }
             Error::Internal(message) => {
                 write!(f, "Something went wrong inside the model core: {message}. Please report it.")
             }

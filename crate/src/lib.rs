@@ -1,4 +1,4 @@
-//! **Cloze**: BERT (masked words, next sentence) and GPT-2 (generation, `TL;DR:`) on
+//! **Cloze**: BERT (masked words, next sentence), GPT-2 (generation, `TL;DR:`) and their kin on
 //! [candle](https://docs.rs/candle-core), natively and in the browser as WebAssembly.
 //!
 //! The way of the data, each module knowing only those before it:
@@ -14,7 +14,7 @@
 //! # let read = |name: &str| fs::read(format!("models/bert/{name}")).unwrap();
 //! let mut loader = ModelLoader::new(Some(&read("config.json")), DType::Q8)?;
 //! loader.push(&read("model.gguf"))?;
-//! let bert = Arc::new(loader.finish()?.into_bert()?);
+//! let bert = loader.finish()?.into_encoder()?;
 //! let tokenizer = Arc::new(Tokenizer::from_files(&TokenizerFiles {
 //!     tokenizer: Some(&read("tokenizer.json")),
 //!     ..Default::default()
@@ -28,6 +28,7 @@
 //! ```
 
 pub mod error;
+mod memory;
 pub mod models;
 pub mod nn;
 pub mod sampling;

@@ -11,14 +11,23 @@ mod core {
     mod support;
 
     mod bert;
+    mod encoders;
     mod generation;
+    mod gguf_tokenizer;
     mod gpt2;
     mod hostile_config;
     mod hostile_tokenizer;
     mod hostile_weights;
     mod kernels;
+    mod llama;
+    mod openai_gpt;
     mod sampling;
+    mod shards;
+    #[cfg(not(target_arch = "wasm32"))]
+    mod smollm2;
     mod summary;
     mod tasks_bert;
+    mod tasks_kin;
     mod tokenization;
+    mod torch;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ModelClient } from './client.js';
-import { ClozeError } from './errors.js';
+import { ClozeError, crashed, toData } from './errors.js';
 import type { GenerationEvent, LoadRequest } from './protocol.js';
 import { FakeWorker, REQUEST } from './test-support/fake-worker.js';
 import type { ProgressInfo } from './types.js';
@@ -144,7 +144,7 @@ test('a crashed thread is heard although the worker waits for ever', async () =>
   const alarm = load.call === 'load' ? load.params.alarm : undefined;
   const call = code(generate(client, 'a', 1_000_000));
   const thread = new BroadcastChannel(alarm!);
-  thread.postMessage('RuntimeError: unreachable');
+  thread.postMessage(toData(crashed('RuntimeError: unreachable')));
   expect(await call).toBe('worker_failed');
   thread.close();
   expect(workers[0]!.terminated).toBe(true);

@@ -1,5 +1,5 @@
 /** The page's side of the protocol: one worker for one model, replaced when it crashes. */
-import { aborted, ClozeError, crashed, fromData, type ErrorData } from './errors.js';
+import { aborted, ClozeError, fromData, type ErrorData } from './errors.js';
 import type { CallName, Calls, LoadRequest, Request, Response } from './protocol.js';
 import type { ModelInfo, ProgressInfo, RuntimeInfo } from './types.js';
 
@@ -127,7 +127,7 @@ export class ModelClient {
     if (this.request.choice.build !== 'relaxed-simd-threads') return undefined;
     const name = `cloze ${crypto.getRandomValues(new Uint32Array(4)).join('-')}`;
     const channel = new BroadcastChannel(name);
-    channel.onmessage = ({ data }) => this.#end(crashed(String(data)));
+    channel.onmessage = ({ data }: MessageEvent<ErrorData>) => this.#end(fromData(data));
     this.#alarm = channel;
     return name;
   }

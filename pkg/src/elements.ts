@@ -1,5 +1,5 @@
 /**
- * The four screens as custom elements, each complete in itself and usable on any page:
+ * The screens as custom elements, each complete in itself and usable on any page:
  *
  * ```html
  * <script type="module">import 'cloze/elements';</script>
@@ -11,6 +11,8 @@
 import { ClozeFillMask } from './elements/fill-mask.js';
 import { ClozeGenerate } from './elements/generate.js';
 import { ClozeHelp } from './elements/help.js';
+import { ClozeKeptModels } from './elements/kept-models.js';
+import { ClozeModels } from './elements/models.js';
 import { ClozeNextSentence } from './elements/next-sentence.js';
 import { ClozeSummarize } from './elements/summarize.js';
 import { ClozeTokenStream } from './elements/token-stream.js';
@@ -18,6 +20,9 @@ import { ClozeTokenStream } from './elements/token-stream.js';
 export { ClozeElement, type AnyPipeline, type Example, type Problem } from './elements/base.js';
 export { ClozeFillMask, type FillMaskResult, type FillMaskState, type MaskTable } from './elements/fill-mask.js';
 export { ClozeGenerate, type GenerateResult, type GenerateState } from './elements/generate.js';
+export { ClozeKeptModels } from './elements/kept-models.js';
+export { type ModelChoice, type ScreenTask } from './elements/model-choice.js';
+export { ClozeModels, type ModelsState, type ModelUse } from './elements/models.js';
 export { ClozeNextSentence, type Judged, type NextSentenceResult, type NextSentenceState } from './elements/next-sentence.js';
 export { ClozeSummarize, type SummarizeResult, type SummarizeState } from './elements/summarize.js';
 export { tokens, tokensText } from './elements/tokens.css.js';
@@ -29,6 +34,8 @@ const elements = {
   'cloze-next-sentence': ClozeNextSentence,
   'cloze-generate': ClozeGenerate,
   'cloze-summarize': ClozeSummarize,
+  'cloze-kept-models': ClozeKeptModels,
+  'cloze-models': ClozeModels,
 };
 
 // Two copies of the package on one page: the first one stays.

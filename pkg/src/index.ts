@@ -1,8 +1,9 @@
 /**
- * BERT and GPT-2 in the browser: masked words, next sentences, generation and TL;DR, on the visitor's own machine.
+ * BERT, GPT-2 and their kin in the browser: masked words, next sentences, generation and TL;DR, on the visitor's own machine.
  *
  * @packageDocumentation
  */
+export { architectureName } from './architecture-name.js';
 export { abilities, chooseBuild, type Abilities, type BuildChoice, type BuildOption } from './build-choice.js';
 export { LoadControl } from './download/control.js';
 export { env } from './env.js';

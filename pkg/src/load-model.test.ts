@@ -64,6 +64,20 @@ describe('files of a folder', () => {
     expect(Object.keys(core.files).sort()).toEqual(['config', 'merges_txt', 'vocab_json']);
   });
 
+  test('the chat template of a model that may have one', async () => {
+    const llama = { '/m/config.json': '{"model_type": "llama"}', '/m/tokenizer.json': '{}', '/m/model.safetensors': WEIGHTS };
+    const { core } = await load({ ...llama, '/m/tokenizer_config.json': '{}', '/m/chat_template.jinja': 'T' });
+    expect(Object.keys(core.files).sort()).toEqual(['chat_template', 'config', 'tokenizer', 'tokenizer_config']);
+    await server!.stop();
+    expect(Object.keys((await load(llama)).core.files).sort()).toEqual(['config', 'tokenizer']);
+  });
+
+  test('a .gguf alone, which may have its tokenizer inside', async () => {
+    const { core } = await load({ '/m/chat.gguf': WEIGHTS }, 'chat.gguf');
+    expect(core.files).toEqual({});
+    expect(core.pushed).toBe(WEIGHTS.length);
+  });
+
   test('a named weight file, and only that', async () => {
     await load({ '/m/config.json': '{}', '/m/tokenizer.json': '{}', '/m/q8.gguf': WEIGHTS }, 'q8.gguf');
     expect(server!.asked).not.toContain('/m/model.safetensors');

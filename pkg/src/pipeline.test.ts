@@ -119,7 +119,7 @@ test('a failed load rejects with its reason and leaves nothing behind', async ()
 });
 
 test('a model of the other kind is refused at once', async () => {
-  await expect(pipeline('fill-mask', model)).rejects.toMatchObject({ code: 'wrong_architecture', details: { needed: 'bert', found: 'gpt2' } });
+  await expect(pipeline('fill-mask', model)).rejects.toMatchObject({ code: 'wrong_architecture', details: { needed: 'encoder', found: 'gpt2' } });
   expect(workers[0]!.terminated).toBe(true);
 });
 

@@ -1,4 +1,5 @@
 /** `pipeline()`: a task on a model. */
+import { architectureName } from './architecture-name.js';
 import { chooseBuild, type BuildOption } from './build-choice.js';
 import { untilAborted, type Loaded, type ModelClient } from './client.js';
 import type { LoadControl } from './download/control.js';
@@ -50,7 +51,7 @@ export interface Pipelines {
   'next-sentence-prediction': NextSentencePipeline;
   /** Continuations. */
   'text-generation': TextGenerationPipeline;
-  /** Summaries by `TL;DR:`. */
+  /** Summaries: by `TL;DR:`, or asked for where the model can chat. */
   summarization: SummarizationPipeline;
 }
 
@@ -58,16 +59,16 @@ export interface Pipelines {
 export type Task = keyof Pipelines;
 
 interface TaskKind<T extends Task> {
-  architecture: ModelInfo['architecture'];
+  kind: ModelInfo['kind'];
   model: DefaultModel;
   make: (runner: TaskRunner) => Pipelines[T];
 }
 
 const TASKS: { [T in Task]: TaskKind<T> } = {
-  'fill-mask': { architecture: 'bert', model: 'bert', make: fillMask },
-  'next-sentence-prediction': { architecture: 'bert', model: 'bert', make: nextSentence },
-  'text-generation': { architecture: 'gpt2', model: 'gpt', make: textGeneration },
-  summarization: { architecture: 'gpt2', model: 'gpt', make: summarization },
+  'fill-mask': { kind: 'encoder', model: 'bert', make: fillMask },
+  'next-sentence-prediction': { kind: 'encoder', model: 'bert', make: nextSentence },
+  'text-generation': { kind: 'decoder', model: 'gpt', make: textGeneration },
+  summarization: { kind: 'decoder', model: 'gpt', make: summarization },
 };
 
 /**
@@ -91,12 +92,13 @@ export async function pipeline<T extends Task>(task: T, model?: ModelArgument, o
   const kind = Object.hasOwn(TASKS, task) ? (TASKS[task] as TaskKind<T>) : undefined;
   if (!kind) throw invalidOption('task', `"${String(task)}" is none of ${Object.keys(TASKS).join(', ')}`);
   const { client, loaded, letGo } = await open(model, kind.model, options);
-  const { architecture } = loaded.info;
-  if (architecture !== kind.architecture) {
+  const { info } = loaded;
+  if (info.kind !== kind.kind) {
     letGo();
-    throw new ClozeError('wrong_architecture', `The task ${task} needs a ${kind.architecture} model, and this is a ${architecture} one. Name another model or another task.`, {
-      needed: kind.architecture,
-      found: architecture,
+    const needed = kind.kind === 'encoder' ? 'BERT-type' : 'GPT-type';
+    throw new ClozeError('wrong_architecture', `The task ${task} needs a ${needed} model, and this is a ${architectureName(info.model_type)} one. Name another model or another task.`, {
+      needed: kind.kind,
+      found: info.model_type,
     });
   }
   return kind.make(new TaskRunner(client, loaded, letGo));

@@ -6,6 +6,7 @@ import type { DefaultModel } from './sources/defaults.js';
 import type { ListedFile } from './sources/remote-folder.js';
 import type { MaskPrediction } from './wasm-module.js';
 import type {
+  ChatMessage,
   DType,
   FinishReason,
   GeneratedToken,
@@ -14,6 +15,7 @@ import type {
   NextSentenceOutput,
   ProgressInfo,
   RuntimeInfo,
+  ScoredToken,
   SummaryPlan,
   TokenInfo,
 } from './types.js';
@@ -67,8 +69,10 @@ export interface Calls {
   tokenize: { params: { text: string; pair?: string }; result: TokenInfo[]; event: never };
   fill_mask: { params: { text: string; options: object }; result: MaskPrediction[]; event: never };
   joint_fill: { params: { text: string; options: object }; result: { sequence: string; log_prob: number }; event: JointStep };
-  next_sentence: { params: { a: string; candidates: string[] }; result: null; event: { index: number; result: NextSentenceOutput } };
+  next_sentences: { params: { a: string; candidates: string[] }; result: null; event: ({ index: number } & NextSentenceOutput)[] };
+  pseudo_perplexity: { params: { text: string }; result: { perplexity: number }; event: ScoredToken[] };
   generate: { params: { prompt: string; options: object }; result: GenerationDone; event: GenerationEvent };
+  chat: { params: { messages: ChatMessage[]; options: object }; result: GenerationDone; event: GenerationEvent };
   summary_plan: { params: { document: string; options: object }; result: SummaryPlan; event: never };
   summarize: { params: { document: string; options: object }; result: GenerationDone; event: GenerationEvent };
 }

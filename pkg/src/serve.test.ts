@@ -95,6 +95,35 @@ test.each(['trap', 'later trap', 'deep trap'])('a %s is fatal', async (prompt) =
   expect(await answered(2)).toMatchObject({ kind: 'error', error: { code: 'worker_failed' }, fatal: true });
 });
 
+test('a trap for want of memory says so, and for how much', async () => {
+  const { send, answered, core } = worker();
+  send(load);
+  await answered(1);
+  core.refused = 300e6;
+  send(generate(2, 'later trap'));
+  const answer = await answered(2);
+  expect(answer).toMatchObject({ kind: 'error', error: { code: 'out_of_memory', details: { bytes: 300e6 } }, fatal: true });
+  expect(answer.kind === 'error' && answer.error.message).toContain('300 MB');
+});
+
+test.each([
+  new RangeError('WebAssembly.instantiate(): Out of memory: Cannot allocate Wasm memory for new instance'),
+  new RangeError('Array buffer allocation failed'),
+])('an instance that finds no memory: %s', async (error) => {
+  const { send, answered } = worker(() => Promise.reject(error));
+  send(load);
+  expect(await answered(1)).toMatchObject({ kind: 'error', error: { code: 'out_of_memory', details: {} }, fatal: true });
+});
+
+test('what the core itself has no memory for costs no worker', async () => {
+  const { send, answered, core } = worker();
+  core.wasm.ModelLoader.prototype.push = () => {
+    throw coreError('out_of_memory', 'There is no memory for a matrix.', { bytes: 4e9, model_bytes: 5e9 });
+  };
+  send(load);
+  expect(await answered(1)).toMatchObject({ kind: 'error', error: { code: 'out_of_memory', details: { bytes: 4e9, model_bytes: 5e9 } }, fatal: false });
+});
+
 test('a call before the load is refused', async () => {
   const { send, answered } = worker();
   send(generate(1, 'x'));

@@ -1,5 +1,5 @@
 /** The worker's side of the protocol: calls wait for each other, and can be stopped between two steps. */
-import { aborted, ClozeError, crashed, toData } from './errors.js';
+import { aborted, ClozeError, isTrap, toData, trapped } from './errors.js';
 import type { BuildChoice } from './build-choice.js';
 import { Gate } from './download/gate.js';
 import { free } from './free.js';
@@ -27,8 +27,9 @@ type Handlers = { [N in CallName]: (params: Calls[N]['params'], context: Context
 
 /** Serves a port. `instantiate` makes the core; tests pass their own. */
 export function serve(port: Port, instantiate: Instantiate): void {
+  let core: WasmModule | undefined;
   const gate = new Gate();
-  const handlers = makeHandlers(instantiate, gate);
+  const handlers = makeHandlers(async (choice, alarm) => (core = await instantiate(choice, alarm)), gate);
   /** Calls that have not ended yet. */
   const open = new Set<number>();
   const stopped = new Set<number>();
@@ -51,7 +52,7 @@ export function serve(port: Port, instantiate: Instantiate): void {
       const handler = handlers[call] as (params: unknown, context: unknown) => Promise<unknown>;
       port.post({ id, kind: 'result', result: await handler(params, context) });
     } catch (error) {
-      port.post({ id, kind: 'error', ...describe(error) });
+      port.post({ id, kind: 'error', ...describe(error, core) });
     } finally {
       open.delete(id);
       stopped.delete(id);
@@ -74,15 +75,11 @@ export function serve(port: Port, instantiate: Instantiate): void {
  * What the core refuses has a code. Anything else came out of the middle of its work and leaves the instance unusable:
  * its memory may be half written.
  */
-function describe(error: unknown): Pick<Extract<Response, { kind: 'error' }>, 'error' | 'fatal'> {
-  if (isTrap(error)) return { error: toData(crashed(error.message)), fatal: true };
+function describe(error: unknown, core: WasmModule | undefined): Pick<Extract<Response, { kind: 'error' }>, 'error' | 'fatal'> {
+  // Of a trapped instance little is certain, but a number can be read.
+  if (isTrap(error)) return { error: toData(trapped(error, core?.refused_bytes() ?? 0)), fatal: true };
   const refused = error instanceof Error && 'code' in error && typeof error.code === 'string';
   return { error: toData(error), fatal: !refused };
-}
-
-/** A trap, or the end of the stack: a `RangeError`, in Firefox an `InternalError`. */
-function isTrap(error: unknown): error is Error {
-  return error instanceof WebAssembly.RuntimeError || (error instanceof Error && /^(RangeError|InternalError)$/u.test(error.name));
 }
 
 const channel = new MessageChannel();
@@ -136,17 +133,33 @@ function makeHandlers(instantiate: Instantiate, gate: Gate): Handlers {
         free(fill);
       }
     },
-    async next_sentence({ a, candidates }, { tell, breathe }) {
-      for (const [index, b] of candidates.entries()) {
-        tell({ index, result: model().next_sentence(a, b) });
-        await breathe();
-      }
-      return null;
+    next_sentences: async ({ a, candidates }, context) => batches(model().next_sentences(a, candidates), context, () => null),
+    async pseudo_perplexity({ text }, context) {
+      const scoring = model().pseudo_perplexity(text);
+      return batches(scoring, context, () => ({ perplexity: scoring.perplexity() }));
     },
     generate: async ({ prompt, options }, context) => write(model().generate(prompt, options), context),
+    chat: async ({ messages, options }, context) => write(model().chat(messages, options), context),
     summary_plan: async ({ document, options }) => model().summary_plan(document, options),
     summarize: async ({ document, options }, context) => write(model().summarize(document, options), context),
   };
+}
+
+/** Tells batch after batch; what `end` makes of it once all are told. */
+async function batches<E, R>(
+  steps: { next(): E | undefined; free(): void },
+  { tell, breathe }: { tell(event: E): void; breathe(): Promise<void> },
+  end: () => R,
+): Promise<R> {
+  try {
+    for (let batch = steps.next(); batch !== undefined; batch = steps.next()) {
+      tell(batch);
+      await breathe();
+    }
+    return end();
+  } finally {
+    free(steps);
+  }
 }
 
 /** Drives a generation to its end. */

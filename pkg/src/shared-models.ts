@@ -21,9 +21,9 @@ const makeWorker = (): Worker => new Worker(new URL('./worker.js', import.meta.u
 /** Takes hold of the model for a request, making its client if there is none. */
 export function lease(request: LoadRequest, make: () => ModelClient = () => new ModelClient(request, makeWorker)): Lease {
   const key = keyOf(request);
-  const entry = (key !== undefined && entries.get(key)) || { client: make(), users: 0 };
+  const entry = entries.get(key) ?? { client: make(), users: 0 };
   entry.users += 1;
-  if (key !== undefined) entries.set(key, entry);
+  entries.set(key, entry);
   let held = true;
   return {
     client: entry.client,
@@ -32,20 +32,20 @@ export function lease(request: LoadRequest, make: () => ModelClient = () => new 
       held = false;
       entry.users -= 1;
       if (entry.users > 0) return;
-      if (key !== undefined && entries.get(key) === entry) entries.delete(key);
+      if (entries.get(key) === entry) entries.delete(key);
       entry.client.dispose();
     },
   };
 }
 
 /** What makes two requests ask for the same worker: not how the model was named, nor why there are no threads. */
-function keyOf({ source, dtype, choice: { build, threads } }: LoadRequest): string | undefined {
+function keyOf({ source, dtype, choice: { build, threads } }: LoadRequest): string {
   // Files from a disk have no name that tells them apart for sure, but the same objects are the same files.
-  if (source.kind === 'files' || source.kind === 'directory') {
-    const objects = source.kind === 'files' ? source.files : [source.directory];
-    return JSON.stringify([objects.map(numberOf), source.model_file_name, dtype, build, threads]);
-  }
-  const place = source.kind === 'default' ? source : { ...source, name: undefined };
+  const place =
+    source.kind === 'files' ? { ...source, files: source.files.map(numberOf) }
+    : source.kind === 'directory' ? { ...source, directory: numberOf(source.directory) }
+    : source.kind === 'default' ? source
+    : { ...source, name: undefined };
   return JSON.stringify([place, dtype, build, threads]);
 }
 

@@ -1,4 +1,5 @@
 /** A helper worker of the build with threads, on the memory of the model's worker. */
+import { crashed, isTrap, toData, trapped } from './errors.js';
 import type { WasmModule } from './wasm-module.js';
 // @ts-ignore: made by `cargo xtask build`, after this compiles
 import * as threads from './wasm/relaxed-simd-threads/cloze.js';
@@ -32,7 +33,7 @@ addEventListener(
       wasm.startThread?.();
     } catch (error) {
       // The model's worker now waits for a result that never comes, so the page must be told directly.
-      if (alarm !== undefined) new BroadcastChannel(alarm).postMessage(String(error));
+      if (alarm !== undefined) new BroadcastChannel(alarm).postMessage(toData(isTrap(error) ? trapped(error, wasm.refused_bytes()) : crashed(String(error))));
       throw error;
     }
   },

@@ -8,8 +8,10 @@ export type DType = 'q8' | 'q4' | 'fp32';
 
 /** A loaded model. */
 export interface ModelInfo {
-  /** Which of the two models it is. */
-  architecture: 'bert' | 'gpt2';
+  /** Whether it reads in both directions (BERT and its kin) or writes from left to right (GPT and its kin). */
+  kind: 'encoder' | 'decoder';
+  /** The same as `model_type`. */
+  architecture: string;
   /** As in `config.json`. */
   model_type: string;
   /** Width of the hidden states. */
@@ -32,8 +34,12 @@ export interface ModelInfo {
   has_mlm_head: boolean;
   /** Whether it predicts next sentences. */
   has_nsp_head: boolean;
-  /** How a mask is written, `[MASK]` in BERT. */
+  /** How a mask is written: `[MASK]` in BERT, `<mask>` in RoBERTa. */
   mask_token: string | null;
+  /** Whether a mask stands for the blank before it, too, so that words begin with it (`" Paris"` in RoBERTa). */
+  mask_takes_blanks: boolean;
+  /** Whether it comes with a template for conversations, so that `text-generation` takes messages. */
+  has_chat_template: boolean;
 }
 
 /** What computes. */
@@ -131,6 +137,28 @@ export interface JointFillOutput {
   steps: JointStep[];
 }
 
+/** A token of a text, and how likely the model finds it there. */
+export interface ScoredToken {
+  /** Index into the vocabulary. */
+  token: number;
+  /** As in the vocabulary, `##` included. */
+  token_str: string;
+  /** Where it begins in the text (UTF-16 units). */
+  start: number;
+  /** Where it ends, exclusive. */
+  end: number;
+  /** Natural logarithm of its probability, given all other tokens. */
+  log_prob: number;
+}
+
+/** How natural a text reads to the model (Salazar et al. 2020). */
+export interface PseudoPerplexityOutput {
+  /** 1 for a text that could not be otherwise, the size of the vocabulary for blind guessing. */
+  perplexity: number;
+  /** In the order of the text. */
+  tokens: ScoredToken[];
+}
+
 /** Does B follow A? */
 export interface NextSentenceOutput {
   /** The likelier of the two. */
@@ -205,6 +233,20 @@ export interface TextGenerationOutput {
   timing: GenerationTiming;
 }
 
+/** One turn of a conversation. */
+export interface ChatMessage {
+  /** Who speaks: `system`, `user` or `assistant` with most models. */
+  role: string;
+  /** What is said. */
+  content: string;
+}
+
+/** The next turn of a conversation. */
+export interface ChatOutput extends Omit<TextGenerationOutput, 'generated_text'> {
+  /** The messages and the answer; the answer alone with `return_full_text: false`. */
+  generated_text: ChatMessage[];
+}
+
 /** What a summary reads of a document. */
 export interface SummaryPlan {
   /** Exactly what the model is given. */
@@ -213,7 +255,7 @@ export interface SummaryPlan {
   prompt_tokens: number;
   /** Tokens of the whole document. */
   document_tokens: number;
-  /** Tokens of the cue. */
+  /** Tokens of the prompt without the document. */
   cue_tokens: number;
   /** The model's positions. */
   context: number;
@@ -269,9 +311,15 @@ export interface JointFillOptions extends CallOptions {
   on_step?: (step: JointStep) => void;
 }
 
+/** Options of pseudo-perplexity. */
+export interface PseudoPerplexityOptions extends CallOptions {
+  /** Called with each batch of tokens scored. */
+  on_tokens?: (tokens: ScoredToken[]) => void;
+}
+
 /** Options of next-sentence prediction. */
 export interface NextSentenceOptions extends CallOptions {
-  /** With several candidates: called with each one compared. */
+  /** With several candidates: called with each one compared, in any order. */
   on_candidate?: (result: RankedSentence) => void;
 }
 
@@ -309,7 +357,7 @@ export interface SamplingOptions {
 
 /** Options of generation. */
 export interface TextGenerationOptions extends CallOptions, SamplingOptions {
-  /** Whether `generated_text` begins with the prompt (true). */
+  /** Whether `generated_text` begins with the prompt, or with the messages (true). */
   return_full_text?: boolean;
   /** Called with each token as it is written. */
   on_token?: (token: GeneratedToken, index: number) => void;
@@ -319,7 +367,10 @@ export interface TextGenerationOptions extends CallOptions, SamplingOptions {
 
 /** What decides how much of a document is read. */
 export interface SummaryPlanOptions {
-  /** What follows the document (`\nTL;DR:`). */
+  /**
+   * What follows the document. Left out, it is `\nTL;DR:`, and a model with a chat template is asked for a summary in a
+   * conversation instead.
+   */
   cue?: string;
   /** Which part of a too long document is left out (`tail`). */
   truncation?: 'head' | 'middle' | 'tail';
@@ -329,5 +380,8 @@ export interface SummaryPlanOptions {
   max_new_tokens?: number;
 }
 
-/** Options of a summary; the defaults of GPT-2's paper are top-k 2, 100 tokens, 3 sentences. */
+/**
+ * Options of a summary; the defaults are those of GPT-2's paper: top-k 2, 100 tokens, 3 sentences. A model that is asked in a
+ * conversation takes the likeliest token each time (`do_sample: false`).
+ */
 export interface SummarizationOptions extends Omit<TextGenerationOptions, 'return_full_text'>, SummaryPlanOptions {}

@@ -1,11 +1,13 @@
 /** The surface of the wasm builds (crate/src/wasm), as wasm-bindgen exports it. */
 import type {
   Candidate,
+  ChatMessage,
   GeneratedToken,
   FinishReason,
   JointStep,
   ModelInfo,
   NextSentenceOutput,
+  ScoredToken,
   SummaryPlan,
   TokenInfo,
 } from './types.js';
@@ -25,6 +27,7 @@ export interface ModelFiles {
   vocab_json?: Uint8Array;
   merges_txt?: Uint8Array;
   tokenizer_config?: Uint8Array;
+  chat_template?: Uint8Array;
 }
 
 /** What one step of a generation did. */
@@ -51,14 +54,29 @@ export interface WasmJointFill {
   free(): void;
 }
 
+/** Candidates being compared, batch by batch. */
+export interface WasmComparisons {
+  next(): ({ index: number } & NextSentenceOutput)[] | undefined;
+  free(): void;
+}
+
+/** A text whose tokens are being scored, batch by batch. */
+export interface WasmScoring {
+  next(): ScoredToken[] | undefined;
+  perplexity(): number;
+  free(): void;
+}
+
 /** A loaded model. */
 export interface WasmModel {
   info(): ModelInfo;
   tokenize(text: string, pair?: string): TokenInfo[];
   fill_mask(text: string, options: object): MaskPrediction[];
   joint_fill(text: string, options: object): WasmJointFill;
-  next_sentence(a: string, b: string): NextSentenceOutput;
+  next_sentences(a: string, candidates: string[]): WasmComparisons;
+  pseudo_perplexity(text: string): WasmScoring;
   generate(prompt: string, options: object): WasmGeneration;
+  chat(messages: ChatMessage[], options: object): WasmGeneration;
   summary_plan(document: string, options: object): SummaryPlan;
   summarize(document: string, options: object): WasmGeneration;
   free(): void;
@@ -69,6 +87,8 @@ export interface WasmModule {
   default(options: { module_or_path: string | URL | WebAssembly.Module; memory?: WebAssembly.Memory }): Promise<{ memory: WebAssembly.Memory }>;
   build_info(): { version: string; simd: string; threads: boolean };
   memory_bytes(): number;
+  /** Bytes that could not be had, if that is what the instance has just trapped for; else 0. */
+  refused_bytes(): number;
   ModelLoader: new (files: ModelFiles, dtype: string) => {
     /** The next bytes of a weight file. */
     push(chunk: Uint8Array): void;

@@ -1,5 +1,6 @@
 /**
- * `cargo xtask bench`: speed and memory in headless Chromium, on random weights of GPT-2's and BERT-base's shapes, as JSON.
+ * `cargo xtask bench`: speed and memory in headless Chromium, on random weights of GPT-2's and BERT-base's shapes, as JSON. `--quick`
+ * does little of each, on the default models, to show that it works.
  *
  *     node tests/bench/bench.mjs [--quick] [--peers [--compat]] [--only SYSTEM,...] [--rounds N] [--out FILE]
  *
@@ -12,7 +13,7 @@ import { availableParallelism, cpus, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { serve } from '../e2e/server.mjs';
-import { inFreshBrowser, rendererPeak } from './browser.mjs';
+import { besideBusyProcess, inFreshBrowser, rendererMemory } from './browser.mjs';
 import { agreeing, verdict } from './peers/agreement.mjs';
 import { PACKAGES, preparePeers } from './peers/prepare.mjs';
 import { makeModels } from './random-models.mjs';
@@ -48,12 +49,18 @@ async function attempt(what, work) {
   }
 }
 
-/** Calls a function of page.js in a browser of its own, then `after`. @param {string} name @param {System} system @param {string} call @param {unknown[]} params */
-function measured(name, system, call, params, after = (/** @type {any} */ result) => result) {
-  return inFreshBrowser(join(profiles, name), `${server.url}tests/bench/index.html?kind=${system.kind}`, async (page) =>
-    after(await page.evaluate(([c, p]) => /** @type {any} */ (window).measure[c](...p), /** @type {const} */ ([call, params]))),
+/**
+ * Lets `work` call functions of page.js in a browser of its own.
+ * @param {string} name @param {System} system
+ * @param {(call: (name: string, ...params: unknown[]) => Promise<any>) => Promise<any>} work
+ */
+const inPage = (name, system, work) =>
+  inFreshBrowser(join(profiles, name), `${server.url}tests/bench/index.html?kind=${system.kind}`, (page) =>
+    work((call, ...params) => page.evaluate(([c, p]) => /** @type {any} */ (window).measure[c](...p), /** @type {const} */ ([call, params]))),
   );
-}
+
+/** One call in a browser of its own. @param {string} name @param {System} system @param {string} call @param {unknown[]} params */
+const measured = (name, system, call, params) => inPage(name, system, (evaluate) => evaluate(call, ...params));
 
 /** In f32 all must say what PyTorch says; the quantised ones are only told. @param {Record<string, System>} systems @param {import('./peers/prepare.mjs').Expected} expected */
 async function checkAgreement(systems, expected) {
@@ -83,21 +90,38 @@ async function checkAgreement(systems, expected) {
 async function measure(name, system) {
   const { options } = system;
   await attempt(`${name}: GPT-2`, async () => {
-    const run = await measured(name, system, 'gpt2', [options, gpt2], (result) => ({ ...result, peak: rendererPeak() }));
+    const run = await inPage(name, system, async (call) => {
+      const load = await call('load', options);
+      const ready = rendererMemory('now');
+      const speeds = await call('gpt2', gpt2);
+      return { ...speeds, load, ready, peak: rendererMemory('peak'), busy: await besideBusyProcess(() => call('decode', gpt2.tokens)) };
+    });
     browser = run.browser;
     console.error(`  ${run.runtime.build}, ${run.runtime.threads} threads, a prompt of ${run.prompt_tokens} tokens`);
     results.add('gpt2.decode_tok_s', name, run.decode_tok_s);
     results.add(`gpt2.prefill${gpt2.prompt}_tok_s`, name, run.prefill_tok_s);
     results.add('gpt2.first_token_ms', name, run.first_token_ms);
     results.add('gpt2.load_ms', name, run.load);
+    results.add('gpt2.decode_busy_tok_s', name, run.busy);
+    results.add('gpt2.ready_memory_mib', name, run.ready);
     results.add('gpt2.peak_memory_mib', name, run.peak);
   });
   // The profile now has in its caches what the system keeps there.
   await attempt(`${name}: load`, async () => results.add('load.warm_ms', name, await measured(name, system, 'warmLoad', [options])));
+  if (system.floats) {
+    const peak = (/** @type {(name: string, ...params: unknown[]) => Promise<any>} */ call) => call('load', system.floats).then(() => rendererMemory('peak'));
+    await attempt(`${name}: load of f32`, async () => results.add('load.f32_peak_memory_mib', name, await inPage(`${name}-f32`, system, peak)));
+  }
   if (!system.bert) return;
   await attempt(`${name}: BERT`, async () => {
     for (const [metric, value] of Object.entries(await measured(name, system, 'bert', [options, bert]))) results.add(`bert.${metric}_ms`, name, value);
   });
+}
+
+/** What a page takes that has loaded no model. */
+async function emptyPage() {
+  const system = systems['cloze'];
+  if (system) results.add('memory.empty_page_mib', 'cloze', await inPage('empty', system, async () => rendererMemory('now')));
 }
 
 async function ceilings() {
@@ -119,13 +143,14 @@ function report() {
   return json;
 }
 
-await makeModels(root, bench);
+// The short version is there to show that all of this works: the default models are enough for it.
+if (!quick) await makeModels(root, bench);
 const expected = peers ? preparePeers(root, bench) : undefined;
 const only = option('--only')?.split(',');
 /** What is asked for, or what is worth its time. @param {string} name */
 const chosen = (name) => only?.includes(name) ?? !((peers && name === 'cloze-simd128') || (name.includes('-compat-') && !args.includes('--compat')));
 const systems = Object.fromEntries(
-  Object.entries({ ...ourSystems(peers), ...(peers ? peerSystems(availableParallelism()) : {}) }).filter(([name]) => chosen(name)),
+  Object.entries({ ...ourSystems(peers ? 'quantized' : quick ? 'default' : 'random'), ...(peers ? peerSystems(availableParallelism()) : {}) }).filter(([name]) => chosen(name)),
 );
 const unknown = only?.filter((name) => !systems[name] && !(peers && name === 'ceilings'));
 if (unknown?.length) throw new Error(`no such system: ${unknown.join(', ')}${peers ? '' : ' (the peers need --peers)'}`);
@@ -138,6 +163,7 @@ try {
   for (const [name, system] of Object.entries(systems)) {
     await attempt(`${name}: runtime`, async () => results.add('bytes.runtime_gz', name, runtimeBytes(root, system)));
   }
+  await attempt('An empty page', emptyPage);
   for (let round = 1; round <= repetitions; round++) {
     for (const [name, system] of Object.entries(systems)) {
       await attempt(`Round ${round} of ${repetitions}`, () => measure(name, system));

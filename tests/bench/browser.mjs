@@ -1,4 +1,5 @@
 /** Chromium for one measurement at a time. */
+import { spawn } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 
@@ -20,14 +21,33 @@ function descends(pid) {
   return false;
 }
 
-/** Highest resident size so far of the largest of our renderers, MiB (Linux only). */
-export function rendererPeak() {
-  const peaks = readdirSync('/proc')
+/**
+ * Resident size of the largest of our renderers, MiB (Linux only): what it is, or the highest so far. The browser's own code and
+ * what every page has are part of it.
+ * @param {'now' | 'peak'} when
+ */
+export function rendererMemory(when) {
+  const pattern = { now: /VmRSS:\s+(\d+)/, peak: /VmHWM:\s+(\d+)/ }[when];
+  const sizes = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
     .filter((pid) => proc(pid, 'cmdline').includes('--type=renderer') && descends(pid))
-    .map((pid) => Number(/VmHWM:\s+(\d+)/.exec(proc(pid, 'status'))?.[1] ?? 0) / 1024);
-  return Math.max(0, ...peaks);
+    .map((pid) => Number(pattern.exec(proc(pid, 'status'))?.[1] ?? 0) / 1024);
+  return Math.max(0, ...sizes);
+}
+
+/**
+ * Does `work` while another process keeps a core busy.
+ * @template T
+ * @param {() => Promise<T>} work
+ */
+export async function besideBusyProcess(work) {
+  const busy = spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' });
+  try {
+    return await work();
+  } finally {
+    busy.kill('SIGKILL');
+  }
 }
 
 /**

@@ -8,6 +8,9 @@ import { join } from 'node:path';
 /** GPT-2 small: 124M parameters. */
 const GPT2 = { model_type: 'gpt2', vocab_size: 50257, n_positions: 1024, n_embd: 768, n_layer: 12, n_head: 12 };
 
+/** GPT-2 medium: 355M parameters. */
+const GPT2_MEDIUM = { ...GPT2, n_embd: 1024, n_layer: 24, n_head: 16 };
+
 /** BERT-base: 110M parameters. */
 const BERT = {
   model_type: 'bert',
@@ -113,22 +116,27 @@ async function writeSafetensors(path, tensors) {
   await file.close();
 }
 
+const MODELS = {
+  gpt2: { config: GPT2, tensors: () => gpt2Tensors(GPT2), tokenizer: 'gpt' },
+  'gpt2-medium': { config: GPT2_MEDIUM, tensors: () => gpt2Tensors(GPT2_MEDIUM), tokenizer: 'gpt' },
+  'bert-base': { config: BERT, tensors: () => bertTensors(BERT), tokenizer: 'bert' },
+};
+
 /**
  * Makes the folders that are not there yet.
  * @param {string} root repository
  * @param {string} out where the folders go
+ * @param {(keyof typeof MODELS)[]} names
  */
-export async function makeModels(root, out) {
-  for (const { name, config, tensors, tokenizer } of [
-    { name: 'gpt2', config: GPT2, tensors: gpt2Tensors(GPT2), tokenizer: 'gpt' },
-    { name: 'bert-base', config: BERT, tensors: bertTensors(BERT), tokenizer: 'bert' },
-  ]) {
+export async function makeModels(root, out, names = ['gpt2', 'bert-base']) {
+  for (const name of names) {
+    const { config, tensors, tokenizer } = MODELS[name];
     const folder = join(out, name);
     if (await stat(join(folder, 'config.json')).catch(() => undefined)) continue;
     console.error(`Making random weights of ${name}'s shape (half a minute, once)`);
     await mkdir(folder, { recursive: true });
     await copyFile(join(root, 'models', tokenizer, 'tokenizer.json'), join(folder, 'tokenizer.json'));
-    await writeSafetensors(join(folder, 'model.safetensors'), tensors);
+    await writeSafetensors(join(folder, 'model.safetensors'), tensors());
     await writeFile(join(folder, 'config.json'), JSON.stringify(config));
   }
 }

@@ -9,6 +9,7 @@ import { gzipSync } from 'node:zlib';
  * @property {Record<string, unknown>} options what the adapter's functions get
  * @property {boolean} [bert] whether it runs BERT
  * @property {Record<string, unknown>} [exact] options that run the weights in f32, for the check against PyTorch
+ * @property {Record<string, unknown>} [floats] options that load an f32 file, to see what memory that takes
  * @property {string[]} runtime files a page must fetch before the weights, from the repository's root
  */
 
@@ -17,16 +18,21 @@ const modules = 'target/bench/peers/node_modules';
 /** @param {'simd128' | 'relaxed-simd' | 'relaxed-simd-threads'} build */
 const ours = (build) => ['index.js', 'worker.js', 'thread.js', `wasm/${build}/cloze_bg.wasm`, `wasm/${build}/cloze.js`].map((file) => `pkg/dist/${file}`);
 
-/** @param {boolean} peers whether peer_models.py has run @returns {Record<string, System>} */
-export function ourSystems(peers) {
-  // Beside peers the weights are quantised beforehand, as theirs are; otherwise while they load.
-  const weights = (/** @type {string} */ name) => (peers ? { weights: `/target/bench/peers/models/gpt2/${name}.gguf` } : {});
-  const q8 = weights('model-q8_0');
-  const q4 = weights('model-q4_0');
+/**
+ * @param {'quantized' | 'random' | 'default'} weights random ones quantised beforehand, as the peers' are (peer_models.py has run),
+ *   or while they load; or the default models
+ * @returns {Record<string, System>}
+ */
+export function ourSystems(weights) {
+  const random = { gpt2: '/target/bench/gpt2/', bert: '/target/bench/bert-base/' };
+  const models = weights === 'default' ? { gpt2: '/pkg/dist/models/gpt/', bert: '/pkg/dist/models/bert/' } : random;
+  const of = (/** @type {string} */ type) => (weights === 'quantized' ? { ...models, gpt2: `/target/bench/peers/models/gpt2/model-${type}.gguf` } : models);
+  const q8 = of('q8_0');
+  const q4 = of('q4_0');
   const cloze = { kind: 'cloze', bert: true };
   const threads = ours('relaxed-simd-threads');
   return {
-    cloze: { ...cloze, options: q8, exact: { dtype: 'fp32' }, runtime: threads },
+    cloze: { ...cloze, options: q8, exact: { ...random, dtype: 'fp32' }, ...(weights !== 'default' && { floats: random }), runtime: threads },
     'cloze-1t': { ...cloze, options: { build: 'relaxed-simd', ...q8 }, runtime: ours('relaxed-simd') },
     'cloze-simd128': { ...cloze, options: { build: 'simd128', ...q8 }, runtime: ours('simd128') },
     'cloze-q4': { ...cloze, options: { dtype: 'q4', ...q4 }, runtime: threads },

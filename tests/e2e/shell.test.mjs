@@ -6,8 +6,8 @@ import { accessible, box, button, cleanUp, DIST, fragment, open, openSite, resul
 
 after(cleanUp);
 
-const TABS = ['Fill mask', 'Next sentence', 'Generate', 'TL;DR'];
-const BOX = ['Text', 'Sentence A', 'Prompt', 'Document'];
+const TABS = ['Fill mask', 'Next sentence', 'Generate', 'TL;DR', 'Models'];
+const BOX = ['Text', 'Sentence A', 'Prompt', 'Document', 'Model'];
 
 describe('headers', () => {
   test('the policy is strict, and the page is isolated where it should be', async () => {
@@ -45,7 +45,7 @@ describe('tabs', () => {
     };
     await expectShown(0);
     for (const [key, index] of /** @type {Array<[string, number]>} */ ([
-      ['ArrowRight', 1], ['ArrowRight', 2], ['ArrowRight', 3], ['ArrowRight', 0], ['ArrowLeft', 3], ['Home', 0], ['End', 3], ['ArrowLeft', 2],
+      ['ArrowRight', 1], ['ArrowRight', 2], ['ArrowRight', 3], ['ArrowRight', 4], ['ArrowRight', 0], ['ArrowLeft', 4], ['Home', 0], ['End', 4], ['ArrowLeft', 3],
     ])) {
       await page.keyboard.press(key);
       await expectShown(index);

@@ -64,6 +64,34 @@ def inputs(case: dict) -> dict[str, torch.Tensor]:
     return {"input_ids": ids, "token_type_ids": types, "attention_mask": mask}
 
 
+def observed(name: str, case: dict, batch: dict[str, torch.Tensor], hidden_states: tuple, logits: torch.Tensor) -> list[dict]:
+    """What the fixture keeps of each text: hidden states of the layers and masked-word logits."""
+    hidden = torch.stack(hidden_states)  # [layers + 1, batch, positions, hidden]
+    sparse = case.get("sparse", False)
+    rows = []
+    for row, length in enumerate(case["lengths"]):
+        # Of padding only what attention hides it for is promised, so real positions are kept.
+        positions = [0, length // 2, length - 1] if sparse else list(range(length))
+        dims = list(range(0, hidden.shape[-1], 37 if sparse else 1))
+        masked = positions[1:2] if sparse else positions
+        rows.append({
+            "length": length,
+            "input_ids": batch["input_ids"][row].tolist(),
+            "token_type_ids": batch["token_type_ids"][row].tolist(),
+            "attention_mask": batch["attention_mask"][row].tolist(),
+            "positions": positions,
+            "dims": dims,
+            "hidden_states": f32s(hidden[:, row][:, positions][:, :, dims]),
+            "mlm_positions": masked,
+            "mlm_logits": f32s(logits[row, masked]),
+            "pooler_output": None,
+            "nsp_logits": None,
+        })
+    spread = logits[batch["attention_mask"].bool()].std().item()
+    assert 0.7 < spread < 6, f"{name}: logits spread over {spread}"
+    return rows
+
+
 @torch.no_grad()
 def main() -> None:
     for name, case in CASES.items():
@@ -72,29 +100,11 @@ def main() -> None:
         output = model(**batch, output_hidden_states=True)
         logits = output.logits if "MaskedLM" in config["architectures"][0] else output.prediction_logits
         pooled = model.bert(**batch).pooler_output
-        hidden = torch.stack(output.hidden_states)  # [layers + 1, batch, positions, hidden]
-        sparse = case.get("sparse", False)
-        rows = []
-        for row, length in enumerate(case["lengths"]):
-            # Of padding only what attention hides it for is promised, so real positions are kept.
-            positions = [0, length // 2, length - 1] if sparse else list(range(length))
-            dims = list(range(0, config["hidden_size"], 37 if sparse else 1))
-            masked = positions[1:2] if sparse else positions
-            rows.append({
-                "length": length,
-                "input_ids": batch["input_ids"][row].tolist(),
-                "token_type_ids": batch["token_type_ids"][row].tolist(),
-                "attention_mask": batch["attention_mask"][row].tolist(),
-                "positions": positions,
-                "dims": dims,
-                "hidden_states": f32s(hidden[:, row][:, positions][:, :, dims]),
-                "mlm_positions": masked,
-                "mlm_logits": f32s(logits[row, masked]),
-                "pooler_output": None if pooled is None else f32s(pooled[row, dims]),
-                "nsp_logits": None if pooled is None else f32s(output.seq_relationship_logits[row]),
-            })
-        spread = logits[batch["attention_mask"].bool()].std().item()
-        assert 0.7 < spread < 6, f"{name}: logits spread over {spread}"
+        rows = observed(name, case, batch, output.hidden_states, logits)
+        for row in rows if pooled is not None else []:
+            number = rows.index(row)
+            row["pooler_output"] = f32s(pooled[number, row["dims"]])
+            row["nsp_logits"] = f32s(output.seq_relationship_logits[number])
         write(f"bert/{name}.json", {
             "about": case["about"], "seed": case["seed"], "config": config,
             "generator_check": seeded.proof(tensors, case["seed"]), "tensors": tensors, "rows": rows,

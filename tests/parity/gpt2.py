@@ -56,7 +56,7 @@ def cached_logits(model, ids: torch.Tensor) -> torch.Tensor:
 
 def greedy(model, prompt: torch.Tensor, penalty: float, new_tokens: int = NEW_TOKENS) -> list[int]:
     """transformers' own continuation, refused if a choice was close or it only repeats."""
-    new_tokens = min(new_tokens, model.config.n_positions - prompt.shape[1])
+    new_tokens = min(new_tokens, model.config.max_position_embeddings - prompt.shape[1])
     output = model.generate(
         prompt, attention_mask=torch.ones_like(prompt), do_sample=False, max_new_tokens=new_tokens,
         repetition_penalty=penalty, pad_token_id=0, output_scores=True, return_dict_in_generate=True,
@@ -69,9 +69,22 @@ def greedy(model, prompt: torch.Tensor, penalty: float, new_tokens: int = NEW_TO
     return tokens
 
 
+def first_good(case: dict, build, run):
+    """Seeds are tried in turn until no choice is close to another."""
+    for seed in range(case["seed"], case["seed"] + 4000):
+        model, config, tensors = build({**case, "seed": seed})
+        try:
+            return seed, config, tensors, run(model)
+        except AssertionError as error:
+            if "another seed" not in str(error):
+                raise
+    raise SystemExit("no seed gives clear choices")
+
+
 @torch.no_grad()
-def main() -> None:
-    for name, case in CASES.items():
+def write_cases(folder: str, cases: dict, build) -> None:
+    """The fixtures of a decoder."""
+    for name, case in cases.items():
         model, config, tensors = build(case)
         generator = torch.Generator().manual_seed(case["seed"])
         sparse = case.get("sparse", False)
@@ -79,12 +92,12 @@ def main() -> None:
         for length in case["lengths"]:
             ids = torch.randint(0, case["vocab_size"], (1, length), generator=generator)
             output = model(ids, output_hidden_states=True)
-            hidden = torch.stack(output.hidden_states)[:, 0]  # the last one is after ln_f
+            hidden = torch.stack(output.hidden_states)[:, 0]  # the last one is after the last norm
             cached = cached_logits(model, ids)
             difference = (cached - output.logits[0]).abs().max().item()
             assert difference < 4e-5, f"{name}: the cache changes logits by {difference}"
             positions = [0, length // 2, length - 1] if sparse else list(range(length))
-            dims = list(range(0, config["n_embd"], 37 if sparse else 1))
+            dims = list(range(0, model.config.hidden_size, 37 if model.config.hidden_size > 100 else 1))
             logit_positions = [length - 1] if sparse else positions
             rows.append({
                 "input_ids": ids[0].tolist(),
@@ -98,10 +111,14 @@ def main() -> None:
                 "greedy_penalty": greedy(model, ids, PENALTY),
             })
             print(name, output.logits.std().item(), rows[-1]["greedy"], rows[-1]["greedy_penalty"])
-        write(f"gpt2/{name}.json", {
+        write(f"{folder}/{name}.json", {
             "about": case["about"], "seed": case["seed"], "config": config, "repetition_penalty": PENALTY,
             "generator_check": seeded.proof(tensors, case["seed"]), "tensors": tensors, "rows": rows,
         })
+
+
+def main() -> None:
+    write_cases("gpt2", CASES, build)
 
 
 if __name__ == "__main__":

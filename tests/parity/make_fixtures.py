@@ -18,10 +18,16 @@ from pathlib import Path
 import torch
 
 import bert
+import encoders
+import gguf_tokenizer
 import gpt2
+import kin_tasks
+import llama
+import openai_gpt
 import sampling
 import tasks
 import tokenization
+import torch_files
 
 if __name__ == "__main__":
     repository = Path(__file__).resolve().parents[2]
@@ -30,7 +36,13 @@ if __name__ == "__main__":
     arguments = parser.parse_args()
     torch.set_num_threads(1)  # one order of additions
     bert.main()
+    encoders.main()
     gpt2.main()
+    llama.main()
+    openai_gpt.main()
     sampling.main()
     tokenization.main(arguments.models)
+    gguf_tokenizer.main()
     tasks.main()
+    kin_tasks.main()
+    torch_files.main()

@@ -38,27 +38,37 @@ def values(name: str, count: int, seed: int, scale: float, base: float) -> np.nd
 
 
 # Tied to another tensor or no parameter at all: not in the list, as in published checkpoints.
-TIED = ("cls.predictions.decoder.weight", "cls.predictions.decoder.bias", "lm_head.weight")
+TIED = (
+    "cls.predictions.decoder.weight", "cls.predictions.decoder.bias", "lm_head.weight",
+    "lm_head.decoder.weight", "lm_head.decoder.bias", "vocab_projector.weight",
+    "predictions.decoder.weight", "predictions.decoder.bias",
+)
 BUFFERS = (".attn.bias", ".attn.masked_bias", "position_ids")
+
+
+# Layers whose outputs go through softmax or a non-linearity.
+WIDE = ("query", "key", "q_lin", "k_lin", "c_attn", "intermediate", "c_fc", "lin1", "ffn.", "q_proj", "k_proj")
 
 
 def std_of(name: str, shape: list[int], hidden: int) -> tuple[float, float]:
     """(standard deviation, base), large enough that softmax and GELU leave their linear range, that
     logits spread over several units, and that greedy continuations wander."""
-    if "LayerNorm" in name or ".ln_" in name:
+    if "LayerNorm" in name or "layer_norm" in name or ".ln_" in name or name.endswith("norm.weight"):
         return (0.2, 1.0) if name.endswith("weight") else (0.1, 0.0)
     if name.endswith("bias"):
         return 0.15, 0.0
-    if name.endswith("wpe.weight"):
+    if name.endswith(("wpe.weight", "positions_embed.weight")):
         return 0.6, 0.0
-    if "embedding" in name or name.endswith("wte.weight"):
+    if "embeddings" in name or name.endswith(("wte.weight", "tokens_embed.weight", "embed_tokens.weight")):
         return 2.5 / math.sqrt(hidden), 0.0
     # Conv1D (GPT-2) is [in, out], Linear is [out, in].
     conv1d = ".attn.c_" in name or ".mlp.c_" in name
     fan_in = shape[0] if conv1d else shape[1]
-    gain = 1.4 if any(part in name for part in ("query", "key", "c_attn", "intermediate", "c_fc")) else 1.0
+    gain = 1.4 if any(part in name for part in WIDE) else 1.0
     if conv1d and name.endswith("c_proj.weight"):
         gain = 1.6  # what the layers write outweighs the embedding of the token itself
+    if name.endswith(("o_proj.weight", "down_proj.weight")):
+        gain = 3.0  # the same; what comes out of SwiGLU is smaller
     if "seq_relationship" in name:
         gain = 2.0
     return gain / math.sqrt(fan_in), 0.0
@@ -69,7 +79,8 @@ def fill(model: torch.nn.Module, seed: int, hidden: int) -> list[dict]:
     state = model.state_dict()
     tensors = []
     for name, tensor in state.items():
-        if name in TIED or name.endswith(BUFFERS):
+        untied = name == "lm_head.weight" and not model.config.tie_word_embeddings
+        if (name in TIED and not untied) or name.endswith(BUFFERS):
             continue
         shape = list(tensor.shape)
         std, base = std_of(name, shape, hidden)

@@ -34,6 +34,7 @@ SENTENCES = [
     ("It is raining today.", "The quick brown fox jumps over the lazy dog."),
     ("london", "paris is the capital of france, and she would go away"),
 ]
+SCORED = ["It is raining today.", "the capital of france is paris, and she would go away", "umbrella"]
 PROMPTS = ["the", "It is raining today, so", "\U0001f600 caf\u00e9", "He left.\n\n"]
 TOP = 5
 # Neighbours in a ranking closer than this could change places.
@@ -138,9 +139,26 @@ def next_sentence(model, tokenizer) -> list[dict]:
     return out
 
 
-def generation(model, tokenizer) -> list[dict]:
+def pseudo_perplexity(model, tokenizer) -> list[dict]:
+    """Salazar et al. 2020: each token masked in turn."""
     out = []
-    for prompt in PROMPTS:
+    for text in SCORED:
+        ids = tokenizer(text, return_tensors="pt")["input_ids"]
+        tokens = []
+        for place in range(1, ids.shape[1] - 1):
+            masked = ids.clone()
+            masked[0, place] = tokenizer.mask_token_id
+            token = ids[0, place].item()
+            log_prob = model(masked).prediction_logits[0, place].log_softmax(-1)[token].item()
+            tokens.append({"token_str": tokenizer.convert_ids_to_tokens(token), "log_prob": f32s(log_prob)})
+        perplexity = math.exp(-sum(token["log_prob"] for token in tokens) / len(tokens))
+        out.append({"text": text, "tokens": tokens, "perplexity": f32s(perplexity)})
+    return out
+
+
+def generation(model, tokenizer, prompts: list[str] = PROMPTS) -> list[dict]:
+    out = []
+    for prompt in prompts:
         ids = tokenizer(prompt, return_tensors="pt")["input_ids"]
         tokens = gpt2.greedy(model, ids, 1.0, 40)
         logits = model(torch.cat([ids, torch.tensor([tokens])], 1)).logits[0, ids.shape[1] - 1 : -1]
@@ -189,29 +207,18 @@ def beams(model, tokenizer, greedy: list[dict]) -> list[dict]:
     return out
 
 
-def first_good(case: dict, build, run):
-    """Seeds are tried in turn until no choice is close to another."""
-    for seed in range(case["seed"], case["seed"] + 4000):
-        model, config, tensors = build({**case, "seed": seed})
-        try:
-            return seed, config, tensors, run(model)
-        except AssertionError as error:
-            if "another seed" not in str(error):
-                raise
-    raise SystemExit("no seed gives clear choices")
-
-
 @torch.no_grad()
 def main() -> None:
     folders = FIXTURES / "tokenizers"
     words = BertTokenizerFast.from_pretrained(folders / "wordpiece-uncased")
     case = {**BERT, "vocab_size": len(words)}
-    seed, config, tensors, (masks, pairs) = first_good(
-        case, bert.build, lambda model: (fill_mask(model, words), next_sentence(model, words))
+    seed, config, tensors, (masks, pairs, scores) = gpt2.first_good(
+        case, bert.build, lambda model: (fill_mask(model, words), next_sentence(model, words), pseudo_perplexity(model, words))
     )
     write("tasks/bert.json", {
         "about": case["about"], "seed": seed, "config": config, "generator_check": seeded.proof(tensors, seed),
         "tensors": tensors, "targets": TARGETS, "fill_mask": masks, "next_sentence": pairs,
+        "pseudo_perplexity": scores,
     })
 
     pieces = GPT2TokenizerFast.from_pretrained(folders / "byte-level")
@@ -221,7 +228,7 @@ def main() -> None:
         texts = generation(model, pieces)
         return texts, beams(model, pieces, texts)
 
-    seed, config, tensors, (texts, searched) = first_good(case, gpt2.build, texts_and_beams)
+    seed, config, tensors, (texts, searched) = gpt2.first_good(case, gpt2.build, texts_and_beams)
     write("tasks/gpt2.json", {
         "about": case["about"], "seed": seed, "config": {**config, "eos_token_id": pieces.eos_token_id},
         "repetition_penalty": gpt2.PENALTY, "generator_check": seeded.proof(tensors, seed), "tensors": tensors,

@@ -3,9 +3,9 @@
 import json
 from pathlib import Path
 
-from tokenizers import Tokenizer
+from tokenizers import AddedToken, Tokenizer, models, normalizers, pre_tokenizers, trainers
 from tokenizers.decoders import DecodeStream
-from transformers import BertTokenizer, BertTokenizerFast, GPT2Tokenizer, GPT2TokenizerFast
+from transformers import AlbertTokenizer, BertTokenizer, BertTokenizerFast, GPT2Tokenizer, GPT2TokenizerFast, OpenAIGPTTokenizer, RobertaTokenizer
 
 from floats import FIXTURES, write
 from seeded import fnv1a64
@@ -48,16 +48,17 @@ def pieces(tokenizer: Tokenizer, text: str) -> list[str]:
     return [stream.step(tokenizer, id) or "" for id in tokenizer.encode(text, add_special_tokens=False).ids]
 
 
-def fixture(path: str, about: str, tokenizer: Tokenizer, pairs: bool, byte_level: bool, source: Path | None = None) -> None:
+def fixture(path: str, about: str, tokenizer: Tokenizer, pairs: bool, streamed: bool, source: Path | None = None) -> None:
     tokenizer.no_truncation()
     tokenizer.no_padding()
     streams = []
-    if byte_level:
+    if streamed:
         for text in AWKWARD:
             if "\ufffd" in text or "<|endoftext|>" in text:
                 continue  # a typed U+FFFD looks to DecodeStream like an unfinished character
-            streams.append({"text": text, "pieces": pieces(tokenizer, text)})
-            assert "".join(streams[-1]["pieces"]) == text, repr(text)
+            shown = tokenizer.decode(tokenizer.encode(text, add_special_tokens=False).ids)
+            streams.append({"text": text, **({} if shown == text else {"shown": shown}), "pieces": pieces(tokenizer, text)})
+            assert "".join(streams[-1]["pieces"]) == shown, repr(text)
     write(path, {
         "about": about,
         # A test says at once when the tokenizer it reads is not the one this was made with.
@@ -116,6 +117,70 @@ def derive_byte_level(gpt: Path) -> None:
     (target / "merges.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
+def derive_roberta() -> None:
+    """The byte-level vocabulary with RoBERTa's special tokens where RoBERTa has them."""
+    source = FOLDERS / "byte-level"
+    pieces = [token for token in json.loads((source / "vocab.json").read_text()) if token != "<|endoftext|>"]
+    target = FOLDERS / "roberta"
+    target.mkdir()
+    vocab = {token: number for number, token in enumerate(["<s>", "<pad>", "</s>", "<unk>", *pieces, "<mask>"])}
+    (target / "vocab.json").write_text(json.dumps(vocab) + "\n")
+    (target / "merges.txt").write_text((source / "merges.txt").read_text(encoding="utf-8"), encoding="utf-8")
+    (target / "tokenizer.json").write_text(roberta(target).backend_tokenizer.to_str() + "\n", encoding="utf-8")
+
+
+def roberta(folder: Path) -> RobertaTokenizer:
+    """With the mask that published files have: it takes the blank before it."""
+    return RobertaTokenizer.from_pretrained(folder, mask_token=AddedToken("<mask>", lstrip=True, special=True))
+
+
+def derive_openai_gpt() -> None:
+    """Pieces of ordinary words that say where words end, laid out as GPT-1's own files."""
+    target = FOLDERS / "openai-gpt"
+    target.mkdir()
+    trained = Tokenizer(models.BPE(unk_token="<unk>", end_of_word_suffix="</w>"))
+    trained.normalizer = normalizers.BertNormalizer(lowercase=True)
+    trained.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    # Twice, so that most words become one piece; some stay in several.
+    texts = COMMON * 2 + [text for text in AWKWARD if text.isascii()]
+    trained.train_from_iterator(texts, trainers.BpeTrainer(vocab_size=420, special_tokens=["<unk>"], end_of_word_suffix="</w>", show_progress=False))
+    model = json.loads(trained.to_str())["model"]
+    (target / "vocab.json").write_text(json.dumps(model["vocab"]) + "\n")
+    merges = [" ".join(merge) for merge in model["merges"]]
+    (target / "merges.txt").write_text("\n".join(["#version: 0.2", *merges]) + "\n", encoding="utf-8")
+    (target / "tokenizer.json").write_text(OpenAIGPTTokenizer.from_pretrained(target).backend_tokenizer.to_str() + "\n", encoding="utf-8")
+
+
+def derive_albert() -> None:
+    """A small SentencePiece model with a charsmap of its own, in the form of ALBERT's published tokenizer.json."""
+    import io
+
+    import sentencepiece
+    from sentencepiece.sentencepiece_model_pb2 import ModelProto
+
+    target = FOLDERS / "albert"
+    target.mkdir()
+    # Wide letters, a ligature, blanks of other kinds; what is not shown goes, one letter becomes two.
+    rules = [(chr(0xFEE0 + code), chr(code)) for code in range(33, 127)] + [
+        ("\ufb01", "fi"), ("\u00a0", " "), ("\u3000", " "), ("\u200b", ""), ("\ufeff", ""), ("\x7f", ""), ("\u00df", "ss"), ("\u2026", "..."),
+    ]
+    table = target / "rules.tsv"
+    table.write_text("".join(f"{ord(a):X}\t{' '.join(f'{ord(c):X}' for c in b)}\n" for a, b in rules))
+    model = io.BytesIO()
+    sentencepiece.SentencePieceTrainer.train(
+        sentence_iterator=iter([*COMMON, *[text for text in AWKWARD if text.isascii()]] * 3), model_writer=model, vocab_size=200,
+        normalization_rule_tsv=str(table), pad_id=0, unk_id=1, bos_id=2, eos_id=3, pad_piece="<pad>", unk_piece="<unk>", bos_piece="[CLS]",
+        eos_piece="[SEP]", control_symbols=["[MASK]"], minloglevel=2,
+    )
+    table.unlink()
+    proto = ModelProto.FromString(model.getvalue())
+    tokenizer = AlbertTokenizer(
+        vocab=[(piece.piece, piece.score) for piece in proto.pieces],
+        _spm_precompiled_charsmap=proto.normalizer_spec.precompiled_charsmap, mask_token=AddedToken("[MASK]", lstrip=True, special=True),
+    )
+    (target / "tokenizer.json").write_text(tokenizer.backend_tokenizer.to_str() + "\n", encoding="utf-8")
+
+
 # Ordinary words for the small vocabularies, so that task tests read like sentences.
 COMMON = [
     "the quick brown fox jumps over the lazy dog and runs away from the old house near the river",
@@ -131,6 +196,9 @@ def main(models: Path) -> None:
     if not FOLDERS.exists():  # delete the folder to cut them out anew
         derive_word_piece(bert)
         derive_byte_level(gpt_json)
+    for folder, derive in [("roberta", derive_roberta), ("openai-gpt", derive_openai_gpt), ("albert", derive_albert)]:
+        if not (FOLDERS / folder).exists():
+            derive()
     fixture("tokenization/bert.json", "models/bert/tokenizer.json", bert, True, False, bert_json)
     fixture("tokenization/gpt.json", "models/gpt/tokenizer.json", gpt, False, True, gpt_json)
     for folder in ("wordpiece-uncased", "wordpiece-cased"):
@@ -141,6 +209,11 @@ def main(models: Path) -> None:
     fast = GPT2TokenizerFast.from_pretrained(FOLDERS / "byte-level")
     agree("GPT-2", "byte-level", fast, GPT2Tokenizer.from_pretrained(FOLDERS / "byte-level"))
     fixture("tokenization/byte-level.json", "GPT2TokenizerFast from byte-level/vocab.json and merges.txt", fast.backend_tokenizer, False, True)
+    fixture("tokenization/roberta.json", "RobertaTokenizer from roberta/vocab.json and merges.txt", roberta(FOLDERS / "roberta").backend_tokenizer, True, True)
+    fast = OpenAIGPTTokenizer.from_pretrained(FOLDERS / "openai-gpt")
+    fixture("tokenization/openai-gpt.json", "OpenAIGPTTokenizer from openai-gpt/vocab.json and merges.txt", fast.backend_tokenizer, False, True)
+    source = FOLDERS / "albert/tokenizer.json"
+    fixture("tokenization/albert.json", "albert/tokenizer.json", Tokenizer.from_file(str(source)), True, False, source)
 
 
 def agree(kind: str, folder: str, fast, slow) -> None:

@@ -75,7 +75,7 @@ self.addEventListener('fetch', (event) => {
   const address = origin + pathname;
   if (request.mode === 'navigate') {
     if (address === PAGE || address === addressOf('index.html')) event.respondWith(answer(PAGE, request).then(isolated));
-  } else if (files.has(address) || /\.(js|css|wasm)$/u.test(pathname)) {
+  } else if (address.startsWith(scope) && /\.(js|css|wasm|svg|png|webmanifest)$/u.test(pathname)) {
     const answered = answer(address, request);
     event.respondWith(request.destination === 'worker' ? answered.then(isolated) : answered);
   }

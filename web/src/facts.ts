@@ -1,10 +1,10 @@
 /** The footer: which build runs, with how many threads and why, and on which model. */
-import { chooseBuild, type BuildChoice, type BuildOption } from 'cloze';
+import { architectureName, chooseBuild, type BuildChoice, type BuildOption } from 'cloze';
 
 /** The detail of `cloze-ready`, as far as it is shown here. */
 export interface Ready {
   info: {
-    architecture: 'bert' | 'gpt2';
+    model_type: string;
     num_hidden_layers: number;
     hidden_size: number;
     parameters: number;
@@ -13,8 +13,6 @@ export interface Ready {
   };
   runtime: BuildChoice & { version: string };
 }
-
-const NAME = { bert: 'BERT', gpt2: 'GPT-2' } as const;
 
 const MEANING: Record<BuildChoice['build'], string> = {
   simd128: '128-bit vectors',
@@ -52,7 +50,7 @@ export function showFacts(ready: Ready | undefined, asked: { build: BuildOption 
   showChoice(runtime);
   set(
     'fact-model',
-    `${NAME[info.architecture]}, ${info.num_hidden_layers} layers of width ${info.hidden_size}, ` +
+    `${architectureName(info.model_type)}, ${info.num_hidden_layers} layers of width ${info.hidden_size}, ` +
       `${inMillions(info.parameters)} parameters, ${inMegabytes(info.weight_bytes)} as ${info.dtype}.`,
   );
   set('fact-version', runtime.version);

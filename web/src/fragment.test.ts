@@ -58,7 +58,8 @@ describe('formatFragment', () => {
       'fill-mask': { text: 'A [MASK] & a 100 % #1 “quote”\nnew line 👩‍👩‍👧 漢字', top_k: 5, joint: 'best-first' },
       'next-sentence': { a: 'It is raining.', b: '', candidates: ['a=b&c', 'x+y'] },
       generate: { prompt: ' two  spaces ', temperature: 0, do_sample: true, seed: 4294967295, stop: '\n\n' },
-      summarize: { document: 'x', cue: '\nTL;DR:', truncation: 'middle', sentences: 3 },
+      summarize: { document: 'x', cue: '\nTL;DR:', truncation: 'middle', sentences: 3, model: 'a/b@v1' },
+      models: { model: 'https://example.org/models/small/' },
     };
     for (const task of TASKS) {
       const state = states[task];
@@ -73,5 +74,5 @@ describe('formatFragment', () => {
 });
 
 test('complete unsets what a link leaves out', () => {
-  expect(complete('next-sentence', { a: 'x' })).toEqual({ a: 'x', b: null, candidates: null });
+  expect(complete('next-sentence', { a: 'x' })).toEqual({ model: null, a: 'x', b: null, candidates: null });
 });

@@ -3,7 +3,7 @@
  * A fragment is never sent to a server, so what is typed stays on this machine even when it is in the link.
  */
 
-export const TASKS = ['fill-mask', 'next-sentence', 'generate', 'summarize'] as const;
+export const TASKS = ['fill-mask', 'next-sentence', 'generate', 'summarize', 'models'] as const;
 export type Task = (typeof TASKS)[number];
 export type Value = string | number | boolean | string[];
 export type State = Record<string, Value>;
@@ -27,11 +27,12 @@ export const MAX_LENGTH = 60_000;
 
 type Kind = 'text' | 'number' | 'boolean' | 'list';
 
-/** The keys of each screen, as the elements' `state` names them. */
+/** The keys of each screen, as the elements' `state` names them; `model` is the one that a screen uses, if it is not the page's own. */
 const KEYS: Record<Task, Record<string, Kind>> = {
-  'fill-mask': { text: 'text', top_k: 'number', joint: 'text', targets: 'text' },
-  'next-sentence': { a: 'text', b: 'text', candidates: 'list' },
+  'fill-mask': { model: 'text', text: 'text', top_k: 'number', joint: 'text', targets: 'text' },
+  'next-sentence': { model: 'text', a: 'text', b: 'text', candidates: 'list' },
   generate: {
+    model: 'text',
     prompt: 'text',
     kept: 'text',
     max_new_tokens: 'number',
@@ -46,6 +47,7 @@ const KEYS: Record<Task, Record<string, Kind>> = {
     stop: 'text',
   },
   summarize: {
+    model: 'text',
     document: 'text',
     cue: 'text',
     truncation: 'text',
@@ -55,6 +57,7 @@ const KEYS: Record<Task, Record<string, Kind>> = {
     max_new_tokens: 'number',
     seed: 'number',
   },
+  models: { model: 'text' },
 };
 
 const isTask = (value: string): value is Task => (TASKS as readonly string[]).includes(value);

@@ -11,12 +11,14 @@ export interface OfflineView {
   tell(text: string): void;
   /** Says something that a reload brings, with a button for it. */
   offerReload(text: string, reload: () => void): void;
+  /** Keeps the page's own models too; false where that is not to be. */
+  keepModels(): Promise<boolean>;
 }
 
 /** Set when the page reloaded itself to be isolated, so that it never does so again and again. */
 const RELOADED = 'cloze-reloaded-for-threads';
 
-export async function setUpOffline({ tell, offerReload }: OfflineView): Promise<void> {
+export async function setUpOffline({ tell, offerReload, keepModels }: OfflineView): Promise<void> {
   if (!('serviceWorker' in navigator)) {
     tell(isSecureContext ? 'Not in this browser: it has no service workers.' : 'Not at this address: it needs https.');
     return;
@@ -24,11 +26,13 @@ export async function setUpOffline({ tell, offerReload }: OfflineView): Promise<
   holdVersion();
   reloadOnceForThreads(offerReload);
   try {
-    const registration = await navigator.serviceWorker.register(new URL('./sw.js', document.baseURI), { updateViaCache: 'none' });
+    const registration = (await navigator.serviceWorker.register(new URL('./sw.js', document.baseURI), { updateViaCache: 'none' })) as ServiceWorkerRegistration | undefined;
+    // Some browsers' privacy settings answer with nothing.
+    if (!registration) return tell('Not in this browser: it refuses service workers.');
     offerUpdates(registration, offerReload);
     tell('The page is being kept for use without a network.');
     await keep(await activated(registration), neededBuilds());
-    tell('Ready: this page starts without a network.');
+    tell((await keepModels()) ? 'Ready: this page and its models run without a network.' : 'Ready: this page starts without a network; of its models, those that were used are here.');
   } catch (error) {
     tell(`Not yet: ${error instanceof Error ? error.message : String(error)}. It is tried again at the next visit.`);
   }

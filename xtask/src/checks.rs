@@ -79,6 +79,7 @@ pub fn test() -> Result {
         npm_script("pkg", "docs", &[])
     })?;
     report.step("End to end in Chromium", || end_to_end(&test))?;
+    report.step("The benchmark, briefly", || short_benchmark(&test))?;
     report.print();
     Ok(())
 }
@@ -197,6 +198,16 @@ fn end_to_end(test: &TestTools) -> Result<Vec<String>> {
             ("CHROME", &test.browser.chrome.to_string_lossy()),
         ],
     )
+}
+
+/// That the benchmark works: what it measures here counts for nothing.
+fn short_benchmark(test: &TestTools) -> Result<Vec<String>> {
+    let mut node = Command::new("node");
+    node.current_dir(paths::root())
+        .args(["tests/bench/bench.mjs", "--quick"])
+        .args(["--only", "cloze,cloze-simd128"])
+        .env("CHROME", &test.browser.chrome);
+    run_keeping(&mut node, nothing)
 }
 
 fn npm_script(workspace: &str, script: &str, env: &[(&str, &str)]) -> Result<Vec<String>> {

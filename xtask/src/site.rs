@@ -39,7 +39,8 @@ pub fn build(tools: &BuildTools) -> Result {
     for build in BUILDS {
         inputs_web.path(&build.out())?;
     }
-    let made = [paths::web_dist().join("index.html")];
+    let made = paths::web_dist();
+    let made = [made.join("index.html"), made.join("sw.js")];
     step("web", &inputs_web.finish(), &made, || {
         eprintln!("Building the site");
         run(node::npm().args(["run", "--silent", "build", "--workspace", "web"]))

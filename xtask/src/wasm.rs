@@ -7,7 +7,7 @@ use crate::setup::rust::{WasmRust, TARGET};
 use crate::setup::{cargo_tools, node, BuildTools};
 use crate::stamp::{self, Hasher};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread;
 use std::time::Instant;
@@ -188,25 +188,47 @@ pub fn build(tools: &BuildTools) -> Result {
 
 /// Compiles one build and writes its JavaScript; returns the folder that holds both.
 fn compile(build: Build, tools: &BuildTools) -> Result<PathBuf> {
+    let bound = paths::state().join("bound").join(build.name);
+    compile_package(build, tools, "cloze", "cloze", &bound)?;
+    Ok(bound)
+}
+
+/// The benchmark of the matrix products (`tests/bench/kernels`), for each build of one thread: a folder for
+/// each in the folder that is returned.
+pub fn build_kernels(tools: &BuildTools) -> Result<PathBuf> {
+    let bound = paths::state().join("kernels");
+    for build in BUILDS.into_iter().filter(|build| !build.threads) {
+        let out = bound.join(build.name);
+        compile_package(build, tools, "cloze-bench-kernels", "kernels", &out)?;
+    }
+    Ok(bound)
+}
+
+/// Compiles a package of the workspace, and writes its wasm and JavaScript as `out/NAME…`.
+fn compile_package(
+    build: Build,
+    tools: &BuildTools,
+    package: &str,
+    name: &str,
+    out: &Path,
+) -> Result {
     let mut cargo = tools.rust.cargo();
     cargo
         .current_dir(paths::root())
-        .args(["build", "--release", "--package", "cloze", "--lib"])
+        .args(["build", "--release", "--package", package, "--lib"])
         .args(["--target", TARGET])
         .args(build.cargo_args());
     build.environment(&tools.rust, &mut cargo);
     run(&mut cargo)?;
-    let wasm = build.target_dir().join(TARGET).join("release/cloze.wasm");
-    let bound = paths::state().join("bound").join(build.name);
+    let wasm = format!("release/{}.wasm", package.replace('-', "_"));
     run(Command::new(&tools.wasm_bindgen)
-        .args(["--target", "web", "--out-name", "cloze", "--out-dir"])
-        .arg(&bound)
-        .arg(&wasm))?;
-    Ok(bound)
+        .args(["--target", "web", "--out-name", name, "--out-dir"])
+        .arg(out)
+        .arg(build.target_dir().join(TARGET).join(wasm)))
 }
 
 /// Writes the finished files to `pkg/dist/wasm`.
-fn optimise(build: Build, wasm_opt: &std::path::Path, bound: &std::path::Path) -> Result {
+fn optimise(build: Build, wasm_opt: &Path, bound: &Path) -> Result {
     let out = build.out();
     fs::create_dir_all(&out).context(format!("make {}", out.display()))?;
     let mut command = Command::new("node");

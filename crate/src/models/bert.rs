@@ -5,16 +5,21 @@
 //! masked-word head (`cls.predictions`) and, behind the pooler, the next-sentence head
 //! (`cls.seq_relationship`). Names are the checkpoint's.
 
+use std::sync::Arc;
+
 use candle_core::{Device, Tensor};
 use serde::Deserialize;
 
-use super::config::{check_eps, check_heads, check_sizes, parse, renamed, required};
-use super::loader::{embedding, layer_norm, linear, Size};
-use crate::error::{Error, Result};
-use crate::nn::{
-    attention, key_step, math, Activation, Embedding, Head, LayerNorm, Linear, Visible,
+use super::config::{check_eps, check_heads, check_sizes, parse, renamed, required, vocabulary};
+use super::encoder::{Encoder, EncoderInput, Observer};
+use super::encoder_layers::{
+    placed, run_layers, Embeddings, EncoderLayer, LayerNames, MlmHead, MlmNames, Sizes,
 };
-use crate::weights::{Form, Metadata, Placement, Value, Weights};
+use super::loader::linear;
+use super::{ModelInfo, Size};
+use crate::error::{Error, Result};
+use crate::nn::{Activation, Linear, Matrix};
+use crate::weights::{Metadata, Placement, Weights};
 
 /// `config.json` of a BERT checkpoint, as far as it changes the arithmetic.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -76,10 +81,7 @@ impl BertConfig {
     /// Reads and checks the key-value pairs of a GGUF file.
     pub fn from_gguf(metadata: &Metadata) -> Result<Self> {
         let config = Self {
-            vocab_size: match metadata.0.get("tokenizer.ggml.tokens") {
-                Some(Value::Array(tokens)) => tokens.len(),
-                _ => required(metadata, "bert.vocab_size")?,
-            },
+            vocab_size: vocabulary(metadata, "bert.vocab_size")?,
             hidden_size: required(metadata, "bert.embedding_length")?,
             num_hidden_layers: required(metadata, "bert.block_count")?,
             num_attention_heads: required(metadata, "bert.attention.head_count")?,
@@ -117,26 +119,31 @@ impl BertConfig {
             .filter(|kind| *kind != "absolute")
         {
             return Err(Error::Unsupported(format!(
-                "BERT with position embeddings of type \"{kind}\""
+                "position embeddings of type \"{kind}\""
             )));
         }
         if self.is_decoder {
             return Err(Error::Unsupported(
-                "BERT as a decoder (\"is_decoder\": true)".into(),
+                "encoders as decoders (\"is_decoder\": true)".into(),
             ));
         }
         Ok(self)
     }
 
+    pub(super) fn sizes(&self) -> Sizes {
+        Sizes {
+            hidden: self.hidden_size,
+            inner: self.intermediate_size,
+            heads: self.num_attention_heads,
+            eps: self.layer_norm_eps,
+            act: self.hidden_act,
+        }
+    }
+
     /// With or without the `bert.` prefix, with `gamma`/`beta` for `weight`/`bias` as TensorFlow
     /// checkpoints have it.
     pub fn place_safetensors(&self, name: &str) -> Placement {
-        let mut name = name.strip_prefix("bert.").unwrap_or(name).to_string();
-        for (old, new) in [(".gamma", ".weight"), (".beta", ".bias")] {
-            if let Some(stem) = name.strip_suffix(old) {
-                name = format!("{stem}{new}");
-            }
-        }
+        let name = name.strip_prefix("bert.").unwrap_or(name);
         // The decoder's own copies of tied parameters.
         let tied = self.tie_word_embeddings && name == "cls.predictions.decoder.weight";
         let wanted = [
@@ -149,16 +156,9 @@ impl BertConfig {
         .iter()
         .any(|prefix| name.starts_with(prefix));
         let buffer = name.ends_with("_ids") || name == "cls.predictions.decoder.bias";
-        if !wanted || tied || buffer {
-            return Placement::Skip;
-        }
-        let small = name.contains("LayerNorm")
-            || name.ends_with("bias")
-            || name == "embeddings.position_embeddings.weight"
-            || name == "embeddings.token_type_embeddings.weight";
-        Placement::Keep {
-            name,
-            form: if small { Form::Dense } else { Form::Matrix },
+        match wanted && !tied && !buffer {
+            true => placed(name),
+            false => Placement::Skip,
         }
     }
 
@@ -199,179 +199,89 @@ const GGUF_NAMES: [(&str, &str); 13] = [
     ("layer_output_norm", "output.LayerNorm"),
 ];
 
-/// Tokens of one or several texts, padded to one length.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct BertInput {
-    /// `[batch · len]`, row by row.
-    pub input_ids: Vec<u32>,
-    /// `[batch · len]`: 0 for the first text of a pair, 1 for the second.
-    pub token_type_ids: Vec<u32>,
-    /// `[batch · len]`: 1 for tokens, 0 for padding. Empty if nothing is padded.
-    pub attention_mask: Vec<u32>,
-    /// Number of texts.
-    pub batch: usize,
+const LAYER_NAMES: LayerNames = LayerNames {
+    query: "attention.self.query",
+    key: "attention.self.key",
+    value: "attention.self.value",
+    attention_output: "attention.output.dense",
+    attention_norm: "attention.output.LayerNorm",
+    up: "intermediate.dense",
+    down: "output.dense",
+    norm: "output.LayerNorm",
+};
+
+const MLM_NAMES: MlmNames = MlmNames {
+    transform: "cls.predictions.transform.dense",
+    layer_norm: "cls.predictions.transform.LayerNorm",
+    decoder_weight: "cls.predictions.decoder.weight",
+    decoder_bias: "cls.predictions.bias",
+};
+
+/// The encoder without its heads, which RoBERTa has as well.
+pub(super) struct BertModel {
+    embeddings: Embeddings,
+    layers: Vec<EncoderLayer>,
+    /// `[vocab_size, hidden_size]`: the token embedding's table.
+    table: Arc<Matrix>,
 }
 
-impl BertInput {
-    /// One text without padding.
-    pub fn single(input_ids: Vec<u32>, token_type_ids: Vec<u32>) -> Self {
-        Self {
-            input_ids,
-            token_type_ids,
-            attention_mask: Vec::new(),
-            batch: 1,
-        }
-    }
-
-    /// Tokens of each text.
-    pub fn len(&self) -> usize {
-        self.input_ids.len().checked_div(self.batch).unwrap_or(0)
-    }
-
-    /// Whether there are no tokens.
-    pub fn is_empty(&self) -> bool {
-        self.input_ids.is_empty()
-    }
-}
-
-struct Embeddings {
-    /// `[vocab_size, hidden_size]`
-    word_embeddings: Embedding,
-    /// `[max_position_embeddings, hidden_size]`
-    position_embeddings: Vec<f32>,
-    /// `[type_vocab_size, hidden_size]`
-    token_type_embeddings: Vec<f32>,
-    layer_norm: LayerNorm,
-}
-
-impl Embeddings {
-    /// → `[batch · len, hidden_size]`
-    fn forward(&self, input: &BertInput) -> Result<Vec<f32>> {
-        let mut sum = self.word_embeddings.forward(&input.input_ids)?;
-        let size = self.word_embeddings.table().cols();
-        let (len, types) = (input.len(), &input.token_type_ids);
-        for (at, (row, &kind)) in sum.chunks_exact_mut(size).zip(types).enumerate() {
-            math::add(row, &self.token_type_embeddings[kind as usize * size..]);
-            math::add(row, &self.position_embeddings[at % len * size..]);
-        }
-        Ok(self.layer_norm.forward(&sum))
-    }
-}
-
-struct Attention {
-    query: Linear,
-    key: Linear,
-    value: Linear,
-    output: Linear,
-    layer_norm: LayerNorm,
-    heads: usize,
-}
-
-impl Attention {
-    fn load(config: &BertConfig, weights: &Weights, name: &str) -> Result<Self> {
-        let size = config.hidden_size;
-        let layer = |part: &str| linear(weights, &format!("{name}.{part}"), size, size);
+impl BertModel {
+    pub(super) fn load(config: &BertConfig, weights: &Weights) -> Result<Self> {
+        let (vocab_size, positions) = (config.vocab_size, config.max_position_embeddings);
+        let (embeddings, table) = Embeddings::load(
+            weights,
+            (vocab_size, positions, config.type_vocab_size),
+            config.hidden_size,
+            config.layer_norm_eps,
+        )?;
+        let layers = (0..config.num_hidden_layers)
+            .map(|index| {
+                let prefix = format!("encoder.layer.{index}");
+                EncoderLayer::load(weights, config.sizes(), &prefix, &LAYER_NAMES)
+            })
+            .collect::<Result<_>>()?;
         Ok(Self {
-            query: layer("self.query")?,
-            key: layer("self.key")?,
-            value: layer("self.value")?,
-            output: layer("output.dense")?,
-            layer_norm: layer_norm(
-                weights,
-                &format!("{name}.output.LayerNorm"),
-                size,
-                config.layer_norm_eps,
-            )?,
-            heads: config.num_attention_heads,
+            embeddings,
+            layers,
+            table,
         })
     }
 
-    /// `[batch · len, hidden_size]` → the same
-    fn forward(&self, xs: &[f32], len: usize, mask: Option<&[f32]>) -> Result<Vec<f32>> {
-        let size = self.query.weight().cols();
-        let head_dim = size / self.heads;
-        // Quantised once for the three layers, which are stored alike.
-        let shared = self.query.activations(xs);
-        let queries = self.query.forward_shared(&shared)?;
-        let keys = self.key.forward_shared(&shared)?;
-        let values = self.value.forward_shared(&shared)?;
-        drop(shared);
-        let step = key_step(len);
-        let mut turned = vec![0.0; step * size];
-        let mut context = Vec::with_capacity(xs.len());
-        for text in 0..xs.len() / (len * size) {
-            let rows = text * len * size..(text + 1) * len * size;
-            math::transpose(&keys[rows.clone()], size, &mut turned, step);
-            let visible = Visible::All {
-                keys: len,
-                bias: mask.map(|mask| &mask[text * len..(text + 1) * len]),
-            };
-            let scale = 1.0 / (head_dim as f32).sqrt();
-            let values = &values[rows.clone()];
-            context.extend(attention(
-                &queries[rows],
-                size,
-                self.heads,
-                head_dim,
-                scale,
-                visible,
-                |head| Head {
-                    keys: &turned[head * head_dim * step..],
-                    key_step: step,
-                    values: &values[head * head_dim..],
-                    value_step: size,
-                },
-            ));
+    /// The matrix of the masked-word head, where that is the token embedding.
+    pub(super) fn tied(&self, config: &BertConfig) -> Option<Arc<Matrix>> {
+        config.tie_word_embeddings.then(|| self.table.clone())
+    }
+
+    /// As [`Encoder::run`], with the row of the position table for each token.
+    pub(super) fn run(
+        &self,
+        input: &EncoderInput,
+        positions: impl Iterator<Item = usize>,
+        observe: &mut Observer,
+    ) -> Result<Vec<f32>> {
+        let xs = self.embeddings.forward(input, positions)?;
+        run_layers(self.layers.iter(), xs, input, observe)
+    }
+
+    /// What there is to tell of it, with the architecture's name and the most tokens it reads.
+    pub(super) fn info(
+        &self,
+        config: &BertConfig,
+        model_type: &'static str,
+        max_position_embeddings: usize,
+        size: Size,
+    ) -> ModelInfo {
+        ModelInfo {
+            model_type,
+            hidden_size: config.hidden_size,
+            num_hidden_layers: config.num_hidden_layers,
+            num_attention_heads: config.num_attention_heads,
+            vocab_size: config.vocab_size,
+            max_position_embeddings,
+            size,
+            dtype: self.embeddings.dtype(),
         }
-        let mut sum = self.output.forward(&context)?;
-        math::add(&mut sum, xs);
-        Ok(self.layer_norm.forward(&sum))
     }
-}
-
-struct Layer {
-    attention: Attention,
-    intermediate: Linear,
-    output: Linear,
-    layer_norm: LayerNorm,
-    act: Activation,
-}
-
-impl Layer {
-    fn load(config: &BertConfig, weights: &Weights, index: usize) -> Result<Self> {
-        let (size, inner) = (config.hidden_size, config.intermediate_size);
-        let name = |part: &str| format!("encoder.layer.{index}.{part}");
-        Ok(Self {
-            attention: Attention::load(config, weights, &name("attention"))?,
-            intermediate: linear(weights, &name("intermediate.dense"), size, inner)?,
-            output: linear(weights, &name("output.dense"), inner, size)?,
-            layer_norm: layer_norm(
-                weights,
-                &name("output.LayerNorm"),
-                size,
-                config.layer_norm_eps,
-            )?,
-            act: config.hidden_act,
-        })
-    }
-
-    fn forward(&self, xs: &[f32], len: usize, mask: Option<&[f32]>) -> Result<Vec<f32>> {
-        let xs = self.attention.forward(xs, len, mask)?;
-        let mut inner = self.intermediate.forward(&xs)?;
-        self.act.apply(&mut inner);
-        let mut sum = self.output.forward(&inner)?;
-        math::add(&mut sum, &xs);
-        Ok(self.layer_norm.forward(&sum))
-    }
-}
-
-/// `cls.predictions`: transform, layer norm, decoder.
-struct MlmHead {
-    transform: Linear,
-    act: Activation,
-    layer_norm: LayerNorm,
-    /// `[vocab_size, hidden_size]`, usually the token embedding, with a bias of its own.
-    decoder: Linear,
 }
 
 /// Pooler and `cls.seq_relationship`.
@@ -384,8 +294,7 @@ struct NspHead {
 /// BERT with those heads that its checkpoint has.
 pub struct Bert {
     config: BertConfig,
-    embeddings: Embeddings,
-    layers: Vec<Layer>,
+    bert: BertModel,
     mlm: Option<MlmHead>,
     nsp: Option<NspHead>,
     size: Size,
@@ -397,49 +306,8 @@ impl Bert {
     /// # Errors
     /// [`Error::MissingTensor`] and [`Error::ShapeMismatch`] where config and weights differ.
     pub fn load(config: BertConfig, weights: &Weights) -> Result<Self> {
-        let (size, eps) = (config.hidden_size, config.layer_norm_eps);
-        let (word_embeddings, table) = embedding(
-            weights,
-            "embeddings.word_embeddings",
-            config.vocab_size,
-            size,
-        )?;
-        let small = |name: &str, rows: usize| -> Result<Vec<f32>> {
-            let tensor = weights.tensor(&format!("embeddings.{name}.weight"), &[rows, size])?;
-            Ok(tensor.flatten_all()?.to_vec1()?)
-        };
-        let embeddings = Embeddings {
-            word_embeddings,
-            position_embeddings: small("position_embeddings", config.max_position_embeddings)?,
-            token_type_embeddings: small("token_type_embeddings", config.type_vocab_size)?,
-            layer_norm: layer_norm(weights, "embeddings.LayerNorm", size, eps)?,
-        };
-        let layers = (0..config.num_hidden_layers)
-            .map(|index| Layer::load(&config, weights, index))
-            .collect::<Result<_>>()?;
-        let mlm = match weights.contains("cls.predictions.transform.dense.weight") {
-            false => None,
-            true => {
-                let decoder = match config.tie_word_embeddings {
-                    true => table,
-                    false => {
-                        weights.matrix("cls.predictions.decoder.weight", config.vocab_size, size)?
-                    }
-                };
-                let bias = weights.tensor("cls.predictions.bias", &[config.vocab_size])?;
-                Some(MlmHead {
-                    transform: linear(weights, "cls.predictions.transform.dense", size, size)?,
-                    act: config.hidden_act,
-                    layer_norm: layer_norm(
-                        weights,
-                        "cls.predictions.transform.LayerNorm",
-                        size,
-                        eps,
-                    )?,
-                    decoder: Linear::new(decoder, Some(bias))?,
-                })
-            }
-        };
+        let size = config.hidden_size;
+        let bert = BertModel::load(&config, weights)?;
         let has_nsp = weights.contains("cls.seq_relationship.weight")
             && weights.contains("pooler.dense.weight");
         let nsp = match has_nsp {
@@ -450,169 +318,47 @@ impl Bert {
             }),
         };
         Ok(Self {
-            embeddings,
-            layers,
-            mlm,
+            mlm: MlmHead::load(
+                weights,
+                config.sizes(),
+                &MLM_NAMES,
+                config.vocab_size,
+                size,
+                bert.tied(&config),
+            )?,
+            bert,
             nsp,
             size: weights.into(),
             config,
         })
     }
+}
 
-    /// Its configuration.
-    pub fn config(&self) -> &BertConfig {
-        &self.config
+impl Encoder for Bert {
+    fn info(&self) -> ModelInfo {
+        let positions = self.config.max_position_embeddings;
+        self.bert.info(&self.config, "bert", positions, self.size)
     }
 
-    /// Number and bytes of its parameters.
-    pub fn size(&self) -> Size {
-        self.size
+    fn run(&self, input: &EncoderInput, observe: &mut Observer) -> Result<Vec<f32>> {
+        input.check(self.config.max_position_embeddings)?;
+        self.bert.run(input, input.positions(), observe)
     }
 
-    /// How its matrices are stored (those whose rows allow it).
-    pub fn dtype(&self) -> crate::nn::DType {
-        self.embeddings.word_embeddings.table().dtype()
-    }
-
-    /// Whether [`Bert::mlm_logits`] can be asked.
-    pub fn has_mlm_head(&self) -> bool {
+    fn has_mlm_head(&self) -> bool {
         self.mlm.is_some()
     }
 
-    /// Whether [`Bert::nsp_logits`] can be asked.
-    pub fn has_nsp_head(&self) -> bool {
+    fn mlm_head(&self, hidden_states: &[f32]) -> Result<Vec<f32>> {
+        let head = self.mlm.as_ref().ok_or(Error::NoMlmHead)?;
+        head.forward(hidden_states)
+    }
+
+    fn has_nsp_head(&self) -> bool {
         self.nsp.is_some()
     }
 
-    /// Hidden states of the last layer, `[batch, len, hidden_size]`.
-    ///
-    /// # Errors
-    /// [`Error::EmptyInput`], [`Error::InputTooLong`].
-    pub fn forward(&self, input: &BertInput) -> Result<Tensor> {
-        let xs = self.run(input, &mut |_, _| Ok(()))?;
-        self.states(input, xs)
-    }
-
-    /// As [`Bert::forward`]; `observe` sees the hidden states on the way: number 0 is the embedding,
-    /// number i the output of layer i, each `[batch, len, hidden_size]`.
-    pub fn forward_observed(
-        &self,
-        input: &BertInput,
-        observe: &mut dyn FnMut(usize, &Tensor),
-    ) -> Result<Tensor> {
-        let xs = self.run(input, &mut |number, xs| {
-            observe(number, &self.states(input, xs.to_vec())?);
-            Ok(())
-        })?;
-        self.states(input, xs)
-    }
-
-    fn states(&self, input: &BertInput, xs: Vec<f32>) -> Result<Tensor> {
-        let shape = (input.batch, input.len(), self.config.hidden_size);
-        Ok(Tensor::from_vec(xs, shape, &Device::Cpu)?)
-    }
-
-    /// Hidden states of the last layer, `[batch · len, hidden_size]`.
-    fn run(
-        &self,
-        input: &BertInput,
-        observe: &mut dyn FnMut(usize, &[f32]) -> Result<()>,
-    ) -> Result<Vec<f32>> {
-        self.check(input)?;
-        let (len, mask) = (input.len(), Self::mask(input));
-        let mut xs = self.embeddings.forward(input)?;
-        observe(0, &xs)?;
-        for (index, layer) in self.layers.iter().enumerate() {
-            xs = layer.forward(&xs, len, mask.as_deref())?;
-            observe(index + 1, &xs)?;
-        }
-        Ok(xs)
-    }
-
-    fn check(&self, input: &BertInput) -> Result<()> {
-        let len = input.len();
-        if len == 0 {
-            return Err(Error::EmptyInput {
-                input: "token list".into(),
-            });
-        }
-        if len > self.config.max_position_embeddings {
-            let max = self.config.max_position_embeddings;
-            return Err(Error::InputTooLong {
-                input: "token list".into(),
-                tokens: len,
-                max,
-            });
-        }
-        let total = input.batch * len;
-        let mask = input.attention_mask.len();
-        if input.input_ids.len() != total
-            || input.token_type_ids.len() != total
-            || (mask != 0 && mask != total)
-        {
-            return Err(Error::Internal(
-                "input_ids, token_type_ids and attention_mask differ in length".into(),
-            ));
-        }
-        match input
-            .token_type_ids
-            .iter()
-            .find(|&&id| id as usize >= self.config.type_vocab_size)
-        {
-            Some(id) => Err(Error::Unsupported(format!(
-                "segment {id}: this model has {} segments, so it cannot read sentence pairs",
-                self.config.type_vocab_size
-            ))),
-            None => Ok(()),
-        }
-    }
-
-    /// `[batch · len]`: 0 for tokens, the lowest float for padding (not −∞: a row of padding alone must
-    /// not become NaN). `None` where nothing is padded.
-    fn mask(input: &BertInput) -> Option<Vec<f32>> {
-        let bias = |token: &u32| if *token == 0 { f32::MIN } else { 0.0 };
-        let mask = &input.attention_mask;
-        mask.contains(&0).then(|| mask.iter().map(bias).collect())
-    }
-
-    /// Masked-word logits of chosen rows: `hidden_states` `[batch, len, hidden_size]`, `positions` as
-    /// (text, token) → `[positions.len(), vocab_size]`. Other rows do not pass through the head.
-    ///
-    /// # Errors
-    /// [`Error::NoMlmHead`].
-    pub fn mlm_logits(
-        &self,
-        hidden_states: &Tensor,
-        positions: &[(usize, usize)],
-    ) -> Result<Tensor> {
-        let head = self.mlm.as_ref().ok_or(Error::NoMlmHead)?;
-        let (batch, len, size) = hidden_states.dims3()?;
-        if let Some(position) = positions
-            .iter()
-            .find(|&&(text, token)| text >= batch || token >= len)
-        {
-            return Err(Error::Internal(format!(
-                "position {position:?} of {batch} texts of {len} tokens"
-            )));
-        }
-        let states: Vec<f32> = hidden_states.flatten_all()?.to_vec1()?;
-        let rows = positions.iter().flat_map(|&(text, token)| {
-            let row = text * len + token;
-            &states[row * size..(row + 1) * size]
-        });
-        let rows: Vec<f32> = rows.copied().collect();
-        let mut xs = head.transform.forward(&rows)?;
-        head.act.apply(&mut xs);
-        let logits = head.decoder.forward(&head.layer_norm.forward(&xs))?;
-        let shape = (positions.len(), self.config.vocab_size);
-        Ok(Tensor::from_vec(logits, shape, &Device::Cpu)?)
-    }
-
-    /// What the pooler makes of the first token: tanh of a linear layer, `[batch, hidden_size]`.
-    ///
-    /// # Errors
-    /// [`Error::NoNspHead`].
-    pub fn pooler_output(&self, hidden_states: &Tensor) -> Result<Tensor> {
+    fn pooler_output(&self, hidden_states: &Tensor) -> Result<Tensor> {
         let head = self.nsp.as_ref().ok_or(Error::NoNspHead)?;
         let (batch, _, size) = hidden_states.dims3()?;
         let first: Vec<f32> = hidden_states.narrow(1, 0, 1)?.flatten_all()?.to_vec1()?;
@@ -621,21 +367,12 @@ impl Bert {
         Ok(Tensor::from_vec(pooled, (batch, size), &Device::Cpu)?)
     }
 
-    /// Next-sentence logits, `[batch, 2]`: column 0 "B follows A", column 1 "B is a random sentence".
-    ///
-    /// # Errors
-    /// [`Error::NoNspHead`].
-    pub fn nsp_logits(&self, hidden_states: &Tensor) -> Result<Tensor> {
+    fn nsp_logits(&self, hidden_states: &Tensor) -> Result<Tensor> {
         let head = self.nsp.as_ref().ok_or(Error::NoNspHead)?;
-        let pooled: Vec<f32> = self
-            .pooler_output(hidden_states)?
-            .flatten_all()?
-            .to_vec1()?;
-        let logits = head.seq_relationship.forward(&pooled)?;
-        Ok(Tensor::from_vec(
-            logits,
-            (pooled.len() / self.config.hidden_size, 2),
-            &Device::Cpu,
-        )?)
+        let pooled = self.pooler_output(hidden_states)?;
+        let logits = head
+            .seq_relationship
+            .forward(&pooled.flatten_all()?.to_vec1::<f32>()?)?;
+        Ok(Tensor::from_vec(logits, (pooled.dim(0)?, 2), &Device::Cpu)?)
     }
 }

@@ -1,20 +1,40 @@
 //! Which architecture a folder holds, and the checks that all configurations share.
 
-use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
 
+use super::albert::AlbertConfig;
 use super::bert::BertConfig;
+use super::distilbert::DistilBertConfig;
 use super::gpt2::Gpt2Config;
+use super::llama::LlamaConfig;
+use super::openai_gpt::OpenAiGptConfig;
+use super::roberta::RobertaConfig;
 use crate::error::{Error, Result};
-use crate::weights::{Metadata, Placement};
+use crate::nn::rope::Pairs;
+use crate::weights::{Metadata, Placement, Value};
 
 /// The configuration of a model of any architecture that we run.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Config {
     /// BERT (Devlin et al. 2019).
     Bert(BertConfig),
+    /// DistilBERT (Sanh et al. 2019).
+    DistilBert(DistilBertConfig),
+    /// RoBERTa (Liu et al. 2019).
+    Roberta(RobertaConfig),
+    /// ALBERT (Lan et al. 2020).
+    Albert(AlbertConfig),
     /// GPT-2 (Radford et al. 2019).
     Gpt2(Gpt2Config),
+    /// Llama (Touvron et al. 2023).
+    Llama(LlamaConfig),
+    /// GPT-1 (Radford et al. 2018).
+    OpenAiGpt(OpenAiGptConfig),
 }
+
+/// What errors say is run.
+const RUNS: &str = "bert, distilbert, roberta, albert, gpt2, openai-gpt and llama";
 
 impl Config {
     /// Reads a Hugging Face `config.json`.
@@ -34,17 +54,27 @@ impl Config {
         // Old configs have no model_type.
         let model_type = kind.model_type.unwrap_or_else(|| match () {
             () if named("Bert") => "bert".into(),
+            () if named("DistilBert") => "distilbert".into(),
+            () if named("Roberta") => "roberta".into(),
+            () if named("Albert") => "albert".into(),
             () if named("GPT2") => "gpt2".into(),
+            () if named("Llama") => "llama".into(),
+            () if named("OpenAIGPT") => "openai-gpt".into(),
             () => String::new(),
         });
         match model_type.as_str() {
             "bert" => Ok(Config::Bert(BertConfig::from_json(bytes)?)),
+            "distilbert" => Ok(Config::DistilBert(DistilBertConfig::from_json(bytes)?)),
+            "roberta" => Ok(Config::Roberta(RobertaConfig::from_json(bytes)?)),
+            "albert" => Ok(Config::Albert(AlbertConfig::from_json(bytes)?)),
             "gpt2" => Ok(Config::Gpt2(Gpt2Config::from_json(bytes)?)),
+            "llama" => Ok(Config::Llama(LlamaConfig::from_json(bytes)?)),
+            "openai-gpt" => Ok(Config::OpenAiGpt(OpenAiGptConfig::from_json(bytes)?)),
             "" => Err(Error::InvalidConfig(
                 "it names no \"model_type\". Check that it is the config.json of a model.".into(),
             )),
             other => Err(Error::Unsupported(format!(
-                "models of type \"{other}\"; Cloze runs \"bert\" and \"gpt2\""
+                "models of type \"{other}\"; Cloze runs {RUNS}"
             ))),
         }
     }
@@ -57,8 +87,9 @@ impl Config {
         match metadata.string("general.architecture") {
             Some("bert") => Ok(Config::Bert(BertConfig::from_gguf(metadata)?)),
             Some("gpt2") => Ok(Config::Gpt2(Gpt2Config::from_gguf(metadata)?)),
+            Some("llama") => Ok(Config::Llama(LlamaConfig::from_gguf(metadata)?)),
             Some(other) => Err(Error::Unsupported(format!(
-                "GGUF models of architecture \"{other}\"; Cloze runs \"bert\" and \"gpt2\""
+                "GGUF files of architecture \"{other}\"; Cloze reads those of bert, gpt2 and llama"
             ))),
             None => Err(Error::InvalidConfig(
                 "the GGUF file names no \"general.architecture\"".into(),
@@ -70,15 +101,43 @@ impl Config {
     pub fn place_safetensors(&self, name: &str) -> Placement {
         match self {
             Config::Bert(config) => config.place_safetensors(name),
+            Config::DistilBert(config) => config.place_safetensors(name),
+            Config::Roberta(config) => config.place_safetensors(name),
+            Config::Albert(config) => config.place_safetensors(name),
             Config::Gpt2(config) => config.place_safetensors(name),
+            Config::Llama(config) => config.place_safetensors(name),
+            Config::OpenAiGpt(config) => config.place_safetensors(name),
         }
     }
 
-    /// Where a tensor of a GGUF file belongs.
+    /// The same model where its weights come from a GGUF file, which has some rows in another order.
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`] for architectures that llama.cpp does not name in such files.
+    pub fn for_gguf(mut self) -> Result<Self> {
+        let model_type = match &mut self {
+            Config::Bert(_) | Config::Gpt2(_) => return Ok(self),
+            Config::Llama(config) => {
+                config.rope_pairs = Pairs::Neighbours;
+                return Ok(self);
+            }
+            Config::DistilBert(_) => "distilbert",
+            Config::Roberta(_) => "roberta",
+            Config::Albert(_) => "albert",
+            Config::OpenAiGpt(_) => "openai-gpt",
+        };
+        Err(Error::Unsupported(format!(
+            "GGUF files of {model_type} models; use their model.safetensors"
+        )))
+    }
+
+    /// Where a tensor of a GGUF file belongs, of a configuration made [`Config::for_gguf`].
     pub fn place_gguf(&self, name: &str) -> Placement {
         match self {
             Config::Bert(config) => config.place_gguf(name),
             Config::Gpt2(config) => config.place_gguf(name),
+            Config::Llama(config) => config.place_gguf(name),
+            _ => Placement::Skip,
         }
     }
 }
@@ -89,11 +148,58 @@ pub(super) fn parse<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T> {
         .map_err(|error| Error::InvalidConfig(format!("config.json: {error}")))
 }
 
+/// The same, where a context may be called `n_positions`, `n_ctx`, or, in old checkpoints, both: serde would
+/// take that for a field that comes twice.
+pub(super) fn parse_positions<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
+    let mut value: serde_json::Value = parse(bytes)?;
+    if let Some(fields) = value.as_object_mut() {
+        if fields.contains_key("n_positions") {
+            fields.remove("n_ctx");
+        }
+    }
+    serde_json::from_value(value)
+        .map_err(|error| Error::InvalidConfig(format!("config.json: {error}")))
+}
+
+/// A token's id or a list of such.
+pub(super) fn one_or_many<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Vec<u32>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Ids {
+        One(u32),
+        Many(Vec<u32>),
+    }
+    Ok(match Option::<Ids>::deserialize(deserializer)? {
+        None => Vec::new(),
+        Some(Ids::One(id)) => vec![id],
+        Some(Ids::Many(ids)) => ids,
+    })
+}
+
 /// A value of a GGUF file that must be there.
 pub(super) fn required(metadata: &Metadata, key: &str) -> Result<usize> {
     metadata
         .usize(key)
         .ok_or_else(|| Error::InvalidConfig(format!("the GGUF file has no number \"{key}\"")))
+}
+
+/// Tokens in a GGUF file's vocabulary; of a file without one, what it says at `key`.
+pub(super) fn vocabulary(metadata: &Metadata, key: &str) -> Result<usize> {
+    match metadata.0.get("tokenizer.ggml.tokens") {
+        Some(Value::Array(tokens)) => Ok(tokens.len()),
+        _ => required(metadata, key),
+    }
+}
+
+/// The tokens that end a text by a GGUF file: of a text, and of a turn in a conversation.
+pub(super) fn end_tokens(metadata: &Metadata) -> Vec<u32> {
+    ["tokenizer.ggml.eos_token_id", "tokenizer.ggml.eot_token_id"]
+        .into_iter()
+        .filter_map(|key| metadata.usize(key))
+        .filter_map(|id| u32::try_from(id).ok())
+        .collect()
 }
 
 /// Sizes beyond these are no model of our kinds, and would overflow what a shape can say.

@@ -3,12 +3,16 @@
 //! A decoder of pre-LN blocks: x += attention(ln_1(x)); x += mlp(ln_2(x)); at the end ln_f and an
 //! output layer tied to the token embedding. Names are the checkpoint's.
 
-use candle_core::{Device, Tensor};
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
-use super::config::{check_eps, check_heads, check_sizes, parse, renamed, required};
-use super::loader::{embedding, layer_norm, linear, Size};
-use crate::error::{Error, Result};
+use super::config::{
+    check_eps, check_heads, check_sizes, end_tokens, one_or_many, parse_positions, renamed,
+    required, vocabulary,
+};
+use super::decoder::{Decoder, Observer, Past};
+use super::loader::{embedding, layer_norm, linear};
+use super::{ModelInfo, Size};
+use crate::error::Result;
 use crate::nn::{attention, math, Activation, Embedding, KvCache, LayerNorm, Linear, Visible};
 use crate::weights::{Form, Metadata, Placement, Weights};
 
@@ -61,42 +65,16 @@ fn yes() -> bool {
     true
 }
 
-fn one_or_many<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u32>, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Ids {
-        One(u32),
-        Many(Vec<u32>),
-    }
-    Ok(match Option::<Ids>::deserialize(deserializer)? {
-        None => Vec::new(),
-        Some(Ids::One(id)) => vec![id],
-        Some(Ids::Many(ids)) => ids,
-    })
-}
-
 impl Gpt2Config {
     /// Reads and checks a `config.json`.
     pub fn from_json(bytes: &[u8]) -> Result<Self> {
-        // Checkpoints that have both n_ctx and n_positions would repeat a field for serde.
-        let mut value: serde_json::Value = parse(bytes)?;
-        if let Some(fields) = value.as_object_mut() {
-            if fields.contains_key("n_positions") {
-                fields.remove("n_ctx");
-            }
-        }
-        let config: Self = serde_json::from_value(value)
-            .map_err(|error| Error::InvalidConfig(format!("config.json: {error}")))?;
-        config.checked()
+        parse_positions::<Self>(bytes)?.checked()
     }
 
     /// Reads and checks the key-value pairs of a GGUF file.
     pub fn from_gguf(metadata: &Metadata) -> Result<Self> {
         let config = Self {
-            vocab_size: match metadata.0.get("tokenizer.ggml.tokens") {
-                Some(crate::weights::Value::Array(tokens)) => tokens.len(),
-                _ => required(metadata, "gpt2.vocab_size")?,
-            },
+            vocab_size: vocabulary(metadata, "gpt2.vocab_size")?,
             n_positions: required(metadata, "gpt2.context_length")?,
             n_embd: required(metadata, "gpt2.embedding_length")?,
             n_layer: required(metadata, "gpt2.block_count")?,
@@ -109,11 +87,7 @@ impl Gpt2Config {
             scale_attn_weights: true,
             scale_attn_by_inverse_layer_idx: false,
             tie_word_embeddings: true,
-            eos_token_id: metadata
-                .usize("tokenizer.ggml.eos_token_id")
-                .and_then(|id| u32::try_from(id).ok())
-                .into_iter()
-                .collect(),
+            eos_token_id: end_tokens(metadata),
         };
         config.checked()
     }
@@ -143,24 +117,21 @@ impl Gpt2Config {
             .unwrap_or_else(|| self.n_embd.saturating_mul(4))
     }
 
+    /// What the scores of a layer are multiplied by.
+    fn attention_scale(&self, layer: usize) -> f64 {
+        let mut scale = 1.0;
+        if self.scale_attn_weights {
+            scale /= (self.head_dim() as f64).sqrt();
+        }
+        if self.scale_attn_by_inverse_layer_idx {
+            scale /= (layer + 1) as f64;
+        }
+        scale
+    }
+
     /// With or without the `transformer.` prefix; the causal-mask buffers of old files are skipped.
     pub fn place_safetensors(&self, name: &str) -> Placement {
-        let name = name.strip_prefix("transformer.").unwrap_or(name);
-        let form = if name.ends_with(".attn.bias") || name.ends_with(".attn.masked_bias") {
-            return Placement::Skip;
-        } else if name == "wte.weight" || (name == "lm_head.weight" && !self.tie_word_embeddings) {
-            Form::Matrix
-        } else if name.starts_with("h.") && name.ends_with(".weight") && !name.contains(".ln_") {
-            Form::Transposed
-        } else if name.starts_with("h.") || name == "wpe.weight" || name.starts_with("ln_f.") {
-            Form::Dense
-        } else {
-            return Placement::Skip;
-        };
-        Placement::Keep {
-            name: name.to_string(),
-            form,
-        }
+        place_conv1d(name, "wte.weight", "wpe.weight", self.tie_word_embeddings)
     }
 
     /// llama.cpp's names; its converter has already turned the Conv1D weights over.
@@ -192,6 +163,26 @@ impl Gpt2Config {
     }
 }
 
+/// Where a tensor of a GPT belongs, `tokens` and `positions` being the names of its embeddings.
+pub(super) fn place_conv1d(name: &str, tokens: &str, positions: &str, tied: bool) -> Placement {
+    let name = name.strip_prefix("transformer.").unwrap_or(name);
+    let form = if name.ends_with(".attn.bias") || name.ends_with(".attn.masked_bias") {
+        return Placement::Skip;
+    } else if name == tokens || (name == "lm_head.weight" && !tied) {
+        Form::Matrix
+    } else if name.starts_with("h.") && name.ends_with(".weight") && !name.contains(".ln_") {
+        Form::Transposed
+    } else if name.starts_with("h.") || name == positions || name.starts_with("ln_f.") {
+        Form::Dense
+    } else {
+        return Placement::Skip;
+    };
+    Placement::Keep {
+        name: name.to_string(),
+        form,
+    }
+}
+
 /// GGUF's names of layers beside the checkpoint's.
 const GGUF_NAMES: [(&str, &str); 9] = [
     ("token_embd", "wte"),
@@ -205,33 +196,50 @@ const GGUF_NAMES: [(&str, &str); 9] = [
     ("ffn_down", "mlp.c_proj"),
 ];
 
-/// What the tokens being read come after.
-enum Past<'a> {
-    /// One text: they follow one another.
-    OfAll(&'a mut KvCache),
-    /// As many texts as tokens: one token goes behind each.
-    OfEach(&'a mut [KvCache]),
+/// Token and position embeddings, and the output layer that usually shares the former's table.
+pub(super) struct Ends {
+    /// `[vocab_size, n_embd]`
+    pub tokens: Embedding,
+    /// `[n_positions, n_embd]`
+    positions: Vec<f32>,
+    /// `[vocab_size, n_embd]`
+    pub lm_head: Linear,
 }
 
-impl Past<'_> {
-    /// The position of each of `n` tokens.
-    fn positions(&self, n: usize) -> Vec<usize> {
-        match self {
-            Self::OfAll(cache) => (cache.len()..cache.len() + n).collect(),
-            Self::OfEach(caches) => caches.iter().map(KvCache::len).collect(),
-        }
+impl Ends {
+    /// `[vocab_size, n_positions, n_embd]` by the names of the two embeddings.
+    pub(super) fn load(
+        weights: &Weights,
+        (tokens, positions): (&str, &str),
+        [vocab_size, n_positions, n_embd]: [usize; 3],
+        tied: bool,
+    ) -> Result<Self> {
+        let (tokens, table) = embedding(weights, tokens, vocab_size, n_embd)?;
+        let lm_head = match tied {
+            true => table,
+            false => weights.matrix("lm_head.weight", vocab_size, n_embd)?,
+        };
+        let positions = weights.tensor(&format!("{positions}.weight"), &[n_positions, n_embd])?;
+        Ok(Self {
+            tokens,
+            positions: positions.flatten_all()?.to_vec1()?,
+            lm_head: Linear::new(lm_head, None)?,
+        })
     }
 
-    fn advance(&mut self, n: usize) {
-        match self {
-            Self::OfAll(cache) => cache.advance(n),
-            Self::OfEach(caches) => caches.iter_mut().for_each(|cache| cache.advance(1)),
+    /// → `[input_ids.len(), n_embd]`
+    pub(super) fn embed(&self, input_ids: &[u32], positions: &[usize]) -> Result<Vec<f32>> {
+        let size = self.tokens.table().cols();
+        let mut xs = self.tokens.forward(input_ids)?;
+        for (row, position) in xs.chunks_exact_mut(size).zip(positions) {
+            math::add(row, &self.positions[position * size..]);
         }
+        Ok(xs)
     }
 }
 
 /// Masked multi-head self-attention.
-struct Attention {
+pub(super) struct Attention {
     /// `[3·n_embd, n_embd]`: queries, keys and values in one.
     c_attn: Linear,
     /// `[n_embd, n_embd]`
@@ -243,41 +251,28 @@ struct Attention {
 }
 
 impl Attention {
-    fn load(config: &Gpt2Config, weights: &Weights, layer: usize) -> Result<Self> {
-        let (n_embd, name) = (config.n_embd, format!("h.{layer}.attn"));
-        let mut scale = 1.0;
-        if config.scale_attn_weights {
-            scale /= (config.head_dim() as f64).sqrt();
-        }
-        if config.scale_attn_by_inverse_layer_idx {
-            scale /= (layer + 1) as f64;
-        }
+    /// `name` stands before `c_attn` and `c_proj`.
+    pub(super) fn load(
+        weights: &Weights,
+        name: &str,
+        n_embd: usize,
+        n_head: usize,
+        scale: f64,
+    ) -> Result<Self> {
         Ok(Self {
             c_attn: linear(weights, &format!("{name}.c_attn"), n_embd, 3 * n_embd)?,
             c_proj: linear(weights, &format!("{name}.c_proj"), n_embd, n_embd)?,
             scale: scale as f32,
-            n_head: config.n_head,
-            head_dim: config.head_dim(),
+            n_head,
+            head_dim: n_embd / n_head,
         })
     }
 
     /// `[n, n_embd]` → `[n, n_embd]`
-    fn forward(&self, xs: &[f32], layer: usize, past: &mut Past) -> Result<Vec<f32>> {
+    pub(super) fn forward(&self, xs: &[f32], layer: usize, past: &mut Past) -> Result<Vec<f32>> {
         // Rows of queries, keys and values, one behind the other.
         let qkv = self.c_attn.forward(xs)?;
-        let ys = match past {
-            Past::OfAll(cache) => self.attend(&qkv, layer, cache)?,
-            Past::OfEach(caches) => {
-                let mut ys = Vec::with_capacity(xs.len());
-                for (row, cache) in qkv
-                    .chunks_exact(qkv.len() / caches.len())
-                    .zip(&mut **caches)
-                {
-                    ys.extend(self.attend(row, layer, cache)?);
-                }
-                ys
-            }
-        };
+        let ys = past.for_each_text(&qkv, |rows, cache| self.attend(rows, layer, cache))?;
         self.c_proj.forward(&ys)
     }
 
@@ -299,7 +294,7 @@ impl Attention {
 }
 
 /// Two layers with a non-linearity between them.
-struct Mlp {
+pub(super) struct Mlp {
     /// `[n_inner, n_embd]`
     c_fc: Linear,
     /// `[n_embd, n_inner]`
@@ -308,17 +303,22 @@ struct Mlp {
 }
 
 impl Mlp {
-    fn load(config: &Gpt2Config, weights: &Weights, layer: usize) -> Result<Self> {
-        let (n_embd, n_inner, name) =
-            (config.n_embd, config.inner_size(), format!("h.{layer}.mlp"));
+    /// `name` stands before `c_fc` and `c_proj`.
+    pub(super) fn load(
+        weights: &Weights,
+        name: &str,
+        n_embd: usize,
+        n_inner: usize,
+        act: Activation,
+    ) -> Result<Self> {
         Ok(Self {
             c_fc: linear(weights, &format!("{name}.c_fc"), n_embd, n_inner)?,
             c_proj: linear(weights, &format!("{name}.c_proj"), n_inner, n_embd)?,
-            act: config.activation_function,
+            act,
         })
     }
 
-    fn forward(&self, xs: &[f32]) -> Result<Vec<f32>> {
+    pub(super) fn forward(&self, xs: &[f32]) -> Result<Vec<f32>> {
         let mut inner = self.c_fc.forward(xs)?;
         self.act.apply(&mut inner);
         self.c_proj.forward(&inner)
@@ -341,9 +341,21 @@ impl Block {
         };
         Ok(Self {
             ln_1: norm("ln_1")?,
-            attn: Attention::load(config, weights, layer)?,
+            attn: Attention::load(
+                weights,
+                &format!("h.{layer}.attn"),
+                config.n_embd,
+                config.n_head,
+                config.attention_scale(layer),
+            )?,
             ln_2: norm("ln_2")?,
-            mlp: Mlp::load(config, weights, layer)?,
+            mlp: Mlp::load(
+                weights,
+                &format!("h.{layer}.mlp"),
+                config.n_embd,
+                config.inner_size(),
+                config.activation_function,
+            )?,
         })
     }
 
@@ -358,14 +370,10 @@ impl Block {
 /// GPT-2 with its language-model head.
 pub struct Gpt2 {
     config: Gpt2Config,
-    /// `[vocab_size, n_embd]`
-    wte: Embedding,
-    /// `[n_positions, n_embd]`
-    wpe: Vec<f32>,
+    /// `wte`, `wpe`, `lm_head`
+    ends: Ends,
     h: Vec<Block>,
     ln_f: LayerNorm,
-    /// `[vocab_size, n_embd]`, usually the matrix of `wte`.
-    lm_head: Linear,
     size: Size,
 }
 
@@ -373,175 +381,62 @@ impl Gpt2 {
     /// Takes the parameters by their checkpoint names.
     ///
     /// # Errors
-    /// [`Error::MissingTensor`] and [`Error::ShapeMismatch`] where config and weights differ.
+    /// [`crate::Error::MissingTensor`] and [`crate::Error::ShapeMismatch`] where config and weights differ.
     pub fn load(config: Gpt2Config, weights: &Weights) -> Result<Self> {
-        let (wte, table) = embedding(weights, "wte", config.vocab_size, config.n_embd)?;
-        let lm_head = match config.tie_word_embeddings {
-            true => table,
-            false => weights.matrix("lm_head.weight", config.vocab_size, config.n_embd)?,
-        };
+        let sizes = [config.vocab_size, config.n_positions, config.n_embd];
         Ok(Self {
-            wte,
-            wpe: weights
-                .tensor("wpe.weight", &[config.n_positions, config.n_embd])?
-                .flatten_all()?
-                .to_vec1()?,
+            ends: Ends::load(weights, ("wte", "wpe"), sizes, config.tie_word_embeddings)?,
             h: (0..config.n_layer)
                 .map(|layer| Block::load(&config, weights, layer))
                 .collect::<Result<_>>()?,
             ln_f: layer_norm(weights, "ln_f", config.n_embd, config.layer_norm_epsilon)?,
-            lm_head: Linear::new(lm_head, None)?,
             size: weights.into(),
             config,
         })
     }
+}
 
-    /// Its configuration.
-    pub fn config(&self) -> &Gpt2Config {
-        &self.config
+impl Decoder for Gpt2 {
+    fn info(&self) -> ModelInfo {
+        let config = &self.config;
+        ModelInfo {
+            model_type: "gpt2",
+            hidden_size: config.n_embd,
+            num_hidden_layers: config.n_layer,
+            num_attention_heads: config.n_head,
+            vocab_size: config.vocab_size,
+            max_position_embeddings: config.n_positions,
+            size: self.size,
+            dtype: self.ends.tokens.table().dtype(),
+        }
     }
 
-    /// Number and bytes of its parameters.
-    pub fn size(&self) -> Size {
-        self.size
+    fn eos_token_ids(&self) -> &[u32] {
+        &self.config.eos_token_id
     }
 
-    /// How its matrices are stored (those whose rows allow it).
-    pub fn dtype(&self) -> crate::nn::DType {
-        self.wte.table().dtype()
-    }
-
-    /// An empty cache for the whole context: `n_layer` × 2 × `n_positions` × `n_embd` floats.
-    ///
-    /// # Errors
-    /// [`Error::OutOfMemory`].
-    pub fn new_cache(&self) -> Result<KvCache> {
-        self.new_cache_of(self.config.n_positions)
-    }
-
-    /// An empty cache with room for so many positions, at most the whole context.
-    ///
-    /// # Errors
-    /// [`Error::OutOfMemory`].
-    pub fn new_cache_of(&self, positions: usize) -> Result<KvCache> {
+    /// `n_layer` × 2 × positions × `n_embd` floats.
+    fn new_cache_of(&self, positions: usize) -> Result<KvCache> {
         let config = &self.config;
         let positions = positions.min(config.n_positions);
         KvCache::new(config.n_layer, config.n_head, positions, config.head_dim())
     }
 
-    /// Reads `input_ids` behind what `past` holds, and adds them to it. Returns the hidden states
-    /// after `ln_f`, `[input_ids.len(), n_embd]`.
-    ///
-    /// # Errors
-    /// [`Error::EmptyInput`], or [`Error::InputTooLong`] when the context overflows.
-    pub fn forward(&self, input_ids: &[u32], past: &mut KvCache) -> Result<Tensor> {
-        let xs = self.run(input_ids, Past::OfAll(past), &mut |_, _| Ok(()))?;
-        let shape = (input_ids.len(), self.config.n_embd);
-        Ok(Tensor::from_vec(
-            self.ln_f.forward(&xs),
-            shape,
-            &Device::Cpu,
-        )?)
-    }
-
-    /// As [`Gpt2::forward`]; `observe` sees the hidden states on the way: number 0 is the embedding,
-    /// number i the output of block i (before `ln_f`), each `[input_ids.len(), n_embd]`.
-    pub fn forward_observed(
-        &self,
-        input_ids: &[u32],
-        past: &mut KvCache,
-        observe: &mut dyn FnMut(usize, &Tensor),
-    ) -> Result<Tensor> {
-        let shape = (input_ids.len(), self.config.n_embd);
-        let xs = self.run(input_ids, Past::OfAll(past), &mut |number, xs| {
-            observe(number, &Tensor::from_slice(xs, shape, &Device::Cpu)?);
-            Ok(())
-        })?;
-        Ok(Tensor::from_vec(
-            self.ln_f.forward(&xs),
-            shape,
-            &Device::Cpu,
-        )?)
-    }
-
-    /// The hidden states before `ln_f`; `observe` as above.
-    fn run(
-        &self,
-        input_ids: &[u32],
-        mut past: Past,
-        observe: &mut dyn FnMut(usize, &[f32]) -> Result<()>,
-    ) -> Result<Vec<f32>> {
-        let (n, n_embd) = (input_ids.len(), self.config.n_embd);
-        let positions = past.positions(n);
-        if n == 0 {
-            return Err(Error::EmptyInput {
-                input: "token list".into(),
-            });
-        }
-        let end = positions.iter().max().map_or(0, |last| last + 1);
-        if end > self.config.n_positions {
-            return Err(Error::InputTooLong {
-                input: "token list".into(),
-                tokens: end,
-                max: self.config.n_positions,
-            });
-        }
-        let mut xs = self.wte.forward(input_ids)?;
-        for (row, position) in xs.chunks_exact_mut(n_embd).zip(positions) {
-            math::add(row, &self.wpe[position * n_embd..]);
-        }
+    /// The hidden states after `ln_f`; the observer sees those before it.
+    fn run(&self, input_ids: &[u32], mut past: Past, observe: &mut Observer) -> Result<Vec<f32>> {
+        let positions = past.positions(input_ids, self.config.n_positions)?;
+        let mut xs = self.ends.embed(input_ids, &positions)?;
         observe(0, &xs)?;
         for (layer, block) in self.h.iter().enumerate() {
             block.forward(&mut xs, layer, &mut past)?;
             observe(layer + 1, &xs)?;
         }
-        past.advance(n);
-        Ok(xs)
+        past.advance(input_ids.len());
+        Ok(self.ln_f.forward(&xs))
     }
 
-    /// Reads `input_ids` into `past` and computes nothing more.
-    ///
-    /// # Errors
-    /// As [`Gpt2::forward`].
-    pub fn read(&self, input_ids: &[u32], past: &mut KvCache) -> Result<()> {
-        self.run(input_ids, Past::OfAll(past), &mut |_, _| Ok(()))
-            .map(drop)
-    }
-
-    /// Logits for hidden states from [`Gpt2::forward`]: `[n, n_embd]` → `[n, vocab_size]`.
-    pub fn logits(&self, hidden_states: &Tensor) -> Result<Tensor> {
-        let xs: Vec<f32> = hidden_states.flatten_all()?.to_vec1()?;
-        let rows = xs.len() / self.config.n_embd;
-        let logits = self.lm_head.forward(&xs)?;
-        Ok(Tensor::from_vec(
-            logits,
-            (rows, self.config.vocab_size),
-            &Device::Cpu,
-        )?)
-    }
-
-    /// Logits of the token after the last one, `[vocab_size]`; the others are not computed.
-    pub fn next_logits(&self, input_ids: &[u32], past: &mut KvCache) -> Result<Vec<f32>> {
-        let xs = self.run(input_ids, Past::OfAll(past), &mut |_, _| Ok(()))?;
-        let last = self.ln_f.forward(&xs[xs.len() - self.config.n_embd..]);
-        self.lm_head.forward(&last)
-    }
-
-    /// One token behind each of as many texts, all in one pass over the weights: logits of what comes next,
-    /// `[n, vocab_size]` row by row.
-    ///
-    /// # Errors
-    /// As [`Gpt2::forward`]; [`Error::Internal`] unless there are as many tokens as texts.
-    pub fn next_logits_each(&self, input_ids: &[u32], pasts: &mut [KvCache]) -> Result<Vec<f32>> {
-        if input_ids.len() != pasts.len() {
-            return Err(Error::Internal(format!(
-                "{} tokens for {} texts",
-                input_ids.len(),
-                pasts.len()
-            )));
-        }
-        let xs = self.run(input_ids, Past::OfEach(pasts), &mut |_, _| Ok(()))?;
-        self.lm_head.forward(&self.ln_f.forward(&xs))
+    fn lm_head(&self, hidden_states: &[f32]) -> Result<Vec<f32>> {
+        self.ends.lm_head.forward(hidden_states)
     }
 }
 

@@ -2,63 +2,86 @@
 
 use std::sync::Arc;
 
+use super::albert::Albert;
 use super::bert::Bert;
 use super::config::Config;
+use super::distilbert::DistilBert;
 use super::gpt2::Gpt2;
+use super::llama::Llama;
+use super::openai_gpt::OpenAiGpt;
+use super::roberta::Roberta;
+use super::{Decoder, Encoder, ModelInfo};
 use crate::error::{Error, Result};
 use crate::weights::{
-    Collector, DType, Header, Placement, TensorInfo, TensorSink, WeightStream, Weights,
+    Collector, DType, Header, Metadata, Placement, TensorInfo, TensorSink, WeightStream, Weights,
 };
 
-/// A loaded model of any architecture.
+/// A loaded model, by the direction it reads in; a clone is the same model.
+#[derive(Clone)]
 pub enum Model {
-    /// BERT.
-    Bert(Bert),
-    /// GPT-2.
-    Gpt2(Gpt2),
+    /// BERT and its kin: reads in both directions.
+    Encoder(Arc<dyn Encoder>),
+    /// GPT-2 and its kin: writes from left to right.
+    Decoder(Arc<dyn Decoder>),
 }
 
 impl Model {
-    /// `bert` or `gpt2`.
-    pub fn architecture(&self) -> &'static str {
+    /// What there is to tell of it.
+    pub fn info(&self) -> ModelInfo {
         match self {
-            Model::Bert(_) => "bert",
-            Model::Gpt2(_) => "gpt2",
+            Model::Encoder(model) => model.info(),
+            Model::Decoder(model) => model.info(),
         }
     }
 
-    /// The BERT in it.
+    /// The encoder in it.
     ///
     /// # Errors
-    /// [`Error::WrongArchitecture`] for another model.
-    pub fn into_bert(self) -> Result<Bert> {
+    /// [`Error::WrongArchitecture`] for a decoder.
+    pub fn into_encoder(self) -> Result<Arc<dyn Encoder>> {
         match self {
-            Model::Bert(bert) => Ok(bert),
-            other => Err(other.wrong("bert")),
+            Model::Encoder(model) => Ok(model),
+            Model::Decoder(model) => Err(Error::WrongArchitecture {
+                needed: "BERT-type",
+                found: model.info().model_type,
+            }),
         }
     }
 
-    /// The GPT-2 in it.
+    /// The decoder in it.
     ///
     /// # Errors
-    /// [`Error::WrongArchitecture`] for another model.
-    pub fn into_gpt2(self) -> Result<Gpt2> {
+    /// [`Error::WrongArchitecture`] for an encoder.
+    pub fn into_decoder(self) -> Result<Arc<dyn Decoder>> {
         match self {
-            Model::Gpt2(gpt2) => Ok(gpt2),
-            other => Err(other.wrong("gpt2")),
-        }
-    }
-
-    fn wrong(&self, needed: &str) -> Error {
-        Error::WrongArchitecture {
-            needed: needed.into(),
-            found: self.architecture().into(),
+            Model::Decoder(model) => Ok(model),
+            Model::Encoder(model) => Err(Error::WrongArchitecture {
+                needed: "GPT-type",
+                found: model.info().model_type,
+            }),
         }
     }
 }
 
-/// Takes a weight file (safetensors or GGUF) as it arrives; each matrix is quantised row by row, so
-/// the file is never held whole.
+/// Takes weight files (safetensors, GGUF, or PyTorch's `.bin`) as they arrive; each matrix is quantised row by row, so
+/// no file is ever held whole.
+///
+/// A model may lie in several files ([`crate::weights::shard_names`] reads which):
+///
+/// ```no_run
+/// use std::fs;
+/// use cloze::{models::ModelLoader, weights::{shard_names, DType}};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mut loader = ModelLoader::new(Some(&fs::read("config.json")?), DType::Q8)?;
+/// for name in shard_names(&fs::read("model.safetensors.index.json")?)? {
+///     loader.push(&fs::read(name)?)?;
+///     loader.end_file()?;
+/// }
+/// let model = loader.finish()?;
+/// # Ok(())
+/// # }
+/// ```
 pub struct ModelLoader {
     stream: WeightStream,
     sink: Sink,
@@ -74,14 +97,25 @@ struct Sink {
     collector: Option<Collector<Place>>,
 }
 
+impl Sink {
+    /// To one who has no memory it says what the whole would take.
+    fn explained(&self, mut error: Error) -> Error {
+        if let (Error::OutOfMemory { model, .. }, Some(collector)) = (&mut error, &self.collector) {
+            *model = Some((collector.needed(), self.dtype));
+        }
+        error
+    }
+}
+
 impl TensorSink for Sink {
     fn header(&mut self, header: &Header) -> Result<()> {
         let config = match (&self.config, &header.metadata) {
-            (Some(config), _) => config.clone(),
+            (Some(config), None) => config.clone(),
+            (Some(config), Some(_)) => config.clone().for_gguf()?,
             (None, Some(metadata)) => Config::from_gguf(metadata)?,
             (None, None) => {
                 return Err(Error::InvalidConfig(
-                    "there is no config.json, and safetensors files hold no configuration. Put config.json \
+                    "there is no config.json, and only GGUF files hold a configuration themselves. Put config.json \
                      beside the weights."
                         .into(),
                 ))
@@ -93,10 +127,14 @@ impl TensorSink for Sink {
             true => Box::new(move |name| config.place_gguf(name)),
             false => Box::new(move |name| config.place_safetensors(name)),
         };
-        let mut collector = Collector::new(self.dtype, place);
-        collector.header(header)?;
-        self.collector = Some(collector);
-        Ok(())
+        let collector = match self.collector.take() {
+            Some(mut collector) => {
+                collector.set_placement(place);
+                collector
+            }
+            None => Collector::new(self.dtype, place),
+        };
+        self.collector.insert(collector).header(header)
     }
 
     fn begin(&mut self, info: &TensorInfo) -> Result<bool> {
@@ -115,6 +153,12 @@ impl TensorSink for Sink {
         self.collector
             .as_mut()
             .map_or(Ok(()), |collector| collector.end())
+    }
+
+    fn alias(&mut self, info: &TensorInfo, of: &TensorInfo) -> Result<()> {
+        self.collector
+            .as_mut()
+            .map_or(Ok(()), |collector| collector.alias(info, of))
     }
 }
 
@@ -140,46 +184,58 @@ impl ModelLoader {
     /// The next bytes of the weight file.
     ///
     /// # Errors
-    /// What is wrong with the file; after an error, start with a new loader.
+    /// What is wrong with the file; after an error, start with a new loader. A tensor that an earlier
+    /// file had already is an error too.
     pub fn push(&mut self, bytes: &[u8]) -> Result<()> {
-        self.stream.push(bytes, &mut self.sink)
+        let result = self.stream.push(bytes, &mut self.sink);
+        result.map_err(|error| self.sink.explained(error))
     }
 
-    /// Says that the file has ended and puts the model together.
+    /// Says that the file has ended; what is pushed next begins another file of the same model.
+    ///
+    /// # Errors
+    /// [`Error::TruncatedWeights`].
+    pub fn end_file(&mut self) -> Result<()> {
+        let result = self.stream.end_file(&mut self.sink);
+        result.map_err(|error| self.sink.explained(error))
+    }
+
+    /// Says that the last file has ended, if [`ModelLoader::end_file`] did not, and puts the model together.
     ///
     /// # Errors
     /// [`Error::TruncatedWeights`], [`Error::MissingTensor`], [`Error::ShapeMismatch`].
     pub fn finish(mut self) -> Result<Model> {
         let (config, weights) = self.collect()?;
         Ok(match config {
-            Config::Bert(config) => Model::Bert(Bert::load(config, &weights)?),
-            Config::Gpt2(config) => Model::Gpt2(Gpt2::load(config, &weights)?),
+            Config::Bert(config) => Model::Encoder(Arc::new(Bert::load(config, &weights)?)),
+            Config::DistilBert(config) => {
+                Model::Encoder(Arc::new(DistilBert::load(config, &weights)?))
+            }
+            Config::Roberta(config) => Model::Encoder(Arc::new(Roberta::load(config, &weights)?)),
+            Config::Albert(config) => Model::Encoder(Arc::new(Albert::load(config, &weights)?)),
+            Config::Gpt2(config) => Model::Decoder(Arc::new(Gpt2::load(config, &weights)?)),
+            Config::Llama(config) => Model::Decoder(Arc::new(Llama::load(config, &weights)?)),
+            Config::OpenAiGpt(config) => {
+                Model::Decoder(Arc::new(OpenAiGpt::load(config, &weights)?))
+            }
         })
     }
 
+    /// What a GGUF file's header says, once it has arrived and until it was taken; `None` for safetensors. Its
+    /// vocabulary is large, so whoever reads the tokenizer from it takes it away.
+    pub fn take_metadata(&mut self) -> Option<Metadata> {
+        self.stream.take_metadata()
+    }
+
     fn collect(&mut self) -> Result<(Config, Weights)> {
-        self.stream.finish(&mut self.sink)?;
+        // After `end_file` nothing more needs to come.
+        if self.sink.collector.is_none() || !self.stream.is_empty() {
+            let result = self.stream.finish(&mut self.sink);
+            result.map_err(|error| self.sink.explained(error))?;
+        }
         match (self.sink.config.take(), self.sink.collector.take()) {
             (Some(config), Some(collector)) => Ok((config, collector.into_weights())),
             _ => Err(Error::Internal("a finished stream without a header".into())),
-        }
-    }
-}
-
-/// What a model's parameters amount to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Size {
-    /// Number of values.
-    pub parameters: usize,
-    /// Bytes in memory.
-    pub bytes: usize,
-}
-
-impl From<&Weights> for Size {
-    fn from(weights: &Weights) -> Self {
-        Self {
-            parameters: weights.parameters(),
-            bytes: weights.bytes(),
         }
     }
 }

@@ -157,12 +157,9 @@ pub fn key_step(positions: usize) -> usize {
 
 fn zeros(count: usize) -> Result<Vec<f32>> {
     let mut zeros = Vec::new();
-    zeros
-        .try_reserve_exact(count)
-        .map_err(|_| Error::OutOfMemory {
-            what: "the keys and values of the context".into(),
-            bytes: 4 * count as u64,
-        })?;
+    zeros.try_reserve_exact(count).map_err(|_| {
+        Error::out_of_memory("the keys and values of the context", 4 * count as u64)
+    })?;
     zeros.resize(count, 0.0);
     Ok(zeros)
 }

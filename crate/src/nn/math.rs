@@ -146,6 +146,21 @@ pub fn layer_norm(xs: &[f32], weight: &[f32], bias: &[f32], eps: f32, out: &mut 
     }
 }
 
+/// x / √(mean of x² + eps) · weight of one row (Zhang & Sennrich 2019), into `out`.
+pub fn rms_norm(xs: &[f32], weight: &[f32], eps: f32, out: &mut [f32]) {
+    let inverse = 1.0 / (sum(xs, |x| x * x) / xs.len() as f32 + eps).sqrt();
+    for ((out, x), weight) in out.iter_mut().zip(xs).zip(weight) {
+        *out = x * inverse * weight;
+    }
+}
+
+/// gates = silu(gates) · xs, where silu(x) = x / (1 + e^(−x)): the middle of SwiGLU (Shazeer 2020).
+pub fn silu_times(gates: &mut [f32], xs: &[f32]) {
+    for (gate, x) in gates.iter_mut().zip(xs) {
+        *gate = *gate / (1.0 + exp(-*gate)) * x;
+    }
+}
+
 /// xs += ys
 pub fn add(xs: &mut [f32], ys: &[f32]) {
     xs.iter_mut().zip(ys).for_each(|(x, y)| *x += y);
@@ -208,6 +223,37 @@ mod tests {
             assert_eq!((gelu(30.0), gelu(0.0)), (30.0, 0.0));
             assert!(gelu(-30.0).abs() < 1e-30);
         }
+    }
+
+    #[test]
+    fn silu_is_its_definition() {
+        for x in range(-20.0, 20.0) {
+            let mut gate = [x];
+            silu_times(&mut gate, &[2.0]);
+            let expected = 2.0 * f64::from(x) / (1.0 + (-f64::from(x)).exp());
+            assert!(
+                (f64::from(gate[0]) - expected).abs() < 2e-6 * expected.abs().max(1.0),
+                "{x}"
+            );
+        }
+        let mut far = [-1000.0, 1000.0];
+        silu_times(&mut far, &[1.0, 1.0]);
+        assert!(far[0].abs() < 1e-30 && far[1] == 1000.0);
+    }
+
+    #[test]
+    fn rms_norm_has_the_size_of_its_parameter() {
+        let xs: Vec<f32> = (0..100)
+            .map(|i| (i as f32 * 1.7).cos() * 3.0 + 5.0)
+            .collect();
+        let mut out = vec![0.0; 100];
+        rms_norm(&xs, &[2.0; 100], 0.0, &mut out);
+        let size = (out.iter().map(|x| x * x).sum::<f32>() / 100.0).sqrt();
+        assert!((size - 2.0).abs() < 1e-5);
+        assert!(
+            (out[3] / out[0] - xs[3] / xs[0]).abs() < 1e-5,
+            "no mean is taken away"
+        );
     }
 
     #[test]

@@ -5,6 +5,7 @@ use candle_core::{Device, Tensor};
 use super::kernels::{self, Block, Block4, Block7, Packed, QuantizedRows, COLS, ROWS};
 use super::pool;
 use crate::error::{Error, Result};
+use crate::memory::room;
 
 /// How matrices are kept in memory. Vectors (biases, norms) are always `f32`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -39,13 +40,24 @@ impl DType {
             .ok_or_else(|| Error::option("dtype", format!("\"{name}\" is none of q8, q4, fp32")))
     }
 
-    /// Weights that share one scale; rows must be a multiple of it.
-    fn block(self) -> usize {
-        match self {
-            DType::F32 => 1,
-            DType::Q8 | DType::Q4 => COLS,
+    /// How rows of `cols` weights are kept: dense where they are no whole number of blocks.
+    fn for_rows_of(self, cols: usize) -> Self {
+        match cols % COLS {
+            0 => self,
+            _ => DType::F32,
         }
     }
+}
+
+/// Bytes that a matrix `[rows, cols]` takes as `dtype`, or the most there are.
+pub fn matrix_bytes(rows: usize, cols: usize, dtype: DType) -> u64 {
+    let groups = (rows.div_ceil(ROWS) as u64).saturating_mul((cols / COLS) as u64);
+    let (count, size) = match dtype.for_rows_of(cols) {
+        DType::F32 => ((rows as u64).saturating_mul(cols as u64), size_of::<f32>()),
+        DType::Q8 => (groups, size_of::<Block7>()),
+        DType::Q4 => (groups, size_of::<Block4>()),
+    };
+    count.saturating_mul(size as u64)
 }
 
 enum Data {
@@ -199,35 +211,37 @@ impl MatrixBuilder {
     /// A matrix `[rows, cols]` kept as `dtype`, or dense where `cols` is no multiple of its block.
     ///
     /// # Errors
-    /// [`Error::InvalidWeights`] if there is no memory for it: sizes come from files, and a file may
-    /// claim anything.
+    /// [`Error::OutOfMemory`] if there can be no memory for it: sizes come from files, and a file may claim
+    /// anything. What there may be is asked for as rows come.
     pub fn new(rows: usize, cols: usize, dtype: DType) -> Result<Self> {
-        fn room<T>(count: usize) -> Result<Vec<T>> {
-            let mut values = Vec::new();
-            match values.try_reserve_exact(count) {
-                Ok(()) => Ok(values),
-                Err(_) => Err(Error::InvalidWeights(
-                    "a matrix of it is larger than the memory here".into(),
-                )),
-            }
-        }
-        let dtype = if cols % dtype.block() == 0 {
-            dtype
-        } else {
-            DType::F32
-        };
-        let groups = rows.div_ceil(ROWS).saturating_mul(cols / COLS);
-        let data = match dtype {
-            DType::F32 => BuilderData::F32(room(rows.saturating_mul(cols))?),
-            DType::Q8 => BuilderData::Q8(room(groups)?),
-            DType::Q4 => BuilderData::Q4(room(groups)?),
-        };
-        Ok(Self {
+        let builder = Self {
             rows,
             cols,
-            data,
+            data: match dtype.for_rows_of(cols) {
+                DType::F32 => BuilderData::F32(Vec::new()),
+                DType::Q8 => BuilderData::Q8(Vec::new()),
+                DType::Q4 => BuilderData::Q4(Vec::new()),
+            },
             filled: 0,
-        })
+        };
+        match matrix_bytes(rows, cols, dtype) {
+            bytes if bytes <= isize::MAX as u64 => Ok(builder),
+            bytes => Err(Error::out_of_memory(described(rows, cols), bytes)),
+        }
+    }
+
+    /// Makes room for `count` more rows.
+    fn reserve(&mut self, count: usize) -> Result<()> {
+        let (rows, cols) = (self.rows, self.cols);
+        let what = || described(rows, cols);
+        let end = self.filled.saturating_add(count);
+        let blocks = |rows: usize| rows.div_ceil(ROWS) * (cols / COLS);
+        let more = |there: usize| blocks(end).saturating_sub(there);
+        match &mut self.data {
+            BuilderData::F32(values) => room(values, count * cols, rows * cols, what),
+            BuilderData::Q8(all) => room(all, more(all.len()), blocks(rows), what),
+            BuilderData::Q4(all) => room(all, more(all.len()), blocks(rows), what),
+        }
     }
 
     /// How the matrix will be stored.
@@ -241,7 +255,15 @@ impl MatrixBuilder {
 
     /// Adds the next `count` rows, on all threads where they are rounded: `read(i, row)` writes the i-th of
     /// them into `[cols]`.
-    pub fn push_rows(&mut self, count: usize, read: impl Fn(usize, &mut [f32]) + Sync) {
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`].
+    pub fn push_rows(
+        &mut self,
+        count: usize,
+        read: impl Fn(usize, &mut [f32]) + Sync,
+    ) -> Result<()> {
+        self.reserve(count)?;
         let (filled, cols) = (self.filled, self.cols);
         match &mut self.data {
             BuilderData::F32(values) => {
@@ -254,11 +276,16 @@ impl MatrixBuilder {
             BuilderData::Q4(blocks) => quantize(blocks, filled, cols, count, read),
         }
         self.filled += count;
+        Ok(())
     }
 
     /// Adds the next row from ggml's Q4_0 blocks as they lie in a file, bit by bit. Only for
     /// [`DType::Q4`].
-    pub fn push_row_q4_0(&mut self, bytes: &[u8]) {
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`].
+    pub fn push_row_q4_0(&mut self, bytes: &[u8]) -> Result<()> {
+        self.reserve(1)?;
         /// An f16 scale and 16 bytes; the low halves are the first 16 values.
         const BYTES: usize = 18;
         if let BuilderData::Q4(blocks) = &mut self.data {
@@ -277,6 +304,7 @@ impl MatrixBuilder {
             debug_assert!(false, "only matrices in 4 bits take these blocks");
         }
         self.filled += 1;
+        Ok(())
     }
 
     /// The matrix, once every row is there.
@@ -304,6 +332,11 @@ impl MatrixBuilder {
         };
         Ok(Matrix { rows, cols, data })
     }
+}
+
+/// A matrix, for errors.
+fn described(rows: usize, cols: usize) -> String {
+    format!("a matrix of {rows} by {cols} weights")
 }
 
 /// Rounds `count` rows of `cols` values behind the `filled` ones, group by group.

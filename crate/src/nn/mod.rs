@@ -11,6 +11,8 @@ mod linear;
 pub mod math;
 mod matrix;
 pub mod pool;
+mod rms_norm;
+pub mod rope;
 
 pub use activation::Activation;
 pub use attention::{attention, Head, Visible};
@@ -18,4 +20,5 @@ pub use embedding::Embedding;
 pub use kv_cache::{key_step, KvCache};
 pub use layer_norm::LayerNorm;
 pub use linear::Linear;
-pub use matrix::{Activations, DType, Matrix, MatrixBuilder};
+pub use matrix::{matrix_bytes, Activations, DType, Matrix, MatrixBuilder};
+pub use rms_norm::RmsNorm;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::generate::{Alternative, FinishReason};
 use crate::error::Result;
-use crate::models::gpt2::Gpt2;
+use crate::models::Decoder;
 use crate::nn::KvCache;
 use crate::sampling::{log_sum_exp, not_numbers, top, Sampler};
 
@@ -43,10 +43,12 @@ struct Candidate {
 
 /// What the search needs to know of the task.
 pub(super) struct Rules<'a> {
-    pub model: &'a Gpt2,
+    pub model: &'a dyn Decoder,
     pub sampler: &'a Sampler,
     /// The tokens before the written ones.
     pub prompt: &'a [u32],
+    /// Tokens that end a text.
+    pub ends: &'a [u32],
     pub num_beams: usize,
     pub length_penalty: f64,
     /// The most tokens that may be written, and why no more.
@@ -172,7 +174,7 @@ impl BeamSearch {
         for (place, candidate) in candidates.into_iter().enumerate() {
             let Candidate { beam, id, score } = candidate;
             let mut written = self.beams[beam].written.clone();
-            let is_end = rules.model.config().eos_token_id.contains(&id);
+            let is_end = rules.ends.contains(&id);
             if !is_end {
                 written.push(Written {
                     id,
@@ -218,7 +220,7 @@ impl BeamSearch {
     /// The best ways on of all texts together, best first: twice as many as beams, so that enough stay if
     /// some end.
     fn candidates(&self, rules: &Rules, rows: &[&[f32]], totals: &[f64]) -> Vec<Candidate> {
-        let count = rules.num_beams * (1 + rules.model.config().eos_token_id.len().max(1));
+        let count = rules.num_beams * (1 + rules.ends.len().max(1));
         let mut history = rules.prompt.to_vec();
         let mut all = Vec::new();
         for (index, beam) in self.beams.iter().enumerate() {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{require_room, require_text};
 use crate::error::{Error, Result};
-use crate::models::bert::{Bert, BertInput};
+use crate::models::{Encoder, EncoderInput};
 use crate::sampling::{log_softmax, not_numbers, top};
 use crate::text::Tokenizer;
 
@@ -77,7 +77,7 @@ impl JointOrder {
 
 /// Masked-word prediction with one model.
 pub struct FillMask {
-    bert: Arc<Bert>,
+    encoder: Arc<dyn Encoder>,
     tokenizer: Arc<Tokenizer>,
     mask_id: u32,
     mask_token: String,
@@ -87,14 +87,36 @@ pub struct FillMask {
 struct Mask {
     token: usize,
     range: Range<usize>,
+    /// What it stands for: `range`, and in RoBERTa and ALBERT the blanks before it.
+    taken: Range<usize>,
+}
+
+impl Mask {
+    fn new(text: &str, token: usize, range: &Range<usize>, takes_blanks: bool) -> Self {
+        let range = trimmed(text, range);
+        let start = match takes_blanks {
+            true => text[..range.start].trim_end().len(),
+            false => range.start,
+        };
+        Self {
+            token,
+            taken: start..range.end,
+            range,
+        }
+    }
+
+    /// Whether blanks before it belong to its word.
+    fn takes_blanks(&self) -> bool {
+        self.taken.start < self.range.start
+    }
 }
 
 impl FillMask {
     /// # Errors
     /// [`Error::NoMlmHead`] for encoders without one; [`Error::InvalidTokenizer`] if the vocabulary
     /// has no mask token.
-    pub fn new(bert: Arc<Bert>, tokenizer: Arc<Tokenizer>) -> Result<Self> {
-        if !bert.has_mlm_head() {
+    pub fn new(encoder: Arc<dyn Encoder>, tokenizer: Arc<Tokenizer>) -> Result<Self> {
+        if !encoder.has_mlm_head() {
             return Err(Error::NoMlmHead);
         }
         let (mask_id, mask_token) = tokenizer
@@ -102,7 +124,7 @@ impl FillMask {
             .map(|(id, token)| (id, token.to_string()))
             .ok_or_else(|| Error::InvalidTokenizer("it has no mask token".into()))?;
         Ok(Self {
-            bert,
+            encoder,
             tokenizer,
             mask_id,
             mask_token,
@@ -117,14 +139,15 @@ impl FillMask {
         if options.top_k == 0 {
             return Err(Error::option("top_k", "must be at least 1"));
         }
-        let targets = self.targets(&options.targets)?;
         let (input, masks) = self.masks(text)?;
+        let targets = masks
+            .iter()
+            .map(|mask| self.targets(&options.targets, mask.takes_blanks()))
+            .collect::<Result<Vec<_>>>()?;
         let tokens: Vec<usize> = masks.iter().map(|mask| mask.token).collect();
         let log_probabilities = self.log_probabilities(&input, &tokens)?;
-        let predictions = masks
-            .into_iter()
-            .zip(log_probabilities)
-            .map(|(mask, scores)| {
+        let predictions = masks.into_iter().zip(targets).zip(log_probabilities).map(
+            |((mask, targets), scores)| {
                 let best = match targets.is_empty() {
                     true => top(&scores, options.top_k),
                     false => {
@@ -138,13 +161,14 @@ impl FillMask {
                 };
                 let candidates = best
                     .into_iter()
-                    .map(|(token, score)| self.candidate(text, &mask.range, token, score))
+                    .map(|(token, score)| self.candidate(text, &mask, token, score))
                     .collect();
                 MaskPrediction {
                     range: mask.range,
                     candidates,
                 }
-            });
+            },
+        );
         Ok(predictions.collect())
     }
 
@@ -174,20 +198,9 @@ impl FillMask {
         })
     }
 
-    fn candidate(
-        &self,
-        text: &str,
-        range: &Range<usize>,
-        token: u32,
-        log_probability: f64,
-    ) -> Candidate {
+    fn candidate(&self, text: &str, mask: &Mask, token: u32, log_probability: f64) -> Candidate {
         let token_str = self.tokenizer.readable(token);
-        let sequence = fill(
-            text,
-            range,
-            &token_str,
-            self.tokenizer.continuation_prefix(),
-        );
+        let sequence = self.fill(text, mask, &token_str);
         Candidate {
             token,
             token_str,
@@ -196,20 +209,49 @@ impl FillMask {
         }
     }
 
+    /// `text` with `word` in place of the mask. A piece that continues a word (`##ing`) joins what stands
+    /// before it; a word that brings its own blank puts it where there is none.
+    fn fill(&self, text: &str, mask: &Mask, word: &str) -> String {
+        let after = &text[mask.range.end..];
+        let continued = self.tokenizer.continuation_prefix();
+        match continued.and_then(|prefix| word.strip_prefix(prefix)) {
+            Some(rest) if !rest.is_empty() => {
+                format!("{}{rest}{after}", text[..mask.range.start].trim_end())
+            }
+            _ => {
+                let before = &text[..mask.taken.start];
+                let blank = before.is_empty() || before.ends_with(char::is_whitespace);
+                match blank && self.tokenizer.blanks_in_pieces() {
+                    true => format!("{before}{}{after}", word.strip_prefix(' ').unwrap_or(word)),
+                    false => format!("{before}{word}{after}"),
+                }
+            }
+        }
+    }
+
     /// Ids of the target words.
-    fn targets(&self, words: &[String]) -> Result<Vec<u32>> {
-        let vocab_size = self.bert.config().vocab_size;
+    fn targets(&self, words: &[String], after_blank: bool) -> Result<Vec<u32>> {
+        let vocab_size = self.encoder.info().vocab_size;
         words
             .iter()
-            .map(|word| self.target(word, vocab_size))
+            .map(|word| self.target(word, vocab_size, after_blank))
             .collect()
     }
 
-    fn target(&self, word: &str, vocab_size: usize) -> Result<u32> {
+    fn target(&self, word: &str, vocab_size: usize, after_blank: bool) -> Result<u32> {
         let unknown = |pieces| Error::UnknownTarget {
             target: word.to_string(),
             pieces,
         };
+        // Where the mask takes the blank before it, "Paris" means " Paris": the piece that begins a word.
+        if after_blank && self.tokenizer.blanks_in_pieces() {
+            let pieces = self.tokenizer.encode(&format!(" {word}"), None, false)?;
+            if let [piece] = pieces.tokens.as_slice() {
+                if (piece.id as usize) < vocab_size && !is_unknown(&piece.token) {
+                    return Ok(piece.id);
+                }
+            }
+        }
         // The entry itself first, so that "##ing" can be asked for.
         if let Some(id) = self
             .tokenizer
@@ -232,22 +274,21 @@ impl FillMask {
     }
 
     /// The model's input and the masks in it.
-    fn masks(&self, text: &str) -> Result<(BertInput, Vec<Mask>)> {
+    fn masks(&self, text: &str) -> Result<(EncoderInput, Vec<Mask>)> {
         require_text("text", text)?;
         let encoding = self.tokenizer.encode(text, None, true)?;
         require_room(
             "text",
             encoding.len(),
-            self.bert.config().max_position_embeddings,
+            self.encoder.info().max_position_embeddings,
         )?;
         let masks: Vec<Mask> = encoding
             .tokens
             .iter()
             .enumerate()
             .filter(|(_, token)| token.id == self.mask_id)
-            .map(|(token, span)| Mask {
-                token,
-                range: trimmed(text, &span.range),
+            .map(|(token, span)| {
+                Mask::new(text, token, &span.range, self.tokenizer.mask_takes_blanks())
             })
             .collect();
         match masks.is_empty() {
@@ -255,18 +296,18 @@ impl FillMask {
                 mask_token: self.mask_token.clone(),
             }),
             false => Ok((
-                BertInput::single(encoding.ids(), encoding.type_ids()),
+                EncoderInput::single(encoding.ids(), encoding.type_ids()),
                 masks,
             )),
         }
     }
 
     /// Log-probabilities of the whole vocabulary at each of the given tokens.
-    fn log_probabilities(&self, input: &BertInput, tokens: &[usize]) -> Result<Vec<Vec<f64>>> {
-        let hidden = self.bert.forward(input)?;
+    fn log_probabilities(&self, input: &EncoderInput, tokens: &[usize]) -> Result<Vec<Vec<f64>>> {
+        let hidden = self.encoder.forward(input)?;
         let positions: Vec<_> = tokens.iter().map(|&token| (0, token)).collect();
         let logits = self
-            .bert
+            .encoder
             .mlm_logits(&hidden, &positions)?
             .to_vec2::<f32>()?;
         let scores: Vec<Vec<f64>> = logits.iter().map(|logits| log_softmax(logits)).collect();
@@ -289,16 +330,6 @@ fn trimmed(text: &str, range: &Range<usize>) -> Range<usize> {
     start..start + part.trim().len()
 }
 
-/// `text` with `word` in place of `range`. A piece that continues a word (`##ing`) joins what stands
-/// before it.
-fn fill(text: &str, range: &Range<usize>, word: &str, continuation: Option<&str>) -> String {
-    let (before, after) = (&text[..range.start], &text[range.end..]);
-    match continuation.and_then(|prefix| word.strip_prefix(prefix)) {
-        Some(rest) if !rest.is_empty() => format!("{}{rest}{after}", before.trim_end()),
-        _ => format!("{before}{word}{after}"),
-    }
-}
-
 /// One filled mask.
 #[derive(Debug, Clone, PartialEq)]
 pub struct JointStep {
@@ -319,7 +350,7 @@ pub struct JointFill {
     text: String,
     order: JointOrder,
     top_k: usize,
-    input: BertInput,
+    input: EncoderInput,
     masks: Vec<Mask>,
     /// The word of each mask, once chosen.
     chosen: Vec<Option<String>>,
@@ -344,7 +375,6 @@ impl JointFill {
 
     /// The text with the masks filled so far and `word` in one more.
     fn sequence_with(&self, extra: Option<(usize, &str)>) -> String {
-        let continuation = self.task.tokenizer.continuation_prefix();
         let mut sequence = self.text.clone();
         // From the end, so that the ranges before stay true.
         for (mask, place) in self.masks.iter().enumerate().rev() {
@@ -353,7 +383,7 @@ impl JointFill {
                 _ => self.chosen[mask].as_deref(),
             };
             if let Some(word) = word {
-                sequence = fill(&sequence, &place.range, word, continuation);
+                sequence = self.task.fill(&sequence, place, word);
             }
         }
         sequence

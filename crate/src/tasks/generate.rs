@@ -6,7 +6,7 @@ use super::beam::{BeamSearch, Rules, Written};
 use super::stop::StopBuffer;
 use super::{require_room, require_text};
 use crate::error::{Error, Result};
-use crate::models::gpt2::Gpt2;
+use crate::models::Decoder;
 use crate::nn::KvCache;
 use crate::sampling::{log_sum_exp, not_numbers, top, Sampler, SamplingOptions};
 use crate::text::{Encoding, Tokenizer, Utf8Stream};
@@ -130,14 +130,18 @@ pub enum Step {
 /// A text being generated. [`Generator::step`] does the smallest piece of work; as an iterator it
 /// gives tokens.
 pub struct Generator {
-    model: Arc<Gpt2>,
+    model: Arc<dyn Decoder>,
     tokenizer: Arc<Tokenizer>,
+    /// The model's positions.
+    context: usize,
     options: GenerationOptions,
     sampler: Sampler,
     /// The search takes it over.
     cache: KvCache,
     search: Option<BeamSearch>,
     prompt: Encoding,
+    /// Tokens that end the text.
+    ends: Vec<u32>,
     /// Prompt and generated tokens.
     ids: Vec<u32>,
     /// For the token after all of `ids`, if already known.
@@ -150,6 +154,13 @@ pub struct Generator {
     sentences: Option<usize>,
 }
 
+/// What a model has read, for a text that begins alike: the next turn of a conversation.
+pub struct Reading {
+    /// The tokens that the cache holds.
+    ids: Vec<u32>,
+    cache: KvCache,
+}
+
 impl Generator {
     /// Prepares to continue `prompt`.
     ///
@@ -157,12 +168,26 @@ impl Generator {
     /// [`Error::EmptyInput`]; [`Error::InputTooLong`] if the prompt leaves no room for a token;
     /// [`Error::InvalidOption`].
     pub fn new(
-        model: Arc<Gpt2>,
+        model: Arc<dyn Decoder>,
         tokenizer: Arc<Tokenizer>,
         prompt: &str,
         options: GenerationOptions,
     ) -> Result<Self> {
         require_text("prompt", prompt)?;
+        let prompt = tokenizer.encode(prompt, None, true)?;
+        let ends = model.eos_token_ids().to_vec();
+        Self::of(model, tokenizer, "prompt", prompt, ends, options)
+    }
+
+    /// Prepares to continue the tokens `prompt` until one of `ends` comes. `input` is what an error calls the prompt.
+    pub(super) fn of(
+        model: Arc<dyn Decoder>,
+        tokenizer: Arc<Tokenizer>,
+        input: &str,
+        prompt: Encoding,
+        ends: Vec<u32>,
+        options: GenerationOptions,
+    ) -> Result<Self> {
         if options.max_new_tokens == 0 {
             return Err(Error::option("max_new_tokens", "must be at least 1"));
         }
@@ -171,23 +196,25 @@ impl Generator {
         }
         check_beams(&options)?;
         let sampler = Sampler::new(options.sampling.clone())?;
-        let prompt = tokenizer.encode(prompt, None, true)?;
         if prompt.is_empty() {
-            return Err(Error::InvalidTokenizer(
-                "it knows no token for anything in the prompt".into(),
-            ));
+            return Err(Error::InvalidTokenizer(format!(
+                "it knows no token for anything in the {input}"
+            )));
         }
-        require_room("prompt", prompt.len(), model.config().n_positions - 1)?;
+        let context = model.info().max_position_embeddings;
+        require_room(input, prompt.len(), context - 1)?;
         let ids = prompt.ids();
         let cache = model.new_cache_of(ids.len().saturating_add(options.max_new_tokens))?;
         Ok(Self {
             sampler,
             ids,
             prompt,
+            ends,
             search: None,
             stop: StopBuffer::new(&options.stop),
             cache,
             model,
+            context,
             tokenizer,
             options,
             logits: None,
@@ -196,6 +223,30 @@ impl Generator {
             done: None,
             sentences: None,
         })
+    }
+
+    /// Takes over what `reading`, of the same model, has in common with the prompt, so that it is not read again.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] if the model is another.
+    pub(super) fn resume(&mut self, reading: &mut Reading) -> Result<()> {
+        let both = reading.ids.iter().zip(&self.ids);
+        let same = both.take_while(|(ours, theirs)| ours == theirs).count();
+        // The last token of the prompt is read in any case: its logits are wanted.
+        reading.cache.truncate(same.min(self.prompt.len() - 1));
+        self.cache.copy_from(&reading.cache, 0)
+    }
+
+    /// Gives away what was read and written; the generator has ended.
+    ///
+    /// # Errors
+    /// None that comes up: an empty cache is asked for.
+    pub fn leave(&mut self) -> Result<Reading> {
+        let cache = std::mem::replace(&mut self.cache, self.model.new_cache_of(0)?);
+        let mut ids = self.ids.clone();
+        ids.truncate(cache.len());
+        self.done.get_or_insert((FinishReason::Stop, String::new()));
+        Ok(Reading { ids, cache })
     }
 
     /// As [`Generator::new`], but ends after so many sentences and gives no more text than them.
@@ -250,7 +301,7 @@ impl Generator {
         }
         let logits = match self.logits.take() {
             Some(logits) => logits,
-            None if self.ids.len() > self.model.config().n_positions => {
+            None if self.ids.len() > self.context => {
                 return Ok(self.finish(FinishReason::Context));
             }
             None => {
@@ -259,7 +310,7 @@ impl Generator {
             }
         };
         let id = self.sampler.sample(&logits, &self.ids)?;
-        if self.model.config().eos_token_id.contains(&id) {
+        if self.ends.contains(&id) {
             return Ok(self.finish(FinishReason::Eos));
         }
         let log_total = log_sum_exp(&logits);
@@ -290,24 +341,26 @@ impl Generator {
             let reason = search.reason();
             return Ok(self.finish(reason));
         }
-        let room = self.model.config().n_positions + 1 - total;
+        let room = self.context + 1 - total;
         let limit = match self.options.max_new_tokens <= room {
             true => (self.options.max_new_tokens, FinishReason::Length),
             false => (room, FinishReason::Context),
         };
         let (tokenizer, sentences) = (&*self.tokenizer, self.sentences);
+        let prompt = &self.ids[..total];
         let (stops, top) = (&self.options.stop, self.options.top_logprobs);
         let advanced = search.advance(&Rules {
-            model: &self.model,
+            model: &*self.model,
             sampler: &self.sampler,
-            prompt: &self.ids[..total],
+            prompt,
+            ends: &self.ends,
             num_beams: self.options.num_beams,
             length_penalty: self.options.length_penalty,
             limit,
             ended: &|ids| {
-                let bytes: Vec<u8> = ids
-                    .iter()
-                    .flat_map(|&id| tokenizer.piece_bytes(id))
+                let before = |at: usize| if at == 0 { prompt } else { &ids[..at] };
+                let bytes: Vec<u8> = (0..ids.len())
+                    .flat_map(|at| tokenizer.continuation_bytes(before(at), ids[at]))
                     .collect();
                 let text = String::from_utf8_lossy(&bytes);
                 if StopBuffer::new(stops).push(&text).1 {
@@ -333,8 +386,9 @@ impl Generator {
 
     /// Adds a token to the text.
     fn write(&mut self, id: u32, logprob: f64, top: Vec<Alternative>) -> Step {
+        let bytes = self.tokenizer.continuation_bytes(&self.ids, id);
         self.ids.push(id);
-        let characters = self.characters.push(&self.tokenizer.piece_bytes(id));
+        let characters = self.characters.push(&bytes);
         let (text, stopped) = self.stop.push(&characters);
         self.text.push_str(&text);
         if stopped {

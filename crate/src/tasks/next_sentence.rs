@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{require_room, require_text};
+use super::{batch_of, require_room, require_text};
 use crate::error::{Error, Result};
-use crate::models::bert::{Bert, BertInput};
+use crate::models::{Encoder, EncoderInput};
 use crate::sampling::not_numbers;
 use crate::text::Tokenizer;
 
@@ -46,16 +46,16 @@ pub struct RankedSentence {
 
 /// Next-sentence prediction with one model.
 pub struct NextSentence {
-    bert: Arc<Bert>,
+    encoder: Arc<dyn Encoder>,
     tokenizer: Arc<Tokenizer>,
 }
 
 impl NextSentence {
     /// # Errors
     /// [`Error::NoNspHead`] for checkpoints such as `BertForMaskedLM`.
-    pub fn new(bert: Arc<Bert>, tokenizer: Arc<Tokenizer>) -> Result<Self> {
-        match bert.has_nsp_head() {
-            true => Ok(Self { bert, tokenizer }),
+    pub fn new(encoder: Arc<dyn Encoder>, tokenizer: Arc<Tokenizer>) -> Result<Self> {
+        match encoder.has_nsp_head() {
+            true => Ok(Self { encoder, tokenizer }),
             false => Err(Error::NoNspHead),
         }
     }
@@ -65,51 +65,126 @@ impl NextSentence {
     /// # Errors
     /// [`Error::EmptyInput`] and [`Error::InputTooLong`] name the sentence.
     pub fn compare(&self, a: &str, b: &str) -> Result<NextSentenceResult> {
-        require_text("sentence A", a)?;
-        require_text("sentence B", b)?;
-        let encoding = self.tokenizer.encode(a, Some(b), true)?;
-        let tokens = encoding.len();
-        require_room(
-            "pair of sentences",
-            tokens,
-            self.bert.config().max_position_embeddings,
-        )?;
-        let hidden = self
-            .bert
-            .forward(&BertInput::single(encoding.ids(), encoding.type_ids()))?;
-        let logits = self
-            .bert
-            .nsp_logits(&hidden)?
-            .flatten_all()?
-            .to_vec1::<f32>()?;
-        if logits.iter().any(|logit| !logit.is_finite()) {
-            return Err(not_numbers());
-        }
-        // Softmax over two logits.
-        let not_next = 1.0 / (1.0 + (logits[0] as f64 - logits[1] as f64).exp());
-        Ok(NextSentenceResult {
-            is_next: 1.0 - not_next,
-            not_next,
-            tokens,
+        let pair = self.pair(a, b)?;
+        let [result] = self.judge(&[&pair])?[..] else {
+            return Err(Error::Internal(
+                "one pair, another number of results".into(),
+            ));
+        };
+        Ok(result)
+    }
+
+    /// Compares each of the candidates with `a`, several at a time as one padded batch.
+    ///
+    /// # Errors
+    /// As [`NextSentence::compare`], for the first candidate that fails: before anything is computed.
+    pub fn comparisons(self: &Arc<Self>, a: &str, candidates: &[&str]) -> Result<Comparisons> {
+        let mut left = candidates
+            .iter()
+            .enumerate()
+            .map(|(index, b)| Ok((index, self.pair(a, b)?)))
+            .collect::<Result<Vec<_>>>()?;
+        // Pairs of like lengths meet in a batch; the shortest are taken from the end first.
+        left.sort_by_key(|(_, pair)| std::cmp::Reverse(pair.ids.len()));
+        Ok(Comparisons {
+            task: self.clone(),
+            left,
         })
     }
 
     /// The candidates by how likely each follows `a`, best first.
     ///
     /// # Errors
-    /// As [`NextSentence::compare`], for the first candidate that fails.
-    pub fn rank(&self, a: &str, candidates: &[&str]) -> Result<Vec<RankedSentence>> {
-        let mut ranked = candidates
-            .iter()
-            .enumerate()
-            .map(|(index, b)| {
-                Ok(RankedSentence {
-                    index,
-                    result: self.compare(a, b)?,
-                })
-            })
+    /// As [`NextSentence::comparisons`].
+    pub fn rank(self: &Arc<Self>, a: &str, candidates: &[&str]) -> Result<Vec<RankedSentence>> {
+        let batches = self
+            .comparisons(a, candidates)?
             .collect::<Result<Vec<_>>>()?;
-        ranked.sort_by(|a, b| b.result.is_next.total_cmp(&a.result.is_next));
+        let mut ranked = batches.concat();
+        ranked.sort_by(|a, b| {
+            let better = b.result.is_next.total_cmp(&a.result.is_next);
+            better.then(a.index.cmp(&b.index))
+        });
         Ok(ranked)
+    }
+
+    /// The tokens of a pair, if the model can read them.
+    fn pair(&self, a: &str, b: &str) -> Result<Pair> {
+        require_text("sentence A", a)?;
+        require_text("sentence B", b)?;
+        let encoding = self.tokenizer.encode(a, Some(b), true)?;
+        require_room(
+            "pair of sentences",
+            encoding.len(),
+            self.encoder.info().max_position_embeddings,
+        )?;
+        Ok(Pair {
+            ids: encoding.ids(),
+            type_ids: encoding.type_ids(),
+        })
+    }
+
+    /// All pairs in one batch.
+    fn judge(&self, pairs: &[&Pair]) -> Result<Vec<NextSentenceResult>> {
+        let texts = pairs.iter().map(|pair| (&*pair.ids, &*pair.type_ids));
+        let hidden = self.encoder.forward(&EncoderInput::padded(texts))?;
+        let logits = self.encoder.nsp_logits(&hidden)?.to_vec2::<f32>()?;
+        if logits.iter().flatten().any(|logit| !logit.is_finite()) {
+            return Err(not_numbers());
+        }
+        let results = logits.iter().zip(pairs).map(|(logits, pair)| {
+            // Softmax over two logits.
+            let not_next = 1.0 / (1.0 + (logits[0] as f64 - logits[1] as f64).exp());
+            NextSentenceResult {
+                is_next: 1.0 - not_next,
+                not_next,
+                tokens: pair.ids.len(),
+            }
+        });
+        Ok(results.collect())
+    }
+}
+
+/// Two sentences as the model reads them.
+struct Pair {
+    ids: Vec<u32>,
+    type_ids: Vec<u32>,
+}
+
+/// Candidates being compared, see [`NextSentence::comparisons`]: an iterator over batches of results.
+pub struct Comparisons {
+    task: Arc<NextSentence>,
+    /// Places in the list and pairs that are still to be judged, the shortest last.
+    left: Vec<(usize, Pair)>,
+}
+
+impl Iterator for Comparisons {
+    type Item = Result<Vec<RankedSentence>>;
+
+    /// The results of the next batch; after an error, nothing more.
+    fn next(&mut self) -> Option<Self::Item> {
+        // As many from the end as fit beside the longest of them.
+        let mut count = 0;
+        for (_, pair) in self.left.iter().rev() {
+            if count >= batch_of(pair.ids.len()) {
+                break;
+            }
+            count += 1;
+        }
+        let batch = self.left.split_off(self.left.len() - count);
+        if batch.is_empty() {
+            return None;
+        }
+        let pairs: Vec<_> = batch.iter().map(|(_, pair)| pair).collect();
+        let judged = self.task.judge(&pairs).map(|results| {
+            let ranked = batch.iter().zip(results);
+            ranked
+                .map(|(&(index, _), result)| RankedSentence { index, result })
+                .collect()
+        });
+        if judged.is_err() {
+            self.left.clear();
+        }
+        Some(judged)
     }
 }

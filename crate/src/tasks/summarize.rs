@@ -1,16 +1,19 @@
-//! Summaries by asking GPT-2 to go on after `TL;DR:` (Radford et al. 2019, section 3.6).
+//! Summaries: GPT-2 is asked to go on after `TL;DR:` (Radford et al. 2019, section 3.6), a model made for
+//! conversations is asked for a summary.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::chat::answer;
 use super::generate::{GenerationOptions, Generator};
 use super::{require_room, require_text};
 use crate::error::{Error, Result};
-use crate::models::gpt2::Gpt2;
+use crate::models::Decoder;
 use crate::sampling::SamplingOptions;
-use crate::text::{TokenSpan, Tokenizer};
+use crate::text::{ChatTemplate, Message, TokenSpan, Tokenizer};
 
 /// Stands where the middle of a document was left out.
 const GAP: &str = " ... ";
@@ -56,8 +59,8 @@ impl Part {
 /// How a document is summarised. The defaults are the paper's: top-k 2, 100 tokens, 3 sentences.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SummaryOptions {
-    /// What follows the document.
-    pub cue: String,
+    /// What follows the document. `None`: `TL;DR:`, or the question for a summary where the model has a chat template.
+    pub cue: Option<String>,
     /// What is left out of a document that is too long.
     pub truncation: Part,
     /// Sentences of the summary, at least 1.
@@ -69,7 +72,7 @@ pub struct SummaryOptions {
 impl Default for SummaryOptions {
     fn default() -> Self {
         Self {
-            cue: "\nTL;DR:".into(),
+            cue: None,
             truncation: Part::Tail,
             sentences: 3,
             generation: GenerationOptions {
@@ -81,6 +84,16 @@ impl Default for SummaryOptions {
                 ..Default::default()
             },
         }
+    }
+}
+
+impl SummaryOptions {
+    /// The defaults for a model that is asked in a conversation: it keeps closest to the document where the likeliest
+    /// token is taken each time.
+    pub fn asked() -> Self {
+        let mut options = Self::default();
+        options.generation.sampling.do_sample = false;
+        options
     }
 }
 
@@ -98,13 +111,13 @@ pub struct LeftOut {
 /// What the model will read for a summary.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SummaryPlan {
-    /// Exactly: the document, as far as it fits, and the cue.
+    /// Exactly: the document, as far as it fits, and the cue or the conversation that asks for a summary.
     pub prompt: String,
     /// Tokens of the prompt.
     pub prompt_tokens: usize,
     /// Tokens of the whole document.
     pub document_tokens: usize,
-    /// Tokens of the cue.
+    /// Tokens of the prompt without the document.
     pub cue_tokens: usize,
     /// The model's positions.
     pub context: usize,
@@ -114,15 +127,65 @@ pub struct SummaryPlan {
     pub left_out: Option<LeftOut>,
 }
 
+/// What a paper's summary is asked for with: GPT-2 has read it on Reddit.
+const CUE: &str = "\nTL;DR:";
+
+/// What stands around the document.
+enum Frame<'a> {
+    /// The document, then this.
+    Cue(&'a str),
+    /// A conversation by this template, which asks for so many sentences.
+    Chat(&'a ChatTemplate, usize),
+}
+
+impl Frame<'_> {
+    fn prompt(&self, document: &str) -> Result<String> {
+        let (template, sentences) = match self {
+            Self::Cue(cue) => return Ok(format!("{document}{cue}")),
+            Self::Chat(template, sentences) => (template, *sentences),
+        };
+        let message = |role: &str, content: &str| Message {
+            role: role.into(),
+            content: content.into(),
+        };
+        let question = question(sentences);
+        let told = [message("system", &question), message("user", document)];
+        // Some templates know no system.
+        template
+            .apply(&told)
+            .or_else(|_| template.apply(&[message("user", &format!("{question}\n\n{document}"))]))
+    }
+}
+
+/// In the words of SmolLM2's training (the part "smol-summarize" of its data set SmolTalk), which others understand
+/// as well.
+fn question(sentences: usize) -> String {
+    const WORDS: [&str; 5] = [
+        "one sentence",
+        "two sentences",
+        "three sentences",
+        "four sentences",
+        "five sentences",
+    ];
+    let count = match WORDS.get(sentences - 1) {
+        Some(words) => words.to_string(),
+        None => format!("{sentences} sentences"),
+    };
+    format!(
+        "Provide a concise, objective summary of the input text in up to {count}, focusing on key actions and \
+         intentions without using second or third person pronouns."
+    )
+}
+
 /// TL;DR with one model.
 pub struct Summarizer {
-    model: Arc<Gpt2>,
+    model: Arc<dyn Decoder>,
     tokenizer: Arc<Tokenizer>,
 }
 
 impl Summarizer {
-    /// Any GPT-2 will do.
-    pub fn new(model: Arc<Gpt2>, tokenizer: Arc<Tokenizer>) -> Self {
+    /// Any decoder will do; GPT-2 has learned what `TL;DR:` asks for.
+    pub fn new(model: Arc<dyn Decoder>, tokenizer: Arc<Tokenizer>) -> Self {
         Self { model, tokenizer }
     }
 
@@ -136,9 +199,16 @@ impl Summarizer {
             return Err(Error::option("sentences", "must be at least 1"));
         }
         let text = document.trim_end();
-        let tokens = self.tokenizer.encode(text, None, true)?.tokens;
-        let cue_tokens = self.tokenizer.encode(&options.cue, None, false)?.len();
-        let context = self.model.config().n_positions;
+        let frame = self.frame(options);
+        // A template writes the special tokens itself.
+        let add_special_tokens = matches!(frame, Frame::Cue(_));
+        let tokens = self
+            .tokenizer
+            .encode(text, None, add_special_tokens)?
+            .tokens;
+        let cue = frame.prompt("")?;
+        let cue_tokens = self.tokenizer.encode(&cue, None, false)?.len();
+        let context = self.model.info().max_position_embeddings;
         let reserved = options.generation.max_new_tokens.saturating_add(cue_tokens);
         let budget = context.saturating_sub(reserved);
         let no_room = || {
@@ -158,11 +228,14 @@ impl Summarizer {
         loop {
             let left_out = self.left_out(text, &tokens, kept, options.truncation)?;
             let prompt = match &left_out {
-                None => format!("{text}{}", options.cue),
-                Some(left_out) => shortened(text, left_out) + &options.cue,
+                None => frame.prompt(text)?,
+                Some(left_out) => frame.prompt(&shortened(text, left_out))?,
             };
             // At the seams tokens may merge or split, so what counts is the prompt itself.
-            let prompt_tokens = self.tokenizer.encode(&prompt, None, true)?.len();
+            let prompt_tokens = self
+                .tokenizer
+                .encode(&prompt, None, add_special_tokens)?
+                .len();
             let over = prompt_tokens.saturating_sub(budget + cue_tokens);
             if over > 0 && kept <= 1 {
                 return Err(no_room());
@@ -179,6 +252,14 @@ impl Summarizer {
                 });
             }
             kept = kept.min(tokens.len()).saturating_sub(over).max(1);
+        }
+    }
+
+    fn frame<'a>(&'a self, options: &'a SummaryOptions) -> Frame<'a> {
+        match (&options.cue, self.tokenizer.chat_template()) {
+            (Some(cue), _) => Frame::Cue(cue),
+            (None, Ok(template)) => Frame::Chat(template, options.sentences),
+            (None, Err(_)) => Frame::Cue(CUE),
         }
     }
 
@@ -237,12 +318,12 @@ impl Summarizer {
             plan.prompt_tokens + options.generation.max_new_tokens,
             plan.context,
         )?;
-        let generator = Generator::new(
-            self.model.clone(),
-            self.tokenizer.clone(),
-            &plan.prompt,
-            options.generation.clone(),
-        )?;
+        let (model, tokenizer) = (self.model.clone(), self.tokenizer.clone());
+        let generation = options.generation.clone();
+        let generator = match self.frame(options) {
+            Frame::Cue(_) => Generator::new(model, tokenizer, &plan.prompt, generation)?,
+            Frame::Chat(..) => answer(model, tokenizer, "document", &plan.prompt, generation)?,
+        };
         Ok((plan, generator.ending_after(options.sentences)))
     }
 }
@@ -257,15 +338,26 @@ fn shortened(text: &str, left_out: &LeftOut) -> String {
     }
 }
 
-/// Whether a further sentence has begun behind the first `count`.
-pub(super) fn has_more_sentences(text: &str, count: usize) -> bool {
-    text.trim().split_sentence_bounds().nth(count).is_some()
+/// Bytes of each sentence (boundaries as in Unicode Standard Annex 29). Where there are no capitals at all, as in
+/// what GPT-1 writes, the annex would take every full stop for that of an abbreviation: such a text is cut as
+/// if it were in capitals.
+fn sentence_lengths(text: &str) -> Vec<usize> {
+    let text = match text.contains(char::is_uppercase) {
+        true => Cow::Borrowed(text),
+        false => Cow::Owned(text.to_ascii_uppercase()),
+    };
+    text.split_sentence_bounds().map(str::len).collect()
 }
 
-/// The first `count` sentences (boundaries as in Unicode Standard Annex 29), without blanks around.
+/// Whether a further sentence has begun behind the first `count`.
+pub(super) fn has_more_sentences(text: &str, count: usize) -> bool {
+    sentence_lengths(text.trim()).len() > count
+}
+
+/// The first `count` sentences, without blanks around.
 pub fn first_sentences(text: &str, count: usize) -> &str {
     let text = text.trim();
-    let length: usize = text.split_sentence_bounds().take(count).map(str::len).sum();
+    let length: usize = sentence_lengths(text).iter().take(count).sum();
     text[..length].trim_end()
 }
 
@@ -284,5 +376,20 @@ mod tests {
         assert_eq!(first_sentences("", 3), "");
         assert!(has_more_sentences(text, 3));
         assert!(!has_more_sentences("It rained. Nobody minded.", 2));
+    }
+
+    #[test]
+    fn sentences_without_capitals_end_at_full_stops() {
+        let text = " it rained . nobody minded , caf\u{e9} or not . the end .";
+        assert_eq!(
+            first_sentences(text, 2),
+            "it rained . nobody minded , caf\u{e9} or not ."
+        );
+        assert!(has_more_sentences(text, 2) && !has_more_sentences(text, 3));
+        // With a capital anywhere, a small letter behind a full stop goes on with the sentence.
+        assert_eq!(
+            first_sentences("It rained, approx. two hours. The end.", 1),
+            "It rained, approx. two hours."
+        );
     }
 }

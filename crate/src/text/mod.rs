@@ -1,11 +1,16 @@
 //! Text to tokens and back: the `tokenizers` crate behind what the tasks need.
 
 mod bytes;
+mod charsmap;
+mod chat_template;
 mod files;
+mod gguf;
 mod offsets;
+mod refuse;
 mod tokenizer;
 
 pub use bytes::Utf8Stream;
+pub use chat_template::{ChatTemplate, Message};
 pub use files::TokenizerFiles;
 pub use offsets::Utf16Index;
 pub use tokenizer::{Encoding, TokenSpan, Tokenizer};

@@ -6,8 +6,11 @@ use tokenizers as tk;
 use tokenizers::{DecoderWrapper, ModelWrapper};
 
 use super::bytes::token_bytes;
+use super::chat_template::ChatTemplate;
 use super::files::TokenizerFiles;
+use super::gguf::{self, BLANK};
 use crate::error::{Error, Result};
+use crate::weights::Metadata;
 
 /// Bytes of text that are cut at once: a very long novel, and a few seconds of work.
 const MAX_TEXT: usize = 4_000_000;
@@ -58,12 +61,59 @@ impl Encoding {
     }
 }
 
+/// How a vocabulary says where words begin and end.
+#[derive(Debug, Clone, PartialEq)]
+enum Pieces {
+    /// Pieces that continue a word begin with this: BERT's `##`.
+    Continuing(String),
+    /// Bytes as characters, a blank before a word among them: GPT-2 and RoBERTa.
+    Bytes,
+    /// This stands for a blank before a word: SentencePiece's `▁`, ALBERT and Llama.
+    Blank(char),
+    /// Pieces that end a word end with this: `</w>` of GPT-1.
+    Ending(String),
+    /// It does not say.
+    Plain,
+}
+
+impl Pieces {
+    fn of(tokenizer: &tk::Tokenizer) -> Self {
+        match (tokenizer.get_decoder(), tokenizer.get_model()) {
+            (Some(DecoderWrapper::ByteLevel(_)), _) => Self::Bytes,
+            (Some(DecoderWrapper::Metaspace(decoder)), _) => Self::Blank(decoder.get_replacement()),
+            (Some(DecoderWrapper::BPE(decoder)), _) if !decoder.suffix.is_empty() => {
+                Self::Ending(decoder.suffix.clone())
+            }
+            (_, ModelWrapper::BPE(model)) if model.byte_fallback => Self::Blank(BLANK),
+            (_, ModelWrapper::WordPiece(model)) => {
+                Self::Continuing(model.continuing_subword_prefix.clone())
+            }
+            _ => Self::Plain,
+        }
+    }
+}
+
 /// A tokenizer read from a model's files; see [`TokenizerFiles`].
 pub struct Tokenizer {
     inner: tk::Tokenizer,
-    byte_level: bool,
+    pieces: Pieces,
     mask: Option<(u32, String)>,
+    mask_takes_blanks: bool,
+    chat_template: Option<ChatTemplate>,
+    /// Tokens that end a turn, by their names.
+    turn_ends: Vec<u32>,
 }
+
+/// How published chat models call the end of a turn.
+const TURN_ENDS: [&str; 7] = [
+    "<|im_end|>",
+    "<|eot_id|>",
+    "<|eom_id|>",
+    "<|end|>",
+    "<|end_of_turn|>",
+    "<end_of_turn>",
+    "<|endoftext|>",
+];
 
 impl Tokenizer {
     /// Reads the files.
@@ -71,17 +121,64 @@ impl Tokenizer {
     /// # Errors
     /// [`Error::InvalidTokenizer`] if none of the known sets of files is complete, or one is broken.
     pub fn from_files(files: &TokenizerFiles) -> Result<Self> {
-        let inner = files.build()?;
-        let byte_level = matches!(inner.get_decoder(), Some(DecoderWrapper::ByteLevel(_)));
+        Ok(Self::new(files.build()?, files.chat_template()?))
+    }
+
+    /// Reads the tokenizer that a GGUF file holds.
+    ///
+    /// # Errors
+    /// [`Error::InvalidTokenizer`] if there is none or it is broken, [`Error::Unsupported`] for kinds that are not
+    /// read.
+    pub fn from_gguf(metadata: &Metadata) -> Result<Self> {
+        Ok(Self::new(
+            gguf::build(metadata)?,
+            gguf::chat_template(metadata),
+        ))
+    }
+
+    /// Takes the chat template of a GGUF file over, where the tokenizer's own files have none.
+    pub fn with_template_of(mut self, metadata: &Metadata) -> Self {
+        self.chat_template = self.chat_template.or_else(|| gguf::chat_template(metadata));
+        self
+    }
+
+    fn new(inner: tk::Tokenizer, chat_template: Option<ChatTemplate>) -> Self {
+        let pieces = Pieces::of(&inner);
         // BERT writes [MASK], RoBERTa and its kin <mask>.
         let mask = ["[MASK]", "<mask>"]
             .into_iter()
             .find_map(|token| inner.token_to_id(token).map(|id| (id, token.to_string())));
-        Ok(Self {
+        let added = inner.get_added_vocabulary().get_added_tokens_decoder();
+        let mask_takes_blanks = mask
+            .as_ref()
+            .and_then(|(id, _)| added.get(id))
+            .is_some_and(|token| token.lstrip);
+        let turn_ends = TURN_ENDS
+            .into_iter()
+            .filter(|token| inner.get_added_vocabulary().is_special_token(token))
+            .filter_map(|token| inner.token_to_id(token))
+            .collect();
+        Self {
             inner,
-            byte_level,
+            pieces,
             mask,
-        })
+            mask_takes_blanks,
+            chat_template,
+            turn_ends,
+        }
+    }
+
+    /// The model's template for conversations.
+    ///
+    /// # Errors
+    /// [`Error::NoChatTemplate`].
+    pub fn chat_template(&self) -> Result<&ChatTemplate> {
+        self.chat_template.as_ref().ok_or(Error::NoChatTemplate)
+    }
+
+    /// The tokens that end a turn of a conversation, beside those that end every text.
+    pub fn turn_ends(&self) -> &[u32] {
+        &self.turn_ends
     }
 
     /// Cuts one text, or two for a model that reads pairs. `add_special_tokens` puts the model's
@@ -139,6 +236,14 @@ impl Tokenizer {
 
     /// Text for ids, special tokens left out.
     pub fn decode(&self, ids: &[u32]) -> Result<String> {
+        // Of nothing to show, the crate's decoder for `</w>` counts to -1.
+        let shown = |&id: &u32| {
+            let token = self.inner.id_to_token(id);
+            token.is_some_and(|token| !self.is_special(&token))
+        };
+        if !ids.iter().any(shown) {
+            return Ok(String::new());
+        }
         self.inner
             .decode(ids, true)
             .map_err(|error| Error::InvalidTokenizer(format!("the tokens cannot be read: {error}")))
@@ -164,38 +269,80 @@ impl Tokenizer {
         self.mask.as_ref().map(|(id, token)| (*id, token.as_str()))
     }
 
-    /// The bytes that a token adds to a text that is being generated; several tokens may make up
-    /// one character. Special tokens add nothing.
+    /// Whether the mask stands for the blanks before it, too (RoBERTa, ALBERT): there the piece that begins a
+    /// word brings its blank.
+    pub fn mask_takes_blanks(&self) -> bool {
+        self.mask_takes_blanks
+    }
+
+    /// The bytes that a token stands for; several tokens may make up one character. Special tokens stand for
+    /// none.
     pub fn piece_bytes(&self, id: u32) -> Vec<u8> {
         let Some(token) = self.inner.id_to_token(id) else {
             return Vec::new();
         };
-        let special = self.inner.get_added_vocabulary().is_special_token(&token);
-        match special {
-            true => Vec::new(),
-            false if self.byte_level => token_bytes(&token),
-            false => self.readable(id).into_bytes(),
+        match &self.pieces {
+            _ if self.is_special(&token) => Vec::new(),
+            Pieces::Bytes => token_bytes(&token),
+            Pieces::Ending(suffix) => token.replace(suffix, "").into_bytes(),
+            Pieces::Blank(_) => match single_byte(&token) {
+                Some(byte) => vec![byte],
+                None => self.readable(id).into_bytes(),
+            },
+            _ => self.readable(id).into_bytes(),
         }
     }
 
-    /// A token for people: `" the"` for `Ġthe`, `##ing` as it is.
-    pub fn readable(&self, id: u32) -> String {
-        match self.inner.id_to_token(id) {
-            Some(token) if self.byte_level => {
-                String::from_utf8_lossy(&token_bytes(&token)).into_owned()
+    /// The bytes that a token adds to a text that is being generated: those it stands for, behind a blank if
+    /// one of the tokens `before` said that it ends a word.
+    pub fn continuation_bytes(&self, before: &[u32], id: u32) -> Vec<u8> {
+        let mut bytes = self.piece_bytes(id);
+        if let (Pieces::Ending(suffix), false) = (&self.pieces, bytes.is_empty()) {
+            let mut words = before.iter().rev().filter_map(|&id| self.id_to_token(id));
+            let last = words.find(|token| !self.is_special(token));
+            if last.is_some_and(|token| token.ends_with(suffix.as_str())) {
+                bytes.insert(0, b' ');
             }
-            Some(token) => token,
-            None => format!("<{id}>"),
+        }
+        bytes
+    }
+
+    fn is_special(&self, token: &str) -> bool {
+        self.inner.get_added_vocabulary().is_special_token(token)
+    }
+
+    /// A token for people: `" the"` for `Ġthe`, `"the "` for `the</w>`, `##ing` as it is.
+    pub fn readable(&self, id: u32) -> String {
+        let Some(token) = self.inner.id_to_token(id) else {
+            return format!("<{id}>");
+        };
+        match &self.pieces {
+            Pieces::Bytes => String::from_utf8_lossy(&token_bytes(&token)).into_owned(),
+            Pieces::Blank(blank) => token.replace(*blank, " "),
+            Pieces::Ending(suffix) => token.replace(suffix, " "),
+            Pieces::Continuing(_) | Pieces::Plain => token,
         }
     }
 
     /// Prefix of the pieces that continue a word (`##` in BERT), if the model has such.
     pub fn continuation_prefix(&self) -> Option<&str> {
-        match self.inner.get_model() {
-            ModelWrapper::WordPiece(model) => Some(&model.continuing_subword_prefix),
+        match &self.pieces {
+            Pieces::Continuing(prefix) => Some(prefix),
             _ => None,
         }
     }
+
+    /// Whether the pieces that begin a word have the blank before it in them (RoBERTa, ALBERT).
+    pub fn blanks_in_pieces(&self) -> bool {
+        matches!(self.pieces, Pieces::Bytes | Pieces::Blank(_))
+    }
+}
+
+/// The byte that SentencePiece writes as `<0x0A>`.
+fn single_byte(token: &str) -> Option<u8> {
+    let digits = token.strip_prefix("<0x")?.strip_suffix('>')?;
+    (digits.len() == 2).then_some(())?;
+    u8::from_str_radix(digits, 16).ok()
 }
 
 /// Widens a byte range to whole characters: byte-level tokens may cover part of one.

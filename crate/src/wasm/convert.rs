@@ -8,8 +8,7 @@ use super::error;
 use crate::error::Error;
 use crate::sampling::SamplingOptions;
 use crate::tasks::{
-    self, FillMaskOptions, GenerationOptions, JointOrder, LeftOut, MaskPrediction,
-    NextSentenceResult, Part,
+    self, FillMaskOptions, GenerationOptions, JointOrder, LeftOut, MaskPrediction, Part,
 };
 use crate::text::{Encoding, Utf16Index};
 
@@ -113,7 +112,8 @@ pub(super) fn predictions(text: &str, predictions: &[MaskPrediction]) -> Result<
 }
 
 #[derive(Serialize)]
-struct NextSentence {
+struct RankedSentence {
+    index: usize,
     label: &'static str,
     score: f64,
     is_next: f64,
@@ -121,15 +121,44 @@ struct NextSentence {
     tokens: usize,
 }
 
-/// Both probabilities and the label.
-pub(super) fn next_sentence(result: &NextSentenceResult) -> Result<JsValue, JsValue> {
-    to_js(&NextSentence {
-        label: result.label(),
-        score: result.score(),
-        is_next: result.is_next,
-        not_next: result.not_next,
-        tokens: result.tokens,
-    })
+/// Places in the list, both probabilities and labels.
+pub(super) fn ranked(results: &[tasks::RankedSentence]) -> Result<JsValue, JsValue> {
+    let results = results
+        .iter()
+        .map(|&tasks::RankedSentence { index, result }| RankedSentence {
+            index,
+            label: result.label(),
+            score: result.score(),
+            is_next: result.is_next,
+            not_next: result.not_next,
+            tokens: result.tokens,
+        });
+    to_js(&results.collect::<Vec<_>>())
+}
+
+#[derive(Serialize)]
+struct ScoredToken<'a> {
+    token: u32,
+    token_str: &'a str,
+    start: usize,
+    end: usize,
+    log_prob: f64,
+}
+
+/// Tokens of `text` with what the model thinks of them.
+pub(super) fn scored(text: &str, tokens: &[tasks::ScoredToken]) -> Result<JsValue, JsValue> {
+    let index = Utf16Index::new(text);
+    let tokens = tokens.iter().map(|token| {
+        let range = index.range(&token.range);
+        ScoredToken {
+            token: token.token,
+            token_str: &token.token_str,
+            start: range.start,
+            end: range.end,
+            log_prob: token.log_prob,
+        }
+    });
+    to_js(&tokens.collect::<Vec<_>>())
 }
 
 /// Options of fill-mask; absent ones keep the task's defaults.
@@ -217,10 +246,16 @@ pub(super) struct Summary {
     sentences: Option<usize>,
 }
 
-/// All options of a summary.
-pub(super) fn summary_options(options: JsValue) -> Result<tasks::SummaryOptions, JsValue> {
-    let defaults = tasks::SummaryOptions::default();
+/// All options of a summary; `talks` says whether the model can be asked for one in a conversation.
+pub(super) fn summary_options(
+    options: JsValue,
+    talks: bool,
+) -> Result<tasks::SummaryOptions, JsValue> {
     let summary: Summary = from_js(options.clone())?;
+    let defaults = match talks && summary.cue.is_none() {
+        true => tasks::SummaryOptions::asked(),
+        false => tasks::SummaryOptions::default(),
+    };
     let generation: Generation = from_js(options)?;
     let truncation = summary
         .truncation
@@ -228,7 +263,7 @@ pub(super) fn summary_options(options: JsValue) -> Result<tasks::SummaryOptions,
         .map(Part::from_name)
         .transpose();
     Ok(tasks::SummaryOptions {
-        cue: summary.cue.unwrap_or(defaults.cue),
+        cue: summary.cue.or(defaults.cue),
         truncation: truncation
             .map_err(error::to_js)?
             .unwrap_or(defaults.truncation),

@@ -3,10 +3,14 @@
 use js_sys::{Object, Reflect};
 use wasm_bindgen::JsValue;
 
+use super::memory;
 use crate::error::Error;
 
 /// An `Error` object with `code` and, where there is more to know, `details`.
 pub(super) fn to_js(error: Error) -> JsValue {
+    if matches!(error, Error::OutOfMemory { .. }) {
+        memory::dealt_with();
+    }
     let object = js_sys::Error::new(&error.to_string());
     set(&object, "code", &error.code().into());
     if let Some(details) = details(&error) {
@@ -35,6 +39,11 @@ fn details(error: &Error) -> Option<Object> {
         Error::UnknownTarget { target, pieces } => {
             let pieces: js_sys::Array = pieces.iter().map(JsValue::from).collect();
             vec![("target", target.into()), ("pieces", pieces.into())]
+        }
+        Error::OutOfMemory { bytes, model, .. } => {
+            let mut fields = vec![("bytes", (*bytes as f64).into())];
+            fields.extend(model.map(|(bytes, _)| ("model_bytes", (bytes as f64).into())));
+            fields
         }
         Error::InvalidOption { option, .. } => vec![("option", option.into())],
         Error::MissingTensor(tensor) | Error::ShapeMismatch { tensor, .. } => {

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 
 use super::error;
 use super::model::Model;
-use crate::error::Error;
+use crate::error::{Error, Result};
 use crate::models;
 use crate::text::{Tokenizer, TokenizerFiles};
 use crate::weights::DType;
@@ -15,7 +15,8 @@ use crate::weights::DType;
 /// Takes a model's small files at once and its weight file in pieces.
 #[wasm_bindgen]
 pub struct ModelLoader {
-    tokenizer: Arc<Tokenizer>,
+    /// From its files; without them, from the GGUF header once that has arrived.
+    tokenizer: Option<Tokenizer>,
     /// `None` once reading has failed.
     loader: Option<models::ModelLoader>,
 }
@@ -28,54 +29,107 @@ fn file(files: &JsValue, name: &str) -> Option<Vec<u8>> {
 
 #[wasm_bindgen]
 impl ModelLoader {
-    /// `files`: `{config?, tokenizer?, vocab_txt?, vocab_json?, merges_txt?, tokenizer_config?}`, each a
-    /// `Uint8Array`. `dtype`: `q8`, `q4` or `fp32`.
+    /// `files`: `{config?, tokenizer?, vocab_txt?, vocab_json?, merges_txt?, tokenizer_config?, chat_template?}`, each
+    /// a `Uint8Array`; without any of a tokenizer, the weight file must be a GGUF that holds one. `dtype`: `q8`, `q4`
+    /// or `fp32`.
     #[wasm_bindgen(constructor)]
     pub fn new(files: JsValue, dtype: &str) -> Result<ModelLoader, JsValue> {
         let read = |name: &str| file(&files, name);
-        let tokenizer = {
-            let (tokenizer, vocab_txt, vocab_json) =
-                (read("tokenizer"), read("vocab_txt"), read("vocab_json"));
-            let (merges_txt, tokenizer_config) = (read("merges_txt"), read("tokenizer_config"));
-            Tokenizer::from_files(&TokenizerFiles {
-                tokenizer: tokenizer.as_deref(),
-                vocab_txt: vocab_txt.as_deref(),
-                vocab_json: vocab_json.as_deref(),
-                merges_txt: merges_txt.as_deref(),
-                tokenizer_config: tokenizer_config.as_deref(),
-            })
-            .map_err(error::to_js)?
+        let (tokenizer, vocab_txt, vocab_json) =
+            (read("tokenizer"), read("vocab_txt"), read("vocab_json"));
+        let (merges_txt, tokenizer_config) = (read("merges_txt"), read("tokenizer_config"));
+        let chat_template = read("chat_template");
+        let some = [&tokenizer, &vocab_txt, &vocab_json, &merges_txt];
+        let tokenizer = match some.iter().any(|file| file.is_some()) {
+            true => Some(
+                Tokenizer::from_files(&TokenizerFiles {
+                    tokenizer: tokenizer.as_deref(),
+                    vocab_txt: vocab_txt.as_deref(),
+                    vocab_json: vocab_json.as_deref(),
+                    merges_txt: merges_txt.as_deref(),
+                    tokenizer_config: tokenizer_config.as_deref(),
+                    chat_template: chat_template.as_deref(),
+                })
+                .map_err(error::to_js)?,
+            ),
+            false => None,
         };
         let dtype = DType::from_name(dtype).map_err(error::to_js)?;
         let loader =
             models::ModelLoader::new(read("config").as_deref(), dtype).map_err(error::to_js)?;
         Ok(Self {
-            tokenizer: Arc::new(tokenizer),
+            tokenizer,
             loader: Some(loader),
         })
     }
 
     /// The next bytes of the weight file.
     pub fn push(&mut self, chunk: &[u8]) -> Result<(), JsValue> {
-        let result = match &mut self.loader {
-            Some(loader) => loader.push(chunk),
-            None => Err(Error::InvalidWeights(
-                "reading it failed before; start again".into(),
-            )),
-        };
-        result.map_err(|failed| {
-            self.loader = None;
-            error::to_js(failed)
-        })
+        self.read(|loader| loader.push(chunk))
     }
 
-    /// The model, once the file has ended.
-    pub fn finish(mut self) -> Result<Model, JsValue> {
-        let loader = self.loader.take().ok_or_else(|| {
-            error::to_js(Error::InvalidWeights(
-                "reading it failed before; start again".into(),
-            ))
-        })?;
-        Model::new(loader.finish().map_err(error::to_js)?, self.tokenizer).map_err(error::to_js)
+    /// Says that the file has ended: what is pushed next begins another file of the model.
+    pub fn end_file(&mut self) -> Result<(), JsValue> {
+        self.read(models::ModelLoader::end_file)
     }
+
+    /// The model, once the last file has ended.
+    pub fn finish(mut self) -> Result<Model, JsValue> {
+        let loader = self.loader.take().ok_or_else(|| error::to_js(spent()))?;
+        let model = loader.finish().map_err(error::to_js)?;
+        let tokenizer = self.tokenizer.ok_or_else(|| error::to_js(no_tokenizer()))?;
+        Model::new(model, Arc::new(tokenizer)).map_err(error::to_js)
+    }
+}
+
+impl ModelLoader {
+    fn read(
+        &mut self,
+        read: impl FnOnce(&mut models::ModelLoader) -> Result<()>,
+    ) -> Result<(), JsValue> {
+        let result = self.loader.as_mut().ok_or_else(spent).and_then(read);
+        // At once: what is wrong with a tokenizer is said before all the weights are fetched.
+        result
+            .and_then(|()| self.take_tokenizer())
+            .map_err(|failed| {
+                self.loader = None;
+                error::to_js(failed)
+            })
+    }
+
+    /// Reads the tokenizer and the chat template in a GGUF header that has just arrived, as far as they are needed.
+    fn take_tokenizer(&mut self) -> Result<()> {
+        let metadata = self
+            .loader
+            .as_mut()
+            .and_then(|loader| loader.take_metadata());
+        if let Some(metadata) = metadata {
+            self.tokenizer = Some(match self.tokenizer.take() {
+                Some(tokenizer) => tokenizer.with_template_of(&metadata),
+                None => Tokenizer::from_gguf(&metadata)?,
+            });
+        }
+        Ok(())
+    }
+}
+
+fn spent() -> Error {
+    Error::InvalidWeights("reading it failed before; start again".into())
+}
+
+/// Of weights that are no GGUF.
+fn no_tokenizer() -> Error {
+    Error::InvalidTokenizer(
+        "there is no tokenizer.json, no vocab.txt, and not both vocab.json and merges.txt. Add one of them to the \
+         model's folder."
+            .into(),
+    )
+}
+
+/// The names of the files over which a model's weights are spread, in order; each is a plain name of a
+/// file in the same folder. `index`: the contents of `model.safetensors.index.json` (or
+/// `pytorch_model.bin.index.json`).
+#[wasm_bindgen]
+pub fn shard_names(index: &[u8]) -> Result<Vec<String>, JsValue> {
+    crate::weights::shard_names(index).map_err(error::to_js)
 }

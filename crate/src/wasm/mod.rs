@@ -4,6 +4,7 @@
 mod convert;
 mod error;
 mod loader;
+mod memory;
 mod model;
 mod steps;
 #[cfg(feature = "threads")]
@@ -44,10 +45,4 @@ pub fn build_info() -> Result<JsValue, JsValue> {
         simd,
         threads,
     })
-}
-
-/// Bytes of the instance's linear memory.
-#[wasm_bindgen]
-pub fn memory_bytes() -> f64 {
-    core::arch::wasm32::memory_size::<0>() as f64 * 65536.0
 }

@@ -1,5 +1,7 @@
 //! A loaded model and its tasks.
 
+use std::cell::RefCell;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -7,26 +9,25 @@ use wasm_bindgen::prelude::*;
 
 use super::convert::{self, from_js, to_js};
 use super::error;
-use super::steps::{Generation, JointFill};
+use super::steps::{Comparisons, Generation, JointFill, Scoring};
 use crate::error::{Error, Result};
-use crate::models::{self, bert::Bert, gpt2::Gpt2};
-use crate::tasks;
-use crate::text::Tokenizer;
-
-enum Network {
-    Bert(Arc<Bert>),
-    Gpt2(Arc<Gpt2>),
-}
+use crate::models::{self, Decoder, Encoder};
+use crate::tasks::{self, Reading};
+use crate::text::{Message, Tokenizer};
 
 /// A model with its tokenizer. After an error it serves the next call.
 #[wasm_bindgen]
 pub struct Model {
-    network: Network,
+    model: models::Model,
     tokenizer: Arc<Tokenizer>,
+    /// What was read in the last conversation: the next turn usually begins alike.
+    reading: Rc<RefCell<Option<Reading>>>,
 }
 
 #[derive(Serialize)]
 struct ModelInfo {
+    /// `encoder` or `decoder`
+    kind: &'static str,
     architecture: &'static str,
     model_type: &'static str,
     hidden_size: usize,
@@ -40,15 +41,17 @@ struct ModelInfo {
     has_mlm_head: bool,
     has_nsp_head: bool,
     mask_token: Option<String>,
+    mask_takes_blanks: bool,
+    has_chat_template: bool,
 }
 
 impl Model {
     pub(super) fn new(model: models::Model, tokenizer: Arc<Tokenizer>) -> Result<Self> {
-        let network = match model {
-            models::Model::Bert(bert) => Network::Bert(Arc::new(bert)),
-            models::Model::Gpt2(gpt2) => Network::Gpt2(Arc::new(gpt2)),
+        let model = Self {
+            model,
+            tokenizer,
+            reading: Rc::default(),
         };
-        let model = Self { network, tokenizer };
         let (known, spelled) = (model.model_info().vocab_size, model.tokenizer.vocab_size());
         if spelled > known {
             return Err(Error::InvalidTokenizer(format!(
@@ -58,74 +61,52 @@ impl Model {
         Ok(model)
     }
 
-    fn bert(&self) -> Result<Arc<Bert>> {
-        match &self.network {
-            Network::Bert(bert) => Ok(bert.clone()),
-            Network::Gpt2(_) => Err(Error::WrongArchitecture {
-                needed: "bert".into(),
-                found: "gpt2".into(),
-            }),
-        }
+    fn encoder(&self) -> Result<Arc<dyn Encoder>> {
+        self.model.clone().into_encoder()
     }
 
-    fn gpt2(&self) -> Result<Arc<Gpt2>> {
-        match &self.network {
-            Network::Gpt2(gpt2) => Ok(gpt2.clone()),
-            Network::Bert(_) => Err(Error::WrongArchitecture {
-                needed: "gpt2".into(),
-                found: "bert".into(),
-            }),
-        }
+    fn decoder(&self) -> Result<Arc<dyn Decoder>> {
+        self.model.clone().into_decoder()
     }
 
     fn fill_mask_task(&self) -> Result<Arc<tasks::FillMask>> {
         Ok(Arc::new(tasks::FillMask::new(
-            self.bert()?,
+            self.encoder()?,
             self.tokenizer.clone(),
         )?))
     }
 
+    /// Whether conversations can be held with it.
+    fn talks(&self) -> bool {
+        matches!(self.model, models::Model::Decoder(_)) && self.tokenizer.chat_template().is_ok()
+    }
+
     fn model_info(&self) -> ModelInfo {
-        match &self.network {
-            Network::Bert(bert) => {
-                let config = bert.config();
-                ModelInfo {
-                    architecture: "bert",
-                    model_type: "bert",
-                    hidden_size: config.hidden_size,
-                    num_hidden_layers: config.num_hidden_layers,
-                    num_attention_heads: config.num_attention_heads,
-                    vocab_size: config.vocab_size,
-                    max_position_embeddings: config.max_position_embeddings,
-                    parameters: bert.size().parameters,
-                    weight_bytes: bert.size().bytes,
-                    dtype: bert.dtype().name(),
-                    has_mlm_head: bert.has_mlm_head(),
-                    has_nsp_head: bert.has_nsp_head(),
-                    mask_token: self
-                        .tokenizer
-                        .mask_token()
-                        .map(|(_, token)| token.to_string()),
-                }
+        let info = self.model.info();
+        let (kind, has_mlm_head, has_nsp_head) = match &self.model {
+            models::Model::Encoder(model) => {
+                ("encoder", model.has_mlm_head(), model.has_nsp_head())
             }
-            Network::Gpt2(gpt2) => {
-                let config = gpt2.config();
-                ModelInfo {
-                    architecture: "gpt2",
-                    model_type: "gpt2",
-                    hidden_size: config.n_embd,
-                    num_hidden_layers: config.n_layer,
-                    num_attention_heads: config.n_head,
-                    vocab_size: config.vocab_size,
-                    max_position_embeddings: config.n_positions,
-                    parameters: gpt2.size().parameters,
-                    weight_bytes: gpt2.size().bytes,
-                    dtype: gpt2.dtype().name(),
-                    has_mlm_head: false,
-                    has_nsp_head: false,
-                    mask_token: None,
-                }
-            }
+            models::Model::Decoder(_) => ("decoder", false, false),
+        };
+        let mask_token = self.tokenizer.mask_token().filter(|_| has_mlm_head);
+        ModelInfo {
+            kind,
+            architecture: info.model_type,
+            model_type: info.model_type,
+            hidden_size: info.hidden_size,
+            num_hidden_layers: info.num_hidden_layers,
+            num_attention_heads: info.num_attention_heads,
+            vocab_size: info.vocab_size,
+            max_position_embeddings: info.max_position_embeddings,
+            parameters: info.size.parameters,
+            weight_bytes: info.size.bytes,
+            dtype: info.dtype.name(),
+            has_mlm_head,
+            has_nsp_head,
+            mask_token: mask_token.map(|(_, token)| token.to_string()),
+            mask_takes_blanks: has_mlm_head && self.tokenizer.mask_takes_blanks(),
+            has_chat_template: self.talks(),
         }
     }
 }
@@ -165,32 +146,61 @@ impl Model {
         Ok(JointFill::new(fill))
     }
 
-    /// How likely `b` follows `a`.
-    pub fn next_sentence(&self, a: &str, b: &str) -> Result<JsValue, JsValue> {
-        let result = self
-            .bert()
-            .and_then(|bert| tasks::NextSentence::new(bert, self.tokenizer.clone()))
-            .and_then(|task| task.compare(a, b))
+    /// Compares each candidate with `a`, see [`Comparisons`].
+    pub fn next_sentences(&self, a: &str, candidates: Vec<String>) -> Result<Comparisons, JsValue> {
+        let candidates: Vec<&str> = candidates.iter().map(String::as_str).collect();
+        let comparisons = self
+            .encoder()
+            .and_then(|encoder| tasks::NextSentence::new(encoder, self.tokenizer.clone()))
+            .and_then(|task| Arc::new(task).comparisons(a, &candidates))
             .map_err(error::to_js)?;
-        convert::next_sentence(&result)
+        Ok(Comparisons::new(comparisons))
+    }
+
+    /// Scores each token of a text, see [`Scoring`].
+    pub fn pseudo_perplexity(&self, text: &str) -> Result<Scoring, JsValue> {
+        let scoring = self
+            .encoder()
+            .and_then(|encoder| tasks::PseudoPerplexity::new(encoder, self.tokenizer.clone()))
+            .and_then(|task| Arc::new(task).score(text))
+            .map_err(error::to_js)?;
+        Ok(Scoring::new(scoring))
     }
 
     /// Starts to continue a prompt; see `GenerationOptions`.
     pub fn generate(&self, prompt: &str, options: JsValue) -> Result<Generation, JsValue> {
         let options = from_js::<convert::Generation>(options)?.options(Default::default())?;
         let generator = self
-            .gpt2()
-            .and_then(|gpt2| tasks::Generator::new(gpt2, self.tokenizer.clone(), prompt, options))
+            .decoder()
+            .and_then(|decoder| {
+                tasks::Generator::new(decoder, self.tokenizer.clone(), prompt, options)
+            })
             .map_err(error::to_js)?;
         Ok(Generation::new(prompt, generator, None))
     }
 
+    /// Starts the next turn of a conversation `[{role, content}]`; see `GenerationOptions`.
+    pub fn chat(&self, messages: JsValue, options: JsValue) -> Result<Generation, JsValue> {
+        let messages: Vec<Message> = from_js(messages)?;
+        let options = from_js::<convert::Generation>(options)?.options(Default::default())?;
+        let start = || {
+            let decoder = self.decoder()?;
+            let prompt = tasks::chat_prompt(&self.tokenizer, &messages)?;
+            let mut reading = self.reading.take();
+            let tokenizer = self.tokenizer.clone();
+            let generator = tasks::chat(decoder, tokenizer, &messages, options, reading.as_mut())?;
+            Ok((prompt, generator))
+        };
+        let (prompt, generator) = start().map_err(error::to_js)?;
+        Ok(Generation::new(&prompt, generator, None).leaving(self.reading.clone()))
+    }
+
     /// What a summary would read; only counts tokens.
     pub fn summary_plan(&self, document: &str, options: JsValue) -> Result<JsValue, JsValue> {
-        let options = convert::summary_options(options)?;
+        let options = convert::summary_options(options, self.talks())?;
         let plan = self
-            .gpt2()
-            .map(|gpt2| tasks::Summarizer::new(gpt2, self.tokenizer.clone()))
+            .decoder()
+            .map(|decoder| tasks::Summarizer::new(decoder, self.tokenizer.clone()))
             .and_then(|task| task.plan(document, &options))
             .map_err(error::to_js)?;
         to_js(&convert::SummaryPlan::new(document, plan))
@@ -198,10 +208,10 @@ impl Model {
 
     /// Starts a summary.
     pub fn summarize(&self, document: &str, options: JsValue) -> Result<Generation, JsValue> {
-        let options = convert::summary_options(options)?;
+        let options = convert::summary_options(options, self.talks())?;
         let (plan, generator) = self
-            .gpt2()
-            .map(|gpt2| tasks::Summarizer::new(gpt2, self.tokenizer.clone()))
+            .decoder()
+            .map(|decoder| tasks::Summarizer::new(decoder, self.tokenizer.clone()))
             .and_then(|task| task.summarize(document, &options))
             .map_err(error::to_js)?;
         let prompt = plan.prompt.clone();

@@ -1,11 +1,14 @@
 //! Work that JavaScript drives step by step, so that it can stop between steps.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use super::convert::{self, to_js, Candidate, SummaryPlan};
 use super::error;
-use crate::tasks::{self, first_sentences, Generator, Step};
+use crate::tasks::{self, first_sentences, Generator, Reading, Step};
 use crate::text::Utf16Index;
 
 /// Masks being filled one after the other.
@@ -65,6 +68,59 @@ impl JointFill {
     }
 }
 
+/// Candidates being compared.
+#[wasm_bindgen]
+pub struct Comparisons {
+    comparisons: tasks::Comparisons,
+}
+
+impl Comparisons {
+    pub(super) fn new(comparisons: tasks::Comparisons) -> Self {
+        Self { comparisons }
+    }
+}
+
+#[wasm_bindgen]
+impl Comparisons {
+    /// The results of the next batch, `undefined` when none is left.
+    #[allow(clippy::should_implement_trait)]
+    pub fn next(&mut self) -> Result<JsValue, JsValue> {
+        match self.comparisons.next() {
+            Some(batch) => convert::ranked(&batch.map_err(error::to_js)?),
+            None => Ok(JsValue::UNDEFINED),
+        }
+    }
+}
+
+/// A text whose tokens are being scored.
+#[wasm_bindgen]
+pub struct Scoring {
+    scoring: tasks::Scoring,
+}
+
+impl Scoring {
+    pub(super) fn new(scoring: tasks::Scoring) -> Self {
+        Self { scoring }
+    }
+}
+
+#[wasm_bindgen]
+impl Scoring {
+    /// The tokens of the next batch, `undefined` when none is left.
+    #[allow(clippy::should_implement_trait)]
+    pub fn next(&mut self) -> Result<JsValue, JsValue> {
+        match self.scoring.next() {
+            Some(batch) => convert::scored(self.scoring.text(), &batch.map_err(error::to_js)?),
+            None => Ok(JsValue::UNDEFINED),
+        }
+    }
+
+    /// Pseudo-perplexity of the tokens scored so far.
+    pub fn perplexity(&self) -> f64 {
+        self.scoring.perplexity()
+    }
+}
+
 /// A text being generated.
 #[wasm_bindgen]
 pub struct Generation {
@@ -72,6 +128,16 @@ pub struct Generation {
     generator: Generator,
     /// For summaries: what is read, and how many sentences count.
     summary: Option<(SummaryPlan, usize)>,
+    /// Where what was read is left for the next turn of a conversation.
+    reading: Option<Rc<RefCell<Option<Reading>>>>,
+}
+
+impl Drop for Generation {
+    fn drop(&mut self) {
+        if let Some(place) = self.reading.take() {
+            place.replace(self.generator.leave().ok());
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -120,7 +186,14 @@ impl Generation {
             prompt: prompt.to_string(),
             generator,
             summary,
+            reading: None,
         }
+    }
+
+    /// Leaves what it has read in `place` when it is freed.
+    pub(super) fn leaving(mut self, place: Rc<RefCell<Option<Reading>>>) -> Self {
+        self.reading = Some(place);
+        self
     }
 
     fn all_text(&self) -> &str {

@@ -9,7 +9,8 @@ use super::header::{Header, TensorInfo};
 use super::raw_dtype::RawDType;
 use super::stream::TensorSink;
 use crate::error::{Error, Result};
-use crate::nn::{DType, Matrix, MatrixBuilder};
+use crate::memory::room;
+use crate::nn::{matrix_bytes, DType, Matrix, MatrixBuilder};
 
 /// What a tensor is to the model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -125,18 +126,6 @@ fn expect_shape(name: &str, expected: &[usize], found: &[usize]) -> Result<()> {
     })
 }
 
-/// Room for a tensor's values. What the file claims may be more than there is, so asking may fail.
-fn room_for(info: &TensorInfo, count: usize) -> Result<Vec<f32>> {
-    let mut values = Vec::new();
-    values.try_reserve_exact(count).map_err(|_| {
-        Error::InvalidWeights(format!(
-            "tensor \"{}\" of shape {:?} is larger than the memory here",
-            info.name, info.shape
-        ))
-    })?;
-    Ok(values)
-}
-
 /// A [`TensorSink`] that keeps what `placement` says, quantising matrices row by row to `dtype`.
 pub struct Collector<P> {
     placement: P,
@@ -145,6 +134,10 @@ pub struct Collector<P> {
     /// Names in the file of the tensors kept so far, by the model's names.
     sources: HashMap<String, String>,
     current: Option<Current>,
+    /// The model's name of the tensor that came last.
+    last: String,
+    /// Bytes that all kept tensors of the headers so far take.
+    needed: u64,
 }
 
 /// The tensor that is arriving.
@@ -177,7 +170,14 @@ impl<P: FnMut(&str) -> Placement> Collector<P> {
             weights: Weights::default(),
             sources: HashMap::new(),
             current: None,
+            last: String::new(),
+            needed: 0,
         }
+    }
+
+    /// Says anew where tensors belong: another file may name them by other rules.
+    pub fn set_placement(&mut self, placement: P) {
+        self.placement = placement;
     }
 
     /// The parameters, after the stream has finished.
@@ -185,20 +185,62 @@ impl<P: FnMut(&str) -> Placement> Collector<P> {
         self.weights
     }
 
+    /// Notes that a tensor of the file is `name` to the model.
+    fn claim(&mut self, name: &str, info: &TensorInfo) -> Result<()> {
+        match self.sources.insert(name.to_string(), info.name.clone()) {
+            None => Ok(()),
+            Some(other) => Err(Error::InvalidWeights(format!(
+                "tensors \"{other}\" and \"{}\" are both \"{name}\" to the model",
+                info.name
+            ))),
+        }
+    }
+
+    /// Bytes that the tensors of all files so far take, as far as they are kept.
+    pub fn needed(&self) -> u64 {
+        self.needed
+    }
+
+    /// How a matrix is kept. What is quantised in the file to 4 bits gains nothing from 8.
+    fn kept_as(&self, info: &TensorInfo) -> DType {
+        match (info.dtype, self.dtype) {
+            (RawDType::Q4_0, DType::Q8) => DType::Q4,
+            (_, dtype) => dtype,
+        }
+    }
+
     fn matrix_target(&self, info: &TensorInfo, rows: usize, cols: usize) -> Result<Target> {
-        // What is quantised in the file to 4 bits gains nothing from 8.
+        let builder = MatrixBuilder::new(rows, cols, self.kept_as(info))?;
         Ok(match (info.dtype, self.dtype) {
-            (RawDType::Q4_0, DType::Q8 | DType::Q4) => {
-                Target::Blocks(MatrixBuilder::new(rows, cols, DType::Q4)?)
-            }
-            _ => Target::Rows(MatrixBuilder::new(rows, cols, self.dtype)?),
+            (RawDType::Q4_0, DType::Q8 | DType::Q4) => Target::Blocks(builder),
+            _ => Target::Rows(builder),
         })
     }
 }
 
 impl<P: FnMut(&str) -> Placement> TensorSink for Collector<P> {
-    fn header(&mut self, _header: &Header) -> Result<()> {
-        Ok(())
+    fn header(&mut self, header: &Header) -> Result<()> {
+        for info in &header.tensors {
+            let needed = match ((self.placement)(&info.name), info.shape.as_slice()) {
+                (Placement::Skip, _) => 0,
+                (Placement::Keep { form, .. }, &[first, second]) if form != Form::Dense => {
+                    let (rows, cols) = match form {
+                        Form::Transposed => (second, first),
+                        _ => (first, second),
+                    };
+                    matrix_bytes(rows, cols, self.kept_as(info))
+                }
+                (_, shape) => shape
+                    .iter()
+                    .fold(4u64, |bytes, &dim| bytes.saturating_mul(dim as u64)),
+            };
+            self.needed = self.needed.saturating_add(needed);
+        }
+        // Known now rather than after a long download.
+        match usize::try_from(self.needed) {
+            Ok(bytes) if bytes <= isize::MAX as usize * 2 - (1 << 20) => Ok(()),
+            _ => Err(Error::out_of_memory("the model's weights", self.needed)),
+        }
     }
 
     fn begin(&mut self, info: &TensorInfo) -> Result<bool> {
@@ -211,12 +253,7 @@ impl<P: FnMut(&str) -> Placement> TensorSink for Collector<P> {
                 info.name
             )));
         }
-        if let Some(other) = self.sources.insert(name.clone(), info.name.clone()) {
-            return Err(Error::InvalidWeights(format!(
-                "tensors \"{other}\" and \"{}\" are both \"{name}\" to the model",
-                info.name
-            )));
-        }
+        self.claim(&name, info)?;
         let count = info.shape.iter().product::<usize>();
         if count == 0 {
             return Err(Error::InvalidWeights(format!(
@@ -225,9 +262,9 @@ impl<P: FnMut(&str) -> Placement> TensorSink for Collector<P> {
             )));
         }
         let (target, cols) = match (form, info.shape.as_slice()) {
-            (Form::Dense, _) => (Target::Dense(room_for(info, count)?), 0),
+            (Form::Dense, _) => (Target::Dense(Vec::new()), 0),
             (Form::Matrix, &[rows, cols]) => (self.matrix_target(info, rows, cols)?, cols),
-            (Form::Transposed, &[_, _]) => (Target::Transposed(room_for(info, count)?), 0),
+            (Form::Transposed, &[_, _]) => (Target::Transposed(Vec::new()), 0),
             (_, shape) => {
                 return Err(Error::InvalidWeights(format!(
                     "tensor \"{}\" has shape {shape:?}, a matrix was expected",
@@ -255,8 +292,7 @@ impl<P: FnMut(&str) -> Placement> TensorSink for Collector<P> {
         let Some(current) = &mut self.current else {
             return Ok(());
         };
-        current.push(bytes);
-        Ok(())
+        current.push(bytes)
     }
 
     fn end(&mut self) -> Result<()> {
@@ -273,49 +309,73 @@ impl<P: FnMut(&str) -> Placement> TensorSink for Collector<P> {
             Weight::Dense(_) => 4 * count,
             Weight::Matrix(matrix) => matrix.bytes(),
         };
+        self.last.clone_from(&name);
         self.weights.tensors.insert(name, weight);
+        Ok(())
+    }
+
+    fn alias(&mut self, info: &TensorInfo, of: &TensorInfo) -> Result<()> {
+        let Placement::Keep { name, form } = (self.placement)(&info.name) else {
+            return Ok(());
+        };
+        self.claim(&name, info)?;
+        let shared = match (self.weights.tensors.get(&self.last), form) {
+            (Some(Weight::Dense(tensor)), Form::Dense) => Weight::Dense(tensor.clone()),
+            (Some(Weight::Matrix(matrix)), Form::Matrix) => Weight::Matrix(matrix.clone()),
+            _ => {
+                return Err(Error::Unsupported(format!(
+                "tensors \"{}\" and \"{}\" in one place, which the model uses in different ways",
+                of.name, info.name
+            )))
+            }
+        };
+        self.weights.tensors.insert(name, shared);
         Ok(())
     }
 }
 
 impl Current {
-    fn push(&mut self, mut bytes: &[u8]) {
+    fn push(&mut self, mut bytes: &[u8]) -> Result<()> {
         if self.unit == 0 {
-            return;
+            return Ok(());
         }
         if !self.rest.is_empty() {
             let missing = (self.unit - self.rest.len()).min(bytes.len());
             self.rest.extend_from_slice(&bytes[..missing]);
             bytes = &bytes[missing..];
             if self.rest.len() < self.unit {
-                return;
+                return Ok(());
             }
             let unit = std::mem::take(&mut self.rest);
-            self.units(&unit);
+            self.units(&unit)?;
         }
         let whole = bytes.len() / self.unit * self.unit;
-        self.units(&bytes[..whole]);
+        self.units(&bytes[..whole])?;
         self.rest.extend_from_slice(&bytes[whole..]);
+        Ok(())
     }
 
     /// Handles a whole number of rows, or of blocks of values.
-    fn units(&mut self, bytes: &[u8]) {
+    fn units(&mut self, bytes: &[u8]) -> Result<()> {
         match &mut self.target {
             Target::Dense(values) | Target::Transposed(values) => {
                 let (per_block, block) = self.raw.block();
-                let start = values.len();
-                values.resize(start + bytes.len() / block * per_block, 0.0);
+                let (start, more) = (values.len(), bytes.len() / block * per_block);
+                let total = self.shape.iter().product();
+                room(values, more, total, || format!("tensor \"{}\"", self.name))?;
+                values.resize(start + more, 0.0);
                 self.raw.decode(bytes, &mut values[start..]);
+                Ok(())
             }
             Target::Rows(builder) => {
                 let (raw, unit) = (self.raw, self.unit);
                 builder.push_rows(bytes.len() / unit, |index, row| {
                     raw.decode(&bytes[index * unit..][..unit], row);
-                });
+                })
             }
             Target::Blocks(builder) => bytes
                 .chunks_exact(self.unit)
-                .for_each(|row| builder.push_row_q4_0(row)),
+                .try_for_each(|row| builder.push_row_q4_0(row)),
         }
     }
 
@@ -334,7 +394,7 @@ impl Current {
                     for (value, input) in row.iter_mut().zip(values.chunks_exact(outputs)) {
                         *value = input[out];
                     }
-                });
+                })?;
                 Weight::Matrix(Arc::new(builder.finish()?))
             }
         })

@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 
-use super::header::{element_count, Header, Parsed, TensorInfo};
+use super::header::{sizes, Header, Parsed, TensorInfo};
 use super::raw_dtype::RawDType;
 use crate::error::{Error, Result};
 
+/// How every file begins.
+pub(super) const MAGIC: &[u8] = b"GGUF";
 /// Bytes of a header that we are ready to hold: large vocabularies take a few MB.
 const MAX_HEADER: usize = 128 << 20;
 /// ggml tensors have at most this many dimensions.
@@ -148,10 +150,7 @@ impl<'a> Cursor<'a> {
             return Err(wrong(format!("tensor \"{name}\" has {dims} dimensions")));
         }
         let mut shape = (0..dims)
-            .map(|_| {
-                usize::try_from(self.u64()?)
-                    .map_err(|_| wrong(format!("tensor \"{name}\" is too large for this machine")))
-            })
+            .map(|_| self.u64())
             .collect::<Result<Vec<_>, _>>()?;
         // ggml counts the innermost dimension first.
         shape.reverse();
@@ -163,7 +162,7 @@ impl<'a> Cursor<'a> {
                  K-quants."
             )))
         })?;
-        let count = element_count(&name, &shape).map_err(Stop::Wrong)?;
+        let (shape, count) = sizes(&name, &shape).map_err(Stop::Wrong)?;
         let row = shape.last().copied().unwrap_or(1) as u64;
         let end = dtype
             .bytes(row)
@@ -182,11 +181,6 @@ impl<'a> Cursor<'a> {
             end,
         })
     }
-}
-
-/// Whether the bytes begin like GGUF; `None` while there are too few to tell.
-pub(super) fn recognised(bytes: &[u8]) -> Option<bool> {
-    bytes.first_chunk::<4>().map(|magic| magic == b"GGUF")
 }
 
 /// Reads the header from the first bytes of a file.

@@ -19,14 +19,23 @@ pub struct TensorInfo {
     pub end: u64,
 }
 
+impl TensorInfo {
+    /// Whether it is the same values in the same form as another, under another name.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        let place = |info: &Self| (info.begin, info.end, info.dtype);
+        self.begin < self.end && place(self) == place(other) && self.shape == other.shape
+    }
+}
+
 /// The checked header of a weight file.
 #[derive(Debug, Clone, Default)]
 pub struct Header {
-    /// In the order of their bytes, none overlapping.
+    /// In the order of their bytes, none overlapping. (Of `torch.save`: by name; places are within storages,
+    /// and may be the same.)
     pub tensors: Vec<TensorInfo>,
     /// Where the data begins, in bytes from the start of the file.
     pub data_start: u64,
-    /// Key-value pairs of GGUF; `None` for safetensors.
+    /// Key-value pairs of GGUF; `None` for other formats.
     pub metadata: Option<Metadata>,
 }
 
@@ -38,17 +47,27 @@ pub(super) enum Parsed {
     Complete(Header),
 }
 
-/// Values in a shape; an error when it overflows what can be addressed.
-pub(super) fn element_count(name: &str, shape: &[usize]) -> Result<u64> {
-    shape
+/// A shape as this machine counts, and the number of values in it.
+///
+/// # Errors
+/// [`Error::InvalidWeights`] where no file could hold it, [`Error::OutOfMemory`] where no memory here could.
+pub(super) fn sizes(name: &str, shape: &[u64]) -> Result<(Vec<usize>, u64)> {
+    let count = shape
         .iter()
-        .try_fold(1u64, |count, &dim| count.checked_mul(dim as u64))
-        .filter(|&count| count <= isize::MAX as u64)
+        .try_fold(1u64, |count, &dim| count.checked_mul(dim))
         .ok_or_else(|| {
             Error::InvalidWeights(format!(
                 "tensor \"{name}\" has the impossible shape {shape:?}"
             ))
-        })
+        })?;
+    let sizes = shape.iter().map(|&dim| usize::try_from(dim));
+    match sizes.collect() {
+        Ok(sizes) if count <= isize::MAX as u64 => Ok((sizes, count)),
+        _ => Err(Error::out_of_memory(
+            format!("tensor \"{name}\""),
+            count.saturating_mul(size_of::<f32>() as u64),
+        )),
+    }
 }
 
 impl Header {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::header::{element_count, Header, Parsed, TensorInfo};
+use super::header::{sizes, Header, Parsed, TensorInfo};
 use super::raw_dtype::RawDType;
 use crate::error::{Error, Result};
 
@@ -31,7 +31,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Parsed> {
     let length = u64::from_le_bytes(*length);
     if !(2..=MAX_HEADER).contains(&length) {
         return Err(Error::InvalidWeights(
-            "it is neither safetensors nor GGUF (its first bytes are no plausible header). Check that \
+            "it is neither safetensors, GGUF nor PyTorch (its first bytes are no plausible header). Check that \
              the address leads to the file itself and not to a web page or a Git LFS pointer."
                 .into(),
         ));
@@ -74,15 +74,8 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Parsed> {
 }
 
 fn tensor(name: String, dtype: &str, shape: Vec<u64>, begin: u64, end: u64) -> Result<TensorInfo> {
-    let shape = shape
-        .iter()
-        .map(|&dim| usize::try_from(dim))
-        .collect::<Result<Vec<_>, _>>()
-        .map_err(|_| {
-            Error::InvalidWeights(format!("tensor \"{name}\" is too large for this machine"))
-        })?;
     let dtype = RawDType::from_safetensors(dtype);
-    let count = element_count(&name, &shape)?;
+    let (shape, count) = sizes(&name, &shape)?;
     let fits = begin <= end && (!dtype.readable() || dtype.bytes(count) == Some(end - begin));
     if !fits {
         return Err(Error::InvalidWeights(format!(

@@ -1,12 +1,14 @@
 //! Bytes in, tensors out: drives a [`TensorSink`] with a weight file that arrives in pieces.
 
+use super::gguf::Metadata;
 use super::header::{Header, Parsed, TensorInfo};
-use super::{gguf, safetensors};
+use super::torch::TorchStream;
+use super::{gguf, safetensors, torch};
 use crate::error::{Error, Result};
 
 /// Receives the tensors of a file in the order of their bytes.
 pub trait TensorSink {
-    /// The header was read and checked; comes once, before everything else.
+    /// The header was read and checked; comes once for each file, before its tensors.
     fn header(&mut self, header: &Header) -> Result<()>;
     /// A tensor begins. Returns whether its data is wanted.
     fn begin(&mut self, info: &TensorInfo) -> Result<bool>;
@@ -14,6 +16,8 @@ pub trait TensorSink {
     fn data(&mut self, bytes: &[u8]) -> Result<()>;
     /// The tensor is complete.
     fn end(&mut self) -> Result<()>;
+    /// The tensor that has just ended has another name: its bytes are not going to come again.
+    fn alias(&mut self, info: &TensorInfo, of: &TensorInfo) -> Result<()>;
 }
 
 enum State {
@@ -22,23 +26,18 @@ enum State {
         bytes: Vec<u8>,
         try_at: usize,
     },
-    Data(DataState),
+    Data {
+        run: Run,
+        /// Of a GGUF file, until it is taken.
+        metadata: Option<Metadata>,
+    },
+    Torch(Box<TorchStream>),
     /// An error was returned; the stream takes nothing more.
     Failed,
 }
 
-struct DataState {
-    header: Header,
-    /// Position in the file's data.
-    at: u64,
-    /// Index of the tensor that is being read or comes next.
-    current: usize,
-    /// What the sink said to `begin` of the current tensor, once asked.
-    wanted: Option<bool>,
-}
-
-/// Reads safetensors or GGUF, told apart by their first bytes, without ever holding more than the
-/// header.
+/// Reads safetensors, GGUF and the files of `torch.save`, told apart by their first bytes, without ever
+/// holding more than the header (and, of PyTorch's, tensors that overlap).
 pub struct WeightStream {
     state: State,
 }
@@ -68,13 +67,39 @@ impl WeightStream {
                 all.extend_from_slice(bytes);
                 Self::header(all, try_at, false, sink)
             }
-            State::Data(mut data) => data.push(bytes, sink).map(|()| State::Data(data)),
+            State::Data { mut run, metadata } => run
+                .push(bytes, sink)
+                .map(|()| State::Data { run, metadata }),
+            State::Torch(mut torch) => torch.push(bytes, sink).map(|()| State::Torch(torch)),
             State::Failed => Err(Error::InvalidWeights(
                 "reading it failed before; start again".into(),
             )),
         };
         self.state = result?;
         Ok(())
+    }
+
+    /// The key-value pairs of a GGUF file whose header has arrived, unless they were taken before.
+    pub fn take_metadata(&mut self) -> Option<Metadata> {
+        match &mut self.state {
+            State::Data { metadata, .. } => metadata.take(),
+            _ => None,
+        }
+    }
+
+    /// Says that the file has ended; what is pushed next begins another one.
+    ///
+    /// # Errors
+    /// As [`WeightStream::finish`].
+    pub fn end_file(&mut self, sink: &mut dyn TensorSink) -> Result<()> {
+        self.finish(sink)?;
+        *self = Self::default();
+        Ok(())
+    }
+
+    /// Whether nothing of a file has come yet.
+    pub fn is_empty(&self) -> bool {
+        matches!(&self.state, State::Header { bytes, .. } if bytes.is_empty())
     }
 
     /// Says that the file has ended.
@@ -84,13 +109,15 @@ impl WeightStream {
     pub fn finish(&mut self, sink: &mut dyn TensorSink) -> Result<()> {
         match std::mem::replace(&mut self.state, State::Failed) {
             State::Header { bytes, try_at } => match Self::header(bytes, try_at, true, sink)? {
-                State::Data(data) => data.finish(sink),
+                State::Data { run, .. } => run.finish(sink),
+                State::Torch(torch) => torch.finish(),
                 _ => Err(Error::TruncatedWeights {
                     place: "its header".into(),
                     missing: None,
                 }),
             },
-            State::Data(data) => data.finish(sink),
+            State::Data { run, .. } => run.finish(sink),
+            State::Torch(torch) => torch.finish(),
             State::Failed => Err(Error::InvalidWeights(
                 "reading it failed before; start again".into(),
             )),
@@ -101,9 +128,15 @@ impl WeightStream {
         if all.len() < try_at && !last {
             return Ok(State::Header { bytes: all, try_at });
         }
-        let parsed = match gguf::recognised(&all) {
-            Some(true) => gguf::parse(&all)?,
-            Some(false) => safetensors::parse(&all)?,
+        let parsed = match all.first_chunk::<8>() {
+            Some(first) if first.starts_with(gguf::MAGIC) => gguf::parse(&all)?,
+            Some(first) if first.starts_with(torch::ENTRY) => {
+                let mut torch = Box::<TorchStream>::default();
+                torch.push(&all, sink)?;
+                return Ok(State::Torch(torch));
+            }
+            Some(first) if first == torch::LEGACY => return Err(torch::legacy()),
+            Some(_) => safetensors::parse(&all)?,
             None => Parsed::Incomplete,
         };
         match parsed {
@@ -112,16 +145,14 @@ impl WeightStream {
                 let start = (header.data_start as usize).min(all.len());
                 // Alignment may put the data behind bytes that are not here yet: count them as
                 // skipped by beginning before zero.
-                let mut data = DataState {
-                    header,
-                    at: 0,
-                    current: 0,
-                    wanted: None,
-                };
-                let late = data.header.data_start - start as u64;
-                data.delay(late);
-                data.push(&all[start..], sink)?;
-                Ok(State::Data(data))
+                let late = header.data_start - start as u64;
+                let mut run = Run::new(header.tensors);
+                run.delay(late);
+                run.push(&all[start..], sink)?;
+                Ok(State::Data {
+                    run,
+                    metadata: header.metadata,
+                })
             }
             // Parsing again for every piece would be quadratic; wait for half as much again.
             Parsed::Incomplete => {
@@ -132,18 +163,45 @@ impl WeightStream {
     }
 }
 
-impl DataState {
+/// Tensors that follow each other in a file, being read.
+pub(super) struct Run {
+    /// In the order of their bytes. Neighbours may be the same tensor, else none overlap.
+    tensors: Vec<TensorInfo>,
+    /// Position in the file's data.
+    at: u64,
+    /// Index of the tensor that is being read or comes next.
+    current: usize,
+    /// Which of the names of the current tensor the sink wanted, once asked.
+    wanted: Option<Option<usize>>,
+}
+
+impl Run {
+    pub fn new(tensors: Vec<TensorInfo>) -> Self {
+        Self {
+            tensors,
+            at: 0,
+            current: 0,
+            wanted: None,
+        }
+    }
+
     /// Shifts the data by bytes that stand before it and have not arrived.
     fn delay(&mut self, bytes: u64) {
-        for tensor in &mut self.header.tensors {
+        for tensor in &mut self.tensors {
             tensor.begin += bytes;
             tensor.end += bytes;
         }
     }
 
-    fn push(&mut self, mut bytes: &[u8], sink: &mut dyn TensorSink) -> Result<()> {
+    /// The tensor that is being read or comes next.
+    pub fn current(&self) -> Option<&TensorInfo> {
+        self.tensors.get(self.current)
+    }
+
+    /// Takes the next bytes.
+    pub fn push(&mut self, mut bytes: &[u8], sink: &mut dyn TensorSink) -> Result<()> {
         // The loop also runs with no bytes left, so that empty tensors begin and end.
-        while let Some(info) = self.header.tensors.get(self.current) {
+        while let Some(info) = self.tensors.get(self.current) {
             if self.at < info.begin {
                 let gap = (info.begin - self.at).min(bytes.len() as u64);
                 bytes = &bytes[gap as usize..];
@@ -152,12 +210,24 @@ impl DataState {
                     return Ok(());
                 }
             }
+            let names = self.tensors[self.current..].iter();
+            let names = names.take_while(|other| other.is_same(info)).count().max(1);
+            let names = &self.tensors[self.current..][..names];
             let wanted = match self.wanted {
                 Some(wanted) => wanted,
-                None => *self.wanted.insert(sink.begin(info)?),
+                None => {
+                    let mut wanted = None;
+                    for (index, name) in names.iter().enumerate() {
+                        if sink.begin(name)? {
+                            wanted = Some(index);
+                            break;
+                        }
+                    }
+                    *self.wanted.insert(wanted)
+                }
             };
             let here = (info.end - self.at).min(bytes.len() as u64);
-            if wanted && here > 0 {
+            if wanted.is_some() && here > 0 {
                 sink.data(&bytes[..here as usize])?;
             }
             bytes = &bytes[here as usize..];
@@ -165,22 +235,26 @@ impl DataState {
             if self.at < info.end {
                 return Ok(());
             }
-            if wanted {
+            if let Some(index) = wanted {
                 sink.end()?;
+                for other in &names[index + 1..] {
+                    sink.alias(other, &names[index])?;
+                }
             }
             self.wanted = None;
-            self.current += 1;
+            self.current += names.len();
         }
         Ok(())
     }
 
-    fn finish(mut self, sink: &mut dyn TensorSink) -> Result<()> {
+    /// Says that the file has ended.
+    pub fn finish(mut self, sink: &mut dyn TensorSink) -> Result<()> {
         self.push(&[], sink)?;
-        match self.header.tensors.get(self.current) {
+        match self.current() {
             None => Ok(()),
             Some(info) => Err(Error::TruncatedWeights {
                 place: format!("tensor \"{}\"", info.name),
-                missing: self.header.tensors.last().map(|last| last.end - self.at),
+                missing: self.tensors.last().map(|last| last.end - self.at),
             }),
         }
     }

@@ -1,23 +1,24 @@
 //! BERT against PyTorch: every layer, both heads, every way the weights may come.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use cloze::models::bert::{Bert, BertInput};
+use cloze::models::{Encoder, EncoderInput};
 use cloze::weights::DType;
 use serde_json::Value;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::support::*;
 
-fn bert(case: &Case, dtype: DType) -> Bert {
-    case.model(dtype).into_bert().expect("a BERT")
+fn bert(case: &Case, dtype: DType) -> Arc<dyn Encoder> {
+    case.model(dtype).into_encoder().expect("a BERT")
 }
 
 /// The whole batch of a fixture, as it went into PyTorch.
-fn batch(case: &Case) -> BertInput {
+pub(super) fn batch(case: &Case) -> EncoderInput {
     let rows = list(&case.json["rows"]);
     let all = |key: &str| rows.iter().flat_map(|row| ids(&row[key])).collect();
-    BertInput {
+    EncoderInput {
         input_ids: all("input_ids"),
         token_type_ids: all("token_type_ids"),
         attention_mask: all("attention_mask"),
@@ -26,10 +27,10 @@ fn batch(case: &Case) -> BertInput {
 }
 
 /// One row without its padding.
-fn alone(row: &Value) -> BertInput {
+fn alone(row: &Value) -> EncoderInput {
     let length = row["length"].as_u64().expect("a length") as usize;
     let cut = |key: &str| ids(&row[key])[..length].to_vec();
-    BertInput::single(cut("input_ids"), cut("token_type_ids"))
+    EncoderInput::single(cut("input_ids"), cut("token_type_ids"))
 }
 
 struct Outputs {
@@ -40,7 +41,7 @@ struct Outputs {
 }
 
 /// What the fixture recorded of `row`, from our model's batch `input` where it is text `number`.
-fn outputs(model: &Bert, input: &BertInput, number: usize, row: &Value) -> Outputs {
+fn outputs(model: &Arc<dyn Encoder>, input: &EncoderInput, number: usize, row: &Value) -> Outputs {
     let (positions, dims) = (usizes(&row["positions"]), usizes(&row["dims"]));
     let mut hidden_states = Vec::new();
     let last = model
@@ -84,7 +85,7 @@ fn outputs(model: &Bert, input: &BertInput, number: usize, row: &Value) -> Outpu
     }
 }
 
-fn assert_parity(name: &str, case: &Case, model: &Bert) {
+pub(super) fn assert_parity(name: &str, case: &Case, model: &Arc<dyn Encoder>) {
     let input = batch(case);
     let mut worst = 0f32;
     for (number, row) in list(&case.json["rows"]).iter().enumerate() {
@@ -106,7 +107,7 @@ fn assert_parity(name: &str, case: &Case, model: &Bert) {
             }
         }
     }
-    measured!("bert {name}: f32 at most {worst:.1e} from PyTorch");
+    measured!("{name}: f32 at most {worst:.1e} from PyTorch");
 }
 
 #[wasm_bindgen_test(unsupported = test)]
@@ -212,7 +213,7 @@ fn half_precision_files() {
             .forward(&batch(&case))
             .expect("a forward pass");
         let half = half
-            .into_bert()
+            .into_encoder()
             .expect("a BERT")
             .forward(&batch(&case))
             .expect("a forward pass");
@@ -237,7 +238,7 @@ fn any_chunking() {
         assert_parity(
             &format!("tiny in pieces of {chunk}"),
             &case,
-            &model.into_bert().expect("a BERT"),
+            &model.into_encoder().expect("a BERT"),
         );
     }
 }
@@ -338,7 +339,11 @@ fn gguf_f32_with_and_without_config() {
     for config in [None, Some(case.config())] {
         for chunk in [3, 5000, file.len()] {
             let model = load_with(config.as_deref(), &file, chunk, DType::F32).expect("GGUF loads");
-            assert_parity("tiny from GGUF", &case, &model.into_bert().expect("a BERT"));
+            assert_parity(
+                "tiny from GGUF",
+                &case,
+                &model.into_encoder().expect("a BERT"),
+            );
         }
     }
 }
@@ -358,7 +363,7 @@ fn gguf_blocks_are_read_as_ggml_writes_them() {
             .forward(&batch(&case))
             .expect("a forward pass");
         let ours = quantised
-            .into_bert()
+            .into_encoder()
             .expect("a BERT")
             .forward(&batch(&case))
             .expect("a forward pass");
@@ -373,7 +378,7 @@ fn gguf_blocks_are_read_as_ggml_writes_them() {
 }
 
 /// (noise of the MLM logits, noise of the hidden states), relative to their spread.
-fn noise(case: &Case, model: &Bert) -> (f32, f32) {
+fn noise(case: &Case, model: &Arc<dyn Encoder>) -> (f32, f32) {
     let input = batch(case);
     let (mut logits, mut expected, mut hidden, mut expected_hidden) =
         (vec![], vec![], vec![], vec![]);
@@ -392,14 +397,16 @@ fn noise(case: &Case, model: &Bert) -> (f32, f32) {
     )
 }
 
-fn assert_noise(name: &str, case: &Case, model: &Bert, dtype: DType) {
+pub(super) fn assert_noise(name: &str, case: &Case, model: &Arc<dyn Encoder>, dtype: DType) {
     // In a row: value, output, up and down of each layer (query and key go through softmax beside
-    // them), the MLM transform and the decoder; the embedding's rows count as one more.
-    let matmuls = 4 * case.size("num_hidden_layers") + 3;
+    // them), the MLM transform and the decoder; the embedding's rows count as one more, and so does the
+    // layer that ALBERT has behind them.
+    let mapped = usize::from(case.json["config"]["embedding_size"].is_u64());
+    let matmuls = 4 * model.info().num_hidden_layers + 3 + mapped;
     let bound = quantisation_bound(dtype, matmuls);
     let (logits, hidden) = noise(case, model);
     measured!(
-        "bert {name}, {}: MLM logits {:.2} %, hidden states {:.2} %, bound {:.2} %",
+        "{name}, {}: MLM logits {:.2} %, hidden states {:.2} %, bound {:.2} %",
         dtype.name(),
         100. * logits,
         100. * hidden,
@@ -434,7 +441,7 @@ fn quantised_gguf_stays_near() {
         assert_noise(
             "tiny from GGUF",
             &case,
-            &model.into_bert().expect("a BERT"),
+            &model.into_encoder().expect("a BERT"),
             dtype,
         );
     }
@@ -446,7 +453,7 @@ fn wrong_inputs_are_refused_and_forgotten() {
     let model = bert(&case, DType::F32);
     let single = |ids: Vec<u32>| {
         let types = vec![0; ids.len()];
-        model.forward(&BertInput::single(ids, types)).map(|_| ())
+        model.forward(&EncoderInput::single(ids, types)).map(|_| ())
     };
     assert_eq!(code(single(vec![])), "empty_input");
     assert_eq!(code(single(vec![1; 25])), "input_too_long");
@@ -454,33 +461,33 @@ fn wrong_inputs_are_refused_and_forgotten() {
         assert_ne!(code(single(vec![1, id])), "no error", "token {id} of 120");
     }
     assert_ne!(
-        code(model.forward(&BertInput::single(vec![1, 2], vec![0, 2]))),
+        code(model.forward(&EncoderInput::single(vec![1, 2], vec![0, 2]))),
         "no error",
         "segment 2 of 2"
     );
     assert_ne!(
-        code(model.forward(&BertInput::single(vec![1, 2], vec![0]))),
+        code(model.forward(&EncoderInput::single(vec![1, 2], vec![0]))),
         "no error"
     );
-    let short_mask = BertInput {
+    let short_mask = EncoderInput {
         attention_mask: vec![1],
-        ..BertInput::single(vec![1, 2], vec![0, 0])
+        ..EncoderInput::single(vec![1, 2], vec![0, 0])
     };
     assert_ne!(code(model.forward(&short_mask)), "no error");
     assert_ne!(
-        code(model.forward(&BertInput {
+        code(model.forward(&EncoderInput {
             batch: 0,
-            ..BertInput::default()
+            ..EncoderInput::default()
         })),
         "no error"
     );
-    let uneven = BertInput {
+    let uneven = EncoderInput {
         batch: 2,
-        ..BertInput::single(vec![1, 2, 3], vec![0, 0, 0])
+        ..EncoderInput::single(vec![1, 2, 3], vec![0, 0, 0])
     };
     assert_ne!(code(model.forward(&uneven)), "no error");
     let last = model
-        .forward(&BertInput::single(vec![1, 2], vec![0, 0]))
+        .forward(&EncoderInput::single(vec![1, 2], vec![0, 0]))
         .expect("a forward pass");
     for position in [(0, 2), (1, 0), (0, usize::MAX / 2)] {
         assert_ne!(
@@ -496,9 +503,9 @@ fn wrong_inputs_are_refused_and_forgotten() {
 fn padding_alone_is_finite() {
     let case = Case::new(fixture!("bert/tiny.json"));
     let model = bert(&case, DType::F32);
-    let input = BertInput {
+    let input = EncoderInput {
         attention_mask: vec![0; 3],
-        ..BertInput::single(vec![0; 3], vec![0; 3])
+        ..EncoderInput::single(vec![0; 3], vec![0; 3])
     };
     let states = model
         .forward(&input)
@@ -514,12 +521,13 @@ fn padding_alone_is_finite() {
 fn sizes_are_told() {
     let case = Case::new(fixture!("bert/tiny.json"));
     let count: usize = case.tensors.iter().map(|tensor| tensor.values.len()).sum();
-    let [full, q8, q4] = [DType::F32, DType::Q8, DType::Q4].map(|dtype| bert(&case, dtype).size());
+    let [full, q8, q4] =
+        [DType::F32, DType::Q8, DType::Q4].map(|dtype| bert(&case, dtype).info().size);
     assert_eq!((full.parameters, full.bytes), (count, 4 * count));
     assert_eq!((q8.parameters, q4.parameters), (count, count));
     assert!(q4.bytes < q8.bytes && q8.bytes < full.bytes);
     assert_eq!(
-        code(case.model(DType::F32).into_gpt2()),
+        code(case.model(DType::F32).into_decoder()),
         "wrong_architecture"
     );
 }

@@ -1,16 +1,17 @@
 //! GPT-2 against PyTorch: with and without cache, every way the weights may come.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use cloze::models::gpt2::Gpt2;
+use cloze::models::Decoder;
 use cloze::weights::DType;
 use serde_json::{json, Value};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::support::*;
 
-fn gpt2(case: &Case, dtype: DType) -> Gpt2 {
-    case.model(dtype).into_gpt2().expect("a GPT-2")
+fn gpt2(case: &Case, dtype: DType) -> Arc<dyn Decoder> {
+    case.model(dtype).into_decoder().expect("a GPT-2")
 }
 
 fn flat(tensor: candle_core::Tensor) -> Vec<f32> {
@@ -21,7 +22,7 @@ fn flat(tensor: candle_core::Tensor) -> Vec<f32> {
 }
 
 /// Logits of all positions (`[len][vocabulary]`), the prompt read in pieces of `chunk` tokens.
-fn logits(model: &Gpt2, input_ids: &[u32], chunk: usize) -> Vec<Vec<f32>> {
+pub fn logits(model: &Arc<dyn Decoder>, input_ids: &[u32], chunk: usize) -> Vec<Vec<f32>> {
     let mut cache = model.new_cache().expect("a cache");
     let pieces = input_ids.chunks(chunk).flat_map(|piece| {
         let states = model.forward(piece, &mut cache).expect("a forward pass");
@@ -34,7 +35,7 @@ fn logits(model: &Gpt2, input_ids: &[u32], chunk: usize) -> Vec<Vec<f32>> {
     pieces.collect()
 }
 
-fn chosen(logits: &[Vec<f32>], positions: &Value) -> Vec<f32> {
+pub fn chosen(logits: &[Vec<f32>], positions: &Value) -> Vec<f32> {
     usizes(positions)
         .into_iter()
         .flat_map(|position| logits[position].clone())
@@ -42,7 +43,7 @@ fn chosen(logits: &[Vec<f32>], positions: &Value) -> Vec<f32> {
 }
 
 /// The likeliest token, after the repetition penalty of CTRL (Keskar et al. 2019).
-fn greedy(model: &Gpt2, prompt: &[u32], count: usize, penalty: f32) -> Vec<u32> {
+pub fn greedy(model: &Arc<dyn Decoder>, prompt: &[u32], count: usize, penalty: f32) -> Vec<u32> {
     let mut cache = model.new_cache().expect("a cache");
     let mut tokens = prompt.to_vec();
     let mut logits = model.next_logits(prompt, &mut cache).expect("logits");
@@ -71,7 +72,7 @@ fn greedy(model: &Gpt2, prompt: &[u32], count: usize, penalty: f32) -> Vec<u32> 
     }
 }
 
-fn assert_parity(name: &str, case: &Case, model: &Gpt2) {
+pub(super) fn assert_parity(name: &str, case: &Case, model: &Arc<dyn Decoder>) {
     let mut worst = 0f32;
     let penalty = case.json["repetition_penalty"].as_f64().expect("a penalty") as f32;
     for row in list(&case.json["rows"]) {
@@ -129,7 +130,7 @@ fn assert_parity(name: &str, case: &Case, model: &Gpt2) {
             );
         }
     }
-    measured!("gpt2 {name}: f32 at most {worst:.1e} from PyTorch");
+    measured!("{name}: f32 at most {worst:.1e} from PyTorch");
 }
 
 #[wasm_bindgen_test(unsupported = test)]
@@ -189,7 +190,7 @@ fn untied_head() {
         .expect("an untied head loads");
     let row = &case.json["rows"][0];
     let ours = logits(
-        &model.into_gpt2().expect("a GPT-2"),
+        &model.into_decoder().expect("a GPT-2"),
         &ids(&row["input_ids"]),
         usize::MAX,
     )
@@ -224,7 +225,7 @@ fn configs_of_published_models() {
         assert_parity(
             &format!("{changes:?}"),
             &case,
-            &model.into_gpt2().expect("a GPT-2"),
+            &model.into_decoder().expect("a GPT-2"),
         );
     }
 }
@@ -309,7 +310,7 @@ fn gguf_f32_with_and_without_config() {
         assert_parity(
             "tiny from GGUF",
             &case,
-            &model.into_gpt2().expect("a GPT-2"),
+            &model.into_decoder().expect("a GPT-2"),
         );
     }
 }
@@ -326,15 +327,15 @@ fn any_chunking() {
             assert_parity(
                 &format!("tiny in pieces of {chunk}"),
                 &case,
-                &model.into_gpt2().expect("a GPT-2"),
+                &model.into_decoder().expect("a GPT-2"),
             );
         }
     }
 }
 
-fn assert_noise(name: &str, case: &Case, model: &Gpt2, dtype: DType) {
+pub(super) fn assert_noise(name: &str, case: &Case, model: &Arc<dyn Decoder>, dtype: DType) {
     // In a row: value, projection, up and down of each layer, the embedding's rows and the head.
-    let bound = quantisation_bound(dtype, 4 * case.size("n_layer") + 2);
+    let bound = quantisation_bound(dtype, 4 * model.info().num_hidden_layers + 2);
     let (mut ours, mut theirs) = (vec![], vec![]);
     for row in list(&case.json["rows"]) {
         ours.extend(chosen(
@@ -345,7 +346,7 @@ fn assert_noise(name: &str, case: &Case, model: &Gpt2, dtype: DType) {
     }
     let noise = relative_rms(&ours, &theirs);
     measured!(
-        "gpt2 {name}, {}: logits {:.2} %, bound {:.2} %",
+        "{name}, {}: logits {:.2} %, bound {:.2} %",
         dtype.name(),
         100. * noise,
         100. * bound
@@ -382,9 +383,9 @@ fn quantised_gguf_stays_near() {
     ] {
         let model = load(&case.config(), &gguf_file(&case, file), 100, asked)
             .expect("GGUF loads")
-            .into_gpt2()
+            .into_decoder()
             .expect("a GPT-2");
-        assert_eq!(model.dtype(), kept);
+        assert_eq!(model.info().dtype, kept);
         assert_noise("tiny from GGUF", &case, &model, kept);
     }
 }
@@ -439,7 +440,7 @@ fn wrong_inputs_are_refused_and_forgotten() {
     assert_eq!(cache.len(), 0, "a refused input leaves the cache as it was");
     assert_parity("tiny, after errors", &case, &model);
     assert_eq!(
-        code(case.model(DType::F32).into_bert()),
+        code(case.model(DType::F32).into_encoder()),
         "wrong_architecture"
     );
 }

@@ -44,16 +44,25 @@ fn garbage_is_refused() {
 
 #[wasm_bindgen_test(unsupported = test)]
 fn other_architectures_are_named() {
-    for model_type in ["roberta", "llama", "gpt_neo", "BERT", ""] {
+    for model_type in ["roberta", "t5", "gpt_neo", "BERT", ""] {
         let config = json!({"model_type": model_type, "hidden_size": 32}).to_string();
         assert!(
             ["unsupported", "invalid_config"].contains(&config_code(config.as_bytes())),
             "{model_type}"
         );
     }
-    let error = Config::from_json(br#"{"model_type": "llama"}"#).expect_err("no llama");
+    let error = Config::from_json(br#"{"model_type": "t5"}"#).expect_err("no T5");
+    let runs = [
+        "t5",
+        "bert",
+        "distilbert",
+        "roberta",
+        "albert",
+        "gpt2",
+        "openai-gpt",
+    ];
     assert!(
-        error.code() == "unsupported" && error.to_string().contains("llama"),
+        error.code() == "unsupported" && runs.iter().all(|name| error.to_string().contains(name)),
         "{error}"
     );
 }
@@ -139,6 +148,82 @@ fn absurd_gpt2_sizes() {
             "{heads} heads"
         );
     }
+}
+
+/// Sizes that a config must have, of each further architecture, and those that it may have.
+#[wasm_bindgen_test(unsupported = test)]
+fn absurd_sizes_of_their_kin() {
+    let bert = [
+        "vocab_size",
+        "hidden_size",
+        "num_hidden_layers",
+        "num_attention_heads",
+        "intermediate_size",
+        "max_position_embeddings",
+    ];
+    let distilbert = [
+        "vocab_size",
+        "dim",
+        "n_layers",
+        "n_heads",
+        "hidden_dim",
+        "max_position_embeddings",
+    ];
+    let gpt = ["vocab_size", "n_positions", "n_embd", "n_layer", "n_head"];
+    let albert = ["num_hidden_groups", "inner_group_num", "type_vocab_size"];
+    for (text, needed, optional) in [
+        (fixture!("distilbert/tiny.json"), &distilbert[..], &[][..]),
+        (fixture!("roberta/tiny.json"), &bert, &["type_vocab_size"]),
+        (fixture!("albert/tiny.json"), &bert, &albert),
+        (fixture!("openai-gpt/tiny.json"), &gpt, &[]),
+    ] {
+        let case = Case::new(text);
+        for change in needed.iter().chain(optional).flat_map(|size| absurd(size)) {
+            let config = case.config_with(std::slice::from_ref(&change));
+            assert_eq!(config_code(&config), "invalid_config", "{change:?}");
+        }
+        for size in needed {
+            let config = case.config_with(&[(size, Value::Null)]);
+            assert_eq!(config_code(&config), "invalid_config", "no {size}");
+        }
+        let heads = needed.iter().find(|size| size.contains("head"));
+        let config = case.config_with(&[(heads.expect("heads"), json!(5))]);
+        assert_eq!(config_code(&config), "invalid_config", "5 heads");
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn padding_and_groups_that_cannot_be() {
+    let case = Case::new(fixture!("roberta/tiny.json"));
+    // 110 tokens, 20 positions: a padding token of 18 leaves room for one more.
+    for (padding, expected) in [
+        (json!(18), "no error"),
+        (json!(19), "invalid_config"),
+        (json!(110), "invalid_config"),
+        (json!(u64::MAX), "invalid_config"),
+        (json!(-1), "invalid_config"),
+        (json!("1"), "invalid_config"),
+    ] {
+        let config = case.config_with(&[("pad_token_id", padding.clone())]);
+        assert_eq!(config_code(&config), expected, "{padding}");
+    }
+    let case = Case::new(fixture!("albert/tiny.json"));
+    for (change, expected) in [
+        (("num_hidden_groups", json!(4)), "invalid_config"),
+        (("inner_group_num", json!(2)), "unsupported"),
+        (("embedding_size", json!(0)), "invalid_config"),
+        (("embedding_size", json!(1u64 << 40)), "invalid_config"),
+    ] {
+        let config = case.config_with(std::slice::from_ref(&change));
+        assert_eq!(config_code(&config), expected, "{change:?}");
+    }
+    // Two groups of parameters where the file has one.
+    let config = case.config_with(&[("num_hidden_groups", json!(2))]);
+    let file = case.safetensors(FileDType::F32);
+    assert_eq!(
+        code(load(&config, &file, 1000, DType::Q8)),
+        "missing_tensor"
+    );
 }
 
 #[wasm_bindgen_test(unsupported = test)]

@@ -266,7 +266,12 @@ fn spoiled_parts_of_tokenizer_json() {
         json!({"type": "Unigram", "vocab": [], "unk_id": 5}),
         json!({"type": "Unigram", "vocab": [["a", -1.0]], "unk_id": null}),
     ];
-    for file in [BERT, GPT] {
+    let kin = [
+        fixture!("tokenizers/roberta/tokenizer.json").as_bytes(),
+        fixture!("tokenizers/openai-gpt/tokenizer.json").as_bytes(),
+        fixture!("tokenizers/albert/tokenizer.json").as_bytes(),
+    ];
+    for file in [BERT, GPT].into_iter().chain(kin) {
         let whole = small(file);
         for part in [
             "model",
@@ -295,4 +300,61 @@ fn spoiled_parts_of_tokenizer_json() {
             );
         }
     }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn spoiled_charsmaps() {
+    // SentencePiece's table, of which the tokenizers crate believes every number: each byte of it in turn is
+    // changed, and cut off after.
+    let albert: Value =
+        serde_json::from_str(fixture!("tokenizers/albert/tokenizer.json")).expect("JSON");
+    let normalizers = albert["normalizer"]["normalizers"].as_array();
+    let charsmap = normalizers
+        .and_then(|parts| parts.iter().find(|part| part["type"] == "Precompiled"))
+        .and_then(|part| part["precompiled_charsmap"].as_str())
+        .expect("a charsmap");
+    let small = json!({
+        "version": "1.0", "added_tokens": [], "pre_tokenizer": null, "post_processor": null, "decoder": null,
+        "normalizer": {"type": "Precompiled", "precompiled_charsmap": charsmap},
+        "model": {"type": "Unigram", "vocab": [["<unk>", 0.0], ["a", -1.0]], "unk_id": 0},
+    });
+    let with = |charsmap: &str| {
+        let mut json = small.clone();
+        json["normalizer"]["precompiled_charsmap"] = charsmap.into();
+        tokenizer_json(&serde_json::to_vec(&json).expect("JSON"))
+    };
+    let whole = with(charsmap).expect("a tokenizer");
+    // The zero-width space goes, the sharp s becomes two letters.
+    let texts = [
+        "\u{200b}a\u{ff21}\u{200b}",
+        "\u{df}\u{fb01}\u{2026}",
+        "\u{feff}",
+        "a",
+    ];
+    for text in texts {
+        whole.encode(text, None, true).expect("text is cut");
+    }
+    let mut refused = 0;
+    for at in 0..charsmap.len() {
+        for other in ["A", "/", "h"] {
+            let spoiled = format!("{}{other}{}", &charsmap[..at], &charsmap[at + 1..]);
+            match with(&spoiled) {
+                Err(error) => {
+                    assert_eq!(error.code(), "invalid_tokenizer", "{error}");
+                    refused += 1;
+                }
+                Ok(tokenizer) => {
+                    for text in texts {
+                        let _ = tokenizer.encode(text, None, true);
+                    }
+                }
+            }
+        }
+        if at % 16 == 0 {
+            survives("a charsmap cut short", with(&charsmap[..at / 4 * 4]));
+        }
+    }
+    assert!(refused > 0);
+    // 4 GB of units, of which none is there.
+    assert_eq!(code(with("/////wAAAAA=")), "invalid_tokenizer");
 }

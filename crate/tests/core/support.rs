@@ -321,6 +321,7 @@ pub enum FileDType {
     /// ggml's blocks; only in GGUF, and only for matrices whose rows are a multiple of 32.
     Q8_0,
     Q4_0,
+    Q4_1,
 }
 
 impl FileDType {
@@ -338,6 +339,7 @@ impl FileDType {
             Self::F32 => 0,
             Self::F16 => 1,
             Self::Q4_0 => 2,
+            Self::Q4_1 => 3,
             Self::Q8_0 => 8,
             Self::BF16 => 30,
         }
@@ -357,6 +359,7 @@ impl FileDType {
                 .collect(),
             Self::Q8_0 => values.chunks_exact(32).flat_map(q8_0).collect(),
             Self::Q4_0 => values.chunks_exact(32).flat_map(q4_0).collect(),
+            Self::Q4_1 => values.chunks_exact(32).flat_map(q4_1).collect(),
         }
     }
 
@@ -373,6 +376,10 @@ impl FileDType {
             Self::Q4_0 => values
                 .chunks_exact(32)
                 .flat_map(|v| from_q4_0(&q4_0(v)))
+                .collect(),
+            Self::Q4_1 => values
+                .chunks_exact(32)
+                .flat_map(|v| from_q4_1(&q4_1(v)))
                 .collect(),
         }
     }
@@ -414,6 +421,28 @@ fn from_q4_0(block: &[u8]) -> Vec<f32> {
     low.chain(high).map(|q| d * (q as f32 - 8.0)).collect()
 }
 
+/// ggml's `quantize_row_q4_1_ref` for one block: step and lowest value as f16, then nibbles as in [`q4_0`].
+fn q4_1(values: &[f32]) -> Vec<u8> {
+    let low = values.iter().copied().fold(f32::INFINITY, f32::min);
+    let high = values.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let d = (high - low) / 15.0;
+    let inverse = if d == 0.0 { 0.0 } else { 1.0 / d };
+    let nibble = |v: f32| (((v - low) * inverse + 0.5) as u8).min(15);
+    let mut block = f16::from_f32(d).to_le_bytes().to_vec();
+    block.extend(f16::from_f32(low).to_le_bytes());
+    block.extend((0..16).map(|i| nibble(values[i]) | nibble(values[i + 16]) << 4));
+    block
+}
+
+fn from_q4_1(block: &[u8]) -> Vec<f32> {
+    let number = |at: usize| f16::from_le_bytes([block[at], block[at + 1]]).to_f32();
+    let low = block[4..].iter().map(|q| q & 15);
+    let high = block[4..].iter().map(|q| q >> 4);
+    low.chain(high)
+        .map(|q| number(0) * q as f32 + number(2))
+        .collect()
+}
+
 /// A safetensors file of these tensors, all stored as `dtype`.
 pub fn safetensors(tensors: &[NamedTensor], dtype: FileDType) -> Vec<u8> {
     let mut entries = serde_json::Map::new();
@@ -439,6 +468,72 @@ pub fn safetensors_of(header: &str, data: &[u8]) -> Vec<u8> {
     let mut file = (header.len() as u64).to_le_bytes().to_vec();
     file.extend(header.as_bytes());
     file.extend(data);
+    file
+}
+
+/// A file of `torch.save` as PyTorch lays it out: tensors with a storage each, sizes behind the entries.
+pub fn torch_save(tensors: &[NamedTensor], dtype: FileDType) -> Vec<u8> {
+    fn text(pickle: &mut Vec<u8>, text: &str) {
+        pickle.push(b'X');
+        pickle.extend((text.len() as u32).to_le_bytes());
+        pickle.extend(text.as_bytes());
+    }
+    fn number(pickle: &mut Vec<u8>, number: usize) {
+        pickle.push(b'J');
+        pickle.extend((number as u32).to_le_bytes());
+    }
+    fn sizes(pickle: &mut Vec<u8>, sizes: impl Iterator<Item = usize>) {
+        pickle.push(b'(');
+        sizes.for_each(|size| number(pickle, size));
+        pickle.push(b't');
+    }
+    let storage = match dtype {
+        FileDType::F32 => "ctorch\nFloatStorage\n",
+        FileDType::F16 => "ctorch\nHalfStorage\n",
+        FileDType::BF16 => "ctorch\nBFloat16Storage\n",
+        other => panic!("{other:?} in PyTorch"),
+    };
+    let mut pickle = b"\x80\x02ccollections\nOrderedDict\n)R(".to_vec();
+    for (index, tensor) in tensors.iter().enumerate() {
+        text(&mut pickle, &tensor.name);
+        pickle.extend(b"ctorch._utils\n_rebuild_tensor_v2\n((");
+        text(&mut pickle, "storage");
+        pickle.extend(storage.as_bytes());
+        text(&mut pickle, &index.to_string());
+        text(&mut pickle, "cpu");
+        number(&mut pickle, tensor.values.len());
+        pickle.extend(b"tQK\0");
+        sizes(&mut pickle, tensor.shape.iter().copied());
+        let strides = (0..tensor.shape.len()).map(|dim| tensor.shape[dim + 1..].iter().product());
+        sizes(&mut pickle, strides);
+        pickle.extend(b"\x89ccollections\nOrderedDict\n)RtR");
+    }
+    pickle.extend(b"u.");
+
+    let mut entries = vec![
+        ("archive/data.pkl".to_string(), pickle),
+        ("archive/byteorder".to_string(), b"little".to_vec()),
+    ];
+    for (index, tensor) in tensors.iter().enumerate() {
+        entries.push((format!("archive/data/{index}"), dtype.bytes(&tensor.values)));
+    }
+    entries.push(("archive/version".to_string(), b"3\n".to_vec()));
+    let mut file = Vec::new();
+    for (name, contents) in entries {
+        file.extend(b"PK\x03\x04\0\0\x08\x08");
+        file.resize(file.len() + 18, 0);
+        file.extend((name.len() as u16).to_le_bytes());
+        file.extend(4u16.to_le_bytes());
+        file.extend(name.as_bytes());
+        file.extend(b"FB\0\0");
+        file.extend(&contents);
+        file.extend(b"PK\x07\x08\0\0\0\0");
+        file.extend((contents.len() as u32).to_le_bytes());
+        file.extend((contents.len() as u32).to_le_bytes());
+    }
+    // Its table is not read.
+    file.extend(b"PK\x05\x06");
+    file.resize(file.len() + 18, 0);
     file
 }
 
@@ -509,7 +604,9 @@ pub fn gguf_dtype(tensor: &NamedTensor, asked: FileDType) -> FileDType {
         || ["position_embd.weight", "token_types.weight"].contains(&&*tensor.name);
     match asked {
         _ if always_f32 => FileDType::F32,
-        FileDType::Q8_0 | FileDType::Q4_0 if tensor.shape[1] % 32 != 0 => FileDType::F16,
+        FileDType::Q8_0 | FileDType::Q4_0 | FileDType::Q4_1 if tensor.shape[1] % 32 != 0 => {
+            FileDType::F16
+        }
         _ => asked,
     }
 }

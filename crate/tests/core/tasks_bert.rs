@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use cloze::models::bert::Bert;
-use cloze::tasks::{FillMask, FillMaskOptions, JointOrder, NextSentence};
+use cloze::models::Encoder;
+use cloze::tasks::{FillMask, FillMaskOptions, JointOrder, NextSentence, PseudoPerplexity};
 use cloze::text::Tokenizer;
 use cloze::weights::DType;
 use cloze::Error;
@@ -15,13 +15,13 @@ use super::tokenization::{byte_level, word_piece};
 
 struct Bench {
     case: Case,
-    bert: Arc<Bert>,
+    bert: Arc<dyn Encoder>,
     tokenizer: Arc<Tokenizer>,
 }
 
 fn bench() -> Bench {
     let case = Case::new(fixture!("tasks/bert.json"));
-    let bert = Arc::new(case.model(DType::F32).into_bert().expect("a BERT"));
+    let bert = case.model(DType::F32).into_encoder().expect("a BERT");
     Bench {
         case,
         bert,
@@ -34,8 +34,12 @@ impl Bench {
         Arc::new(FillMask::new(self.bert.clone(), self.tokenizer.clone()).expect("a head"))
     }
 
-    fn next_sentence(&self) -> NextSentence {
-        NextSentence::new(self.bert.clone(), self.tokenizer.clone()).expect("a head")
+    fn next_sentence(&self) -> Arc<NextSentence> {
+        Arc::new(NextSentence::new(self.bert.clone(), self.tokenizer.clone()).expect("a head"))
+    }
+
+    fn pseudo_perplexity(&self) -> Arc<PseudoPerplexity> {
+        Arc::new(PseudoPerplexity::new(self.bert.clone(), self.tokenizer.clone()).expect("a head"))
     }
 }
 
@@ -186,7 +190,7 @@ fn what_fill_mask_cannot_do_is_said() {
     let predictions = task.predict("[MASK]", &all).expect("predictions");
     assert_eq!(
         predictions[0].candidates.len(),
-        bench.bert.config().vocab_size
+        bench.bert.info().vocab_size
     );
     let total: f64 = predictions[0]
         .candidates
@@ -286,12 +290,13 @@ fn candidates_are_ranked() {
     assert!(ranked
         .windows(2)
         .all(|pair| pair[0].result.is_next >= pair[1].result.is_next));
+    // In one padded batch as alone.
     for entry in &ranked {
-        assert_eq!(
-            entry.result,
-            task.compare("It is raining today.", candidates[entry.index])
-                .expect("a result")
-        );
+        let alone = task
+            .compare("It is raining today.", candidates[entry.index])
+            .expect("a result");
+        assert_eq!(entry.result.tokens, alone.tokens);
+        assert!((entry.result.is_next - alone.is_next).abs() < 1e-6);
     }
     let mut indices: Vec<_> = ranked.iter().map(|entry| entry.index).collect();
     indices.sort_unstable();
@@ -299,6 +304,58 @@ fn candidates_are_ranked() {
     assert_eq!(
         code(task.rank("It is raining today.", &["fine", " "])),
         "empty_input"
+    );
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn many_candidates_are_compared_in_batches() {
+    let bench = bench();
+    let task = bench.next_sentence();
+    let candidates: Vec<String> = (0..70).map(|i| "the dog ".repeat(1 + i * 7 % 10)).collect();
+    let candidates: Vec<&str> = candidates.iter().map(String::as_str).collect();
+    let batches: Vec<_> = task
+        .comparisons("london", &candidates)
+        .expect("all fit")
+        .map(|batch| batch.expect("results"))
+        .collect();
+    assert!(batches.len() > 2 && batches.iter().all(|batch| (1..=32).contains(&batch.len())));
+    let mut seen: Vec<_> = batches.concat().iter().map(|one| one.index).collect();
+    seen.sort_unstable();
+    assert!(seen.into_iter().eq(0..70));
+    assert!(task
+        .comparisons("london", &[])
+        .expect("nothing")
+        .next()
+        .is_none());
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn pseudo_perplexity_as_transformers_computes_it() {
+    let bench = bench();
+    let task = bench.pseudo_perplexity();
+    for case in list(&bench.case.json["pseudo_perplexity"]) {
+        let mut scoring = task.score(text(&case["text"])).expect("a text");
+        assert!(scoring.perplexity().is_nan(), "nothing is scored yet");
+        let tokens = scoring
+            .by_ref()
+            .collect::<Result<Vec<_>, _>>()
+            .expect("scores")
+            .concat();
+        assert_eq!(tokens.len(), scoring.tokens());
+        assert_eq!(tokens.len(), list(&case["tokens"]).len());
+        for (ours, theirs) in tokens.iter().zip(list(&case["tokens"])) {
+            assert_eq!(ours.token_str, text(&theirs["token_str"]));
+            let spelled = scoring.text()[ours.range.clone()].to_lowercase();
+            assert_eq!(spelled, ours.token_str.trim_start_matches("##"));
+            assert_score(&ours.token_str, ours.log_prob, &theirs["log_prob"]);
+        }
+        let ratio = scoring.perplexity() / case["perplexity"].as_f64().expect("a number");
+        assert!((ratio - 1.0).abs() < 1e-5, "{ratio}");
+    }
+    assert_eq!(code(task.score(" ").map(drop)), "empty_input");
+    assert_eq!(
+        code(task.score(&"the ".repeat(60)).map(drop)),
+        "input_too_long"
     );
 }
 
@@ -320,11 +377,15 @@ fn what_next_sentence_cannot_do_is_said() {
 #[wasm_bindgen_test(unsupported = test)]
 fn heads_that_are_missing() {
     let case = Case::new(fixture!("bert/masked-lm.json"));
-    let bert = Arc::new(case.model(DType::F32).into_bert().expect("a BERT"));
+    let bert = case.model(DType::F32).into_encoder().expect("a BERT");
     let tokenizer = Arc::new(word_piece(false));
     assert_eq!(
         code(NextSentence::new(bert.clone(), tokenizer.clone()).map(drop)),
         "no_nsp_head"
+    );
+    assert_eq!(
+        code(PseudoPerplexity::new(bert.clone(), Arc::new(byte_level())).map(drop)),
+        "invalid_tokenizer"
     );
     assert_eq!(
         code(FillMask::new(bert, Arc::new(byte_level())).map(drop)),
@@ -335,7 +396,7 @@ fn heads_that_are_missing() {
     let mut case = Case::new(fixture!("bert/tiny.json"));
     case.tensors
         .retain(|tensor| !tensor.name.starts_with("cls.predictions"));
-    let bert = Arc::new(case.model(DType::F32).into_bert().expect("a BERT"));
+    let bert = case.model(DType::F32).into_encoder().expect("a BERT");
     assert_eq!(
         code(FillMask::new(bert.clone(), tokenizer.clone()).map(drop)),
         "no_mlm_head"
@@ -347,7 +408,7 @@ fn heads_that_are_missing() {
 fn a_tokenizer_of_another_model() {
     // 359 tokens, but the model has embeddings for 120 of them.
     let case = Case::new(fixture!("bert/tiny.json"));
-    let bert = Arc::new(case.model(DType::F32).into_bert().expect("a BERT"));
+    let bert = case.model(DType::F32).into_encoder().expect("a BERT");
     let tokenizer = Arc::new(word_piece(false));
     let result = FillMask::new(bert.clone(), tokenizer.clone()).and_then(|task| {
         task.predict(
@@ -374,7 +435,7 @@ fn damaged_weights_do_no_harm() {
     case.tensor_mut("cls.seq_relationship.bias")
         .values
         .fill(f32::NAN);
-    let bert = Arc::new(case.model(DType::F32).into_bert().expect("a BERT"));
+    let bert = case.model(DType::F32).into_encoder().expect("a BERT");
     let tokenizer = Arc::new(word_piece(false));
     let fill_mask = Arc::new(FillMask::new(bert.clone(), tokenizer.clone()).expect("a head"));
     // Probabilities that are no numbers must not reach a screen.

@@ -47,6 +47,42 @@ pub fn byte_level() -> Tokenizer {
     .expect("a tokenizer")
 }
 
+/// From `tokenizer.json`, and from `vocab.json` and `merges.txt`.
+pub fn roberta() -> [Tokenizer; 2] {
+    both(
+        fixture!("tokenizers/roberta/tokenizer.json"),
+        fixture!("tokenizers/roberta/vocab.json"),
+        fixture!("tokenizers/roberta/merges.txt"),
+    )
+}
+
+/// From `tokenizer.json`, and from `vocab.json` and `merges.txt`.
+pub fn openai_gpt() -> [Tokenizer; 2] {
+    both(
+        fixture!("tokenizers/openai-gpt/tokenizer.json"),
+        fixture!("tokenizers/openai-gpt/vocab.json"),
+        fixture!("tokenizers/openai-gpt/merges.txt"),
+    )
+}
+
+fn both(tokenizer: &str, vocab: &str, merges: &str) -> [Tokenizer; 2] {
+    let parts = TokenizerFiles {
+        vocab_json: Some(vocab.as_bytes()),
+        merges_txt: Some(merges.as_bytes()),
+        ..Default::default()
+    };
+    [
+        from_json(tokenizer.as_bytes()),
+        Tokenizer::from_files(&parts).expect("a tokenizer"),
+    ]
+}
+
+pub const ALBERT: &str = fixture!("tokenizers/albert/tokenizer.json");
+
+pub fn albert() -> Tokenizer {
+    from_json(ALBERT.as_bytes())
+}
+
 /// Character offsets, as Python counts, in UTF-8 bytes.
 fn byte_range(text: &str, chars: &Value) -> Range<usize> {
     let at = |chars: usize| {
@@ -169,12 +205,12 @@ fn assert_tokenizer(fixture: &str, tokenizer: &Tokenizer, source: Option<&[u8]>)
 fn assert_stream(tokenizer: &Tokenizer, stream: &Value) {
     let whole = text(&stream["text"]);
     let mut utf8 = Utf8Stream::default();
-    let pieces: Vec<String> = tokenizer
+    let ids = tokenizer
         .encode(whole, None, false)
         .expect("text is cut")
-        .ids()
-        .into_iter()
-        .map(|id| utf8.push(&tokenizer.piece_bytes(id)))
+        .ids();
+    let pieces: Vec<String> = (0..ids.len())
+        .map(|at| utf8.push(&tokenizer.continuation_bytes(&ids[..at], ids[at])))
         .collect();
     let expected: Vec<&str> = list(&stream["pieces"]).iter().map(text).collect();
     assert_eq!(pieces.len(), expected.len(), "{whole:?}");
@@ -186,7 +222,7 @@ fn assert_stream(tokenizer: &Tokenizer, stream: &Value) {
         }
     }
     assert_eq!(utf8.finish(), "");
-    assert_eq!(pieces.concat(), whole);
+    assert_eq!(pieces.concat(), stream["shown"].as_str().unwrap_or(whole));
 }
 
 #[wasm_bindgen_test(unsupported = test)]
@@ -235,6 +271,69 @@ fn vocab_json_and_merges() {
 }
 
 #[wasm_bindgen_test(unsupported = test)]
+fn roberta_both_ways() {
+    for tokenizer in roberta() {
+        assert_tokenizer(fixture!("tokenization/roberta.json"), &tokenizer, None);
+        let mask = tokenizer.token_to_id("<mask>").map(|id| (id, "<mask>"));
+        assert_eq!(tokenizer.mask_token(), mask);
+        let encoding = tokenizer.encode("a", Some("b"), true).expect("a pair");
+        let tokens: Vec<&str> = encoding.tokens.iter().map(|t| t.token.as_str()).collect();
+        assert_eq!(tokens, ["<s>", "a", "</s>", "</s>", "b", "</s>"]);
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn openai_gpt_both_ways() {
+    for tokenizer in openai_gpt() {
+        assert_tokenizer(fixture!("tokenization/openai-gpt.json"), &tokenizer, None);
+        let [word, part] = ["the</w>", "th"].map(|token| {
+            let id = tokenizer.token_to_id(token).expect("a piece");
+            tokenizer.readable(id)
+        });
+        assert_eq!((word.as_str(), part.as_str()), ("the ", "th"));
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn sentence_pieces_of_albert() {
+    let tokenizer = albert();
+    let fixture = fixture!("tokenization/albert.json");
+    assert_tokenizer(fixture, &tokenizer, Some(ALBERT.as_bytes()));
+    let and = tokenizer.token_to_id("\u{2581}and").expect("a piece");
+    assert_eq!(tokenizer.readable(and), " and");
+    assert!(tokenizer.mask_takes_blanks() && tokenizer.blanks_in_pieces());
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn what_roberta_files_must_have() {
+    let files = |vocab: &str, class: &str| {
+        Tokenizer::from_files(&TokenizerFiles {
+            vocab_json: Some(vocab.as_bytes()),
+            merges_txt: Some(b"a b"),
+            tokenizer_config: Some(class.as_bytes()),
+            ..Default::default()
+        })
+        .map(|tokenizer| {
+            let encoding = tokenizer.encode("ab", None, true).expect("text is cut");
+            encoding.len()
+        })
+    };
+    let (plain, special) = (
+        r#"{"a": 0, "b": 1, "ab": 2}"#,
+        r#"{"a": 0, "b": 1, "ab": 2, "<s>": 3, "</s>": 4, "<mask>": 5}"#,
+    );
+    let (roberta, gpt2) = (
+        r#"{"tokenizer_class": "RobertaTokenizer"}"#,
+        r#"{"tokenizer_class": "GPT2Tokenizer"}"#,
+    );
+    assert_eq!(files(plain, "{}"), Ok(1));
+    assert_eq!(files(special, "{}"), Ok(3));
+    assert_eq!(files(special, roberta), Ok(3));
+    assert_eq!(files(special, gpt2), Ok(1), "the class is believed");
+    assert_eq!(code(files(plain, roberta)), "invalid_tokenizer");
+}
+
+#[wasm_bindgen_test(unsupported = test)]
 fn mask_token_and_prefix() {
     let tokenizer = word_piece(false);
     let (id, token) = tokenizer.mask_token().expect("a mask");
@@ -280,7 +379,9 @@ fn stored_truncation_and_padding_are_ignored() {
 
 #[wasm_bindgen_test(unsupported = test)]
 fn ids_beyond_the_vocabulary() {
-    for tokenizer in [word_piece(false), byte_level()] {
+    let [roberta, _] = roberta();
+    let [openai_gpt, _] = openai_gpt();
+    for tokenizer in [word_piece(false), byte_level(), roberta, openai_gpt] {
         assert_eq!(tokenizer.id_to_token(1 << 20), None);
         assert!(tokenizer.piece_bytes(u32::MAX).is_empty());
         assert!(
@@ -288,6 +389,7 @@ fn ids_beyond_the_vocabulary() {
             "a name for people all the same"
         );
         assert_eq!(tokenizer.decode(&[1 << 20]).as_deref(), Ok(""));
+        assert_eq!(tokenizer.decode(&[]).as_deref(), Ok(""));
     }
 }
 

@@ -1,9 +1,9 @@
 /**
- * What the four screens have in common: a model that loads when it is needed, one run at a time that can be stopped,
- * errors beside the control that caused them, a state that can be put in a link, and the frame of the page.
+ * What the screens that run a model have in common: a model that loads when it is needed, one run at a time that can be
+ * stopped, errors beside the control that caused them, a state that can be put in a link, and the frame of the page.
  */
 import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
-import { LoadControl, type ModelInfo, type PipelineOptions, type ProgressInfo, type RuntimeInfo } from '../index.js';
+import { LoadControl, type ModelArgument, type ModelInfo, type PipelineOptions, type ProgressInfo, type RuntimeInfo } from '../index.js';
 import { copyText } from './clipboard.js';
 import { count, timeLeft, transferred } from './format.js';
 import { factList } from './parts.js';
@@ -86,6 +86,8 @@ const LOAD_CODES = new Set([
 export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> extends LitElement {
   static override properties: PropertyDeclarations = {
     model: {},
+    modelName: { attribute: 'model-name' },
+    token: { attribute: false },
     dtype: {},
     build: {},
     threads: { type: Number },
@@ -100,8 +102,12 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
   };
   static override styles = [tokens, shared];
 
-  /** Folder, hub id or nothing (the model that comes with the package). */
-  declare model: string | undefined;
+  /** Folder, hub id, files (as a property) or nothing (the model that comes with the package). */
+  declare model: ModelArgument;
+  /** What to call it on the screen, where `model` is no text or a long one. */
+  declare modelName: string | undefined;
+  /** For a hub that asks for one. Only a property: it is to stand nowhere. */
+  declare token: string | undefined;
   /** How the weights are stored: `q8` (default), `q4` or `fp32`. */
   declare dtype: PipelineOptions['dtype'];
   /** Which WebAssembly build runs; chosen by the browser's abilities when left out. */
@@ -172,6 +178,10 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
   protected abstract renderSettings(): TemplateResult | typeof nothing;
   protected abstract renderResults(): TemplateResult;
   protected abstract facts(): [string, string][];
+  /** Further buttons beside Stop. */
+  protected renderActions(): TemplateResult | typeof nothing {
+    return nothing;
+  }
   /** Called when a run is stopped or fails; a screen may keep the part that is there. */
   protected interrupted(_error: unknown): void {}
   /** Called once the model is there. */
@@ -249,6 +259,7 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
       signal: abort.signal,
       control: this.#control,
       progress_callback: (progress: ProgressInfo) => this.#onProgress(progress),
+      ...(this.token ? { token: this.token } : {}),
       ...(this.dtype ? { dtype: this.dtype } : {}),
       ...(this.build ? { build: this.build } : {}),
       ...(this.threads ? { threads: this.threads } : {}),
@@ -331,7 +342,7 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
 
   protected override willUpdate(changed: PropertyValues): void {
     if (!this.hasUpdated) return;
-    if (['model', 'dtype', 'build', 'threads'].some((name) => changed.has(name))) {
+    if (['model', 'token', 'dtype', 'build', 'threads'].some((name) => changed.has(name))) {
       const wanted = this.#loading !== undefined || this.problem?.at === 'load';
       this.#dispose();
       this.problem = undefined;
@@ -439,13 +450,14 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
 
   protected override render(): TemplateResult {
     return html`<div class="screen">
-      <header class="about">${this.renderAbout()}</header>
+      <header class="about">${this.renderAbout()} ${this.#renderModelName()}</header>
       <div class="columns">
         <div class="input">
           ${this.#renderExamples()} ${this.renderInput()}
           <div class="row">
             <button type="button" id="run" class="primary" @click=${() => void this.run()}>${this.verb}</button>
             <button type="button" id="stop" class=${this.running ? '' : 'away'} @click=${() => this.stop()}>Stop</button>
+            ${this.renderActions()}
             <span class="keys" aria-hidden="true">${isApple() ? '⌘' : 'Ctrl'} + Enter</span>
           </div>
           ${this.#renderDoing()} ${this.renderSettings()}
@@ -462,6 +474,12 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
         </section>
       </div>
     </div>`;
+  }
+
+  /** Which model this screen uses, where it is not the one that the words above are about. */
+  #renderModelName(): TemplateResult | typeof nothing {
+    const name = this.modelName ?? (typeof this.model === 'string' ? this.model : '');
+    return this.model && name !== '' ? html`<p class="small" id="model-name">Now with the model <span class="token">${name}</span>.</p>` : nothing;
   }
 
   #renderExamples(): TemplateResult {

@@ -32,6 +32,8 @@ export interface MaskTable {
 export interface FillMaskResult {
   /** The text that was predicted. */
   readonly text: string;
+  /** Whether the model's masks stand for the blank before them, too. */
+  readonly takesBlanks: boolean;
   readonly masks: readonly MaskTable[];
   /** The steps, when the masks are filled one after the other. */
   readonly joint: JointFillOutput | null;
@@ -174,18 +176,20 @@ export class ClozeFillMask extends ClozeElement<FillMaskState, FillMaskPipeline,
   protected async perform(pipe: FillMaskPipeline, signal: AbortSignal): Promise<FillMaskResult> {
     const { text, top_k, joint } = this.current;
     const targets = words(this.current.targets);
-    const tokens = await pipe.tokenize(text);
+    // The screen says [MASK] whatever the model says.
+    const asked = text.replaceAll('[MASK]', pipe.info.mask_token ?? '[MASK]');
+    const tokens = await pipe.tokenize(asked);
     const start = performance.now();
     let masks: MaskTable[];
     let jointly: JointFillOutput | null = null;
     if (joint !== 'independent' && countMasks(text) > 1) {
-      jointly = await pipe(text, { top_k, joint, signal, replace: true });
+      jointly = await pipe(asked, { top_k, joint, signal, replace: true });
       masks = Array.from({ length: jointly.steps.length }, (_, mask) => {
         const step = jointly!.steps.findIndex((one) => one.mask === mask);
         return { candidates: jointly!.steps[step]?.candidates ?? [], step: step + 1 } as MaskTable;
       });
     } else {
-      const lists = await pipe.masks(text, { top_k: targets.length || top_k, ...(targets.length ? { targets } : {}), signal, replace: true });
+      const lists = await pipe.masks(asked, { top_k: targets.length || top_k, ...(targets.length ? { targets } : {}), signal, replace: true });
       masks = lists.map((candidates) => ({ candidates }));
     }
     const ms = performance.now() - start;
@@ -193,7 +197,7 @@ export class ClozeFillMask extends ClozeElement<FillMaskState, FillMaskPipeline,
       const step = jointly?.steps.find((one) => one.mask === mask);
       return Math.max(0, step ? candidates.findIndex((candidate) => candidate.token === step.token) : 0);
     });
-    return { text, masks, joint: jointly, tokens, ms };
+    return { text, takesBlanks: pipe.info.mask_takes_blanks, masks, joint: jointly, tokens, ms };
   }
 
   protected summary(result: FillMaskResult): string {
@@ -210,7 +214,7 @@ export class ClozeFillMask extends ClozeElement<FillMaskState, FillMaskPipeline,
   }
 
   #parts(result: FillMaskResult) {
-    return fill(result.text, result.masks.map(({ candidates }, mask) => candidates[this.#chosen[mask] ?? 0]?.token_str));
+    return fill(result.text, result.masks.map(({ candidates }, mask) => candidates[this.#chosen[mask] ?? 0]?.token_str), result.takesBlanks);
   }
 
   protected facts(): [string, string][] {
@@ -436,7 +440,7 @@ export class ClozeFillMask extends ClozeElement<FillMaskState, FillMaskPipeline,
     return html`<div class="field">
       <h4>Filled sentences</h4>
       <ol class="filled">
-        ${best.map(({ words: fills, score }) => html`<li>${fill(result.text, fills).map((part) => part.text).join('')} <span class="muted">${percent(score)}</span></li>`)}
+        ${best.map(({ words: fills, score }) => html`<li>${fill(result.text, fills, result.takesBlanks).map((part) => part.text).join('')} <span class="muted">${percent(score)}</span></li>`)}
       </ol>
       ${result.masks.length > 1
         ? html`<p class="small muted">Ranked as if the masks did not depend on one another; joint filling in the settings lets them.</p>`

@@ -1,7 +1,8 @@
-/** `<cloze-generate>`: GPT-2 continues a text, one token after the other. */
+/** `<cloze-generate>`: a text is continued, one token after the other; with a model made for it, a conversation. */
 import { css, html, nothing, type TemplateResult } from 'lit';
-import { pipeline, type Alternative, type GeneratedToken, type PipelineOptions, type TextGenerationOutput, type TextGenerationPipeline } from '../index.js';
+import { pipeline, type Alternative, type ChatOutput, type GeneratedToken, type PipelineOptions, type TextGenerationOptions, type TextGenerationOutput, type TextGenerationPipeline } from '../index.js';
 import type { Example, Problem } from './base.js';
+import { asText, conversationStyles, turn, turnsOf } from './conversation.js';
 import { papers } from './papers.js';
 import { numberSetting } from './parts.js';
 import { lines, type Schema } from './state.js';
@@ -9,6 +10,14 @@ import { WritingElement } from './writing.js';
 
 /** What is typed and set on the Generate screen. */
 export interface GenerateState {
+  /** What is done with a model that comes with a chat template; others continue texts. */
+  mode: 'chat' | 'text';
+  /** The message that is being typed. */
+  message: string;
+  /** The conversation so far, in turn: the user's message, the model's answer, ... */
+  said: string[];
+  /** What the model is told before the conversation; empty leaves it to the model's template. */
+  system: string;
   prompt: string;
   /** Generated text that is kept: the model continues after prompt and kept text. */
   kept: string;
@@ -29,12 +38,17 @@ export interface GenerateState {
 }
 
 /** A result of the Generate screen: the pipeline's. */
-export type GenerateResult = TextGenerationOutput;
+export type GenerateResult = TextGenerationOutput | ChatOutput;
 
-/** Continues a text. */
+/** Settings under which stories are told, and those for answers, which may well repeat a phrase. */
+const TEXT = { max_new_tokens: 120, temperature: 0.8, top_p: 0.95, repetition_penalty: 1.2, no_repeat_ngram_size: 5 };
+const CHAT: typeof TEXT = { max_new_tokens: 400, temperature: 0.2, top_p: 0.9, repetition_penalty: 1.1, no_repeat_ngram_size: 0 };
+
+/** Continues a text, or a conversation. */
 export class ClozeGenerate extends WritingElement<GenerateState, TextGenerationPipeline, GenerateResult> {
   static override styles = [
     ...WritingElement.styles,
+    conversationStyles,
     css`
       textarea.stops {
         font-family: var(--cloze-mono);
@@ -44,28 +58,45 @@ export class ClozeGenerate extends WritingElement<GenerateState, TextGenerationP
   ];
 
   protected readonly task = 'generate';
-  protected readonly verb = 'Generate';
-  protected readonly doing = 'Reading the prompt.';
+  protected get verb(): string {
+    return this.talks ? 'Send' : 'Generate';
+  }
+  protected get doing(): string {
+    return this.talks ? 'Reading the conversation.' : 'Reading the prompt.';
+  }
   protected readonly schema: Schema = {
+    mode: { kind: 'choice', default: 'chat', of: ['chat', 'text'] },
+    message: { kind: 'text', default: '' },
+    said: { kind: 'list', default: [], most: 200 },
+    system: { kind: 'text', default: '' },
     prompt: { kind: 'text', default: '' },
     kept: { kind: 'text', default: '' },
-    max_new_tokens: { kind: 'number', default: 120, min: 1, max: 1024, whole: true },
+    max_new_tokens: { kind: 'number', default: TEXT.max_new_tokens, min: 1, max: 1024, whole: true },
     do_sample: { kind: 'flag', default: true },
-    temperature: { kind: 'number', default: 0.8, min: 0.05, max: 3 },
+    temperature: { kind: 'number', default: TEXT.temperature, min: 0.05, max: 3 },
     top_k: { kind: 'number', default: 40, min: 0, max: 1000, whole: true },
-    top_p: { kind: 'number', default: 0.95, min: 0.05, max: 1 },
+    top_p: { kind: 'number', default: TEXT.top_p, min: 0.05, max: 1 },
     min_p: { kind: 'number', default: 0, min: 0, max: 1 },
-    repetition_penalty: { kind: 'number', default: 1.2, min: 0.5, max: 2 },
+    repetition_penalty: { kind: 'number', default: TEXT.repetition_penalty, min: 0.5, max: 2 },
     // Whole phrases come again in good texts; so many tokens in a row are the beginning of a loop.
-    no_repeat_ngram_size: { kind: 'number', default: 5, min: 0, max: 20, whole: true },
+    no_repeat_ngram_size: { kind: 'number', default: TEXT.no_repeat_ngram_size, min: 0, max: 20, whole: true },
     seed: { kind: 'seed', default: null },
     stop: { kind: 'text', default: '' },
   };
-  protected readonly examples: readonly Example<GenerateState>[] = [
+  protected get examples(): readonly Example<GenerateState>[] {
+    return this.talks ? this.#questions : this.#beginnings;
+  }
+
+  readonly #beginnings: readonly Example<GenerateState>[] = [
     { name: 'Once upon a time', state: { prompt: 'Once upon a time there was a little girl who', seed: 7 } },
     { name: 'A storm at sea', state: { prompt: 'The wind rose, and the captain', seed: 11 } },
     { name: 'A conversation', state: { prompt: '"Where have you been?" said the old woman. "', seed: 3 } },
     { name: 'A greedy loop', state: { prompt: 'The king and the queen', do_sample: false, repetition_penalty: 1, no_repeat_ngram_size: 0, max_new_tokens: 60 } },
+  ];
+  readonly #questions: readonly Example<GenerateState>[] = [
+    { name: 'Why is the sky blue?', state: { ...CHAT, message: 'Why is the sky blue?' } },
+    { name: 'A letter', state: { ...CHAT, message: 'Write a short letter to a neighbour, thanking her for watering my plants.' } },
+    { name: 'Names for a cat', state: { ...CHAT, message: 'Give me five names for a grey cat.' } },
   ];
 
   /** Tokens of the earlier run that are kept, while they are still shown. */
@@ -75,17 +106,57 @@ export class ClozeGenerate extends WritingElement<GenerateState, TextGenerationP
     return pipeline('text-generation', this.model, options);
   }
 
+  /** Whether the model and the person talk. */
+  protected get talks(): boolean {
+    return this.pipe?.info.has_chat_template === true && this.current.mode === 'chat';
+  }
+
+  protected override opened(): void {
+    // A text was begun before it was known that the model talks: that goes on. An example is nobody's text.
+    const { prompt, message, said } = this.current;
+    const own = prompt.trim() !== '' && !this.#beginnings.some(({ state }) => state.prompt === prompt);
+    if (this.talks && own && message === '' && said.length === 0) this.change({ mode: 'text' });
+    this.#settle();
+  }
+
+  /** Goes over to the settings that suit what is done, unless others were chosen. */
+  #settle(): void {
+    const [from, to] = this.talks ? [TEXT, CHAT] : [CHAT, TEXT];
+    if (!Object.entries(from).every(([key, value]) => this.current[key as keyof typeof TEXT] === value)) return;
+    // The seed of a story that was shown as an example would draw every answer alike.
+    const { prompt, seed } = this.current;
+    const shown = this.talks && this.#beginnings.some(({ state }) => state.prompt === prompt && state.seed === seed);
+    this.change({ ...to, ...(shown ? { seed: null } : {}) });
+  }
+
+  protected override updated(): void {
+    this.toggleAttribute('talking', this.talks);
+  }
+
+  protected override get canContinue(): boolean {
+    return !this.talks;
+  }
+
   protected override get draws(): boolean {
     return this.current.do_sample;
   }
 
   protected check(): Problem | undefined {
+    if (this.talks) {
+      if (this.current.message.trim() !== '') return undefined;
+      return { at: 'message', code: 'empty_input', message: 'Type a message, or choose an example above.' };
+    }
     if (this.current.prompt.trim() !== '') return undefined;
     return { at: 'prompt', code: 'empty_input', message: 'Type how the text begins, or choose an example above.' };
   }
 
   protected placeOf(code: string): string {
-    return ['empty_input', 'input_too_long'].includes(code) ? 'prompt' : 'run';
+    return ['empty_input', 'input_too_long'].includes(code) ? (this.talks ? 'message' : 'prompt') : 'run';
+  }
+
+  protected override wording(code: string): string | undefined {
+    if (code !== 'input_too_long' || !this.talks) return undefined;
+    return 'The conversation has grown longer than the model can read. Begin a new chat, or shorten the message.';
   }
 
   protected override stateChanged(before: GenerateState): void {
@@ -100,22 +171,78 @@ export class ClozeGenerate extends WritingElement<GenerateState, TextGenerationP
   }
 
   protected async perform(pipe: TextGenerationPipeline, signal: AbortSignal): Promise<GenerateResult> {
-    const { prompt, kept, stop, seed, ...options } = this.current;
+    return this.talks ? this.#answer(pipe, signal) : this.#continue(pipe, signal);
+  }
+
+  /** What both ways of writing are asked with. */
+  #options(signal: AbortSignal): TextGenerationOptions {
+    const { stop, seed, do_sample, max_new_tokens, temperature, top_k, top_p, min_p, repetition_penalty, no_repeat_ngram_size } = this.current;
+    return {
+      ...{ do_sample, max_new_tokens, temperature, top_k, top_p, min_p, repetition_penalty, no_repeat_ngram_size },
+      ...(seed === null ? {} : { seed }),
+      ...(stop ? { stop: lines(stop) } : {}),
+      on_token: (token) => {
+        this.onToken(token);
+        this.#follow();
+      },
+      on_prefill: this.onPrefill,
+      signal,
+      replace: true,
+    };
+  }
+
+  async #answer(pipe: TextGenerationPipeline, signal: AbortSignal): Promise<GenerateResult> {
+    const { message, system } = this.current;
+    const said = [...this.current.said, message];
+    this.change({ said, message: '' });
+    this.beginWriting('');
+    await this.updateComplete;
+    this.#follow();
+    const [result] = await pipe(turnsOf(said, system), this.#options(signal));
+    this.endWriting(result);
+    this.change({ said: [...said, result.text] });
+    return result;
+  }
+
+  protected override interrupted(error: unknown): void {
+    super.interrupted(error);
+    const { said } = this.current;
+    if (!this.talks || said.length % 2 === 0) return;
+    // What was written stays as the answer; without any, the message goes back to its box.
+    if (this.finishedText !== '') this.change({ said: [...said, this.finishedText] });
+    else this.change({ said: said.slice(0, -1), message: this.current.message || said.at(-1)! });
+  }
+
+  /** Keeps what is being written in view, where the conversation scrolls by itself. */
+  #follow(): void {
+    const log = this.renderRoot.querySelector('.log');
+    if (log) log.scrollTop = log.scrollHeight;
+  }
+
+  protected override renderActions(): TemplateResult | typeof nothing {
+    if (!this.talks) return nothing;
+    return html`<button type="button" id="new-chat" ?disabled=${this.current.said.length === 0} @click=${this.#newChat}>New chat</button>`;
+  }
+
+  readonly #newChat = (): void => {
+    this.stop();
+    this.change({ said: [], message: '' });
+    this.begun = false;
+    this.finishedText = '';
+    this.result = undefined;
+    this.announce('A new conversation.');
+    this.focusControl('message');
+  };
+
+  async #continue(pipe: TextGenerationPipeline, signal: AbortSignal): Promise<GenerateResult> {
+    const { prompt, kept } = this.current;
     const known = this.#kept.map((token) => token.text).join('');
     const shown = kept.endsWith(known) ? this.#kept : [];
     this.beginWriting(prompt + (shown.length > 0 ? kept.slice(0, kept.length - known.length) : kept), shown);
     await this.updateComplete;
-    const [result] = await pipe(prompt + kept, {
-      ...options,
-      ...(seed === null ? {} : { seed }),
-      ...(stop ? { stop: lines(stop) } : {}),
-      on_token: this.onToken,
-      on_prefill: this.onPrefill,
-      signal,
-      replace: true,
-    });
-    this.endWriting(result!);
-    return result!;
+    const [result] = await pipe(prompt + kept, this.#options(signal));
+    this.endWriting(result);
+    return result;
   }
 
   override run(): Promise<GenerateResult | undefined> {
@@ -148,6 +275,7 @@ export class ClozeGenerate extends WritingElement<GenerateState, TextGenerationP
   }
 
   protected copyable(): string | undefined {
+    if (this.talks) return this.current.said.length > 0 ? asText(this.current.said) : undefined;
     return this.finishedText ? (this.stream?.promptText ?? '') + this.finishedText : undefined;
   }
 
@@ -168,6 +296,41 @@ export class ClozeGenerate extends WritingElement<GenerateState, TextGenerationP
   }
 
   protected renderInput(): TemplateResult {
+    return html`${this.pipe?.info.has_chat_template ? this.#renderMode() : nothing} ${this.talks ? this.#renderMessage() : this.#renderPrompt()}`;
+  }
+
+  #renderMode(): TemplateResult {
+    const choice = (mode: GenerateState['mode'], name: string): TemplateResult => html`<label class="choice">
+      <input type="radio" name="mode" .checked=${this.current.mode === mode} @change=${() => this.#switch(mode)} />
+      ${name}
+    </label>`;
+    return html`<fieldset class="field">
+      <legend>What to do</legend>
+      <div class="choices">${choice('chat', 'Chat')} ${choice('text', 'Continue a text')}</div>
+    </fieldset>`;
+  }
+
+  #switch(mode: GenerateState['mode']): void {
+    this.stop();
+    this.begun = false;
+    this.finishedText = '';
+    this.result = undefined;
+    this.change({ mode });
+    this.#settle();
+  }
+
+  #renderMessage(): TemplateResult {
+    return this.renderTextBox({
+      id: 'message',
+      label: 'Message',
+      rows: 3,
+      placeholder: this.current.said.length > 0 ? 'Answer, or ask further.' : 'Ask something.',
+      value: this.current.message,
+      change: (message) => this.change({ message }),
+    });
+  }
+
+  #renderPrompt(): TemplateResult {
     const { prompt } = this.current;
     return this.renderTextBox({
       id: 'prompt',
@@ -196,9 +359,24 @@ export class ClozeGenerate extends WritingElement<GenerateState, TextGenerationP
               </label>
             </div>
           </fieldset>
+          ${this.talks ? this.#renderSystem() : nothing}
           <div class="settings">${this.#renderSettings()}</div>
         </div>
       </details>`;
+  }
+
+  #renderSystem(): TemplateResult {
+    return html`<div class="field">
+      <label for="system">System message</label>
+      <textarea
+        id="system"
+        rows="2"
+        .value=${this.current.system}
+        aria-describedby="system-about"
+        @input=${(event: Event) => this.change({ system: (event.target as HTMLTextAreaElement).value })}
+      ></textarea>
+      <p class="small muted" id="system-about">What the model is told before the conversation; empty, its own template says something.</p>
+    </div>`;
   }
 
   #settingsInWords(): string {
@@ -290,6 +468,7 @@ export class ClozeGenerate extends WritingElement<GenerateState, TextGenerationP
   }
 
   protected renderResults(): TemplateResult {
+    if (this.talks) return this.#renderConversation();
     return html`${this.begun
       ? nothing
       : html`<div class="empty">
@@ -297,6 +476,26 @@ export class ClozeGenerate extends WritingElement<GenerateState, TextGenerationP
           <p>Choose an example, or type how a text begins and press Generate.</p>
         </div>`}
     ${this.renderStream('Generated tokens')}`;
+  }
+
+  #renderConversation(): TemplateResult {
+    const { said } = this.current;
+    // The last answer is shown as the tokens that it was written in, if it was written here.
+    const written = this.begun && (said.length % 2 === 1 || said.at(-1) === this.finishedText);
+    const turns = turnsOf(said.length % 2 === 0 && written ? said.slice(0, -1) : said);
+    return html`${said.length === 0
+        ? html`<div class="empty">
+            <p>The conversation will stand here. It stays on this device, as all of this page does.</p>
+            <p>Choose an example, or type a message and press Send.</p>
+          </div>`
+        : nothing}
+      <div class="log" role="log" aria-label="Conversation" tabindex=${said.length > 0 ? '0' : nothing}>
+        ${turns.map(({ role, content }) => turn(role, content))}
+        <div class="turn assistant" ?hidden=${!written}>
+          <p class="who">Model</p>
+          ${this.renderStream('Generated tokens')}
+        </div>
+      </div>`;
   }
 }
 

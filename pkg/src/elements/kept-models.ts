@@ -2,6 +2,7 @@
 import { css, html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { models, type StorageEstimate, type StoredFile, type StoredModel, type Verification } from '../index.js';
 import { count, moment, size } from './format.js';
+import { choiceOf } from './model-choice.js';
 import { shared } from './styles.js';
 
 /** What is being done with one model, or was. */
@@ -22,6 +23,7 @@ interface Work {
  */
 export class ClozeKeptModels extends LitElement {
   static override properties: PropertyDeclarations = {
+    loading: {},
     kept: { state: true },
     room: { state: true },
     work: { state: true },
@@ -88,6 +90,9 @@ export class ClozeKeptModels extends LitElement {
       }
     `,
   ];
+
+  /** What the page is loading, by the id of its choice: it is not to be begun again. */
+  declare loading: string | undefined;
 
   /** `undefined` until it is known. */
   protected declare kept: readonly StoredModel[] | undefined;
@@ -182,16 +187,16 @@ export class ClozeKeptModels extends LitElement {
       <p class="small muted">${[sourceOf(model), amountOf(model), model.last_used === null ? 'never used' : `last used ${moment(model.last_used)}`].join(' · ')}</p>
       ${work.doing === 'verify'
         ? html`<div class="field">
-            <span class="small" id="checking-${model.id}">Reading every byte of ${name}</span>
-            <progress aria-label="Checking ${name}" max="1" .value=${work.share ?? 0}></progress>
+            <span class="small" aria-hidden="true">Reading every byte.</span>
+            <progress aria-label="Checking ${inSentence(name)}" max="1" .value=${work.share ?? 0}></progress>
           </div>`
         : nothing}
       ${work.said ? html`<p class="small">${work.said}</p>` : nothing}
       <div role="alert">${work.problem ? html`<div class="problem"><p>${work.problem}</p></div>` : nothing}</div>
       ${work.doing === 'ask'
-        ? html`<div class="confirm" role="group" aria-label="Delete ${name}?">
+        ? html`<div class="confirm" role="group" aria-label="Delete ${inSentence(name)}?">
             <p>
-              Delete ${name} (${size(model.kept_bytes)})?
+              Delete ${inSentence(name)} (${size(model.kept_bytes)})?
               ${model.source === 'default' ? 'It is fetched again when a screen uses it.' : 'To use it again, it has to be fetched anew.'}
             </p>
             <div class="row">
@@ -200,13 +205,13 @@ export class ClozeKeptModels extends LitElement {
             </div>
           </div>`
         : html`<div class="row">
-            ${model.complete
+            ${model.complete || model.source === 'default' || choiceOf(model).id === this.loading || model.name === this.loading
               ? nothing
-              : html`<button type="button" aria-label="Fetch the rest of ${name}" @click=${() => this.#resume(model)}>Fetch the rest</button>`}
+              : html`<button type="button" aria-label="Fetch the rest of ${inSentence(name)}" @click=${() => this.#resume(model)}>Fetch the rest</button>`}
             ${work.doing === 'verify'
-              ? html`<button type="button" aria-label="Stop checking ${name}" @click=${() => this.#verifying.get(model.id)?.abort()}>Stop</button>`
-              : html`<button type="button" aria-label="Verify ${name}" ?disabled=${busy} @click=${() => void this.#verify(model)}>Verify</button>`}
-            <button type="button" aria-label="Delete ${name}" data-delete=${model.id} ?disabled=${busy} @click=${() => void this.#ask(model, true)}>Delete</button>
+              ? html`<button type="button" aria-label="Stop checking ${inSentence(name)}" @click=${() => this.#verifying.get(model.id)?.abort()}>Stop</button>`
+              : html`<button type="button" aria-label="Verify ${inSentence(name)}" ?disabled=${busy} @click=${() => void this.#verify(model)}>Verify</button>`}
+            <button type="button" aria-label="Delete ${inSentence(name)}" data-delete=${model.id} ?disabled=${busy} @click=${() => void this.#ask(model, true)}>Delete</button>
           </div>`}
       <details>
         <summary>${count(model.files.length, 'file')}${model.revision === null ? '' : `, revision ${model.revision}`}</summary>
@@ -225,13 +230,11 @@ export class ClozeKeptModels extends LitElement {
   readonly #persist = async (): Promise<void> => {
     const agreed = await models.persist().catch(() => false);
     this.said = agreed ? 'The browser has promised not to clear the models away.' : 'The browser did not agree.';
-    if (!agreed) this.problem = 'The browser did not agree to keep the models for good. Many do so for pages that were installed or are visited often: try again later.';
-    await this.refreshRoom();
-  };
-
-  private async refreshRoom(): Promise<void> {
+    this.problem = agreed
+      ? undefined
+      : 'The browser did not agree to keep the models for good. Many do so for pages that were installed or are visited often: try again later.';
     this.room = await models.estimate().catch(() => this.room);
-  }
+  };
 
   async #ask(model: StoredModel, ask: boolean): Promise<void> {
     this.#set(model.id, ask ? { doing: 'ask' } : {});
@@ -302,6 +305,9 @@ function renderFile(file: StoredFile): TemplateResult {
 const nameOf = ({ source, id, name }: StoredModel): string => (source === 'default' ? OWN_NAMES[id] ?? name : name);
 
 const OWN_NAMES: Readonly<Record<string, string>> = { 'cloze:bert': 'The page’s own BERT', 'cloze:gpt': 'The page’s own GPT-2' };
+
+/** A name in the middle of a sentence. */
+const inSentence = (name: string): string => name.replace(/^The page/u, 'the page');
 
 function sourceOf({ source, url }: StoredModel): string {
   if (source === 'default') return 'came with the page';

@@ -51,6 +51,14 @@ describe('fill', () => {
     expect(join(parts)).toBe('Paris is [MASK].');
     expect(parts.map((part) => part.filled)).toEqual([true, undefined, false, undefined]);
   });
+  it('puts the blank that a word brings where there is none', () => {
+    expect(join(fill('It is [MASK].', [' Paris'], true))).toBe('It is Paris.');
+    expect(join(fill('It is [MASK]ing.', ['walk'], true))).toBe('It iswalking.');
+    expect(join(fill('[MASK] is it, ([MASK])', [' Paris', ' a'], true))).toBe('Paris is it, ( a)');
+    expect(join(fill('a [MASK] [MASK]', [' b', 'c'], true))).toBe('a bc');
+    expect(join(fill('a [MASK]', [undefined], true))).toBe('a [MASK]');
+  });
+
   it('joins word pieces to the word before', () => expect(join(fill('walk [MASK].', ['##ing']))).toBe('walking.'));
 });
 

@@ -107,17 +107,23 @@ export interface Part {
   readonly filled?: boolean;
 }
 
-/** The text with its masks filled, in parts, so that the fills can be told from the text. */
-export function fill(text: string, fills: readonly (string | undefined)[], maskToken = '[MASK]'): Part[] {
+/**
+ * The text with its masks filled, in parts, so that the fills can be told from the text. Where a mask takes the blank
+ * before it, a word brings its own (`" Paris"`), and one without continues the word before.
+ */
+export function fill(text: string, fills: readonly (string | undefined)[], takesBlanks = false, maskToken = '[MASK]'): Part[] {
   const parts: Part[] = [];
   text.split(maskToken).forEach((between, index) => {
     if (index > 0) {
       const word = fills[index - 1];
       const last = parts.at(-1);
       // A word piece (`##ing`) continues the word before it.
-      if (word?.startsWith('##')) {
+      const continues = takesBlanks ? word !== undefined && !word.startsWith(' ') : word?.startsWith('##');
+      if (word !== undefined && continues) {
         if (last && last.mask === undefined) parts[parts.length - 1] = { text: last.text.trimEnd() };
-        parts.push({ text: word.slice(2), mask: index - 1, filled: true });
+        parts.push({ text: takesBlanks ? word : word.slice(2), mask: index - 1, filled: true });
+      } else if (word?.startsWith(' ') && (!last || /\s$/.test(last.text))) {
+        parts.push({ text: word.slice(1), mask: index - 1, filled: true });
       } else {
         parts.push({ text: word ?? maskToken, mask: index - 1, filled: word !== undefined });
       }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ModelInfo, StoredModel } from '../index.js';
-import { choiceFrom, choiceOf, fits, SCREENS } from './model-choice.js';
+import { choiceAt, choiceFrom, choiceOf, fits, mayUse, SCREENS } from './model-choice.js';
 
 const can = (info: Partial<ModelInfo>): string[] => SCREENS.filter(({ task }) => fits({ has_mlm_head: false, has_nsp_head: false, mask_token: '[MASK]', ...info } as ModelInfo, task)).map(({ name }) => name);
 
@@ -14,6 +14,18 @@ describe('fits', () => {
 });
 
 const stored = (one: Partial<StoredModel>): StoredModel => ({ id: 'a/b@main', name: 'a/b', source: 'hub', url: '', revision: 'main', model_type: 'bert', files: [], bytes: 1, kept_bytes: 1, complete: true, last_used: 1, ...one });
+
+describe('mayUse, of models that were not loaded yet', () => {
+  const offered = (model_type: string | null): string[] => SCREENS.filter(({ task }) => mayUse({ ...choiceAt('x'), model_type }, task)).map(({ name }) => name);
+  it.each<[string | null, string[]]>([
+    ['bert', ['Fill mask', 'Next sentence']],
+    ['distilbert', ['Fill mask']],
+    ['roberta', ['Fill mask']],
+    ['gpt2', ['Generate', 'TL;DR']],
+    ['llama', ['Generate', 'TL;DR']],
+    [null, SCREENS.map(({ name }) => name)],
+  ])('%s', (type, screens) => expect(offered(type)).toEqual(screens));
+});
 
 describe('choices', () => {
   it('a hub id keeps its revision, an address stays as it was typed', () => {

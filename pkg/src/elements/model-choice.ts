@@ -24,6 +24,8 @@ export interface ModelChoice {
   readonly local: boolean;
   /** What it can do, once it was loaded on this page. */
   readonly info?: ModelInfo | undefined;
+  /** Else what its configuration says it is. */
+  readonly model_type?: string | null;
 }
 
 /** The model that comes with the page. */
@@ -42,10 +44,21 @@ export function fits(info: ModelInfo, task: ScreenTask): boolean {
   }
 }
 
+/** Whether a screen may be given a model; where too little is known of it, it may. */
+export function mayUse({ info, model_type }: ModelChoice, task: ScreenTask): boolean {
+  if (info) return fits(info, task);
+  if (model_type === undefined || model_type === null) return true;
+  const readsBothWays = /bert/iu.test(model_type);
+  if (task === 'fill-mask') return readsBothWays;
+  // Its relatives were made without that task.
+  if (task === 'next-sentence') return model_type === 'bert';
+  return !readsBothWays;
+}
+
 /** A kept model as a choice; its name as it was asked for finds its files again. */
-export function choiceOf({ id, name, source }: StoredModel): ModelChoice {
+export function choiceOf({ id, name, source, model_type }: StoredModel): ModelChoice {
   const model = source === 'hub' ? id : name;
-  return { id: model, name: model, model, local: false };
+  return { id: model, name: model, model, local: false, model_type };
 }
 
 /** A model by the address in a link or in the text box. */

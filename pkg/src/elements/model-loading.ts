@@ -16,7 +16,7 @@ export class ModelLoading implements ReactiveController {
   warning: string | undefined;
   #control = new LoadControl();
   #abort: AbortController | undefined;
-  #held: OpenedModel | undefined;
+  #held: { readonly id: string; readonly opened: OpenedModel } | undefined;
   #frame = 0;
 
   constructor(private readonly host: ReactiveControllerHost) {
@@ -49,7 +49,7 @@ export class ModelLoading implements ReactiveController {
         opened.dispose();
         return { loaded: false, stopped: true };
       }
-      this.#held = opened;
+      this.#held = { id: choice.id, opened };
       return { loaded: true, info: opened.info };
     } catch (error) {
       return abort.signal.aborted ? { loaded: false, stopped: true } : { loaded: false, error };
@@ -74,6 +74,11 @@ export class ModelLoading implements ReactiveController {
     this.#abort?.abort();
   }
 
+  /** Lets the model that was loaded last go, unless it is one of these: no screen is to use it. */
+  letGoUnless(ids: readonly string[]): void {
+    if (this.#held && !ids.includes(this.#held.id)) this.#letGo();
+  }
+
   hostDisconnected(): void {
     // Moved within the page: go on. Taken away: end.
     queueMicrotask(() => {
@@ -84,7 +89,7 @@ export class ModelLoading implements ReactiveController {
   }
 
   #letGo(): void {
-    this.#held?.dispose();
+    this.#held?.opened.dispose();
     this.#held = undefined;
   }
 

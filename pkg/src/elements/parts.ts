@@ -1,7 +1,7 @@
 /** Small pieces of several screens, as templates: probability tables, token chips, facts, settings. */
 import { html, noChange, nothing, type TemplateResult } from 'lit';
 import { Directive, directive, type ElementPart } from 'lit/directive.js';
-import type { ModelInfo, RuntimeInfo, TokenInfo } from '../index.js';
+import { architectureName, type ModelInfo, type RuntimeInfo, type TokenInfo } from '../index.js';
 import { parameters, percent } from './format.js';
 
 /** One row of a probability table. */
@@ -104,10 +104,9 @@ export function factList(facts: readonly (readonly [string, string])[]): Templat
 
 /** The model and the build that answered. */
 export function modelFacts(info: ModelInfo, runtime: RuntimeInfo): [string, string][] {
-  const family = info.architecture === 'bert' ? 'BERT' : 'GPT-2';
   const threads = runtime.threads > 1 ? `, ${runtime.threads} threads` : ', 1 thread';
   return [
-    ['Model', `${family}, ${parameters(info.parameters)} parameters, ${info.dtype}`],
+    ['Model', `${architectureName(info.model_type)}, ${parameters(info.parameters)} parameters, ${info.dtype}`],
     ['Build', `${runtime.build.replace('-threads', '')}${threads}`],
   ];
 }

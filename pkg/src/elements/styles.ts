@@ -152,6 +152,7 @@ export const shared = css`
   }
   textarea,
   input[type='text'],
+  input[type='password'],
   input[type='number'],
   select {
     width: 100%;

@@ -151,9 +151,14 @@ export class ClozeSummarize extends WritingElement<SummarizeState, Summarization
     this.#timer = setTimeout(() => this.#count(), COUNT_AFTER_MS);
   }
 
+  /** Whether the model is asked for a summary in a conversation: it can be, and no other cue is wanted. */
+  get #asks(): boolean {
+    return this.pipe?.info.has_chat_template === true && this.current.cue === this.schema['cue']!.default;
+  }
+
   get #options(): SummarizationOptions {
     const { cue, truncation, sentences, num_beams, top_k, max_new_tokens } = this.current;
-    return { cue: unescape(cue), truncation, sentences, num_beams, do_sample: num_beams === 1, length_penalty: LENGTH_PENALTY, top_k, max_new_tokens };
+    return { ...(this.#asks ? {} : { cue: unescape(cue) }), truncation, sentences, num_beams, do_sample: num_beams === 1, length_penalty: LENGTH_PENALTY, top_k, max_new_tokens };
   }
 
   /** Counts the tokens again, unless nothing changed or the model is not there. */
@@ -237,7 +242,7 @@ export class ClozeSummarize extends WritingElement<SummarizeState, Summarization
     const { truncation, cue } = this.current;
     return html`<details>
         <summary>
-          Settings <span class="muted">cue “${cue}”, first ${count(this.current.sentences, 'sentence')}</span>
+          Settings <span class="muted">${this.#asks ? 'asked as a question' : `cue “${cue}”`}, first ${count(this.current.sentences, 'sentence')}</span>
         </summary>
         <div class="inside">
           <fieldset class="field">
@@ -261,7 +266,7 @@ export class ClozeSummarize extends WritingElement<SummarizeState, Summarization
                 aria-describedby="cue-about cue-problem"
                 @input=${(event: Event) => this.change({ cue: (event.target as HTMLInputElement).value })}
               />
-              <p class="small muted" id="cue-about">Put after the document; <span class="token">\\n</span> is a line break. Try without it.</p>
+              <p class="small muted" id="cue-about">Put after the document; <span class="token">\\n</span> is a line break. Try without it.${this.#asks ? ' This model can be asked: as long as the cue is this one, it gets a question instead.' : ''}</p>
               ${this.renderProblem('cue')}
             </div>
             ${this.#number('sentences', 'Sentences', 'The summary is the first so many sentences.')}
@@ -307,7 +312,7 @@ export class ClozeSummarize extends WritingElement<SummarizeState, Summarization
               (${count(left_out.tokens, 'token')}).`
           : html`<strong>${count(document_tokens, 'token')}</strong> of ${budget}: all of it is read.`}
         <span class="muted">
-          The context has ${context} tokens; ${cue_tokens} go to the cue, ${rest} to the summary.
+          The context has ${context} tokens; ${cue_tokens} go to the ${this.#asks ? 'question' : 'cue'}, ${rest} to the summary.
           <cloze-help term="the context" .paper=${papers.gpt2}>
             A model reads at most so many tokens at once, prompt and answer together. What does not fit is left out, and said so here.
           </cloze-help>

@@ -88,6 +88,11 @@ export abstract class WritingElement<S extends object & { seed: number | null },
   /** Continues after a token with another one; undefined where that is not offered. */
   protected continueFrom?(index: number, alternative: Alternative): void;
 
+  /** Whether another token can be chosen now. */
+  protected get canContinue(): boolean {
+    return this.continueFrom !== undefined;
+  }
+
   /** Whether tokens are drawn by chance, so that the seed matters. */
   protected get draws(): boolean {
     return true;
@@ -205,6 +210,7 @@ export abstract class WritingElement<S extends object & { seed: number | null },
     return html`<div class="written" ?hidden=${!this.begun}>
       <cloze-token-stream
         ${ref(this.#stream)}
+        aria-live="off"
         .label=${label}
         .shaded=${this.shaded}
         @token-select=${this.#lookAt}
@@ -233,7 +239,7 @@ export abstract class WritingElement<S extends object & { seed: number | null },
       <div class="row spread">
         <p class="small">
           The model wrote <span class="token">${chosen}</span> with ${percent(probability)}.
-          ${this.continueFrom ? 'Choose another token to continue from there.' : ''}
+          ${this.canContinue ? 'Choose another token to continue from there.' : ''}
         </p>
         <button type="button" class="quiet" aria-label="Close the alternatives" @click=${this.#leave}>✕</button>
       </div>
@@ -241,14 +247,14 @@ export abstract class WritingElement<S extends object & { seed: number | null },
         caption: html`<span class="hidden-text">What could have come here</span>`,
         of: 'Token',
         rows: rows.map((one) => ({
-          label: this.continueFrom ? visibleSpaces(one.token) : html`<span class="token">${visibleSpaces(one.token)}</span>`,
+          label: this.canContinue ? visibleSpaces(one.token) : html`<span class="token">${visibleSpaces(one.token)}</span>`,
           spoken: one.id === token.id ? `${spokenToken(one.token)}, written here` : `Continue with ${spokenToken(one.token)}`,
           score: probabilityOf(one.logprob),
           chosen: one.id === token.id,
           // Half a character cannot be typed on.
           disabled: one.token.includes('\uFFFD'),
         })),
-        ...(this.continueFrom ? { choose: (index: number) => this.#choose(rows[index]!, token) } : {}),
+        ...(this.canContinue ? { choose: (index: number) => this.#choose(rows[index]!, token) } : {}),
       })}
     </div>`;
   }

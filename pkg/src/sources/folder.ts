@@ -24,6 +24,7 @@ const SMALL_FILES: Record<keyof ModelFiles, string> = {
   vocab_json: 'vocab.json',
   merges_txt: 'merges.txt',
   tokenizer_config: 'tokenizer_config.json',
+  chat_template: 'chat_template.jinja',
 };
 
 const WEIGHTS = 'model.safetensors';
@@ -40,7 +41,7 @@ export async function smallFiles(folder: Folder): Promise<ModelFiles> {
   const read = (key: keyof ModelFiles): Promise<Uint8Array | undefined> => folder.read(SMALL_FILES[key]);
   const [config, tokenizer] = await Promise.all([read('config'), read('tokenizer')]);
   const files: ModelFiles = { ...(config && { config }) };
-  if (tokenizer) return { ...files, tokenizer };
+  if (tokenizer) return { ...files, tokenizer, ...(mayTalk(config) && (await chatFiles(read))) };
   const [vocab_txt, tokenizer_config] = await Promise.all([read('vocab_txt'), read('tokenizer_config')]);
   if (tokenizer_config) files.tokenizer_config = tokenizer_config;
   if (vocab_txt) return { ...files, vocab_txt };
@@ -52,6 +53,15 @@ export async function smallFiles(folder: Folder): Promise<ModelFiles> {
     `${folder.title} is no model folder that can be read: it has neither tokenizer.json, nor vocab.txt, nor vocab.json with merges.txt. Check the address.`,
     { url: folder.title },
   );
+}
+
+/** Whether it is a model of a kind that conversations are held with; the others need no further files. */
+const mayTalk = (config: Uint8Array | undefined): boolean => config !== undefined && /"model_type"\s*:\s*"llama"/u.test(new TextDecoder().decode(config));
+
+/** Where a chat template stands that is not in the weights. */
+async function chatFiles(read: (key: keyof ModelFiles) => Promise<Uint8Array | undefined>): Promise<ModelFiles> {
+  const [tokenizer_config, chat_template] = await Promise.all([read('tokenizer_config'), read('chat_template')]);
+  return { ...(tokenizer_config && { tokenizer_config }), ...(chat_template && { chat_template }) };
 }
 
 const mayBeGguf = ({ model_file_name, names }: Folder): boolean =>

@@ -34,6 +34,16 @@ test('joint filling tells each step and multiplies the probabilities', async () 
   expect(heard).toEqual(result.steps);
 });
 
+test('pseudo-perplexity gathers the tokens of all batches', async () => {
+  const unmask = await make();
+  const heard: number[] = [];
+  const { perplexity, tokens } = await unmask.pseudo_perplexity('a fine day', { on_tokens: (batch) => heard.push(batch.length) });
+  expect(perplexity).toBeCloseTo(Math.E);
+  expect(tokens.map(({ token_str, start, end }) => [token_str, start, end])).toEqual([['a', 0, 1], ['fine', 2, 6], ['day', 7, 10]]);
+  expect(heard).toEqual([2, 1]);
+  await expect(unmask.pseudo_perplexity(7 as never)).rejects.toMatchObject({ code: 'invalid_option' });
+});
+
 test('the core’s errors come through', async () => {
   const unmask = await make();
   await expect(unmask('no mask')).rejects.toMatchObject({ name: 'ClozeError', code: 'no_mask' });

@@ -1,6 +1,15 @@
 /** Masked-word prediction. */
 import { invalidOption } from '../errors.js';
-import type { FillMaskOptions, FillMaskOutput, JointFillOptions, JointFillOutput, JointStep } from '../types.js';
+import type {
+  FillMaskOptions,
+  FillMaskOutput,
+  JointFillOptions,
+  JointFillOutput,
+  JointStep,
+  PseudoPerplexityOptions,
+  PseudoPerplexityOutput,
+  ScoredToken,
+} from '../types.js';
 import type { MaskPrediction } from '../wasm-module.js';
 import type { PipelineBase, TaskRunner } from './base.js';
 import { optionalNumber, optionalStrings, present, requireString } from './options.js';
@@ -27,6 +36,12 @@ export interface FillMaskPipeline extends PipelineBase {
   (text: string, options?: FillMaskOptions): Promise<FillMaskOutput[] | FillMaskOutput[][]>;
   /** As the call, but always a list per mask. */
   masks(text: string, options?: FillMaskOptions): Promise<FillMaskOutput[][]>;
+  /**
+   * How natural a text without masks reads to the model: each token masked in turn and guessed from all others.
+   *
+   * Rejects with `empty_input`, `input_too_long`.
+   */
+  pseudo_perplexity(text: string, options?: PseudoPerplexityOptions): Promise<PseudoPerplexityOutput>;
 }
 
 /** Makes the pipeline. */
@@ -55,13 +70,23 @@ export function fillMask(runner: TaskRunner): FillMaskPipeline {
     return { sequence, score: Math.exp(log_prob), steps };
   }
 
+  async function pseudo_perplexity(text: string, { signal, replace, on_tokens }: PseudoPerplexityOptions = {}): Promise<PseudoPerplexityOutput> {
+    const tokens: ScoredToken[] = [];
+    const params = { text: requireString('text', text) };
+    const { perplexity } = await runner.call('pseudo_perplexity', params, present({ signal, replace }), (batch) => {
+      tokens.push(...batch);
+      on_tokens?.(batch);
+    });
+    return { perplexity, tokens };
+  }
+
   async function call(text: string, options: FillMaskOptions | JointFillOptions = {}): Promise<unknown> {
     if ('joint' in options && options.joint !== undefined) return joint(text, options);
     const lists = await masks(text, options);
     return lists.length === 1 ? lists[0] : lists;
   }
 
-  return runner.pipeline('fill-mask', call as FillMaskPipeline, { masks });
+  return runner.pipeline('fill-mask', call as FillMaskPipeline, { masks, pseudo_perplexity });
 }
 
 /** Each candidate with the place of its mask, as transformers.js users know it. */

@@ -18,7 +18,7 @@ export interface NextSentencePipeline extends PipelineBase {
   readonly task: 'next-sentence-prediction';
   /** Both probabilities. Rejects with `empty_input`, `input_too_long`, `no_nsp_head`. */
   (a: string, b: string, options?: NextSentenceOptions): Promise<NextSentenceOutput>;
-  /** The candidates, likeliest first. */
+  /** The candidates, likeliest first; several are read at a time, as one batch. */
   (a: string, candidates: string[], options?: NextSentenceOptions): Promise<RankedSentence[]>;
 }
 
@@ -30,12 +30,14 @@ export function nextSentence(runner: TaskRunner): NextSentencePipeline {
     const candidates = (list ? b : [b]).map((sentence) => requireString('b', sentence));
     if (candidates.length === 0) throw invalidOption('b', 'the list of candidates is empty');
     const results: RankedSentence[] = [];
-    await runner.call('next_sentence', { a, candidates }, present({ signal, replace }), ({ index, result }) => {
-      const ranked = { index, sentence: candidates[index]!, ...result };
-      results.push(ranked);
-      on_candidate?.(ranked);
+    await runner.call('next_sentences', { a, candidates }, present({ signal, replace }), (batch) => {
+      for (const result of batch) {
+        const ranked = { ...result, sentence: candidates[result.index]! };
+        results.push(ranked);
+        on_candidate?.(ranked);
+      }
     });
-    if (list) return results.sort((x, y) => y.is_next - x.is_next);
+    if (list) return results.sort((x, y) => y.is_next - x.is_next || x.index - y.index);
     const { index: _, sentence: __, ...only } = results[0]!;
     return only;
   }

@@ -53,6 +53,53 @@ test('what was written before a crash is in the error', async () => {
   await expect(generate('later trap', { max_new_tokens: 9 })).rejects.toMatchObject({ code: 'worker_failed', partial: { text: ' w0' } });
 });
 
+describe('a conversation', () => {
+  const messages = [
+    { role: 'system', content: 'Be short.' },
+    { role: 'user', content: 'Hello?' },
+  ];
+
+  test('comes back with the answer', async () => {
+    const { generate, worker } = await make();
+    const [result] = await generate(messages, { max_new_tokens: 2, seed: 7 });
+    expect(result.generated_text).toEqual([...messages, { role: 'assistant', content: ' w0 w1' }]);
+    expect(result).toMatchObject({ text: ' w0 w1', seed: 7, finish_reason: 'length' });
+    expect(worker.core.calls).toContain('chat <system>Be short.<user>Hello?');
+  });
+
+  test('the answer alone on request', async () => {
+    const { generate } = await make();
+    const [result] = await generate(messages, { max_new_tokens: 1, return_full_text: false });
+    expect(result.generated_text).toEqual([{ role: 'assistant', content: ' w0' }]);
+  });
+
+  test('streams as a text does', async () => {
+    const { generate } = await make();
+    const stream = generate.stream(messages, { max_new_tokens: 2 });
+    let text = '';
+    for (let next = await stream.next(); ; next = await stream.next()) {
+      if (next.done) {
+        expect(next.value.generated_text.at(-1)).toEqual({ role: 'assistant', content: text });
+        break;
+      }
+      text += next.value.text;
+    }
+    expect(text).toBe(' w0 w1');
+  });
+
+  test('what is stopped is in the error', async () => {
+    const { generate } = await make();
+    const stop = new AbortController();
+    const reply = generate(messages, { max_new_tokens: 1_000_000, signal: stop.signal, on_token: (_, index) => index === 1 && stop.abort() });
+    await expect(reply).rejects.toMatchObject({ code: 'aborted', partial: { text: ' w0 w1' } });
+  });
+
+  test.each<[unknown[]]>([[[{ role: 'user' }]], [['Hello?']], [[{ role: 1, content: 'x' }]], [[null]]])('of %o is refused', async (wrong) => {
+    const { generate } = await make();
+    await expect(generate(wrong as never)).rejects.toMatchObject({ code: 'invalid_option', details: { option: 'messages' } });
+  });
+});
+
 describe('stream', () => {
   test('yields the tokens and returns the result', async () => {
     const { generate } = await make();

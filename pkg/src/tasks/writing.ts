@@ -5,7 +5,7 @@ import type { GeneratedToken, SamplingOptions, TextGenerationOptions, TextGenera
 import { optionalBoolean, optionalNumber, optionalStrings, present } from './options.js';
 
 /** Errors of calls that may have begun. */
-const STOPPED: ReadonlySet<ErrorCode> = new Set(['aborted', 'disposed', 'worker_failed']);
+const STOPPED: ReadonlySet<ErrorCode> = new Set(['aborted', 'disposed', 'worker_failed', 'out_of_memory']);
 
 /** Sampling options, checked, with a seed in any case. */
 export function samplingOptions(options: SamplingOptions): SamplingOptions & { seed: number } {

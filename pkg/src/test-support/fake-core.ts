@@ -9,6 +9,8 @@ export interface FakeCore {
   files: ModelFiles;
   /** Bytes of weights pushed. */
   pushed: number;
+  /** Bytes that a trap was for, if it was for memory. */
+  refused: number;
   /** Weight files that were ended by `end_file`. */
   files_ended: number;
   chunks: number;
@@ -22,6 +24,7 @@ export interface FakeCore {
 export const coreError = (code: string, message: string, details?: object): Error => Object.assign(new Error(message), { code, ...(details && { details }) });
 
 const INFO: ModelInfo = {
+  kind: 'decoder',
   architecture: 'gpt2',
   model_type: 'gpt2',
   hidden_size: 8,
@@ -35,11 +38,13 @@ const INFO: ModelInfo = {
   has_mlm_head: true,
   has_nsp_head: true,
   mask_token: '[MASK]',
+  mask_takes_blanks: false,
+  has_chat_template: true,
 };
 
 /** Makes one. Texts that begin with `trap` crash it, those with `later trap` or `deep trap` at their second token; `refuse` is refused. Generation writes `max_new_tokens` words. */
 export function fakeCore(): FakeCore {
-  const core: FakeCore = { wasm: undefined as never, files: {}, pushed: 0, files_ended: 0, chunks: 0, calls: [], alive: 0 };
+  const core: FakeCore = { wasm: undefined as never, files: {}, pushed: 0, refused: 0, files_ended: 0, chunks: 0, calls: [], alive: 0 };
 
   const enter = (call: string, text: string): void => {
     core.calls.push(`${call} ${text}`);
@@ -134,14 +139,45 @@ export function fakeCore(): FakeCore {
         free: () => void core.alive--,
       };
     },
-    next_sentence(a, b) {
-      enter('next_sentence', `${a}|${b}`);
-      const is_next = 1 / (1 + b.length);
-      const label = is_next >= 0.5 ? 'isNext' : 'notNext';
-      return { label, score: Math.max(is_next, 1 - is_next), is_next, not_next: 1 - is_next, tokens: 5 };
+    next_sentences(a, candidates) {
+      // Two at a time, the last ones first: as the core does, which does not keep the order.
+      const left = [...candidates.entries()];
+      core.alive++;
+      return {
+        next() {
+          const batch = left.splice(-2);
+          if (batch.length === 0) return undefined;
+          return batch.map(([index, b]) => {
+            enter('next_sentences', `${a}|${b}`);
+            const is_next = 1 / (1 + b.length);
+            const label = is_next >= 0.5 ? 'isNext' : 'notNext';
+            return { index, label, score: Math.max(is_next, 1 - is_next), is_next, not_next: 1 - is_next, tokens: 5 };
+          });
+        },
+        free: () => void core.alive--,
+      };
+    },
+    pseudo_perplexity(text) {
+      enter('pseudo_perplexity', text);
+      const left = [...text.matchAll(/\S+/gu)];
+      core.alive++;
+      return {
+        next() {
+          const batch = left.splice(0, 2);
+          if (batch.length === 0) return undefined;
+          return batch.map(({ index, 0: token_str }) => ({ token: 7, token_str, start: index, end: index + token_str.length, log_prob: -1 }));
+        },
+        perplexity: () => Math.E,
+        free: () => void core.alive--,
+      };
     },
     generate(prompt, options) {
       enter('generate', prompt);
+      return generation(prompt, options, false);
+    },
+    chat(messages, options) {
+      const prompt = messages.map(({ role, content }) => `<${role}>${content}`).join('');
+      enter('chat', prompt);
       return generation(prompt, options, false);
     },
     summary_plan(document) {
@@ -159,6 +195,7 @@ export function fakeCore(): FakeCore {
     default: async () => ({ memory: undefined as never }),
     build_info: () => ({ version: '0.0.0-test', simd: 'simd128', threads: false }),
     memory_bytes: () => 65536,
+    refused_bytes: () => core.refused,
     ModelLoader: class {
       constructor(files: ModelFiles) {
         core.files = files;

@@ -2,11 +2,14 @@
 
 use std::path::PathBuf;
 
+use cloze::weights::DType;
+
 use crate::failure::{Failure, Result};
 
 /// How it is called.
 pub const USAGE: &str = "\
-cargo xtask evaluate --data DIR [--out FILE] [--only bert|gpt] [--bert FOLDER] [--gpt FOLDER] [--train DIR]
+cargo xtask evaluate --data DIR [--out FILE] [--only bert|gpt] [--bert FOLDER] [--gpt FOLDER]
+                     [--dtype q8|q4|fp32] [--train DIR]
 
   --data DIR     held-out text: books.txt, facts.txt, speeches.txt, tldr.jsonl, each plain or as .xz
   --out FILE     write the results there as JSON
@@ -14,6 +17,8 @@ cargo xtask evaluate --data DIR [--out FILE] [--only bert|gpt] [--bert FOLDER] [
   --bert FOLDER, --gpt FOLDER
                  models to measure (config.json, tokenizer.json, model.gguf or model.safetensors);
                  models/bert and models/gpt
+  --dtype DTYPE  how the weights are kept in memory: q8, or as they are in the file where that is less; fp32
+                 to see what our rounding costs (an hour instead of minutes)
   --train DIR    training text, for the baselines; the folder above --data, where it has a books.txt";
 
 /// The models that the playground starts with.
@@ -32,6 +37,8 @@ pub struct Args {
     pub bert: Option<PathBuf>,
     /// Folder of the GPT-2, if it is measured.
     pub gpt: Option<PathBuf>,
+    /// How the weights are kept.
+    pub dtype: DType,
 }
 
 impl Args {
@@ -43,13 +50,17 @@ impl Args {
         let (mut data, mut train, mut out, mut only) = (None, None, None, None);
         let mut bert = PathBuf::from(MODELS).join("bert");
         let mut gpt = PathBuf::from(MODELS).join("gpt");
+        let mut dtype = DType::Q8;
         let mut args = args.iter();
         while let Some(arg) = args.next() {
             let (name, value) = match arg.split_once('=') {
                 Some((name, value)) => (name, Some(value.to_owned())),
                 None => (arg.as_str(), None),
             };
-            if !["--data", "--train", "--out", "--only", "--bert", "--gpt"].contains(&name) {
+            let known = [
+                "--data", "--train", "--out", "--only", "--bert", "--gpt", "--dtype",
+            ];
+            if !known.contains(&name) {
                 return Err(Failure::Usage(format!("There is no option `{arg}`.")));
             }
             let value = value
@@ -62,6 +73,10 @@ impl Args {
                 "--out" => out = Some(value.into()),
                 "--bert" => bert = value.into(),
                 "--gpt" => gpt = value.into(),
+                "--dtype" => {
+                    dtype = DType::from_name(&value)
+                        .map_err(|error| Failure::Usage(format!("`--dtype`: {error}.")))?;
+                }
                 _ if value == "bert" || value == "gpt" => only = Some(value),
                 _ => return Err(Failure::Usage("`--only` wants `bert` or `gpt`.".into())),
             }
@@ -73,6 +88,7 @@ impl Args {
             out,
             bert: wanted("bert").then_some(bert),
             gpt: wanted("gpt").then_some(gpt),
+            dtype,
             data,
         })
     }

@@ -38,10 +38,10 @@ fn evaluate(args: &[String]) -> Result<()> {
     let data = Data::read(&args.data, args.train.as_deref())?;
     let mut report = Report::default();
     if let Some(folder) = &args.bert {
-        bert::evaluate(folder, &data, &mut report)?;
+        bert::evaluate(folder, args.dtype, &data, &mut report)?;
     }
     if let Some(folder) = &args.gpt {
-        gpt::evaluate(folder, &data, &mut report)?;
+        gpt::evaluate(folder, args.dtype, &data, &mut report)?;
     }
     println!("\n{}", report.table());
     eprintln!("{} s", started.elapsed().as_secs());

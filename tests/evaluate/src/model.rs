@@ -12,7 +12,7 @@ use cloze::weights::DType;
 use crate::failure::{Failure, Result};
 
 /// A model, its tokenizer, and its files' size.
-pub struct Loaded<M> {
+pub struct Loaded<M: ?Sized> {
     /// The model.
     pub model: Arc<M>,
     /// Its tokenizer.
@@ -21,12 +21,16 @@ pub struct Loaded<M> {
     pub bytes: u64,
 }
 
-impl<M> Loaded<M> {
-    /// Reads a folder; `pick` takes the architecture that is wanted.
+impl<M: ?Sized> Loaded<M> {
+    /// Reads a folder, the weights to be kept as `dtype`; `pick` takes the architecture that is wanted.
     ///
     /// # Errors
     /// [`Failure::File`], [`Failure::Content`].
-    pub fn read(folder: &Path, pick: fn(Model) -> cloze::Result<M>) -> Result<Self> {
+    pub fn read(
+        folder: &Path,
+        dtype: DType,
+        pick: fn(Model) -> cloze::Result<Arc<M>>,
+    ) -> Result<Self> {
         let wrong = |error: cloze::Error| Failure::Content {
             path: folder.to_owned(),
             what: error.to_string(),
@@ -42,7 +46,7 @@ impl<M> Loaded<M> {
                 path: folder.to_owned(),
                 what: "neither model.gguf nor model.safetensors is here".into(),
             })?;
-        let mut loader = ModelLoader::new(Some(&config), DType::Q8).map_err(wrong)?;
+        let mut loader = ModelLoader::new(Some(&config), dtype).map_err(wrong)?;
         let mut file = File::open(&weights).map_err(Failure::file(&weights))?;
         let mut piece = vec![0; 1 << 20];
         let mut bytes = (config.len() + tokenizer.len()) as u64;
@@ -62,7 +66,7 @@ impl<M> Loaded<M> {
         })
         .map_err(wrong)?;
         Ok(Self {
-            model: Arc::new(model),
+            model,
             tokenizer: Arc::new(tokenizer),
             bytes,
         })

@@ -5,6 +5,7 @@ pub mod cargo_tools;
 pub mod node;
 pub mod packages;
 pub mod rust;
+pub mod smollm2;
 
 use crate::failure::Result;
 
@@ -27,6 +28,10 @@ pub fn for_test() -> Result<(BuildTools, TestTools)> {
     node::install()?;
     let browser = browser::find()?;
     rust::lint_components()?;
+    // Its tests say that they are skipped where it is not there.
+    if let Err(failure) = smollm2::fetch() {
+        eprintln!("No tests with SmolLM2's real weights: {failure}");
+    }
     Ok((
         BuildTools { rust, wasm_bindgen },
         TestTools { wasm_pack, browser },

@@ -50,18 +50,26 @@ pub(super) trait Lanes {
 
 /// How the steps of a block come out of memory.
 pub(super) trait Steps: Block {
-    /// Multiplies all steps of the block with `M` rows of activations.
-    fn dots<L: Lanes, const M: usize>(&self, xs: [&Quants; M]) -> [L::Sums; M];
+    /// Multiplies all steps of `G` blocks with `M` rows of activations.
+    fn dots<L: Lanes, const M: usize, const G: usize>(
+        blocks: [&Self; G],
+        xs: [&Quants; M],
+    ) -> [[L::Sums; M]; G];
 }
 
 impl Steps for Block7 {
     #[inline(always)]
-    fn dots<L: Lanes, const M: usize>(&self, xs: [&Quants; M]) -> [L::Sums; M] {
-        let mut sums = [L::zero(); M];
+    fn dots<L: Lanes, const M: usize, const G: usize>(
+        blocks: [&Self; G],
+        xs: [&Quants; M],
+    ) -> [[L::Sums; M]; G] {
+        let mut sums = [[L::zero(); M]; G];
         for step in 0..COLS / STEP {
-            let weights = L::load(&self.levels[step]);
-            for i in 0..M {
-                sums[i] = L::dot(sums[i], weights, xs[i].quants[step]);
+            for g in 0..G {
+                let weights = L::load(&blocks[g].levels[step]);
+                for i in 0..M {
+                    sums[g][i] = L::dot(sums[g][i], weights, xs[i].quants[step]);
+                }
             }
         }
         sums
@@ -70,38 +78,54 @@ impl Steps for Block7 {
 
 impl Steps for Block4 {
     #[inline(always)]
-    fn dots<L: Lanes, const M: usize>(&self, xs: [&Quants; M]) -> [L::Sums; M] {
+    fn dots<L: Lanes, const M: usize, const G: usize>(
+        blocks: [&Self; G],
+        xs: [&Quants; M],
+    ) -> [[L::Sums; M]; G] {
         const HALF: usize = COLS / STEP / 2;
-        let mut sums = [L::zero(); M];
+        let mut sums = [[L::zero(); M]; G];
         for step in 0..HALF {
-            let (low, high) = L::halves(L::load(&self.levels[step]));
-            for i in 0..M {
-                sums[i] = L::dot_narrow(sums[i], low, xs[i].quants[step]);
-                sums[i] = L::dot_narrow(sums[i], high, xs[i].quants[step + HALF]);
+            for g in 0..G {
+                let (low, high) = L::halves(L::load(&blocks[g].levels[step]));
+                for i in 0..M {
+                    sums[g][i] = L::dot_narrow(sums[g][i], low, xs[i].quants[step]);
+                    sums[g][i] = L::dot_narrow(sums[g][i], high, xs[i].quants[step + HALF]);
+                }
             }
         }
-        sums.map(L::widen)
+        sums.map(|sums| sums.map(L::widen))
     }
 }
 
-/// `M` rows of activations times eight rows of weights: out[i][r] = Σ x[i] · w[r].
+/// `M` rows of activations times `G` groups of eight rows of weights: out[g][i][r] = Σ x[i] · w[g][r].
 #[inline(always)]
-pub(super) fn tile<L: Lanes, B: Steps, const M: usize>(
+pub(super) fn tile<L: Lanes, B: Steps, const M: usize, const G: usize>(
     xs: [&[Quants]; M],
-    weights: &[B],
-) -> [[f32; ROWS]; M] {
-    let mut acc = [L::zero_floats(); M];
-    for (at, block) in weights.iter().enumerate() {
+    weights: [&[B]; G],
+) -> [[[f32; ROWS]; M]; G] {
+    let mut acc = [[L::zero_floats(); M]; G];
+    for at in 0..weights[0].len() {
         let x: [&Quants; M] = std::array::from_fn(|i| &xs[i][at]);
-        let sums = block.dots::<L, M>(x);
-        let scales = L::scales(block.scales());
-        for i in 0..M {
-            acc[i] = L::add(acc[i], sums[i], scales, x[i], B::ZERO.trailing_zeros());
+        let blocks: [&B; G] = std::array::from_fn(|g| &weights[g][at]);
+        let sums = B::dots::<L, M, G>(blocks, x);
+        for g in 0..G {
+            let scales = L::scales(blocks[g].scales());
+            for i in 0..M {
+                acc[g][i] = L::add(
+                    acc[g][i],
+                    sums[g][i],
+                    scales,
+                    x[i],
+                    B::ZERO.trailing_zeros(),
+                );
+            }
         }
     }
-    let mut out = [[0f32; ROWS]; M];
-    for i in 0..M {
-        L::store(acc[i], &mut out[i]);
+    let mut out = [[[0f32; ROWS]; M]; G];
+    for g in 0..G {
+        for i in 0..M {
+            L::store(acc[g][i], &mut out[g][i]);
+        }
     }
     out
 }

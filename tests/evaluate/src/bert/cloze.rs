@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use cloze::models::bert::Bert;
+use cloze::models::Encoder;
 use cloze::tasks::{FillMask, FillMaskOptions};
 use serde_json::{json, Value};
 
@@ -48,7 +48,7 @@ fn probes() -> Result<Vec<Probe>> {
 }
 
 /// `bert.cloze_top5`, `bert.cloze_top1`, each kind's, and the five candidates of every probe.
-pub fn measure(bert: &Loaded<Bert>, report: &mut Report) -> Result<()> {
+pub fn measure(bert: &Loaded<dyn Encoder>, report: &mut Report) -> Result<()> {
     eprintln!("BERT: cloze probes");
     let task = FillMask::new(bert.model.clone(), bert.tokenizer.clone())?;
     let probes = probes()?;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use cloze::models::bert::{Bert, BertInput};
+use cloze::models::{Encoder, EncoderInput};
 use cloze::text::Tokenizer;
 use rayon::prelude::*;
 
@@ -40,14 +40,14 @@ impl std::iter::Sum for Score {
 
 /// A masked passage.
 struct Example {
-    input: BertInput,
+    input: EncoderInput,
     /// Positions of the chosen tokens and what stood there.
     chosen: Vec<(usize, u32)>,
 }
 
 /// `bert.mlm_top1`, `bert.mlm_top5` (books and facts in proportion to their bytes), each file's own,
 /// and the five most frequent tokens as a baseline.
-pub fn measure(bert: &Loaded<Bert>, data: &Data, report: &mut Report) -> Result<()> {
+pub fn measure(bert: &Loaded<dyn Encoder>, data: &Data, report: &mut Report) -> Result<()> {
     if POOLED.iter().all(|name| data.text(name).is_none()) {
         report.missing("bert.mlm_top1");
         report.missing("bert.mlm_top5");
@@ -70,7 +70,7 @@ pub fn measure(bert: &Loaded<Bert>, data: &Data, report: &mut Report) -> Result<
                 );
                 mask(
                     &bert.tokenizer,
-                    bert.model.config().vocab_size,
+                    bert.model.info().vocab_size,
                     &a,
                     &b,
                     &mut random,
@@ -87,7 +87,7 @@ pub fn measure(bert: &Loaded<Bert>, data: &Data, report: &mut Report) -> Result<
         let unigram = baseline(&examples, &frequent);
         let score = examples
             .par_iter()
-            .map(|example| guess(&bert.model, example))
+            .map(|example| guess(&*bert.model, example))
             .collect::<Result<Vec<Score>>>()?
             .into_iter()
             .sum::<Score>();
@@ -170,12 +170,12 @@ fn mask(
         }
     }
     Ok(Example {
-        input: BertInput::single(input_ids, token_type_ids),
+        input: EncoderInput::single(input_ids, token_type_ids),
         chosen,
     })
 }
 
-fn guess(bert: &Bert, example: &Example) -> Result<Score> {
+fn guess(bert: &dyn Encoder, example: &Example) -> Result<Score> {
     let positions: Vec<(usize, usize)> = example.chosen.iter().map(|&(at, _)| (0, at)).collect();
     let hidden_states = bert.forward(&example.input)?;
     let logits = bert.mlm_logits(&hidden_states, &positions)?;

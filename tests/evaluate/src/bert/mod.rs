@@ -7,8 +7,9 @@ mod passages;
 
 use std::path::Path;
 
-use ::cloze::models::bert::Bert;
+use ::cloze::models::Encoder;
 use ::cloze::models::Model;
+use ::cloze::weights::DType;
 
 use crate::data::Data;
 use crate::failure::Result;
@@ -19,8 +20,8 @@ use crate::report::Report;
 ///
 /// # Errors
 /// As [`Loaded::read`], and what the model refuses.
-pub fn evaluate(folder: &Path, data: &Data, report: &mut Report) -> Result<()> {
-    let bert: Loaded<Bert> = Loaded::read(folder, Model::into_bert)?;
+pub fn evaluate(folder: &Path, dtype: DType, data: &Data, report: &mut Report) -> Result<()> {
+    let bert: Loaded<dyn Encoder> = Loaded::read(folder, dtype, Model::into_encoder)?;
     report.number("bert.bytes", bert.bytes as f64);
     mlm::measure(&bert, data, report)?;
     nsp::measure(&bert, data, report)?;

@@ -1,6 +1,6 @@
 //! Next sentence: does B follow A, or was it drawn at random?
 
-use cloze::models::bert::Bert;
+use cloze::models::Encoder;
 use cloze::tasks::NextSentence;
 use rayon::prelude::*;
 
@@ -18,7 +18,7 @@ const PAIRS: usize = 1000;
 /// second parts are from another document (each document equally probable, as in BERT's own
 /// `create_pretraining_data.py`). `bert.nsp_same_document`: the random parts are from elsewhere in
 /// the same document. The text is not masked.
-pub fn measure(bert: &Loaded<Bert>, data: &Data, report: &mut Report) -> Result<()> {
+pub fn measure(bert: &Loaded<dyn Encoder>, data: &Data, report: &mut Report) -> Result<()> {
     let documents: Vec<_> = ["books", "facts"]
         .iter()
         .filter_map(|name| data.text(name))

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use cloze::models::gpt2::Gpt2;
+use cloze::models::Decoder;
 use cloze::sampling::log_softmax;
 use cloze::text::Tokenizer;
 use rayon::prelude::*;
@@ -22,7 +22,7 @@ const ORDER: usize = 5;
 
 /// `gpt.bits_per_byte`, and beside it what gzip and xz make of the same text, and interpolated
 /// Kneser-Ney 5-grams of bytes and of the model's tokens, counted in the training books.
-pub fn measure(gpt: &Loaded<Gpt2>, data: &Data, report: &mut Report) -> Result<()> {
+pub fn measure(gpt: &Loaded<dyn Decoder>, data: &Data, report: &mut Report) -> Result<()> {
     let Some(documents) = data.text("books") else {
         report.missing("gpt.bits_per_byte");
         return Ok(());
@@ -35,7 +35,7 @@ pub fn measure(gpt: &Loaded<Gpt2>, data: &Data, report: &mut Report) -> Result<(
     );
     let bytes: usize = texts.iter().map(String::len).sum();
     let per_byte = |bits: f64| bits / bytes as f64;
-    let end = gpt.model.config().eos_token_id.first().copied();
+    let end = gpt.model.eos_token_ids().first().copied();
     let tokens: Vec<Vec<u32>> = texts
         .iter()
         .map(|text| encode(&gpt.tokenizer, text, end))
@@ -44,7 +44,7 @@ pub fn measure(gpt: &Loaded<Gpt2>, data: &Data, report: &mut Report) -> Result<(
     eprintln!("GPT-2: bits per byte of {bytes} bytes of books");
     let bits = tokens
         .iter()
-        .map(|ids| bits(&gpt.model, ids))
+        .map(|ids| bits(&*gpt.model, ids))
         .sum::<Result<f64>>()?;
     report.number("gpt.bits_per_byte", per_byte(bits));
     report.number("gpt.bits_per_byte.bytes", bytes as f64);
@@ -78,7 +78,7 @@ pub fn measure(gpt: &Loaded<Gpt2>, data: &Data, report: &mut Report) -> Result<(
         .par_iter()
         .map(|text| encode(&gpt.tokenizer, text, None))
         .collect::<Result<_>>()?;
-    let ngram = Ngram::count(books.into_iter(), ORDER, gpt.model.config().vocab_size);
+    let ngram = Ngram::count(books.into_iter(), ORDER, gpt.model.info().vocab_size);
     let without_end = usize::from(end.is_some());
     let bits: f64 = tokens
         .iter()
@@ -112,8 +112,8 @@ fn encode(tokenizer: &Tokenizer, text: &str, end: Option<u32>) -> Result<Vec<u32
 
 /// Bits of all tokens but the first. Windows of the whole context move by half of it, so that every
 /// token but a document's first has at least half a context before it.
-fn bits(model: &Gpt2, ids: &[u32]) -> Result<f64> {
-    let context = model.config().n_positions;
+fn bits(model: &dyn Decoder, ids: &[u32]) -> Result<f64> {
+    let context = model.info().max_position_embeddings;
     let mut bits = 0.0;
     // Tokens whose bits are counted already; the first one is given.
     let mut counted = 1;

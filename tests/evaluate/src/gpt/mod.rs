@@ -7,8 +7,9 @@ mod tldr;
 
 use std::path::Path;
 
-use cloze::models::gpt2::Gpt2;
+use cloze::models::Decoder;
 use cloze::models::Model;
+use cloze::weights::DType;
 
 use crate::data::Data;
 use crate::failure::Result;
@@ -19,8 +20,8 @@ use crate::report::Report;
 ///
 /// # Errors
 /// As [`Loaded::read`], and what the model refuses.
-pub fn evaluate(folder: &Path, data: &Data, report: &mut Report) -> Result<()> {
-    let gpt: Loaded<Gpt2> = Loaded::read(folder, Model::into_gpt2)?;
+pub fn evaluate(folder: &Path, dtype: DType, data: &Data, report: &mut Report) -> Result<()> {
+    let gpt: Loaded<dyn Decoder> = Loaded::read(folder, dtype, Model::into_decoder)?;
     report.number("gpt.bytes", gpt.bytes as f64);
     bits::measure(&gpt, data, report)?;
     tldr::measure(&gpt, data, report)?;

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use cloze::models::gpt2::Gpt2;
+use cloze::models::Decoder;
 use cloze::sampling::SamplingOptions;
 use cloze::tasks::{GenerationOptions, Generator};
 use serde_json::json;
@@ -22,7 +22,7 @@ const LONGEST_LOOP: usize = 20;
 /// `gpt.stories.distinct2`, `.repetition`, `.loops`, and the texts, written at the defaults of the
 /// playground (`<cloze-generate>`): temperature 0.8, `top_k` 40, `top_p` 0.95, `repetition_penalty`
 /// 1.2, `no_repeat_ngram_size` 5; the seed is the opening's number.
-pub fn measure(gpt: &Loaded<Gpt2>, report: &mut Report) -> Result<()> {
+pub fn measure(gpt: &Loaded<dyn Decoder>, report: &mut Report) -> Result<()> {
     eprintln!("GPT-2: stories");
     let openings: Vec<String> =
         serde_json::from_str(OPENINGS).map_err(|error| Failure::Content {

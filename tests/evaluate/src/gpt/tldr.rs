@@ -1,6 +1,6 @@
 //! Summaries of the held-out pairs: does the model carry the gist over, and does the cue make it?
 
-use cloze::models::gpt2::Gpt2;
+use cloze::models::Decoder;
 use cloze::tasks::{first_sentences, Summarizer, SummaryOptions};
 use rayon::prelude::*;
 use serde_json::json;
@@ -22,7 +22,7 @@ const SYSTEMS: [&str; 4] = ["", ".no_cue", ".lead1", ".random"];
 /// `gpt.tldr.rouge1`, `.rouge2`, `.rougeL`: of the whole, and of each source of pairs as
 /// `gpt.tldr.rouge1.debian`; beside each `.no_cue` (the same model, the document continued without
 /// `TL;DR:`), `.lead1` (the first sentence) and `.random` (any sentence).
-pub fn measure(gpt: &Loaded<Gpt2>, data: &Data, report: &mut Report) -> Result<()> {
+pub fn measure(gpt: &Loaded<dyn Decoder>, data: &Data, report: &mut Report) -> Result<()> {
     if data.pairs.is_empty() {
         for name in ["rouge1", "rouge2", "rougeL"] {
             report.missing(&format!("gpt.tldr.{name}"));
@@ -106,7 +106,7 @@ pub fn measure(gpt: &Loaded<Gpt2>, data: &Data, report: &mut Report) -> Result<(
 /// The settings of the playground: four beams, whose probability counts as it is.
 fn as_on_the_screen(cue: &str) -> SummaryOptions {
     let mut options = SummaryOptions {
-        cue: cue.into(),
+        cue: Some(cue.into()),
         ..Default::default()
     };
     options.generation.num_beams = 4;

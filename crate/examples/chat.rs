@@ -1,0 +1,76 @@
+//! Talks with a chat model, all of it in one GGUF file.
+//!
+//! `cargo run --release -p cloze --example chat -- SmolLM2-135M-Instruct.Q4_1.gguf "Why is the sky blue?"`
+//!
+//! Each further argument is a further question; `--summarize FILE` sums a text up instead.
+
+use std::error::Error;
+use std::fs;
+use std::io::Write;
+use std::sync::Arc;
+use std::time::Instant;
+
+use cloze::models::ModelLoader;
+use cloze::sampling::SamplingOptions;
+use cloze::tasks::{
+    chat, first_sentences, GenerationOptions, Generator, Summarizer, SummaryOptions,
+};
+use cloze::text::{Message, Tokenizer};
+use cloze::weights::DType;
+
+fn write(generator: &mut Generator) -> Result<(), Box<dyn Error>> {
+    let start = Instant::now();
+    for token in generator.by_ref() {
+        print!("{}", token?.text);
+        std::io::stdout().flush()?;
+    }
+    let (read, written) = (generator.prompt().len(), generator.generated_ids().len());
+    let seconds = start.elapsed().as_secs_f64();
+    println!("\n[{read} tokens read, {written} written, {seconds:.1} s]\n");
+    Ok(())
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let mut args = std::env::args().skip(1);
+    let file = fs::read(args.next().ok_or("which GGUF file?")?)?;
+    let mut loader = ModelLoader::new(None, DType::Q8)?;
+    loader.push(&file)?;
+    let metadata = loader.take_metadata().ok_or("the file is not GGUF")?;
+    let tokenizer = Arc::new(Tokenizer::from_gguf(&metadata)?);
+    let model = loader.finish()?.into_decoder()?;
+    let mut messages: Vec<Message> = Vec::new();
+    let mut reading = None;
+    let mut say = |role: &str, content: &str| {
+        messages.push(Message {
+            role: role.into(),
+            content: content.into(),
+        });
+        messages.clone()
+    };
+    while let Some(question) = args.next() {
+        if question == "--summarize" {
+            let document = fs::read_to_string(args.next().ok_or("which text?")?)?;
+            let task = Summarizer::new(model.clone(), tokenizer.clone());
+            let (_, mut generator) = task.summarize(&document, &SummaryOptions::asked())?;
+            write(&mut generator)?;
+            println!("{}", first_sentences(generator.text(), 3));
+            continue;
+        }
+        println!("> {question}");
+        let options = GenerationOptions {
+            max_new_tokens: 200,
+            sampling: SamplingOptions {
+                do_sample: false,
+                ..Default::default()
+            },
+            ..Default::default()
+        };
+        let messages = say("user", &question);
+        let (model, tokenizer) = (model.clone(), tokenizer.clone());
+        let mut generator = chat(model, tokenizer, &messages, options, reading.as_mut())?;
+        write(&mut generator)?;
+        reading = Some(generator.leave()?);
+        say("assistant", generator.text());
+    }
+    Ok(())
+}

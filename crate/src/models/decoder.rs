@@ -1,0 +1,183 @@
+//! What a model that writes from left to right can be asked, whatever its architecture.
+
+use candle_core::{Device, Tensor};
+
+use super::ModelInfo;
+use crate::error::{Error, Result};
+use crate::nn::KvCache;
+
+/// What the tokens being read come after.
+pub enum Past<'a> {
+    /// One text: they follow one another.
+    OfAll(&'a mut KvCache),
+    /// As many texts as tokens: one token goes behind each.
+    OfEach(&'a mut [KvCache]),
+}
+
+impl Past<'_> {
+    /// The position of each of the tokens `input_ids`.
+    ///
+    /// # Errors
+    /// [`Error::EmptyInput`], or [`Error::InputTooLong`] beyond a context of `max` positions.
+    pub fn positions(&self, input_ids: &[u32], max: usize) -> Result<Vec<usize>> {
+        let positions: Vec<usize> = match self {
+            Self::OfAll(cache) => (cache.len()..cache.len() + input_ids.len()).collect(),
+            Self::OfEach(caches) => caches.iter().map(KvCache::len).collect(),
+        };
+        let input = || "token list".into();
+        match positions.iter().max() {
+            None => Err(Error::EmptyInput { input: input() }),
+            Some(&last) if last >= max => Err(Error::InputTooLong {
+                input: input(),
+                tokens: last + 1,
+                max,
+            }),
+            Some(_) => Ok(positions),
+        }
+    }
+
+    /// Gives each text's part of `rows`, and its cache, to `each`; what comes back is put together again.
+    ///
+    /// # Errors
+    /// Those of `each`.
+    pub fn for_each_text(
+        &mut self,
+        rows: &[f32],
+        mut each: impl FnMut(&[f32], &mut KvCache) -> Result<Vec<f32>>,
+    ) -> Result<Vec<f32>> {
+        match self {
+            Self::OfAll(cache) => each(rows, cache),
+            Self::OfEach(caches) => {
+                let size = rows.len() / caches.len();
+                let mut out = Vec::new();
+                for (row, cache) in rows.chunks_exact(size).zip(caches.iter_mut()) {
+                    out.extend(each(row, cache)?);
+                }
+                Ok(out)
+            }
+        }
+    }
+
+    /// Counts the `n` tokens as read, once every layer has written.
+    pub fn advance(&mut self, n: usize) {
+        match self {
+            Self::OfAll(cache) => cache.advance(n),
+            Self::OfEach(caches) => caches.iter_mut().for_each(|cache| cache.advance(1)),
+        }
+    }
+}
+
+/// Sees hidden states on the way, `[n, hidden_size]`: number 0 is the embedding, number i the output of
+/// block i.
+pub type Observer<'a> = dyn FnMut(usize, &[f32]) -> Result<()> + 'a;
+
+/// A decoder with its language-model head. What a task asks follows from five things that each
+/// architecture says for itself.
+pub trait Decoder: Send + Sync {
+    /// What there is to tell of it; `max_position_embeddings` is its context.
+    fn info(&self) -> ModelInfo;
+
+    /// The tokens that end a text.
+    fn eos_token_ids(&self) -> &[u32];
+
+    /// An empty cache with room for so many positions, at most the whole context.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`].
+    fn new_cache_of(&self, positions: usize) -> Result<KvCache>;
+
+    /// Reads `input_ids` behind what `past` holds, and adds them to it. Returns the hidden states that
+    /// [`Decoder::lm_head`] reads, `[input_ids.len(), hidden_size]`.
+    ///
+    /// # Errors
+    /// [`Error::EmptyInput`], or [`Error::InputTooLong`] when the context overflows.
+    fn run(&self, input_ids: &[u32], past: Past, observe: &mut Observer) -> Result<Vec<f32>>;
+
+    /// Logits for hidden states from [`Decoder::run`]: `[n, hidden_size]` → `[n, vocab_size]`.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] if the arithmetic refuses.
+    fn lm_head(&self, hidden_states: &[f32]) -> Result<Vec<f32>>;
+
+    /// An empty cache for the whole context.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`].
+    fn new_cache(&self) -> Result<KvCache> {
+        self.new_cache_of(self.info().max_position_embeddings)
+    }
+
+    /// As [`Decoder::run`], `[input_ids.len(), hidden_size]`.
+    ///
+    /// # Errors
+    /// As [`Decoder::run`].
+    fn forward(&self, input_ids: &[u32], past: &mut KvCache) -> Result<Tensor> {
+        let xs = self.run(input_ids, Past::OfAll(past), &mut |_, _| Ok(()))?;
+        let shape = (input_ids.len(), self.info().hidden_size);
+        Ok(Tensor::from_vec(xs, shape, &Device::Cpu)?)
+    }
+
+    /// As [`Decoder::forward`]; `observe` sees the hidden states on the way, see [`Observer`].
+    ///
+    /// # Errors
+    /// As [`Decoder::run`].
+    fn forward_observed(
+        &self,
+        input_ids: &[u32],
+        past: &mut KvCache,
+        observe: &mut dyn FnMut(usize, &Tensor),
+    ) -> Result<Tensor> {
+        let shape = (input_ids.len(), self.info().hidden_size);
+        let xs = self.run(input_ids, Past::OfAll(past), &mut |number, xs| {
+            observe(number, &Tensor::from_slice(xs, shape, &Device::Cpu)?);
+            Ok(())
+        })?;
+        Ok(Tensor::from_vec(xs, shape, &Device::Cpu)?)
+    }
+
+    /// Logits for hidden states from [`Decoder::forward`]: `[n, hidden_size]` → `[n, vocab_size]`.
+    ///
+    /// # Errors
+    /// As [`Decoder::lm_head`].
+    fn logits(&self, hidden_states: &Tensor) -> Result<Tensor> {
+        let rows = hidden_states.dim(0)?;
+        let logits = self.lm_head(&hidden_states.flatten_all()?.to_vec1::<f32>()?)?;
+        let shape = (rows, self.info().vocab_size);
+        Ok(Tensor::from_vec(logits, shape, &Device::Cpu)?)
+    }
+
+    /// Reads `input_ids` into `past` and computes nothing more.
+    ///
+    /// # Errors
+    /// As [`Decoder::run`].
+    fn read(&self, input_ids: &[u32], past: &mut KvCache) -> Result<()> {
+        self.run(input_ids, Past::OfAll(past), &mut |_, _| Ok(()))
+            .map(drop)
+    }
+
+    /// Logits of the token after the last one, `[vocab_size]`; the others are not computed.
+    ///
+    /// # Errors
+    /// As [`Decoder::run`].
+    fn next_logits(&self, input_ids: &[u32], past: &mut KvCache) -> Result<Vec<f32>> {
+        let xs = self.run(input_ids, Past::OfAll(past), &mut |_, _| Ok(()))?;
+        self.lm_head(&xs[xs.len() - xs.len() / input_ids.len()..])
+    }
+
+    /// One token behind each of as many texts, all in one pass over the weights: logits of what comes next,
+    /// `[n, vocab_size]` row by row.
+    ///
+    /// # Errors
+    /// As [`Decoder::run`]; [`Error::Internal`] unless there are as many tokens as texts.
+    fn next_logits_each(&self, input_ids: &[u32], pasts: &mut [KvCache]) -> Result<Vec<f32>> {
+        if input_ids.len() != pasts.len() {
+            return Err(Error::Internal(format!(
+                "{} tokens for {} texts",
+                input_ids.len(),
+                pasts.len()
+            )));
+        }
+        let xs = self.run(input_ids, Past::OfEach(pasts), &mut |_, _| Ok(()))?;
+        self.lm_head(&xs)
+    }
+}

@@ -1,0 +1,127 @@
+//! Rotary position embedding (Su et al. 2021): queries and keys are turned by angles that grow with the position,
+//! so that their products depend on distances alone.
+
+/// Which two values of a head are turned together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Pairs {
+    /// Number i and number i + head_dim / 2: Hugging Face's checkpoints.
+    #[default]
+    Halves,
+    /// Number 2i and number 2i + 1: the paper's own order, and that of llama.cpp's files, whose converter puts
+    /// the rows of queries and keys in this order.
+    Neighbours,
+}
+
+/// The angles of a model.
+pub struct Rope {
+    /// Radians per position, one for each pair: `[head_dim / 2]`. In f64, as positions are many thousands.
+    frequencies: Vec<f64>,
+    pairs: Pairs,
+}
+
+impl Rope {
+    /// `frequencies`: radians per position, `[head_dim / 2]`; see [`frequencies`] for the paper's.
+    pub fn new(frequencies: Vec<f64>, pairs: Pairs) -> Self {
+        Self { frequencies, pairs }
+    }
+
+    /// Cosine and sine of each pair's angle, for rows at `positions`.
+    pub fn angles(&self, positions: &[usize]) -> Angles {
+        let turns = positions.iter().flat_map(|&position| {
+            self.frequencies.iter().map(move |frequency| {
+                let (sin, cos) = (position as f64 * frequency).sin_cos();
+                (cos as f32, sin as f32)
+            })
+        });
+        Angles {
+            turns: turns.collect(),
+            half: self.frequencies.len(),
+            pairs: self.pairs,
+        }
+    }
+}
+
+/// The angles of some positions, the same for every layer and head.
+pub struct Angles {
+    /// `[positions, head_dim / 2]`: (cosine, sine).
+    turns: Vec<(f32, f32)>,
+    half: usize,
+    pairs: Pairs,
+}
+
+impl Angles {
+    /// Turns the first `heads` heads of each row, in place; one row for each position.
+    pub fn turn(&self, rows: &mut [f32], heads: usize) {
+        let positions = self.turns.len() / self.half;
+        let step = rows.len() / positions;
+        let turns = self.turns.chunks_exact(self.half);
+        for (row, turns) in rows.chunks_exact_mut(step).zip(turns) {
+            for head in row.chunks_exact_mut(2 * self.half).take(heads) {
+                match self.pairs {
+                    Pairs::Halves => {
+                        let (left, right) = head.split_at_mut(self.half);
+                        for ((x, y), turn) in left.iter_mut().zip(right).zip(turns) {
+                            (*x, *y) = turned(*x, *y, *turn);
+                        }
+                    }
+                    Pairs::Neighbours => {
+                        for (pair, turn) in head.chunks_exact_mut(2).zip(turns) {
+                            (pair[0], pair[1]) = turned(pair[0], pair[1], *turn);
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[inline(always)]
+fn turned(x: f32, y: f32, (cos, sin): (f32, f32)) -> (f32, f32) {
+    (x * cos - y * sin, y * cos + x * sin)
+}
+
+/// theta^(−2i / head_dim) for each pair i (section 3.2.2).
+pub fn frequencies(head_dim: usize, theta: f64) -> Vec<f64> {
+    (0..head_dim / 2)
+        .map(|i| theta.powf(-2.0 * i as f64 / head_dim as f64))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the embedding is for: the product of a query and a key is that of their distance.
+    #[test]
+    fn products_depend_on_the_distance() {
+        let dim = 8;
+        let dot = |query: usize, key: usize, pairs: Pairs| -> f32 {
+            let rope = Rope::new(frequencies(dim, 100.0), pairs);
+            let mut rows: Vec<f32> = (0..2 * dim).map(|i| (i as f32 * 0.7).sin()).collect();
+            rope.angles(&[query, key]).turn(&mut rows, 1);
+            let (q, k) = rows.split_at(dim);
+            q.iter().zip(k).map(|(q, k)| q * k).sum()
+        };
+        for pairs in [Pairs::Halves, Pairs::Neighbours] {
+            assert!((dot(9, 5, pairs) - dot(104, 100, pairs)).abs() < 1e-5);
+            assert!((dot(9, 5, pairs) - dot(9, 6, pairs)).abs() > 1e-3);
+        }
+    }
+
+    #[test]
+    fn a_quarter_turn() {
+        let quarter = vec![std::f64::consts::FRAC_PI_2; 2];
+        for (pairs, expected) in [
+            (Pairs::Halves, [-3.0, -4.0, 1.0, 2.0, 5.0]),
+            (Pairs::Neighbours, [-2.0, 1.0, -4.0, 3.0, 5.0]),
+        ] {
+            let mut row = [1.0, 2.0, 3.0, 4.0, 5.0];
+            Rope::new(quarter.clone(), pairs)
+                .angles(&[1])
+                .turn(&mut row, 1);
+            for (found, expected) in row.iter().zip(expected) {
+                assert!((found - expected).abs() < 1e-6, "{row:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! The index of a model whose weights lie in several files: `model.safetensors.index.json`, or
+//! `pytorch_model.bin.index.json`.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use serde::de::{self, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::Deserialize;
+
+use crate::error::{Error, Result};
+
+/// Bytes of an index: that of a model with 100 000 tensors has about 10 MB.
+const MAX_INDEX: usize = 32 << 20;
+/// Files of one model. Hubs cut them at a few GB each.
+const MAX_SHARDS: usize = 1000;
+/// Bytes of a file's name, as file systems have it.
+const MAX_NAME: usize = 255;
+
+/// The names of a model's weight files, sorted, each once. They come from a stranger and are going to be
+/// put behind an address or a folder, so only plain names are let through.
+///
+/// # Errors
+/// [`Error::InvalidWeights`] where the index is no JSON of its kind, names no file, more than 1000, or
+/// one that is no plain name of a weight file.
+pub fn shard_names(index: &[u8]) -> Result<Vec<String>> {
+    let invalid = |what: String| Error::InvalidWeights(format!("its index of files {what}"));
+    if index.len() > MAX_INDEX {
+        return Err(invalid(format!(
+            "is {} MB long; at most {} MB are read",
+            index.len() >> 20,
+            MAX_INDEX >> 20
+        )));
+    }
+    let Index {
+        weight_map: Files(names),
+    } = serde_json::from_slice(index)
+        .map_err(|error| invalid(format!("cannot be read: {error}")))?;
+    if names.is_empty() {
+        return Err(invalid("names no file".into()));
+    }
+    Ok(names.into_iter().collect())
+}
+
+#[derive(Deserialize)]
+struct Index {
+    weight_map: Files,
+}
+
+/// The files of the map from tensors to files. Which tensor lies where is not kept: the files say it
+/// themselves.
+struct Files(BTreeSet<String>);
+
+impl<'de> Deserialize<'de> for Files {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Names;
+        impl<'de> Visitor<'de> for Names {
+            type Value = Files;
+
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("a map from tensors to files")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Files, A::Error> {
+                let mut names = BTreeSet::new();
+                while let Some((IgnoredAny, name)) = map.next_entry::<IgnoredAny, String>()? {
+                    if !is_plain(&name) {
+                        return Err(de::Error::custom(format_args!(
+                            "{:?} is no plain name of a .safetensors or .bin file",
+                            name.chars().take(80).collect::<String>()
+                        )));
+                    }
+                    names.insert(name);
+                    if names.len() > MAX_SHARDS {
+                        return Err(de::Error::custom(format_args!(
+                            "it names more than {MAX_SHARDS} files"
+                        )));
+                    }
+                }
+                Ok(Files(names))
+            }
+        }
+        deserializer.deserialize_map(Names)
+    }
+}
+
+/// Letters, digits and `-_.+` only: no way out of the folder, nothing that means something in an address.
+fn is_plain(name: &str) -> bool {
+    let letters = |c: char| c.is_ascii_alphanumeric() || "-_.+".contains(c);
+    name.len() <= MAX_NAME
+        && !name.starts_with('.')
+        && name.chars().all(letters)
+        && [".safetensors", ".bin"]
+            .iter()
+            .any(|end| name.ends_with(end))
+}

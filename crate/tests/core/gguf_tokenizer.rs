@@ -1,0 +1,411 @@
+//! Tokenizers inside GGUF files: the same tokens as from the files they were made of, and broken ones refused.
+
+use cloze::text::{Message, Tokenizer, TokenizerFiles};
+use cloze::weights::{Metadata, Value as Entry};
+use serde_json::Value;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use super::support::*;
+use super::tokenization::byte_level;
+
+fn metadata(entries: &[(&str, Entry)]) -> Metadata {
+    let entries = entries.iter();
+    Metadata(
+        entries
+            .map(|(key, value)| (format!("tokenizer.{key}"), value.clone()))
+            .collect(),
+    )
+}
+
+fn words(words: impl IntoIterator<Item = impl Into<String>>) -> Entry {
+    let words = words.into_iter().map(|word| Entry::String(word.into()));
+    Entry::Array(words.collect())
+}
+
+fn texts(value: &Value) -> Entry {
+    words(list(value).iter().map(text))
+}
+
+fn word(word: &str) -> Entry {
+    Entry::String(word.into())
+}
+
+/// A case of the fixture as a file has it.
+fn case_metadata(case: &Value) -> Metadata {
+    let kinds = usizes(&case["kinds"]).into_iter();
+    let mut entries = vec![
+        ("ggml.model", word(text(&case["model"]))),
+        ("ggml.pre", word(text(&case["pre"]))),
+        ("ggml.tokens", texts(&case["tokens"])),
+        (
+            "ggml.token_type",
+            Entry::Array(kinds.map(|kind| Entry::Int(kind as i64)).collect()),
+        ),
+        ("ggml.bos_token_id", Entry::Int(1)),
+        ("ggml.eos_token_id", Entry::Int(2)),
+        ("ggml.unknown_token_id", Entry::Int(0)),
+        ("ggml.add_bos_token", Entry::Bool(false)),
+    ];
+    match &case["scores"] {
+        Value::Null => entries.push(("ggml.merges", texts(&case["merges"]))),
+        scores => entries.push((
+            "ggml.scores",
+            Entry::Array(
+                floats(scores)
+                    .into_iter()
+                    .map(|score| Entry::Float(f64::from(score)))
+                    .collect(),
+            ),
+        )),
+    }
+    metadata(&entries)
+}
+
+fn fixture() -> Value {
+    serde_json::from_str(fixture!("gguf-tokenizer.json")).expect("a fixture is JSON")
+}
+
+/// The text that generation would write for these tokens.
+fn written(tokenizer: &Tokenizer, ids: &[u32]) -> String {
+    let bytes: Vec<u8> = ids
+        .iter()
+        .flat_map(|&id| tokenizer.piece_bytes(id))
+        .collect();
+    String::from_utf8(bytes).expect("whole characters")
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn the_tokens_of_tokenizers_and_sentencepiece() {
+    let fixture = fixture();
+    for case in list(&fixture["cases"]) {
+        let name = format!("{} {}", text(&case["model"]), text(&case["pre"]));
+        let tokenizer = Tokenizer::from_gguf(&case_metadata(case)).expect(&name);
+        let own = case.get("texts").unwrap_or(&fixture["texts"]);
+        for (source, expected) in list(own).iter().zip(list(&case["ids"])) {
+            let source = text(source);
+            let found = tokenizer.encode(source, None, false).expect("tokens").ids();
+            assert_eq!(found, ids(expected), "{name}: {source:?}");
+            let back = written(&tokenizer, &found);
+            match text(&case["model"]) {
+                // SentencePiece puts a blank in front.
+                "llama" => assert_eq!(back.strip_prefix(' ').unwrap_or(&back), source, "{name}"),
+                // Special tokens are no text.
+                _ => assert_eq!(
+                    back,
+                    source.replace("<|begin|>", "").replace("<|end|>", ""),
+                    "{name}"
+                ),
+            }
+        }
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn tokens_around_a_text_as_the_file_says() {
+    let fixture = fixture();
+    let case = &list(&fixture["cases"])[0];
+    let encoded = |flags: &[(&str, bool)], special| {
+        let mut metadata = case_metadata(case);
+        for (key, flag) in flags {
+            metadata
+                .0
+                .insert(format!("tokenizer.ggml.{key}"), Entry::Bool(*flag));
+        }
+        let tokenizer = Tokenizer::from_gguf(&metadata).expect("a tokenizer");
+        tokenizer.encode("It", None, special).expect("tokens").ids()
+    };
+    let plain = encoded(&[], true);
+    assert_eq!(
+        encoded(&[("add_bos_token", true)], true),
+        [&[1], &plain[..]].concat()
+    );
+    assert_eq!(
+        encoded(&[("add_bos_token", true), ("add_eos_token", true)], true),
+        [&[1], &plain[..], &[2]].concat()
+    );
+    assert_eq!(
+        encoded(&[("add_bos_token", true)], false),
+        plain,
+        "a template writes its own"
+    );
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn gpt2s_and_berts_are_those_of_their_files() {
+    let (vocab_json, merges_txt) = (
+        fixture!("tokenizers/byte-level/vocab.json"),
+        fixture!("tokenizers/byte-level/merges.txt"),
+    );
+    let vocab: Value = serde_json::from_str(vocab_json).expect("JSON");
+    let vocab = vocab.as_object().expect("a vocabulary");
+    let mut tokens: Vec<_> = vocab
+        .iter()
+        .map(|(token, id)| (id.as_u64(), token.clone()))
+        .collect();
+    tokens.sort();
+    let kinds = tokens
+        .iter()
+        .map(|(_, token)| Entry::Int(if token == "<|endoftext|>" { 3 } else { 1 }));
+    let gpt2 = metadata(&[
+        ("ggml.model", word("gpt2")),
+        ("ggml.token_type", Entry::Array(kinds.collect())),
+        (
+            "ggml.tokens",
+            words(tokens.into_iter().map(|(_, token)| token)),
+        ),
+        (
+            "ggml.merges",
+            words(
+                merges_txt
+                    .lines()
+                    .filter(|line| !line.starts_with("#version")),
+            ),
+        ),
+    ]);
+    let vocab_txt = fixture!("tokenizers/wordpiece-uncased/vocab.txt");
+    // As llama.cpp's converter turns it.
+    let phantom = |token: &str| match token.strip_prefix("##") {
+        _ if token.starts_with('[') && token.ends_with(']') => token.to_string(),
+        Some(rest) => rest.to_string(),
+        None => format!("\u{2581}{token}"),
+    };
+    let bert = metadata(&[
+        ("ggml.model", word("bert")),
+        ("ggml.tokens", words(vocab_txt.lines().map(phantom))),
+    ]);
+    let uncased = Tokenizer::from_files(&TokenizerFiles {
+        vocab_txt: Some(vocab_txt.as_bytes()),
+        ..Default::default()
+    });
+    for (metadata, reference) in [(gpt2, byte_level()), (bert, uncased.expect("a tokenizer"))] {
+        let tokenizer = Tokenizer::from_gguf(&metadata).expect("a tokenizer");
+        for source in list(&fixture()["texts"]).iter().map(text) {
+            assert_eq!(
+                tokenizer.encode(source, None, true).expect("tokens"),
+                reference.encode(source, None, true).expect("tokens"),
+                "{source:?}"
+            );
+        }
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn broken_ones_are_refused() {
+    let fixture = fixture();
+    let (bytes, pieces) = (&list(&fixture["cases"])[0], &list(&fixture["cases"])[4]);
+    for (expected, case, key, value) in [
+        ("invalid_tokenizer", bytes, "model", Entry::Int(3)),
+        ("unsupported", bytes, "model", word("rwkv")),
+        ("unsupported", bytes, "pre", word("nonsense")),
+        ("invalid_tokenizer", bytes, "tokens", Entry::Int(3)),
+        (
+            "invalid_tokenizer",
+            bytes,
+            "tokens",
+            Entry::Array(vec![Entry::Int(3)]),
+        ),
+        ("invalid_tokenizer", bytes, "tokens", words(["a", "b"])),
+        (
+            "invalid_tokenizer",
+            bytes,
+            "token_type",
+            Entry::Array(vec![Entry::Int(3)]),
+        ),
+        ("invalid_tokenizer", bytes, "merges", Entry::Bool(true)),
+        ("invalid_tokenizer", bytes, "merges", words(["ab"])),
+        ("invalid_tokenizer", bytes, "merges", words(["no such"])),
+        (
+            "invalid_tokenizer",
+            pieces,
+            "scores",
+            Entry::Array(vec![Entry::Float(1.0)]),
+        ),
+        (
+            "invalid_tokenizer",
+            pieces,
+            "bos_token_id",
+            Entry::Int(1 << 40),
+        ),
+        ("invalid_tokenizer", bytes, "model", word("bert")),
+    ] {
+        let mut metadata = case_metadata(case);
+        metadata
+            .0
+            .insert(format!("tokenizer.ggml.{key}"), value.clone());
+        if key == "bos_token_id" {
+            metadata
+                .0
+                .insert("tokenizer.ggml.add_bos_token".into(), Entry::Bool(true));
+        }
+        assert_eq!(
+            code(Tokenizer::from_gguf(&metadata)),
+            expected,
+            "{key}: {value:?}"
+        );
+    }
+    assert_eq!(
+        code(Tokenizer::from_gguf(&Metadata::default())),
+        "invalid_tokenizer"
+    );
+    // Odd, but nothing that would harm anybody.
+    for (key, value) in [
+        (
+            "token_type",
+            Entry::Array(vec![Entry::Bool(true); list(&bytes["tokens"]).len()]),
+        ),
+        ("add_bos_token", Entry::Int(1)),
+        ("merges", words([""; 0])),
+    ] {
+        let mut metadata = case_metadata(bytes);
+        metadata.0.insert(format!("tokenizer.ggml.{key}"), value);
+        let tokenizer = Tokenizer::from_gguf(&metadata).expect(key);
+        tokenizer
+            .encode("It's café 🙂", None, true)
+            .expect("tokens");
+    }
+}
+
+/// A tokenizer with this chat template.
+fn with_template(template: &str) -> Tokenizer {
+    let mut metadata = case_metadata(&list(&fixture()["cases"])[0]);
+    metadata
+        .0
+        .insert("tokenizer.chat_template".into(), word(template));
+    Tokenizer::from_gguf(&metadata).expect("a tokenizer")
+}
+
+fn said(role: &str, content: &str) -> Message {
+    Message {
+        role: role.into(),
+        content: content.into(),
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn templates_of_all_kinds() {
+    let talk = [
+        said("user", " Hi <b> "),
+        said("assistant", "Yes?"),
+        said("user", "So."),
+    ];
+    for (template, expected) in [
+        // Blocks leave no line behind, methods are Python's, loops have neighbours.
+        (
+            "{%- for message in messages %}\n  {%- if message['role'].upper() == 'USER' %}\n[{{ message.content.strip() }}]\n  \
+             {%- endif %}\n{%- endfor %}{{ bos_token }}{{ eos_token }}",
+            "[Hi <b>][So.]<|end|>!",
+        ),
+        ("{% for m in messages %}{% if loop.last %}{% break %}{% endif %}{{ m.content|trim }}{% endfor %}", "Hi <b>Yes?"),
+        ("{% set ns = namespace(n=0) %}{% for m in messages %}{% set ns.n = ns.n + 1 %}{% endfor %}{{ ns.n }}", "3"),
+        ("{{ messages[-1]['content'] | tojson }}{% if tools is none %}none{% endif %}", "\"So.\"none"),
+        ("{% if not add_generation_prompt is defined %}no{% endif %}{% macro turn(m) %}<{{ m.role }}>{% endmacro %}{{ turn(messages[0]) }}", "<user>"),
+        ("{{ messages[:1][0].content.split('<')[0] }}{{ 'a' if messages[0].content.startswith(' H') else 'b' }}", " Hi a"),
+    ] {
+        let tokenizer = with_template(template);
+        let found = tokenizer.chat_template().and_then(|template| template.apply(&talk));
+        let tokens = (text(&list(&fixture()["cases"])[0]["tokens"][1]).to_string(), text(&list(&fixture()["cases"])[0]["tokens"][2]).to_string());
+        let expected = expected.replace("<|end|>!", &format!("{}{}", tokens.0, tokens.1));
+        assert_eq!(found.expect(template), expected);
+    }
+    let tokenizer = Tokenizer::from_gguf(&case_metadata(&list(&fixture()["cases"])[0]));
+    assert_eq!(
+        code(tokenizer.expect("a tokenizer").chat_template().map(drop)),
+        "no_chat_template"
+    );
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn templates_that_fail_or_never_end() {
+    let talk = [said("user", "Hi")];
+    let nested = format!("{}{}", "(".repeat(10_000), ")".repeat(10_000));
+    for template in [
+        "{{ raise_exception('roles must alternate') }}",
+        "{% for m in messages %}",
+        "{{ unknown_function() }}",
+        "{{ messages | no_such_filter }}",
+        "{% for a in range(100000) %}{% for b in range(100000) %}{% endfor %}{% endfor %}",
+        "{% for a in range(90000) %}{{ 'x' * 90000 }}{% endfor %}",
+        "{{ 'x' * 10000000000 }}",
+        "{{ 'x' | indent(10000000000) }}",
+        "{{ '%1000000000d' | format(1) }}",
+        "{% macro again() %}{{ again() }}{% endmacro %}{{ again() }}",
+        "{% include 'chat_template' %}",
+        "{% extends 'chat_template' %}",
+        &format!("{{{{ {nested} }}}}"),
+        &"{# long #}".repeat(100_000),
+    ] {
+        let tokenizer = with_template(template);
+        let found = tokenizer
+            .chat_template()
+            .and_then(|template| template.apply(&talk));
+        assert_eq!(
+            code(found),
+            "chat_template",
+            "{}",
+            &template[..template.len().min(80)]
+        );
+    }
+    let refused = with_template("{{ raise_exception('roles must alternate') }}");
+    let error = refused
+        .chat_template()
+        .and_then(|template| template.apply(&talk))
+        .expect_err("refused");
+    assert!(
+        error.to_string().contains("roles must alternate"),
+        "{error}"
+    );
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn templates_beside_tokenizer_json() {
+    let files = |config: &'static str, jinja: Option<&'static str>| {
+        Tokenizer::from_files(&TokenizerFiles {
+            vocab_json: Some(fixture!("tokenizers/byte-level/vocab.json").as_bytes()),
+            merges_txt: Some(fixture!("tokenizers/byte-level/merges.txt").as_bytes()),
+            tokenizer_config: Some(config.as_bytes()),
+            chat_template: jinja.map(str::as_bytes),
+            ..Default::default()
+        })
+    };
+    for (config, jinja, expected) in [
+        (
+            r#"{"chat_template": "A{{ eos_token }}", "eos_token": "<e>"}"#,
+            None,
+            "A<e>",
+        ),
+        (
+            r#"{"chat_template": "A", "bos_token": {"content": "<b>", "lstrip": false}}"#,
+            Some("J{{ bos_token }}"),
+            "J<b>",
+        ),
+        (
+            r#"{"chat_template": [{"name": "tool_use", "template": "T"}, {"name": "default", "template": "D"}]}"#,
+            None,
+            "D",
+        ),
+        (r#"{"eos_token": null}"#, Some("J{{ eos_token }}"), "J"),
+    ] {
+        let tokenizer = files(config, jinja).expect("a tokenizer");
+        let template = tokenizer.chat_template().expect("a template");
+        assert_eq!(
+            template.apply(&[said("user", "Hi")]).expect("a prompt"),
+            expected
+        );
+    }
+    // What is not there is taken from the GGUF file, what is there stays.
+    let metadata = metadata(&[("chat_template", word("G"))]);
+    for (config, expected) in [("{}", "G"), (r#"{"chat_template": "A"}"#, "A")] {
+        let tokenizer = files(config, None)
+            .expect("a tokenizer")
+            .with_template_of(&metadata);
+        let template = tokenizer.chat_template().expect("a template");
+        assert_eq!(
+            template.apply(&[said("user", "Hi")]).expect("a prompt"),
+            expected
+        );
+    }
+    assert_eq!(
+        code(files(r#"{"chat_template": 3}"#, None).map(drop)),
+        "invalid_tokenizer"
+    );
+}
