@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
 import { loadModel } from './load-model.js';
 import type { ModelSource } from './protocol.js';
@@ -131,6 +132,51 @@ describe('what goes wrong', () => {
   ])('status %i is %s after %i tries', async (code, expected, tries) => {
     expect(await failure({ ...small, '/m/model.safetensors': status(code) })).toMatchObject({ code: expected, details: { status: code } });
     expect(server!.asked.filter((path) => path.endsWith('.safetensors'))).toHaveLength(tries);
+  });
+
+  /** Gives parts of the weights; what it does with each request for them is up to `first`, then up to nobody. */
+  const parts = (first: (response: ServerResponse, body: Uint8Array) => void): Answer => {
+    let count = 0;
+    return (request, response) => {
+      const start = Number(/^bytes=(\d+)-$/u.exec(request.headers.range ?? '')?.[1] ?? 0);
+      const body = WEIGHTS.subarray(start);
+      const partly = start > 0 && { 'content-range': `bytes ${start}-${WEIGHTS.length - 1}/${WEIGHTS.length}` };
+      if (++count > 1) return void response.writeHead(partly ? 206 : 200, { 'content-length': body.length, 'accept-ranges': 'bytes', etag: '"1"', ...partly }).end(body);
+      response.setHeader('accept-ranges', 'bytes');
+      response.setHeader('etag', '"1"');
+      response.setHeader('content-length', body.length);
+      first(response, body);
+    };
+  };
+  test.each<[string, (response: ServerResponse, body: Uint8Array) => void]>([
+    ['breaks', (response, body) => response.write(body.subarray(0, 100_000), () => response.destroy())],
+    ['falls silent', (response, body) => response.write(body.subarray(0, 100_000))],
+    ['never answers', () => undefined],
+  ])('a connection that %s is followed by another', async (_, first) => {
+    const { core } = await load({ ...small, '/m/model.safetensors': parts(first) });
+    expect(core.pushed).toBe(WEIGHTS.length);
+  });
+
+  test('a file that changes on the way is fetched from its beginning', async () => {
+    let count = 0;
+    const { core } = await load({
+      ...small,
+      '/m/model.safetensors': (_, response) => {
+        response.setHeader('accept-ranges', 'bytes');
+        response.setHeader('etag', `"${Math.min(++count, 2)}"`);
+        if (count === 1) response.writeHead(200, { 'content-length': 300_000 }).write(new Uint8Array(100_000), () => response.destroy());
+        else if (count === 2) response.writeHead(206, { 'content-length': 1, 'content-range': 'bytes 299999-299999/300000' }).end('x');
+        else response.writeHead(200, { 'content-length': WEIGHTS.length }).end(WEIGHTS);
+      },
+    });
+    expect(count).toBe(3);
+    expect(core.chunks).toBeGreaterThan(1);
+  });
+
+  test('shards are pushed one after the other', async () => {
+    const index = JSON.stringify({ weight_map: { a: 'one.safetensors', b: 'two.safetensors' } });
+    const { core } = await load({ ...small, '/m/model.safetensors.index.json': index, '/m/one.safetensors': WEIGHTS, '/m/two.safetensors': WEIGHTS });
+    expect([core.pushed, core.files_ended]).toEqual([2 * WEIGHTS.length, 1]);
   });
 
   test('a connection that always breaks', async () => {

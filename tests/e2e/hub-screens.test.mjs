@@ -8,7 +8,8 @@ after(cleanUp);
 
 const TEXT = 'What I typed, with a [MASK], is kept.';
 
-const spoiled = Buffer.from(bert()[WEIGHTS] ?? []).fill(0, -64);
+const spoiled = Buffer.from(bert()[WEIGHTS] ?? []);
+spoiled.writeUInt8(spoiled.readUInt8(spoiled.length - 1) ^ 1, spoiled.length - 1);
 
 /**
  * Puts a screen with the hub's model on the page, and text into it.

@@ -13,7 +13,7 @@ export async function answer(url: string, asking: Asking, { credentials, pace, t
   const patience = new Patience({ ...pace, tries });
   for (;;) {
     try {
-      return await ask(url, { ...asking, credentials });
+      return await ask(url, { ...asking, credentials, stalled: pace.stalled });
     } catch (error) {
       await wait(patience.after(error), url, error as Transient, tell);
     }

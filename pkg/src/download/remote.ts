@@ -21,14 +21,14 @@ export async function openRemote(file: RemoteFile, fetching: Fetching): Promise<
   if (!store) return begin(file, fetching, undefined);
   const before = await store.note(file.key);
   if (before?.complete && (await isCurrent(before, file, fetching))) {
-    const kept = await keptFile(before, store);
+    const kept = await keptFile(before, store, tell);
     if (kept) return kept;
   }
   const held = await waitFor(file, fetching);
   try {
     const now = await store.note(file.key);
     // Another tab has fetched it meanwhile.
-    const kept = now?.complete && now.fetched !== before?.fetched ? await keptFile(now, store) : undefined;
+    const kept = now?.complete && now.fetched !== before?.fetched ? await keptFile(now, store, tell) : undefined;
     if (!kept) return await begin(file, fetching, { store, note: now, held });
     held.release();
     return kept;

@@ -1,7 +1,7 @@
 /** One request for a file, and what its answer means. */
 import { ClozeError } from '../errors.js';
 import { fileName } from '../file-name.js';
-import { retryAfter, Transient } from './retry.js';
+import { PACE, retryAfter, Transient } from './retry.js';
 import type { Span } from './ranges.js';
 
 /** What is asked for besides the address. */
@@ -10,9 +10,15 @@ export interface Asking {
   span?: Span;
   /** The version that the span is of. */
   version?: string | undefined;
+  /**
+   * Past the browser's own cache: the storage keeps the file, and that cache lets one request write an address at a time,
+   * so that parts would wait for each other.
+   */
+  uncached?: boolean;
   /** Sent to this origin and to no other. */
   credentials?: Credentials | undefined;
-  signal?: AbortSignal;
+  /** A server without an answer for so long counts as gone, ms. */
+  stalled?: number;
 }
 
 /** A token, and whom it is for. */
@@ -31,7 +37,7 @@ export const nameOf = (url: string): string => fileName(new URL(url));
  * @throws Transient for what may be gone in a moment
  * @throws ClozeError for what will not
  */
-export async function ask(url: string, { span, version, credentials, signal }: Asking = {}): Promise<Response> {
+export async function ask(url: string, { span, version, credentials, uncached, stalled = PACE.stalled }: Asking = {}): Promise<Response> {
   const file = nameOf(url);
   const { host, origin } = new URL(url);
   const headers = new Headers();
@@ -41,9 +47,13 @@ export async function ask(url: string, { span, version, credentials, signal }: A
     if (version !== undefined && isEntityTag(version) && origin === globalThis.location?.origin) headers.set('if-range', version);
   }
   if (credentials?.origin === origin) headers.set('authorization', `Bearer ${credentials.token}`);
-  const response = await fetch(url, { headers, ...(signal && { signal }) }).catch((cause: unknown) => {
-    throw new Transient(new ClozeError('network', `${file} could not be fetched from ${host}. Check the connection and try again.`, { url }, { cause }));
-  });
+  const silence = new AbortController();
+  const timer = setTimeout(() => silence.abort(), stalled);
+  const response = await fetch(url, { headers, signal: silence.signal, ...(uncached && { cache: 'no-store' }) })
+    .catch((cause: unknown) => {
+      throw new Transient(new ClozeError('network', `${file} could not be fetched from ${host}. Check the connection and try again.`, { url }, { cause }));
+    })
+    .finally(() => clearTimeout(timer));
   if (response.ok && !response.headers.get('content-type')?.startsWith('text/html')) return response;
   await response.body?.cancel().catch(() => undefined);
   // Sites with one page for all addresses answer HTML with status 200 to everything.

@@ -40,11 +40,12 @@ export async function begin(file: RemoteFile, fetching: Fetching, keeping: Keepi
 /** The first answer: to the first missing byte of what is kept, if the server goes along, else to the first byte. */
 async function first(file: RemoteFile, fetching: Fetching, keeping: Keeping | undefined): Promise<{ response: Response; extent: Extent }> {
   const { note } = keeping ?? {};
+  const uncached = keeping !== undefined;
   const known = knownVersion(file);
   const goesOn = note !== undefined && note.length !== null && !note.complete && (known === undefined || note.version === known) && (file.size ?? note.length) === note.length;
   const from = goesOn ? (new Ranges(note.safe).missing(note.length!)[0]?.[0] ?? 0) : 0;
   if (from > 0) {
-    const response = await answer(file.url, { span: [from, Infinity], version: known === undefined ? note!.version : undefined }, fetching).catch((error: unknown) => {
+    const response = await answer(file.url, { uncached, span: [from, Infinity], version: known === undefined ? note!.version : undefined }, fetching).catch((error: unknown) => {
       if ((error as ClozeError).details?.['status'] === 416) return undefined;
       throw error;
     });
@@ -57,7 +58,7 @@ async function first(file: RemoteFile, fetching: Fetching, keeping: Keeping | un
       await response.body?.cancel().catch(() => undefined);
     }
   }
-  const response = await answer(file.url, {}, fetching);
+  const response = await answer(file.url, { uncached }, fetching);
   return { response, extent: extentOf(response) };
 }
 
@@ -250,7 +251,7 @@ class Transfer {
     const { version, extent } = this.start;
     const asked = span[0] > 0 || Number.isFinite(span[1]);
     const known = knownVersion(this.file) !== undefined;
-    const response = await answer(this.file.url, { ...(asked && extent.ranged && { span }), version: known ? undefined : version }, this.fetching);
+    const response = await answer(this.file.url, { uncached: this.copy !== undefined, ...(asked && extent.ranged && { span }), version: known ? undefined : version }, this.fetching);
     const found = extentOf(response);
     const length = found.length ?? this.#length;
     const same = known || versionOf(response.headers) === version;
