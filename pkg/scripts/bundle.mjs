@@ -12,9 +12,15 @@ const api = {
 };
 await build({ ...options, entryPoints: ['src/elements.ts'], outfile: 'dist/elements.js', plugins: [api] });
 
-await build({
-  ...options,
-  entryPoints: ['src/download/digest.ts'],
-  outfile: 'dist/download/digest.js',
-  banner: { js: '/*! SHA from hash-wasm, (c) 2020 Dani Biro, MIT licence: https://github.com/Daninet/hash-wasm */' },
-});
+const banner = { js: '/*! SHA from hash-wasm, (c) 2020 Dani Biro, MIT licence: https://github.com/Daninet/hash-wasm */' };
+await build({ ...options, entryPoints: ['src/download/digest.ts'], outfile: 'dist/download/digest.js', banner });
+
+// The worker in one file: pages without a bundler wait for each module of it before a model loads. The glue of the wasm
+// builds stays beside its wasm, and what bundlers are to find in here stays as it is written.
+const glue = {
+  name: 'glue',
+  setup: ({ onResolve }) => {
+    onResolve({ filter: /^\.\/wasm\/.*\.js$/ }, ({ path }) => ({ path, external: true }));
+  },
+};
+await build({ ...options, minify: false, entryPoints: ['src/worker.ts'], outfile: 'dist/worker.js', plugins: [glue], banner });
