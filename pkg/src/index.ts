@@ -12,6 +12,7 @@ export { openModel, pipeline, type OpenedModel, type PipelineOptions, type Pipel
 export { models } from './storage/models.js';
 export type * from './storage/types.js';
 export { droppedFiles } from './sources/dropped.js';
+export type { DefaultModel } from './sources/defaults.js';
 export type { ModelArgument } from './sources/resolve.js';
 export type { PipelineBase } from './tasks/base.js';
 export type { FillMaskPipeline } from './tasks/fill-mask.js';
