@@ -66,7 +66,7 @@ export interface Verification {
   /** Whether every file is whole and is what was fetched. */
   good: boolean;
   /** File by file. */
-  files: { /** Name in its folder. */ name: string; /** `incomplete` is no fault: the next load fetches the rest. */ result: 'good' | 'incomplete' | 'damaged' }[];
+  files: { name: string; /** `incomplete` is no fault: the next load fetches the rest. */ result: 'good' | 'incomplete' | 'damaged' }[];
 }
 
 /** Settings of {@link ModelStorage.verify}. */
