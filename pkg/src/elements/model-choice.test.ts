@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { ModelInfo, StoredModel } from '../index.js';
 import { choiceAt, choiceFrom, choiceOf, fits, mayUse, SCREENS } from './model-choice.js';
 
-const can = (info: Partial<ModelInfo>): string[] => SCREENS.filter(({ task }) => fits({ has_mlm_head: false, has_nsp_head: false, mask_token: '[MASK]', ...info } as ModelInfo, task)).map(({ name }) => name);
+const can = (info: Partial<ModelInfo>): string[] => SCREENS.filter(({ task }) => fits({ has_mlm_head: false, has_nsp_head: false, kind: 'encoder', ...info } as ModelInfo, task)).map(({ name }) => name);
 
 describe('fits', () => {
   it.each<[string, Partial<ModelInfo>, string[]]>([
     ['BERT with both heads', { has_mlm_head: true, has_nsp_head: true }, ['Fill mask', 'Next sentence']],
     ['DistilBERT', { has_mlm_head: true }, ['Fill mask']],
     ['an encoder without heads', {}, []],
-    ['GPT-2', { mask_token: null }, ['Generate', 'TL;DR']],
+    ['GPT-2', { kind: 'decoder' }, ['Generate', 'TL;DR']],
   ])('%s', (_, info, screens) => expect(can(info)).toEqual(screens));
 });
 

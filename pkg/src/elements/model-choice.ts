@@ -39,8 +39,7 @@ export function fits(info: ModelInfo, task: ScreenTask): boolean {
     case 'next-sentence':
       return info.has_nsp_head;
     default:
-      // Those that read in both directions have a mask.
-      return info.mask_token === null;
+      return info.kind === 'decoder';
   }
 }
 
