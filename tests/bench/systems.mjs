@@ -1,6 +1,6 @@
 /** What is measured, and how its page sets it up. */
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
 /**
@@ -75,6 +75,18 @@ export function peerSystems(cores) {
   return systems;
 }
 
+/** A module and all that it imports, and those import. @param {string} root @param {string} file @param {Set<string>} seen */
+function withImports(root, file, seen = new Set()) {
+  if (seen.has(file)) return seen;
+  seen.add(file);
+  const imports = file.endsWith('.js') ? readFileSync(join(root, file), 'utf8').matchAll(/\b(?:from|import)\s*["'](\.{1,2}\/[^"']+)["']/gu) : [];
+  for (const [, path = ''] of imports) if (!path.includes('/wasm/')) withImports(root, join(dirname(file), path), seen);
+  return seen;
+}
+
 /** What must be fetched to run it, gzipped. @param {string} root @param {System} system */
-export const runtimeBytes = (root, { runtime }) =>
-  runtime.reduce((sum, file) => sum + gzipSync(readFileSync(join(root, file)), { level: 9 }).length, 0);
+export function runtimeBytes(root, { kind, runtime }) {
+  // The peers' files are bundles.
+  const files = kind === 'cloze' ? runtime.reduce((seen, file) => withImports(root, file, seen), new Set()) : new Set(runtime);
+  return [...files].reduce((sum, file) => sum + gzipSync(readFileSync(join(root, file)), { level: 9 }).length, 0);
+}
