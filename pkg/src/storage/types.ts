@@ -61,12 +61,20 @@ export interface StorageEstimate {
   persisted: boolean;
 }
 
+/** What {@link ModelStorage.verify} found of one file. */
+export interface VerifiedFile {
+  /** Its name in the folder. */
+  name: string;
+  /** `incomplete` is no fault: the next load fetches the rest. */
+  result: 'good' | 'incomplete' | 'damaged';
+}
+
 /** What {@link ModelStorage.verify} found. */
 export interface Verification {
   /** Whether every file is whole and is what was fetched. */
   good: boolean;
   /** File by file. */
-  files: { name: string; /** `incomplete` is no fault: the next load fetches the rest. */ result: 'good' | 'incomplete' | 'damaged' }[];
+  files: VerifiedFile[];
 }
 
 /** Settings of {@link ModelStorage.verify}. */
