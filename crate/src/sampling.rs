@@ -1,6 +1,7 @@
 //! Logits → token, in the order and with the meaning of `transformers`' logits processors:
 //! repetition penalty, no repeated n-grams, temperature, top-k, top-p, min-p.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
@@ -106,12 +107,9 @@ impl Sampler {
         if !self.options.do_sample {
             let logits = self.penalised(logits, history);
             // The first of equals, as torch.argmax.
-            let best = logits
-                .iter()
-                .enumerate()
-                .filter(|(_, logit)| !logit.is_nan())
-                .reduce(|best, next| if next.1 > best.1 { next } else { best });
-            return best.map(|(id, _)| id as u32).ok_or_else(not_numbers);
+            let most = math::largest(&logits);
+            let best = logits.iter().position(|&logit| logit == most);
+            return best.map(|id| id as u32).ok_or_else(not_numbers);
         }
         let mut kept = self.allowed(logits, history)?;
         // 53 random bits: the same on every machine.
@@ -144,7 +142,7 @@ impl Sampler {
             k => nth_largest(&logits, k),
         };
         let mut kept: Vec<Scored> = (0u32..)
-            .zip(&logits)
+            .zip(&*logits)
             .filter(|(_, &logit)| logit >= threshold && logit > f32::NEG_INFINITY)
             .map(|(id, &logit)| Scored {
                 id,
@@ -168,8 +166,12 @@ impl Sampler {
 
     /// `scores` (logits, or in a beam search the logarithms of probabilities) after the processors that look
     /// at the text; `history` holds its tokens.
-    pub(crate) fn penalised(&self, scores: &[f32], history: &[u32]) -> Vec<f32> {
+    pub(crate) fn penalised<'a>(&self, scores: &'a [f32], history: &[u32]) -> Cow<'a, [f32]> {
         let penalty = self.options.repetition_penalty as f32;
+        let n = self.options.no_repeat_ngram_size;
+        if penalty == 1.0 && n == 0 {
+            return scores.into();
+        }
         let mut penalised = scores.to_vec();
         if penalty != 1.0 {
             for &id in history {
@@ -183,7 +185,6 @@ impl Sampler {
                 }
             }
         }
-        let n = self.options.no_repeat_ngram_size;
         if n > 0 {
             let begun = &history[history.len().saturating_sub(n - 1)..];
             for window in history
@@ -196,7 +197,7 @@ impl Sampler {
                 }
             }
         }
-        penalised
+        penalised.into()
     }
 }
 
@@ -268,7 +269,7 @@ fn softmax(tokens: &mut [Scored]) -> Result<()> {
 /// ln Σ e^x: what is taken from a logit to make it the logarithm of a probability, to about seven digits.
 /// NaN if any logit is.
 pub fn log_sum_exp(logits: &[f32]) -> f64 {
-    let max = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let max = math::largest(logits);
     if !max.is_finite() {
         return f64::NAN;
     }
@@ -288,7 +289,9 @@ pub fn log_softmax(logits: &[f32]) -> Vec<f64> {
 
 /// The `count` largest of `scores` with their indices, largest first, equals by index; linear in the
 /// length as long as `count` is small. NaN comes before everything.
-pub fn top<T: Copy + Into<f64>>(scores: &[T], count: usize) -> Vec<(u32, f64)> {
+pub fn top<T: Copy + PartialOrd + Into<f64>>(scores: &[T], count: usize) -> Vec<(u32, f64)> {
+    /// Scores that are passed over together where none of them belongs to the largest.
+    const TOGETHER: usize = 64;
     /// Ordered so that the greatest is what must go first from the heap: the smallest, the last.
     struct Held(u32, f64);
     impl Ord for Held {
@@ -309,15 +312,30 @@ pub fn top<T: Copy + Into<f64>>(scores: &[T], count: usize) -> Vec<(u32, f64)> {
     impl Eq for Held {}
 
     let count = count.min(scores.len());
+    if count == 0 {
+        return Vec::new();
+    }
     let mut held = BinaryHeap::with_capacity(count + 1);
-    for (id, &score) in (0u32..).zip(scores) {
-        let score = score.into();
-        if held.len() < count {
-            held.push(Held(id, score));
-        } else if let Some(mut last) = held.peek_mut() {
-            if score.total_cmp(&last.1).is_gt() {
-                *last = Held(id, score);
+    let mut least = scores[0];
+    for (chunk, part) in scores.chunks(TOGETHER).enumerate() {
+        // Negated, so that NaN is looked at; without branches, so that compilers make vectors of it.
+        #[expect(clippy::neg_cmp_op_on_partial_ord)]
+        let larger = |any, score: &T| any | !(*score <= least);
+        if held.len() == count && !part.iter().fold(false, larger) {
+            continue;
+        }
+        for (id, &value) in (chunk * TOGETHER..).zip(part) {
+            let score = value.into();
+            if held.len() < count {
+                held.push(Held(id as u32, score));
+            } else if let Some(mut last) = held.peek_mut() {
+                if score.total_cmp(&last.1).is_gt() {
+                    *last = Held(id as u32, score);
+                }
             }
+        }
+        if let Some(last) = held.peek() {
+            least = scores[last.0 as usize];
         }
     }
     let ordered = held.into_sorted_vec().into_iter();

@@ -63,7 +63,7 @@ pub fn attention<'a>(
     let mut out = vec![0.0; count * size];
     // One row is divided by heads, several by rows: so that each thread writes to a piece of its own.
     if count == 1 {
-        let parts = match visible.keys(0) * size < 1 << 16 {
+        let parts = match visible.keys(0) * size < 1 << 14 {
             true => 1,
             false => pool::threads(),
         };

@@ -10,10 +10,10 @@
 use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU64, AtomicUsize, Ordering::*};
 use std::sync::{Condvar, Mutex, PoisonError};
 
-/// Looks for a new loop before sleeping: some 30 µs, longer than the pauses between the loops of a token.
+/// Looks for a new loop before sleeping: some 100 µs, longer than the pauses between the loops of a token.
 /// Natively the processor pauses between looks, in wasm it cannot be asked to.
 const LOOKS: u32 = if cfg!(target_arch = "wasm32") {
-    20_000
+    60_000
 } else {
     2000
 };

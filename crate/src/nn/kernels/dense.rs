@@ -36,6 +36,7 @@ pub fn product(
     }
 }
 
+/// `M` rows: tiles of `N` columns, then narrower ones, so that few columns are left to go alone.
 #[allow(clippy::too_many_arguments)]
 #[inline(always)]
 fn stripe<const M: usize, const N: usize>(
@@ -48,7 +49,28 @@ fn stripe<const M: usize, const N: usize>(
     c: &mut [f32],
     c_step: usize,
 ) {
-    let mut col = 0;
+    let mut col = tiles::<M, N>(0, n, k, a, a_step, b, b_step, c, c_step);
+    if N > 8 {
+        col = tiles::<M, 8>(col, n, k, a, a_step, b, b_step, c, c_step);
+    }
+    tiles::<M, 1>(col, n, k, a, a_step, b, b_step, c, c_step);
+}
+
+/// Tiles of `N` columns from column `col` on, as many as there are; returns the first column after them. A sum
+/// adds up in the same order in tiles of any width.
+#[allow(clippy::too_many_arguments)]
+#[inline(always)]
+fn tiles<const M: usize, const N: usize>(
+    mut col: usize,
+    n: usize,
+    k: usize,
+    a: &[f32],
+    a_step: usize,
+    b: &[f32],
+    b_step: usize,
+    c: &mut [f32],
+    c_step: usize,
+) -> usize {
     while col + N <= n {
         let mut sums = [[0f32; N]; M];
         for at in 0..k {
@@ -67,13 +89,7 @@ fn stripe<const M: usize, const N: usize>(
         }
         col += N;
     }
-    for col in col..n {
-        for i in 0..M {
-            c[i * c_step + col] = (0..k)
-                .map(|at| a[i * a_step + at] * b[at * b_step + col])
-                .sum();
-        }
-    }
+    col
 }
 
 /// `xs[m, k] · weightᵀ` for a dense `weight` `[n, k]`, giving `[m, n]`.
