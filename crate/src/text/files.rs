@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use serde::de::DeserializeOwned;
 use serde::Deserialize;
 use tokenizers as tk;
 use tokenizers::models::bpe::{BpeBuilder, BPE};
@@ -117,8 +118,9 @@ impl TokenizerFiles<'_> {
     /// because a text that is too long is the caller's to know.
     pub(super) fn build(&self) -> Result<tk::Tokenizer> {
         let mut tokenizer = if let Some(bytes) = self.tokenizer {
-            refuse::fatal_parts(bytes).map_err(|reason| invalid("tokenizer.json", reason))?;
-            tk::Tokenizer::from_bytes(bytes).map_err(|error| invalid("tokenizer.json", error))?
+            let kind =
+                refuse::fatal_parts(bytes).map_err(|reason| invalid("tokenizer.json", reason))?;
+            from_json(bytes, kind.as_deref())?
         } else if let Some(bytes) = self.vocab_txt {
             let vocab = vocabulary(utf8("vocab.txt", bytes)?);
             word_piece(vocab, &self.config()?.casing, "vocab.txt")?
@@ -186,6 +188,34 @@ impl TokenizerFiles<'_> {
         };
         byte_level_bpe(vocab, merges, config.add_prefix_space, roberta)
     }
+}
+
+/// Reads a `tokenizer.json` whose model says it is of `kind`. Usual kinds are read straight from the file:
+/// [`tk::Tokenizer`] makes a tree of JSON values first, which takes longer than all the rest.
+fn from_json(bytes: &[u8], kind: Option<&str>) -> Result<tk::Tokenizer> {
+    fn direct<M>(bytes: &[u8]) -> Option<tk::Tokenizer>
+    where
+        M: DeserializeOwned + tk::Model + Into<tk::ModelWrapper>,
+    {
+        type Of<M> = tk::TokenizerImpl<
+            M,
+            tk::NormalizerWrapper,
+            tk::PreTokenizerWrapper,
+            tk::PostProcessorWrapper,
+            tk::DecoderWrapper,
+        >;
+        serde_json::from_slice::<Of<M>>(bytes).ok().map(Into::into)
+    }
+    let tokenizer = match kind {
+        Some("BPE") => direct::<BPE>(bytes),
+        Some("WordPiece") => direct::<WordPiece>(bytes),
+        _ => None,
+    };
+    // What is wrong with a file, or only unusual, is the library's to say.
+    tokenizer.map_or_else(
+        || tk::Tokenizer::from_bytes(bytes).map_err(|error| invalid("tokenizer.json", error)),
+        Ok,
+    )
 }
 
 /// As `BertTokenizer` does: clean, split Chinese characters, lower and strip accents, then the

@@ -14,8 +14,8 @@ use super::charsmap;
 const NOT_MERGED: &str = "two pieces are merged to a token that the vocabulary does not have";
 
 /// Refuses a `tokenizer.json` with parts that would panic. None has a use in the tokenizers of the models
-/// that are run.
-pub(super) fn fatal_parts(bytes: &[u8]) -> Result<(), String> {
+/// that are run. Returns what kind of model it says it has.
+pub(super) fn fatal_parts(bytes: &[u8]) -> Result<Option<String>, String> {
     #[derive(Deserialize)]
     struct Parts {
         normalizer: Option<Value>,
@@ -25,8 +25,10 @@ pub(super) fn fatal_parts(bytes: &[u8]) -> Result<(), String> {
         model: Option<Model>,
     }
     let parts: Parts = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
+    let mut kind = None;
     if let Some(model) = parts.model {
         model.check()?;
+        kind = model.kind;
     }
     let parts = [
         parts.normalizer,
@@ -35,7 +37,7 @@ pub(super) fn fatal_parts(bytes: &[u8]) -> Result<(), String> {
         parts.decoder,
     ];
     let reason = parts.iter().flatten().find_map(fatal);
-    reason.map_or(Ok(()), |reason| Err(reason.to_string()))
+    reason.map_or(Ok(kind), |reason| Err(reason.to_string()))
 }
 
 /// Refuses merges whose result is longer than any token: it would not fit where it is put together.
@@ -54,6 +56,8 @@ pub(super) fn check_merges<'a>(
 /// The same of a `tokenizer.json`, whose vocabulary and merges are measured and not kept.
 #[derive(Deserialize)]
 struct Model {
+    #[serde(rename = "type")]
+    kind: Option<String>,
     continuing_subword_prefix: Option<String>,
     vocab: Option<LongestToken>,
     merges: Option<LongestMerge>,
@@ -77,6 +81,27 @@ impl Model {
     }
 }
 
+/// Bytes of a text, which is not kept.
+struct Bytes(usize);
+
+impl<'de> Deserialize<'de> for Bytes {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Text;
+        impl Visitor<'_> for Text {
+            type Value = Bytes;
+
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("a text")
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Bytes, E> {
+                Ok(Bytes(text.len()))
+            }
+        }
+        deserializer.deserialize_str(Text)
+    }
+}
+
 /// Bytes of the longest token: the keys of a map (in a list, as Unigram has it, nothing is merged).
 struct LongestToken(usize);
 
@@ -92,8 +117,8 @@ impl<'de> Deserialize<'de> for LongestToken {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<LongestToken, A::Error> {
                 let mut longest = 0;
-                while let Some((token, IgnoredAny)) = map.next_entry::<String, _>()? {
-                    longest = longest.max(token.len());
+                while let Some((Bytes(token), IgnoredAny)) = map.next_entry()? {
+                    longest = longest.max(token);
                 }
                 Ok(LongestToken(longest))
             }
@@ -108,39 +133,43 @@ impl<'de> Deserialize<'de> for LongestToken {
 }
 
 /// Bytes of the longest result of a merge.
+#[derive(Deserialize)]
+#[serde(from = "Vec<Merge>")]
 struct LongestMerge(usize);
 
-impl<'de> Deserialize<'de> for LongestMerge {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Merges;
-        impl<'de> Visitor<'de> for Merges {
-            type Value = LongestMerge;
-
-            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-                f.write_str("merges")
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<LongestMerge, A::Error> {
-                let mut longest = 0;
-                while let Some(merge) = list.next_element::<Merge>()? {
-                    longest = longest.max(match merge {
-                        Merge::Pair(left, right) => left.len() + right.len(),
-                        Merge::Text(both) => both.len().saturating_sub(1),
-                    });
-                }
-                Ok(LongestMerge(longest))
-            }
-        }
-        deserializer.deserialize_seq(Merges)
+impl From<Vec<Merge>> for LongestMerge {
+    fn from(merges: Vec<Merge>) -> Self {
+        Self(merges.iter().map(|merge| merge.0).max().unwrap_or(0))
     }
 }
 
-/// Two pieces, or both in one text with a space between them.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Merge {
-    Pair(String, String),
-    Text(String),
+/// Bytes of the result of a merge: of two pieces, or of both in one text with a space between them.
+struct Merge(usize);
+
+impl<'de> Deserialize<'de> for Merge {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Pieces;
+        impl<'de> Visitor<'de> for Pieces {
+            type Value = Merge;
+
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("two pieces")
+            }
+
+            fn visit_str<E>(self, both: &str) -> Result<Merge, E> {
+                Ok(Merge(both.len().saturating_sub(1)))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut pair: A) -> Result<Merge, A::Error> {
+                let mut bytes = 0;
+                while let Some(Bytes(piece)) = pair.next_element()? {
+                    bytes += piece;
+                }
+                Ok(Merge(bytes))
+            }
+        }
+        deserializer.deserialize_any(Pieces)
+    }
 }
 
 /// Why a part of `tokenizer.json`, or a part of that, would panic.
