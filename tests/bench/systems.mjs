@@ -80,7 +80,7 @@ function withImports(root, file, seen = new Set()) {
   if (seen.has(file)) return seen;
   seen.add(file);
   const imports = file.endsWith('.js') ? readFileSync(join(root, file), 'utf8').matchAll(/\b(?:from|import)\s*["'](\.{1,2}\/[^"']+)["']/gu) : [];
-  for (const [, path = ''] of imports) if (!path.includes('/wasm/')) withImports(root, join(dirname(file), path), seen);
+  for (const [, path = ''] of imports) withImports(root, join(dirname(file), path), seen);
   return seen;
 }
 

@@ -24,7 +24,8 @@ cargo xtask COMMAND
   build              leave the npm package in pkg/ and the static site in web/dist/
   build-wasm         only the three wasm builds of the core, in pkg/dist/wasm/
   bench [--quick]    measure speed and memory in Chromium on random weights, as JSON
-        [--peers]      beside transformers.js and wllama (gets 6 GB of packages, takes an hour)
+        [--peers [--compat]]  beside transformers.js and wllama, also its build with 32-bit memory (gets
+                       6 GB of packages, takes an hour)
         [--only SYSTEM,...] [--rounds N] [--out FILE]
         [--scaling]    by length, candidates, threads and model size instead [--out, --figure FILE]
         [--kernels]    the matrix products alone instead: GMAC/s of each kernel and shape

@@ -65,6 +65,9 @@ const WASM_OPT_FEATURES: [&str; 7] = [
     "--enable-multivalue",
 ];
 
+/// What wasm-opt does.
+const WASM_OPT: [&str; 3] = ["-O3", "--strip-debug", "--strip-producers"];
+
 impl Build {
     fn rustflags(self) -> Vec<String> {
         let mut flags = vec![
@@ -141,7 +144,7 @@ impl Build {
         for text in self.rustflags().iter().map(String::as_str) {
             hasher.text(text);
         }
-        for text in WASM_OPT_FEATURES {
+        for text in WASM_OPT.iter().chain(&WASM_OPT_FEATURES) {
             hasher.text(text);
         }
         Ok(hasher.finish())
@@ -234,7 +237,7 @@ fn optimise(build: Build, wasm_opt: &Path, bound: &Path) -> Result {
     let mut command = Command::new("node");
     command
         .arg(wasm_opt)
-        .args(["-O2", "--strip-debug", "--strip-producers"])
+        .args(WASM_OPT)
         .args(WASM_OPT_FEATURES);
     if build.target_features.contains("+relaxed-simd") {
         command.arg("--enable-relaxed-simd");

@@ -1,0 +1,113 @@
+/**
+ * Where wasm32 ends: GPT-2 shapes whose weights in 8 bits are just within, about at and beyond the 4 GiB that an instance can
+ * have, streamed as zeros (they are as large as others). What does not fit is a typed error; the page then runs another model.
+ * Needs some 8 GB of memory and minutes: too much for every run of the tests.
+ *
+ *   node tests/e2e/out-of-memory.mjs
+ *
+ * Prints what came of each as JSON; fails where it was anything but a model that writes or the error `out_of_memory`.
+ */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { cleanUp, launch, ROOT, serving } from './support.mjs';
+
+const ZEROS = Buffer.alloc(1 << 20);
+/** Wide, with few layers: each of them takes 268 MB in 8 bits. */
+const WIDE = { model_type: 'gpt2', vocab_size: 8192, n_positions: 512, n_embd: 4608, n_head: 36 };
+const LAYERS = [13, 14, 15, 16, 17];
+
+/** @param {number} n_layer */
+function model(n_layer) {
+  const { n_embd: d, vocab_size, n_positions } = WIDE;
+  /** @type {[string, number[]][]} */
+  const tensors = [['wte.weight', [vocab_size, d]], ['wpe.weight', [n_positions, d]], ['ln_f.weight', [d]], ['ln_f.bias', [d]]];
+  for (let i = 0; i < n_layer; i++) {
+    for (const norm of ['ln_1', 'ln_2']) tensors.push([`h.${i}.${norm}.weight`, [d]], [`h.${i}.${norm}.bias`, [d]]);
+    for (const [name, from, to] of /** @type {[string, number, number][]} */ ([['attn.c_attn', d, 3 * d], ['attn.c_proj', d, d], ['mlp.c_fc', d, 4 * d], ['mlp.c_proj', 4 * d, d]])) {
+      tensors.push([`h.${i}.${name}.weight`, [from, to]], [`h.${i}.${name}.bias`, [to]]);
+    }
+  }
+  /** @type {Record<string, object>} */
+  const header = {};
+  let at = 0;
+  for (const [name, shape] of tensors) {
+    const bytes = 2 * shape.reduce((product, one) => product * one, 1);
+    header[name] = { dtype: 'F16', shape, data_offsets: [at, at + bytes] };
+    at += bytes;
+  }
+  const text = Buffer.from(JSON.stringify(header).padEnd(Math.ceil(JSON.stringify(header).length / 8) * 8));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(text.length));
+  return { config: Buffer.from(JSON.stringify({ ...WIDE, n_layer })), head: Buffer.concat([length, text]), zeros: at };
+}
+
+/** @type {Record<string, ReturnType<typeof model>>} */
+const models = Object.fromEntries(LAYERS.map((layers) => [layers, model(layers)]));
+const tokenizer = readFileSync(`${ROOT}models/gpt/tokenizer.json`);
+
+const server = createServer((request, response) => {
+  const [, layers = '', file] = (request.url ?? '').split('/');
+  const found = models[layers];
+  const cors = { 'Access-Control-Allow-Origin': '*', 'Access-Control-Expose-Headers': '*', 'Cross-Origin-Resource-Policy': 'cross-origin' };
+  const small = file === 'config.json' ? found?.config : file === 'tokenizer.json' ? tokenizer : undefined;
+  if (small) return void response.writeHead(200, { ...cors, 'Content-Length': small.length }).end(small);
+  if (!found || file !== 'model.safetensors') return void response.writeHead(404, cors).end();
+  response.writeHead(200, { ...cors, 'Content-Length': found.head.length + found.zeros });
+  response.write(found.head);
+  let left = found.zeros;
+  const write = () => {
+    while (left > 0) {
+      const piece = ZEROS.subarray(0, Math.min(left, ZEROS.length));
+      left -= piece.length;
+      if (!response.write(piece)) return void response.once('drain', write);
+    }
+    response.end();
+  };
+  write();
+});
+await new Promise((done) => { server.listen(0, '127.0.0.1', () => done(undefined)); });
+const address = server.address();
+assert.ok(address && typeof address === 'object');
+
+const site = await serving(`${ROOT}pkg/dist`);
+try {
+  const browser = await launch();
+  const page = await (await browser.newContext()).newPage();
+  await page.goto(`${site}models/bert/config.json`);
+  for (const layers of LAYERS) {
+    const result = await page.evaluate(`(async () => {
+      const { pipeline, env } = await import('${site}index.js');
+      env.use_browser_cache = false;
+      const start = performance.now();
+      const ms = () => Math.round(performance.now() - start);
+      let write;
+      try {
+        write = await pipeline('text-generation', 'http://127.0.0.1:${address.port}/${layers}/', { dtype: 'q8' });
+        const result = { loaded_ms: ms(), wasm_mb: Math.round(write.runtime.wasm_bytes / 1e6) };
+        const prompt = 'The house on the hill. '.repeat(20);
+        const [{ tokens }] = await write(prompt, { max_new_tokens: 2, do_sample: false });
+        return { ...result, tokens: tokens.length, ms: ms() };
+      } catch (error) {
+        return { code: error.code, message: error.message, details: error.details, ms: ms() };
+      } finally {
+        write?.dispose();
+      }
+    })()`);
+    const mb = Math.round((models[String(layers)]?.zeros ?? 0) / 2 * 17 / 16 / 1e6);
+    console.log(JSON.stringify({ layers, weights_mb: mb, ...result }));
+    assert.ok(result.tokens === 2 || result.code === 'out_of_memory', `${layers} layers`);
+    const next = await page.evaluate(`(async () => {
+      const { pipeline } = await import('${site}index.js');
+      const unmask = await pipeline('fill-mask');
+      const [{ token_str }] = await unmask('She opened the [MASK] and went in.', { top_k: 1 });
+      unmask.dispose();
+      return token_str;
+    })()`);
+    assert.equal(next, 'door', 'the page goes on');
+  }
+} finally {
+  server.close();
+  server.closeAllConnections();
+  await cleanUp();
+}
