@@ -116,6 +116,47 @@ describe('from the hub', () => {
     await close();
   });
 
+  test('a token goes to the hub it was typed for, and to no other server', async () => {
+    const other = await serveHub({ 'acme/bert': { files: filesOf('bert') }, 'acme/gpt': { files: filesOf('gpt') } });
+    const { page, close } = await openModels();
+    const token = page.getByLabel('Token', { exact: true });
+    const folder = `${other.url}acme/gpt/resolve/main/`;
+    await box(page, 'Model').fill('acme/secret');
+    await page.getByText('Access token and hub').click();
+    await token.fill('hf_sesame');
+    await button(page, 'Load').click();
+    await page.getByText('Now used by Generate and TL;DR.').waitFor();
+
+    // Another address in the box, a link, and a choice of what is kept.
+    await box(page, 'Model').fill(folder);
+    assert.equal(await token.inputValue(), '', 'the box for the other server’s token is empty');
+    await page.getByText(`For ${new URL(other.url).host} alone`).waitFor();
+    await box(page, 'Model').fill('acme/secret');
+    assert.equal(await token.inputValue(), 'hf_sesame');
+    await page.evaluate((model) => { location.hash = new URLSearchParams({ task: 'generate', model, prompt: 'Once', run: '1' }).toString(); }, folder);
+    await page.getByText('This link asks for the model').waitFor();
+    await resultOf(page, 'generate', () => button(page, 'Fetch it').click());
+    await tab(page, 'Models').click();
+    await load(page, folder);
+    await page.getByText('Now used by Generate and TL;DR.').waitFor();
+
+    // A mirror: the token is forgotten, also by the screens that had it.
+    await box(page, 'Model').fill('acme/secret');
+    await button(page, 'Load').click();
+    await page.getByText('Now used by Generate and TL;DR.').waitFor();
+    await box(page, 'Hub').fill(other.url);
+    await load(page, 'acme/bert');
+    await page.getByText('Now used by Fill mask and Next sentence.').waitFor();
+    assert.equal(await token.inputValue(), '');
+    assert.equal(await page.locator('cloze-generate').evaluate((node) => /** @type {any} */ (node).token), undefined);
+
+    assert.ok(other.asked.length > 6);
+    assert.deepEqual(other.asked.filter(({ authorization }) => authorization !== undefined), []);
+    assert.ok(hub.asked.some(({ authorization }) => authorization === 'Bearer hf_sesame'));
+    await close();
+    await other.close();
+  });
+
   for (const [what, model, words] of /** @type {Array<[string, string, RegExp]>} */ ([
     ['nothing typed', '', /Type a model’s name/],
     ['no name at all', 'not a model', /neither a URL/],

@@ -184,17 +184,25 @@ async function useLinked(task: ScreenTask, model: string, run: () => void): Prom
 elements.models.addEventListener('cloze-use', (event) => {
   const { task, choice, token } = (event as CustomEvent<ModelUse>).detail;
   const element = elements[task];
+  const same = element.model === choice.model && (token === undefined || token === element.token);
   element.token = token;
   element.model = choice.model;
   element.modelName = choice.id === '' ? undefined : choice.name;
   if (choice.local || choice.id === '') modelAddress.delete(task);
   else modelAddress.set(task, choice.id);
   askedModel.delete(task);
-  ready.delete(task);
-  fresh.delete(task);
+  // The same model is not loaded again, and so does not say again that it is ready.
+  if (!same) {
+    ready.delete(task);
+    fresh.delete(task);
+  }
   if (task === current()) writeAddress();
 });
 
+// Names are looked up elsewhere from now on: what was typed for the hub before is not for that one.
+elements.models.addEventListener('cloze-hub', () => {
+  for (const task of TASKS.filter(isScreen)) elements[task].token = undefined;
+});
 rememberHub(elements.models);
 
 setUpDrop(byId('drop-veil'), (data) => {

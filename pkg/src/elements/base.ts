@@ -106,7 +106,7 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
   declare model: ModelArgument;
   /** What to call it on the screen, where `model` is no text or a long one. */
   declare modelName: string | undefined;
-  /** For a hub that asks for one. Only a property: it is to stand nowhere. */
+  /** For the origin that `model` comes from, if it asks for one. Only a property: it is to stand nowhere. */
   declare token: string | undefined;
   /** How the weights are stored: `q8` (default), `q4` or `fp32`. */
   declare dtype: PipelineOptions['dtype'];
@@ -342,7 +342,8 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
 
   protected override willUpdate(changed: PropertyValues): void {
     if (!this.hasUpdated) return;
-    if (['model', 'token', 'dtype', 'build', 'threads'].some((name) => changed.has(name))) {
+    // A token that is taken away was for a load that is over or under way: that changes nothing.
+    if (['model', 'dtype', 'build', 'threads'].some((name) => changed.has(name)) || (changed.has('token') && this.token)) {
       const wanted = this.#loading !== undefined || this.problem?.at === 'load';
       this.#dispose();
       this.problem = undefined;
