@@ -25,6 +25,7 @@ interface ScreenElement extends TaskElement {
   model: ModelUse['choice']['model'];
   modelName: string | undefined;
   token: string | undefined;
+  readonly updateComplete: Promise<boolean>;
 }
 
 /** The Models screen. */
@@ -174,7 +175,8 @@ function readAddress(): void {
 async function useLinked(task: ScreenTask, model: string, run: () => void): Promise<void> {
   const use = (): void => {
     elements.models.use(task, model);
-    run();
+    // A run begun before the screen has taken the model over would be ended by that.
+    void elements[task].updateComplete.then(run);
   };
   askedModel.set(task, model);
   if (model === '' || (await isKept(model))) use();
