@@ -284,7 +284,8 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
         this.#loading = undefined;
         if (abort.signal.aborted) {
           this.loadState = 'idle';
-          this.announce('Loading was stopped.');
+          // Another screen may wait for the same model, and the load goes on for it.
+          this.announce('Loading was stopped for this screen.');
         } else {
           this.loadState = 'failed';
           this.#fail(error, 'load');
@@ -516,20 +517,20 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
   #renderLoading(): TemplateResult {
     const progress = this.#progress;
     const loaded = progress?.loaded;
-    const words = progress?.message ?? 'Starting the model’s worker';
+    // Perhaps on another screen that waits for the same model.
+    const { paused } = this.#control;
+    const words = progress?.message ?? (paused ? 'Paused' : 'Starting the model’s worker');
     const amount = loaded !== undefined ? transferred(loaded, progress?.total, progress?.rate) : '';
     const left = progress?.seconds_left ? `, ${timeLeft(progress.seconds_left)}` : '';
     return html`<div class="field">
       <div class="row spread">
         <span id="loading-words">${words}${amount && !words.includes('MB') ? `: ${amount}${left}` : ''}</span>
-        ${this.running
-          ? nothing
-          : html`<span class="row">
-              ${loaded !== undefined
-                ? html`<button type="button" class="quiet" @click=${this.#pause}>${this.#control.paused ? 'Resume loading' : 'Pause loading'}</button>`
-                : nothing}
-              <button type="button" class="quiet" @click=${() => this.stop()}>Stop loading</button>
-            </span>`}
+        <span class="row">
+          ${paused || (loaded !== undefined && !this.running)
+            ? html`<button type="button" class="quiet" @click=${this.#pause}>${paused ? 'Resume loading' : 'Pause loading'}</button>`
+            : nothing}
+          ${this.running ? nothing : html`<button type="button" class="quiet" @click=${() => this.stop()}>Stop loading</button>`}
+        </span>
       </div>
       ${loaded !== undefined && progress?.total
         ? html`<progress aria-labelledby="loading-words" max=${progress.total} .value=${loaded}></progress>`
