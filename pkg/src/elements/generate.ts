@@ -2,7 +2,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { pipeline, type Alternative, type ChatOutput, type GeneratedToken, type PipelineOptions, type TextGenerationOptions, type TextGenerationOutput, type TextGenerationPipeline } from '../index.js';
 import type { Example, Problem } from './base.js';
-import { asText, conversationStyles, turn, turnsOf } from './conversation.js';
+import { asText, conversationStyles, joined, settle, turn, turnsOf, type Settled } from './conversation.js';
 import { papers } from './papers.js';
 import { numberSetting } from './parts.js';
 import { lines, type Schema } from './state.js';
@@ -116,11 +116,11 @@ export class ClozeGenerate extends WritingElement<GenerateState, TextGenerationP
     const { prompt, message, said } = this.current;
     const own = prompt.trim() !== '' && !this.#beginnings.some(({ state }) => state.prompt === prompt);
     if (this.talks && own && message === '' && said.length === 0) this.change({ mode: 'text' });
-    this.#settle();
+    this.#suit();
   }
 
   /** Goes over to the settings that suit what is done, unless others were chosen. */
-  #settle(): void {
+  #suit(): void {
     const [from, to] = this.talks ? [TEXT, CHAT] : [CHAT, TEXT];
     if (!Object.entries(from).every(([key, value]) => this.current[key as keyof typeof TEXT] === value)) return;
     // The seed of a story that was shown as an example would draw every answer alike.
@@ -192,25 +192,43 @@ export class ClozeGenerate extends WritingElement<GenerateState, TextGenerationP
   }
 
   async #answer(pipe: TextGenerationPipeline, signal: AbortSignal): Promise<GenerateResult> {
+    // The answer before this one may have been broken off by sending.
+    const { said: before, unanswered } = this.#settled();
     const { message, system } = this.current;
-    const said = [...this.current.said, message];
+    const said = [...before, joined(unanswered, message)];
     this.change({ said, message: '' });
+    this.#asked = this.current.said;
     this.beginWriting('');
     await this.updateComplete;
     this.#follow();
+    signal.throwIfAborted();
     const [result] = await pipe(turnsOf(said, system), this.#options(signal));
+    signal.throwIfAborted();
     this.endWriting(result);
-    this.change({ said: [...said, result.text] });
+    if (this.current.said === this.#asked) this.change({ said: [...said, result.text] });
     return result;
+  }
+
+  /** The conversation with a broken off answer as it was left. */
+  #settled(): Settled {
+    const { said } = this.current;
+    return settle(said, said === this.#asked ? this.soFar : '');
+  }
+
+  /** What the answer that is being written belongs to. */
+  #asked: readonly string[] | undefined;
+
+  /** Ends the turn: what was written stays as the answer; without any, the message goes back to its box. */
+  #endTurn(): void {
+    if (this.current.said.length % 2 === 0) return;
+    const { said, unanswered } = this.#settled();
+    this.change({ said: [...said], message: joined(unanswered, this.current.message) });
   }
 
   protected override interrupted(error: unknown): void {
     super.interrupted(error);
-    const { said } = this.current;
-    if (!this.talks || said.length % 2 === 0) return;
-    // What was written stays as the answer; without any, the message goes back to its box.
-    if (this.finishedText !== '') this.change({ said: [...said, this.finishedText] });
-    else this.change({ said: said.slice(0, -1), message: this.current.message || said.at(-1)! });
+    // Another model, or another mode, may be there by now.
+    this.#endTurn();
   }
 
   /** Keeps what is being written in view, where the conversation scrolls by itself. */
@@ -312,11 +330,12 @@ export class ClozeGenerate extends WritingElement<GenerateState, TextGenerationP
 
   #switch(mode: GenerateState['mode']): void {
     this.stop();
+    this.#endTurn();
     this.begun = false;
     this.finishedText = '';
     this.result = undefined;
     this.change({ mode });
-    this.#settle();
+    this.#suit();
   }
 
   #renderMessage(): TemplateResult {
