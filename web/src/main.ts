@@ -109,9 +109,15 @@ const modelAddress = new Map<Task, string>();
 /** The address of the model that a link asked for, while the reader has not answered. */
 const askedModel = new Map<Task, string>();
 
-/** All that a link says of a screen. */
-const described = (task: Task, state: Record<string, unknown>): Record<string, unknown> =>
-  isScreen(task) ? { ...state, model: askedModel.get(task) ?? modelAddress.get(task) } : state;
+/** Whether the Generate screen is a conversation: its element says so by an attribute. */
+const talks = (task: Task): boolean => task === 'generate' && elements[task].hasAttribute('talking');
+
+/** All that a link says of a screen. Of the mode only what does not go without saying: most models cannot talk. */
+function described(task: Task, state: Record<string, unknown>): Record<string, unknown> {
+  if (!isScreen(task)) return state;
+  const mode = talks(task) || state['mode'] === 'text' || state['message'] ? state['mode'] : undefined;
+  return { ...state, mode, model: askedModel.get(task) ?? modelAddress.get(task) };
+}
 
 // Page → address. Waits for a pause in typing: browsers limit how often the address may change.
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -130,7 +136,9 @@ function writeAddress(): void {
 const usesLocalFiles = (task: Task): boolean => isScreen(task) && elements[task].model !== undefined && !modelAddress.has(task);
 
 function link(task: Task): string {
-  const fragment = formatFragment(task, described(task, elements[task].shareState), fresh.has(task) && !usesLocalFiles(task));
+  // A conversation has been had: there is nothing to run again.
+  const run = fresh.has(task) && !usesLocalFiles(task) && !talks(task);
+  const fragment = formatFragment(task, described(task, elements[task].shareState), run);
   if (fragment.length > MAX_LENGTH) {
     note('This text is too long for a link: the copied link opens the tab without it.');
     return new URL(formatFragment(task, {}), location.href).href;

@@ -448,6 +448,11 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
     void this.run();
   };
 
+  /** What a link to this screen shows, in words. */
+  protected get linkContent(): string {
+    return 'Whoever opens it sees this screen.';
+  }
+
   // ---- the frame of the page ------------------------------------------------------------------------------------
 
   protected override render(): TemplateResult {
@@ -599,7 +604,7 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
 
   readonly #share = async (): Promise<void> => {
     const link = this.shareUrl?.() ?? new URL(toFragment(this.task, this.schema, this.shareState), location.href).href;
-    this.announce((await copyText(link)) ? 'Link copied. Whoever opens it sees this screen.' : `The browser does not allow copying here. The link: ${link}`);
+    this.announce((await copyText(link)) ? `Link copied. ${this.linkContent}` : `The browser does not allow copying here. The link: ${link}`);
   };
 }
 

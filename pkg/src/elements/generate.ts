@@ -58,6 +58,28 @@ export class ClozeGenerate extends WritingElement<GenerateState, TextGenerationP
   ];
 
   protected readonly task = 'generate';
+  /** Whether the mode was chosen, so that nothing else speaks for one. */
+  #modeChosen = false;
+
+  override get state(): GenerateState {
+    return super.state;
+  }
+  override set state(given: Partial<GenerateState>) {
+    // As by a link; null asks for the default.
+    if ('mode' in given) this.#modeChosen = typeof given.mode === 'string';
+    super.state = given;
+  }
+
+  /** A conversation is nobody else's business, nor is a text that is not on the screen. */
+  override get shareState(): GenerateState {
+    const state = super.shareState;
+    return this.talks ? { ...state, said: [], prompt: '', kept: '' } : { ...state, message: '', system: '' };
+  }
+
+  protected override get linkContent(): string {
+    return this.talks ? 'Whoever opens it sees this screen, with the message box, the system message and the settings; what was said is not in it.' : super.linkContent;
+  }
+
   protected get verb(): string {
     return this.talks ? 'Send' : 'Generate';
   }
@@ -67,7 +89,8 @@ export class ClozeGenerate extends WritingElement<GenerateState, TextGenerationP
   protected readonly schema: Schema = {
     mode: { kind: 'choice', default: 'chat', of: ['chat', 'text'] },
     message: { kind: 'text', default: '' },
-    said: { kind: 'list', default: [], most: 200 },
+    // What was said is not for whoever is sent a link.
+    said: { kind: 'list', default: [], most: 200, unshared: true },
     system: { kind: 'text', default: '' },
     prompt: { kind: 'text', default: '' },
     kept: { kind: 'text', default: '' },
@@ -115,7 +138,7 @@ export class ClozeGenerate extends WritingElement<GenerateState, TextGenerationP
     // A text was begun before it was known that the model talks: that goes on. An example is nobody's text.
     const { prompt, message, said } = this.current;
     const own = prompt.trim() !== '' && !this.#beginnings.some(({ state }) => state.prompt === prompt);
-    if (this.talks && own && message === '' && said.length === 0) this.change({ mode: 'text' });
+    if (this.talks && !this.#modeChosen && own && message === '' && said.length === 0) this.change({ mode: 'text' });
     this.#suit();
   }
 
@@ -334,6 +357,7 @@ export class ClozeGenerate extends WritingElement<GenerateState, TextGenerationP
     this.begun = false;
     this.finishedText = '';
     this.result = undefined;
+    this.#modeChosen = true;
     this.change({ mode });
     this.#suit();
   }
