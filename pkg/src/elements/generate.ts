@@ -1,6 +1,6 @@
 /** `<cloze-generate>`: a text is continued, one token after the other; with a model made for it, a conversation. */
 import { css, html, nothing, type TemplateResult } from 'lit';
-import { pipeline, type Alternative, type ChatOutput, type GeneratedToken, type PipelineOptions, type TextGenerationOptions, type TextGenerationOutput, type TextGenerationPipeline } from '../index.js';
+import { architectureName, pipeline, type Alternative, type ChatOutput, type GeneratedToken, type PipelineOptions, type TextGenerationOptions, type TextGenerationOutput, type TextGenerationPipeline } from '../index.js';
 import type { Example, Problem } from './base.js';
 import { asText, conversationStyles, joined, settle, turn, turnsOf, type Settled } from './conversation.js';
 import { papers } from './papers.js';
@@ -321,16 +321,28 @@ export class ClozeGenerate extends WritingElement<GenerateState, TextGenerationP
   }
 
   protected renderAbout(): TemplateResult {
+    const { info } = this.pipe ?? {};
+    const own = this.model === undefined || this.model === null;
     return html`<h2>Generate</h2>
       <p>
-        GPT-2 reads from left to right and gives every token of its vocabulary a probability of coming next. One of them is drawn and added to the text,
+        ${own ? 'GPT-2' : info ? architectureName(info.model_type) : 'A language model'} reads from left to right and gives every token of its vocabulary a probability of coming next. One of them is drawn and added to the text,
         and so on, token by token.
         <cloze-help term="a language model that reads left to right" .paper=${papers.gpt2}>
-          GPT-2 learned by guessing the next token of a great many texts, never seeing what comes after. Writing is nothing but this guess, made again and
+          Such a model learned by guessing the next token of a great many texts, never seeing what comes after. Writing is nothing but this guess, made again and
           again.
         </cloze-help>
       </p>
-      <p class="small muted">
+      ${info?.has_chat_template
+        ? html`<p>
+            This one was trained further on conversations. What was said goes into one text, with marks for who speaks; the answer is what the model writes
+            on from there.
+          </p>`
+        : nothing}
+      ${own ? this.#renderOwn() : nothing}`;
+  }
+
+  #renderOwn(): TemplateResult {
+    return html`<p class="small muted">
         The model that comes with this page is small (14 million parameters, a ninth of the smallest GPT-2) and has read old story books: it writes in
         their manner, but soon loses the thread.
       </p>`;
