@@ -1,8 +1,11 @@
 /** `<cloze-models>`: loads models from a hub, an address or a disk, gives them to screens, and shows what is kept. */
 import { css, html, LitElement, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
-import { droppedFiles, env, models, type ModelInfo, type PipelineOptions, type StoredModel } from '../index.js';
+import { live } from 'lit/directives/live.js';
+import { repeat } from 'lit/directives/repeat.js';
+import { droppedFiles, env, type ModelInfo, type PipelineOptions, type StoredModel } from '../index.js';
 import { AccessTokens, originOf } from './access-tokens.js';
 import { parameters, size, timeLeft, transferred } from './format.js';
+import { keptList } from './kept-list.js';
 import { choiceAt, choiceFrom, choiceOf, fits, mayUse, OWN, SCREENS, type ModelChoice, type ScreenTask } from './model-choice.js';
 import { ModelLoading } from './model-loading.js';
 import { shared } from './styles.js';
@@ -197,8 +200,7 @@ export class ClozeModels extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#stopHearing = models.on_change(() => void this.#look());
-    void this.#look();
+    this.#stopHearing = keptList.watch({ kept: (list) => this.#take(list), failed: () => this.#take([]) });
   }
 
   override disconnectedCallback(): void {
@@ -237,7 +239,7 @@ export class ClozeModels extends LitElement {
     this.loaded = { choice, info, screens: screens.map(({ name }) => name) };
     this.statusText = `${choice.name} is ready.`;
     this.#emit('cloze-loaded', info);
-    await this.#look();
+    await keptList.look();
     return true;
   }
 
@@ -283,8 +285,7 @@ export class ClozeModels extends LitElement {
     this.#emit('cloze-hub', env.remote_host);
   }
 
-  async #look(): Promise<void> {
-    const kept = await models.list().catch(() => []);
+  #take(kept: readonly StoredModel[]): void {
     const used = new Set(Object.values(this.uses));
     const others = [...this.choices.values()].filter(({ id, local }) => local || used.has(id));
     this.choices = new Map();
@@ -457,7 +458,12 @@ export class ClozeModels extends LitElement {
           return html`<div class="field">
             <label for="use-${task}">${name}</label>
             <select id="use-${task}" @change=${(event: Event) => this.#choose(task, (event.target as HTMLSelectElement).value)}>
-              ${choices.map((choice) => html`<option value=${choice.id} ?selected=${choice.id === this.uses[task]}>${choice.name}</option>`)}
+              ${repeat(
+                choices,
+                ({ id }) => id,
+                // Once a person has picked one, the attribute says nothing any more.
+                ({ id, name: model }) => html`<option value=${id} .selected=${live(id === this.uses[task])}>${model}</option>`,
+              )}
             </select>
           </div>`;
         })}
