@@ -206,6 +206,46 @@ describe('from the hub', () => {
     await resultOf(page, 'fill-mask', () => button(page, 'Predict').click());
     await close();
   });
+
+  test('a link with a model that is kept and a result runs at once', async () => {
+    const { page, close } = await openModels();
+    await load(page, 'acme/bert');
+    await page.getByText('Now used by').waitFor();
+    const other = await page.context().newPage();
+    await other.goto(`${new URL('.', page.url()).href}#${fragment({ task: 'fill-mask', model: 'acme/bert', text: 'The [MASK] is open.', run: 1 })}`);
+    await shown(other, 'Now with the model acme/bert').waitFor();
+    await other.getByRole('region', { name: 'Results' }).getByRole('table').first().waitFor();
+    await close();
+  });
+
+  test('what is chosen is shown after a person has chosen too; the same model again is still ready', async () => {
+    const { page, close } = await openModels();
+    await load(page, 'acme/bert');
+    await page.getByText('Now used by').waitFor();
+    await tab(page, 'Fill mask').click();
+    const build = page.locator('#fact-build').filter({ hasText: /simd/ });
+    await build.waitFor();
+    await tab(page, 'Models').click();
+    await page.getByRole('combobox', { name: 'Next sentence', exact: true }).selectOption({ label: 'The page’s own' });
+    await load(page, 'acme/bert');
+    await page.getByText('Now used by').waitFor();
+    assert.deepEqual(await Promise.all(['Fill mask', 'Next sentence'].map((name) => chosen(page, name))), ['acme/bert', 'acme/bert']);
+    await tab(page, 'Fill mask').click();
+    await build.waitFor();
+    await close();
+  });
+
+  test('a hub that is being typed is not looked at yet', async () => {
+    const { page, close } = await openModels();
+    const stored = () => page.evaluate(() => localStorage.getItem('cloze-hub'));
+    await page.getByText('Access token and hub').click();
+    await box(page, 'Hub').press('End');
+    await page.keyboard.type('mirror/');
+    assert.equal(await stored(), hub.url);
+    await box(page, 'Hub').blur();
+    assert.equal(await stored(), `${hub.url}mirror/`);
+    await close();
+  });
 });
 
 describe('from this device', () => {
