@@ -178,7 +178,7 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
   protected abstract renderSettings(): TemplateResult | typeof nothing;
   protected abstract renderResults(): TemplateResult;
   protected abstract facts(): [string, string][];
-  /** Further buttons beside Stop. */
+  /** Further buttons, before Stop: that one leaves a gap while nothing runs. */
   protected renderActions(): TemplateResult | typeof nothing {
     return nothing;
   }
@@ -463,8 +463,8 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
           ${this.#renderExamples()} ${this.renderInput()}
           <div class="row">
             <button type="button" id="run" class="primary" @click=${() => void this.run()}>${this.verb}</button>
-            <button type="button" id="stop" class=${this.running ? '' : 'away'} @click=${() => this.stop()}>Stop</button>
             ${this.renderActions()}
+            <button type="button" id="stop" class=${this.running ? '' : 'away'} @click=${() => this.stop()}>Stop</button>
             <span class="keys" aria-hidden="true">${isApple() ? '⌘' : 'Ctrl'} + Enter</span>
           </div>
           ${this.#renderDoing()} ${this.renderSettings()}

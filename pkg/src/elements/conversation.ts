@@ -78,7 +78,7 @@ const WHO: Readonly<Record<string, string>> = { user: 'You', assistant: 'Model' 
 export function turn(role: string, content: string | TemplateResult): TemplateResult {
   return html`<div class="turn ${role}">
     <p class="who">${WHO[role] ?? role}</p>
-    ${typeof content === 'string' ? html`<p class="said">${content}</p>` : content}
+    ${typeof content === 'string' ? html`<p class="said">${content.trim()}</p>` : content}
   </div>`;
 }
 

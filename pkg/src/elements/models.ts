@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { droppedFiles, env, type ModelInfo, type PipelineOptions, type StoredModel } from '../index.js';
+import { architectureName, droppedFiles, env, type ModelInfo, type PipelineOptions, type StoredModel } from '../index.js';
 import { AccessTokens, originOf } from './access-tokens.js';
 import { parameters, size, timeLeft, transferred } from './format.js';
 import { keptList } from './kept-list.js';
@@ -440,7 +440,7 @@ export class ClozeModels extends LitElement {
     if (!this.loaded) return nothing;
     const { choice, info, screens } = this.loaded;
     return html`<div class="loaded">
-      <p><strong>${choice.name}</strong>: ${info.model_type}, ${info.num_hidden_layers} layers, ${parameters(info.parameters)} parameters, ${size(info.weight_bytes)} in memory.</p>
+      <p><strong>${choice.name}</strong>: ${architectureName(info.model_type)}, ${info.num_hidden_layers} layers, ${parameters(info.parameters)} parameters, ${size(info.weight_bytes)} in memory.</p>
       <p class="small">
         ${screens.length > 0
           ? `Now used by ${screens.join(' and ')}.`
