@@ -8,6 +8,8 @@ const api = {
   name: 'api',
   setup: ({ onResolve }) => {
     onResolve({ filter: /^\.\.?\/index\.js$/ }, () => ({ path: './index.js', external: true }));
+    // It reads the `env` that scripts set.
+    onResolve({ filter: /^\.\.\/sources\/resolve\.js$/ }, () => ({ path: './sources/resolve.js', external: true }));
   },
 };
 await build({ ...options, entryPoints: ['src/elements.ts'], outfile: 'dist/elements.js', plugins: [api] });

@@ -150,3 +150,50 @@ test('a crashed thread is heard although the worker waits for ever', async () =>
   expect(workers[0]!.terminated).toBe(true);
   client.dispose();
 });
+
+test('a pause ends when whoever asked for it leaves; a resume is for all', async () => {
+  const { client, workers } = connect();
+  const [one, two] = [{}, {}];
+  const heard: boolean[] = [];
+  client.onPause((paused) => heard.push(paused));
+  client.pause(one);
+  client.pause(two);
+  client.leave(one);
+  expect(client.paused).toBe(true);
+  client.leave(two);
+  expect(client.paused).toBe(false);
+  client.pause(one);
+  client.pause(two);
+  client.resume();
+  expect(client.paused).toBe(false);
+  expect(heard).toEqual([true, false, true, false]);
+  const loading = client.load();
+  await new Promise((resolve) => setImmediate(resolve));
+  client.pause(one);
+  client.leave(one);
+  await loading;
+  expect(workers[0]!.received.map(({ call }) => call)).toEqual(['load', 'pause', 'resume']);
+});
+
+test('who comes later hears how far the load is', async () => {
+  let go = (): void => undefined;
+  const held = new Promise<void>((resolve) => (go = resolve));
+  const { client } = connect(REQUEST, () => {
+    const worker: FakeWorker = new FakeWorker(async () => {
+      await held;
+      return worker.core.wasm;
+    });
+    return worker;
+  });
+  const [early, late]: [ProgressInfo[], ProgressInfo[]] = [[], []];
+  client.onProgress((progress) => early.push(progress));
+  const loading = client.load();
+  while (early.length === 0) await new Promise((resolve) => setImmediate(resolve));
+  client.onProgress((progress) => late.push(progress));
+  expect(late).toEqual([early.at(-1)]);
+  go();
+  await loading;
+  const after: ProgressInfo[] = [];
+  client.onProgress((progress) => after.push(progress));
+  expect(after).toEqual([]);
+});

@@ -38,7 +38,11 @@ export class ModelClient {
   #pending = new Map<number, Pending>();
   #nextId = 1;
   #disposed = false;
-  #paused = false;
+  /** Who holds the load up. */
+  readonly #pausers = new Set<object>();
+  readonly #pauseListeners = new Set<(paused: boolean) => void>();
+  /** The last that was said of a load under way. */
+  #progress: ProgressInfo | undefined;
   /** The load under way. */
   #loadId: number | undefined;
 
@@ -47,10 +51,17 @@ export class ModelClient {
     private readonly makeWorker: () => WorkerLike,
   ) {}
 
-  /** Hears of the load; returns how to stop hearing. */
+  /** Hears of the load, of one under way from where it is; returns how to stop hearing. */
   onProgress(listener: (progress: ProgressInfo) => void): () => void {
     this.#listeners.add(listener);
+    if (this.#progress) listener(this.#progress);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Hears when the load is held up or goes on, whoever wanted it; returns how to stop hearing. */
+  onPause(listener: (paused: boolean) => void): () => void {
+    this.#pauseListeners.add(listener);
+    return () => this.#pauseListeners.delete(listener);
   }
 
   /** Starts the worker and loads the model, if that has not happened yet or the last worker crashed. */
@@ -76,10 +87,36 @@ export class ModelClient {
     return this.#post(call, params, settings);
   }
 
-  /** Holds the load up, this one or the next, or lets it go on. */
-  pause(paused: boolean): void {
-    this.#paused = paused;
-    if (this.#loadId !== undefined) this.#worker?.postMessage({ id: this.#loadId, call: paused ? 'pause' : 'resume' } satisfies Request);
+  /** Whether the load is held up. */
+  get paused(): boolean {
+    return this.#pausers.size > 0;
+  }
+
+  /** Holds the load up, this one or the next, until somebody resumes it or `by` leaves. */
+  pause(by: object): void {
+    this.#changePause(() => this.#pausers.add(by));
+  }
+
+  /** Lets the load go on, whoever holds it up. */
+  resume(): void {
+    this.#changePause(() => this.#pausers.clear());
+  }
+
+  /** Whoever is gone holds nothing up. */
+  leave(by: object): void {
+    this.#changePause(() => this.#pausers.delete(by));
+  }
+
+  #changePause(change: () => unknown): void {
+    const before = this.paused;
+    change();
+    if (this.paused === before) return;
+    this.#postPause();
+    this.#pauseListeners.forEach((listener) => listener(this.paused));
+  }
+
+  #postPause(): void {
+    if (this.#loadId !== undefined) this.#worker?.postMessage({ id: this.#loadId, call: this.paused ? 'pause' : 'resume' } satisfies Request);
   }
 
   /** Ends the worker. Calls under way are rejected. */
@@ -105,12 +142,17 @@ export class ModelClient {
     const alarm = this.#listenForCrashedThreads();
     try {
       return await this.#post('load', { ...this.request, ...(alarm && { alarm }) }, {
-        on_event: (progress) => this.#listeners.forEach((listener) => listener(progress)),
+        on_event: (progress) => {
+          if (progress.status !== 'warning') this.#progress = progress;
+          this.#listeners.forEach((listener) => listener(progress));
+        },
       });
     } catch (error) {
       // A worker without a model is of no use; the next call begins afresh.
       if (this.#worker === worker) this.#end(error as ClozeError);
       throw error;
+    } finally {
+      if (this.#worker === worker || !this.#worker) this.#progress = undefined;
     }
   }
 
@@ -160,7 +202,7 @@ export class ModelClient {
         worker.postMessage({ id, call, params });
         if (call === 'load') {
           this.#loadId = id;
-          if (this.#paused) this.pause(true);
+          if (this.paused) this.#postPause();
         }
       } catch (cause) {
         this.#pending.delete(id);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { LoadControl } from './download/control.js';
 import { pipeline, type PipelineOptions, type Task } from './pipeline.js';
 import { FakeWorker } from './test-support/fake-worker.js';
 import { serveFiles, stall, type FilesServer } from './test-support/files-server.js';
@@ -111,6 +112,29 @@ test('a load that another pipeline waits for goes on', async () => {
   await expect(stopped).rejects.toMatchObject({ code: 'aborted' });
   (await other).dispose();
   expect(workers).toHaveLength(1);
+});
+
+test('a shared load goes on when the one that paused it leaves', async () => {
+  const [pausing, other] = [new LoadControl(), new LoadControl()];
+  const stop = new AbortController();
+  const paused = pipeline('text-generation', model, { signal: stop.signal, control: pausing });
+  pausing.pause();
+  const waiting = pipeline('text-generation', model, { control: other });
+  expect(other.paused).toBe(true);
+  stop.abort();
+  await expect(paused).rejects.toMatchObject({ code: 'aborted' });
+  expect(other.paused).toBe(false);
+  (await waiting).dispose();
+});
+
+test('a shared load that another one paused can be let go on', async () => {
+  const [pausing, other] = [new LoadControl(), new LoadControl()];
+  const both = [pipeline('text-generation', model, { control: pausing }), pipeline('text-generation', model, { control: other })];
+  pausing.pause();
+  expect(other.paused).toBe(true);
+  other.resume();
+  expect(pausing.paused).toBe(false);
+  (await Promise.all(both)).forEach((pipe) => pipe.dispose());
 });
 
 test('a failed load rejects with its reason and leaves nothing behind', async () => {

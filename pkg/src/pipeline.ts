@@ -39,7 +39,10 @@ export interface PipelineOptions {
   progress_callback?: (progress: ProgressInfo) => void;
   /** Stops the load. What has arrived is kept, and the next load goes on from there. */
   signal?: AbortSignal;
-  /** Pauses the load and lets it go on. Pipelines that share a model share its pauses. */
+  /**
+   * Pauses the load and lets it go on. Pipelines that share a model share its pauses: each one's control is paused with it
+   * and any one lets it go on. A pause ends with the pipelines that asked for it.
+   */
   control?: LoadControl;
 }
 
@@ -145,7 +148,8 @@ async function open(model: ModelArgument, fallback: DefaultModel, options: Pipel
     use_browser_cache: env.use_browser_cache,
     ...(credentials && { credentials }),
   };
-  const { client, release } = lease(request);
+  const held = lease(request);
+  const { client, release } = held;
   const name = 'name' in request.source && request.source.name !== undefined ? { name: request.source.name } : {};
   let ready = false;
   const tell = (progress: ProgressInfo): void => {
@@ -153,12 +157,11 @@ async function open(model: ModelArgument, fallback: DefaultModel, options: Pipel
     progress_callback?.({ ...name, ...progress });
   };
   const unlisten = client.onProgress(tell);
-  const { control } = options;
-  const uncontrol = control?.on_change((paused) => client.pause(paused));
-  if (control?.paused) client.pause(true);
+  const uncontrol = options.control ? join(options.control, client, held) : undefined;
   const letGo = (): void => {
     unlisten();
     uncontrol?.();
+    client.leave(held);
     release();
   };
   try {
@@ -170,4 +173,27 @@ async function open(model: ModelArgument, fallback: DefaultModel, options: Pipel
     letGo();
     throw error;
   }
+}
+
+/** Makes one of a control's pauses and its client's; returns how to part them. */
+function join(control: LoadControl, client: ModelClient, by: object): () => void {
+  let following = false;
+  const follow = (paused: boolean): void => {
+    following = true;
+    if (paused) control.pause();
+    else control.resume();
+    following = false;
+  };
+  const unlisten = [
+    control.on_change((paused) => {
+      // What another one asked for is not asked for by this one.
+      if (following) return;
+      if (paused) client.pause(by);
+      else client.resume();
+    }),
+    client.onPause(follow),
+  ];
+  if (control.paused) client.pause(by);
+  else if (client.paused) follow(true);
+  return () => unlisten.forEach((stop) => stop());
 }

@@ -74,4 +74,24 @@ describe('on the screen', () => {
       await button(page, 'Resume loading').click();
       assert.ok(await resultOf(page, 'fill-mask', () => button(page, 'Predict').click()));
     }));
+
+  test('a load that another screen paused says so and can be let go on; it goes on by itself when that one leaves', () =>
+    withHub(async ({ hub, page }) => {
+      hub.fault = () => ({ rate: 2_000_000 });
+      await screen(page, hub);
+      await button(page, 'Pause loading').click();
+      await page.getByText('Paused: model.gguf').waitFor();
+      await page.evaluate(`document.querySelector('main').insertAdjacentHTML('beforeend', '<cloze-next-sentence model="${ID}"></cloze-next-sentence>')`);
+      const [one, two] = [page.locator('cloze-fill-mask'), page.locator('cloze-next-sentence')];
+      await button(page, 'Compare').click();
+      await two.getByText('Paused: model.gguf').waitFor();
+      await two.getByRole('button', { name: 'Resume loading' }).click();
+      await one.getByRole('button', { name: 'Pause loading' }).click();
+      await two.getByRole('button', { name: 'Resume loading' }).waitFor();
+      hub.fault = () => undefined;
+      await one.getByRole('button', { name: 'Stop loading' }).click();
+      await one.getByText('Loading was stopped for this screen.').waitFor();
+      await two.getByText('The model is ready.').or(two.getByRole('table')).first().waitFor();
+      assert.ok(await resultOf(page, 'fill-mask', () => button(page, 'Predict').click()));
+    }));
 });

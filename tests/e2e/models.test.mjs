@@ -116,6 +116,47 @@ describe('from the hub', () => {
     await close();
   });
 
+  test('a token goes to the hub it was typed for, and to no other server', async () => {
+    const other = await serveHub({ 'acme/bert': { files: filesOf('bert') }, 'acme/gpt': { files: filesOf('gpt') } });
+    const { page, close } = await openModels();
+    const token = page.getByLabel('Token', { exact: true });
+    const folder = `${other.url}acme/gpt/resolve/main/`;
+    await box(page, 'Model').fill('acme/secret');
+    await page.getByText('Access token and hub').click();
+    await token.fill('hf_sesame');
+    await button(page, 'Load').click();
+    await page.getByText('Now used by Generate and TL;DR.').waitFor();
+
+    // Another address in the box, a link, and a choice of what is kept.
+    await box(page, 'Model').fill(folder);
+    assert.equal(await token.inputValue(), '', 'the box for the other server’s token is empty');
+    await page.getByText(`For ${new URL(other.url).host} alone`).waitFor();
+    await box(page, 'Model').fill('acme/secret');
+    assert.equal(await token.inputValue(), 'hf_sesame');
+    await page.evaluate((model) => { location.hash = new URLSearchParams({ task: 'generate', model, prompt: 'Once', run: '1' }).toString(); }, folder);
+    await page.getByText('This link asks for the model').waitFor();
+    await resultOf(page, 'generate', () => button(page, 'Fetch it').click());
+    await tab(page, 'Models').click();
+    await load(page, folder);
+    await page.getByText('Now used by Generate and TL;DR.').waitFor();
+
+    // A mirror: the token is forgotten, also by the screens that had it.
+    await box(page, 'Model').fill('acme/secret');
+    await button(page, 'Load').click();
+    await page.getByText('Now used by Generate and TL;DR.').waitFor();
+    await box(page, 'Hub').fill(other.url);
+    await load(page, 'acme/bert');
+    await page.getByText('Now used by Fill mask and Next sentence.').waitFor();
+    assert.equal(await token.inputValue(), '');
+    assert.equal(await page.locator('cloze-generate').evaluate((node) => /** @type {any} */ (node).token), undefined);
+
+    assert.ok(other.asked.length > 6);
+    assert.deepEqual(other.asked.filter(({ authorization }) => authorization !== undefined), []);
+    assert.ok(hub.asked.some(({ authorization }) => authorization === 'Bearer hf_sesame'));
+    await close();
+    await other.close();
+  });
+
   for (const [what, model, words] of /** @type {Array<[string, string, RegExp]>} */ ([
     ['nothing typed', '', /Type a model’s name/],
     ['no name at all', 'not a model', /neither a URL/],
@@ -163,6 +204,46 @@ describe('from the hub', () => {
     await button(page, 'Fetch it').click();
     await shown(page, 'Now with the model acme/bert').waitFor();
     await resultOf(page, 'fill-mask', () => button(page, 'Predict').click());
+    await close();
+  });
+
+  test('a link with a model that is kept and a result runs at once', async () => {
+    const { page, close } = await openModels();
+    await load(page, 'acme/bert');
+    await page.getByText('Now used by').waitFor();
+    const other = await page.context().newPage();
+    await other.goto(`${new URL('.', page.url()).href}#${fragment({ task: 'fill-mask', model: 'acme/bert', text: 'The [MASK] is open.', run: 1 })}`);
+    await shown(other, 'Now with the model acme/bert').waitFor();
+    await other.getByRole('region', { name: 'Results' }).getByRole('table').first().waitFor();
+    await close();
+  });
+
+  test('what is chosen is shown after a person has chosen too; the same model again is still ready', async () => {
+    const { page, close } = await openModels();
+    await load(page, 'acme/bert');
+    await page.getByText('Now used by').waitFor();
+    await tab(page, 'Fill mask').click();
+    const build = page.locator('#fact-build').filter({ hasText: /simd/ });
+    await build.waitFor();
+    await tab(page, 'Models').click();
+    await page.getByRole('combobox', { name: 'Next sentence', exact: true }).selectOption({ label: 'The page’s own' });
+    await load(page, 'acme/bert');
+    await page.getByText('Now used by').waitFor();
+    assert.deepEqual(await Promise.all(['Fill mask', 'Next sentence'].map((name) => chosen(page, name))), ['acme/bert', 'acme/bert']);
+    await tab(page, 'Fill mask').click();
+    await build.waitFor();
+    await close();
+  });
+
+  test('a hub that is being typed is not looked at yet', async () => {
+    const { page, close } = await openModels();
+    const stored = () => page.evaluate(() => localStorage.getItem('cloze-hub'));
+    await page.getByText('Access token and hub').click();
+    await box(page, 'Hub').press('End');
+    await page.keyboard.type('mirror/');
+    assert.equal(await stored(), hub.url);
+    await box(page, 'Hub').blur();
+    assert.equal(await stored(), `${hub.url}mirror/`);
     await close();
   });
 });

@@ -164,6 +164,35 @@ describe('a new version', () => {
     await close();
   });
 
+  test('a host that answers with its page to what is not there yet: no page is kept as a script or as wasm', async () => {
+    const folder = scratch();
+    cpSync(DIST, folder, { recursive: true });
+    const wasm = readdirSync(join(folder, 'assets')).filter((name) => name.endsWith('.wasm'));
+    for (const name of wasm) renameSync(join(folder, 'assets', name), join(folder, name));
+    const server = await serving(folder, { fallback: true });
+    const { page, close } = await open(server, { serviceWorkers: 'allow', expected: /wasm|worker/i });
+    await fact(page, 'offline').filter({ hasText: /^Not yet: the server answered with a page/ }).waitFor();
+    const wrong = await page.evaluate(async () => {
+      const found = [];
+      for (const name of await caches.keys()) {
+        const cache = await caches.open(name);
+        for (const request of await cache.keys()) {
+          const type = (await cache.match(request))?.headers.get('content-type') ?? '';
+          if (/\.(js|wasm)$/.test(new URL(request.url).pathname) && type.startsWith('text/html')) found.push(request.url);
+        }
+      }
+      return found;
+    });
+    assert.deepEqual(wrong, []);
+
+    // The rest of the deployment arrives.
+    for (const name of wasm) renameSync(join(folder, name), join(folder, 'assets', name));
+    await page.reload();
+    await ready(page);
+    await everythingRuns(page);
+    await close();
+  });
+
   /** @param {Page} page */
   const versions = (page) => page.evaluate(async () => (await caches.keys()).filter((name) => !name.endsWith(' builds')).length);
 });

@@ -28,10 +28,11 @@ const TYPES = {
 /**
  * @typedef {{ url: string, close(): Promise<void> }} Server
  * @param {string} root the folder
- * @param {{ prefix?: string, isolated?: boolean, port?: number }} [options] `prefix` is the path under which the folder stands
+ * @param {{ prefix?: string, isolated?: boolean, port?: number, fallback?: boolean }} [options] `prefix` is the path under which the
+ *   folder stands; with `fallback`, what is not there is answered with the page, as hosts of single-page sites do
  * @returns {Promise<Server>}
  */
-export async function serve(root, { prefix = '/', isolated = true, port = 0 } = {}) {
+export async function serve(root, { prefix = '/', isolated = true, port = 0, fallback = false } = {}) {
   const server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname);
     const inside = path.startsWith(prefix) ? path.slice(prefix.length) : undefined;
@@ -44,6 +45,11 @@ export async function serve(root, { prefix = '/', isolated = true, port = 0 } = 
       response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
       response.setHeader('Cross-Origin-Embedder-Policy', 'require-corp');
       response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
+    }
+    if (fallback && inside !== undefined && !found) {
+      response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' });
+      createReadStream(join(root, 'index.html')).pipe(response);
+      return;
     }
     if (!file || !found?.isFile()) {
       response.writeHead(404, { 'Content-Type': 'text/plain' }).end('not found');

@@ -53,10 +53,14 @@ async function keep(addresses: string[]): Promise<void> {
       const before = hashed ? await fromAnyVersion(address) : undefined;
       const response = before ?? (await fetch(address, { cache: hashed ? 'default' : 'no-cache' }));
       if (!response.ok) throw new Error(`the server answered ${response.status} to ${address}`);
+      if (!mayBe(response, address)) throw new Error(`the server answered with a page to ${address}`);
       await cache.put(address, plain(response));
     }),
   );
 }
+
+/** Hosts of single-page sites answer with their page, and 200, to what is not there (yet, or any more). */
+const mayBe = (response: Response, address: string): boolean => address === PAGE || !/^text\/html\b/iu.test(response.headers.get('content-type') ?? '');
 
 /** A page must not be answered with a response that was redirected. */
 const plain = (response: Response): Response => (response.redirected ? new Response(response.body, response) : response);
@@ -88,7 +92,7 @@ async function answer(address: string, request: Request): Promise<Response> {
   if (found) return found;
   const response = await fetch(request);
   // A full disk is no reason to withhold the file.
-  if (response.ok && files.has(address)) void cache.put(address, plain(response.clone())).catch(() => undefined);
+  if (response.ok && files.has(address) && mayBe(response, address)) void cache.put(address, plain(response.clone())).catch(() => undefined);
   return response;
 }
 
@@ -96,7 +100,8 @@ async function fromAnyVersion(address: string): Promise<Response | undefined> {
   if (address === PAGE) return undefined;
   for (const name of await versions()) {
     const found = await (await caches.open(name)).match(address);
-    if (found) return found;
+    // An earlier version of this worker may have kept a page in a file's place.
+    if (found && mayBe(found, address)) return found;
   }
   return undefined;
 }

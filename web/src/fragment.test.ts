@@ -73,6 +73,12 @@ describe('formatFragment', () => {
   });
 });
 
+test('a conversation: the mode, what the model is told and what is being typed, not what was said', () => {
+  const state = { mode: 'chat', message: 'And then?', system: 'Be short.', said: ['Who?', 'Me.'], temperature: 0.2 };
+  expect(formatFragment('generate', state)).toBe('#task=generate&mode=chat&message=And+then%3F&system=Be+short.&temperature=0.2');
+  expect(formatFragment('generate', { mode: undefined, message: '', system: '', prompt: '' })).toBe('#task=generate&prompt=');
+});
+
 test('complete unsets what a link leaves out', () => {
   expect(complete('next-sentence', { a: 'x' })).toEqual({ model: null, a: 'x', b: null, candidates: null });
 });

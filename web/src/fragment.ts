@@ -2,6 +2,7 @@
  * The state of the page in the address's fragment: `#task=fill-mask&text=The+[MASK].&top_k=5`.
  * A fragment is never sent to a server, so what is typed stays on this machine even when it is in the link.
  */
+import type { FillMaskState, GenerateState, ModelsState, NextSentenceState, SummarizeState } from 'cloze/elements';
 
 export const TASKS = ['fill-mask', 'next-sentence', 'generate', 'summarize', 'models'] as const;
 export type Task = (typeof TASKS)[number];
@@ -27,12 +28,27 @@ export const MAX_LENGTH = 60_000;
 
 type Kind = 'text' | 'number' | 'boolean' | 'list';
 
+/** All that is typed and set on each screen. */
+interface States {
+  'fill-mask': FillMaskState;
+  'next-sentence': NextSentenceState;
+  generate: GenerateState;
+  summarize: SummarizeState;
+  models: ModelsState;
+}
+
+/** Not in links: a conversation is for those who have it. */
+type Unshared = 'said';
+
 /** The keys of each screen, as the elements' `state` names them; `model` is the one that a screen uses, if it is not the page's own. */
-const KEYS: Record<Task, Record<string, Kind>> = {
+const KEYS: { readonly [T in Task]: Readonly<Record<Exclude<keyof States[T], Unshared> | 'model', Kind>> } = {
   'fill-mask': { model: 'text', text: 'text', top_k: 'number', joint: 'text', targets: 'text' },
   'next-sentence': { model: 'text', a: 'text', b: 'text', candidates: 'list' },
   generate: {
     model: 'text',
+    mode: 'text',
+    message: 'text',
+    system: 'text',
     prompt: 'text',
     kept: 'text',
     max_new_tokens: 'number',
@@ -59,6 +75,11 @@ const KEYS: Record<Task, Record<string, Kind>> = {
   },
   models: { model: 'text' },
 };
+
+/** What only conversations have is left out of other links: at its default, which is what a link that leaves it out says. */
+const CHAT_DEFAULTS: Readonly<Record<string, string>> = { message: '', system: '' };
+
+const keysOf = (task: Task): Readonly<Record<string, Kind>> => KEYS[task];
 
 const isTask = (value: string): value is Task => (TASKS as readonly string[]).includes(value);
 
@@ -90,7 +111,7 @@ export function parseFragment(fragment: string): Parsed {
   const problems: string[] = [];
   for (const key of new Set(params.keys())) {
     if (key === 'task' || key === 'run') continue;
-    const kind = Object.hasOwn(KEYS[task], key) ? KEYS[task][key] : undefined;
+    const kind = Object.hasOwn(KEYS[task], key) ? keysOf(task)[key] : undefined;
     if (!kind) {
       problems.push(`“${shorten(key)}” is not a setting of this tab`);
       continue;
@@ -113,7 +134,7 @@ export function formatFragment(task: Task, state: Record<string, unknown>, run =
   for (const key of Object.keys(KEYS[task])) {
     const value = state[key];
     // An empty text is a state too (the reader cleared the box); null and undefined mean the default.
-    if (value === undefined || value === null) continue;
+    if (value === undefined || value === null || (Object.hasOwn(CHAT_DEFAULTS, key) && value === CHAT_DEFAULTS[key])) continue;
     if (Array.isArray(value)) for (const one of value) params.append(key, String(one));
     else params.append(key, String(value));
   }

@@ -25,6 +25,7 @@ interface ScreenElement extends TaskElement {
   model: ModelUse['choice']['model'];
   modelName: string | undefined;
   token: string | undefined;
+  readonly updateComplete: Promise<boolean>;
 }
 
 /** The Models screen. */
@@ -108,9 +109,15 @@ const modelAddress = new Map<Task, string>();
 /** The address of the model that a link asked for, while the reader has not answered. */
 const askedModel = new Map<Task, string>();
 
-/** All that a link says of a screen. */
-const described = (task: Task, state: Record<string, unknown>): Record<string, unknown> =>
-  isScreen(task) ? { ...state, model: askedModel.get(task) ?? modelAddress.get(task) } : state;
+/** Whether the Generate screen is a conversation: its element says so by an attribute. */
+const talks = (task: Task): boolean => task === 'generate' && elements[task].hasAttribute('talking');
+
+/** All that a link says of a screen. Of the mode only what does not go without saying: most models cannot talk. */
+function described(task: Task, state: Record<string, unknown>): Record<string, unknown> {
+  if (!isScreen(task)) return state;
+  const mode = talks(task) || state['mode'] === 'text' || state['message'] ? state['mode'] : undefined;
+  return { ...state, mode, model: askedModel.get(task) ?? modelAddress.get(task) };
+}
 
 // Page → address. Waits for a pause in typing: browsers limit how often the address may change.
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -129,7 +136,9 @@ function writeAddress(): void {
 const usesLocalFiles = (task: Task): boolean => isScreen(task) && elements[task].model !== undefined && !modelAddress.has(task);
 
 function link(task: Task): string {
-  const fragment = formatFragment(task, described(task, elements[task].shareState), fresh.has(task) && !usesLocalFiles(task));
+  // A conversation has been had: there is nothing to run again.
+  const run = fresh.has(task) && !usesLocalFiles(task) && !talks(task);
+  const fragment = formatFragment(task, described(task, elements[task].shareState), run);
   if (fragment.length > MAX_LENGTH) {
     note('This text is too long for a link: the copied link opens the tab without it.');
     return new URL(formatFragment(task, {}), location.href).href;
@@ -174,7 +183,8 @@ function readAddress(): void {
 async function useLinked(task: ScreenTask, model: string, run: () => void): Promise<void> {
   const use = (): void => {
     elements.models.use(task, model);
-    run();
+    // A run begun before the screen has taken the model over would be ended by that.
+    void elements[task].updateComplete.then(run);
   };
   askedModel.set(task, model);
   if (model === '' || (await isKept(model))) use();
@@ -184,17 +194,25 @@ async function useLinked(task: ScreenTask, model: string, run: () => void): Prom
 elements.models.addEventListener('cloze-use', (event) => {
   const { task, choice, token } = (event as CustomEvent<ModelUse>).detail;
   const element = elements[task];
+  const same = element.model === choice.model && (token === undefined || token === element.token);
   element.token = token;
   element.model = choice.model;
   element.modelName = choice.id === '' ? undefined : choice.name;
   if (choice.local || choice.id === '') modelAddress.delete(task);
   else modelAddress.set(task, choice.id);
   askedModel.delete(task);
-  ready.delete(task);
-  fresh.delete(task);
+  // The same model is not loaded again, and so does not say again that it is ready.
+  if (!same) {
+    ready.delete(task);
+    fresh.delete(task);
+  }
   if (task === current()) writeAddress();
 });
 
+// Names are looked up elsewhere from now on: what was typed for the hub before is not for that one.
+elements.models.addEventListener('cloze-hub', () => {
+  for (const task of TASKS.filter(isScreen)) elements[task].token = undefined;
+});
 rememberHub(elements.models);
 
 setUpDrop(byId('drop-veil'), (data) => {

@@ -70,14 +70,33 @@ async function activated(registration: ServiceWorkerRegistration): Promise<Servi
 
 const post = (worker: ServiceWorker, message: Message, transfer: Transferable[] = []): void => worker.postMessage(message, transfer);
 
+/** How often the worker is asked to keep the builds, and how long it is waited for, ms: some MB on a slow line. */
+const KEEP = { times: 5, wait: 60_000 };
+
+/** Browsers end workers that take long, with what they were to answer; one that is asked again goes on. */
 async function keep(worker: ServiceWorker, builds: string[]): Promise<void> {
+  for (let time = 0; time < KEEP.times; time++) {
+    const answer = await askToKeep(worker, builds);
+    if (answer?.kept) return;
+    if (answer) throw new Error(answer.why);
+  }
+  throw new Error('the service worker does not answer');
+}
+
+/** Its answer; undefined if none came in time. */
+async function askToKeep(worker: ServiceWorker, builds: string[]): Promise<Kept | undefined> {
   const { port1, port2 } = new MessageChannel();
-  const answer = await new Promise<Kept>((resolve) => {
-    port1.onmessage = ({ data }: MessageEvent<Kept>) => resolve(data);
-    post(worker, { type: 'keep', builds }, [port2]);
-  });
-  port1.close();
-  if (!answer.kept) throw new Error(answer.why);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  try {
+    return await new Promise<Kept | undefined>((resolve) => {
+      port1.onmessage = ({ data }: MessageEvent<Kept>) => resolve(data);
+      timer = setTimeout(resolve, KEEP.wait, undefined);
+      post(worker, { type: 'keep', builds }, [port2]);
+    });
+  } finally {
+    clearTimeout(timer);
+    port1.close();
+  }
 }
 
 /** Between two looks for a new version in a tab that stays open, ms. */

@@ -106,7 +106,7 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
   declare model: ModelArgument;
   /** What to call it on the screen, where `model` is no text or a long one. */
   declare modelName: string | undefined;
-  /** For a hub that asks for one. Only a property: it is to stand nowhere. */
+  /** For the origin that `model` comes from, if it asks for one. Only a property: it is to stand nowhere. */
   declare token: string | undefined;
   /** How the weights are stored: `q8` (default), `q4` or `fp32`. */
   declare dtype: PipelineOptions['dtype'];
@@ -178,7 +178,7 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
   protected abstract renderSettings(): TemplateResult | typeof nothing;
   protected abstract renderResults(): TemplateResult;
   protected abstract facts(): [string, string][];
-  /** Further buttons beside Stop. */
+  /** Further buttons, before Stop: that one leaves a gap while nothing runs. */
   protected renderActions(): TemplateResult | typeof nothing {
     return nothing;
   }
@@ -284,7 +284,8 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
         this.#loading = undefined;
         if (abort.signal.aborted) {
           this.loadState = 'idle';
-          this.announce('Loading was stopped.');
+          // Another screen may wait for the same model, and the load goes on for it.
+          this.announce('Loading was stopped for this screen.');
         } else {
           this.loadState = 'failed';
           this.#fail(error, 'load');
@@ -342,7 +343,8 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
 
   protected override willUpdate(changed: PropertyValues): void {
     if (!this.hasUpdated) return;
-    if (['model', 'token', 'dtype', 'build', 'threads'].some((name) => changed.has(name))) {
+    // A token that is taken away was for a load that is over or under way: that changes nothing.
+    if (['model', 'dtype', 'build', 'threads'].some((name) => changed.has(name)) || (changed.has('token') && this.token)) {
       const wanted = this.#loading !== undefined || this.problem?.at === 'load';
       this.#dispose();
       this.problem = undefined;
@@ -446,6 +448,11 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
     void this.run();
   };
 
+  /** What a link to this screen shows, in words. */
+  protected get linkContent(): string {
+    return 'Whoever opens it sees this screen.';
+  }
+
   // ---- the frame of the page ------------------------------------------------------------------------------------
 
   protected override render(): TemplateResult {
@@ -456,8 +463,8 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
           ${this.#renderExamples()} ${this.renderInput()}
           <div class="row">
             <button type="button" id="run" class="primary" @click=${() => void this.run()}>${this.verb}</button>
-            <button type="button" id="stop" class=${this.running ? '' : 'away'} @click=${() => this.stop()}>Stop</button>
             ${this.renderActions()}
+            <button type="button" id="stop" class=${this.running ? '' : 'away'} @click=${() => this.stop()}>Stop</button>
             <span class="keys" aria-hidden="true">${isApple() ? '⌘' : 'Ctrl'} + Enter</span>
           </div>
           ${this.#renderDoing()} ${this.renderSettings()}
@@ -515,20 +522,20 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
   #renderLoading(): TemplateResult {
     const progress = this.#progress;
     const loaded = progress?.loaded;
-    const words = progress?.message ?? 'Starting the model’s worker';
+    // Perhaps on another screen that waits for the same model.
+    const { paused } = this.#control;
+    const words = progress?.message ?? (paused ? 'Paused' : 'Starting the model’s worker');
     const amount = loaded !== undefined ? transferred(loaded, progress?.total, progress?.rate) : '';
     const left = progress?.seconds_left ? `, ${timeLeft(progress.seconds_left)}` : '';
     return html`<div class="field">
       <div class="row spread">
         <span id="loading-words">${words}${amount && !words.includes('MB') ? `: ${amount}${left}` : ''}</span>
-        ${this.running
-          ? nothing
-          : html`<span class="row">
-              ${loaded !== undefined
-                ? html`<button type="button" class="quiet" @click=${this.#pause}>${this.#control.paused ? 'Resume loading' : 'Pause loading'}</button>`
-                : nothing}
-              <button type="button" class="quiet" @click=${() => this.stop()}>Stop loading</button>
-            </span>`}
+        <span class="row">
+          ${paused || (loaded !== undefined && !this.running)
+            ? html`<button type="button" class="quiet" @click=${this.#pause}>${paused ? 'Resume loading' : 'Pause loading'}</button>`
+            : nothing}
+          ${this.running ? nothing : html`<button type="button" class="quiet" @click=${() => this.stop()}>Stop loading</button>`}
+        </span>
       </div>
       ${loaded !== undefined && progress?.total
         ? html`<progress aria-labelledby="loading-words" max=${progress.total} .value=${loaded}></progress>`
@@ -597,7 +604,7 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
 
   readonly #share = async (): Promise<void> => {
     const link = this.shareUrl?.() ?? new URL(toFragment(this.task, this.schema, this.shareState), location.href).href;
-    this.announce((await copyText(link)) ? 'Link copied. Whoever opens it sees this screen.' : `The browser does not allow copying here. The link: ${link}`);
+    this.announce((await copyText(link)) ? `Link copied. ${this.linkContent}` : `The browser does not allow copying here. The link: ${link}`);
   };
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { asText, turnsOf } from './conversation.js';
+import { asText, joined, settle, turnsOf } from './conversation.js';
 
 test('who spoke follows from the order', () => {
   expect(turnsOf(['Hello?', 'Yes.', 'Good.'])).toEqual([
@@ -17,4 +17,17 @@ test('the system speaks first, if it says anything', () => {
 
 test('as plain text', () => {
   expect(asText(['Hello?', ' Yes.\n'])).toBe('You: Hello?\n\nModel: Yes.');
+});
+
+test('a turn that is broken off keeps what was written as its answer', () => {
+  expect(settle(['Hello?'], 'Ye')).toEqual({ said: ['Hello?', 'Ye'], unanswered: undefined });
+  expect(settle(['Hello?', 'Yes.', 'Good?'], '')).toEqual({ said: ['Hello?', 'Yes.'], unanswered: 'Good?' });
+  expect(settle(['Hello?', 'Yes.'], 'stale')).toEqual({ said: ['Hello?', 'Yes.'], unanswered: undefined });
+  expect(settle([], 'stale')).toEqual({ said: [], unanswered: undefined });
+});
+
+test('a message without an answer goes with the next one', () => {
+  expect(joined('One.', 'Two.')).toBe('One.\n\nTwo.');
+  expect(joined('One.', '')).toBe('One.');
+  expect(joined(undefined, ' Two.')).toBe(' Two.');
 });

@@ -1,8 +1,8 @@
 /** `<cloze-generate>`: a text is continued, one token after the other; with a model made for it, a conversation. */
 import { css, html, nothing, type TemplateResult } from 'lit';
-import { pipeline, type Alternative, type ChatOutput, type GeneratedToken, type PipelineOptions, type TextGenerationOptions, type TextGenerationOutput, type TextGenerationPipeline } from '../index.js';
+import { architectureName, pipeline, type Alternative, type ChatOutput, type GeneratedToken, type PipelineOptions, type TextGenerationOptions, type TextGenerationOutput, type TextGenerationPipeline } from '../index.js';
 import type { Example, Problem } from './base.js';
-import { asText, conversationStyles, turn, turnsOf } from './conversation.js';
+import { asText, conversationStyles, joined, settle, turn, turnsOf, type Settled } from './conversation.js';
 import { papers } from './papers.js';
 import { numberSetting } from './parts.js';
 import { lines, type Schema } from './state.js';
@@ -58,6 +58,28 @@ export class ClozeGenerate extends WritingElement<GenerateState, TextGenerationP
   ];
 
   protected readonly task = 'generate';
+  /** Whether the mode was chosen, so that nothing else speaks for one. */
+  #modeChosen = false;
+
+  override get state(): GenerateState {
+    return super.state;
+  }
+  override set state(given: Partial<GenerateState>) {
+    // As by a link; null asks for the default.
+    if ('mode' in given) this.#modeChosen = typeof given.mode === 'string';
+    super.state = given;
+  }
+
+  /** A conversation is nobody else's business, nor is a text that is not on the screen. */
+  override get shareState(): GenerateState {
+    const state = super.shareState;
+    return this.talks ? { ...state, said: [], prompt: '', kept: '' } : { ...state, message: '', system: '' };
+  }
+
+  protected override get linkContent(): string {
+    return this.talks ? 'Whoever opens it sees this screen, with the message box, the system message and the settings; what was said is not in it.' : super.linkContent;
+  }
+
   protected get verb(): string {
     return this.talks ? 'Send' : 'Generate';
   }
@@ -67,7 +89,8 @@ export class ClozeGenerate extends WritingElement<GenerateState, TextGenerationP
   protected readonly schema: Schema = {
     mode: { kind: 'choice', default: 'chat', of: ['chat', 'text'] },
     message: { kind: 'text', default: '' },
-    said: { kind: 'list', default: [], most: 200 },
+    // What was said is not for whoever is sent a link.
+    said: { kind: 'list', default: [], most: 200, unshared: true },
     system: { kind: 'text', default: '' },
     prompt: { kind: 'text', default: '' },
     kept: { kind: 'text', default: '' },
@@ -115,12 +138,12 @@ export class ClozeGenerate extends WritingElement<GenerateState, TextGenerationP
     // A text was begun before it was known that the model talks: that goes on. An example is nobody's text.
     const { prompt, message, said } = this.current;
     const own = prompt.trim() !== '' && !this.#beginnings.some(({ state }) => state.prompt === prompt);
-    if (this.talks && own && message === '' && said.length === 0) this.change({ mode: 'text' });
-    this.#settle();
+    if (this.talks && !this.#modeChosen && own && message === '' && said.length === 0) this.change({ mode: 'text' });
+    this.#suit();
   }
 
   /** Goes over to the settings that suit what is done, unless others were chosen. */
-  #settle(): void {
+  #suit(): void {
     const [from, to] = this.talks ? [TEXT, CHAT] : [CHAT, TEXT];
     if (!Object.entries(from).every(([key, value]) => this.current[key as keyof typeof TEXT] === value)) return;
     // The seed of a story that was shown as an example would draw every answer alike.
@@ -192,25 +215,43 @@ export class ClozeGenerate extends WritingElement<GenerateState, TextGenerationP
   }
 
   async #answer(pipe: TextGenerationPipeline, signal: AbortSignal): Promise<GenerateResult> {
+    // The answer before this one may have been broken off by sending.
+    const { said: before, unanswered } = this.#settled();
     const { message, system } = this.current;
-    const said = [...this.current.said, message];
+    const said = [...before, joined(unanswered, message)];
     this.change({ said, message: '' });
+    this.#asked = this.current.said;
     this.beginWriting('');
     await this.updateComplete;
     this.#follow();
+    signal.throwIfAborted();
     const [result] = await pipe(turnsOf(said, system), this.#options(signal));
+    signal.throwIfAborted();
     this.endWriting(result);
-    this.change({ said: [...said, result.text] });
+    if (this.current.said === this.#asked) this.change({ said: [...said, result.text] });
     return result;
+  }
+
+  /** The conversation with a broken off answer as it was left. */
+  #settled(): Settled {
+    const { said } = this.current;
+    return settle(said, said === this.#asked ? this.soFar : '');
+  }
+
+  /** What the answer that is being written belongs to. */
+  #asked: readonly string[] | undefined;
+
+  /** Ends the turn: what was written stays as the answer; without any, the message goes back to its box. */
+  #endTurn(): void {
+    if (this.current.said.length % 2 === 0) return;
+    const { said, unanswered } = this.#settled();
+    this.change({ said: [...said], message: joined(unanswered, this.current.message) });
   }
 
   protected override interrupted(error: unknown): void {
     super.interrupted(error);
-    const { said } = this.current;
-    if (!this.talks || said.length % 2 === 0) return;
-    // What was written stays as the answer; without any, the message goes back to its box.
-    if (this.finishedText !== '') this.change({ said: [...said, this.finishedText] });
-    else this.change({ said: said.slice(0, -1), message: this.current.message || said.at(-1)! });
+    // Another model, or another mode, may be there by now.
+    this.#endTurn();
   }
 
   /** Keeps what is being written in view, where the conversation scrolls by itself. */
@@ -280,16 +321,28 @@ export class ClozeGenerate extends WritingElement<GenerateState, TextGenerationP
   }
 
   protected renderAbout(): TemplateResult {
+    const { info } = this.pipe ?? {};
+    const own = this.model === undefined || this.model === null;
     return html`<h2>Generate</h2>
       <p>
-        GPT-2 reads from left to right and gives every token of its vocabulary a probability of coming next. One of them is drawn and added to the text,
+        ${own ? 'GPT-2' : info ? architectureName(info.model_type) : 'A language model'} reads from left to right and gives every token of its vocabulary a probability of coming next. One of them is drawn and added to the text,
         and so on, token by token.
         <cloze-help term="a language model that reads left to right" .paper=${papers.gpt2}>
-          GPT-2 learned by guessing the next token of a great many texts, never seeing what comes after. Writing is nothing but this guess, made again and
+          Such a model learned by guessing the next token of a great many texts, never seeing what comes after. Writing is nothing but this guess, made again and
           again.
         </cloze-help>
       </p>
-      <p class="small muted">
+      ${info?.has_chat_template
+        ? html`<p>
+            This one was trained further on conversations. What was said goes into one text, with marks for who speaks; the answer is what the model writes
+            on from there.
+          </p>`
+        : nothing}
+      ${own ? this.#renderOwn() : nothing}`;
+  }
+
+  #renderOwn(): TemplateResult {
+    return html`<p class="small muted">
         The model that comes with this page is small (14 million parameters, a ninth of the smallest GPT-2) and has read old story books: it writes in
         their manner, but soon loses the thread.
       </p>`;
@@ -312,11 +365,13 @@ export class ClozeGenerate extends WritingElement<GenerateState, TextGenerationP
 
   #switch(mode: GenerateState['mode']): void {
     this.stop();
+    this.#endTurn();
     this.begun = false;
     this.finishedText = '';
     this.result = undefined;
+    this.#modeChosen = true;
     this.change({ mode });
-    this.#settle();
+    this.#suit();
   }
 
   #renderMessage(): TemplateResult {

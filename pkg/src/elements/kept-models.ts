@@ -1,7 +1,9 @@
 /** `<cloze-kept-models>`: what is kept in this browser, how much room it takes, checking and deleting. */
 import { css, html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
 import { models, type StorageEstimate, type StoredFile, type StoredModel, type Verification } from '../index.js';
 import { count, moment, size } from './format.js';
+import { inOrderOf, keptList } from './kept-list.js';
 import { choiceOf } from './model-choice.js';
 import { shared } from './styles.js';
 
@@ -112,8 +114,10 @@ export class ClozeKeptModels extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#stopHearing = models.on_change(() => void this.refresh());
-    void this.refresh();
+    this.#stopHearing = keptList.watch({
+      kept: (list) => void this.#take(list),
+      failed: (error) => (this.problem = `What is kept cannot be read: ${wordsOf(error)}`),
+    });
   }
 
   override disconnectedCallback(): void {
@@ -124,12 +128,19 @@ export class ClozeKeptModels extends LitElement {
 
   /** Looks again. */
   async refresh(): Promise<void> {
-    try {
-      [this.kept, this.room] = await Promise.all([models.list(), models.estimate()]);
+    await keptList.look();
+    await this.#taking;
+  }
+
+  #taking: Promise<void> | undefined;
+
+  #take(list: readonly StoredModel[]): Promise<void> {
+    return (this.#taking = models.estimate().catch(() => this.room).then((room) => {
+      this.room = room;
+      // What has the focus is not to move away from under it.
+      this.kept = this.shadowRoot?.activeElement ? inOrderOf(this.kept ?? [], list) : list;
       this.problem = undefined;
-    } catch (error) {
-      this.problem = `What is kept cannot be read: ${wordsOf(error)}`;
-    }
+    }));
   }
 
   protected override render(): TemplateResult {
@@ -174,7 +185,7 @@ export class ClozeKeptModels extends LitElement {
           </div>`;
     }
     return html`<ul class="list" aria-label="Kept models">
-      ${kept.map((model) => this.#renderModel(model))}
+      ${repeat(kept, ({ id }) => id, (model) => this.#renderModel(model))}
     </ul>`;
   }
 

@@ -1,7 +1,11 @@
 /** `<cloze-models>`: loads models from a hub, an address or a disk, gives them to screens, and shows what is kept. */
 import { css, html, LitElement, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
-import { droppedFiles, env, models, type ModelInfo, type PipelineOptions, type StoredModel } from '../index.js';
+import { live } from 'lit/directives/live.js';
+import { repeat } from 'lit/directives/repeat.js';
+import { architectureName, droppedFiles, env, type ModelInfo, type PipelineOptions, type StoredModel } from '../index.js';
+import { AccessTokens, originOf } from './access-tokens.js';
 import { parameters, size, timeLeft, transferred } from './format.js';
+import { keptList } from './kept-list.js';
 import { choiceAt, choiceFrom, choiceOf, fits, mayUse, OWN, SCREENS, type ModelChoice, type ScreenTask } from './model-choice.js';
 import { ModelLoading } from './model-loading.js';
 import { shared } from './styles.js';
@@ -17,7 +21,7 @@ export interface ModelsState {
 export interface ModelUse {
   readonly task: ScreenTask;
   readonly choice: ModelChoice;
-  /** For the hub, if one was typed. It is kept nowhere. */
+  /** Only if one was typed for the very origin that the model comes from, and it was chosen here, not by a link. */
   readonly token?: string;
 }
 
@@ -27,6 +31,8 @@ interface TextField {
   readonly label: string;
   readonly value: string;
   readonly change: (text: string) => void;
+  /** Once it is left or Enter pressed, not with each letter. */
+  readonly late?: boolean;
   readonly about: string;
   readonly placeholder?: string;
   readonly secret?: boolean;
@@ -58,7 +64,6 @@ export class ClozeModels extends LitElement {
     threads: { type: Number },
     hub: {},
     address: { state: true },
-    token: { state: true },
     choices: { state: true },
     uses: { state: true },
     problem: { state: true },
@@ -112,7 +117,6 @@ export class ClozeModels extends LitElement {
   declare hub: string;
 
   protected declare address: string;
-  protected declare token: string;
   /** Kept, opened and named models, by id. */
   protected declare choices: ReadonlyMap<string, ModelChoice>;
   /** The model of each screen, by id. */
@@ -123,6 +127,7 @@ export class ClozeModels extends LitElement {
   protected declare loaded: { readonly choice: ModelChoice; readonly info: ModelInfo; readonly screens: readonly string[] } | undefined;
 
   readonly #loading = new ModelLoading(this);
+  readonly #tokens = new AccessTokens();
   /** What was loaded on this page can do. */
   readonly #infos = new Map<string, ModelInfo>();
   #stopHearing: (() => void) | undefined;
@@ -131,7 +136,6 @@ export class ClozeModels extends LitElement {
     super();
     this.hub = env.remote_host;
     this.address = '';
-    this.token = '';
     this.choices = new Map([[OWN.id, OWN]]);
     this.uses = { 'fill-mask': '', 'next-sentence': '', generate: '', summarize: '' };
     this.statusText = '';
@@ -189,15 +193,14 @@ export class ClozeModels extends LitElement {
     return this.#load(choiceFrom(files), 'disk');
   }
 
-  /** Gives a screen the model of an address, as from a link. The empty text is the page's own. */
+  /** Gives a screen the model of an address, as from a link: never with a token. The empty text is the page's own. */
   use(task: ScreenTask, address: string): void {
-    this.#give(task, this.choices.get(address) ?? choiceAt(address));
+    this.#give(task, this.choices.get(address) ?? choiceAt(address), '');
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#stopHearing = models.on_change(() => void this.#look());
-    void this.#look();
+    this.#stopHearing = keptList.watch({ kept: (list) => this.#take(list), failed: () => this.#take([]) });
   }
 
   override disconnectedCallback(): void {
@@ -216,11 +219,12 @@ export class ClozeModels extends LitElement {
     this.problem = undefined;
     this.loaded = undefined;
     this.statusText = `Loading ${choice.name}.`;
+    const token = this.#tokenFor(choice);
     const outcome = await this.#loading.load(choice, {
       ...(this.dtype ? { dtype: this.dtype } : {}),
       ...(this.build ? { build: this.build } : {}),
       ...(this.threads ? { threads: this.threads } : {}),
-      ...(at === 'model' && this.token !== '' ? { token: this.token } : {}),
+      ...(token === '' ? {} : { token }),
     });
     if (!outcome.loaded) {
       if ('stopped' in outcome) this.statusText = choice.local ? 'Stopped.' : 'Stopped. What has arrived is kept; the next load goes on from there.';
@@ -230,12 +234,12 @@ export class ClozeModels extends LitElement {
     const { info } = outcome;
     this.#infos.set(choice.id, info);
     const screens = SCREENS.filter(({ task }) => fits(info, task));
-    for (const { task } of screens) this.#give(task, choice);
+    for (const { task } of screens) this.#give(task, choice, token);
     if (screens.length === 0) this.#loading.letGoUnless([]);
     this.loaded = { choice, info, screens: screens.map(({ name }) => name) };
     this.statusText = `${choice.name} is ready.`;
     this.#emit('cloze-loaded', info);
-    await this.#look();
+    await keptList.look();
     return true;
   }
 
@@ -248,22 +252,40 @@ export class ClozeModels extends LitElement {
     void this.updateComplete.then(() => this.#focus(access ? 'token' : at === 'model' ? 'model' : 'folder'));
   }
 
-  #give(task: ScreenTask, choice: ModelChoice): void {
+  #give(task: ScreenTask, choice: ModelChoice, token: string): void {
     this.#know([choice]);
     this.uses = { ...this.uses, [task]: choice.id };
     this.#loading.letGoUnless(Object.values(this.uses));
-    const token = !choice.local && this.token !== '' ? { token: this.token } : {};
-    this.#emit('cloze-use', { task, choice, ...token } satisfies ModelUse);
+    this.#emit('cloze-use', { task, choice, ...(token === '' ? {} : { token }) } satisfies ModelUse);
+  }
+
+  /** What was typed for the server that a model comes from. */
+  #tokenFor({ model }: ModelChoice): string {
+    return this.#tokens.of(originOf(model, document.baseURI));
+  }
+
+  /** The server that the token box is about: that of the address above it, else the hub. */
+  get #server(): string {
+    return originOf(this.address, document.baseURI) ?? new URL(env.remote_host, document.baseURI).origin;
+  }
+
+  #setToken(token: string): void {
+    this.#tokens.set(this.#server, token);
+    this.requestUpdate();
   }
 
   #setHub(hub: string): void {
+    if (hub === this.hub) return;
     this.hub = hub;
     if (this.problem?.at === 'hub') this.problem = undefined;
-    if (isWebAddress(hub)) this.#emit('cloze-hub', new URL(hub.trim()).href);
+    if (!isWebAddress(hub)) return;
+    env.remote_host = new URL(hub.trim()).href;
+    // What was typed for one hub is nothing for another.
+    this.#tokens.clear();
+    this.#emit('cloze-hub', env.remote_host);
   }
 
-  async #look(): Promise<void> {
-    const kept = await models.list().catch(() => []);
+  #take(kept: readonly StoredModel[]): void {
     const used = new Set(Object.values(this.uses));
     const others = [...this.choices.values()].filter(({ id, local }) => local || used.has(id));
     this.choices = new Map();
@@ -329,15 +351,16 @@ export class ClozeModels extends LitElement {
             id: 'token',
             label: 'Token',
             secret: true,
-            value: this.token,
-            change: (text) => (this.token = text.trim()),
-            about: 'Sent to the model’s own server and to no one else. It is forgotten when this page is closed, and is in no link.',
+            value: this.#tokens.of(this.#server),
+            change: (text) => this.#setToken(text),
+            about: `For ${new URL(this.#server).host} alone; no other server is sent it. It is forgotten when this page is closed or the hub is changed, and is in no link.`,
           })}
           ${this.#renderField({
             id: 'hub',
             label: 'Hub',
             value: this.hub,
             change: (text) => this.#setHub(text),
+            late: true,
             about: 'Where names like owner/name are looked up: Hugging Face, or a mirror of it.',
           })}
         </div>
@@ -349,7 +372,7 @@ export class ClozeModels extends LitElement {
     </form>`;
   }
 
-  #renderField({ id, label, value, change, about, placeholder = '', secret = false }: TextField): TemplateResult {
+  #renderField({ id, label, value, change, about, placeholder = '', secret = false, late = false }: TextField): TemplateResult {
     return html`<div class="field">
       <label for=${id}>${label}</label>
       <input
@@ -362,7 +385,8 @@ export class ClozeModels extends LitElement {
         .value=${value}
         aria-invalid=${this.problem?.at === id ? 'true' : 'false'}
         aria-describedby="${id}-problem ${id}-about"
-        @input=${(event: Event) => change((event.target as HTMLInputElement).value)}
+        @input=${(event: Event) => late || change((event.target as HTMLInputElement).value)}
+        @change=${(event: Event) => late && change((event.target as HTMLInputElement).value)}
       />
       ${this.#renderProblem(id)}
       <p class="small muted" id="${id}-about">${about}</p>
@@ -416,7 +440,7 @@ export class ClozeModels extends LitElement {
     if (!this.loaded) return nothing;
     const { choice, info, screens } = this.loaded;
     return html`<div class="loaded">
-      <p><strong>${choice.name}</strong>: ${info.model_type}, ${info.num_hidden_layers} layers, ${parameters(info.parameters)} parameters, ${size(info.weight_bytes)} in memory.</p>
+      <p><strong>${choice.name}</strong>: ${architectureName(info.model_type)}, ${info.num_hidden_layers} layers, ${parameters(info.parameters)} parameters, ${size(info.weight_bytes)} in memory.</p>
       <p class="small">
         ${screens.length > 0
           ? `Now used by ${screens.join(' and ')}.`
@@ -434,7 +458,12 @@ export class ClozeModels extends LitElement {
           return html`<div class="field">
             <label for="use-${task}">${name}</label>
             <select id="use-${task}" @change=${(event: Event) => this.#choose(task, (event.target as HTMLSelectElement).value)}>
-              ${choices.map((choice) => html`<option value=${choice.id} ?selected=${choice.id === this.uses[task]}>${choice.name}</option>`)}
+              ${repeat(
+                choices,
+                ({ id }) => id,
+                // Once a person has picked one, the attribute says nothing any more.
+                ({ id, name: model }) => html`<option value=${id} .selected=${live(id === this.uses[task])}>${model}</option>`,
+              )}
             </select>
           </div>`;
         })}
@@ -452,7 +481,7 @@ export class ClozeModels extends LitElement {
 
   #choose(task: ScreenTask, id: string): void {
     const choice = this.choices.get(id);
-    if (choice) this.#give(task, choice);
+    if (choice) this.#give(task, choice, this.#tokenFor(choice));
   }
 
   readonly #submit = (event: Event): void => {
@@ -463,6 +492,9 @@ export class ClozeModels extends LitElement {
   readonly #onKey = (event: KeyboardEvent): void => {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.repeat) return;
     event.preventDefault();
+    const target = event.target as HTMLInputElement;
+    // It has not been left yet.
+    if (target.id === 'hub') this.#setHub(target.value);
     void this.run();
   };
 

@@ -51,3 +51,8 @@ describe('texts that hold several things', () => {
   it('one per line', () => expect(lines('The End\n\\n\\n\n')).toEqual(['The End', '\n\n']));
   it('with commas', () => expect(words(' cat, dog ,cat,\nsea ')).toEqual(['cat', 'dog', 'sea']));
 });
+
+it('what is for nobody else is in no fragment', () => {
+  const talk: Schema = { said: { kind: 'list', default: [], most: 9, unshared: true }, text: { kind: 'text', default: '' } };
+  expect(toFragment('generate', talk, { said: ['a secret'], text: 'x' })).toBe('#task=generate&text=x');
+});

@@ -8,7 +8,7 @@ export type Field =
   | { readonly kind: 'text'; readonly default: string }
   | { readonly kind: 'flag'; readonly default: boolean }
   | { readonly kind: 'choice'; readonly default: string; readonly of: readonly string[] }
-  | { readonly kind: 'list'; readonly default: readonly string[]; readonly most: number }
+  | { readonly kind: 'list'; readonly default: readonly string[]; readonly most: number; readonly unshared?: true }
   | { readonly kind: 'number'; readonly default: number; readonly min: number; readonly max: number; readonly whole?: boolean }
   | { readonly kind: 'seed'; readonly default: null };
 
@@ -72,13 +72,13 @@ function take(field: Field, value: unknown): Taken {
 
 const isString = (value: unknown): value is string => typeof value === 'string';
 
-/** A fragment that reproduces a screen: `#task=fill-mask&text=…`. Keys at their default are left out. */
+/** A fragment that reproduces a screen: `#task=fill-mask&text=…`. Left out are keys at their default, and what is for nobody else. */
 export function toFragment(task: string, schema: Schema, state: object): string {
   const params = new URLSearchParams({ task });
   const values = state as Record<string, unknown>;
   for (const [key, field] of Object.entries(schema)) {
     const value = values[key];
-    if (value === null || value === undefined) continue;
+    if (value === null || value === undefined || (field.kind === 'list' && field.unshared)) continue;
     if (Array.isArray(value)) for (const one of value) params.append(key, String(one));
     else if (value !== field.default) params.append(key, String(value));
   }

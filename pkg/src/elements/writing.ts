@@ -73,6 +73,8 @@ export abstract class WritingElement<S extends object & { seed: number | null },
 
   readonly #stream = createRef<ClozeTokenStream>();
   #written = 0;
+  /** What the model has written since the beginning; a change of screen takes the stream away, not this. */
+  protected soFar = '';
   #keptCount = 0;
   #interruptedFacts: [string, string][] | undefined;
   #startedAt = 0;
@@ -122,6 +124,7 @@ export abstract class WritingElement<S extends object & { seed: number | null },
     this.result = undefined;
     this.#interruptedFacts = undefined;
     this.#written = 0;
+    this.soFar = '';
     this.#startedAt = performance.now();
     this.#keptCount = kept.length;
     this.stream?.begin(prompt, kept);
@@ -131,6 +134,7 @@ export abstract class WritingElement<S extends object & { seed: number | null },
   protected readonly onToken = (token: GeneratedToken): void => {
     this.stream?.add(token);
     this.#written++;
+    this.soFar += token.text;
     if (this.#written % TELL_EVERY === 0) this.announce(`Writing: ${count(this.#written, 'token')} so far.`);
   };
 
