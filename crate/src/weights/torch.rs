@@ -10,7 +10,7 @@ use std::collections::HashMap;
 
 use super::header::Header;
 use super::pickle::{Machine, StateDict, Storage, View};
-use super::storage::Windows;
+use super::storage::{check_overlap, Windows};
 use super::stream::TensorSink;
 use crate::error::{Error, Result};
 
@@ -289,15 +289,19 @@ impl Contents {
             let dtype = storages[view.storage].dtype;
             view.info(name, dtype)
         });
-        sink.header(&Header {
+        let header = Header {
             tensors: infos.collect(),
             data_start: 0,
             metadata: None,
-        })?;
+        };
         let mut of_storage = vec![Vec::new(); storages.len()];
         for (name, view) in tensors {
             of_storage[view.storage].push((name, view));
         }
+        for (storage, tensors) in storages.iter().zip(&of_storage) {
+            check_overlap(storage, tensors)?;
+        }
+        sink.header(&header)?;
         let keys = storages.iter().map(|storage| storage.key.clone());
         Ok(Self {
             waiting: keys.zip(0..).collect(),
