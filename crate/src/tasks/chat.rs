@@ -8,20 +8,21 @@ use crate::error::{Error, Result};
 use crate::models::Decoder;
 use crate::text::{Message, Tokenizer};
 
-/// The prompt for the next turn, as the model reads it.
+/// The prompt for the next turn, as the model reads it. Messages cannot write special tokens, see
+/// [`Tokenizer::without_control`].
 ///
 /// # Errors
 /// [`Error::NoChatTemplate`]; [`Error::EmptyInput`] without a message, or if the last one is blank;
 /// [`Error::ChatTemplate`] if the template refuses the messages.
 pub fn chat_prompt(tokenizer: &Tokenizer, messages: &[Message]) -> Result<String> {
-    let template = tokenizer.chat_template()?;
+    tokenizer.chat_template()?;
     let Some(last) = messages.last() else {
         return Err(Error::EmptyInput {
             input: "conversation".into(),
         });
     };
     require_text("last message", &last.content)?;
-    template.apply(messages)
+    tokenizer.conversation(messages)
 }
 
 /// Prepares to write the next turn of a conversation. It ends where the model ends a text or a turn. `reading` is what
