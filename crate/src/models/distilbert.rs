@@ -4,7 +4,7 @@
 
 use serde::Deserialize;
 
-use super::config::{check_heads, check_sizes, parse};
+use super::config::{check_heads, check_sizes, parse, yes};
 use super::encoder::{Encoder, EncoderInput, Observer};
 use super::encoder_layers::{
     placed, run_layers, Embeddings, EncoderLayer, LayerNames, MlmHead, MlmNames, Sizes,
@@ -39,10 +39,6 @@ pub struct DistilBertConfig {
 
 fn default_activation() -> Activation {
     Activation::Gelu
-}
-
-fn yes() -> bool {
-    true
 }
 
 impl DistilBertConfig {

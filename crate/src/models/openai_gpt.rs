@@ -6,7 +6,7 @@
 
 use serde::Deserialize;
 
-use super::config::{check_eps, check_heads, check_sizes, one_or_many, parse_positions};
+use super::config::{check_eps, check_heads, check_sizes, one_or_many, parse_positions, yes};
 use super::decoder::{Decoder, Observer, Past};
 use super::gpt2::{place_conv1d, Attention, Ends, Mlp};
 use super::loader::layer_norm;
@@ -67,10 +67,6 @@ fn default_eps() -> f64 {
     1e-5
 }
 
-fn yes() -> bool {
-    true
-}
-
 impl OpenAiGptConfig {
     /// Reads and checks a `config.json`.
     ///
@@ -96,7 +92,7 @@ impl OpenAiGptConfig {
             name,
             "tokens_embed.weight",
             "positions_embed.weight",
-            self.tie_word_embeddings,
+            Some(self.tie_word_embeddings),
         )
     }
 }
@@ -155,7 +151,7 @@ impl OpenAiGpt {
                 weights,
                 ("tokens_embed", "positions_embed"),
                 sizes,
-                config.tie_word_embeddings,
+                Some(config.tie_word_embeddings),
             )?,
             h: (0..config.n_layer)
                 .map(|layer| Block::load(&config, weights, layer))
