@@ -6,13 +6,14 @@
 
 use serde::Deserialize;
 
+use super::bert::{default_eps, default_type_vocab_size};
 use super::config::{check_eps, check_heads, check_positions, check_sizes, parse, yes};
-use super::encoder::{Encoder, EncoderInput, Observer};
+use super::encoder::{Encoder, EncoderInput};
 use super::encoder_layers::{
     placed, run_layers, Embeddings, EncoderLayer, LayerNames, MlmHead, MlmNames, Sizes,
 };
 use super::loader::linear;
-use super::{ModelInfo, Size};
+use super::{ModelInfo, Observer, Size};
 use crate::error::{Error, Result};
 use crate::nn::{Activation, Linear};
 use crate::weights::{Placement, Weights};
@@ -63,14 +64,6 @@ fn one() -> usize {
 
 fn default_activation() -> Activation {
     Activation::GeluNew
-}
-
-fn default_type_vocab_size() -> usize {
-    2
-}
-
-fn default_eps() -> f64 {
-    1e-12
 }
 
 impl AlbertConfig {

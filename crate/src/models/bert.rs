@@ -14,12 +14,12 @@ use super::config::{
     check_eps, check_heads, check_positions, check_sizes, parse, renamed, required, vocabulary,
     yes, TYPE_COUNT,
 };
-use super::encoder::{Encoder, EncoderInput, Observer};
+use super::encoder::{Encoder, EncoderInput};
 use super::encoder_layers::{
     placed, run_layers, Embeddings, EncoderLayer, LayerNames, MlmHead, MlmNames, Sizes,
 };
 use super::loader::linear;
-use super::{ModelInfo, Size};
+use super::{ModelInfo, Observer, Size};
 use crate::error::{Error, Result};
 use crate::nn::{Activation, Linear, Matrix};
 use crate::weights::{Metadata, Placement, Weights};
@@ -63,11 +63,11 @@ fn default_activation() -> Activation {
     Activation::Gelu
 }
 
-fn default_type_vocab_size() -> usize {
+pub(super) fn default_type_vocab_size() -> usize {
     2
 }
 
-fn default_eps() -> f64 {
+pub(super) fn default_eps() -> f64 {
     1e-12
 }
 

@@ -9,9 +9,9 @@ use super::config::{
     check_eps, check_heads, check_sizes, end_tokens, one_or_many, parse_positions, renamed,
     required, vocabulary, yes,
 };
-use super::decoder::{Decoder, Observer, Past};
+use super::decoder::{Decoder, Past};
 use super::loader::{embedding, layer_norm, linear};
-use super::{ModelInfo, Size};
+use super::{ModelInfo, Observer, Size};
 use crate::error::Result;
 use crate::nn::{attention, math, Activation, Embedding, KvCache, LayerNorm, Linear, Visible};
 use crate::weights::{Form, Metadata, Placement, Weights};
@@ -57,7 +57,7 @@ fn default_activation() -> Activation {
     Activation::GeluNew
 }
 
-fn default_eps() -> f64 {
+pub(super) fn default_eps() -> f64 {
     1e-5
 }
 

@@ -12,9 +12,9 @@ use super::config::{
     check_eps, check_heads, check_sizes, end_tokens, one_or_many, parse, renamed, required,
     vocabulary,
 };
-use super::decoder::{Decoder, Observer, Past};
+use super::decoder::{Decoder, Past};
 use super::loader::embedding;
-use super::{ModelInfo, Size};
+use super::{ModelInfo, Observer, Size};
 use crate::error::{Error, Result};
 use crate::nn::rope::{self, Angles, Pairs, Rope};
 use crate::nn::{attention, math, pool, Embedding, KvCache, Linear, RmsNorm, Visible};

@@ -7,10 +7,10 @@
 use serde::Deserialize;
 
 use super::config::{check_eps, check_heads, check_sizes, one_or_many, parse_positions, yes};
-use super::decoder::{Decoder, Observer, Past};
-use super::gpt2::{place_conv1d, Attention, Ends, Mlp};
+use super::decoder::{Decoder, Past};
+use super::gpt2::{default_eps, place_conv1d, Attention, Ends, Mlp};
 use super::loader::layer_norm;
-use super::{ModelInfo, Size};
+use super::{ModelInfo, Observer, Size};
 use crate::error::Result;
 use crate::nn::{math, Activation, KvCache, LayerNorm};
 use crate::weights::{Placement, Weights};
@@ -61,10 +61,6 @@ impl From<Afn> for Activation {
             Afn::Relu => Self::Relu,
         }
     }
-}
-
-fn default_eps() -> f64 {
-    1e-5
 }
 
 impl OpenAiGptConfig {

@@ -7,9 +7,9 @@ use serde::Deserialize;
 
 use super::bert::{BertConfig, BertModel};
 use super::config::parse;
-use super::encoder::{Encoder, EncoderInput, Observer};
+use super::encoder::{Encoder, EncoderInput};
 use super::encoder_layers::{placed, MlmHead, MlmNames, Sizes};
-use super::{ModelInfo, Size};
+use super::{ModelInfo, Observer, Size};
 use crate::error::{Error, Result};
 use crate::nn::Activation;
 use crate::weights::{Placement, Weights};
