@@ -156,7 +156,7 @@ fn messages_and_documents_write_no_control_tokens() {
     assert_eq!(controls(&bench, &prompt), 2, "the template's own");
     // What says nothing of control tokens is left as it is.
     let plain = said("user", "1 < 2 <| endoftext |>");
-    let prompt = chat_prompt(&bench.tokenizer, &[plain.clone()]).expect("a prompt");
+    let prompt = chat_prompt(&bench.tokenizer, std::slice::from_ref(&plain)).expect("a prompt");
     assert_eq!(
         prompt,
         format!("user: {}{CONTROL}assistant:", plain.content)
