@@ -38,7 +38,18 @@ pub fn chat(
     reading: Option<&mut Reading>,
 ) -> Result<Generator> {
     let prompt = chat_prompt(&tokenizer, messages)?;
-    let mut generator = answer(model, tokenizer, "conversation", &prompt, options)?;
+    chat_on(model, tokenizer, &prompt, options, reading)
+}
+
+/// The same from the prompt that [`chat_prompt`] wrote.
+pub(crate) fn chat_on(
+    model: Arc<dyn Decoder>,
+    tokenizer: Arc<Tokenizer>,
+    prompt: &str,
+    options: GenerationOptions,
+    reading: Option<&mut Reading>,
+) -> Result<Generator> {
+    let mut generator = answer(model, tokenizer, "conversation", prompt, options)?;
     if let Some(reading) = reading {
         generator.resume(reading)?;
     }
