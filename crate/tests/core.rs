@@ -11,6 +11,7 @@ mod core {
     mod support;
 
     mod bert;
+    mod chat;
     mod encoders;
     mod generation;
     mod gguf_tokenizer;

@@ -6,13 +6,14 @@
 
 use serde::Deserialize;
 
-use super::config::{check_eps, check_heads, check_sizes, parse};
-use super::encoder::{Encoder, EncoderInput, Observer};
+use super::bert::{default_eps, default_type_vocab_size};
+use super::config::{check_eps, check_heads, check_positions, check_sizes, parse, yes};
+use super::encoder::{Encoder, EncoderInput};
 use super::encoder_layers::{
     placed, run_layers, Embeddings, EncoderLayer, LayerNames, MlmHead, MlmNames, Sizes,
 };
 use super::loader::linear;
-use super::{ModelInfo, Size};
+use super::{ModelInfo, Observer, Size};
 use crate::error::{Error, Result};
 use crate::nn::{Activation, Linear};
 use crate::weights::{Placement, Weights};
@@ -52,6 +53,9 @@ pub struct AlbertConfig {
     /// Whether the decoder of the masked-word head is the token embedding.
     #[serde(default = "yes")]
     pub tie_word_embeddings: bool,
+    /// How positions are encoded; only `absolute` is run.
+    #[serde(default)]
+    pub position_embedding_type: Option<String>,
 }
 
 fn one() -> usize {
@@ -60,18 +64,6 @@ fn one() -> usize {
 
 fn default_activation() -> Activation {
     Activation::GeluNew
-}
-
-fn default_type_vocab_size() -> usize {
-    2
-}
-
-fn default_eps() -> f64 {
-    1e-12
-}
-
-fn yes() -> bool {
-    true
 }
 
 impl AlbertConfig {
@@ -95,6 +87,7 @@ impl AlbertConfig {
         ])?;
         check_heads(config.hidden_size, config.num_attention_heads)?;
         check_eps("layer_norm_eps", config.layer_norm_eps)?;
+        check_positions(config.position_embedding_type.as_deref())?;
         if config.num_hidden_groups > config.num_hidden_layers {
             return Err(Error::InvalidConfig(format!(
                 "{} layers cannot be in {} groups",

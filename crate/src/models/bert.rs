@@ -10,13 +10,16 @@ use std::sync::Arc;
 use candle_core::{Device, Tensor};
 use serde::Deserialize;
 
-use super::config::{check_eps, check_heads, check_sizes, parse, renamed, required, vocabulary};
-use super::encoder::{Encoder, EncoderInput, Observer};
+use super::config::{
+    check_eps, check_heads, check_positions, check_sizes, parse, renamed, required, vocabulary,
+    yes, TYPE_COUNT,
+};
+use super::encoder::{Encoder, EncoderInput};
 use super::encoder_layers::{
     placed, run_layers, Embeddings, EncoderLayer, LayerNames, MlmHead, MlmNames, Sizes,
 };
 use super::loader::linear;
-use super::{ModelInfo, Size};
+use super::{ModelInfo, Observer, Size};
 use crate::error::{Error, Result};
 use crate::nn::{Activation, Linear, Matrix};
 use crate::weights::{Metadata, Placement, Weights};
@@ -60,16 +63,12 @@ fn default_activation() -> Activation {
     Activation::Gelu
 }
 
-fn default_type_vocab_size() -> usize {
+pub(super) fn default_type_vocab_size() -> usize {
     2
 }
 
-fn default_eps() -> f64 {
+pub(super) fn default_eps() -> f64 {
     1e-12
-}
-
-fn yes() -> bool {
-    true
 }
 
 impl BertConfig {
@@ -89,7 +88,7 @@ impl BertConfig {
             hidden_act: default_activation(),
             max_position_embeddings: required(metadata, "bert.context_length")?,
             type_vocab_size: metadata
-                .usize("tokenizer.ggml.token_type_count")
+                .usize(TYPE_COUNT)
                 .unwrap_or_else(default_type_vocab_size),
             layer_norm_eps: metadata
                 .f64("bert.attention.layer_norm_epsilon")
@@ -113,15 +112,7 @@ impl BertConfig {
         ])?;
         check_heads(self.hidden_size, self.num_attention_heads)?;
         check_eps("layer_norm_eps", self.layer_norm_eps)?;
-        if let Some(kind) = self
-            .position_embedding_type
-            .as_deref()
-            .filter(|kind| *kind != "absolute")
-        {
-            return Err(Error::Unsupported(format!(
-                "position embeddings of type \"{kind}\""
-            )));
-        }
+        check_positions(self.position_embedding_type.as_deref())?;
         if self.is_decoder {
             return Err(Error::Unsupported(
                 "encoders as decoders (\"is_decoder\": true)".into(),

@@ -7,7 +7,7 @@ use super::albert::AlbertConfig;
 use super::bert::BertConfig;
 use super::distilbert::DistilBertConfig;
 use super::gpt2::Gpt2Config;
-use super::llama::LlamaConfig;
+use super::llama::{LlamaConfig, RopeScaling};
 use super::openai_gpt::OpenAiGptConfig;
 use super::roberta::RobertaConfig;
 use crate::error::{Error, Result};
@@ -97,6 +97,42 @@ impl Config {
         }
     }
 
+    /// The same beside a `config.json`: what it says of the same architecture counts where the GGUF file says nothing,
+    /// and if the file lacks what it must say. So a file that runs alone runs beside any `config.json`.
+    ///
+    /// # Errors
+    /// As [`Config::from_json`].
+    pub fn from_gguf_beside(metadata: &Metadata, json: Option<Result<Self>>) -> Result<Self> {
+        let json = json.and_then(Result::ok);
+        let config = match (Self::from_gguf(metadata), &json) {
+            (Err(Error::InvalidConfig(_)), Some(json)) => return json.clone().for_gguf(),
+            (config, _) => config?,
+        };
+        Ok(match (config, json) {
+            (Config::Bert(config), Some(Config::Bert(json))) => Config::Bert(BertConfig {
+                hidden_act: json.hidden_act,
+                type_vocab_size: metadata
+                    .usize(TYPE_COUNT)
+                    .map_or(json.type_vocab_size, |_| config.type_vocab_size),
+                tie_word_embeddings: json.tie_word_embeddings,
+                ..config
+            }),
+            (Config::Gpt2(config), Some(Config::Gpt2(json))) => Config::Gpt2(Gpt2Config {
+                activation_function: json.activation_function,
+                scale_attn_weights: json.scale_attn_weights,
+                scale_attn_by_inverse_layer_idx: json.scale_attn_by_inverse_layer_idx,
+                tie_word_embeddings: json.tie_word_embeddings,
+                eos_token_id: both(config.eos_token_id, json.eos_token_id),
+                ..config
+            }),
+            (Config::Llama(config), Some(Config::Llama(json))) => Config::Llama(LlamaConfig {
+                eos_token_id: both(config.eos_token_id, json.eos_token_id),
+                ..config
+            }),
+            (config, _) => config,
+        })
+    }
+
     /// Where a tensor of a safetensors file belongs.
     pub fn place_safetensors(&self, name: &str) -> Placement {
         match self {
@@ -110,7 +146,8 @@ impl Config {
         }
     }
 
-    /// The same model where its weights come from a GGUF file, which has some rows in another order.
+    /// The same model where its weights come from a GGUF file, which has some rows in another order. What angles are
+    /// divided by is in the file as a tensor.
     ///
     /// # Errors
     /// [`Error::Unsupported`] for architectures that llama.cpp does not name in such files.
@@ -119,6 +156,9 @@ impl Config {
             Config::Bert(_) | Config::Gpt2(_) => return Ok(self),
             Config::Llama(config) => {
                 config.rope_pairs = Pairs::Neighbours;
+                if matches!(config.rope_scaling, RopeScaling::Llama3 { .. }) {
+                    config.rope_scaling = RopeScaling::Default;
+                }
                 return Ok(self);
             }
             Config::DistilBert(_) => "distilbert",
@@ -161,21 +201,22 @@ pub(super) fn parse_positions<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
         .map_err(|error| Error::InvalidConfig(format!("config.json: {error}")))
 }
 
-/// A token's id or a list of such.
+/// `eos_token_id`: a token's id or a list of such.
 pub(super) fn one_or_many<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Vec<u32>, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Ids {
-        One(u32),
-        Many(Vec<u32>),
+    use serde_json::Value;
+    let id = |value: &Value| {
+        let id = value.as_u64().and_then(|id| u32::try_from(id).ok());
+        id.ok_or_else(|| {
+            serde::de::Error::custom(format!("\"eos_token_id\" is {value}, which is no token"))
+        })
+    };
+    match Value::deserialize(deserializer)? {
+        Value::Null => Ok(Vec::new()),
+        Value::Array(ids) => ids.iter().map(id).collect(),
+        one => Ok(vec![id(&one)?]),
     }
-    Ok(match Option::<Ids>::deserialize(deserializer)? {
-        None => Vec::new(),
-        Some(Ids::One(id)) => vec![id],
-        Some(Ids::Many(ids)) => ids,
-    })
 }
 
 /// A value of a GGUF file that must be there.
@@ -202,6 +243,22 @@ pub(super) fn end_tokens(metadata: &Metadata) -> Vec<u32> {
         .collect()
 }
 
+/// All ids of two lists, once each.
+fn both(mut ids: Vec<u32>, more: Vec<u32>) -> Vec<u32> {
+    ids.extend(more);
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}
+
+/// serde's default for what is set unless a file says otherwise.
+pub(super) fn yes() -> bool {
+    true
+}
+
+/// Where a GGUF file has the number of segments.
+pub(super) const TYPE_COUNT: &str = "tokenizer.ggml.token_type_count";
+
 /// Sizes beyond these are no model of our kinds, and would overflow what a shape can say.
 const MAX_SIZE: usize = 1 << 24;
 
@@ -222,6 +279,16 @@ pub(super) fn check_heads(hidden: usize, heads: usize) -> Result<()> {
         0 => Ok(()),
         _ => Err(Error::InvalidConfig(format!(
             "a hidden size of {hidden} does not divide into {heads} heads"
+        ))),
+    }
+}
+
+/// Positions in an encoder: only those of a table are run.
+pub(super) fn check_positions(kind: Option<&str>) -> Result<()> {
+    match kind {
+        None | Some("absolute") => Ok(()),
+        Some(kind) => Err(Error::Unsupported(format!(
+            "position embeddings of type \"{kind}\""
         ))),
     }
 }

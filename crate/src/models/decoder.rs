@@ -2,7 +2,7 @@
 
 use candle_core::{Device, Tensor};
 
-use super::ModelInfo;
+use super::{ModelInfo, Observer};
 use crate::error::{Error, Result};
 use crate::nn::KvCache;
 
@@ -66,10 +66,6 @@ impl Past<'_> {
         }
     }
 }
-
-/// Sees hidden states on the way, `[n, hidden_size]`: number 0 is the embedding, number i the output of
-/// block i.
-pub type Observer<'a> = dyn FnMut(usize, &[f32]) -> Result<()> + 'a;
 
 /// A decoder with its language-model head. What a task asks follows from five things that each
 /// architecture says for itself.

@@ -4,12 +4,12 @@
 
 use serde::Deserialize;
 
-use super::config::{check_heads, check_sizes, parse};
-use super::encoder::{Encoder, EncoderInput, Observer};
+use super::config::{check_heads, check_sizes, parse, yes};
+use super::encoder::{Encoder, EncoderInput};
 use super::encoder_layers::{
     placed, run_layers, Embeddings, EncoderLayer, LayerNames, MlmHead, MlmNames, Sizes,
 };
-use super::{ModelInfo, Size};
+use super::{ModelInfo, Observer, Size};
 use crate::error::{Error, Result};
 use crate::nn::Activation;
 use crate::weights::{Placement, Weights};
@@ -39,10 +39,6 @@ pub struct DistilBertConfig {
 
 fn default_activation() -> Activation {
     Activation::Gelu
-}
-
-fn yes() -> bool {
-    true
 }
 
 impl DistilBertConfig {

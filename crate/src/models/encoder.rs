@@ -2,7 +2,7 @@
 
 use candle_core::{Device, Tensor};
 
-use super::ModelInfo;
+use super::{ModelInfo, Observer};
 use crate::error::{Error, Result};
 
 /// Tokens of one or several texts, padded to one length.
@@ -105,10 +105,6 @@ impl EncoderInput {
         mask.contains(&0).then(|| mask.iter().map(bias).collect())
     }
 }
-
-/// Sees hidden states on the way, `[batch · len, hidden_size]`: number 0 is the embedding, number i the
-/// output of layer i.
-pub type Observer<'a> = dyn FnMut(usize, &[f32]) -> Result<()> + 'a;
 
 /// An encoder with those heads that its checkpoint has.
 pub trait Encoder: Send + Sync {

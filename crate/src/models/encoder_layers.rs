@@ -3,8 +3,9 @@
 
 use std::sync::Arc;
 
-use super::encoder::{EncoderInput, Observer};
+use super::encoder::EncoderInput;
 use super::loader::{embedding, layer_norm, linear};
+use super::Observer;
 use crate::error::{Error, Result};
 use crate::nn::{
     attention, key_step, math, Activation, DType, Embedding, Head, LayerNorm, Linear, Matrix,

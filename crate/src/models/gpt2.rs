@@ -7,11 +7,11 @@ use serde::Deserialize;
 
 use super::config::{
     check_eps, check_heads, check_sizes, end_tokens, one_or_many, parse_positions, renamed,
-    required, vocabulary,
+    required, vocabulary, yes,
 };
-use super::decoder::{Decoder, Observer, Past};
+use super::decoder::{Decoder, Past};
 use super::loader::{embedding, layer_norm, linear};
-use super::{ModelInfo, Size};
+use super::{ModelInfo, Observer, Size};
 use crate::error::Result;
 use crate::nn::{attention, math, Activation, Embedding, KvCache, LayerNorm, Linear, Visible};
 use crate::weights::{Form, Metadata, Placement, Weights};
@@ -45,9 +45,9 @@ pub struct Gpt2Config {
     /// Whether scores are divided by the layer's number too (Mistral's variant of GPT-2 training).
     #[serde(default)]
     pub scale_attn_by_inverse_layer_idx: bool,
-    /// Whether the output layer is the token embedding.
-    #[serde(default = "yes")]
-    pub tie_word_embeddings: bool,
+    /// Whether the output layer is the token embedding. `None`: if the file has no other.
+    #[serde(default = "tied")]
+    pub tie_word_embeddings: Option<bool>,
     /// The tokens that end a text; a number or a list in the file.
     #[serde(default, deserialize_with = "one_or_many")]
     pub eos_token_id: Vec<u32>,
@@ -57,12 +57,13 @@ fn default_activation() -> Activation {
     Activation::GeluNew
 }
 
-fn default_eps() -> f64 {
+pub(super) fn default_eps() -> f64 {
     1e-5
 }
 
-fn yes() -> bool {
-    true
+/// transformers' default.
+fn tied() -> Option<bool> {
+    Some(true)
 }
 
 impl Gpt2Config {
@@ -86,7 +87,7 @@ impl Gpt2Config {
                 .unwrap_or_else(default_eps),
             scale_attn_weights: true,
             scale_attn_by_inverse_layer_idx: false,
-            tie_word_embeddings: true,
+            tie_word_embeddings: None,
             eos_token_id: end_tokens(metadata),
         };
         config.checked()
@@ -164,11 +165,16 @@ impl Gpt2Config {
 }
 
 /// Where a tensor of a GPT belongs, `tokens` and `positions` being the names of its embeddings.
-pub(super) fn place_conv1d(name: &str, tokens: &str, positions: &str, tied: bool) -> Placement {
+pub(super) fn place_conv1d(
+    name: &str,
+    tokens: &str,
+    positions: &str,
+    tied: Option<bool>,
+) -> Placement {
     let name = name.strip_prefix("transformer.").unwrap_or(name);
     let form = if name.ends_with(".attn.bias") || name.ends_with(".attn.masked_bias") {
         return Placement::Skip;
-    } else if name == tokens || (name == "lm_head.weight" && !tied) {
+    } else if name == tokens || (name == "lm_head.weight" && tied != Some(true)) {
         Form::Matrix
     } else if name.starts_with("h.") && name.ends_with(".weight") && !name.contains(".ln_") {
         Form::Transposed
@@ -184,7 +190,8 @@ pub(super) fn place_conv1d(name: &str, tokens: &str, positions: &str, tied: bool
 }
 
 /// GGUF's names of layers beside the checkpoint's.
-const GGUF_NAMES: [(&str, &str); 9] = [
+const GGUF_NAMES: [(&str, &str); 10] = [
+    ("output", "lm_head"),
     ("token_embd", "wte"),
     ("position_embd", "wpe"),
     ("output_norm", "ln_f"),
@@ -212,8 +219,9 @@ impl Ends {
         weights: &Weights,
         (tokens, positions): (&str, &str),
         [vocab_size, n_positions, n_embd]: [usize; 3],
-        tied: bool,
+        tied: Option<bool>,
     ) -> Result<Self> {
+        let tied = tied.unwrap_or_else(|| !weights.contains("lm_head.weight"));
         let (tokens, table) = embedding(weights, tokens, vocab_size, n_embd)?;
         let lm_head = match tied {
             true => table,

@@ -12,9 +12,9 @@ use super::config::{
     check_eps, check_heads, check_sizes, end_tokens, one_or_many, parse, renamed, required,
     vocabulary,
 };
-use super::decoder::{Decoder, Observer, Past};
+use super::decoder::{Decoder, Past};
 use super::loader::embedding;
-use super::{ModelInfo, Size};
+use super::{ModelInfo, Observer, Size};
 use crate::error::{Error, Result};
 use crate::nn::rope::{self, Angles, Pairs, Rope};
 use crate::nn::{attention, math, pool, Embedding, KvCache, Linear, RmsNorm, Visible};
@@ -95,20 +95,19 @@ struct ConfigJson {
     rope_scaling: Option<RopeJson>,
     /// Files of transformers 5.
     rope_parameters: Option<RopeJson>,
-    #[serde(default)]
-    tie_word_embeddings: bool,
-    #[serde(default)]
-    attention_bias: bool,
-    #[serde(default)]
-    mlp_bias: bool,
+    tie_word_embeddings: Option<bool>,
+    attention_bias: Option<bool>,
+    mlp_bias: Option<bool>,
     #[serde(default, deserialize_with = "one_or_many")]
     eos_token_id: Vec<u32>,
 }
 
 #[derive(Deserialize)]
 struct RopeJson {
-    #[serde(alias = "type")]
     rope_type: Option<String>,
+    /// Its older name; files that were read and saved again have both.
+    #[serde(rename = "type")]
+    kind: Option<String>,
     rope_theta: Option<f64>,
     factor: Option<f64>,
     low_freq_factor: Option<f64>,
@@ -131,7 +130,12 @@ impl RopeJson {
                     .into(),
             ));
         }
-        match self.rope_type.as_deref() {
+        match self
+            .rope_type
+            .as_ref()
+            .or(self.kind.as_ref())
+            .map(String::as_str)
+        {
             None | Some("default") => Ok(RopeScaling::Default),
             Some("linear") => Ok(RopeScaling::Linear {
                 factor: number("factor", self.factor)?,
@@ -156,6 +160,21 @@ fn unsupported_scaling(kind: &str) -> Error {
     ))
 }
 
+/// As llama.cpp reads it: linear unless another kind is named, by the factor that is there and not 0. Llama 3's is a
+/// tensor of its own, [`ROPE_DIVISORS`].
+fn gguf_scaling(metadata: &Metadata) -> Result<RopeScaling> {
+    let factor = ["llama.rope.scaling.factor", "llama.rope.scale_linear"]
+        .into_iter()
+        .find_map(|key| metadata.f64(key));
+    match (metadata.string("llama.rope.scaling.type"), factor) {
+        (Some("none"), _) | (None | Some("linear"), None | Some(0.0 | 1.0)) => {
+            Ok(RopeScaling::Default)
+        }
+        (None | Some("linear"), Some(factor)) => Ok(RopeScaling::Linear { factor }),
+        (Some(other), _) => Err(unsupported_scaling(other)),
+    }
+}
+
 fn default_eps() -> f64 {
     1e-6
 }
@@ -175,7 +194,7 @@ impl LlamaConfig {
                 "Llama models with activation \"{act}\"; Cloze runs those with \"silu\""
             )));
         }
-        if json.attention_bias || json.mlp_bias {
+        if json.attention_bias == Some(true) || json.mlp_bias == Some(true) {
             return Err(Error::Unsupported(
                 "Llama models with biases (\"attention_bias\", \"mlp_bias\")".into(),
             ));
@@ -201,7 +220,7 @@ impl LlamaConfig {
             rope_theta: own_theta.or(json.rope_theta).unwrap_or(DEFAULT_THETA),
             rope_scaling: scaling.unwrap_or(RopeScaling::Default),
             rope_pairs: Pairs::Halves,
-            tie_word_embeddings: Some(json.tie_word_embeddings),
+            tie_word_embeddings: Some(json.tie_word_embeddings.unwrap_or(false)),
             eos_token_id: json.eos_token_id,
         };
         config.checked()
@@ -226,9 +245,22 @@ impl LlamaConfig {
                 "Llama models whose heads are not of one width, all of it turned by RoPE".into(),
             ));
         }
+        if metadata.usize("llama.expert_count").unwrap_or(0) > 0 {
+            return Err(Error::Unsupported(
+                "Llama models of several experts (\"llama.expert_count\")".into(),
+            ));
+        }
+        let context = required(metadata, "llama.context_length")?;
+        let window = metadata.usize("llama.attention.sliding_window");
+        if window.is_some_and(|window| (1..context).contains(&window)) {
+            return Err(Error::Unsupported(
+                "Llama models that look at a part of the text (\"llama.attention.sliding_window\")"
+                    .into(),
+            ));
+        }
         let config = Self {
             vocab_size: vocabulary(metadata, "llama.vocab_size")?,
-            max_position_embeddings: required(metadata, "llama.context_length")?,
+            max_position_embeddings: context,
             hidden_size,
             intermediate_size: required(metadata, "llama.feed_forward_length")?,
             num_hidden_layers: required(metadata, "llama.block_count")?,
@@ -243,14 +275,7 @@ impl LlamaConfig {
             rope_theta: metadata
                 .f64("llama.rope.freq_base")
                 .unwrap_or(DEFAULT_THETA),
-            rope_scaling: match metadata.string("llama.rope.scaling.type") {
-                // Llama 3's is a tensor of its own, "rope_freqs.weight".
-                None | Some("none") => RopeScaling::Default,
-                Some("linear") => RopeScaling::Linear {
-                    factor: metadata.f64("llama.rope.scaling.factor").unwrap_or(1.0),
-                },
-                Some(other) => return Err(unsupported_scaling(other)),
-            },
+            rope_scaling: gguf_scaling(metadata)?,
             rope_pairs: Pairs::Neighbours,
             tie_word_embeddings: None,
             eos_token_id: end_tokens(metadata),
@@ -359,14 +384,17 @@ impl LlamaConfig {
         }
     }
 
-    /// The name that llama.cpp gives to a parameter of ours, for writing GGUF.
-    pub fn gguf_name(name: &str) -> Option<String> {
-        renamed(
-            name,
-            &GGUF_NAMES.map(|(gguf, ours)| (ours, gguf)),
-            "layers.",
-            "blk.",
-        )
+    /// Refuses a GGUF file with a tensor in a block that is not read: without its biases a model writes fluent nonsense.
+    pub(super) fn check_gguf<'a>(&self, mut names: impl Iterator<Item = &'a str>) -> Result<()> {
+        // Angles that old converters wrote out.
+        let known = |name: &str| name.ends_with(".attn_rot_embd.weight");
+        let read = |name: &str| self.place_gguf(name) != Placement::Skip;
+        match names.find(|name| name.starts_with("blk.") && !read(name) && !known(name)) {
+            None => Ok(()),
+            Some(name) => Err(Error::Unsupported(format!(
+                "Llama models with a tensor \"{name}\": biases, experts and further norms are not read"
+            ))),
+        }
     }
 }
 
@@ -582,6 +610,11 @@ impl Llama {
         if weights.contains(ROPE_DIVISORS) {
             let divisors = weights.tensor(ROPE_DIVISORS, &[frequencies.len()])?;
             for (frequency, divisor) in frequencies.iter_mut().zip(divisors.to_vec1::<f32>()?) {
+                if !(divisor.is_finite() && divisor > 0.0) {
+                    return Err(Error::InvalidWeights(format!(
+                        "tensor \"{ROPE_DIVISORS}\" divides angles by {divisor}"
+                    )));
+                }
                 *frequency /= f64::from(divisor);
             }
         }

@@ -90,8 +90,11 @@ pub struct ModelLoader {
 /// Where the tensor of a name belongs.
 type Place = Box<dyn FnMut(&str) -> Placement + Send>;
 
-/// Learns the configuration from the header where there is no `config.json`, then collects.
+/// Learns the configuration from the first header, then collects.
 struct Sink {
+    /// What `config.json` says. It may be wrong: beside a GGUF file it need not say anything.
+    json: Option<Result<Config>>,
+    /// Once the first header has come.
     config: Option<Config>,
     dtype: DType,
     collector: Option<Collector<Place>>,
@@ -110,17 +113,21 @@ impl Sink {
 impl TensorSink for Sink {
     fn header(&mut self, header: &Header) -> Result<()> {
         let config = match (&self.config, &header.metadata) {
+            // Of a further file.
             (Some(config), None) => config.clone(),
             (Some(config), Some(_)) => config.clone().for_gguf()?,
-            (None, Some(metadata)) => Config::from_gguf(metadata)?,
-            (None, None) => {
-                return Err(Error::InvalidConfig(
+            (None, Some(metadata)) => Config::from_gguf_beside(metadata, self.json.take())?,
+            (None, None) => self.json.take().unwrap_or_else(|| {
+                Err(Error::InvalidConfig(
                     "there is no config.json, and only GGUF files hold a configuration themselves. Put config.json \
                      beside the weights."
                         .into(),
                 ))
-            }
+            })?,
         };
+        if let (Config::Llama(config), Some(_)) = (&config, &header.metadata) {
+            config.check_gguf(header.tensors.iter().map(|tensor| tensor.name.as_str()))?;
+        }
         self.config = Some(config.clone());
         let gguf = header.metadata.is_some();
         let place: Place = match gguf {
@@ -163,15 +170,16 @@ impl TensorSink for Sink {
 }
 
 impl ModelLoader {
-    /// `config_json` may be left out for GGUF, which holds its own. Matrices are kept as `dtype`;
-    /// what a GGUF file has in 4 bits stays in 4 bits when 8 are asked for.
+    /// `config_json` may be left out for GGUF, which holds its own; what is wrong with it is said when the header of
+    /// other weights has come ([`ModelLoader::push`]). Matrices are kept as `dtype`; what a GGUF file has in 4 bits
+    /// stays in 4 bits when 8 are asked for.
     ///
     /// # Errors
-    /// As [`Config::from_json`].
+    /// None now.
     pub fn new(config_json: Option<&[u8]>, dtype: DType) -> Result<Self> {
-        let config = config_json.map(Config::from_json).transpose()?;
         let sink = Sink {
-            config,
+            json: config_json.map(Config::from_json),
+            config: None,
             dtype,
             collector: None,
         };
@@ -184,7 +192,7 @@ impl ModelLoader {
     /// The next bytes of the weight file.
     ///
     /// # Errors
-    /// What is wrong with the file; after an error, start with a new loader. A tensor that an earlier
+    /// What is wrong with the file or its config, see [`Config::from_json`]; after an error, start with a new loader. A tensor that an earlier
     /// file had already is an error too.
     pub fn push(&mut self, bytes: &[u8]) -> Result<()> {
         let result = self.stream.push(bytes, &mut self.sink);

@@ -17,6 +17,10 @@ pub mod roberta;
 
 pub use config::Config;
 pub use decoder::{Decoder, Past};
-pub use encoder::{Encoder, EncoderInput, Observer};
+pub use encoder::{Encoder, EncoderInput};
 pub use info::{ModelInfo, Size};
 pub use loader::{Model, ModelLoader};
+
+/// Sees hidden states on the way, `[tokens of all texts, hidden_size]`: number 0 is the embedding, number i the output
+/// of block i.
+pub type Observer<'a> = dyn FnMut(usize, &[f32]) -> crate::error::Result<()> + 'a;

@@ -6,11 +6,11 @@
 
 use serde::Deserialize;
 
-use super::config::{check_eps, check_heads, check_sizes, one_or_many, parse_positions};
-use super::decoder::{Decoder, Observer, Past};
-use super::gpt2::{place_conv1d, Attention, Ends, Mlp};
+use super::config::{check_eps, check_heads, check_sizes, one_or_many, parse_positions, yes};
+use super::decoder::{Decoder, Past};
+use super::gpt2::{default_eps, place_conv1d, Attention, Ends, Mlp};
 use super::loader::layer_norm;
-use super::{ModelInfo, Size};
+use super::{ModelInfo, Observer, Size};
 use crate::error::Result;
 use crate::nn::{math, Activation, KvCache, LayerNorm};
 use crate::weights::{Placement, Weights};
@@ -63,14 +63,6 @@ impl From<Afn> for Activation {
     }
 }
 
-fn default_eps() -> f64 {
-    1e-5
-}
-
-fn yes() -> bool {
-    true
-}
-
 impl OpenAiGptConfig {
     /// Reads and checks a `config.json`.
     ///
@@ -96,7 +88,7 @@ impl OpenAiGptConfig {
             name,
             "tokens_embed.weight",
             "positions_embed.weight",
-            self.tie_word_embeddings,
+            Some(self.tie_word_embeddings),
         )
     }
 }
@@ -155,7 +147,7 @@ impl OpenAiGpt {
                 weights,
                 ("tokens_embed", "positions_embed"),
                 sizes,
-                config.tie_word_embeddings,
+                Some(config.tie_word_embeddings),
             )?,
             h: (0..config.n_layer)
                 .map(|layer| Block::load(&config, weights, layer))

@@ -7,9 +7,9 @@ use serde::Deserialize;
 
 use super::bert::{BertConfig, BertModel};
 use super::config::parse;
-use super::encoder::{Encoder, EncoderInput, Observer};
+use super::encoder::{Encoder, EncoderInput};
 use super::encoder_layers::{placed, MlmHead, MlmNames, Sizes};
-use super::{ModelInfo, Size};
+use super::{ModelInfo, Observer, Size};
 use crate::error::{Error, Result};
 use crate::nn::Activation;
 use crate::weights::{Placement, Weights};
@@ -32,12 +32,13 @@ impl RobertaConfig {
     pub fn from_json(bytes: &[u8]) -> Result<Self> {
         #[derive(Deserialize)]
         struct Padding {
-            #[serde(default = "default_pad_token_id")]
-            pad_token_id: usize,
+            pad_token_id: Option<usize>,
         }
         let config = Self {
             bert: BertConfig::from_json(bytes)?,
-            pad_token_id: parse::<Padding>(bytes)?.pad_token_id,
+            pad_token_id: parse::<Padding>(bytes)?
+                .pad_token_id
+                .unwrap_or(DEFAULT_PADDING),
         };
         let (padding, rows) = (config.pad_token_id, config.bert.max_position_embeddings);
         // The row of the last token that fits.
@@ -70,9 +71,8 @@ impl RobertaConfig {
     }
 }
 
-fn default_pad_token_id() -> usize {
-    1
-}
+/// That of fairseq's vocabularies.
+const DEFAULT_PADDING: usize = 1;
 
 const MLM_NAMES: MlmNames = MlmNames {
     transform: "lm_head.dense",

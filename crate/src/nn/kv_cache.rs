@@ -30,11 +30,23 @@ impl KvCache {
     /// [`Error::OutOfMemory`], so that a large context does not end the wasm instance.
     pub fn new(layers: usize, heads: usize, max_positions: usize, head_dim: usize) -> Result<Self> {
         let key_step = key_step(max_positions);
+        // In u64, because sizes from a config may overflow what wasm counts with.
+        let floats = [key_step, max_positions].map(|positions| {
+            let of_each = (heads as u64).saturating_mul(head_dim as u64);
+            of_each.saturating_mul(positions as u64)
+        });
+        let of_each = floats[0].saturating_add(floats[1]).saturating_mul(4);
+        let bytes = of_each.saturating_mul(layers as u64);
+        let refused = || Error::out_of_memory("the keys and values of the context", bytes);
+        if bytes > isize::MAX as u64 {
+            return Err(refused());
+        }
+        let zeros = |count: u64| zeros(count as usize).ok_or_else(refused);
         let layers = (0..layers)
             .map(|_| {
                 Ok(Layer {
-                    keys: zeros(heads * head_dim * key_step)?,
-                    values: zeros(heads * max_positions * head_dim)?,
+                    keys: zeros(floats[0])?,
+                    values: zeros(floats[1])?,
                 })
             })
             .collect::<Result<Vec<_>>>()?;
@@ -119,14 +131,23 @@ impl KvCache {
     /// not copied.
     ///
     /// # Errors
-    /// [`Error::Internal`] if there is no room for it.
+    /// [`Error::Internal`] if there is no room for it, or the model is another.
     pub fn copy_from(&mut self, other: &KvCache, same: usize) -> Result<()> {
         let (first, last) = (same.min(other.len), other.len);
+        let shape = |cache: &KvCache| (cache.layers.len(), cache.heads, cache.head_dim);
+        if shape(self) != shape(other) {
+            return Err(Error::Internal("a cache of another model".into()));
+        }
         if last > self.max_positions {
             return Err(Error::Internal(format!(
                 "{last} positions in a cache of {}",
                 self.max_positions
             )));
+        }
+        // A cache without room has no rows to go through.
+        if last == 0 {
+            self.len = 0;
+            return Ok(());
         }
         let dim = self.head_dim;
         for (to, from) in self.layers.iter_mut().zip(&other.layers) {
@@ -155,11 +176,78 @@ pub fn key_step(positions: usize) -> usize {
     positions.next_multiple_of(16) + 16
 }
 
-fn zeros(count: usize) -> Result<Vec<f32>> {
+/// `None` without memory for them.
+fn zeros(count: usize) -> Option<Vec<f32>> {
     let mut zeros = Vec::new();
-    zeros.try_reserve_exact(count).map_err(|_| {
-        Error::out_of_memory("the keys and values of the context", 4 * count as u64)
-    })?;
+    zeros.try_reserve_exact(count).ok()?;
     zeros.resize(count, 0.0);
-    Ok(zeros)
+    Some(zeros)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A cache of 2 layers, 1 head of 2 values, with so many positions of it written.
+    fn cache(room: usize, held: usize) -> KvCache {
+        let mut cache = KvCache::new(2, 1, room, 2).unwrap();
+        let rows: Vec<f32> = (0..4 * held).map(|value| value as f32).collect();
+        if held > 0 {
+            for layer in 0..2 {
+                cache.append(layer, &rows, 4, 0, 2).unwrap();
+            }
+            cache.advance(held);
+        }
+        cache
+    }
+
+    #[test]
+    fn nothing_is_copied_from_nothing() {
+        for room in [0, 5] {
+            let mut to = cache(3, 2);
+            to.copy_from(&cache(room, 0), 0).unwrap();
+            assert!(to.is_empty());
+        }
+        let mut nothing = cache(0, 0);
+        nothing.copy_from(&cache(4, 0), 0).unwrap();
+        assert!(nothing.copy_from(&cache(4, 1), 0).is_err());
+    }
+
+    #[test]
+    fn what_is_copied_is_what_was_held() {
+        let (from, mut to) = (cache(9, 3), cache(4, 0));
+        to.copy_from(&from, 0).unwrap();
+        assert_eq!(to.len(), 3);
+        for layer in 0..2 {
+            let (ours, theirs) = (to.head(layer, 0), from.head(layer, 0));
+            assert_eq!(ours.values[..6], theirs.values[..6]);
+            for dim in 0..2 {
+                let row = |head: &Head| head.keys[dim * head.key_step..][..3].to_vec();
+                assert_eq!(row(&ours), row(&theirs));
+            }
+        }
+    }
+
+    #[test]
+    fn a_cache_of_another_model_is_refused() {
+        for other in [(1, 1, 2), (2, 2, 2), (2, 1, 4)] {
+            let other = KvCache::new(other.0, other.1, 3, other.2).unwrap();
+            assert_eq!(
+                cache(3, 1).copy_from(&other, 0).unwrap_err().code(),
+                "internal"
+            );
+        }
+    }
+
+    #[test]
+    fn memory_that_is_not_there_is_counted_whole() {
+        // 3 layers of 2 heads of 4 values: positions, and for keys 16 more, in floats of 4 bytes.
+        let positions = 1usize << (usize::BITS - 8);
+        let Err(Error::OutOfMemory { bytes, .. }) = KvCache::new(3, 2, positions, 4) else {
+            panic!("it was there");
+        };
+        assert_eq!(bytes, 3 * 2 * 4 * (2 * positions as u64 + 16) * 4);
+        let most = 1 << 24;
+        assert!(KvCache::new(most, most, most, most).is_err());
+    }
 }

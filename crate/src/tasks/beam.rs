@@ -88,6 +88,11 @@ impl BeamSearch {
         }
     }
 
+    /// The cache of one of its texts: all hold the prompt. `None` after an error.
+    pub(super) fn into_cache(self) -> Option<KvCache> {
+        self.caches.into_iter().next()
+    }
+
     /// Whether the best text is known.
     pub(super) fn is_over(&self) -> bool {
         self.over

@@ -8,20 +8,21 @@ use crate::error::{Error, Result};
 use crate::models::Decoder;
 use crate::text::{Message, Tokenizer};
 
-/// The prompt for the next turn, as the model reads it.
+/// The prompt for the next turn, as the model reads it. Messages cannot write special tokens, see
+/// [`Tokenizer::without_control`].
 ///
 /// # Errors
 /// [`Error::NoChatTemplate`]; [`Error::EmptyInput`] without a message, or if the last one is blank;
 /// [`Error::ChatTemplate`] if the template refuses the messages.
 pub fn chat_prompt(tokenizer: &Tokenizer, messages: &[Message]) -> Result<String> {
-    let template = tokenizer.chat_template()?;
+    tokenizer.chat_template()?;
     let Some(last) = messages.last() else {
         return Err(Error::EmptyInput {
             input: "conversation".into(),
         });
     };
     require_text("last message", &last.content)?;
-    template.apply(messages)
+    tokenizer.conversation(messages)
 }
 
 /// Prepares to write the next turn of a conversation. It ends where the model ends a text or a turn. `reading` is what
@@ -37,7 +38,18 @@ pub fn chat(
     reading: Option<&mut Reading>,
 ) -> Result<Generator> {
     let prompt = chat_prompt(&tokenizer, messages)?;
-    let mut generator = answer(model, tokenizer, "conversation", &prompt, options)?;
+    chat_on(model, tokenizer, &prompt, options, reading)
+}
+
+/// The same from the prompt that [`chat_prompt`] wrote.
+pub(crate) fn chat_on(
+    model: Arc<dyn Decoder>,
+    tokenizer: Arc<Tokenizer>,
+    prompt: &str,
+    options: GenerationOptions,
+    reading: Option<&mut Reading>,
+) -> Result<Generator> {
+    let mut generator = answer(model, tokenizer, "conversation", prompt, options)?;
     if let Some(reading) = reading {
         generator.resume(reading)?;
     }

@@ -159,6 +159,8 @@ pub struct Reading {
     /// The tokens that the cache holds.
     ids: Vec<u32>,
     cache: KvCache,
+    /// Whose keys and values they are.
+    model: Arc<dyn Decoder>,
 }
 
 impl Generator {
@@ -230,6 +232,9 @@ impl Generator {
     /// # Errors
     /// [`Error::Internal`] if the model is another.
     pub(super) fn resume(&mut self, reading: &mut Reading) -> Result<()> {
+        if !Arc::ptr_eq(&reading.model, &self.model) {
+            return Err(Error::Internal("what another model has read".into()));
+        }
         let both = reading.ids.iter().zip(&self.ids);
         let same = both.take_while(|(ours, theirs)| ours == theirs).count();
         // The last token of the prompt is read in any case: its logits are wanted.
@@ -242,11 +247,17 @@ impl Generator {
     /// # Errors
     /// None that comes up: an empty cache is asked for.
     pub fn leave(&mut self) -> Result<Reading> {
-        let cache = std::mem::replace(&mut self.cache, self.model.new_cache_of(0)?);
+        let mut cache = std::mem::replace(&mut self.cache, self.model.new_cache_of(0)?);
+        if let Some(searched) = self.search.take().and_then(BeamSearch::into_cache) {
+            cache = searched;
+            // Behind the prompt each text has tokens of its own.
+            cache.truncate(self.prompt.len());
+        }
         let mut ids = self.ids.clone();
         ids.truncate(cache.len());
         self.done.get_or_insert((FinishReason::Stop, String::new()));
-        Ok(Reading { ids, cache })
+        let model = self.model.clone();
+        Ok(Reading { ids, cache, model })
     }
 
     /// As [`Generator::new`], but ends after so many sentences and gives no more text than them.
@@ -410,7 +421,7 @@ impl Generator {
 
     fn prefill(&mut self, total: usize) -> Result<Step> {
         let start = self.cache.len();
-        let end = total.min(start + self.options.prefill_chunk);
+        let end = total.min(start.saturating_add(self.options.prefill_chunk));
         let chunk = &self.ids[start..end];
         if end == total {
             self.logits = Some(self.model.next_logits(chunk, &mut self.cache)?);

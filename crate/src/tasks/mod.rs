@@ -9,6 +9,8 @@ mod pseudo_perplexity;
 mod stop;
 mod summarize;
 
+#[cfg(target_arch = "wasm32")]
+pub(crate) use chat::chat_on;
 pub use chat::{chat, chat_prompt};
 pub use fill_mask::{
     Candidate, FillMask, FillMaskOptions, JointFill, JointOrder, JointStep, MaskPrediction,

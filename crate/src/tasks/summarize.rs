@@ -13,7 +13,7 @@ use super::{require_room, require_text};
 use crate::error::{Error, Result};
 use crate::models::Decoder;
 use crate::sampling::SamplingOptions;
-use crate::text::{ChatTemplate, Message, TokenSpan, Tokenizer};
+use crate::text::{Message, TokenSpan, Tokenizer};
 
 /// Stands where the middle of a document was left out.
 const GAP: &str = " ... ";
@@ -111,7 +111,8 @@ pub struct LeftOut {
 /// What the model will read for a summary.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SummaryPlan {
-    /// Exactly: the document, as far as it fits, and the cue or the conversation that asks for a summary.
+    /// Exactly: the document, as far as it fits and without special tokens, and the cue or the conversation that asks
+    /// for a summary.
     pub prompt: String,
     /// Tokens of the prompt.
     pub prompt_tokens: usize,
@@ -134,15 +135,16 @@ const CUE: &str = "\nTL;DR:";
 enum Frame<'a> {
     /// The document, then this.
     Cue(&'a str),
-    /// A conversation by this template, which asks for so many sentences.
-    Chat(&'a ChatTemplate, usize),
+    /// A conversation by the model's template, which asks for so many sentences.
+    Chat(usize),
 }
 
 impl Frame<'_> {
-    fn prompt(&self, document: &str) -> Result<String> {
-        let (template, sentences) = match self {
-            Self::Cue(cue) => return Ok(format!("{document}{cue}")),
-            Self::Chat(template, sentences) => (template, *sentences),
+    /// The document writes no special tokens.
+    fn prompt(&self, tokenizer: &Tokenizer, document: &str) -> Result<String> {
+        let sentences = match self {
+            Self::Cue(cue) => return Ok(tokenizer.without_control(document).into_owned() + cue),
+            Self::Chat(sentences) => *sentences,
         };
         let message = |role: &str, content: &str| Message {
             role: role.into(),
@@ -151,9 +153,10 @@ impl Frame<'_> {
         let question = question(sentences);
         let told = [message("system", &question), message("user", document)];
         // Some templates know no system.
-        template
-            .apply(&told)
-            .or_else(|_| template.apply(&[message("user", &format!("{question}\n\n{document}"))]))
+        tokenizer.conversation(&told).or_else(|_| {
+            let both = format!("{question}\n\n{document}");
+            tokenizer.conversation(&[message("user", &both)])
+        })
     }
 }
 
@@ -206,7 +209,7 @@ impl Summarizer {
             .tokenizer
             .encode(text, None, add_special_tokens)?
             .tokens;
-        let cue = frame.prompt("")?;
+        let cue = frame.prompt(&self.tokenizer, "")?;
         let cue_tokens = self.tokenizer.encode(&cue, None, false)?.len();
         let context = self.model.info().max_position_embeddings;
         let reserved = options.generation.max_new_tokens.saturating_add(cue_tokens);
@@ -228,8 +231,8 @@ impl Summarizer {
         loop {
             let left_out = self.left_out(text, &tokens, kept, options.truncation)?;
             let prompt = match &left_out {
-                None => frame.prompt(text)?,
-                Some(left_out) => frame.prompt(&shortened(text, left_out))?,
+                None => frame.prompt(&self.tokenizer, text)?,
+                Some(left_out) => frame.prompt(&self.tokenizer, &shortened(text, left_out))?,
             };
             // At the seams tokens may merge or split, so what counts is the prompt itself.
             let prompt_tokens = self
@@ -255,10 +258,10 @@ impl Summarizer {
         }
     }
 
-    fn frame<'a>(&'a self, options: &'a SummaryOptions) -> Frame<'a> {
+    fn frame<'a>(&self, options: &'a SummaryOptions) -> Frame<'a> {
         match (&options.cue, self.tokenizer.chat_template()) {
             (Some(cue), _) => Frame::Cue(cue),
-            (None, Ok(template)) => Frame::Chat(template, options.sentences),
+            (None, Ok(_)) => Frame::Chat(options.sentences),
             (None, Err(_)) => Frame::Cue(CUE),
         }
     }

@@ -176,10 +176,11 @@ impl<'a> Entries<'a> {
 
     /// The token that the file names at `key`.
     fn named(&self, key: &str) -> Result<Option<(u32, &'a str)>> {
-        let Some(id) = self.metadata.usize(&format!("tokenizer.ggml.{key}")) else {
+        let Some(id) = self.metadata.u64(&format!("tokenizer.ggml.{key}")) else {
             return Ok(None);
         };
-        match self.tokens.get(id) {
+        let token = usize::try_from(id).ok().and_then(|id| self.tokens.get(id));
+        match token {
             Some(token) => Ok(Some((id as u32, token))),
             None => Err(invalid(format!("\"{key}\" is {id}, beyond its tokens"))),
         }

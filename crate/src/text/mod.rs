@@ -3,6 +3,7 @@
 mod bytes;
 mod charsmap;
 mod chat_template;
+mod control;
 mod files;
 mod gguf;
 mod offsets;

@@ -1,12 +1,14 @@
 //! The tokenizer as the tasks use it.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use tokenizers as tk;
 use tokenizers::{DecoderWrapper, ModelWrapper};
 
 use super::bytes::token_bytes;
-use super::chat_template::ChatTemplate;
+use super::chat_template::{ChatTemplate, Message};
+use super::control::ControlTokens;
 use super::files::TokenizerFiles;
 use super::gguf::{self, BLANK};
 use crate::error::{Error, Result};
@@ -102,6 +104,7 @@ pub struct Tokenizer {
     chat_template: Option<ChatTemplate>,
     /// Tokens that end a turn, by their names.
     turn_ends: Vec<u32>,
+    controls: ControlTokens,
 }
 
 /// How published chat models call the end of a turn.
@@ -158,6 +161,8 @@ impl Tokenizer {
             .filter(|token| inner.get_added_vocabulary().is_special_token(token))
             .filter_map(|token| inner.token_to_id(token))
             .collect();
+        let special = added.values().filter(|token| token.special);
+        let controls = ControlTokens::new(special.map(|token| token.content.clone()));
         Self {
             inner,
             pieces,
@@ -165,6 +170,7 @@ impl Tokenizer {
             mask_takes_blanks,
             chat_template,
             turn_ends,
+            controls,
         }
     }
 
@@ -174,6 +180,29 @@ impl Tokenizer {
     /// [`Error::NoChatTemplate`].
     pub fn chat_template(&self) -> Result<&ChatTemplate> {
         self.chat_template.as_ref().ok_or(Error::NoChatTemplate)
+    }
+
+    /// A conversation by the model's template, up to the place where the model is to answer. Special tokens in it are
+    /// the template's: see [`Tokenizer::without_control`].
+    ///
+    /// # Errors
+    /// [`Error::NoChatTemplate`], and as [`ChatTemplate::apply`].
+    pub fn conversation(&self, messages: &[Message]) -> Result<String> {
+        let plain = |text: &str| self.without_control(text).into_owned();
+        let messages: Vec<Message> = messages
+            .iter()
+            .map(|message| Message {
+                role: plain(&message.role),
+                content: plain(&message.content),
+            })
+            .collect();
+        self.chat_template()?.apply(&messages)
+    }
+
+    /// A text whose special tokens' names are broken by a blank (`< |im_end|>`), so that it cannot end its own turn or
+    /// begin another: for what a stranger wrote.
+    pub fn without_control<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        self.controls.broken_in(text)
     }
 
     /// The tokens that end a turn of a conversation, beside those that end every text.

@@ -8,8 +8,8 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use super::convert::{self, from_js, to_js};
-use super::error;
 use super::steps::{Comparisons, Generation, JointFill, Scoring};
+use super::{error, memory};
 use crate::error::{Error, Result};
 use crate::models::{self, Decoder, Encoder};
 use crate::tasks::{self, Reading};
@@ -79,6 +79,18 @@ impl Model {
     /// Whether conversations can be held with it.
     fn talks(&self) -> bool {
         matches!(self.model, models::Model::Decoder(_)) && self.tokenizer.chat_template().is_ok()
+    }
+
+    /// Starts what needs memory; what the last conversation left is given up where there is none.
+    fn started<T>(&self, start: impl Fn() -> Result<T>) -> Result<T, JsValue> {
+        let again = |error: Error| match error {
+            Error::OutOfMemory { .. } if self.reading.take().is_some() => {
+                memory::dealt_with();
+                start()
+            }
+            error => Err(error),
+        };
+        start().or_else(again).map_err(error::to_js)
     }
 
     fn model_info(&self) -> ModelInfo {
@@ -170,12 +182,11 @@ impl Model {
     /// Starts to continue a prompt; see `GenerationOptions`.
     pub fn generate(&self, prompt: &str, options: JsValue) -> Result<Generation, JsValue> {
         let options = from_js::<convert::Generation>(options)?.options(Default::default())?;
-        let generator = self
-            .decoder()
-            .and_then(|decoder| {
-                tasks::Generator::new(decoder, self.tokenizer.clone(), prompt, options)
-            })
-            .map_err(error::to_js)?;
+        let decoder = self.decoder().map_err(error::to_js)?;
+        let generator = self.started(|| {
+            let (decoder, tokenizer) = (decoder.clone(), self.tokenizer.clone());
+            tasks::Generator::new(decoder, tokenizer, prompt, options.clone())
+        })?;
         Ok(Generation::new(prompt, generator, None))
     }
 
@@ -183,15 +194,21 @@ impl Model {
     pub fn chat(&self, messages: JsValue, options: JsValue) -> Result<Generation, JsValue> {
         let messages: Vec<Message> = from_js(messages)?;
         let options = from_js::<convert::Generation>(options)?.options(Default::default())?;
-        let start = || {
-            let decoder = self.decoder()?;
-            let prompt = tasks::chat_prompt(&self.tokenizer, &messages)?;
-            let mut reading = self.reading.take();
-            let tokenizer = self.tokenizer.clone();
-            let generator = tasks::chat(decoder, tokenizer, &messages, options, reading.as_mut())?;
-            Ok((prompt, generator))
-        };
-        let (prompt, generator) = start().map_err(error::to_js)?;
+        let decoder = self.decoder().map_err(error::to_js)?;
+        let prompt = tasks::chat_prompt(&self.tokenizer, &messages).map_err(error::to_js)?;
+        let generator = self.started(|| {
+            let (decoder, tokenizer) = (decoder.clone(), self.tokenizer.clone());
+            let mut reading = self.reading.borrow_mut();
+            tasks::chat_on(
+                decoder,
+                tokenizer,
+                &prompt,
+                options.clone(),
+                reading.as_mut(),
+            )
+        })?;
+        // It is copied.
+        self.reading.replace(None);
         Ok(Generation::new(&prompt, generator, None).leaving(self.reading.clone()))
     }
 
@@ -209,11 +226,9 @@ impl Model {
     /// Starts a summary.
     pub fn summarize(&self, document: &str, options: JsValue) -> Result<Generation, JsValue> {
         let options = convert::summary_options(options, self.talks())?;
-        let (plan, generator) = self
-            .decoder()
-            .map(|decoder| tasks::Summarizer::new(decoder, self.tokenizer.clone()))
-            .and_then(|task| task.summarize(document, &options))
-            .map_err(error::to_js)?;
+        let decoder = self.decoder().map_err(error::to_js)?;
+        let task = tasks::Summarizer::new(decoder, self.tokenizer.clone());
+        let (plan, generator) = self.started(|| task.summarize(document, &options))?;
         let prompt = plan.prompt.clone();
         let plan = convert::SummaryPlan::new(document, plan);
         Ok(Generation::new(

@@ -43,11 +43,16 @@ impl Metadata {
     }
 
     /// A whole number that is not negative.
-    pub fn usize(&self, key: &str) -> Option<usize> {
+    pub fn u64(&self, key: &str) -> Option<u64> {
         match self.0.get(key)? {
-            Value::Int(number) => usize::try_from(*number).ok(),
+            Value::Int(number) => u64::try_from(*number).ok(),
             _ => None,
         }
+    }
+
+    /// The same of a size: `None` also for what no memory holds.
+    pub fn usize(&self, key: &str) -> Option<usize> {
+        usize::try_from(self.u64(key)?).ok()
     }
 
     /// A number.

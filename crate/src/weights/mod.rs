@@ -2,6 +2,7 @@
 //! each matrix in its final form at once.
 
 mod collector;
+mod crc;
 mod gguf;
 mod header;
 mod pickle;

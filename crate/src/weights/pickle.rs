@@ -12,8 +12,12 @@ use crate::error::{Error, Result};
 
 /// Bytes of a pickle. A tensor takes some 150.
 const MAX_BYTES: u64 = 8 << 20;
-/// Bytes of a text in it: the longest are tensors' names.
+/// Bytes of a text in it.
 const MAX_TEXT: u64 = 64 << 10;
+/// Bytes of a tensor's name: one that is written once may be meant by every entry, and is compared for each.
+const MAX_NAME: usize = 1 << 10;
+/// Bytes of a storage's key, which is a number; the same holds for it.
+const MAX_KEY: usize = 256;
 /// Bytes of a module's or function's name.
 const MAX_LINE: usize = 256;
 /// Dimensions of a tensor: each is copied, while the pickle may refer to one list again and again.
@@ -34,7 +38,7 @@ pub(super) struct Storage {
 }
 
 /// A tensor: a window on a storage.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct View {
     /// Index into [`StateDict::storages`].
     pub storage: usize,
@@ -509,22 +513,22 @@ impl Machine {
         let (Some("storage"), Some(key), Some(len)) = (kind, key, len) else {
             return Err(broken("a storage that is none"));
         };
-        let storage = Storage {
-            key: key.to_string(),
-            dtype,
-            len,
-        };
+        if key.len() > MAX_KEY {
+            return Err(broken("a storage with a long name"));
+        }
         if dtype.bytes(len).is_none_or(|bytes| bytes > i64::MAX as u64) {
             return Err(broken("a storage larger than any file"));
         }
-        if let Some(&index) = self.by_key.get(&storage.key) {
-            return match self.storages[index] == storage {
+        if let Some(&index) = self.by_key.get(key) {
+            let known = &self.storages[index];
+            return match (known.dtype, known.len) == (dtype, len) {
                 true => Ok(Value::Storage(index)),
                 false => Err(broken("two storages of one name")),
             };
         }
-        self.by_key.insert(storage.key.clone(), self.storages.len());
-        self.storages.push(storage);
+        let key = key.to_string();
+        self.by_key.insert(key.clone(), self.storages.len());
+        self.storages.push(Storage { key, dtype, len });
         Ok(Value::Storage(self.storages.len() - 1))
     }
 
@@ -547,6 +551,9 @@ impl Machine {
         for (key, value) in all.iter().find_map(nested).unwrap_or(all) {
             if let (Some(name), Some(Object::Tensor(view))) = (self.as_text(*key), self.get(*value))
             {
+                if name.len() > MAX_NAME {
+                    return Err(broken("a tensor with a name of more than 1 KB"));
+                }
                 tensors.insert(name, view);
             }
         }
@@ -620,5 +627,68 @@ impl<'a> Bytes<'a> {
             None if left.len() <= MAX_LINE => Err(Stop::NeedMore),
             _ => Err(broken("a name without an end").into()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(text: &str) -> Vec<u8> {
+        let mut opcode = vec![b'X'];
+        opcode.extend((text.len() as u32).to_le_bytes());
+        opcode.extend(text.as_bytes());
+        opcode
+    }
+
+    /// What says which storage, left on the stack and remembered as 0.
+    fn storage_id(key: &str) -> Vec<u8> {
+        let kind = b"ctorch\nFloatStorage\n".to_vec();
+        [
+            b"(".to_vec(),
+            text("storage"),
+            kind,
+            text(key),
+            text("cpu"),
+            b"K\x05tq\0".to_vec(),
+        ]
+        .concat()
+    }
+
+    fn tensor() -> Vec<u8> {
+        let function = b"ctorch._utils\n_rebuild_tensor_v2\n(".to_vec();
+        let rest = b"QK\0K\x05\x85K\x01\x85tR".to_vec();
+        [function, storage_id("0"), rest].concat()
+    }
+
+    #[test]
+    fn one_name_for_everything_costs_little() {
+        // A million times the same storage, by one long key; a million tensors of one long name.
+        let mut storages = [b"(".to_vec(), storage_id(&"k".repeat(MAX_KEY))].concat();
+        (0..1_000_000).for_each(|_| storages.extend(b"h\0Q"));
+        let mut named = [
+            b"}(".to_vec(),
+            text(&"n".repeat(MAX_NAME)),
+            b"q\x01".to_vec(),
+        ]
+        .concat();
+        named.extend([tensor(), b"q\x02".to_vec()].concat());
+        (0..1_000_000).for_each(|_| named.extend(b"h\x01h\x02"));
+        named.extend(b"u.");
+        let before = std::time::Instant::now();
+        assert!(Machine::default().push(&storages).unwrap().is_none());
+        let (taken, dict) = Machine::default().push(&named).unwrap().unwrap();
+        assert_eq!((taken, dict.tensors.len()), (named.len(), 1));
+        let seconds = before.elapsed().as_secs_f64();
+        assert!(seconds < 20.0, "{seconds} s");
+    }
+
+    #[test]
+    fn longer_names_are_refused() {
+        let key = [storage_id(&"k".repeat(MAX_KEY + 1)), b"Q".to_vec()].concat();
+        assert!(Machine::default().push(&key).is_err());
+        let name = text(&"n".repeat(MAX_NAME + 1));
+        let named = [b"}(".to_vec(), name, tensor(), b"u.".to_vec()].concat();
+        assert!(Machine::default().push(&named).is_err());
     }
 }

@@ -1,11 +1,34 @@
 //! The values of one PyTorch storage as they arrive, and the tensors that show parts of it.
 
 use super::header::TensorInfo;
-use super::pickle::View;
+use super::pickle::{Storage, View};
 use super::raw_dtype::RawDType;
 use super::stream::{Run, TensorSink};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::memory::room;
+
+/// How often the values of a storage may be shown by tensors that overlap: each becomes memory of its own, and a few
+/// bytes of pickle make one.
+const MOST_SHOWN: u64 = 2;
+
+/// Refuses tensors that together show far more values than their storage has; the same one under several names counts
+/// once.
+pub(super) fn check_overlap(storage: &Storage, tensors: &[(String, View)]) -> Result<()> {
+    let mut views: Vec<&View> = tensors.iter().map(|(_, view)| view).collect();
+    views.sort_unstable();
+    views.dedup();
+    let count = |view: &View| view.shape.iter().map(|&dim| dim as u64).product::<u64>();
+    let shown = views
+        .into_iter()
+        .fold(0u64, |sum, view| sum.saturating_add(count(view)));
+    match shown > storage.len.saturating_mul(MOST_SHOWN) {
+        false => Ok(()),
+        true => Err(Error::InvalidWeights(format!(
+            "its tensors show {shown} of the {} values of a storage",
+            storage.len
+        ))),
+    }
+}
 
 /// Bytes that are handed on at once.
 const PIECE: usize = 64 << 10;
@@ -60,7 +83,11 @@ impl Windows {
             .into_iter()
             .map(|(name, view)| (view.info(&name, dtype), view))
             .collect();
-        tensors.sort_by(|(a, _), (b, _)| (a.begin, a.end, &a.name).cmp(&(b.begin, b.end, &b.name)));
+        // Those that are the same beside each other.
+        tensors.sort_by(|(a, x), (b, y)| {
+            let order = |info: &TensorInfo| (info.begin, info.end);
+            (order(a), x, &a.name).cmp(&(order(b), y, &b.name))
+        });
         let overlap = tensors.windows(2).any(|pair| {
             let [(a, _), (b, _)] = pair else { return false };
             b.begin < a.end && !b.is_same(a)
@@ -96,13 +123,20 @@ impl Windows {
     pub fn finish(self, sink: &mut dyn TensorSink) -> Result<()> {
         match self {
             Self::Apart(run) => run.finish(sink),
-            Self::Held { tensors, bytes, .. } => tensors.iter().try_for_each(|(info, view)| {
-                if !sink.begin(info)? {
-                    return Ok(());
-                }
-                gather(info, view, &bytes, sink)?;
-                sink.end()
-            }),
+            Self::Held { tensors, bytes, .. } => {
+                let mut same = tensors.chunk_by(|(_, a), (_, b)| a == b);
+                same.try_for_each(|names| {
+                    let mut names = names.iter();
+                    while let Some((info, view)) = names.next() {
+                        if sink.begin(info)? {
+                            gather(info, view, &bytes, sink)?;
+                            sink.end()?;
+                            return names.try_for_each(|(other, _)| sink.alias(other, info));
+                        }
+                    }
+                    Ok(())
+                })
+            }
         }
     }
 
@@ -144,4 +178,31 @@ fn gather(info: &TensorInfo, view: &View, bytes: &[u8], sink: &mut dyn TensorSin
         }
     }
     sink.data(&piece)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_overlaps_is_bounded() {
+        let storage = Storage {
+            key: "0".into(),
+            dtype: RawDType::F32,
+            len: 100,
+        };
+        let view = |offset: u64| View {
+            storage: 0,
+            offset,
+            shape: vec![100 - offset as usize],
+            strides: vec![1],
+        };
+        let check = |offsets: &[u64]| {
+            let named = |&offset: &u64| (format!("at {offset}"), view(offset));
+            check_overlap(&storage, &offsets.iter().map(named).collect::<Vec<_>>())
+        };
+        assert!(check(&[0, 1]).is_ok(), "199 of 100");
+        assert!(check(&[0, 0, 0, 0]).is_ok(), "one of several names");
+        assert_eq!(check(&[0, 1, 2]).unwrap_err().code(), "invalid_weights");
+    }
 }

@@ -8,9 +8,10 @@
 
 use std::collections::HashMap;
 
+use super::crc::crc32;
 use super::header::Header;
 use super::pickle::{Machine, StateDict, Storage, View};
-use super::storage::Windows;
+use super::storage::{check_overlap, Windows};
 use super::stream::TensorSink;
 use crate::error::{Error, Result};
 
@@ -56,8 +57,8 @@ enum State {
     /// In an entry that is small or that nobody needs, and its bytes, if they are looked at.
     Note(Entry, Vec<u8>),
     Skip(Entry),
-    /// Behind an entry: the bytes so far, and the entry's size.
-    Descriptor(Vec<u8>, u64),
+    /// Behind an entry: the bytes so far, and the entry.
+    Descriptor(Vec<u8>, Entry),
     /// At the table: all is there.
     End,
 }
@@ -70,6 +71,10 @@ struct Entry {
     size: Option<u64>,
     /// Whether a descriptor follows.
     described: bool,
+    /// The checksum that the header says.
+    crc: u32,
+    /// That of the bytes so far, if they are used.
+    sum: Option<u32>,
 }
 
 /// What the pickle said.
@@ -145,15 +150,15 @@ impl TorchStream {
                 let here = entry.left(bytes);
                 match machine.push(&bytes[..here])? {
                     Some((taken, dict)) => {
-                        entry.at += taken as u64;
+                        entry.passed(&bytes[..taken]);
                         if *entry.size.get_or_insert(entry.at) != entry.at {
                             return Err(broken("bytes behind the end of its pickle"));
                         }
                         self.contents = Some(Contents::new(dict, sink)?);
-                        (entry.next(), taken)
+                        (entry.next()?, taken)
                     }
                     None => {
-                        entry.at += here as u64;
+                        entry.passed(&bytes[..here]);
                         if entry.size == Some(entry.at) {
                             return Err(broken("its pickle has no end"));
                         }
@@ -164,12 +169,12 @@ impl TorchStream {
             State::Storage(mut entry, mut windows) => {
                 let here = entry.left(bytes);
                 windows.push(&bytes[..here], sink)?;
-                entry.at += here as u64;
+                entry.passed(&bytes[..here]);
                 if !entry.is_complete() {
                     return Ok((State::Storage(entry, windows), here));
                 }
                 windows.finish(sink)?;
-                (entry.next(), here)
+                (entry.next()?, here)
             }
             State::Note(mut entry, mut note) => {
                 let before = note.len();
@@ -178,7 +183,7 @@ impl TorchStream {
                 entry.at = note.len() as u64;
                 if entry.is_complete() {
                     entry.check(&note)?;
-                    return Ok((entry.next(), here));
+                    return Ok((entry.next()?, here));
                 }
                 match entry
                     .size
@@ -203,18 +208,19 @@ impl TorchStream {
                 let here = entry.left(bytes);
                 entry.at += here as u64;
                 match entry.is_complete() {
-                    true => (entry.next(), here),
+                    true => (entry.next()?, here),
                     false => (State::Skip(entry), here),
                 }
             }
-            State::Descriptor(mut descriptor, size) => {
+            State::Descriptor(mut descriptor, entry) => {
                 let mut taken = 0;
                 for length in DESCRIPTOR_SIZES {
                     taken += fill(&mut descriptor, length, &bytes[taken..]);
                     if descriptor.len() < length {
-                        return Ok((State::Descriptor(descriptor, size), taken));
+                        return Ok((State::Descriptor(descriptor, entry), taken));
                     }
-                    if says(&descriptor, size) {
+                    if says(&descriptor, entry.at) {
+                        entry.check_sum(u32_at(&descriptor, 4))?;
                         return Ok((State::Header(Vec::new()), taken));
                     }
                 }
@@ -231,7 +237,10 @@ impl TorchStream {
         let name = entry.name.split_once('/').map_or("", |(_, name)| name);
         let Some(contents) = &mut self.contents else {
             return match name {
-                "data.pkl" if entry.size != Some(0) => Ok(State::Pickle(entry, Box::default())),
+                "data.pkl" if entry.size != Some(0) => {
+                    entry.sum = Some(0);
+                    Ok(State::Pickle(entry, Box::default()))
+                }
                 _ => Err(Error::InvalidWeights(format!(
                     "it is a zip archive, but not of torch.save: its first file is {:?}. If it is a \
                      packed model folder, unpack it.",
@@ -255,13 +264,14 @@ impl TorchStream {
             let windows = Windows::new(dtype, size, tensors);
             if entry.is_complete() {
                 windows.finish(sink)?;
-                return Ok(entry.next());
+                return entry.next();
             }
+            entry.sum = Some(0);
             return Ok(State::Storage(entry, Box::new(windows)));
         }
         let looked_at = name == "byteorder" || entry.size.is_none();
         Ok(match entry.size {
-            Some(0) => entry.next(),
+            Some(0) => entry.next()?,
             _ if looked_at => State::Note(entry, Vec::new()),
             _ => State::Skip(entry),
         })
@@ -289,15 +299,19 @@ impl Contents {
             let dtype = storages[view.storage].dtype;
             view.info(name, dtype)
         });
-        sink.header(&Header {
+        let header = Header {
             tensors: infos.collect(),
             data_start: 0,
             metadata: None,
-        })?;
+        };
         let mut of_storage = vec![Vec::new(); storages.len()];
         for (name, view) in tensors {
             of_storage[view.storage].push((name, view));
         }
+        for (storage, tensors) in storages.iter().zip(&of_storage) {
+            check_overlap(storage, tensors)?;
+        }
+        sink.header(&header)?;
         let keys = storages.iter().map(|storage| storage.key.clone());
         Ok(Self {
             waiting: keys.zip(0..).collect(),
@@ -378,6 +392,8 @@ impl Entry {
             at: 0,
             size: Some(size.into()),
             described,
+            crc: u32_at(head, 14),
+            sum: None,
         };
         if flags & ENCRYPTED != 0 || method != 0 {
             return Err(Error::Unsupported(format!(
@@ -412,11 +428,32 @@ impl Entry {
         self.size == Some(self.at)
     }
 
+    /// Counts bytes of it.
+    fn passed(&mut self, bytes: &[u8]) {
+        self.at += bytes.len() as u64;
+        self.sum = self.sum.map(|sum| crc32(sum, bytes));
+    }
+
     /// What comes after its last byte.
-    fn next(self) -> State {
+    fn next(self) -> Result<State> {
         match self.described {
-            true => State::Descriptor(Vec::new(), self.at),
-            false => State::Header(Vec::new()),
+            true => Ok(State::Descriptor(Vec::new(), self)),
+            false => {
+                self.check_sum(self.crc)?;
+                Ok(State::Header(Vec::new()))
+            }
+        }
+    }
+
+    /// Whether its bytes are those that were written. PyTorch leaves 0 where it was told to make no checksums
+    /// (`set_crc32_options`).
+    fn check_sum(&self, crc: u32) -> Result<()> {
+        match self.sum {
+            Some(sum) if crc != 0 && sum != crc => Err(broken(format!(
+                "the bytes of its entry {:?} are not those that were written (CRC-32). Download it again.",
+                self.short_name()
+            ))),
+            _ => Ok(()),
         }
     }
 

@@ -348,6 +348,19 @@ fn gguf_f32_with_and_without_config() {
     }
 }
 
+/// The file has no place for the non-linearity: the config beside it says which.
+#[wasm_bindgen_test(unsupported = test)]
+fn gguf_takes_what_it_does_not_say_from_the_config() {
+    let case = Case::new(fixture!("bert/relu.json"));
+    let file = gguf_file(&case, FileDType::F32);
+    let model = load(&case.config(), &file, 1000, DType::F32).expect("GGUF loads");
+    assert_parity(
+        "relu from GGUF",
+        &case,
+        &model.into_encoder().expect("a BERT"),
+    );
+}
+
 #[wasm_bindgen_test(unsupported = test)]
 fn gguf_blocks_are_read_as_ggml_writes_them() {
     // Kept as f32, a quantised file is the model of its rounded values, exactly.

@@ -224,7 +224,7 @@ fn broken_ones_are_refused() {
             "invalid_tokenizer",
             pieces,
             "bos_token_id",
-            Entry::Int(1 << 31),
+            Entry::Int(1 << 40),
         ),
         ("invalid_tokenizer", bytes, "model", word("bert")),
     ] {

@@ -231,6 +231,11 @@ fn configs_of_published_models() {
 }
 
 fn gguf_file(case: &Case, dtype: FileDType) -> Vec<u8> {
+    gguf_file_with_head(case, dtype, 1.0)
+}
+
+/// With an output layer of its own, so many times the embedding.
+fn gguf_file_with_head(case: &Case, dtype: FileDType, times: f32) -> Vec<u8> {
     let renamed = |name: &str| -> String {
         let name = name.trim_start_matches("transformer.");
         let parts = [
@@ -275,6 +280,7 @@ fn gguf_file(case: &Case, dtype: FileDType) -> Vec<u8> {
     let mut head = tensors[0].clone();
     assert_eq!(head.0.name, "token_embd.weight");
     head.0.name = "output.weight".into();
+    head.0.values.iter_mut().for_each(|value| *value *= times);
     tensors.push(head);
     let number = |key: &str| Pair::U32(case.size(key) as u32);
     let metadata = BTreeMap::from([
@@ -312,6 +318,23 @@ fn gguf_f32_with_and_without_config() {
             &case,
             &model.into_decoder().expect("a GPT-2"),
         );
+    }
+}
+
+/// Twice the embedding: twice the logits.
+#[wasm_bindgen_test(unsupported = test)]
+fn gguf_with_a_head_of_its_own() {
+    let case = Case::new(fixture!("gpt2/tiny.json"));
+    let file = gguf_file_with_head(&case, FileDType::F32, 2.0);
+    let untied = case.config_with(&[("tie_word_embeddings", json!(false))]);
+    let row = &case.json["rows"][0];
+    for (config, times) in [(None, 2.0), (Some(untied), 2.0), (Some(case.config()), 1.0)] {
+        let model = load_with(config.as_deref(), &file, 1234, DType::F32)
+            .and_then(|model| model.into_decoder())
+            .expect("GGUF loads");
+        let ours = logits(&model, &ids(&row["input_ids"]), usize::MAX).concat();
+        let expected: Vec<f32> = floats(&row["logits"]).iter().map(|x| times * x).collect();
+        assert_close("a head of its own", &ours, &expected);
     }
 }
 

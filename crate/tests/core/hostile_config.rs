@@ -1,6 +1,6 @@
 //! Configs that are wrong, absurd or meant to harm: a typed error, never a panic.
 
-use cloze::models::{Config, ModelLoader};
+use cloze::models::Config;
 use cloze::weights::DType;
 use serde_json::{json, Value};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -8,7 +8,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use super::support::*;
 
 fn config_code(bytes: &[u8]) -> &'static str {
-    code(ModelLoader::new(Some(bytes), DType::Q8))
+    code(Config::from_json(bytes))
 }
 
 #[wasm_bindgen_test(unsupported = test)]
@@ -38,6 +38,21 @@ fn garbage_is_refused() {
             "invalid_config",
             "{:?}",
             String::from_utf8_lossy(&bytes[..bytes.len().min(30)])
+        );
+    }
+}
+
+/// What is wrong is said when the weights' header has come.
+#[wasm_bindgen_test(unsupported = test)]
+fn a_loader_says_what_is_wrong() {
+    let file = Case::new(fixture!("bert/tiny.json")).safetensors(FileDType::F32);
+    for (config, expected) in [
+        ("{", "invalid_config"),
+        (r#"{"model_type": "t5"}"#, "unsupported"),
+    ] {
+        assert_eq!(
+            code(load(config.as_bytes(), &file, 999, DType::Q8)),
+            expected
         );
     }
 }
@@ -207,8 +222,20 @@ fn padding_and_groups_that_cannot_be() {
         let config = case.config_with(&[("pad_token_id", padding.clone())]);
         assert_eq!(config_code(&config), expected, "{padding}");
     }
+    let config = String::from_utf8(case.config_with(&[("pad_token_id", json!("null"))]));
+    let config = config.expect("UTF-8").replace("\"null\"", "null");
+    assert_eq!(
+        Config::from_json(config.as_bytes()),
+        Config::from_json(&case.config_with(&[("pad_token_id", json!(1))])),
+        "none is said"
+    );
     let case = Case::new(fixture!("albert/tiny.json"));
     for (change, expected) in [
+        (
+            ("position_embedding_type", json!("relative_key")),
+            "unsupported",
+        ),
+        (("position_embedding_type", json!("absolute")), "no error"),
         (("num_hidden_groups", json!(4)), "invalid_config"),
         (("inner_group_num", json!(2)), "unsupported"),
         (("embedding_size", json!(0)), "invalid_config"),

@@ -59,6 +59,54 @@ fn configs_as_transformers_5_writes_them() {
 }
 
 #[wasm_bindgen_test(unsupported = test)]
+fn nulls_as_transformers_writes_them() {
+    let case = Case::new(fixture!("llama/odd.json"));
+    let config = String::from_utf8(case.config_with(&[
+        ("attention_bias", json!("null")),
+        ("mlp_bias", json!("null")),
+        ("eos_token_id", json!("null")),
+        ("pad_token_id", json!("null")),
+        ("rope_scaling", json!("null")),
+        ("tie_word_embeddings", json!("null")),
+    ]))
+    .expect("UTF-8")
+    .replace("\"null\"", "null");
+    let file = case.safetensors(FileDType::F32);
+    let model = load(config.as_bytes(), &file, 999, DType::F32)
+        .and_then(|model| model.into_decoder())
+        .expect("nulls");
+    assert_parity("nulls", &case, &model);
+    for id in [json!(-1), json!("2"), json!([2, -1]), json!(1u64 << 32)] {
+        let config = case.config_with(&[("eos_token_id", id)]);
+        let error = load(&config, &file, 999, DType::F32)
+            .err()
+            .expect("no token");
+        assert!(
+            error.code() == "invalid_config" && error.to_string().contains("eos_token_id"),
+            "{error}"
+        );
+    }
+}
+
+/// transformers that read an older file and save it again write the kind under both names.
+#[wasm_bindgen_test(unsupported = test)]
+fn scaling_named_twice() {
+    let case = Case::new(fixture!("llama/linear.json"));
+    let factor = &case.json["config"]["rope_scaling"]["factor"];
+    for scaling in [
+        json!({"type": "linear", "rope_type": "linear", "factor": factor}),
+        json!({"type": "linear", "factor": factor}),
+        json!({"type": "dynamic", "rope_type": "linear", "factor": factor}),
+    ] {
+        let config = case.config_with(&[("rope_scaling", scaling)]);
+        let model = load(&config, &case.safetensors(FileDType::F32), 999, DType::F32)
+            .and_then(|model| model.into_decoder())
+            .expect("both names");
+        assert_parity("scaling named twice", &case, &model);
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
 fn what_cannot_be_run_is_refused() {
     let case = Case::new(fixture!("llama/tiny.json"));
     let file = case.safetensors(FileDType::F32);
@@ -130,6 +178,16 @@ fn permuted(tensor: &NamedTensor, heads: usize) -> NamedTensor {
 }
 
 fn gguf_file(case: &Case, dtype: FileDType) -> Vec<u8> {
+    gguf_file_with(case, dtype, vec![], vec![])
+}
+
+/// The same with more in it.
+fn gguf_file_with(
+    case: &Case,
+    dtype: FileDType,
+    pairs: Vec<(&str, Pair)>,
+    more: Vec<NamedTensor>,
+) -> Vec<u8> {
     let (heads, kv_heads) = (
         case.size("num_attention_heads"),
         case.size("num_key_value_heads"),
@@ -149,7 +207,7 @@ fn gguf_file(case: &Case, dtype: FileDType) -> Vec<u8> {
         ("model.norm", "output_norm"),
         ("lm_head", "output"),
     ];
-    let tensors: Vec<_> = case
+    let mut tensors: Vec<_> = case
         .tensors
         .iter()
         .map(|tensor| {
@@ -167,7 +225,8 @@ fn gguf_file(case: &Case, dtype: FileDType) -> Vec<u8> {
         .collect();
     let number = |key: &str| Pair::U32(case.size(key) as u32);
     let float = |key: &str| Pair::F32(case.json["config"][key].as_f64().expect("a number") as f32);
-    let metadata = BTreeMap::from([
+    tensors.extend(more.into_iter().map(|tensor| (tensor, FileDType::F32)));
+    let mut metadata = BTreeMap::from([
         ("general.architecture".into(), Pair::Text("llama".into())),
         ("llama.vocab_size".into(), number("vocab_size")),
         (
@@ -194,18 +253,175 @@ fn gguf_file(case: &Case, dtype: FileDType) -> Vec<u8> {
         ),
         ("llama.rope.freq_base".into(), float("rope_theta")),
     ]);
+    metadata.extend(pairs.into_iter().map(|(key, pair)| (key.to_string(), pair)));
     gguf(&metadata, &tensors)
 }
 
+fn from_gguf(config: Option<&[u8]>, file: &[u8]) -> Arc<dyn Decoder> {
+    load_with(config, file, 1234, DType::F32)
+        .and_then(|model| model.into_decoder())
+        .expect("GGUF loads")
+}
+
+/// Whatever the config beside it says: the file says all.
 #[wasm_bindgen_test(unsupported = test)]
 fn gguf_with_and_without_config() {
     let case = Case::new(fixture!("llama/tiny.json"));
     let file = gguf_file(&case, FileDType::F32);
+    let other = case.config_with(&[("model_type", json!("mistral"))]);
+    let wrong = case.config_with(&[
+        ("hidden_size", json!(8)),
+        (
+            "rope_scaling",
+            json!({"rope_type": "linear", "factor": 2.0}),
+        ),
+    ]);
+    for config in [
+        None,
+        Some(case.config()),
+        Some(br#"{"model_type": "llama"}"#.to_vec()),
+        Some(other),
+        Some(wrong),
+        Some(Case::new(fixture!("bert/tiny.json")).config()),
+        Some(b"no JSON".to_vec()),
+    ] {
+        assert_parity(
+            "tiny from GGUF",
+            &case,
+            &from_gguf(config.as_deref(), &file),
+        );
+    }
+}
+
+/// What llama.cpp's converter writes as `rope_freqs.weight` of Llama 3 (`generate_extra_tensors`).
+fn rope_divisors(case: &Case) -> NamedTensor {
+    let config = &case.json["config"];
+    let dim = config["head_dim"].as_u64().map_or_else(
+        || case.size("hidden_size") / case.size("num_attention_heads"),
+        |dim| dim as usize,
+    );
+    let number = |key: &str| config["rope_scaling"][key].as_f64().expect("a number");
+    let theta = config["rope_theta"].as_f64().expect("a number");
+    let (factor, low, high) = (
+        number("factor"),
+        number("low_freq_factor"),
+        number("high_freq_factor"),
+    );
+    let context = number("original_max_position_embeddings");
+    let values = (0..dim / 2).map(|i| {
+        let wavelength = std::f64::consts::TAU * theta.powf(2.0 * i as f64 / dim as f64);
+        let divisor = if wavelength < context / high {
+            1.0
+        } else if wavelength > context / low {
+            factor
+        } else {
+            let smooth = (context / wavelength - low) / (high - low);
+            1.0 / ((1.0 - smooth) / factor + smooth)
+        };
+        divisor as f32
+    });
+    NamedTensor {
+        name: "rope_freqs.weight".into(),
+        shape: vec![dim / 2],
+        values: values.collect(),
+    }
+}
+
+/// Its config.json names the scaling that the file has as a tensor: it counts once.
+#[wasm_bindgen_test(unsupported = test)]
+fn gguf_of_llama_3_with_and_without_config() {
+    let case = Case::new(fixture!("llama/llama3.json"));
+    let divisors = rope_divisors(&case);
+    assert!(divisors.values.iter().any(|&divisor| divisor > 1.0));
+    let file = gguf_file_with(&case, FileDType::F32, vec![], vec![divisors.clone()]);
     for config in [None, Some(case.config())] {
-        let model = load_with(config.as_deref(), &file, 1234, DType::F32)
-            .and_then(|model| model.into_decoder())
-            .expect("GGUF loads");
-        assert_parity("tiny from GGUF", &case, &model);
+        assert_parity(
+            "llama3 from GGUF",
+            &case,
+            &from_gguf(config.as_deref(), &file),
+        );
+    }
+    for value in [0.0, -1.0, f32::NAN, f32::INFINITY] {
+        let mut spoiled = divisors.clone();
+        spoiled.values[1] = value;
+        let file = gguf_file_with(&case, FileDType::F32, vec![], vec![spoiled]);
+        let found = load_with(None, &file, 1234, DType::F32);
+        assert_eq!(code(found), "invalid_weights", "{value}");
+    }
+}
+
+/// As llama.cpp reads it: the kind need not be named, and the factor has an older name.
+#[wasm_bindgen_test(unsupported = test)]
+fn gguf_of_angles_all_divided() {
+    let case = Case::new(fixture!("llama/linear.json"));
+    let factor = case.json["config"]["rope_scaling"]["factor"].as_f64();
+    let factor = || Pair::F32(factor.expect("a factor") as f32);
+    let kind = |kind: &str| ("llama.rope.scaling.type", Pair::Text(kind.into()));
+    for pairs in [
+        vec![kind("linear"), ("llama.rope.scaling.factor", factor())],
+        vec![("llama.rope.scaling.factor", factor())],
+        vec![("llama.rope.scale_linear", factor())],
+    ] {
+        let file = gguf_file_with(&case, FileDType::F32, pairs, vec![]);
+        assert_parity("linear from GGUF", &case, &from_gguf(None, &file));
+    }
+    let case = Case::new(fixture!("llama/tiny.json"));
+    for pairs in [
+        vec![kind("none"), ("llama.rope.scaling.factor", factor())],
+        vec![kind("linear")],
+        vec![("llama.rope.scale_linear", Pair::F32(0.0))],
+    ] {
+        let file = gguf_file_with(&case, FileDType::F32, pairs, vec![]);
+        assert_parity("no scaling from GGUF", &case, &from_gguf(None, &file));
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn gguf_of_what_is_not_read_is_refused() {
+    let case = Case::new(fixture!("llama/tiny.json"));
+    let more = |name: &str| {
+        vec![NamedTensor {
+            name: name.into(),
+            shape: vec![32],
+            values: vec![0.5; 32],
+        }]
+    };
+    for (expected, pairs, more) in [
+        ("no error", vec![], more("blk.0.attn_rot_embd.weight")),
+        ("no error", vec![], more("note.bias")),
+        ("unsupported", vec![], more("blk.0.attn_q.bias")),
+        ("unsupported", vec![], more("blk.1.ffn_down.bias")),
+        ("unsupported", vec![], more("blk.0.attn_q_norm.weight")),
+        ("unsupported", vec![], more("blk.0.ffn_gate_exps.weight")),
+        (
+            "unsupported",
+            vec![("llama.expert_count", Pair::U32(8))],
+            vec![],
+        ),
+        (
+            "no error",
+            vec![("llama.expert_count", Pair::U32(0))],
+            vec![],
+        ),
+        (
+            "unsupported",
+            vec![("llama.attention.sliding_window", Pair::U32(3))],
+            vec![],
+        ),
+        (
+            "no error",
+            vec![("llama.attention.sliding_window", Pair::U32(1 << 20))],
+            vec![],
+        ),
+        (
+            "invalid_config",
+            vec![("llama.rope.scaling.factor", Pair::F32(-2.0))],
+            vec![],
+        ),
+    ] {
+        let file = gguf_file_with(&case, FileDType::F32, pairs, more);
+        let found = load_with(None, &file, 1234, DType::F32);
+        assert_eq!(code(found), expected);
     }
 }
 

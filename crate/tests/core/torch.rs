@@ -189,6 +189,26 @@ fn cut_off_files_are_truncated() {
     }
 }
 
+/// PyTorch's own checksums, before its sizes (a descriptor) or in the entry's header.
+#[wasm_bindgen_test(unsupported = test)]
+fn a_value_that_was_changed_on_the_way_is_noticed() {
+    for (name, file) in GOOD {
+        let name_at = file.windows(7).position(|bytes| bytes == b"/data/0");
+        let name_at = name_at.expect("a storage");
+        let mut headers = file[..name_at].windows(4);
+        let header = headers.rposition(|bytes| bytes == b"PK\x03\x04");
+        let header = header.expect("its header");
+        let length = |at: usize| usize::from(u16::from_le_bytes([file[at], file[at + 1]]));
+        let data = header + 30 + length(header + 26) + length(header + 28);
+        let mut changed = file.to_vec();
+        changed[data] ^= 1;
+        for chunk in [7, changed.len()] {
+            let found = read_into(Kept::default(), &changed, chunk);
+            assert_eq!(code(found.map(drop)), "invalid_weights", "{name}");
+        }
+    }
+}
+
 #[wasm_bindgen_test(unsupported = test)]
 fn every_flipped_byte_is_survived() {
     // One of each layout; tests/fuzz.rs does worse to all of them.
