@@ -198,6 +198,7 @@ class Transfer {
 
   /** Lets several connections work if that is worth it; whether to look again for the byte at `at`. */
   async #crewReached(at: number): Promise<boolean> {
+    if (this.#spoilt) throw this.#spoilt;
     const length = this.#length;
     if (!this.#crew) {
       if (!this.#keeps || !this.#copy?.anywhere || length === undefined || !this.#ranged || length - this.#safe.bytes < WORTH) return false;
