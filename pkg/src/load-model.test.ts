@@ -84,6 +84,19 @@ describe('files of a folder', () => {
   });
 });
 
+describe('folders on other hosts', () => {
+  test('model.gguf alone, where nothing is known of the folder', async () => {
+    const { core } = await load({ '/m/model.gguf': WEIGHTS });
+    expect(core.files).toEqual({});
+    expect(core.pushed).toBe(WEIGHTS.length);
+  });
+
+  test('403 may mean that a file is not there', async () => {
+    const { core } = await load({ '/m/config.json': '{}', '/m/tokenizer.json': status(403), '/m/vocab.txt': '[PAD]', '/m/model.safetensors': status(403), '/m/model.gguf': WEIGHTS });
+    expect(core.pushed).toBe(WEIGHTS.length);
+  });
+});
+
 describe('progress', () => {
   test('gives bytes and words, weights in pieces', async () => {
     const { core, told } = await load({ '/m/config.json': '{}', '/m/tokenizer.json': '{}', '/m/model.safetensors': WEIGHTS });
@@ -176,7 +189,7 @@ describe('what goes wrong', () => {
   test('shards are pushed one after the other', async () => {
     const index = JSON.stringify({ weight_map: { a: 'one.safetensors', b: 'two.safetensors' } });
     const { core } = await load({ ...small, '/m/model.safetensors.index.json': index, '/m/one.safetensors': WEIGHTS, '/m/two.safetensors': WEIGHTS });
-    expect([core.pushed, core.files_ended]).toEqual([2 * WEIGHTS.length, 1]);
+    expect([core.pushed, core.files_ended]).toEqual([2 * WEIGHTS.length, 2]);
   });
 
   test('a connection that always breaks', async () => {

@@ -10,7 +10,7 @@ import { hubFolder } from './sources/hub.js';
 import { filesIn, localFolder } from './sources/local.js';
 import { listedFolder, plainFolder } from './sources/remote-folder.js';
 import { store } from './storage/store.js';
-import type { WasmModel, WasmModule } from './wasm-module.js';
+import type { ModelFiles, WasmModel, WasmModule } from './wasm-module.js';
 
 export type { OnProgress } from './download/file.js';
 
@@ -32,12 +32,11 @@ export async function loadModel(wasm: WasmModule, request: LoadRequest, tell: On
   return twice(async () => {
     const files = await smallFiles(folder);
     // Before any weights are asked for: it says what is wrong with the small files.
-    const loader = new wasm.ModelLoader(files, request.dtype);
+    const loader = await begun(wasm, files, request.dtype, folder);
     let finished = false;
     try {
       let pushed: IncomingFile | undefined;
       for await (const file of weightFiles(folder, wasm)) {
-        if (pushed) loader.end_file();
         pushed = file;
         await push(loader, file, tell);
       }
@@ -53,7 +52,16 @@ type Loader = InstanceType<WasmModule['ModelLoader']>;
 
 const isFetched = ({ kind }: ModelSource): boolean => kind !== 'files' && kind !== 'directory';
 
-/** Pushes all of a file. */
+/** A loader for the small files; they too may be a copy that has gone bad. */
+async function begun(wasm: WasmModule, files: ModelFiles, dtype: LoadRequest['dtype'], folder: Folder): Promise<Loader> {
+  try {
+    return new wasm.ModelLoader(files, dtype);
+  } catch (error) {
+    throw await blamed(folder, SMALL_FAULTS, error);
+  }
+}
+
+/** Pushes all of a file, and ends it before another one is opened. */
 async function push(loader: Loader, file: IncomingFile, tell: OnProgress): Promise<void> {
   const { name, pieces } = file;
   let loaded = 0;
@@ -62,8 +70,9 @@ async function push(loader: Loader, file: IncomingFile, tell: OnProgress): Promi
       loader.push(piece);
       loaded += piece.byteLength;
     }
+    loader.end_file();
   } catch (error) {
-    throw await blamed(file, error);
+    throw await blamed(file, WEIGHT_FAULTS, error);
   }
   tell({ status: 'done', file: name, message: `${name} is here`, loaded, total: loaded });
 }
@@ -72,15 +81,19 @@ async function finish(loader: Loader, last: IncomingFile): Promise<WasmModel> {
   try {
     return loader.finish();
   } catch (error) {
-    throw await blamed(last, error);
+    throw await blamed(last, WEIGHT_FAULTS, error);
   }
 }
 
+/** What the core says of bytes that make no sense. */
+const WEIGHT_FAULTS = ['invalid_weights', 'truncated_weights'];
+const SMALL_FAULTS = ['invalid_config', 'invalid_tokenizer'];
+
 /** If the core refuses the bytes of a file, they may be a copy's fault: then the next try fetches them anew. */
-async function blamed(file: IncomingFile, error: unknown): Promise<unknown> {
+async function blamed(file: Pick<Folder, 'refuse'>, faults: readonly string[], error: unknown): Promise<unknown> {
   const { code } = error as { code?: unknown };
-  if (code !== 'invalid_weights' && code !== 'truncated_weights') return error;
-  return (await file.refuse()) ? new Spoiled(error as ClozeError) : error;
+  if (!faults.includes(code as string)) return error;
+  return (await file.refuse?.()) ? new Spoiled(error as ClozeError) : error;
 }
 
 async function open(source: ModelSource, fetching: Fetching): Promise<Folder> {
@@ -97,6 +110,6 @@ async function open(source: ModelSource, fetching: Fetching): Promise<Folder> {
     case 'hub':
       return hubFolder(source, fetching);
     case 'folder':
-      return plainFolder({ id: source.base, name: source.name, source: 'url', url: source.base, revision: null }, source.base, source.model_file_name, fetching);
+      return plainFolder({ id: source.base, name: source.name, source: 'url', url: source.base, revision: null }, source.base, source.model_file_name, fetching, source.query);
   }
 }

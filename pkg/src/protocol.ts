@@ -22,7 +22,7 @@ import type {
 
 /** Where a model's files are. Folders' addresses end with a slash. */
 export type ModelSource =
-  | { kind: 'folder'; name: string; base: string; model_file_name?: string }
+  | { kind: 'folder'; name: string; base: string; model_file_name?: string; /** Of the address of the weights, such as a signature. */ query?: string }
   | {
       kind: 'hub';
       name: string;

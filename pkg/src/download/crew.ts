@@ -18,18 +18,21 @@ export interface CrewWork {
   safe: Ranges;
   length: number;
   fetching: Fetching;
-  connect(span: Span): Promise<Connection>;
+  connect(span: Span, signal: AbortSignal): Promise<Connection>;
   /** Puts bytes where they belong. */
   write(bytes: Uint8Array, at: number): void | Promise<void>;
   /** Called after each piece. */
   arrived(bytes: number): void | Promise<void>;
 }
 
+/** The load is paused: the crew has stopped, and another one goes on later. */
+export class Paused extends Error {}
+
 /** Fetches what is missing, first parts first. */
 export class Crew {
   readonly #jobs: Span[];
   readonly #open = new Set<Connection>();
-  #stopped = false;
+  readonly #stop = new AbortController();
   #running: number;
   #failure: unknown;
   #wake: (() => void)[] = [];
@@ -57,9 +60,13 @@ export class Crew {
     }
   }
 
-  /** Ends all connections. Nothing is written from now on. */
+  get #stopped(): boolean {
+    return this.#stop.signal.aborted;
+  }
+
+  /** Ends all connections, and all waiting for one. Nothing is written from now on. */
   stop(): void {
-    this.#stopped = true;
+    this.#stop.abort();
     for (const connection of this.#open) void connection.close();
   }
 
@@ -83,9 +90,9 @@ export class Crew {
     let at = start;
     while (at < end && !this.#stopped) {
       try {
-        await fetching.gate.passed();
+        if (fetching.gate.shut) throw new Paused();
+        connection ??= await connect([at, end], this.#stop.signal);
         if (this.#stopped) break;
-        connection ??= await connect([at, end]);
         this.#open.add(connection);
         const read = await connection.read();
         if (this.#stopped) break;
@@ -101,7 +108,7 @@ export class Crew {
         await this.#leave(connection);
         connection = undefined;
         if (this.#stopped) break;
-        await wait(patience.after(error), url, error as Transient, fetching.tell);
+        await wait(patience.after(error), url, error as Transient, fetching.tell, this.#stop.signal);
       }
     }
     await this.#leave(connection);

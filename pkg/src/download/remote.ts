@@ -1,13 +1,12 @@
 /** A file at an address: the kept copy if it is the right one, else the network. */
 import { ClozeError } from '../errors.js';
-import { lock, type Held } from '../storage/lock.js';
-import { hearNews } from '../storage/news.js';
 import type { Note } from '../storage/note.js';
 import { answer, TRIES_WITH_COPY } from './connection.js';
 import { keptFile } from './kept.js';
 import { knownVersion, type Fetching, type IncomingFile, type RemoteFile } from './file.js';
 import { mayKeep, versionOf } from './request.js';
 import { begin } from './transfer.js';
+import { waitFor } from './waiting.js';
 
 /**
  * Opens a file. Of two tabs that want the same one, the second waits and then reads what the first has fetched; if the
@@ -27,8 +26,9 @@ export async function openRemote(file: RemoteFile, fetching: Fetching): Promise<
   const held = await waitFor(file, fetching);
   try {
     const now = await store.note(file.key);
-    // Another tab has fetched it meanwhile.
-    const kept = now?.complete && now.fetched !== before?.fetched ? await keptFile(now, store, tell) : undefined;
+    // Another tab has fetched it meanwhile; a page of another version may want another file.
+    const fresh = now?.complete && now.fetched !== before?.fetched && (await isCurrent(now, file, fetching));
+    const kept = fresh ? await keptFile(now, store, tell) : undefined;
     if (!kept) return await begin(file, fetching, { store, note: now, held });
     held.release();
     return kept;
@@ -41,7 +41,8 @@ export async function openRemote(file: RemoteFile, fetching: Fetching): Promise<
 /** Whether a copy is what there is now; asks the server if there is no hash to tell by. */
 async function isCurrent(note: Note, file: RemoteFile, { tell, ...fetching }: Fetching): Promise<boolean> {
   const known = knownVersion(file);
-  if (known !== undefined) return note.version === known;
+  // The same bytes may have come by another way, and be known by another name.
+  if (known !== undefined) return note.version === known || (note.sha256 !== null && note.sha256 === file.expected?.sha256 && (file.size ?? note.length) === note.length);
   let response: Response;
   try {
     response = await answer(file.url, {}, { tell, ...fetching }, TRIES_WITH_COPY);
@@ -51,23 +52,6 @@ async function isCurrent(note: Note, file: RemoteFile, { tell, ...fetching }: Fe
     return true;
   }
   await response.body?.cancel().catch(() => undefined);
-  return versionOf(response.headers) === note.version && mayKeep(response.headers);
-}
-
-/** Waits for other tabs that fetch the file, and says how far they are. */
-async function waitFor({ key, name }: RemoteFile, { tell }: Fetching): Promise<Held> {
-  let unlisten: (() => void) | undefined;
-  try {
-    return await lock(key, () => {
-      const waiting = (what: string): string => `Another tab ${what} ${name}; it is used here as soon as it is there`;
-      tell({ status: 'waiting', file: name, message: waiting('is fetching') });
-      unlisten = hearNews((news) => {
-        if (news.key !== key || news.loaded === undefined) return;
-        const { loaded, total, paused } = news;
-        tell({ status: 'waiting', file: name, message: waiting(paused ? 'has paused fetching' : 'is fetching'), loaded, ...(total !== undefined && { total }) });
-      });
-    });
-  } finally {
-    unlisten?.();
-  }
+  const version = versionOf(response.headers);
+  return version !== undefined && (version === note.version || version === note.etag) && mayKeep(response.headers);
 }

@@ -19,6 +19,8 @@ export interface Asking {
   credentials?: Credentials | undefined;
   /** A server without an answer for so long counts as gone, ms. */
   stalled?: number;
+  /** Nobody waits for the answer any more. */
+  signal?: AbortSignal | undefined;
 }
 
 /** A token, and whom it is for. */
@@ -37,9 +39,10 @@ export const nameOf = (url: string): string => fileName(new URL(url));
  * @throws Transient for what may be gone in a moment
  * @throws ClozeError for what will not
  */
-export async function ask(url: string, { span, version, credentials, uncached, stalled = PACE.stalled }: Asking = {}): Promise<Response> {
+export async function ask(url: string, { span, version, credentials, uncached, stalled = PACE.stalled, signal }: Asking = {}): Promise<Response> {
   const file = nameOf(url);
   const { host, origin } = new URL(url);
+  const shown = shownOf(url);
   const headers = new Headers();
   if (span) {
     headers.set('range', `bytes=${span[0]}-${Number.isFinite(span[1]) ? span[1] - 1 : ''}`);
@@ -48,18 +51,26 @@ export async function ask(url: string, { span, version, credentials, uncached, s
   }
   if (credentials?.origin === origin) headers.set('authorization', `Bearer ${credentials.token}`);
   const silence = new AbortController();
-  const timer = setTimeout(() => silence.abort(), stalled);
+  const give_up = (): void => silence.abort();
+  const timer = setTimeout(give_up, stalled);
+  signal?.addEventListener('abort', give_up);
   const response = await fetch(url, { headers, signal: silence.signal, ...(uncached && { cache: 'no-store' }) })
     .catch((cause: unknown) => {
-      throw new Transient(new ClozeError('network', `${file} could not be fetched from ${host}. Check the connection and try again.`, { url }, { cause }));
+      throw new Transient(new ClozeError('network', `${file} could not be fetched from ${host}. Check the connection and try again.`, { url: shown }, { cause }));
     })
-    .finally(() => clearTimeout(timer));
+    .finally(() => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', give_up);
+    });
   if (response.ok && !response.headers.get('content-type')?.startsWith('text/html')) return response;
   await response.body?.cancel().catch(() => undefined);
   // Sites with one page for all addresses answer HTML with status 200 to everything.
-  if (response.ok) throw new ClozeError('not_found', `There is no ${file} at ${url}: the server sent a web page instead. Check the address.`, { url });
-  throw refusal(response, { url, file, host, told: credentials?.origin === origin });
+  if (response.ok) throw new ClozeError('not_found', `There is no ${file} at ${shown}: the server sent a web page instead. Check the address.`, { url: shown });
+  throw refusal(response, { url: shown, file, host, told: credentials?.origin === origin });
 }
+
+/** An address for messages and notes: what follows the path may be a signature. */
+export const shownOf = (url: string): string => url.split('?', 1)[0]!;
 
 /** Only strong tags may be used in `If-Range`. */
 const isEntityTag = (version: string): boolean => version.startsWith('"');
@@ -97,20 +108,27 @@ export interface Extent {
   length: number | undefined;
   /** Whether the server gives parts of the file. */
   ranged: boolean;
+  /** The bytes that the body brings at least, if it comes whole. */
+  least: number;
 }
 
 /** Reads `Content-Range`, `Content-Length`, `Accept-Ranges`. */
 export function extentOf({ status, headers, type }: Response): Extent {
   if (status === 206) {
     const [, start, length] = /^bytes (\d+)-\d+\/(\d+|\*)$/u.exec(headers.get('content-range') ?? '') ?? [];
-    return { start: start === undefined ? Number.NaN : Number(start), length: length === undefined || length === '*' ? undefined : Number(length), ranged: true };
+    return { start: start === undefined ? Number.NaN : Number(start), length: length === undefined || length === '*' ? undefined : Number(length), ranged: true, least: 0 };
   }
   // With a content encoding the length is that of the packed bytes. Other origins' encodings cannot be seen; servers that
   // pack on the way give no parts.
   const ranged = headers.get('accept-ranges') === 'bytes' && !headers.has('content-encoding');
   const packed = headers.has('content-encoding') || (type === 'cors' && !ranged);
-  return { start: 0, length: packed ? undefined : numberOf(headers.get('content-length')), ranged };
+  const said = numberOf(headers.get('content-length'));
+  const least = headers.has('content-encoding') ? 0 : packed ? unpacked(said ?? 0) : (said ?? 0);
+  return { start: 0, length: packed ? undefined : said, ranged, least };
 }
+
+/** What a body that may be packed holds at least: packing makes nothing longer than by its own frame. */
+const unpacked = (bytes: number): number => Math.floor((bytes - 64) * 0.99);
 
 const numberOf = (text: string | null): number | undefined => (text !== null && /^\d+$/u.test(text) ? Number(text) : undefined);
 

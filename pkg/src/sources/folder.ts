@@ -15,6 +15,14 @@ export interface Folder {
   read(name: string): Promise<Uint8Array | undefined>;
   /** Opens a file of weights; undefined where there is none of that name. */
   open(name: string): Promise<IncomingFile | undefined>;
+  /** Whether there is a file of that name; for folders of which that is not known. */
+  has?(name: string): Promise<boolean>;
+  /** Hears which files of weights the model is made of, as soon as that is known. */
+  needs?(weights: readonly string[]): Promise<void>;
+  /** The core cannot use the small files: gives up copies that may be to blame; whether another try may help. */
+  refuse?(): Promise<boolean>;
+  /** What a file was refused with that may be missing or forbidden: some hosts answer the same to both. */
+  refused?(): ClozeError | undefined;
 }
 
 const SMALL_FILES: Record<keyof ModelFiles, string> = {
@@ -47,8 +55,8 @@ export async function smallFiles(folder: Folder): Promise<ModelFiles> {
   if (vocab_txt) return { ...files, vocab_txt };
   const [vocab_json, merges_txt] = await Promise.all([read('vocab_json'), read('merges_txt')]);
   if (vocab_json && merges_txt) return { ...files, vocab_json, merges_txt };
-  if (mayBeGguf(folder)) return files;
-  throw new ClozeError(
+  if (mayBeGguf(folder) || (folder.model_file_name === undefined && folder.names === undefined && (await folder.has?.(GGUF)))) return files;
+  throw folder.refused?.() ?? new ClozeError(
     'not_found',
     `${folder.title} is no model folder that can be read: it has neither tokenizer.json, nor vocab.txt, nor vocab.json with merges.txt. Check the address.`,
     { url: folder.title },
@@ -77,23 +85,29 @@ export async function* weightFiles(folder: Folder, wasm: Pick<WasmModule, 'shard
     if (/\.index\.json$/u.test(named)) return yield* shards(folder, named, wasm);
     const file = await folder.open(named);
     if (!file) throw new ClozeError('not_found', `${folder.title} has no ${named}. Check the option model_file_name.`, { url: folder.title, file: named });
-    return yield file;
+    return yield* one(folder, file);
   }
   const single = await folder.open(WEIGHTS);
-  if (single) return yield single;
+  if (single) return yield* one(folder, single);
   if (yield* shards(folder, SHARDS, wasm, true)) return;
   for (const name of names ? names.filter(isGguf).sort(byPreference) : [GGUF]) {
     const file = await folder.open(name);
-    if (file) return yield file;
+    if (file) return yield* one(folder, file);
   }
   const last = (await folder.open(PYTORCH)) ?? (await anySafetensors(folder));
-  if (last) return yield last;
+  if (last) return yield* one(folder, last);
   if (yield* shards(folder, PYTORCH_SHARDS, wasm, true)) return;
-  throw new ClozeError(
+  throw folder.refused?.() ?? new ClozeError(
     'not_found',
     `${folder.title} has no weights: neither ${WEIGHTS} nor ${SHARDS}, no .gguf and no ${PYTORCH}. Check the address, or name the file with the option model_file_name.`,
     { url: folder.title },
   );
+}
+
+/** A model with one file of weights. */
+async function* one(folder: Folder, file: IncomingFile): AsyncGenerator<IncomingFile, void> {
+  await folder.needs?.([file.name]);
+  yield file;
 }
 
 /** Local files may have any name. */
@@ -119,7 +133,9 @@ async function* shards(folder: Folder, index: string, wasm: Pick<WasmModule, 'sh
     if (optional) return false;
     throw new ClozeError('not_found', `${folder.title} has no ${index}. Check the option model_file_name.`, { url: folder.title, file: index });
   }
-  for (const name of wasm.shard_names(bytes)) {
+  const names = wasm.shard_names(bytes);
+  await folder.needs?.(names);
+  for (const name of names) {
     const file = await folder.open(name);
     if (!file) throw new ClozeError('not_found', `${folder.title} has no ${name}, which ${index} names. Fetch or choose that file as well.`, { url: folder.title, file: name });
     yield file;

@@ -49,6 +49,21 @@ describe('answers', () => {
       void response.writeHead(status, { 'x-error-code': code }).end();
 
   test('a list', async () => expect((await open(JSON.stringify(LISTING))).names).toEqual(['config.json', 'onnx/model.onnx', 'old.bin']));
+  test.each<[string, (response: import('node:http').ServerResponse) => void]>([
+    ['silent after its headers', (response) => response.writeHead(200, { 'content-type': 'application/json', 'content-length': 500 }).flushHeaders()],
+    ['broken off', (response) => response.writeHead(200, { 'content-type': 'application/json' }).write('{"sha', () => response.destroy())],
+    ['cut JSON', (response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{"sha')],
+  ])('a list that is %s is asked for again', async (_, first) => {
+    let count = 0;
+    const answer: Answer = (__, response) => void (++count === 1 ? first(response) : response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(LISTING)));
+    expect((await open(answer)).names).toContain('config.json');
+    expect(count).toBe(2);
+  });
+
+  test('a list that is always cut is no mirror of files alone', async () => {
+    await expect(open((_, response) => void response.writeHead(200, { 'content-type': 'application/json' }).end('{'))).rejects.toMatchObject({ code: 'network' });
+  });
+
   test.each<[string, Answer | undefined]>([
     ['no such page', undefined],
     ['no JSON', 'hello'],

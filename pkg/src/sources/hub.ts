@@ -1,10 +1,11 @@
 /** Models on the Hugging Face hub, or a mirror of it. */
-import { answer, TRIES_WITH_COPY } from '../download/connection.js';
+import { answerJson, TRIES_WITH_COPY } from '../download/connection.js';
 import { type Fetching } from '../download/file.js';
 import { ClozeError } from '../errors.js';
 import { inFolder } from '../file-name.js';
 import type { ModelSource } from '../protocol.js';
 import type { ModelIdentity, Note } from '../storage/note.js';
+import { missingOf } from '../storage/needs.js';
 import type { Folder } from './folder.js';
 import { listedFolder, plainFolder, type ListedFile } from './remote-folder.js';
 
@@ -25,13 +26,13 @@ export async function hubFolder(source: HubSource, fetching: Fetching): Promise<
   const { id, revision, listing, base, model_file_name } = source;
   const model: ModelIdentity = { id: `${id}@${revision}`, name: source.name, source: 'hub', url: base, revision };
   fetching.tell({ status: 'initiate', message: `Asking ${new URL(listing).host} for ${id}` });
-  const kept = await keptFiles(model.id, fetching);
+  const kept = await keptFiles(model.id, model_file_name, fetching);
   let found: Listing;
   try {
-    found = (await (await answer(listing, {}, fetching, kept.size > 0 ? TRIES_WITH_COPY : undefined)).json()) as Listing;
+    found = (await answerJson(listing, {}, fetching, kept ? TRIES_WITH_COPY : undefined)) as Listing;
   } catch (error) {
     const { code, details } = error as Partial<ClozeError>;
-    if (kept.size > 0 && (code === 'network' || code === 'rate_limited')) {
+    if (kept && (code === 'network' || code === 'rate_limited')) {
       fetching.tell({ status: 'warning', code: 'offline', message: `${new URL(listing).host} cannot be reached: the copy of ${id} that is kept here is used` });
       return listedFolder(model, kept, model_file_name, fetching);
     }
@@ -60,10 +61,11 @@ export function listed({ base, commit_base }: HubSource, { sha, siblings = [] }:
   );
 }
 
-/** What is kept of a model, as a list. */
-async function keptFiles(id: string, { store }: Fetching): Promise<Map<string, ListedFile>> {
-  const notes = (await store?.notes()) ?? [];
-  return new Map(notes.filter((note) => note.complete && note.model.id === id).map((note) => [note.name, fromNote(note)]));
+/** What is kept of a model, as a list; undefined if that is not enough to run it. */
+async function keptFiles(id: string, weights: string | undefined, { store }: Fetching): Promise<Map<string, ListedFile> | undefined> {
+  const notes = ((await store?.notes()) ?? []).filter((note) => note.complete && note.model.id === id);
+  const enough = weights === undefined ? missingOf(notes).length === 0 : notes.some(({ name }) => name === weights);
+  return enough ? new Map(notes.map((note) => [note.name, fromNote(note)])) : undefined;
 }
 
 function fromNote({ key, url, length, version }: Note): ListedFile {

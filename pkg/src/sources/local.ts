@@ -8,7 +8,7 @@ import type { Folder } from './folder.js';
 /** A list of files. Of two with one name, the one nearer to the top of its folder counts. */
 export function localFolder(files: readonly File[], model_file_name: string | undefined, tell: OnProgress): Folder {
   const byName = new Map<string, File>();
-  for (const file of [...files].sort((a, b) => depth(a) - depth(b))) if (!byName.has(file.name)) byName.set(file.name, file);
+  for (const file of files.filter(isSeen).sort((a, b) => depth(a) - depth(b))) if (!byName.has(file.name)) byName.set(file.name, file);
   const names = [...byName.keys()];
   return {
     title: `Among the files (${names.join(', ')})`,
@@ -28,6 +28,9 @@ export function localFolder(files: readonly File[], model_file_name: string | un
     },
   };
 }
+
+/** Not in a folder such as .git or .cache, below the one that was picked. */
+const isSeen = ({ webkitRelativePath }: File): boolean => !(webkitRelativePath ?? '').split('/').slice(1, -1).some((folder) => folder.startsWith('.'));
 
 const depth = ({ webkitRelativePath }: File): number => (webkitRelativePath ?? '').split('/').length;
 

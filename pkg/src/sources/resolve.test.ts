@@ -28,6 +28,11 @@ describe('folders', () => {
     expect(resolve('./gpt/weights.safetensors')).toMatchObject({ base: 'https://example.org/app/gpt/', model_file_name: 'weights.safetensors' });
   });
 
+  test('a signature goes with the weights, and is in no name', () => {
+    const source = resolve('https://models.example/gpt/m.gguf?X-Amz-Signature=secret');
+    expect(source).toEqual({ kind: 'folder', name: 'https://models.example/gpt/m.gguf', base: 'https://models.example/gpt/', model_file_name: 'm.gguf', query: '?X-Amz-Signature=secret' });
+  });
+
   test('an escape that is none is left as it is', () => {
     expect(resolve('/gpt/100%zz.gguf')).toMatchObject({ model_file_name: '100%zz.gguf' });
   });

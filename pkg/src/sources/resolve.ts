@@ -52,7 +52,9 @@ export function resolveSource(model: ModelArgument, fallback: DefaultModel, opti
     const url = parse(model, baseURI);
     const weights = WEIGHT_FILE.test(url.pathname);
     const base = weights ? new URL('./', url) : asFolder(url);
-    return { kind: 'folder', name: model, base: base.href, ...(weights ? { model_file_name: fileName(url) } : file) };
+    // A signature is nothing to keep or show.
+    const name = url.search === '' ? model : model.split('?', 1)[0]!;
+    return { kind: 'folder', name, base: base.href, ...(weights ? { model_file_name: fileName(url) } : file), ...(weights && url.search !== '' && { query: url.search }) };
   }
   const [, id, named] = HUB_ID.exec(model) ?? [];
   if (id === undefined) {
@@ -104,5 +106,6 @@ function parse(text: string, baseURI: string, option = 'model'): URL {
 function asFolder(url: URL): URL {
   const folder = new URL(url);
   if (!folder.pathname.endsWith('/')) folder.pathname += '/';
+  folder.search = '';
   return folder;
 }

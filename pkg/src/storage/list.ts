@@ -1,5 +1,6 @@
 /** Notes of files, as a list of models. */
 import { Ranges } from '../download/ranges.js';
+import { missingOf } from './needs.js';
 import type { Note } from './note.js';
 import type { StoredFile, StoredModel } from './types.js';
 
@@ -10,6 +11,8 @@ export function modelsOf(notes: readonly Note[]): Omit<StoredModel, 'model_type'
     const group = notes.filter((note) => note.model.id === wanted);
     const files = group.map(fileOf).sort((a, b) => (a.name < b.name ? -1 : 1));
     const { id, name, source, url, revision } = group[0]!.model;
+    const missing = missingOf(group);
+    const unbegun = missing.some((name) => !files.some((file) => file.name === name));
     const lengths = files.map(({ bytes }) => bytes);
     const used = group.flatMap((note) => note.used ?? []);
     return {
@@ -19,9 +22,9 @@ export function modelsOf(notes: readonly Note[]): Omit<StoredModel, 'model_type'
       url,
       revision,
       files,
-      bytes: lengths.includes(null) ? null : sum(lengths as number[]),
+      bytes: unbegun || lengths.includes(null) ? null : sum(lengths as number[]),
       kept_bytes: sum(files.map(({ kept_bytes }) => kept_bytes)),
-      complete: files.every(({ complete }) => complete),
+      complete: missing.length === 0 && files.every(({ complete }) => complete),
       last_used: used.length > 0 ? Math.max(...used) : null,
     };
   });

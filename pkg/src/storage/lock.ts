@@ -10,14 +10,18 @@ export interface Held {
  * once. Where there are no locks, nothing can be kept by two tabs either.
  */
 export async function lock(key: string, waiting: () => void): Promise<Held> {
-  const { locks } = navigator;
-  if (!locks) return { release: () => undefined };
-  const name = `cloze fetches ${key}`;
-  const free = await take(name, { ifAvailable: true });
+  const free = await lockIfFree(key);
   if (free) return free;
   waiting();
-  return (await take(name, {}))!;
+  return (await take(nameOf(key), {}))!;
 }
+
+/** The lock, if no tab fetches the file. */
+export async function lockIfFree(key: string): Promise<Held | undefined> {
+  return navigator.locks ? take(nameOf(key), { ifAvailable: true }) : { release: () => undefined };
+}
+
+const nameOf = (key: string): string => `cloze fetches ${key}`;
 
 function take(name: string, options: LockOptions): Promise<Held | undefined> {
   return new Promise((resolve, reject) => {

@@ -1,6 +1,7 @@
 /** `models`: what is kept in the browser, for screens. */
 import { aborted, ClozeError } from '../errors.js';
 import { modelsOf } from './list.js';
+import { lockIfFree } from './lock.js';
 import { modelType } from './model-type.js';
 import { hearNews, tellNews } from './news.js';
 import type { Note } from './note.js';
@@ -78,8 +79,17 @@ async function check(kept: Store, note: Note, { on_progress, signal }: VerifyOpt
 const STEP = 1 << 20;
 
 async function remove(kept: Store, { key, name }: Note): Promise<void> {
-  await kept.remove(key).catch((cause: unknown) => {
-    throw new ClozeError('in_use', `${name} is being fetched or read in this tab or another. Wait until it is there, or stop it, and try again.`, { file: name }, { cause });
-  });
+  const inUse = (cause?: unknown): ClozeError =>
+    new ClozeError('in_use', `${name} is being fetched or read in this tab or another. Wait until it is there, or stop it, and try again.`, { file: name }, { cause });
+  // The Cache API would remove what is being written.
+  const held = await lockIfFree(key);
+  if (!held) throw inUse();
+  try {
+    await kept.remove(key);
+  } catch (cause) {
+    throw inUse(cause);
+  } finally {
+    held.release();
+  }
   tellNews({ key });
 }

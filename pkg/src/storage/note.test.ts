@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { modelsOf } from './list.js';
 import { architectureIn } from './model-type.js';
-import { begun, line, parseNote, type Facts } from './note.js';
+import { begun, line, parseNote, type Facts, type Note } from './note.js';
 import { continues } from './store.js';
 
 const facts = (name = 'model.safetensors', id = 'a/b@main'): Facts => ({
@@ -46,6 +46,22 @@ describe('lists', () => {
     expect(models[1]).toMatchObject({ bytes: 200, kept_bytes: 130, complete: false, last_used: 5 });
     expect(models[1]?.files.map(({ name, kept_bytes }) => [name, kept_bytes])).toEqual([['config.json', 100], ['model.gguf', 30]]);
     expect(models[0]?.complete).toBe(true);
+  });
+
+  test.each<[string, string[], Partial<Note>, boolean]>([
+    ['small files alone', ['config.json', 'tokenizer.json'], {}, false],
+    ['with weights', ['config.json', 'model.gguf'], {}, true],
+    ['with one shard of two', ['config.json', 'one.safetensors'], { needs: { files: ['config.json', 'one.safetensors', 'two.safetensors'], since: 1 } }, false],
+    ['with all that was noted', ['config.json', 'one.safetensors'], { needs: { files: ['config.json', 'one.safetensors'], since: 1 } }, true],
+  ])('say whether a model is here: %s', (_, names, more, complete) => {
+    const notes = names.map((name): Note => ({ ...begun(facts(name)), safe: [[0, 100]], complete: true, ...more }));
+    expect(modelsOf(notes)[0]?.complete).toBe(complete);
+  });
+
+  test('know what a default model needs', () => {
+    const notes = (names: string[]): Note[] => names.map((name) => ({ ...begun(facts(name, 'cloze:bert')), safe: [[0, 100]], complete: true }));
+    expect(modelsOf(notes(['config.json', 'model.gguf']))[0]?.complete).toBe(false);
+    expect(modelsOf(notes(['config.json', 'tokenizer.json', 'model.gguf']))[0]?.complete).toBe(true);
   });
 
   test('know no sum where a length is not known', () => expect(modelsOf([{ ...begun(facts()), length: null }])[0]?.bytes).toBeNull());

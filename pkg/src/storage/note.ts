@@ -32,13 +32,19 @@ export interface State {
   /** When it became whole, and was last used; ms since 1970. */
   fetched: number | null;
   used: number | null;
+  /** Of a file that is not whole: when something of it last arrived. */
+  saved: number | null;
+  /** What the server called the version; a hash may be what it is known by. */
+  etag: string | null;
+  /** The files that its model needs, and since when that is known. */
+  needs: { files: string[]; since: number } | null;
 }
 
 /** All of it. */
 export type Note = Facts & State;
 
 /** Of a file of which nothing is there. */
-export const begun = (facts: Facts): Note => ({ ...facts, safe: [], complete: false, sha256: null, verified: false, fetched: null, used: null });
+export const begun = (facts: Facts): Note => ({ ...facts, safe: [], complete: false, sha256: null, verified: false, fetched: null, used: null, saved: null, etag: null, needs: null });
 
 /**
  * A note is a list of what changed, one line of JSON each: a browser that is killed while a line is written leaves the

@@ -16,11 +16,11 @@ export interface StoredModel {
   model_type: string | null;
   /** Its files, by name. */
   files: StoredFile[];
-  /** Bytes of all its files when whole; `null` where a server has not said. */
+  /** Bytes of all its files when whole; `null` where a server has not said, or a file was not begun. */
   bytes: number | null;
   /** Bytes that are on disk. */
   kept_bytes: number;
-  /** Whether every file that was begun is whole. */
+  /** Whether every file that it needs is here, and every one that was begun is whole. */
   complete: boolean;
   /** When it was last loaded, ms since 1970; `null` if it never was. */
   last_used: number | null;
@@ -98,7 +98,7 @@ export interface ModelStorage {
   /**
    * Removes a model's files. A model that is loaded stays loaded.
    *
-   * @throws ClozeError `in_use` while a tab is fetching or reading it
+   * @throws ClozeError `in_use` while a tab is fetching it or, where models are kept as files, reading it
    */
   delete(model: StoredModel | string): Promise<void>;
   /** How much is used, and how much may be. */
