@@ -235,10 +235,7 @@ fn optimise(build: Build, wasm_opt: &Path, bound: &Path) -> Result {
     let out = build.out();
     fs::create_dir_all(&out).context(format!("make {}", out.display()))?;
     let mut command = Command::new("node");
-    command
-        .arg(wasm_opt)
-        .args(WASM_OPT)
-        .args(WASM_OPT_FEATURES);
+    command.arg(wasm_opt).args(WASM_OPT).args(WASM_OPT_FEATURES);
     if build.target_features.contains("+relaxed-simd") {
         command.arg("--enable-relaxed-simd");
     }
