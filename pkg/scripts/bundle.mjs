@@ -1,17 +1,12 @@
 // Makes dist/*.js: modules that work in a plain page as they are, few enough for it not to wait for them one by one.
-import { readFileSync, writeFileSync } from 'node:fs';
-import { build, transformSync } from 'esbuild';
+import { build } from 'esbuild';
 
 const banner = { js: '/*! SHA from hash-wasm, (c) 2020 Dani Biro, MIT licence: https://github.com/Daninet/hash-wasm */' };
-// Not minified where bundlers are to find addresses in it: those stay as they are written.
-const options = { bundle: true, format: 'esm', target: 'es2022', outdir: 'dist', logLevel: 'warning', banner };
+const options = { bundle: true, format: 'esm', target: 'es2022', outdir: 'dist', minify: true, logLevel: 'warning', banner };
 
 // API and elements share what both need, so that elements and scripts of one page share models and settings. What only a
 // check of kept files needs is fetched when it is. All of it lies at the top of dist/, which addresses in it begin from.
 await build({ ...options, splitting: true, chunkNames: 'shared-[hash]', entryPoints: ['src/index.ts', 'src/elements.ts'] });
-// lit is in this one, and no address.
-const elements = readFileSync('dist/elements.js', 'utf8');
-writeFileSync('dist/elements.js', transformSync(elements, { format: 'esm', target: 'es2022', minify: true, legalComments: 'inline' }).code);
 
 // The glue of the wasm builds stays beside its wasm.
 const glue = {

@@ -1,5 +1,7 @@
 //! The values of one PyTorch storage as they arrive, and the tensors that show parts of it.
 
+use std::collections::BTreeSet;
+
 use super::header::TensorInfo;
 use super::pickle::{Storage, View};
 use super::raw_dtype::RawDType;
@@ -14,13 +16,12 @@ const MOST_SHOWN: u64 = 2;
 /// Refuses tensors that together show far more values than their storage has; the same one under several names counts
 /// once.
 pub(super) fn check_overlap(storage: &Storage, tensors: &[(String, View)]) -> Result<()> {
-    let mut views: Vec<&View> = tensors.iter().map(|(_, view)| view).collect();
-    views.sort_unstable();
-    views.dedup();
+    let mut views = BTreeSet::new();
     let count = |view: &View| view.shape.iter().map(|&dim| dim as u64).product::<u64>();
-    let shown = views
-        .into_iter()
-        .fold(0u64, |sum, view| sum.saturating_add(count(view)));
+    let shown = tensors
+        .iter()
+        .filter(|(_, view)| views.insert(view))
+        .fold(0u64, |sum, (_, view)| sum.saturating_add(count(view)));
     match shown > storage.len.saturating_mul(MOST_SHOWN) {
         false => Ok(()),
         true => Err(Error::InvalidWeights(format!(
