@@ -1,4 +1,5 @@
 /** What is measured, and how its page sets it up. */
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -84,9 +85,15 @@ function withImports(root, file, seen = new Set()) {
   return seen;
 }
 
+/** Bytes of `gzip -9`. Node's own zlib, a fork made for speed, makes 2 % more. @param {Buffer} bytes */
+function gzipped(bytes) {
+  const { status, stdout } = spawnSync('gzip', ['-9', '-c'], { input: bytes, maxBuffer: 2 ** 26 });
+  return (status === 0 ? stdout : gzipSync(bytes, { level: 9 })).length;
+}
+
 /** What must be fetched to run it, gzipped. @param {string} root @param {System} system */
 export function runtimeBytes(root, { kind, runtime }) {
   // The peers' files are bundles.
   const files = kind === 'cloze' ? runtime.reduce((seen, file) => withImports(root, file, seen), new Set()) : new Set(runtime);
-  return [...files].reduce((sum, file) => sum + gzipSync(readFileSync(join(root, file)), { level: 9 }).length, 0);
+  return [...files].reduce((sum, file) => sum + gzipped(readFileSync(join(root, file))), 0);
 }
