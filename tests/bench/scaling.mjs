@@ -1,6 +1,6 @@
 /**
  * `cargo xtask bench --scaling`: time and memory by length of the text, number of candidates, threads and size of the model, as JSON
- * and as the figure in docs/performance.md.
+ * and as the figure that docs/performance.md shows.
  *
  *     node tests/bench/scaling.mjs [--out FILE] [--figure FILE]
  */
