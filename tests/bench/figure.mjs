@@ -30,8 +30,11 @@ function ticks(from, to) {
   return within.length > 6 ? within.filter((tick) => /^[^25]*$/.test(tick.toExponential().slice(0, 1))) : within;
 }
 
-/** One panel. @param {string} title @param {string} xName @param {number[]} xTicks @param {Line[]} lines */
-function panel(title, xName, xTicks, lines) {
+/**
+ * One panel; lines that begin high have their names on the right.
+ * @param {string} title @param {string} xName @param {number[]} xTicks @param {Line[]} lines @param {number} [names] where these begin
+ */
+function panel(title, xName, xTicks, lines, names = LEFT + 12) {
   const ys = lines.flatMap(({ points }) => points.map(([, y]) => y));
   const [x0, x1] = [Math.min(...xTicks), Math.max(...xTicks)];
   const [y0, y1] = [Math.min(...ys) / 1.3, Math.max(...ys) * 1.3];
@@ -50,8 +53,8 @@ function panel(title, xName, xTicks, lines) {
     parts.push(`<polyline fill="none" stroke="${colour}" stroke-width="2"${dash} points="${points.map(([a, b]) => `${x(a).toFixed(1)},${y(b).toFixed(1)}`).join(' ')}"/>`);
     for (const [a, b] of points) parts.push(`<circle cx="${x(a).toFixed(1)}" cy="${y(b).toFixed(1)}" r="3" fill="${colour}"/>`);
     const at = TOP + 6 + 16 * index;
-    parts.push(`<line x1="${LEFT + 12}" x2="${LEFT + 36}" y1="${at}" y2="${at}" stroke="${colour}" stroke-width="2"${dash}/>`);
-    parts.push(`<text x="${LEFT + 42}" y="${at + 4}">${escape(label)}</text>`);
+    parts.push(`<line x1="${names}" x2="${names + 24}" y1="${at}" y2="${at}" stroke="${colour}" stroke-width="2"${dash}/>`);
+    parts.push(`<text x="${names + 30}" y="${at + 4}">${escape(label)}</text>`);
   });
   return parts.join('\n');
 }
@@ -85,13 +88,13 @@ export function figure(models, memory) {
   }));
   const peak = (/** @type {string} */ name) => models[name]?.[threads[0] ?? 1]?.peak_memory_mib ?? Number.NaN;
   const panels = [
-    panel('Time by length, ms (GPT-2 small: first token; BERT-base: fill mask)', 'tokens', [16, 64, 256, 1023], [
+    panel('Time by length, ms', 'tokens of the prompt to its first token, of the text with a mask', [16, 64, 256, 1023], [
       ...lines(['GPT-2 small'], ({ first_token_ms }) => points(first_token_ms)),
       ...lines(['BERT-base'], ({ fill_mask_ms }) => points(fill_mask_ms)).map((line) => ({ ...line, colour: ORANGE })),
     ]),
-    panel('Next sentence, ms a candidate (BERT-base, pairs of 32 tokens)', 'candidates in one batch', [1, 2, 4, 8, 16, 32], lines(['BERT-base'], ({ next_sentence_ms }) => points(next_sentence_ms).map(([x, y]) => [x, y / x]))),
-    panel('Writing, by size of the model (8 bits)', 'million parameters', gpts.map((name) => Number(size(name).toPrecision(3))), bySize),
-    panel('Memory of the renderer at its peak, MiB', 'million parameters; tokens of GPT-2 small’s prompt', [16, 64, 256, 1023], [
+    panel('Next sentence, ms a candidate', 'candidates in one batch, pairs of 32 tokens', [1, 2, 4, 8, 16, 32], lines(['BERT-base'], ({ next_sentence_ms }) => points(next_sentence_ms).map(([x, y]) => [x, y / x]))),
+    panel('Writing, by size of the model (8 bits)', 'million parameters', gpts.map((name) => Number(size(name).toPrecision(3))), bySize, 200),
+    panel('Memory of the renderer at its peak, MiB', 'million parameters; tokens of GPT-2 small’s prompt', [14, 64, 256, 1023], [
       { label: 'by size of the model', colour: BLUE, dashed: false, points: gpts.map((name) => [size(name), peak(name)]) },
       { label: 'GPT-2 small, by prompt', colour: ORANGE, dashed: false, points: points(memory) },
     ]),
