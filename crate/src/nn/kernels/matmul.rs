@@ -11,8 +11,14 @@ use crate::nn::pool;
 const M: usize = 4;
 
 /// Groups of weights that a single row of activations is multiplied with together. Weights then come from memory, and
-/// from four places of it more is under way at once than from one: 1.7 times as much (see docs/performance.md).
+/// from four places of it more is under way at once than from one. Each place is read on and on: a stream that begins
+/// anew every few kilobytes is one the processor has not learnt to fetch ahead (see docs/performance.md).
 const G: usize = 4;
+
+/// Parts for each thread, so that one that is held up does not hold up all; fewer where memory is read in streams,
+/// which each part begins anew.
+const PARTS: usize = 4;
+const PARTS_OF_STREAMS: usize = 2;
 
 /// Bytes of activations that stay in the second-level cache while the weights pass by.
 const PANEL: usize = 160 << 10;
@@ -61,12 +67,12 @@ pub fn matmul_with<B: Packed>(
     // A panel is a whole number of tiles.
     let panel = (PANEL / k).clamp(M, m.max(M)) / M * M;
     let panels = m.div_ceil(panel);
-    // Each thread gets some four parts of the whole, so that one that is held up does not hold up all.
+    let per_thread = if m == 1 { PARTS_OF_STREAMS } else { PARTS };
     // In wasm the products of one matrix can be more than a usize counts.
     let products = m.saturating_mul(n).saturating_mul(k);
     let parts = match products < SHARED || pool::threads() == 1 {
         true => 1,
-        false => (4 * pool::threads()).div_ceil(panels).min(groups),
+        false => (per_thread * pool::threads()).div_ceil(panels).min(groups),
     };
     let per_part = groups.div_ceil(parts);
     let parts = groups.div_ceil(per_part);
@@ -214,38 +220,43 @@ fn run<B: Packed>(kernel: Kernel, part: &Part<B>) {
 fn run_with<L: Lanes, B: Packed>(part: &Part<B>) {
     let (rows, mut groups) = (part.rows.clone(), part.groups.clone());
     if rows.len() == 1 {
-        while groups.len() >= G {
-            run_tile::<L, B, 1, G>(part, rows.start, groups.start);
-            groups.start += G;
+        let apart = groups.len() / G;
+        for group in groups.start..groups.start + apart {
+            run_tile::<L, B, 1, G>(part, rows.start, group, apart);
         }
+        groups.start += G * apart;
     }
     for group in groups {
         for row in rows.clone().step_by(M) {
             match rows.end - row {
-                1 => run_tile::<L, B, 1, 1>(part, row, group),
-                2 => run_tile::<L, B, 2, 1>(part, row, group),
-                3 => run_tile::<L, B, 3, 1>(part, row, group),
-                _ => run_tile::<L, B, M, 1>(part, row, group),
+                1 => run_tile::<L, B, 1, 1>(part, row, group, 0),
+                2 => run_tile::<L, B, 2, 1>(part, row, group, 0),
+                3 => run_tile::<L, B, 3, 1>(part, row, group, 0),
+                _ => run_tile::<L, B, M, 1>(part, row, group, 0),
             }
         }
     }
 }
 
-/// `M` rows of activations with `G` groups of weights, from `row` and `group` on.
+/// `M` rows of activations from `row` on with `G` groups of weights, `group` and those `apart` from each other after it.
 #[inline(always)]
 fn run_tile<L: Lanes, B: Packed, const M: usize, const G: usize>(
     part: &Part<B>,
     row: usize,
     group: usize,
+    apart: usize,
 ) {
     let per_group = part.xs.cols() / COLS;
     let x: [&[Quants]; M] = std::array::from_fn(|i| part.xs.row(row + i));
     let weights: [&[B]; G] =
-        std::array::from_fn(|g| &part.weights[(group + g) * per_group..][..per_group]);
+        std::array::from_fn(|g| &part.weights[(group + g * apart) * per_group..][..per_group]);
     for (g, rows) in tile::<L, B, M, G>(x, weights).iter().enumerate() {
         for (i, sums) in rows.iter().enumerate() {
             // SAFETY: `matmul` has checked the size of `ys` and gives each part rows and groups of its own.
-            unsafe { part.out.write(row + i, (group + g) * ROWS, sums, part.bias) };
+            unsafe {
+                part.out
+                    .write(row + i, (group + g * apart) * ROWS, sums, part.bias)
+            };
         }
     }
 }
@@ -283,6 +294,7 @@ mod tests {
         for (m, n, k) in [
             (1, 8, 32),
             (1, 37, 96),
+            (1, 85, 64),
             (4, 16, 64),
             (7, 21, 160),
             (130, 40, 1024),
