@@ -231,6 +231,12 @@ describe('local files', () => {
     expect(error.message).toContain('Choose the files again');
   });
 
+  test('that cannot be what they are named are not read', async () => {
+    const large = Object.defineProperty(file('tokenizer.json', '{}'), 'size', { value: 1e9 });
+    const error = await failure({ kind: 'files', name: '', files: [file('config.json', '{}'), large] });
+    expect(error).toMatchObject({ code: 'unsupported', details: { file: 'tokenizer.json' } });
+  });
+
   test('of weights the usual name comes first', async () => {
     const files = [file('tokenizer.json', '{}'), file('adapter.safetensors', 'x'), file('model.safetensors', WEIGHTS)];
     expect((await load({ kind: 'files', name: '', files })).core.pushed).toBe(WEIGHTS.length);

@@ -1,5 +1,5 @@
 /** A model's file, wherever it comes from. */
-import type { ClozeError } from '../errors.js';
+import { ClozeError } from '../errors.js';
 import type { Store } from '../storage/store.js';
 import type { Held } from '../storage/lock.js';
 import type { ModelIdentity, Note } from '../storage/note.js';
@@ -86,11 +86,27 @@ export async function twice<T>(attempt: () => Promise<T>): Promise<T> {
   }
 }
 
+/** Bytes that a small file may have. The tokenizers with the largest vocabularies have some 35 MB. */
+export const MOST_SMALL = 128 << 20;
+
+/** For a configuration or tokenizer that would take the memory of a model. */
+export const tooLarge = (name: string, most: number): ClozeError =>
+  new ClozeError('unsupported', `${name} has more than ${Math.round(most / 1e6)} MB, and no model needs that much beside its weights. It was not read: check that it is the model’s own.`, { file: name, most });
+
 /** The whole of a small file. */
-export async function collect({ pieces }: IncomingFile): Promise<Uint8Array> {
+export async function collect(file: IncomingFile, most = MOST_SMALL): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
-  for await (const piece of pieces) parts.push(piece.slice());
-  const all = new Uint8Array(parts.reduce((sum, { byteLength }) => sum + byteLength, 0));
+  let size = 0;
+  for await (const piece of file.pieces) {
+    size += piece.byteLength;
+    if (Math.max(size, file.total ?? 0) > most) break;
+    parts.push(piece.slice());
+  }
+  if (Math.max(size, file.total ?? 0) > most) {
+    await file.refuse();
+    throw tooLarge(file.name, most);
+  }
+  const all = new Uint8Array(size);
   let at = 0;
   for (const part of parts) {
     all.set(part, at);

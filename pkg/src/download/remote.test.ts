@@ -82,6 +82,17 @@ describe('a body that ends early', () => {
   });
 });
 
+describe('a small file that is none', () => {
+  test.each<[string, Record<string, string>]>([['by what the server says', {}], ['by what comes', { 'content-encoding': 'gzip' }]])('is not read and not kept, %s', async (_, headers) => {
+    serve(() => whole(SMALL, headers));
+    const store = memoryStore();
+    const incoming = await openRemote(FILE, fetching(store));
+    await expect(collect(incoming, 4999)).rejects.toMatchObject({ code: 'unsupported', details: { file: 'file.bin' } });
+    expect(store.entries.size).toBe(0);
+    same(await collect(await openRemote(FILE, fetching(store)), 5000), SMALL);
+  });
+});
+
 describe('a server that names no version', () => {
   test('is not trusted to go on with the same file', async () => {
     serve((_, __, count) => (count === 1 ? cut(SMALL, 3000, { 'content-length': '5000', 'accept-ranges': 'bytes' }) : new Response(SMALL)));

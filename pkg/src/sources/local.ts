@@ -1,6 +1,6 @@
 /** Files and folders on the visitor's disk. Nothing of them is copied. */
 import { bodyOf } from '../download/body.js';
-import type { IncomingFile, OnProgress } from '../download/file.js';
+import { MOST_SMALL, tooLarge, type IncomingFile, type OnProgress } from '../download/file.js';
 import { Meter } from '../download/meter.js';
 import { ClozeError } from '../errors.js';
 import type { Folder } from './folder.js';
@@ -17,6 +17,7 @@ export function localFolder(files: readonly File[], model_file_name: string | un
     async read(name) {
       const file = byName.get(name);
       if (!file) return undefined;
+      if (file.size > MOST_SMALL) throw tooLarge(name, MOST_SMALL);
       const bytes = await file.arrayBuffer().catch((cause: unknown) => {
         throw unreadable(file, cause);
       });
