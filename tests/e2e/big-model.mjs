@@ -10,6 +10,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { bertTensors, safetensors } from '../random-weights.mjs';
 import { serveHub, sha256 } from './hub-server.mjs';
 import { runner } from './hub-support.mjs';
 import { kill } from './kill.mjs';
@@ -25,57 +26,6 @@ const config = {
   layer_norm_eps: 1e-12, pad_token_id: 0,
 };
 
-/** Name and shape of every tensor of BertForPreTraining. @returns {[string, number[]][]} */
-function tensors() {
-  const { vocab_size: v, hidden_size: h, intermediate_size: f, max_position_embeddings: p } = config;
-  /** @returns {[string, number[]][]} */
-  const linear = (/** @type {string} */ name, /** @type {number} */ out, /** @type {number} */ inn) => [[`${name}.weight`, [out, inn]], [`${name}.bias`, [out]]];
-  /** @returns {[string, number[]][]} */
-  const norm = (/** @type {string} */ name) => [[`${name}.weight`, [h]], [`${name}.bias`, [h]]];
-  /** @type {[string, number[]][]} */
-  const all = [
-    ['bert.embeddings.word_embeddings.weight', [v, h]],
-    ['bert.embeddings.position_embeddings.weight', [p, h]],
-    ['bert.embeddings.token_type_embeddings.weight', [2, h]],
-    ...norm('bert.embeddings.LayerNorm'),
-  ];
-  for (let i = 0; i < config.num_hidden_layers; i++) {
-    const layer = `bert.encoder.layer.${i}`;
-    for (const part of ['query', 'key', 'value']) all.push(...linear(`${layer}.attention.self.${part}`, h, h));
-    all.push(...linear(`${layer}.attention.output.dense`, h, h), ...norm(`${layer}.attention.output.LayerNorm`));
-    all.push(...linear(`${layer}.intermediate.dense`, f, h), ...linear(`${layer}.output.dense`, h, f), ...norm(`${layer}.output.LayerNorm`));
-  }
-  all.push(...linear('bert.pooler.dense', h, h), ...linear('cls.predictions.transform.dense', h, h), ...norm('cls.predictions.transform.LayerNorm'));
-  all.push(['cls.predictions.bias', [v]], ...linear('cls.seq_relationship', 2, h));
-  return all;
-}
-
-/** The file: seeded uniform weights within ±0.05. */
-function weights() {
-  /** @type {Record<string, object>} */
-  const header = {};
-  let at = 0;
-  for (const [name, shape] of tensors()) {
-    const bytes = 4 * shape.reduce((product, one) => product * one, 1);
-    header[name] = { dtype: 'F32', shape, data_offsets: [at, at + bytes] };
-    at += bytes;
-  }
-  const text = Buffer.from(JSON.stringify(header).padEnd(Math.ceil(JSON.stringify(header).length / 8) * 8));
-  const file = Buffer.alloc(8 + text.length + at);
-  file.writeBigUInt64LE(BigInt(text.length));
-  text.copy(file, 8);
-  const values = new Float32Array(file.buffer, file.byteOffset + 8 + text.length, at / 4);
-  let state = 20261125;
-  for (let i = 0; i < values.length; i++) {
-    // xorshift32
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    values[i] = (state / 2 ** 31) * 0.05;
-  }
-  return file;
-}
-
 /** A WordPiece vocabulary of the right size. */
 function tokenizer() {
   const special = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]'];
@@ -83,7 +33,7 @@ function tokenizer() {
   return Buffer.from([...special, ...words].join('\n'));
 }
 
-const file = weights();
+const file = safetensors(bertTensors(config));
 const hub = await serveHub({ [ID]: { files: { 'config.json': Buffer.from(JSON.stringify(config)), 'vocab.txt': tokenizer(), [FILE]: file } } });
 if (!good) {
   hub.fault = ({ count }) => {

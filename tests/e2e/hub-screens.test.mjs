@@ -1,6 +1,7 @@
 /** What a visitor reads when a model from a hub does not come, or cannot be kept; and that nothing is lost by it. */
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
+import { holding } from './hub-server.mjs';
 import { bert, ID, WEIGHTS, withHub } from './hub-support.mjs';
 import { accessible, box, button, cleanUp, resultOf, until } from './support.mjs';
 
@@ -33,6 +34,7 @@ describe('on the screen', () => {
   const FAILURES = [
     ['no such model', (hub) => (hub.models = {}), /has no model acme\/bert, or it is private/, (hub) => (hub.models = { [ID]: { files: bert() } })],
     ['a gated model', (hub) => (hub.models = { [ID]: { files: bert(), gated: 'hf_x' } }), /conditions, then give a token/, (hub) => (hub.models = { [ID]: { files: bert() } })],
+    ['a server that wants a name and password', (hub) => (hub.fault = () => ({ status: 401 })), /asks who wants .*\(401\).*token/, (hub) => (hub.fault = () => undefined)],
     ['other bytes', (hub) => (hub.fault = () => ({ body: spoiled })), /not the file that was published.*not used/, (hub) => (hub.fault = () => undefined)],
     ['another length', (hub) => (hub.fault = () => ({ body: Buffer.alloc(1000) })), /1000 bytes instead of/, (hub) => (hub.fault = () => undefined)],
     ['too many requests', (hub) => (hub.fault = () => ({ status: 429, headers: { 'Retry-After': '3600', 'Access-Control-Expose-Headers': 'Retry-After' } })), /too many requests.*Wait some minutes/, (hub) => (hub.fault = () => undefined)],
@@ -66,7 +68,8 @@ describe('on the screen', () => {
 
   test('a load is paused and goes on', () =>
     withHub(async ({ hub, page }) => {
-      hub.fault = () => ({ rate: 2_000_000 });
+      const { hold } = holding(6_000_000);
+      hub.fault = () => ({ rate: 2_000_000, hold });
       await screen(page, hub);
       await button(page, 'Pause loading').click();
       await page.getByText('Paused: model.gguf').waitFor();
@@ -77,7 +80,8 @@ describe('on the screen', () => {
 
   test('a load that another screen paused says so and can be let go on; it goes on by itself when that one leaves', () =>
     withHub(async ({ hub, page }) => {
-      hub.fault = () => ({ rate: 2_000_000 });
+      const { hold } = holding(6_000_000);
+      hub.fault = () => ({ rate: 2_000_000, hold });
       await screen(page, hub);
       await button(page, 'Pause loading').click();
       await page.getByText('Paused: model.gguf').waitFor();

@@ -30,6 +30,7 @@ import { gzipSync } from 'node:zlib';
  * @property {boolean} [gzip]
  * @property {boolean} [whole] parts are not given
  * @property {number} [rate] bytes per second
+ * @property {{ at: number, until: Promise<unknown> }} [hold] waits after some bytes of the body
  *
  * @typedef {object} Hub
  * @property {string} url of the hub, with a slash at the end
@@ -48,6 +49,13 @@ const gitOid = (/** @type {Buffer} */ bytes) => createHash('sha1').update(`blob 
 
 /** The hub keeps large files elsewhere: Git LFS. */
 const isLarge = (/** @type {string} */ name) => /\.(safetensors|gguf|bin)$/.test(name);
+
+/** A fault that stops an answer after some bytes until it is let go. @param {number} at */
+export function holding(at) {
+  let release = () => {};
+  const until = new Promise((resolve) => (release = () => resolve(undefined)));
+  return { hold: { at, until }, release };
+}
 
 const EXPOSED = 'X-Repo-Commit,X-Error-Code,X-Error-Message,ETag,Accept-Ranges,Content-Range';
 
@@ -159,12 +167,16 @@ export async function serveHub(models) {
   });
 
   /** @param {import('node:http').ServerResponse} response @param {Asked} asked @param {Buffer} body @param {Fault} fault */
-  async function send(response, asked, body, { cut = Infinity, rate }) {
+  async function send(response, asked, body, { cut = Infinity, rate, hold }) {
     const end = Math.min(cut, body.length);
     const step = rate === undefined ? 1 << 18 : Math.max(1, Math.floor(rate / 20));
     let closed = false;
     const gone = once(response, 'close').then(() => (closed = true));
     for (let at = 0; at < end && !closed; at += step) {
+      if (hold && at >= hold.at) {
+        await Promise.race([hold.until, gone]);
+        if (closed) return;
+      }
       const piece = body.subarray(at, Math.min(at + step, end));
       asked.sent += piece.length;
       if (!response.write(piece)) await Promise.race([once(response, 'drain'), gone]);

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { sha256 } from './hub-server.mjs';
+import { holding, sha256 } from './hub-server.mjs';
 import { bert, ID, runner, WEIGHTS, withHub } from './hub-support.mjs';
 import { kill } from './kill.mjs';
 import { cleanUp, launchProfile, ROOT, serving, until } from './support.mjs';
@@ -154,12 +154,14 @@ describe('a bad connection', () => {
   test('paused, resumed, stopped', () =>
     withHub(async ({ hub, run }) => {
       hub.fault = () => ({ rate: 8_000_000 });
-      const { word, statuses, held } = await run(`
+      const { word, statuses, held, moved } = await run(`
         const control = new LoadControl();
         let paused = false;
         let held = 0;
+        let moved = 0;
         const loading = load(undefined, { control, progress_callback: ({ status, file, loaded }) => {
           if (file !== '${WEIGHTS}') return;
+          if (status === 'progress' && held && control.paused) moved++;
           if (status === 'paused') held = loaded;
           if (status === 'progress' && loaded > 1e6 && !paused) { paused = true; control.pause(); }
         } });
@@ -167,10 +169,11 @@ describe('a bad connection', () => {
         await new Promise((resolve) => setTimeout(resolve, 300));
         control.resume();
         const { word, told } = await loading;
-        return { word, held, statuses: told.map(({ status }) => status) };`);
+        return { word, held, moved, statuses: told.map(({ status }) => status) };`);
       assert.equal(word, WORD);
       assert.ok(held > 1e6 && held < SIZE, String(held));
       assert.ok(statuses.includes('paused'));
+      assert.equal(moved, 0, 'nothing comes while it is paused');
 
       await run(`return models.delete('${ID}@main');`);
       const stopped = await run(`
@@ -290,10 +293,12 @@ describe('storage', () => {
     withHub(async ({ page, hub, run }) => {
       const session = await page.context().newCDPSession(page);
       const origin = new URL(page.url()).origin;
-      hub.fault = () => ({ rate: 8_000_000 });
+      const { hold, release } = holding(4_000_000);
+      hub.fault = () => ({ hold });
       const loading = run('return load();');
-      await until('some bytes', async () => hub.sentOf(WEIGHTS) > 2_000_000);
+      await until('some bytes', async () => hub.sentOf(WEIGHTS) >= 4_000_000);
       await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1_000_000 });
+      release();
       const { word, warnings } = await loading;
       assert.deepEqual([word, warnings], [WORD, ['quota']]);
       assert.deepEqual((await run(KEPT)).files.map((/** @type {any} */ file) => file.name), ['config.json', 'tokenizer.json']);
@@ -304,13 +309,15 @@ describe('storage', () => {
       const site = new URL('/', page.url()).href;
       const other = await page.context().newPage();
       await other.goto(page.url());
-      hub.fault = () => ({ rate: 8_000_000 });
+      const { hold, release } = holding(8_000_000);
+      hub.fault = () => ({ rate: 8_000_000, hold });
       const loading = run('return load();');
       const follow = runner(other, site, hub);
       const heard = follow(`let heard = 0; const stop = models.on_change(() => heard++);
         for (let tries = 0; tries < 600; tries++) { const [kept] = await models.list(); if (kept?.complete && kept.files.length === 3) { stop(); return heard; } await new Promise((resolve) => setTimeout(resolve, 50)); }`);
       await until('some bytes', async () => hub.sentOf(WEIGHTS) > 6_000_000);
       assert.equal(await follow(`return models.delete('${ID}@main').then(() => 'deleted', (error) => error.code);`), 'in_use');
+      release();
       await loading;
       assert.ok((await heard) > 2);
       assert.equal(await follow(`await models.delete('${ID}@main'); return (await models.list()).length;`), 0);
@@ -323,10 +330,14 @@ describe('several tabs', () => {
     withHub(async ({ page, hub, run }) => {
       const other = await page.context().newPage();
       await other.goto(page.url());
-      hub.fault = () => ({ rate: 3_000_000 });
+      const { hold, release } = holding(1_000_000);
+      hub.fault = () => ({ hold });
       const first = run('return load();');
-      await until('some bytes', async () => hub.sentOf(WEIGHTS) > 1_000_000);
-      const second = await runner(other, new URL('/', page.url()).href, hub)('return load();');
+      await until('some bytes', async () => hub.sentOf(WEIGHTS) >= 1_000_000);
+      const loading = runner(other, new URL('/', page.url()).href, hub)("return load(undefined, { progress_callback: ({ status }) => { window.waits ||= status === 'waiting'; } });");
+      await until('the other to wait', () => other.evaluate('window.waits'));
+      release();
+      const second = await loading;
       assert.equal((await first).word, WORD);
       assert.equal(second.word, WORD);
       assert.ok(second.told.some((/** @type {any} */ one) => one.status === 'waiting' && /Another tab is fetching/.test(one.message)));
@@ -338,7 +349,8 @@ describe('several tabs', () => {
       const site = new URL('/', page.url()).href;
       const [first, second] = [await page.context().newPage(), await page.context().newPage()];
       for (const one of [first, second]) await one.goto(page.url());
-      hub.fault = ({ count }) => (count === 1 ? { rate: 4_000_000 } : undefined);
+      const { hold } = holding(9_000_000);
+      hub.fault = ({ count }) => (count === 1 ? { rate: 4_000_000, hold } : undefined);
       const gone = runner(first, site, hub)('return load();').catch(() => 'closed');
       await until('some bytes', async () => hub.sentOf(WEIGHTS) > 8_000_000);
       const loading = runner(second, site, hub)('return load();');
@@ -363,10 +375,11 @@ describe('a browser that is killed', () => {
           await page.goto(`${site}models/bert/config.json`);
           return { context, run: runner(page, site, hub) };
         };
-        hub.fault = ({ count }) => (count === 1 ? { rate: 4_000_000 } : undefined);
+        const { hold } = holding(9_000_000);
+        hub.fault = ({ count }) => (count === 1 ? { rate: 4_000_000, hold } : undefined);
         const { context, run } = await start();
         const gone = run('return load();').catch(() => 'killed');
-        await until('some bytes', async () => hub.sentOf(WEIGHTS) > 8_000_000);
+        await until('some noted bytes', async () => (await run(KEPT))?.files.some((/** @type {any} */ file) => file.name === WEIGHTS && file.kept_bytes > 2_000_000));
         await kill(context);
         assert.equal(await gone, 'killed');
 

@@ -29,6 +29,22 @@ describe('loading', () => {
     await close();
   });
 
+  test('who saves data loads a model by asking for it, not by looking at the page', async () => {
+    const { page, close } = await openSite(fragment({ task: 'fill-mask', text: TEXT }), {
+      before: (fresh) => fresh.addInitScript(() => { Object.defineProperty(navigator, 'connection', { value: { saveData: true } }); }),
+    });
+    /** @type {string[]} */
+    const asked = [];
+    page.on('request', (request) => asked.push(request.url()));
+    await button(page, 'Predict').waitFor();
+    // Idle since then: others would have begun by now.
+    await page.evaluate(() => new Promise((resolve) => { requestIdleCallback(() => setTimeout(() => requestIdleCallback(resolve), 500)); }));
+    assert.deepEqual(asked.filter((url) => WEIGHTS.test(url)), []);
+    assert.ok(await resultOf(page, 'fill-mask', () => button(page, 'Predict').click()));
+    assert.equal(asked.filter((url) => WEIGHTS.test(url)).length, 1);
+    await close();
+  });
+
   /** @type {Array<[string, (route: import('playwright-core').Route) => Promise<void>]>} */
   const FAILURES = [
     ['404', (route) => route.fulfill({ status: 404, body: 'gone' })],

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
-import { serveHub } from './hub-server.mjs';
+import { holding, serveHub } from './hub-server.mjs';
 import { accessible, box, button, cleanUp, fragment, openSite, resultOf, ROOT, status, tab, until } from './support.mjs';
 
 after(cleanUp);
@@ -72,7 +72,9 @@ describe('from the hub', () => {
 
   test('pause, resume, cancel; the rest is fetched later', async () => {
     const { page, close } = await openModels();
-    hub.fault = ({ file }) => (file === 'model.gguf' ? { rate: 3e6 } : undefined);
+    // It cannot end before it is cancelled, however slow the page is.
+    const { hold } = holding(8e6);
+    hub.fault = ({ file }) => (file === 'model.gguf' ? { rate: 3e6, hold } : undefined);
     const begin = hub.sentOf('model.gguf');
     await load(page, 'acme/gpt');
     await page.getByText(/of.15\.0.MB, .*MB\/s, .*left/).waitFor();
@@ -97,14 +99,14 @@ describe('from the hub', () => {
   test('a model that needs a token: said beside the token, which is in no link and no storage', async () => {
     const { page, close } = await openModels();
     await load(page, 'acme/secret');
-    await alert(page).waitFor();
+    await alert(page).filter({ hasText: 'conditions, then give a token' }).waitFor();
     const token = page.getByLabel('Token', { exact: true });
     assert.equal(await token.getAttribute('aria-invalid'), 'true');
     assert.ok(await token.isVisible(), 'its fold is open');
     await accessible(page, 'a token is needed');
     await token.fill('hf_wrong');
     await button(page, 'Load').click();
-    await until('another refusal', async () => (await alert(page).count()) === 1);
+    await alert(page).filter({ hasText: 'token given does not open it' }).waitFor();
     await token.fill('hf_sesame');
     await button(page, 'Load').click();
     await page.getByText('Now used by Generate and TL;DR.').waitFor();
@@ -281,6 +283,43 @@ describe('from this device', () => {
     await close();
   });
 
+  test('a folder is dropped', async () => {
+    const { page, close } = await openModels();
+    // As the system drops one: scripts cannot make its entries.
+    const session = await page.context().newCDPSession(page);
+    const data = { items: [], files: [folder('gpt')], dragOperationsMask: 1 };
+    for (const type of /** @type {const} */ (['dragEnter', 'dragOver', 'drop'])) await session.send('Input.dispatchDragEvent', { type, x: 400, y: 400, data });
+    await page.getByText('Now used by Generate and TL;DR.').waitFor();
+    await page.getByText('Nothing is kept yet.').waitFor();
+    await close();
+  });
+
+  test('a folder is picked, from whatever picker the browser has', async () => {
+    const { page, close } = await openModels({ before: (fresh) => fresh.addInitScript(() => { delete (/** @type {any} */ (window).showDirectoryPicker); }) });
+    const picking = page.waitForEvent('filechooser');
+    await button(page, 'Choose a folder').click();
+    await (await picking).setFiles(folder('bert'));
+    await page.getByText('Now used by Fill mask and Next sentence.').waitFor();
+
+    // The newer picker gives a handle, as the storage does.
+    await page.evaluate(async ([base, names]) => {
+      const picked = await (await navigator.storage.getDirectory()).getDirectoryHandle('my-gpt', { create: true });
+      for (const name of names) {
+        const writable = await (await picked.getFileHandle(name, { create: true })).createWritable();
+        await writable.write(await (await fetch(`${base}${name}`)).blob());
+        await writable.close();
+      }
+      /** @type {any} */ (window).showDirectoryPicker = async () => picked;
+    }, /** @type {[string, string[]]} */ ([`${hub.url}acme/gpt/resolve/main/`, FILES]));
+    await button(page, 'Choose a folder').click();
+    await page.getByText('Now used by Generate and TL;DR.').waitFor();
+    assert.equal(await chosen(page, 'Generate'), 'my-gpt');
+    await tab(page, 'Generate').click();
+    await box(page, 'Prompt').fill('Once');
+    await resultOf(page, 'generate', () => button(page, 'Generate').click());
+    await close();
+  });
+
   test('files that are no model: said beside the buttons', async () => {
     const { page, close } = await openModels();
     const picking = page.waitForEvent('filechooser');
@@ -370,14 +409,26 @@ describe('what is kept', () => {
   });
 
   test('where nothing can be kept, models run all the same and the screen says so', async () => {
+    const nothing = `Object.defineProperty(navigator.storage, 'getDirectory', { value: () => Promise.reject(new DOMException('denied', 'SecurityError')) });
+      Object.defineProperty(globalThis, 'caches', { value: undefined });`;
     const { page, close } = await openModels({
-      before: (fresh) => fresh.addInitScript(() => {
-        Object.defineProperty(navigator.storage, 'getDirectory', { value: () => Promise.reject(new DOMException('denied', 'SecurityError')) });
-        Object.defineProperty(window, 'caches', { value: undefined });
-      }),
+      before: async (fresh) => {
+        await fresh.addInitScript(nothing);
+        // A script that was given this way comes from no known network, and may not ask this machine's hub otherwise.
+        await fresh.context().grantPermissions(['local-network-access']);
+        await fresh.route(/\/worker[^/]*\.js$/, async (route) => {
+          const response = await route.fetch();
+          await route.fulfill({ response, body: `${nothing}\n${await response.text()}` });
+        });
+      },
     });
     await page.getByText('This browser lets the page keep nothing').waitFor();
     await accessible(page, 'nothing can be kept');
+    await load(page, 'acme/bert');
+    await page.getByText('Now used by Fill mask and Next sentence.').waitFor();
+    await page.getByText('keeps no files for this page').waitFor();
+    await tab(page, 'Fill mask').click();
+    await resultOf(page, 'fill-mask', () => button(page, 'Predict').click());
     await close();
   });
 });

@@ -10,6 +10,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { countOf, gpt2Tensors, headOf } from '../random-weights.mjs';
 import { cleanUp, launch, ROOT, serving } from './support.mjs';
 
 const ZEROS = Buffer.alloc(1 << 20);
@@ -19,27 +20,10 @@ const LAYERS = [13, 14, 15, 16, 17];
 
 /** @param {number} n_layer */
 function model(n_layer) {
-  const { n_embd: d, vocab_size, n_positions } = WIDE;
-  /** @type {[string, number[]][]} */
-  const tensors = [['wte.weight', [vocab_size, d]], ['wpe.weight', [n_positions, d]], ['ln_f.weight', [d]], ['ln_f.bias', [d]]];
-  for (let i = 0; i < n_layer; i++) {
-    for (const norm of ['ln_1', 'ln_2']) tensors.push([`h.${i}.${norm}.weight`, [d]], [`h.${i}.${norm}.bias`, [d]]);
-    for (const [name, from, to] of /** @type {[string, number, number][]} */ ([['attn.c_attn', d, 3 * d], ['attn.c_proj', d, d], ['mlp.c_fc', d, 4 * d], ['mlp.c_proj', 4 * d, d]])) {
-      tensors.push([`h.${i}.${name}.weight`, [from, to]], [`h.${i}.${name}.bias`, [to]]);
-    }
-  }
-  /** @type {Record<string, object>} */
-  const header = {};
-  let at = 0;
-  for (const [name, shape] of tensors) {
-    const bytes = 2 * shape.reduce((product, one) => product * one, 1);
-    header[name] = { dtype: 'F16', shape, data_offsets: [at, at + bytes] };
-    at += bytes;
-  }
-  const text = Buffer.from(JSON.stringify(header).padEnd(Math.ceil(JSON.stringify(header).length / 8) * 8));
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(text.length));
-  return { config: Buffer.from(JSON.stringify({ ...WIDE, n_layer })), head: Buffer.concat([length, text]), zeros: at };
+  const config = { ...WIDE, n_layer };
+  const tensors = gpt2Tensors(config);
+  const values = tensors.reduce((sum, [, shape]) => sum + countOf(shape), 0);
+  return { config: Buffer.from(JSON.stringify(config)), head: headOf(tensors, 'F16'), zeros: 2 * values };
 }
 
 /** @type {Record<string, ReturnType<typeof model>>} */

@@ -1,0 +1,140 @@
+/** A large file over several connections: 67 MB of random BERT. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import { bertTensors, safetensors } from '../random-weights.mjs';
+import { holding, sha256 } from './hub-server.mjs';
+import { ID, runner, withHub } from './hub-support.mjs';
+import { kill } from './kill.mjs';
+import { cleanUp, launchProfile, ROOT, serving, until } from './support.mjs';
+
+after(cleanUp);
+
+const FILE = 'model.safetensors';
+const MB = 1 << 20;
+const config = {
+  architectures: ['BertForPreTraining'], model_type: 'bert', vocab_size: 8000, hidden_size: 512, num_hidden_layers: 4, num_attention_heads: 8,
+  intermediate_size: 2048, hidden_act: 'gelu', max_position_embeddings: 128, type_vocab_size: 2, layer_norm_eps: 1e-12, pad_token_id: 0,
+};
+const words = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]', ...Array.from({ length: config.vocab_size - 5 }, (_, index) => `w${index}`)];
+const WEIGHTS = safetensors(bertTensors(config));
+const FILES = { 'config.json': Buffer.from(JSON.stringify(config)), 'vocab.txt': Buffer.from(words.join('\n')), [FILE]: WEIGHTS };
+
+/** The word for a mask, which other weights would hardly agree on, and what was told. */
+const LOAD = `
+  const told = [];
+  const unmask = await pipeline('fill-mask', '${ID}', { progress_callback: (one) => told.push(one) });
+  const [{ token_str, score }] = await unmask('w1 [MASK] w2', { top_k: 1 });
+  unmask.dispose();
+  return { word: [token_str, score], warnings: told.filter(({ status }) => status === 'warning').map(({ code }) => code) };`;
+const KEPT = `return (await models.list())[0]?.files.find(({ name }) => name === '${FILE}') ?? null;`;
+
+/** @param {Parameters<typeof withHub>[0]} work */
+const withLargeModel = (work) =>
+  withHub((tools) => {
+    tools.hub.models[ID] = { files: FILES };
+    return work(tools);
+  });
+/** First and last byte of each request. @param {import('./hub-server.mjs').Hub} hub */
+const ranges = ({ asked }) => asked.filter(({ at }) => at === 'files').map(({ range }) => /^bytes=(\d+)-(\d*)$/.exec(range ?? 'bytes=0-')?.slice(1).map((text) => (text === '' ? Infinity : Number(text))) ?? []);
+
+/** What the model says when nothing went wrong. @type {Promise<unknown> | undefined} */
+let expected;
+const right = () =>
+  (expected ??= (async () => {
+    /** @type {unknown} */
+    let word;
+    await withLargeModel(async ({ run }) => void ({ word } = await run(LOAD)));
+    return word;
+  })());
+
+describe('several connections', () => {
+  test('fetch parts at the same time', () =>
+    withLargeModel(async ({ hub, run }) => {
+      // None of the first four ends before all have begun.
+      const { hold, release } = holding(MB);
+      hub.fault = () => ({ hold });
+      const loading = run(LOAD);
+      await until('four requests', async () => ranges(hub).length === 4);
+      release();
+      const { word, warnings } = await loading;
+      assert.deepEqual([word, warnings], [await right(), []]);
+      assert.deepEqual(ranges(hub).map(([start = 0]) => start / MB).sort((a, b) => a - b).slice(0, 4), [0, 16, 32, 48]);
+      const kept = await run(KEPT);
+      assert.deepEqual([kept.verified, kept.sha256], [true, sha256(WEIGHTS)]);
+    }));
+
+  test('cut and refused now and then: each goes on where it broke', () =>
+    withLargeModel(async ({ hub, run }) => {
+      hub.fault = ({ count }) => (count % 5 === 0 ? { status: 503 } : count % 3 === 0 ? { cut: 3 * MB } : undefined);
+      assert.deepEqual((await run(LOAD)).word, await right());
+      assert.ok(ranges(hub).length > 5);
+      assert.ok(hub.sentOf(FILE) < 2 * WEIGHTS.length);
+      assert.equal((await run(KEPT)).sha256, sha256(WEIGHTS));
+    }));
+
+  test('a wrong byte in one of them: fetched again, and only the right ones are kept', () =>
+    withLargeModel(async ({ hub, run }) => {
+      const body = Buffer.from(WEIGHTS);
+      body[40 * MB] = /** @type {number} */ (body[40 * MB]) ^ 1;
+      let spoiled = true;
+      hub.fault = ({ range }) => {
+        const first = spoiled && Number(/\d+/.exec(range ?? 'bytes=0-')?.[0]) >= 32 * MB;
+        if (first) spoiled = false;
+        return first ? { body } : undefined;
+      };
+      assert.deepEqual((await run(LOAD)).word, await right());
+      assert.equal(spoiled, false);
+      assert.ok(hub.sentOf(FILE) > WEIGHTS.length);
+      assert.equal((await run(KEPT)).sha256, sha256(WEIGHTS));
+    }));
+
+  test('a disk that fills up in the middle: the rest goes past it', () =>
+    withLargeModel(async ({ page, hub, run }) => {
+      const session = await page.context().newCDPSession(page);
+      const { hold, release } = holding(2 * MB);
+      hub.fault = () => ({ hold });
+      const loading = run(LOAD);
+      await until('four requests', async () => ranges(hub).length === 4);
+      await session.send('Storage.overrideQuotaForOrigin', { origin: new URL(page.url()).origin, quotaSize: 1_000_000 });
+      release();
+      const { word, warnings } = await loading;
+      assert.deepEqual([word, warnings], [await right(), ['quota']]);
+      assert.equal(await run(KEPT), null);
+    }));
+
+  test('a browser that is killed goes on with what is missing of each part', () =>
+    withLargeModel(async ({ hub }) => {
+      const profile = mkdtempSync(join(tmpdir(), 'cloze-profile-'));
+      try {
+        const site = await serving(`${ROOT}pkg/dist`);
+        const start = async () => {
+          const context = await launchProfile(profile);
+          const page = await context.newPage();
+          await page.goto(`${site}models/bert/config.json`);
+          return { context, run: runner(page, site, hub) };
+        };
+        const { hold } = holding(9 * MB);
+        hub.fault = ({ count }) => (count <= 4 ? { rate: 4 * MB, hold } : undefined);
+        const { context, run } = await start();
+        const gone = run(LOAD).catch(() => 'killed');
+        await until('some noted bytes of several parts', async () => ((await run(KEPT))?.kept_bytes ?? 0) > 17 * MB);
+        await kill(context);
+        assert.equal(await gone, 'killed');
+
+        const again = await start();
+        const part = await again.run(KEPT);
+        assert.ok(!part.complete && part.kept_bytes > 17 * MB, JSON.stringify(part));
+        const before = hub.sentOf(FILE);
+        assert.deepEqual((await again.run(LOAD)).word, await right());
+        // The first answer is to the end of the file, and is left when the next part begins.
+        assert.ok(hub.sentOf(FILE) - before < WEIGHTS.length - part.kept_bytes + 16 * MB, `${hub.sentOf(FILE) - before} bytes came, ${part.kept_bytes} were there`);
+        assert.equal((await again.run(KEPT)).sha256, sha256(WEIGHTS));
+        await again.context.close();
+      } finally {
+        rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+      }
+    }));
+});
