@@ -65,8 +65,8 @@ const WASM_OPT_FEATURES: [&str; 7] = [
     "--enable-multivalue",
 ];
 
-/// What wasm-opt does.
-const WASM_OPT: [&str; 3] = ["-O3", "--strip-debug", "--strip-producers"];
+/// What wasm-opt does. -O3 makes decoding in 4 bits slower by a quarter (docs/performance.md).
+const WASM_OPT: [&str; 3] = ["-O2", "--strip-debug", "--strip-producers"];
 
 impl Build {
     fn rustflags(self) -> Vec<String> {

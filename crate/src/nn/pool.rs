@@ -340,6 +340,18 @@ mod tests {
         }
     }
 
+    /// Waits for a minute, which no pool needs: sleepers are what is asserted, not a time.
+    #[test]
+    fn helpers_sleep_when_nothing_runs() {
+        let helpers = std::thread::available_parallelism().map_or(1, usize::from) - 1;
+        for_each(64, |_| {});
+        let asleep = (0..60_000).any(|_| {
+            std::thread::sleep(std::time::Duration::from_millis(1));
+            POOL.sleepers.load(SeqCst) == helpers
+        });
+        assert!(asleep, "helpers still look for work");
+    }
+
     #[test]
     fn a_panic_comes_back_and_the_pool_lives_on() {
         for bad in [0, 7, 63] {
