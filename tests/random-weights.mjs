@@ -93,6 +93,20 @@ export function headOf(tensors, dtype = 'F32') {
 }
 
 /**
+ * A folder of random BERT, its WordPiece vocabulary as large as the configuration says: five special tokens, then w0, w1 and so on.
+ * @param {Parameters<typeof bertTensors>[0]} config
+ */
+export function bertFiles(config) {
+  const special = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]'];
+  const words = Array.from({ length: config.vocab_size - special.length }, (_, index) => `w${index}`);
+  return {
+    'config.json': Buffer.from(JSON.stringify(config)),
+    'vocab.txt': Buffer.from([...special, ...words].join('\n')),
+    'model.safetensors': safetensors(bertTensors(config)),
+  };
+}
+
+/**
  * A whole safetensors file, in f32, of values within ±`scale`/2.
  * @param {Tensors} tensors
  */

@@ -7,14 +7,11 @@
  * `--good`: over a connection without faults, for comparison. Prints figures as JSON; fails unless every byte is right.
  */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { bertTensors, safetensors } from '../random-weights.mjs';
+import { bertFiles } from '../random-weights.mjs';
 import { serveHub, sha256 } from './hub-server.mjs';
-import { runner } from './hub-support.mjs';
+import { withProfile } from './hub-support.mjs';
 import { kill } from './kill.mjs';
-import { cleanUp, launchProfile, ROOT, serving, until } from './support.mjs';
+import { cleanUp, until } from './support.mjs';
 
 const ID = 'acme/bert-base';
 const FILE = 'model.safetensors';
@@ -26,29 +23,15 @@ const config = {
   layer_norm_eps: 1e-12, pad_token_id: 0,
 };
 
-/** A WordPiece vocabulary of the right size. */
-function tokenizer() {
-  const special = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]'];
-  const words = Array.from({ length: config.vocab_size - special.length }, (_, index) => `w${index}`);
-  return Buffer.from([...special, ...words].join('\n'));
-}
-
-const file = safetensors(bertTensors(config));
-const hub = await serveHub({ [ID]: { files: { 'config.json': Buffer.from(JSON.stringify(config)), 'vocab.txt': tokenizer(), [FILE]: file } } });
+const files = bertFiles(config);
+const file = files[FILE];
+const hub = await serveHub({ [ID]: { files } });
 if (!good) {
   hub.fault = ({ count }) => {
     if (count % 10 === 0) return { status: 503 };
     return count % 3 === 0 ? { cut: 7_000_000 } : undefined;
   };
 }
-const profile = mkdtempSync(join(tmpdir(), 'cloze-big-'));
-const site = await serving(`${ROOT}pkg/dist`);
-const begin = async () => {
-  const context = await launchProfile(profile);
-  const page = await context.newPage();
-  await page.goto(`${site}models/bert/config.json`);
-  return { context, run: runner(page, site, hub) };
-};
 const LOAD = `const start = performance.now();
   const unmask = await pipeline('fill-mask', '${ID}', { dtype: 'q8' });
   const ms = performance.now() - start;
@@ -58,37 +41,38 @@ const LOAD = `const start = performance.now();
 /** @type {Record<string, unknown>} */
 const figures = { bytes: file.length, faults: !good };
 try {
-  let { context, run } = await begin();
-  if (!good) {
-    const gone = run(LOAD).catch(() => 'killed');
-    await until('half of it', async () => hub.sentOf(FILE) > file.length / 2);
-    await kill(context);
-    assert.equal(await gone, 'killed');
-    ({ context, run } = await begin());
-    const [{ kept_bytes }] = await run('return models.list();');
-    figures.kept_when_killed = kept_bytes;
-  }
-  const before = hub.sentOf(FILE);
-  const cold = await run(LOAD);
-  figures.load_ms = cold.ms;
-  figures.sent_after_kill = good ? undefined : hub.sentOf(FILE) - before;
-  figures.sent_in_all = hub.sentOf(FILE);
-  figures.connections = hub.asked.filter(({ at }) => at === 'files').length;
-  const [{ files }] = await run('return models.list();');
-  const kept = files.find((/** @type {{ name: string }} */ one) => one.name === FILE);
-  assert.deepEqual([kept.sha256, kept.verified, kept.complete], [sha256(file), true, true]);
-  figures.sha256 = kept.sha256;
-  const warm = await run(LOAD);
-  figures.warm_ms = warm.ms;
-  assert.equal(warm.token_str, cold.token_str);
-  const start = performance.now();
-  const { good: whole } = await run(`return models.verify('${ID}@main');`);
-  figures.verify_ms = Math.round(performance.now() - start);
-  assert.equal(whole, true);
-  await context.close();
+  await withProfile(hub, async (start) => {
+    let { context, run } = await start();
+    if (!good) {
+      const gone = run(LOAD).catch(() => 'killed');
+      await until('half of it', async () => hub.sentOf(FILE) > file.length / 2);
+      await kill(context);
+      assert.equal(await gone, 'killed');
+      ({ context, run } = await start());
+      const [{ kept_bytes }] = await run('return models.list();');
+      figures.kept_when_killed = kept_bytes;
+    }
+    const before = hub.sentOf(FILE);
+    const cold = await run(LOAD);
+    figures.load_ms = cold.ms;
+    figures.sent_after_kill = good ? undefined : hub.sentOf(FILE) - before;
+    figures.sent_in_all = hub.sentOf(FILE);
+    figures.connections = hub.asked.filter(({ at }) => at === 'files').length;
+    const [{ files }] = await run('return models.list();');
+    const kept = files.find((/** @type {{ name: string }} */ one) => one.name === FILE);
+    assert.deepEqual([kept.sha256, kept.verified, kept.complete], [sha256(file), true, true]);
+    figures.sha256 = kept.sha256;
+    const warm = await run(LOAD);
+    figures.warm_ms = warm.ms;
+    assert.equal(warm.token_str, cold.token_str);
+    const since = performance.now();
+    const { good: whole } = await run(`return models.verify('${ID}@main');`);
+    figures.verify_ms = Math.round(performance.now() - since);
+    assert.equal(whole, true);
+    await context.close();
+  });
 } finally {
   await hub.close();
   await cleanUp();
-  rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
 }
 console.log(JSON.stringify(figures, null, 2));

@@ -1,14 +1,11 @@
 /** A large file over several connections: 67 MB of random BERT. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, describe, test } from 'node:test';
-import { bertTensors, safetensors } from '../random-weights.mjs';
+import { after, before, describe, test } from 'node:test';
+import { bertFiles } from '../random-weights.mjs';
 import { holding, sha256 } from './hub-server.mjs';
-import { ID, runner, withHub } from './hub-support.mjs';
+import { ID, withHub, withProfile } from './hub-support.mjs';
 import { kill } from './kill.mjs';
-import { cleanUp, launchProfile, ROOT, serving, until } from './support.mjs';
+import { cleanUp, until } from './support.mjs';
 
 after(cleanUp);
 
@@ -18,9 +15,8 @@ const config = {
   architectures: ['BertForPreTraining'], model_type: 'bert', vocab_size: 8000, hidden_size: 512, num_hidden_layers: 4, num_attention_heads: 8,
   intermediate_size: 2048, hidden_act: 'gelu', max_position_embeddings: 128, type_vocab_size: 2, layer_norm_eps: 1e-12, pad_token_id: 0,
 };
-const words = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]', ...Array.from({ length: config.vocab_size - 5 }, (_, index) => `w${index}`)];
-const WEIGHTS = safetensors(bertTensors(config));
-const FILES = { 'config.json': Buffer.from(JSON.stringify(config)), 'vocab.txt': Buffer.from(words.join('\n')), [FILE]: WEIGHTS };
+const FILES = bertFiles(config);
+const WEIGHTS = FILES[FILE];
 
 /** The word for a mask, which other weights would hardly agree on, and what was told. */
 const LOAD = `
@@ -37,18 +33,14 @@ const withLargeModel = (work) =>
     tools.hub.models[ID] = { files: FILES };
     return work(tools);
   });
-/** First and last byte of each request. @param {import('./hub-server.mjs').Hub} hub */
-const ranges = ({ asked }) => asked.filter(({ at }) => at === 'files').map(({ range }) => /^bytes=(\d+)-(\d*)$/.exec(range ?? 'bytes=0-')?.slice(1).map((text) => (text === '' ? Infinity : Number(text))) ?? []);
+/** The first byte of a request. @param {string | undefined} range */
+const startOf = (range) => Number(/\d+/.exec(range ?? 'bytes=0-')?.[0]);
+/** That of each for the file. @param {import('./hub-server.mjs').Hub} hub */
+const starts = ({ asked }) => asked.filter(({ at }) => at === 'files').map(({ range }) => startOf(range));
 
-/** What the model says when nothing went wrong. @type {Promise<unknown> | undefined} */
-let expected;
-const right = () =>
-  (expected ??= (async () => {
-    /** @type {unknown} */
-    let word;
-    await withLargeModel(async ({ run }) => void ({ word } = await run(LOAD)));
-    return word;
-  })());
+/** What the model says when nothing went wrong. @type {unknown} */
+let right;
+before(() => withLargeModel(async ({ run }) => void ({ word: right } = await run(LOAD))));
 
 describe('several connections', () => {
   test('fetch parts at the same time', () =>
@@ -57,11 +49,11 @@ describe('several connections', () => {
       const { hold, release } = holding(MB);
       hub.fault = () => ({ hold });
       const loading = run(LOAD);
-      await until('four requests', async () => ranges(hub).length === 4);
+      await until('four requests', async () => starts(hub).length === 4);
       release();
       const { word, warnings } = await loading;
-      assert.deepEqual([word, warnings], [await right(), []]);
-      assert.deepEqual(ranges(hub).map(([start = 0]) => start / MB).sort((a, b) => a - b).slice(0, 4), [0, 16, 32, 48]);
+      assert.deepEqual([word, warnings], [right, []]);
+      assert.deepEqual(starts(hub).map((start) => start / MB).sort((a, b) => a - b).slice(0, 4), [0, 16, 32, 48]);
       const kept = await run(KEPT);
       assert.deepEqual([kept.verified, kept.sha256], [true, sha256(WEIGHTS)]);
     }));
@@ -69,8 +61,8 @@ describe('several connections', () => {
   test('cut and refused now and then: each goes on where it broke', () =>
     withLargeModel(async ({ hub, run }) => {
       hub.fault = ({ count }) => (count % 5 === 0 ? { status: 503 } : count % 3 === 0 ? { cut: 3 * MB } : undefined);
-      assert.deepEqual((await run(LOAD)).word, await right());
-      assert.ok(ranges(hub).length > 5);
+      assert.deepEqual((await run(LOAD)).word, right);
+      assert.ok(starts(hub).length > 5);
       assert.ok(hub.sentOf(FILE) < 2 * WEIGHTS.length);
       assert.equal((await run(KEPT)).sha256, sha256(WEIGHTS));
     }));
@@ -79,14 +71,14 @@ describe('several connections', () => {
     withLargeModel(async ({ hub, run }) => {
       const body = Buffer.from(WEIGHTS);
       body[40 * MB] = /** @type {number} */ (body[40 * MB]) ^ 1;
-      let spoiled = true;
+      let spoiled = false;
       hub.fault = ({ range }) => {
-        const first = spoiled && Number(/\d+/.exec(range ?? 'bytes=0-')?.[0]) >= 32 * MB;
-        if (first) spoiled = false;
-        return first ? { body } : undefined;
+        if (spoiled || startOf(range) < 32 * MB) return undefined;
+        spoiled = true;
+        return { body };
       };
-      assert.deepEqual((await run(LOAD)).word, await right());
-      assert.equal(spoiled, false);
+      assert.deepEqual((await run(LOAD)).word, right);
+      assert.ok(spoiled);
       assert.ok(hub.sentOf(FILE) > WEIGHTS.length);
       assert.equal((await run(KEPT)).sha256, sha256(WEIGHTS));
     }));
@@ -97,25 +89,17 @@ describe('several connections', () => {
       const { hold, release } = holding(2 * MB);
       hub.fault = () => ({ hold });
       const loading = run(LOAD);
-      await until('four requests', async () => ranges(hub).length === 4);
+      await until('four requests', async () => starts(hub).length === 4);
       await session.send('Storage.overrideQuotaForOrigin', { origin: new URL(page.url()).origin, quotaSize: 1_000_000 });
       release();
       const { word, warnings } = await loading;
-      assert.deepEqual([word, warnings], [await right(), ['quota']]);
+      assert.deepEqual([word, warnings], [right, ['quota']]);
       assert.equal(await run(KEPT), null);
     }));
 
   test('a browser that is killed goes on with what is missing of each part', () =>
-    withLargeModel(async ({ hub }) => {
-      const profile = mkdtempSync(join(tmpdir(), 'cloze-profile-'));
-      try {
-        const site = await serving(`${ROOT}pkg/dist`);
-        const start = async () => {
-          const context = await launchProfile(profile);
-          const page = await context.newPage();
-          await page.goto(`${site}models/bert/config.json`);
-          return { context, run: runner(page, site, hub) };
-        };
+    withLargeModel(({ hub }) =>
+      withProfile(hub, async (start) => {
         const { hold } = holding(9 * MB);
         hub.fault = ({ count }) => (count <= 4 ? { rate: 4 * MB, hold } : undefined);
         const { context, run } = await start();
@@ -128,13 +112,10 @@ describe('several connections', () => {
         const part = await again.run(KEPT);
         assert.ok(!part.complete && part.kept_bytes > 17 * MB, JSON.stringify(part));
         const before = hub.sentOf(FILE);
-        assert.deepEqual((await again.run(LOAD)).word, await right());
+        assert.deepEqual((await again.run(LOAD)).word, right);
         // The first answer is to the end of the file, and is left when the next part begins.
         assert.ok(hub.sentOf(FILE) - before < WEIGHTS.length - part.kept_bytes + 16 * MB, `${hub.sentOf(FILE) - before} bytes came, ${part.kept_bytes} were there`);
         assert.equal((await again.run(KEPT)).sha256, sha256(WEIGHTS));
         await again.context.close();
-      } finally {
-        rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
-      }
-    }));
+      })));
 });

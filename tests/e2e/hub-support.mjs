@@ -1,9 +1,9 @@
 /** A page that loads models from a hub of its own. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { serveHub } from './hub-server.mjs';
-import { open, ROOT, serving } from './support.mjs';
+import { launchProfile, open, ROOT, serving } from './support.mjs';
 
 /** @typedef {import('./hub-server.mjs').Hub} Hub */
 
@@ -45,14 +45,40 @@ export async function withHub(work, first) {
   }
 }
 
-/** The package's files, but a worker that begins with a script. @param {string} dist @param {string} first */
-function copyOf(dist, first) {
+/** The files of the package or of the site, but a worker that begins with a script. @param {string} dist @param {string} first */
+export function copyOf(dist, first) {
   const copy = mkdtempSync(join(tmpdir(), 'cloze-hub-'));
-  for (const name of readdirSync(dist)) {
-    if (name === 'worker.js') writeFileSync(join(copy, name), `${first}\n${readFileSync(join(dist, name), 'utf8')}`);
-    else symlinkSync(join(dist, name), join(copy, name));
+  for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const from = join(entry.parentPath, entry.name);
+    const to = join(copy, relative(dist, from));
+    mkdirSync(dirname(to), { recursive: true });
+    // The site's has a hash in its name.
+    if (/^worker(-.{8})?\.js$/.test(entry.name)) writeFileSync(to, `${first}\n${readFileSync(from, 'utf8')}`);
+    else symlinkSync(from, to);
   }
   return copy;
+}
+
+/**
+ * A profile that outlives its browsers, for those that are killed.
+ * @param {Hub} hub
+ * @param {(start: () => Promise<{ context: import('playwright-core').BrowserContext, run: ReturnType<typeof runner> }>) => Promise<void>} work
+ *   `start` opens a browser with the profile, on a page as that of {@link withHub}
+ */
+export async function withProfile(hub, work) {
+  const profile = mkdtempSync(join(tmpdir(), 'cloze-profile-'));
+  try {
+    const site = await serving(`${ROOT}pkg/dist`);
+    await work(async () => {
+      const context = await launchProfile(profile);
+      const page = await context.newPage();
+      await page.goto(`${site}models/bert/config.json`);
+      return { context, run: runner(page, site, hub) };
+    });
+  } finally {
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+  }
 }
 
 /** @param {import('playwright-core').Page} page @param {string} site @param {Hub} hub */

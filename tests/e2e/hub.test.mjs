@@ -1,13 +1,10 @@
 /** Models from a hub: which files are fetched, what of them is kept, and everything that networks and disks do to them. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { holding, sha256 } from './hub-server.mjs';
-import { bert, ID, runner, WEIGHTS, withHub } from './hub-support.mjs';
+import { bert, ID, runner, WEIGHTS, withHub, withProfile } from './hub-support.mjs';
 import { kill } from './kill.mjs';
-import { cleanUp, launchProfile, ROOT, serving, until } from './support.mjs';
+import { cleanUp, until } from './support.mjs';
 
 after(cleanUp);
 
@@ -365,16 +362,8 @@ describe('several tabs', () => {
 
 describe('a browser that is killed', () => {
   test('goes on at the byte where it stopped', () =>
-    withHub(async ({ hub }) => {
-      const profile = mkdtempSync(join(tmpdir(), 'cloze-profile-'));
-      try {
-        const site = await serving(`${ROOT}pkg/dist`);
-        const start = async () => {
-          const context = await launchProfile(profile);
-          const page = await context.newPage();
-          await page.goto(`${site}models/bert/config.json`);
-          return { context, run: runner(page, site, hub) };
-        };
+    withHub(({ hub }) =>
+      withProfile(hub, async (start) => {
         const { hold } = holding(9_000_000);
         hub.fault = ({ count }) => (count === 1 ? { rate: 4_000_000, hold } : undefined);
         const { context, run } = await start();
@@ -391,8 +380,5 @@ describe('a browser that is killed', () => {
         assert.deepEqual(ranges, [undefined, `bytes=${part.kept_bytes}-`]);
         assert.equal((await again.run(`return models.verify('${ID}@main');`)).good, true);
         await again.context.close();
-      } finally {
-        rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
-      }
-    }));
+      })));
 });

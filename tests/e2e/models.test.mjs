@@ -1,10 +1,11 @@
 /** The Models screen: loading from a hub and from a disk, what is kept, and which screen uses what. */
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { holding, serveHub } from './hub-server.mjs';
-import { accessible, box, button, cleanUp, fragment, openSite, resultOf, ROOT, status, tab, until } from './support.mjs';
+import { copyOf } from './hub-support.mjs';
+import { accessible, box, button, cleanUp, fragment, openSite, resultOf, ROOT, serving, status, tab, until } from './support.mjs';
 
 after(cleanUp);
 
@@ -411,17 +412,9 @@ describe('what is kept', () => {
   test('where nothing can be kept, models run all the same and the screen says so', async () => {
     const nothing = `Object.defineProperty(navigator.storage, 'getDirectory', { value: () => Promise.reject(new DOMException('denied', 'SecurityError')) });
       Object.defineProperty(globalThis, 'caches', { value: undefined });`;
-    const { page, close } = await openModels({
-      before: async (fresh) => {
-        await fresh.addInitScript(nothing);
-        // A script that was given this way comes from no known network, and may not ask this machine's hub otherwise.
-        await fresh.context().grantPermissions(['local-network-access']);
-        await fresh.route(/\/worker[^/]*\.js$/, async (route) => {
-          const response = await route.fetch();
-          await route.fulfill({ response, body: `${nothing}\n${await response.text()}` });
-        });
-      },
-    });
+    const root = copyOf(`${ROOT}web/dist`, nothing);
+    after(() => rmSync(root, { recursive: true, force: true }));
+    const { page, close } = await openModels({ at: await serving(root), before: (fresh) => fresh.addInitScript(nothing) });
     await page.getByText('This browser lets the page keep nothing').waitFor();
     await accessible(page, 'nothing can be kept');
     await load(page, 'acme/bert');

@@ -139,10 +139,10 @@ export async function open(url, { before, expected, ...options } = {}) {
 /**
  * Opens the site on one screen.
  * @param {string} fragment such as `task=fill-mask&text=…`
- * @param {NonNullable<Parameters<typeof open>[1]> & { isolated?: boolean }} [options]
+ * @param {NonNullable<Parameters<typeof open>[1]> & { isolated?: boolean, at?: string }} [options] `at`: where another copy of it is
  */
-export async function openSite(fragment = '', { isolated = true, ...options } = {}) {
-  const url = await site({ isolated });
+export async function openSite(fragment = '', { isolated = true, at, ...options } = {}) {
+  const url = at ?? (await site({ isolated }));
   return open(fragment === '' ? url : `${url}#${fragment}`, options);
 }
 

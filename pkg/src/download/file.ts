@@ -97,12 +97,13 @@ export const tooLarge = (name: string, most: number): ClozeError =>
 export async function collect(file: IncomingFile, most = MOST_SMALL): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   let size = 0;
+  const isTooLarge = (): boolean => Math.max(size, file.total ?? 0) > most;
   for await (const piece of file.pieces) {
     size += piece.byteLength;
-    if (Math.max(size, file.total ?? 0) > most) break;
+    if (isTooLarge()) break;
     parts.push(piece.slice());
   }
-  if (Math.max(size, file.total ?? 0) > most) {
+  if (isTooLarge()) {
     await file.refuse();
     throw tooLarge(file.name, most);
   }
