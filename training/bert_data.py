@@ -37,7 +37,7 @@ class Sentences:
 
     def __init__(self, ids, sentence_start, document_start, repeats, source):
         self.ids, self.sentence_start, self.document_start = ids, sentence_start, document_start
-        self.repeats, self.source, self.wanted = repeats, source, np.ones(len(source), dtype=bool)
+        self.repeats, self.source, self.wanted = repeats, source, None
 
     @property
     def documents(self):
@@ -53,15 +53,17 @@ class Sentences:
         return int(np.searchsorted(self.document_start, sentence, side="right")) - 1
 
     def only(self, wanted):
-        """The same with no other documents an epoch than those for which `wanted` is true."""
+        """The same for measuring: an epoch holds every document once for which `wanted` is true, and no other."""
         other = Sentences(self.ids, self.sentence_start, self.document_start, self.repeats, self.source)
-        other.wanted = self.wanted & wanted
+        other.wanted = np.flatnonzero(wanted)
         return other
 
     def order(self, passes, rng):
         """The documents of an epoch, each so many times as `passes` says of its source; a fraction of a pass is drawn."""
+        if self.wanted is not None:
+            return self.wanted
         names, inverse = np.unique(self.source, return_inverse=True)
-        each = np.array([passes.get(str(name), 1.0) for name in names])[inverse] * self.wanted
+        each = np.array([passes.get(str(name), 1.0) for name in names])[inverse]
         whole = np.floor(each).astype(int)
         return np.repeat(np.arange(self.documents), whole + (rng.random(self.documents) < each - whole))
 
@@ -138,10 +140,12 @@ def not_following(data, order, document, at, following, after, hard, rng):
     if dice < SWAPPED + SAME_DOCUMENT and end - after + at - start > 4:
         first = int(rng.integers(start, end - (after - at)))
         return first if first < at else first + after - at
-    while True:
+    # In a folder of one document there is no other.
+    for _ in range(1000):
         other = int(order[rng.integers(len(order))])
-        if (other != document and data.source[other] not in ALONE) or data.documents == 1:
-            return int(rng.integers(data.document_start[other], data.document_start[other + 1]))
+        if other != document and data.source[other] not in ALONE:
+            break
+    return int(rng.integers(data.document_start[other], data.document_start[other + 1]))
 
 
 def cut_epoch(data, seed, epoch, max_length, whole=False, hard=True, shard=(0, 1)):

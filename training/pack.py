@@ -91,7 +91,8 @@ def main():
     (out / f"{a.model}-train.npz.xz").write_bytes(packed)
     gguf = Path(importlib.util.find_spec("gguf").submodule_search_locations[0])
     shutil.copytree(gguf, out / "gguf", dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__", "scripts"))
-    print(f"{out}: {sum(f.stat().st_size for f in out.rglob('*') if f.is_file()) / 1e6:.1f} MB, {share:.0%} of the books")
+    part = f"{share:.0%} of the books" if share > 0.01 else "a trial"
+    print(f"{out}: {sum(f.stat().st_size for f in out.rglob('*') if f.is_file()) / 1e6:.1f} MB, {part}")
 
 
 if __name__ == "__main__":

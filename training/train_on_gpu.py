@@ -42,7 +42,7 @@ def arguments():
     p.add_argument("--init", help="folder of the model to start from; models/bert or models/gpt")
     p.add_argument("--out", required=True)
     p.add_argument("--minutes", type=float, default=9.0, help="of training, compiling not counted")
-    p.add_argument("--until", type=float, default=570.0, help="seconds after the start of the program by which training ends at the latest")
+    p.add_argument("--until", type=float, default=545.0, help="seconds after the start of the program by which training ends at the latest")
     p.add_argument("--layers", type=int, default=0, help="more layers than the model to start from has: each is repeated")
     p.add_argument("--tokens", type=int, default=65536, help="a step")
     p.add_argument("--lr", type=float, default=1e-3)
@@ -55,7 +55,7 @@ def arguments():
     a = p.parse_args()
     a.init = a.init or str(HERE.parent / "models" / a.model)
     if a.smoke:
-        a.minutes, a.tokens, a.layers, a.workers = 0.5, 2048, a.layers or 7, 1
+        a.minutes, a.tokens, a.layers, a.workers = 0.5, 1024, 7, 1
     return a
 
 
@@ -67,7 +67,10 @@ def unpack(file):
 
 
 def grow(config, weights, family, layers):
-    """`layers` layers out of fewer: each repeated, in order (Gong et al. 2019, progressive stacking)."""
+    """`layers` layers out of fewer: each repeated, in order (Gong et al. 2019, progressive stacking).
+
+    Behind a layer norm (GPT-2) the repeated ones add nothing at first: the model starts as good as it was.
+    """
     key, part = ("num_hidden_layers", "bert.encoder.layer.") if family == "bert" else ("n_layer", "transformer.h.")
     before = config[key]
     if layers <= before:
@@ -75,7 +78,11 @@ def grow(config, weights, family, layers):
     grown = {name: tensor for name, tensor in weights.items() if not name.startswith(part)}
     for layer in range(layers):
         old = f"{part}{layer * before // layers}."
-        grown |= {f"{part}{layer}.{n[len(old):]}": t.clone() for n, t in weights.items() if n.startswith(old)}
+        repeated = layer and layer * before // layers == (layer - 1) * before // layers
+        for name, tensor in weights.items():
+            if name.startswith(old):
+                silent = repeated and family == "gpt2" and "c_proj" in name
+                grown[f"{part}{layer}.{name[len(old):]}"] = torch.zeros_like(tensor) if silent else tensor.clone()
     return config | {key: layers}, grown
 
 
@@ -157,6 +164,8 @@ class BertRun:
         import train_bert
 
         self.losses, self.a, self.device = train_bert.losses, a, device
+        # A GPU sees the text twenty times and more.
+        bert_data.SHORT_PASSES["everyday"] = 4
         TEXT = bert_data.from_arrays(unpack(Path(a.pack) / "bert-train.npz.xz"))
         development = bert_data.from_arrays(unpack(Path(a.pack) / "bert-dev.npz.xz"))
         self.measure = train_bert.evaluations
@@ -193,7 +202,9 @@ class BertRun:
     def evaluate(self, precision):
         batches = {}
         for name, data in self.development.items():
-            held = bert_data.Batches(data, 0, 2048 if self.a.smoke else 8192, self.config["vocab_size"], 128, hard=False)
+            if not len(data.wanted):
+                continue
+            held = bert_data.Batches(data, 0, 128 if self.a.smoke else 8192, self.config["vocab_size"], 128, hard=False)
             batches[name] = [
                 {k: torch.from_numpy(v).to(self.device) for k, v in held(i).items()} for i in range(1 if self.a.smoke else 6)
             ]
@@ -406,8 +417,9 @@ def main():
     save(run, out)
     write(step=step, tokens=run.tokens_seen - first, seconds=time.monotonic() - began, **run.evaluate(precision))
     print(f"finished after {time.monotonic() - born:.0f} s", flush=True)
-    pool.shutdown(wait=False, cancel_futures=True)
-    # Workers may be cutting text for minutes yet.
+    # Workers may be cutting text yet; alive they would keep the output open.
+    for worker in list(pool._processes.values()):
+        worker.kill()
     os._exit(0)
 
 
