@@ -47,7 +47,11 @@ describe('the choice', () => {
 
   test('threads as asked', () => {
     expect(chooseBuild('auto', 2, all)).toMatchObject({ build: 'relaxed-simd-threads', threads: 2 });
-    expect(chooseBuild('auto', 1, all)).toMatchObject({ build: 'relaxed-simd', threads: 1, threads_off_reason: 'One thread was asked for.' });
+    expect(chooseBuild('auto', 1, all)).toMatchObject({
+      build: 'relaxed-simd',
+      threads: 1,
+      threads_off_reason: 'One thread was asked for.',
+    });
   });
 
   test('builds as asked', () => {
@@ -58,7 +62,13 @@ describe('the choice', () => {
 
   test.each<[string, Parameters<typeof chooseBuild>[0], number | undefined, Partial<Abilities>, string]>([
     ['no SIMD at all', 'auto', undefined, { simd: false }, 'unsupported_browser'],
-    ['threads where memory cannot be shared', 'relaxed-simd-threads', undefined, { isolated: false }, 'unsupported_browser'],
+    [
+      'threads where memory cannot be shared',
+      'relaxed-simd-threads',
+      undefined,
+      { isolated: false },
+      'unsupported_browser',
+    ],
     ['relaxed SIMD where there is none', 'relaxed-simd', undefined, { relaxed_simd: false }, 'unsupported_browser'],
     ['an unknown build', 'avx' as 'auto', undefined, {}, 'invalid_option'],
     ['no threads', 'auto', 0, {}, 'invalid_option'],

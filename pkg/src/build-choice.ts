@@ -39,10 +39,30 @@ const MAX_THREADS = 8;
 function probe(body: readonly number[]): Uint8Array<ArrayBuffer> {
   const code = [0x00, ...body, 0x0b]; // no locals, body, end
   return new Uint8Array([
-    0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00, // "\0asm", version 1
-    0x01, 0x05, 0x01, 0x60, 0x00, 0x01, 0x7b, // type 0: () -> v128
-    0x03, 0x02, 0x01, 0x00, // function 0 has type 0
-    0x0a, code.length + 2, 0x01, code.length, ...code,
+    0x00,
+    0x61,
+    0x73,
+    0x6d,
+    0x01,
+    0x00,
+    0x00,
+    0x00, // "\0asm", version 1
+    0x01,
+    0x05,
+    0x01,
+    0x60,
+    0x00,
+    0x01,
+    0x7b, // type 0: () -> v128
+    0x03,
+    0x02,
+    0x01,
+    0x00, // function 0 has type 0
+    0x0a,
+    code.length + 2,
+    0x01,
+    code.length,
+    ...code,
   ]);
 }
 
@@ -84,7 +104,10 @@ export function chooseBuild(build: BuildOption = 'auto', threads?: number, here:
   if (build === 'simd128') return { build, threads: 1, threads_off_reason: 'The build without threads was asked for.' };
   if (!here.relaxed_simd) {
     if (build !== 'auto') {
-      throw new ClozeError('unsupported_browser', `This browser has no relaxed SIMD, so it cannot run the build "${build}". Use "auto".`);
+      throw new ClozeError(
+        'unsupported_browser',
+        `This browser has no relaxed SIMD, so it cannot run the build "${build}". Use "auto".`,
+      );
     }
     return {
       build: 'simd128',
@@ -94,7 +117,11 @@ export function chooseBuild(build: BuildOption = 'auto', threads?: number, here:
   }
   const reason = whyNoThreads(build, threads, here);
   if (reason === null) {
-    const fallback: BuildChoice = { build: 'relaxed-simd', threads: 1, threads_off_reason: 'The threads did not start.' };
+    const fallback: BuildChoice = {
+      build: 'relaxed-simd',
+      threads: 1,
+      threads_off_reason: 'The threads did not start.',
+    };
     return {
       build: 'relaxed-simd-threads',
       threads: Math.min(threads ?? here.cores, MAX_THREADS),

@@ -6,7 +6,10 @@ import { FakeWorker, REQUEST } from './test-support/fake-worker.js';
 import type { ProgressInfo } from './types.js';
 
 /** A client with the workers it made, in order. */
-function connect(request: LoadRequest = REQUEST, make: () => FakeWorker = () => new FakeWorker()): { client: ModelClient; workers: FakeWorker[] } {
+function connect(
+  request: LoadRequest = REQUEST,
+  make: () => FakeWorker = () => new FakeWorker(),
+): { client: ModelClient; workers: FakeWorker[] } {
   const workers: FakeWorker[] = [];
   const client = new ModelClient(request, () => {
     workers.push(make());
@@ -15,9 +18,18 @@ function connect(request: LoadRequest = REQUEST, make: () => FakeWorker = () => 
   return { client, workers };
 }
 
-const generate = (client: ModelClient, prompt: string, max_new_tokens = 3, signal?: AbortSignal, on_event?: (event: GenerationEvent) => void) =>
-  client.call('generate', { prompt, options: { max_new_tokens } }, { signal, ...(on_event && { on_event }) });
-const code = (promise: Promise<unknown>): Promise<string> => promise.then(() => 'none', (error: unknown) => (error instanceof ClozeError ? error.code : String(error)));
+const generate = (
+  client: ModelClient,
+  prompt: string,
+  max_new_tokens = 3,
+  signal?: AbortSignal,
+  on_event?: (event: GenerationEvent) => void,
+) => client.call('generate', { prompt, options: { max_new_tokens } }, { signal, ...(on_event && { on_event }) });
+const code = (promise: Promise<unknown>): Promise<string> =>
+  promise.then(
+    () => 'none',
+    (error: unknown) => (error instanceof ClozeError ? error.code : String(error)),
+  );
 
 test('the first call loads the model, once', async () => {
   const { client, workers } = connect();
@@ -32,8 +44,12 @@ test('the first call loads the model, once', async () => {
 test('answers and events go to their own call', async () => {
   const { client } = connect();
   const [one, two]: [string[], string[]] = [[], []];
-  const hear = (heard: string[]) => (event: GenerationEvent) => void (event.type === 'token' && heard.push(event.token.text));
-  const [first, second] = await Promise.all([generate(client, 'a', 2, undefined, hear(one)), generate(client, 'b', 4, undefined, hear(two))]);
+  const hear = (heard: string[]) => (event: GenerationEvent) =>
+    void (event.type === 'token' && heard.push(event.token.text));
+  const [first, second] = await Promise.all([
+    generate(client, 'a', 2, undefined, hear(one)),
+    generate(client, 'b', 4, undefined, hear(two)),
+  ]);
   expect(first.text).toBe(' w0 w1');
   expect(second.text).toBe(' w0 w1 w2 w3');
   expect([one.length, two.length]).toEqual([2, 4]);
@@ -55,7 +71,9 @@ test('an abort rejects at once; the next call is not touched', async () => {
 
 test('what cannot be sent is refused', async () => {
   const { client } = connect();
-  await expect(client.call('fill_mask', { text: 'x', options: { top_k: () => 1 } })).rejects.toMatchObject({ code: 'invalid_option' });
+  await expect(client.call('fill_mask', { text: 'x', options: { top_k: () => 1 } })).rejects.toMatchObject({
+    code: 'invalid_option',
+  });
 });
 
 test('a signal that was aborted before asks nothing', async () => {
@@ -84,7 +102,9 @@ test('a crash rejects all calls under way and the next call gets a fresh worker 
 
 test('each rejected call has an error of its own', async () => {
   const { client } = connect();
-  const errors = await Promise.all([generate(client, 'trap'), generate(client, 'b')].map((call) => call.catch((error: unknown) => error)));
+  const errors = await Promise.all(
+    [generate(client, 'trap'), generate(client, 'b')].map((call) => call.catch((error: unknown) => error)),
+  );
   expect(errors[0]).not.toBe(errors[1]);
 });
 
@@ -92,12 +112,18 @@ test('a worker whose script fails', async () => {
   const { client, workers } = connect();
   const loading = client.load();
   workers[0]!.fail();
-  await expect(loading).rejects.toMatchObject({ code: 'worker_failed', message: expect.stringContaining('worker-src') as string });
+  await expect(loading).rejects.toMatchObject({
+    code: 'worker_failed',
+    message: expect.stringContaining('worker-src') as string,
+  });
   await client.load();
   const again = generate(client, 'a', 1_000_000);
   await new Promise((resolve) => setImmediate(resolve));
   workers[1]!.fail('ReferenceError: x is not defined');
-  await expect(again).rejects.toMatchObject({ code: 'worker_failed', message: expect.stringContaining('ReferenceError') as string });
+  await expect(again).rejects.toMatchObject({
+    code: 'worker_failed',
+    message: expect.stringContaining('ReferenceError') as string,
+  });
 });
 
 test('a worker that cannot be made', async () => {
@@ -106,7 +132,10 @@ test('a worker that cannot be made', async () => {
     attempts++;
     throw new DOMException('Script cannot be accessed from this origin', 'SecurityError');
   });
-  await expect(client.load()).rejects.toMatchObject({ code: 'worker_failed', message: expect.stringContaining('own origin') as string });
+  await expect(client.load()).rejects.toMatchObject({
+    code: 'worker_failed',
+    message: expect.stringContaining('own origin') as string,
+  });
   expect(await code(client.load())).toBe('worker_failed');
   expect(attempts).toBe(2);
 });
@@ -138,7 +167,10 @@ test('dispose ends the worker, rejects what is under way and all that comes', as
 });
 
 test('a crashed thread is heard although the worker waits for ever', async () => {
-  const { client, workers } = connect({ ...REQUEST, choice: { build: 'relaxed-simd-threads', threads: 2, threads_off_reason: null } });
+  const { client, workers } = connect({
+    ...REQUEST,
+    choice: { build: 'relaxed-simd-threads', threads: 2, threads_off_reason: null },
+  });
   await client.load();
   const load = workers[0]!.received[0]!;
   const alarm = load.call === 'load' ? load.params.alarm : undefined;

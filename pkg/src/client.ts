@@ -81,7 +81,11 @@ export class ModelClient {
    * One call; calls are served in the order of asking. With `signal`, it rejects at once when that aborts, and the worker
    * stops at its next step.
    */
-  async call<N extends CallName>(call: N, params: Calls[N]['params'], settings: CallSettings<N> = {}): Promise<Calls[N]['result']> {
+  async call<N extends CallName>(
+    call: N,
+    params: Calls[N]['params'],
+    settings: CallSettings<N> = {},
+  ): Promise<Calls[N]['result']> {
     if (settings.signal?.aborted) throw aborted('The call');
     await untilAborted(this.load(), settings.signal);
     return this.#post(call, params, settings);
@@ -116,7 +120,8 @@ export class ModelClient {
   }
 
   #postPause(): void {
-    if (this.#loadId !== undefined) this.#worker?.postMessage({ id: this.#loadId, call: this.paused ? 'pause' : 'resume' } satisfies Request);
+    if (this.#loadId !== undefined)
+      this.#worker?.postMessage({ id: this.#loadId, call: this.paused ? 'pause' : 'resume' } satisfies Request);
   }
 
   /** Ends the worker. Calls under way are rejected. */
@@ -141,12 +146,16 @@ export class ModelClient {
     worker.addEventListener('messageerror', failed);
     const alarm = this.#listenForCrashedThreads();
     try {
-      return await this.#post('load', { ...this.request, ...(alarm && { alarm }) }, {
-        on_event: (progress) => {
-          if (progress.status !== 'warning') this.#progress = progress;
-          this.#listeners.forEach((listener) => listener(progress));
+      return await this.#post(
+        'load',
+        { ...this.request, ...(alarm && { alarm }) },
+        {
+          on_event: (progress) => {
+            if (progress.status !== 'warning') this.#progress = progress;
+            this.#listeners.forEach((listener) => listener(progress));
+          },
         },
-      });
+      );
     } catch (error) {
       // A worker without a model is of no use; the next call begins afresh.
       if (this.#worker === worker) this.#end(error as ClozeError);
@@ -174,10 +183,17 @@ export class ModelClient {
     return name;
   }
 
-  #post<N extends CallName>(call: N, params: Calls[N]['params'], { signal, on_event }: CallSettings<N>): Promise<Calls[N]['result']> {
+  #post<N extends CallName>(
+    call: N,
+    params: Calls[N]['params'],
+    { signal, on_event }: CallSettings<N>,
+  ): Promise<Calls[N]['result']> {
     return new Promise((resolve, reject) => {
       const worker = this.#worker;
-      if (!worker) return reject(this.#disposed ? disposed() : new ClozeError('worker_failed', 'The model’s worker is gone. Try again.'));
+      if (!worker)
+        return reject(
+          this.#disposed ? disposed() : new ClozeError('worker_failed', 'The model’s worker is gone. Try again.'),
+        );
       if (signal?.aborted) return reject(aborted('The call'));
       const id = this.#nextId++;
       const onAbort = (): void => {
@@ -207,7 +223,9 @@ export class ModelClient {
       } catch (cause) {
         this.#pending.delete(id);
         settled();
-        reject(new ClozeError('invalid_option', 'An option holds something that cannot be sent to a worker.', {}, { cause }));
+        reject(
+          new ClozeError('invalid_option', 'An option holds something that cannot be sent to a worker.', {}, { cause }),
+        );
       }
     });
   }
@@ -240,7 +258,9 @@ export class ModelClient {
     const pending = [...this.#pending.values()];
     this.#pending.clear();
     // One error each: callers add what they have to theirs.
-    pending.forEach(({ reject }) => reject(new ClozeError(error.code, error.message, error.details, { cause: error.cause })));
+    pending.forEach(({ reject }) =>
+      reject(new ClozeError(error.code, error.message, error.details, { cause: error.cause })),
+    );
   }
 }
 
@@ -253,7 +273,8 @@ const couldNotStart = (why: string, cause?: unknown): ClozeError =>
   );
 
 /** For calls on a pipeline that was let go. */
-export const disposed = (): ClozeError => new ClozeError('disposed', 'This pipeline was disposed of. Make a new one with pipeline().');
+export const disposed = (): ClozeError =>
+  new ClozeError('disposed', 'This pipeline was disposed of. Make a new one with pipeline().');
 
 /** Waits, but no longer than until `signal` aborts. */
 export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {

@@ -11,7 +11,10 @@ describe('ClozeError', () => {
   });
 
   test('names the option that is wrong', () => {
-    expect(invalidOption('top_k', 'must be at least 1')).toMatchObject({ code: 'invalid_option', details: { option: 'top_k' } });
+    expect(invalidOption('top_k', 'must be at least 1')).toMatchObject({
+      code: 'invalid_option',
+      details: { option: 'top_k' },
+    });
     expect(invalidOption('top_k', 'must be at least 1').message).toContain('"top_k"');
   });
 
@@ -22,13 +25,24 @@ describe('ClozeError', () => {
 
 describe('crossing the border of a worker', () => {
   test('keeps code, message and details of the core’s errors', () => {
-    const thrown = Object.assign(new Error('600 tokens, but 512 fit.'), { code: 'input_too_long', details: { tokens: 600, max: 512 } });
+    const thrown = Object.assign(new Error('600 tokens, but 512 fit.'), {
+      code: 'input_too_long',
+      details: { tokens: 600, max: 512 },
+    });
     const error = fromData(structuredClone(toData(thrown)));
     expect(error).toBeInstanceOf(ClozeError);
-    expect(error).toMatchObject({ code: 'input_too_long', message: '600 tokens, but 512 fit.', details: { tokens: 600, max: 512 } });
+    expect(error).toMatchObject({
+      code: 'input_too_long',
+      message: '600 tokens, but 512 fit.',
+      details: { tokens: 600, max: 512 },
+    });
   });
 
-  test.each([[new TypeError('x is undefined'), 'TypeError: x is undefined'], ['a string', 'a string'], [undefined, 'undefined']])('anything else is internal: %s', (thrown, said) => {
+  test.each([
+    [new TypeError('x is undefined'), 'TypeError: x is undefined'],
+    ['a string', 'a string'],
+    [undefined, 'undefined'],
+  ])('anything else is internal: %s', (thrown, said) => {
     const data = toData(thrown);
     expect(data.code).toBe('internal');
     expect(data.message).toContain(said);

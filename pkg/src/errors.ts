@@ -111,7 +111,10 @@ interface Trap {
 
 /** Whether something thrown is a trap, the end of the stack (a `RangeError`, in Firefox an `InternalError`), or of memory. */
 export function isTrap(error: unknown): error is Trap {
-  return error instanceof WebAssembly.RuntimeError || (error instanceof Error && /^(RangeError|InternalError)$/u.test(error.name));
+  return (
+    error instanceof WebAssembly.RuntimeError ||
+    (error instanceof Error && /^(RangeError|InternalError)$/u.test(error.name))
+  );
 }
 
 /** What a trap means to the caller. `refused` is what the core could not have, see `refused_bytes` in wasm-module.ts. */

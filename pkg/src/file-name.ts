@@ -11,4 +11,5 @@ export function fileName(url: URL): string {
 }
 
 /** The address of a file in a folder; `name` may have folders of its own, and any characters. */
-export const inFolder = (name: string, base: string): string => new URL(name.split('/').map(encodeURIComponent).join('/'), base).href;
+export const inFolder = (name: string, base: string): string =>
+  new URL(name.split('/').map(encodeURIComponent).join('/'), base).href;

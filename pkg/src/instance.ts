@@ -33,9 +33,18 @@ async function startThreads(wasm: WasmModule, threads: number, start: ThreadStar
 
 function startThread(worker: Worker, start: ThreadStart): Promise<void> {
   return new Promise((resolve, reject) => {
-    const fail = (message: string): void => reject(new ClozeError('worker_failed', `A thread did not start: ${message}. Reload the page, or use fewer threads.`));
-    worker.addEventListener('message', ({ data }: MessageEvent<ThreadAnswer>) => (data.ready ? resolve() : fail(data.message)), { once: true });
-    worker.addEventListener('error', (event) => fail(event.message || 'its script could not be loaded'), { once: true });
+    const fail = (message: string): void =>
+      reject(
+        new ClozeError('worker_failed', `A thread did not start: ${message}. Reload the page, or use fewer threads.`),
+      );
+    worker.addEventListener(
+      'message',
+      ({ data }: MessageEvent<ThreadAnswer>) => (data.ready ? resolve() : fail(data.message)),
+      { once: true },
+    );
+    worker.addEventListener('error', (event) => fail(event.message || 'its script could not be loaded'), {
+      once: true,
+    });
     worker.postMessage(start);
   });
 }

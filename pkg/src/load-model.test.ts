@@ -18,7 +18,10 @@ afterEach(async () => {
 });
 
 /** Loads a folder from a server with these answers, or any source. */
-async function load(from: Record<string, Answer> | ModelSource, model_file_name?: string): Promise<{ core: FakeCore; told: ProgressInfo[] }> {
+async function load(
+  from: Record<string, Answer> | ModelSource,
+  model_file_name?: string,
+): Promise<{ core: FakeCore; told: ProgressInfo[] }> {
   let source = from as ModelSource;
   if (!('kind' in from)) {
     server = await serveFiles(from);
@@ -27,14 +30,21 @@ async function load(from: Record<string, Answer> | ModelSource, model_file_name?
   const core = fakeCore();
   const told: ProgressInfo[] = [];
   try {
-    await loadModel(core.wasm, { source, dtype: 'q8', choice, use_browser_cache: true }, (progress) => told.push(progress), { pace: QUICK });
+    await loadModel(
+      core.wasm,
+      { source, dtype: 'q8', choice, use_browser_cache: true },
+      (progress) => told.push(progress),
+      { pace: QUICK },
+    );
   } finally {
     expect(core.alive, 'the loader is freed').toBe(0);
   }
   return { core, told };
 }
 
-const failure = async (...args: Parameters<typeof load>): Promise<{ code: string; message: string; details: Record<string, unknown> }> =>
+const failure = async (
+  ...args: Parameters<typeof load>
+): Promise<{ code: string; message: string; details: Record<string, unknown> }> =>
   load(...args).then(
     () => expect.unreachable('it loaded'),
     (error: unknown) => error as never,
@@ -42,7 +52,11 @@ const failure = async (...args: Parameters<typeof load>): Promise<{ code: string
 
 describe('files of a folder', () => {
   test('config.json, tokenizer.json, model.safetensors', async () => {
-    const { core } = await load({ '/m/config.json': '{"a":1}', '/m/tokenizer.json': '{}', '/m/model.safetensors': WEIGHTS });
+    const { core } = await load({
+      '/m/config.json': '{"a":1}',
+      '/m/tokenizer.json': '{}',
+      '/m/model.safetensors': WEIGHTS,
+    });
     expect(server!.asked.sort()).toEqual(['/m/config.json', '/m/model.safetensors', '/m/tokenizer.json']);
     expect(new TextDecoder().decode(core.files.config)).toBe('{"a":1}');
     expect(core.pushed).toBe(WEIGHTS.length);
@@ -55,17 +69,31 @@ describe('files of a folder', () => {
   });
 
   test('vocab.txt with tokenizer_config.json where there is no tokenizer.json', async () => {
-    const { core } = await load({ '/m/config.json': '{}', '/m/vocab.txt': '[PAD]', '/m/tokenizer_config.json': '{}', '/m/model.safetensors': WEIGHTS });
+    const { core } = await load({
+      '/m/config.json': '{}',
+      '/m/vocab.txt': '[PAD]',
+      '/m/tokenizer_config.json': '{}',
+      '/m/model.safetensors': WEIGHTS,
+    });
     expect(Object.keys(core.files).sort()).toEqual(['config', 'tokenizer_config', 'vocab_txt']);
   });
 
   test('vocab.json with merges.txt', async () => {
-    const { core } = await load({ '/m/config.json': '{}', '/m/vocab.json': '{}', '/m/merges.txt': '', '/m/model.safetensors': WEIGHTS });
+    const { core } = await load({
+      '/m/config.json': '{}',
+      '/m/vocab.json': '{}',
+      '/m/merges.txt': '',
+      '/m/model.safetensors': WEIGHTS,
+    });
     expect(Object.keys(core.files).sort()).toEqual(['config', 'merges_txt', 'vocab_json']);
   });
 
   test('the chat template of a model that may have one', async () => {
-    const llama = { '/m/config.json': '{"model_type": "llama"}', '/m/tokenizer.json': '{}', '/m/model.safetensors': WEIGHTS };
+    const llama = {
+      '/m/config.json': '{"model_type": "llama"}',
+      '/m/tokenizer.json': '{}',
+      '/m/model.safetensors': WEIGHTS,
+    };
     const { core } = await load({ ...llama, '/m/tokenizer_config.json': '{}', '/m/chat_template.jinja': 'T' });
     expect(Object.keys(core.files).sort()).toEqual(['chat_template', 'config', 'tokenizer', 'tokenizer_config']);
     await server!.stop();
@@ -92,19 +120,34 @@ describe('folders on other hosts', () => {
   });
 
   test('403 may mean that a file is not there', async () => {
-    const { core } = await load({ '/m/config.json': '{}', '/m/tokenizer.json': status(403), '/m/vocab.txt': '[PAD]', '/m/model.safetensors': status(403), '/m/model.gguf': WEIGHTS });
+    const { core } = await load({
+      '/m/config.json': '{}',
+      '/m/tokenizer.json': status(403),
+      '/m/vocab.txt': '[PAD]',
+      '/m/model.safetensors': status(403),
+      '/m/model.gguf': WEIGHTS,
+    });
     expect(core.pushed).toBe(WEIGHTS.length);
   });
 });
 
 describe('progress', () => {
   test('gives bytes and words, weights in pieces', async () => {
-    const { core, told } = await load({ '/m/config.json': '{}', '/m/tokenizer.json': '{}', '/m/model.safetensors': WEIGHTS });
+    const { core, told } = await load({
+      '/m/config.json': '{}',
+      '/m/tokenizer.json': '{}',
+      '/m/model.safetensors': WEIGHTS,
+    });
     expect(core.chunks).toBeGreaterThan(1);
     const weights = told.filter(({ file }) => file === 'model.safetensors');
-    expect(weights.map((one) => one.status)).toEqual(expect.arrayContaining(['initiate', 'download', 'progress', 'done']));
+    expect(weights.map((one) => one.status)).toEqual(
+      expect.arrayContaining(['initiate', 'download', 'progress', 'done']),
+    );
     expect(weights.at(-1)).toMatchObject({ status: 'done', loaded: WEIGHTS.length, total: WEIGHTS.length });
-    expect(weights.filter((one) => one.status === 'progress').at(-1)).toMatchObject({ loaded: WEIGHTS.length, total: WEIGHTS.length });
+    expect(weights.filter((one) => one.status === 'progress').at(-1)).toMatchObject({
+      loaded: WEIGHTS.length,
+      total: WEIGHTS.length,
+    });
     for (const one of told) expect(one.message).not.toBe('');
   });
 });
@@ -129,7 +172,14 @@ describe('what goes wrong', () => {
   });
 
   test('a site that answers everything with its start page', async () => {
-    const error = await failure({ '/m/config.json': page, '/m/tokenizer.json': page, '/m/vocab.txt': page, '/m/vocab.json': page, '/m/merges.txt': page, '/m/tokenizer_config.json': page });
+    const error = await failure({
+      '/m/config.json': page,
+      '/m/tokenizer.json': page,
+      '/m/vocab.txt': page,
+      '/m/vocab.json': page,
+      '/m/merges.txt': page,
+      '/m/tokenizer_config.json': page,
+    });
     expect(error.code).toBe('not_found');
     const named = await failure({ ...small, '/m/w.gguf': page }, 'w.gguf');
     expect(named.message).toContain('web page instead');
@@ -143,7 +193,10 @@ describe('what goes wrong', () => {
     [503, 'network', 3],
     [400, 'network', 1],
   ])('status %i is %s after %i tries', async (code, expected, tries) => {
-    expect(await failure({ ...small, '/m/model.safetensors': status(code) })).toMatchObject({ code: expected, details: { status: code } });
+    expect(await failure({ ...small, '/m/model.safetensors': status(code) })).toMatchObject({
+      code: expected,
+      details: { status: code },
+    });
     expect(server!.asked.filter((path) => path.endsWith('.safetensors'))).toHaveLength(tries);
   });
 
@@ -154,7 +207,15 @@ describe('what goes wrong', () => {
       const start = Number(/^bytes=(\d+)-$/u.exec(request.headers.range ?? '')?.[1] ?? 0);
       const body = WEIGHTS.subarray(start);
       const partly = start > 0 && { 'content-range': `bytes ${start}-${WEIGHTS.length - 1}/${WEIGHTS.length}` };
-      if (++count > 1) return void response.writeHead(partly ? 206 : 200, { 'content-length': body.length, 'accept-ranges': 'bytes', etag: '"1"', ...partly }).end(body);
+      if (++count > 1)
+        return void response
+          .writeHead(partly ? 206 : 200, {
+            'content-length': body.length,
+            'accept-ranges': 'bytes',
+            etag: '"1"',
+            ...partly,
+          })
+          .end(body);
       response.setHeader('accept-ranges', 'bytes');
       response.setHeader('etag', '"1"');
       response.setHeader('content-length', body.length);
@@ -177,8 +238,12 @@ describe('what goes wrong', () => {
       '/m/model.safetensors': (_, response) => {
         response.setHeader('accept-ranges', 'bytes');
         response.setHeader('etag', `"${Math.min(++count, 2)}"`);
-        if (count === 1) response.writeHead(200, { 'content-length': 300_000 }).write(new Uint8Array(100_000), () => response.destroy());
-        else if (count === 2) response.writeHead(206, { 'content-length': 1, 'content-range': 'bytes 299999-299999/300000' }).end('x');
+        if (count === 1)
+          response
+            .writeHead(200, { 'content-length': 300_000 })
+            .write(new Uint8Array(100_000), () => response.destroy());
+        else if (count === 2)
+          response.writeHead(206, { 'content-length': 1, 'content-range': 'bytes 299999-299999/300000' }).end('x');
         else response.writeHead(200, { 'content-length': WEIGHTS.length }).end(WEIGHTS);
       },
     });
@@ -188,7 +253,12 @@ describe('what goes wrong', () => {
 
   test('shards are pushed one after the other', async () => {
     const index = JSON.stringify({ weight_map: { a: 'one.safetensors', b: 'two.safetensors' } });
-    const { core } = await load({ ...small, '/m/model.safetensors.index.json': index, '/m/one.safetensors': WEIGHTS, '/m/two.safetensors': WEIGHTS });
+    const { core } = await load({
+      ...small,
+      '/m/model.safetensors.index.json': index,
+      '/m/one.safetensors': WEIGHTS,
+      '/m/two.safetensors': WEIGHTS,
+    });
     expect([core.pushed, core.files_ended]).toEqual([2 * WEIGHTS.length, 2]);
   });
 
@@ -218,14 +288,20 @@ describe('local files', () => {
   const file = (name: string, content: BlobPart): File => new File([content], name);
 
   test('are recognised by name', async () => {
-    const files = [file('tokenizer.json', '{}'), file('config.json', '{}'), file('any name.gguf', WEIGHTS), file('README.md', '')];
+    const files = [
+      file('tokenizer.json', '{}'),
+      file('config.json', '{}'),
+      file('any name.gguf', WEIGHTS),
+      file('README.md', ''),
+    ];
     const { core } = await load({ kind: 'files', name: '', files });
     expect(Object.keys(core.files).sort()).toEqual(['config', 'tokenizer']);
     expect(core.pushed).toBe(WEIGHTS.length);
   });
 
   test('that are gone by now', async () => {
-    const gone = (name: string): File => Object.assign(file(name, '{}'), { arrayBuffer: () => Promise.reject(new DOMException('', 'NotFoundError')) });
+    const gone = (name: string): File =>
+      Object.assign(file(name, '{}'), { arrayBuffer: () => Promise.reject(new DOMException('', 'NotFoundError')) });
     const error = await failure({ kind: 'files', name: '', files: [gone('config.json')] });
     expect(error).toMatchObject({ code: 'not_found', details: { file: 'config.json' } });
     expect(error.message).toContain('Choose the files again');

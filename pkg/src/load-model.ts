@@ -23,10 +23,20 @@ export interface LoadSettings {
 }
 
 /** Loads the model; the weights are never held whole outside the core. */
-export async function loadModel(wasm: WasmModule, request: LoadRequest, tell: OnProgress, { gate = new Gate(), pace = PACE }: LoadSettings = {}): Promise<WasmModel> {
+export async function loadModel(
+  wasm: WasmModule,
+  request: LoadRequest,
+  tell: OnProgress,
+  { gate = new Gate(), pace = PACE }: LoadSettings = {},
+): Promise<WasmModel> {
   const kept = request.use_browser_cache ? await store() : undefined;
   if (request.use_browser_cache && !kept && isFetched(request.source)) {
-    tell({ status: 'warning', code: 'no_storage', message: 'This browser keeps no files for this page, as in some private windows: the model is fetched again the next time' });
+    tell({
+      status: 'warning',
+      code: 'no_storage',
+      message:
+        'This browser keeps no files for this page, as in some private windows: the model is fetched again the next time',
+    });
   }
   const folder = await open(request.source, { tell, store: kept, gate, pace, credentials: request.credentials });
   return twice(async () => {
@@ -53,7 +63,12 @@ type Loader = InstanceType<WasmModule['ModelLoader']>;
 const isFetched = ({ kind }: ModelSource): boolean => kind !== 'files' && kind !== 'directory';
 
 /** A loader for the small files; they too may be a copy that has gone bad. */
-async function begun(wasm: WasmModule, files: ModelFiles, dtype: LoadRequest['dtype'], folder: Folder): Promise<Loader> {
+async function begun(
+  wasm: WasmModule,
+  files: ModelFiles,
+  dtype: LoadRequest['dtype'],
+  folder: Folder,
+): Promise<Loader> {
   try {
     return new wasm.ModelLoader(files, dtype);
   } catch (error) {
@@ -104,12 +119,24 @@ async function open(source: ModelSource, fetching: Fetching): Promise<Folder> {
       return localFolder(await filesIn(source.directory), source.model_file_name, fetching.tell);
     case 'default': {
       const { id, files } = source;
-      const model = { id: `cloze:${id}`, name: id === 'bert' ? 'Default BERT' : 'Default GPT', source: 'default', url: files['model.gguf']!.url, revision: null } as const;
+      const model = {
+        id: `cloze:${id}`,
+        name: id === 'bert' ? 'Default BERT' : 'Default GPT',
+        source: 'default',
+        url: files['model.gguf']!.url,
+        revision: null,
+      } as const;
       return listedFolder(model, new Map(Object.entries(files)), undefined, fetching);
     }
     case 'hub':
       return hubFolder(source, fetching);
     case 'folder':
-      return plainFolder({ id: source.base, name: source.name, source: 'url', url: source.base, revision: null }, source.base, source.model_file_name, fetching, source.query);
+      return plainFolder(
+        { id: source.base, name: source.name, source: 'url', url: source.base, revision: null },
+        source.base,
+        source.model_file_name,
+        fetching,
+        source.query,
+      );
   }
 }

@@ -99,7 +99,10 @@ test('after a crash the next call loads again, and says so', async () => {
 
 test('a load can be stopped: its worker ends', async () => {
   const stop = new AbortController();
-  const loading = pipeline('text-generation', `${server.base}slow/`, { signal: stop.signal, progress_callback: ({ status }) => status === 'progress' && stop.abort() });
+  const loading = pipeline('text-generation', `${server.base}slow/`, {
+    signal: stop.signal,
+    progress_callback: ({ status }) => status === 'progress' && stop.abort(),
+  });
   await expect(loading).rejects.toMatchObject({ code: 'aborted' });
   expect(workers[0]!.terminated).toBe(true);
 });
@@ -129,7 +132,10 @@ test('a shared load goes on when the one that paused it leaves', async () => {
 
 test('a shared load that another one paused can be let go on', async () => {
   const [pausing, other] = [new LoadControl(), new LoadControl()];
-  const both = [pipeline('text-generation', model, { control: pausing }), pipeline('text-generation', model, { control: other })];
+  const both = [
+    pipeline('text-generation', model, { control: pausing }),
+    pipeline('text-generation', model, { control: other }),
+  ];
   pausing.pause();
   expect(other.paused).toBe(true);
   other.resume();
@@ -138,12 +144,18 @@ test('a shared load that another one paused can be let go on', async () => {
 });
 
 test('a failed load rejects with its reason and leaves nothing behind', async () => {
-  await expect(pipeline('fill-mask', `${server.base}nothing/`)).rejects.toMatchObject({ name: 'ClozeError', code: 'not_found' });
+  await expect(pipeline('fill-mask', `${server.base}nothing/`)).rejects.toMatchObject({
+    name: 'ClozeError',
+    code: 'not_found',
+  });
   expect(workers[0]!.terminated).toBe(true);
 });
 
 test('a model of the other kind is refused at once', async () => {
-  await expect(pipeline('fill-mask', model)).rejects.toMatchObject({ code: 'wrong_architecture', details: { needed: 'encoder', found: 'gpt2' } });
+  await expect(pipeline('fill-mask', model)).rejects.toMatchObject({
+    code: 'wrong_architecture',
+    details: { needed: 'encoder', found: 'gpt2' },
+  });
   expect(workers[0]!.terminated).toBe(true);
 });
 
@@ -163,6 +175,9 @@ test.each<[string, unknown, unknown, PipelineOptions]>([
   ['build', 'fill-mask', undefined, { build: 'avx' as never }],
   ['threads', 'fill-mask', undefined, { threads: -1 }],
 ])('refuses a wrong %s', async (option, task, wrong, options) => {
-  await expect(pipeline(task as Task, wrong as string, options)).rejects.toMatchObject({ code: 'invalid_option', details: { option } });
+  await expect(pipeline(task as Task, wrong as string, options)).rejects.toMatchObject({
+    code: 'invalid_option',
+    details: { option },
+  });
   expect(workers).toHaveLength(0);
 });

@@ -91,7 +91,11 @@ const TASKS: { [T in Task]: TaskKind<T> } = {
  * const [best] = await unmask('She opened the [MASK] and went in.', { top_k: 3 });
  * ```
  */
-export async function pipeline<T extends Task>(task: T, model?: ModelArgument, options: PipelineOptions = {}): Promise<Pipelines[T]> {
+export async function pipeline<T extends Task>(
+  task: T,
+  model?: ModelArgument,
+  options: PipelineOptions = {},
+): Promise<Pipelines[T]> {
   const kind = Object.hasOwn(TASKS, task) ? (TASKS[task] as TaskKind<T>) : undefined;
   if (!kind) throw invalidOption('task', `"${String(task)}" is none of ${Object.keys(TASKS).join(', ')}`);
   const { client, loaded, letGo } = await open(model, kind.model, options);
@@ -99,10 +103,14 @@ export async function pipeline<T extends Task>(task: T, model?: ModelArgument, o
   if (info.kind !== kind.kind) {
     letGo();
     const needed = kind.kind === 'encoder' ? 'BERT-type' : 'GPT-type';
-    throw new ClozeError('wrong_architecture', `The task ${task} needs a ${needed} model, and this is a ${architectureName(info.model_type)} one. Name another model or another task.`, {
-      needed: kind.kind,
-      found: info.model_type,
-    });
+    throw new ClozeError(
+      'wrong_architecture',
+      `The task ${task} needs a ${needed} model, and this is a ${architectureName(info.model_type)} one. Name another model or another task.`,
+      {
+        needed: kind.kind,
+        found: info.model_type,
+      },
+    );
   }
   return kind.make(new TaskRunner(client, loaded, letGo));
 }
@@ -129,17 +137,27 @@ export interface OpenedModel {
  * console.log(opened.info.parameters);
  * ```
  */
-export async function openModel(model: ModelArgument, options: PipelineOptions & { /** Which one, when `model` is left out (`bert`). */ default_model?: DefaultModel } = {}): Promise<OpenedModel> {
+export async function openModel(
+  model: ModelArgument,
+  options: PipelineOptions & { /** Which one, when `model` is left out (`bert`). */ default_model?: DefaultModel } = {},
+): Promise<OpenedModel> {
   const { loaded, letGo } = await open(model, options.default_model ?? 'bert', options);
   return { ...loaded, dispose: letGo };
 }
 
 /** A lease on a loaded model. */
-async function open(model: ModelArgument, fallback: DefaultModel, options: PipelineOptions): Promise<{ client: ModelClient; loaded: Loaded; letGo: () => void }> {
+async function open(
+  model: ModelArgument,
+  fallback: DefaultModel,
+  options: PipelineOptions,
+): Promise<{ client: ModelClient; loaded: Loaded; letGo: () => void }> {
   const { dtype = 'q8', device = 'wasm', signal, progress_callback } = options;
   if (!['q8', 'q4', 'fp32'].includes(dtype)) throw invalidOption('dtype', `"${String(dtype)}" is none of q8, q4, fp32`);
   if (device !== 'wasm') throw invalidOption('device', `"${String(device)}" is not wasm, the only one there is`);
-  const source = resolveSource(model, fallback, { ...options, baseURI: globalThis.document?.baseURI ?? globalThis.location?.href });
+  const source = resolveSource(model, fallback, {
+    ...options,
+    baseURI: globalThis.document?.baseURI ?? globalThis.location?.href,
+  });
   const credentials = credentialsFor(source, options.token);
   const request: LoadRequest = {
     source,

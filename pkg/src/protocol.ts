@@ -22,7 +22,13 @@ import type {
 
 /** Where a model's files are. Folders' addresses end with a slash. */
 export type ModelSource =
-  | { kind: 'folder'; name: string; base: string; model_file_name?: string; /** Of the address of the weights, such as a signature. */ query?: string }
+  | {
+      kind: 'folder';
+      name: string;
+      base: string;
+      model_file_name?: string;
+      /** Of the address of the weights, such as a signature. */ query?: string;
+    }
   | {
       kind: 'hub';
       name: string;
@@ -68,8 +74,16 @@ export interface Calls {
   load: { params: LoadRequest; result: { info: ModelInfo; runtime: RuntimeInfo }; event: ProgressInfo };
   tokenize: { params: { text: string; pair?: string }; result: TokenInfo[]; event: never };
   fill_mask: { params: { text: string; options: object }; result: MaskPrediction[]; event: never };
-  joint_fill: { params: { text: string; options: object }; result: { sequence: string; log_prob: number }; event: JointStep };
-  next_sentences: { params: { a: string; candidates: string[] }; result: null; event: ({ index: number } & NextSentenceOutput)[] };
+  joint_fill: {
+    params: { text: string; options: object };
+    result: { sequence: string; log_prob: number };
+    event: JointStep;
+  };
+  next_sentences: {
+    params: { a: string; candidates: string[] };
+    result: null;
+    event: ({ index: number } & NextSentenceOutput)[];
+  };
   pseudo_perplexity: { params: { text: string }; result: { perplexity: number }; event: ScoredToken[] };
   generate: { params: { prompt: string; options: object }; result: GenerationDone; event: GenerationEvent };
   chat: { params: { messages: ChatMessage[]; options: object }; result: GenerationDone; event: GenerationEvent };

@@ -5,7 +5,12 @@ import { coreError, fakeCore } from './test-support/fake-core.js';
 import { REQUEST } from './test-support/fake-worker.js';
 
 /** The worker's side alone, driven by hand. */
-function worker(instantiate?: Instantiate): { send: (request: Request) => void; answers: Response[]; answered: (id: number) => Promise<Response>; core: ReturnType<typeof fakeCore> } {
+function worker(instantiate?: Instantiate): {
+  send: (request: Request) => void;
+  answers: Response[];
+  answered: (id: number) => Promise<Response>;
+  core: ReturnType<typeof fakeCore>;
+} {
   const core = fakeCore();
   const answers: Response[] = [];
   let send!: (request: Request) => void;
@@ -25,14 +30,27 @@ function worker(instantiate?: Instantiate): { send: (request: Request) => void; 
 }
 
 const load: Request = { id: 1, call: 'load', params: REQUEST };
-const generate = (id: number, prompt: string, max_new_tokens = 3): Request => ({ id, call: 'generate', params: { prompt, options: { max_new_tokens } } });
+const generate = (id: number, prompt: string, max_new_tokens = 3): Request => ({
+  id,
+  call: 'generate',
+  params: { prompt, options: { max_new_tokens } },
+});
 
 test('load answers with the model and what computes', async () => {
   const { send, answered } = worker();
   send(load);
   expect(await answered(1)).toMatchObject({
     kind: 'result',
-    result: { info: { model_type: 'gpt2' }, runtime: { build: 'simd128', threads: 1, threads_off_reason: 'A test.', version: '0.0.0-test', wasm_bytes: 65536 } },
+    result: {
+      info: { model_type: 'gpt2' },
+      runtime: {
+        build: 'simd128',
+        threads: 1,
+        threads_off_reason: 'A test.',
+        version: '0.0.0-test',
+        wasm_bytes: 65536,
+      },
+    },
   });
 });
 
@@ -50,8 +68,13 @@ test('a generation tells each step and ends with its result', async () => {
   const { send, answered, answers, core } = worker();
   send(load);
   send(generate(2, 'x'));
-  expect(await answered(2)).toMatchObject({ kind: 'result', result: { text: ' w0 w1 w2', finish_reason: 'length', prompt_tokens: 1 } });
-  const events = answers.flatMap((answer) => (answer.id === 2 && answer.kind === 'event' ? [answer.event as { type: string }] : []));
+  expect(await answered(2)).toMatchObject({
+    kind: 'result',
+    result: { text: ' w0 w1 w2', finish_reason: 'length', prompt_tokens: 1 },
+  });
+  const events = answers.flatMap((answer) =>
+    answer.id === 2 && answer.kind === 'event' ? [answer.event as { type: string }] : [],
+  );
   expect(events.map(({ type }) => type)).toEqual(['prefill', 'token', 'token', 'token']);
   expect(core.alive).toBe(0);
 });
@@ -84,7 +107,11 @@ test('after an error of the core the next call is served', async () => {
   send(load);
   send(generate(2, 'refuse this'));
   send(generate(3, 'x'));
-  expect(await answered(2)).toMatchObject({ kind: 'error', error: { code: 'empty_input', details: { input: 'refuse this' } }, fatal: false });
+  expect(await answered(2)).toMatchObject({
+    kind: 'error',
+    error: { code: 'empty_input', details: { input: 'refuse this' } },
+    fatal: false,
+  });
   expect(await answered(3)).toMatchObject({ kind: 'result' });
 });
 
@@ -102,7 +129,11 @@ test('a trap for want of memory says so, and for how much', async () => {
   core.refused = 300e6;
   send(generate(2, 'later trap'));
   const answer = await answered(2);
-  expect(answer).toMatchObject({ kind: 'error', error: { code: 'out_of_memory', details: { bytes: 300e6 } }, fatal: true });
+  expect(answer).toMatchObject({
+    kind: 'error',
+    error: { code: 'out_of_memory', details: { bytes: 300e6 } },
+    fatal: true,
+  });
   expect(answer.kind === 'error' && answer.error.message).toContain('300 MB');
 });
 
@@ -112,7 +143,11 @@ test.each([
 ])('an instance that finds no memory: %s', async (error) => {
   const { send, answered } = worker(() => Promise.reject(error));
   send(load);
-  expect(await answered(1)).toMatchObject({ kind: 'error', error: { code: 'out_of_memory', details: {} }, fatal: true });
+  expect(await answered(1)).toMatchObject({
+    kind: 'error',
+    error: { code: 'out_of_memory', details: {} },
+    fatal: true,
+  });
 });
 
 test('what the core itself has no memory for costs no worker', async () => {
@@ -121,7 +156,11 @@ test('what the core itself has no memory for costs no worker', async () => {
     throw coreError('out_of_memory', 'There is no memory for a matrix.', { bytes: 4e9, model_bytes: 5e9 });
   };
   send(load);
-  expect(await answered(1)).toMatchObject({ kind: 'error', error: { code: 'out_of_memory', details: { bytes: 4e9, model_bytes: 5e9 } }, fatal: false });
+  expect(await answered(1)).toMatchObject({
+    kind: 'error',
+    error: { code: 'out_of_memory', details: { bytes: 4e9, model_bytes: 5e9 } },
+    fatal: false,
+  });
 });
 
 test('a call before the load is refused', async () => {
@@ -145,6 +184,8 @@ test('where threads do not start, the fallback runs and says why', async () => {
     fallback: { build: 'relaxed-simd', threads: 1, threads_off_reason: 'The threads did not start.' },
   } as const;
   send({ id: 1, call: 'load', params: { ...REQUEST, choice } });
-  expect(await answered(1)).toMatchObject({ result: { runtime: { build: 'relaxed-simd', threads: 1, threads_off_reason: 'The threads did not start.' } } });
+  expect(await answered(1)).toMatchObject({
+    result: { runtime: { build: 'relaxed-simd', threads: 1, threads_off_reason: 'The threads did not start.' } },
+  });
   expect(asked).toEqual(['relaxed-simd-threads', 'relaxed-simd']);
 });

@@ -75,7 +75,10 @@ export function serve(port: Port, instantiate: Instantiate): void {
  * What the core refuses has a code. Anything else came out of the middle of its work and leaves the instance unusable:
  * its memory may be half written.
  */
-function describe(error: unknown, core: WasmModule | undefined): Pick<Extract<Response, { kind: 'error' }>, 'error' | 'fatal'> {
+function describe(
+  error: unknown,
+  core: WasmModule | undefined,
+): Pick<Extract<Response, { kind: 'error' }>, 'error' | 'fatal'> {
   // Of a trapped instance little is certain, but a number can be read.
   if (isTrap(error)) return { error: toData(trapped(error, core?.refused_bytes() ?? 0)), fatal: true };
   const refused = error instanceof Error && 'code' in error && typeof error.code === 'string';
@@ -133,7 +136,8 @@ function makeHandlers(instantiate: Instantiate, gate: Gate): Handlers {
         free(fill);
       }
     },
-    next_sentences: async ({ a, candidates }, context) => batches(model().next_sentences(a, candidates), context, () => null),
+    next_sentences: async ({ a, candidates }, context) =>
+      batches(model().next_sentences(a, candidates), context, () => null),
     async pseudo_perplexity({ text }, context) {
       const scoring = model().pseudo_perplexity(text);
       return batches(scoring, context, () => ({ perplexity: scoring.perplexity() }));
@@ -178,7 +182,14 @@ async function write(
       if (step.type === 'done') {
         const { text, finish_reason } = step;
         const prefill_ms = prefilled - start;
-        return { text, finish_reason, prompt_tokens, prefill_ms, decode_ms: performance.now() - prefilled, ...(plan && { plan }) };
+        return {
+          text,
+          finish_reason,
+          prompt_tokens,
+          prefill_ms,
+          decode_ms: performance.now() - prefilled,
+          ...(plan && { plan }),
+        };
       }
       if (step.type === 'prefill') prefilled = performance.now();
       // Of a beam search there is no news until a token is certain.

@@ -16,10 +16,14 @@ export interface Lease {
   release(): void;
 }
 
-const makeWorker = (): Worker => new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'cloze model' });
+const makeWorker = (): Worker =>
+  new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'cloze model' });
 
 /** Takes hold of the model for a request, making its client if there is none. */
-export function lease(request: LoadRequest, make: () => ModelClient = () => new ModelClient(request, makeWorker)): Lease {
+export function lease(
+  request: LoadRequest,
+  make: () => ModelClient = () => new ModelClient(request, makeWorker),
+): Lease {
   const key = keyOf(request);
   const entry = entries.get(key) ?? { client: make(), users: 0 };
   entry.users += 1;
@@ -42,10 +46,13 @@ export function lease(request: LoadRequest, make: () => ModelClient = () => new 
 function keyOf({ source, dtype, choice: { build, threads } }: LoadRequest): string {
   // Files from a disk have no name that tells them apart for sure, but the same objects are the same files.
   const place =
-    source.kind === 'files' ? { ...source, files: source.files.map(numberOf) }
-    : source.kind === 'directory' ? { ...source, directory: numberOf(source.directory) }
-    : source.kind === 'default' ? source
-    : { ...source, name: undefined };
+    source.kind === 'files'
+      ? { ...source, files: source.files.map(numberOf) }
+      : source.kind === 'directory'
+        ? { ...source, directory: numberOf(source.directory) }
+        : source.kind === 'default'
+          ? source
+          : { ...source, name: undefined };
   return JSON.stringify([place, dtype, build, threads]);
 }
 

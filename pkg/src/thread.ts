@@ -33,7 +33,10 @@ addEventListener(
       wasm.startThread?.();
     } catch (error) {
       // The model's worker now waits for a result that never comes, so the page must be told directly.
-      if (alarm !== undefined) new BroadcastChannel(alarm).postMessage(toData(isTrap(error) ? trapped(error, wasm.refused_bytes()) : crashed(String(error))));
+      if (alarm !== undefined)
+        new BroadcastChannel(alarm).postMessage(
+          toData(isTrap(error) ? trapped(error, wasm.refused_bytes()) : crashed(String(error))),
+        );
       throw error;
     }
   },

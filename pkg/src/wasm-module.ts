@@ -84,12 +84,18 @@ export interface WasmModel {
 
 /** One build of the core. */
 export interface WasmModule {
-  default(options: { module_or_path: string | URL | WebAssembly.Module; memory?: WebAssembly.Memory }): Promise<{ memory: WebAssembly.Memory }>;
+  default(options: {
+    module_or_path: string | URL | WebAssembly.Module;
+    memory?: WebAssembly.Memory;
+  }): Promise<{ memory: WebAssembly.Memory }>;
   build_info(): { version: string; simd: string; threads: boolean };
   memory_bytes(): number;
   /** Bytes that could not be had, if that is what the instance has just trapped for; else 0. */
   refused_bytes(): number;
-  ModelLoader: new (files: ModelFiles, dtype: string) => {
+  ModelLoader: new (
+    files: ModelFiles,
+    dtype: string,
+  ) => {
     /** The next bytes of a weight file. */
     push(chunk: Uint8Array): void;
     /** The file has ended; the next `push` begins another one of the same model. Not needed before `finish`. */

@@ -2,4 +2,10 @@
 import { instantiate } from './instance.js';
 import { serve } from './serve.js';
 
-serve({ post: (message) => postMessage(message), listen: (receive) => addEventListener('message', (event) => receive(event.data)) }, instantiate);
+serve(
+  {
+    post: (message) => postMessage(message),
+    listen: (receive) => addEventListener('message', (event) => receive(event.data)),
+  },
+  instantiate,
+);

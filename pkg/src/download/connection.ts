@@ -9,7 +9,8 @@ import { Patience, Transient } from './retry.js';
 export const TRIES_WITH_COPY = 2;
 
 /** Asks until there is an answer, as long as that makes sense. */
-export const answer = (url: string, asking: Asking, fetching: Asker, tries?: number): Promise<Response> => patiently(url, asking, fetching, tries, async (response) => response);
+export const answer = (url: string, asking: Asking, fetching: Asker, tries?: number): Promise<Response> =>
+  patiently(url, asking, fetching, tries, async (response) => response);
 
 /**
  * Asks for a small answer in JSON until it has come whole.
@@ -21,7 +22,8 @@ export const answerJson = (url: string, asking: Asking, fetching: Asker, tries?:
     const connection = new Connection(response, url, 0, fetching.pace.stalled);
     const decoder = new TextDecoder();
     let text = '';
-    for (let bytes = await connection.read(); bytes; bytes = await connection.read()) text += decoder.decode(bytes, { stream: true });
+    for (let bytes = await connection.read(); bytes; bytes = await connection.read())
+      text += decoder.decode(bytes, { stream: true });
     if (connection.short) throw broken(url, connection.at);
     try {
       return JSON.parse(text + decoder.decode()) as unknown;
@@ -34,7 +36,13 @@ export const answerJson = (url: string, asking: Asking, fetching: Asker, tries?:
 type Asker = Pick<Fetching, 'credentials' | 'pace' | 'tell'>;
 
 /** Asks, and reads the answer, again and again as long as that makes sense. */
-async function patiently<T>(url: string, asking: Asking, { credentials, pace, tell }: Asker, tries = pace.tries, read: (response: Response) => Promise<T>): Promise<T> {
+async function patiently<T>(
+  url: string,
+  asking: Asking,
+  { credentials, pace, tell }: Asker,
+  tries = pace.tries,
+  read: (response: Response) => Promise<T>,
+): Promise<T> {
   const patience = new Patience({ ...pace, tries });
   for (;;) {
     try {
@@ -47,10 +55,20 @@ async function patiently<T>(url: string, asking: Asking, { credentials, pace, te
 }
 
 /** Waits before the next try, and says so if it is long; `signal` cuts it short. */
-export async function wait(ms: number, url: string, failure: Transient, tell: Fetching['tell'], signal?: AbortSignal): Promise<void> {
+export async function wait(
+  ms: number,
+  url: string,
+  failure: Transient,
+  tell: Fetching['tell'],
+  signal?: AbortSignal,
+): Promise<void> {
   const file = nameOf(url);
   const again = ms < 1000 ? 'trying again' : `trying again in ${Math.round(ms / 1000)} s`;
-  tell({ status: 'waiting', file, message: `${failure.error.code === 'rate_limited' ? 'The server asks to wait' : 'The connection broke'}: ${again}` });
+  tell({
+    status: 'waiting',
+    file,
+    message: `${failure.error.code === 'rate_limited' ? 'The server asks to wait' : 'The connection broke'}: ${again}`,
+  });
   if (signal?.aborted) return;
   await new Promise<void>((resolve) => {
     const over = (): void => {

@@ -7,7 +7,10 @@ const SHA256 = createHash('sha256').update(BYTES).digest('hex');
 /** What `git hash-object` says. */
 const OID = 'ce013625030ba8dba906f756967f9e9ca394464a';
 
-async function found(expected: Parameters<typeof digest>[0], bytes = BYTES): Promise<{ sha256: string; good: boolean }> {
+async function found(
+  expected: Parameters<typeof digest>[0],
+  bytes = BYTES,
+): Promise<{ sha256: string; good: boolean }> {
   const running = await digest(expected, bytes.length);
   for (const byte of bytes) running.update(new Uint8Array([byte]));
   return running.finish();

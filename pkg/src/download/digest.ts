@@ -28,7 +28,10 @@ export async function digest({ sha256, git_oid }: Expected, length: number | und
     },
     finish() {
       const found = sha.digest('hex');
-      return { sha256: found, good: (sha256 === undefined || sha256 === found) && (git === undefined || git.digest('hex') === git_oid) };
+      return {
+        sha256: found,
+        good: (sha256 === undefined || sha256 === found) && (git === undefined || git.digest('hex') === git_oid),
+      };
     },
   };
 }

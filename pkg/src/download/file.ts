@@ -91,7 +91,11 @@ export const MOST_SMALL = 128 << 20;
 
 /** For a configuration or tokenizer that would take the memory of a model. */
 export const tooLarge = (name: string, most: number): ClozeError =>
-  new ClozeError('unsupported', `${name} has more than ${Math.round(most / 1e6)} MB, and no model needs that much beside its weights. It was not read: check that it is the model’s own.`, { file: name, most });
+  new ClozeError(
+    'unsupported',
+    `${name} has more than ${Math.round(most / 1e6)} MB, and no model needs that much beside its weights. It was not read: check that it is the model’s own.`,
+    { file: name, most },
+  );
 
 /** The whole of a small file. */
 export async function collect(file: IncomingFile, most = MOST_SMALL): Promise<Uint8Array> {

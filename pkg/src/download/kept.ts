@@ -10,7 +10,11 @@ import { Meter } from './meter.js';
 const PIECE = 4 << 20;
 
 /** Opens it; undefined if it is gone. It is not hashed again: reading it would take several times as long. */
-export async function keptFile({ key, name, safe }: Note, store: Store, tell: OnProgress): Promise<IncomingFile | undefined> {
+export async function keptFile(
+  { key, name, safe }: Note,
+  store: Store,
+  tell: OnProgress,
+): Promise<IncomingFile | undefined> {
   const length = safe[0]?.[1] ?? 0;
   const reader = await store.reader(key);
   if (!reader) return undefined;
@@ -18,11 +22,16 @@ export async function keptFile({ key, name, safe }: Note, store: Store, tell: On
     try {
       const buffer = new Uint8Array(Math.min(PIECE, length));
       const meter = new Meter(length);
-      for (let at = 0; at < length; ) {
+      for (let at = 0; at < length;) {
         const count = await reader!.read(buffer.subarray(0, length - at), at);
-        if (count === 0) throw new Spoiled(new ClozeError('network', `The kept copy of ${name} is not whole. Load it again.`, { file: name }));
+        if (count === 0)
+          throw new Spoiled(
+            new ClozeError('network', `The kept copy of ${name} is not whole. Load it again.`, { file: name }),
+          );
         at += count;
-        meter.add(count, (progress) => tell({ status: 'progress', file: name, message: `Reading ${name}`, ...progress }));
+        meter.add(count, (progress) =>
+          tell({ status: 'progress', file: name, message: `Reading ${name}`, ...progress }),
+        );
         yield buffer.subarray(0, count);
       }
     } catch (error) {
@@ -30,7 +39,11 @@ export async function keptFile({ key, name, safe }: Note, store: Store, tell: On
       if (!(error instanceof Spoiled) && !(error instanceof DOMException)) throw error;
       reader!.close();
       await refuse();
-      throw error instanceof Spoiled ? error : new Spoiled(new ClozeError('network', `The kept copy of ${name} cannot be read. Load it again.`, { file: name }));
+      throw error instanceof Spoiled
+        ? error
+        : new Spoiled(
+            new ClozeError('network', `The kept copy of ${name} cannot be read. Load it again.`, { file: name }),
+          );
     } finally {
       reader!.close();
     }

@@ -15,7 +15,13 @@ function run(total: number | undefined, marks: [time: number, bytes: number][]):
 
 describe('Meter', () => {
   test('tells the first chunk, then at most ten times a second, and always the last', () => {
-    const readings = run(500, [[0, 100], [10, 100], [20, 100], [150, 100], [160, 100]]);
+    const readings = run(500, [
+      [0, 100],
+      [10, 100],
+      [20, 100],
+      [150, 100],
+      [160, 100],
+    ]);
     expect(readings.map(({ loaded }) => loaded)).toEqual([100, 400, 500]);
   });
 

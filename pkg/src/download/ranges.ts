@@ -32,7 +32,10 @@ export class Ranges {
     let to = from;
     while (to < this.#spans.length && this.#spans[to]![0] <= end) to++;
     const merged = this.#spans.slice(from, to);
-    this.#spans.splice(from, to - from, [Math.min(start, merged[0]?.[0] ?? start), Math.max(end, merged.at(-1)?.[1] ?? end)]);
+    this.#spans.splice(from, to - from, [
+      Math.min(start, merged[0]?.[0] ?? start),
+      Math.max(end, merged.at(-1)?.[1] ?? end),
+    ]);
   }
 
   /** Where what is there from `at` on ends; `at` itself if that byte is missing. */
@@ -55,6 +58,9 @@ export class Ranges {
 /** Spans from a file that may hold anything; none at all if one of them is not right. */
 export function spansOf(value: unknown): Span[] {
   const right = (one: unknown): one is Span =>
-    Array.isArray(one) && one.length === 2 && one.every((at) => Number.isSafeInteger(at) && at >= 0) && one[0] <= one[1];
+    Array.isArray(one) &&
+    one.length === 2 &&
+    one.every((at) => Number.isSafeInteger(at) && at >= 0) &&
+    one[0] <= one[1];
   return Array.isArray(value) && value.every(right) ? value : [];
 }

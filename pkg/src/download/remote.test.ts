@@ -17,7 +17,12 @@ function bytesOf(length: number, seed = 1): Uint8Array<ArrayBuffer> {
 const LARGE = bytesOf(33 << 20, 3);
 const SMALL = bytesOf(5000);
 
-const FILE: RemoteFile = { key: 'k', name: 'file.bin', url: 'https://files.example/file.bin', model: { id: 'm', name: 'm', source: 'url', url: 'm', revision: null } };
+const FILE: RemoteFile = {
+  key: 'k',
+  name: 'file.bin',
+  url: 'https://files.example/file.bin',
+  model: { id: 'm', name: 'm', source: 'url', url: 'm', revision: null },
+};
 
 /** What a server answers to a request: from which byte on and to which, and the how manieth it is. */
 type Serve = (from: number | undefined, to: number, count: number) => Response;
@@ -32,10 +37,15 @@ function serve(answer: Serve): void {
   });
 }
 const whole = (bytes: Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}, sent = bytes): Response =>
-  new Response(sent, { headers: { 'content-length': String(bytes.length), 'accept-ranges': 'bytes', etag: '"1"', ...headers } });
+  new Response(sent, {
+    headers: { 'content-length': String(bytes.length), 'accept-ranges': 'bytes', etag: '"1"', ...headers },
+  });
 const part = (bytes: Uint8Array<ArrayBuffer>, from: number, to: number, etag = '"1"'): Response => {
   const end = Math.min(to, bytes.length);
-  return new Response(bytes.subarray(from, end), { status: 206, headers: { 'content-range': `bytes ${from}-${end - 1}/${bytes.length}`, etag } });
+  return new Response(bytes.subarray(from, end), {
+    status: 206,
+    headers: { 'content-range': `bytes ${from}-${end - 1}/${bytes.length}`, etag },
+  });
 };
 /** Breaks off after some bytes, as connections do. */
 const cut = (bytes: Uint8Array<ArrayBuffer>, sent: number, headers: Record<string, string>): Response => {
@@ -55,14 +65,23 @@ afterEach(() => void vi.unstubAllGlobals());
 
 function fetching(store = memoryStore() as ReturnType<typeof memoryStore> | undefined, gate = new Gate()) {
   const told: ProgressInfo[] = [];
-  return { tell: (one: ProgressInfo) => void told.push(one), told, store, gate, pace: { tries: 3, delay: 1, longest: 50, stalled: 1000 }, credentials: undefined };
+  return {
+    tell: (one: ProgressInfo) => void told.push(one),
+    told,
+    store,
+    gate,
+    pace: { tries: 3, delay: 1, longest: 50, stalled: 1000 },
+    credentials: undefined,
+  };
 }
 const fetched = async (file: RemoteFile, how = fetching()): Promise<Uint8Array> => collect(await openRemote(file, how));
 const same = (found: Uint8Array, wanted: Uint8Array): void => expect(sha256(found)).toBe(sha256(wanted));
 
 describe('a body that ends early', () => {
   test('is no whole file', async () => {
-    serve((from, to, count) => (from !== undefined ? part(SMALL, from, to) : whole(SMALL, {}, count === 1 ? SMALL.subarray(0, 3000) : SMALL)));
+    serve((from, to, count) =>
+      from !== undefined ? part(SMALL, from, to) : whole(SMALL, {}, count === 1 ? SMALL.subarray(0, 3000) : SMALL),
+    );
     const store = memoryStore();
     same(await fetched(FILE, fetching(store)), SMALL);
     expect(asked).toEqual([null, 'bytes=3000-']);
@@ -83,7 +102,10 @@ describe('a body that ends early', () => {
 });
 
 describe('a small file that is none', () => {
-  test.each<[string, Record<string, string>]>([['by what the server says', {}], ['by what comes', { 'content-encoding': 'gzip' }]])('is not read and not kept, %s', async (_, headers) => {
+  test.each<[string, Record<string, string>]>([
+    ['by what the server says', {}],
+    ['by what comes', { 'content-encoding': 'gzip' }],
+  ])('is not read and not kept, %s', async (_, headers) => {
     serve(() => whole(SMALL, headers));
     const store = memoryStore();
     const incoming = await openRemote(FILE, fetching(store));
@@ -95,7 +117,9 @@ describe('a small file that is none', () => {
 
 describe('a server that names no version', () => {
   test('is not trusted to go on with the same file', async () => {
-    serve((_, __, count) => (count === 1 ? cut(SMALL, 3000, { 'content-length': '5000', 'accept-ranges': 'bytes' }) : new Response(SMALL)));
+    serve((_, __, count) =>
+      count === 1 ? cut(SMALL, 3000, { 'content-length': '5000', 'accept-ranges': 'bytes' }) : new Response(SMALL),
+    );
     await expect(fetched(FILE)).rejects.toBeInstanceOf(Spoiled);
     expect(asked).toEqual([null]);
   });

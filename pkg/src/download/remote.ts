@@ -42,13 +42,22 @@ export async function openRemote(file: RemoteFile, fetching: Fetching): Promise<
 async function isCurrent(note: Note, file: RemoteFile, { tell, ...fetching }: Fetching): Promise<boolean> {
   const known = knownVersion(file);
   // The same bytes may have come by another way, and be known by another name.
-  if (known !== undefined) return note.version === known || (note.sha256 !== null && note.sha256 === file.expected?.sha256 && (file.size ?? note.length) === note.length);
+  if (known !== undefined)
+    return (
+      note.version === known ||
+      (note.sha256 !== null && note.sha256 === file.expected?.sha256 && (file.size ?? note.length) === note.length)
+    );
   let response: Response;
   try {
     response = await answer(file.url, {}, { tell, ...fetching }, TRIES_WITH_COPY);
   } catch (error) {
     if (!(error instanceof ClozeError && (error.code === 'network' || error.code === 'rate_limited'))) throw error;
-    tell({ status: 'warning', code: 'offline', file: file.name, message: `${new URL(file.url).host} cannot be reached: the copy of ${file.name} that is kept here is used` });
+    tell({
+      status: 'warning',
+      code: 'offline',
+      file: file.name,
+      message: `${new URL(file.url).host} cannot be reached: the copy of ${file.name} that is kept here is used`,
+    });
     return true;
   }
   await response.body?.cancel().catch(() => undefined);

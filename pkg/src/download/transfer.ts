@@ -26,13 +26,20 @@ export async function begin(file: RemoteFile, fetching: Fetching, keeping: Keepi
   try {
     const version = knownVersion(file) ?? versionOf(response.headers);
     const length = file.size ?? extent.length;
-    if (file.size !== undefined && extent.length !== undefined && extent.length !== file.size) throw wrongLength(file, extent.length);
+    if (file.size !== undefined && extent.length !== undefined && extent.length !== file.size)
+      throw wrongLength(file, extent.length);
     let copy: Copy | undefined;
     if (keeping && version !== undefined && (knownVersion(file) !== undefined || mayKeep(response.headers))) {
       copy = await openCopy(file, fetching, keeping, { version, length: length ?? null });
     }
     fetching.tell({ status: 'download', file: file.name, message: `Fetching ${file.name}` });
-    const transfer = new Transfer(file, fetching, keeping, copy, { version, etag: versionOf(response.headers), length, extent, response });
+    const transfer = new Transfer(file, fetching, keeping, copy, {
+      version,
+      etag: versionOf(response.headers),
+      length,
+      extent,
+      response,
+    });
     return { name: file.name, total: length, pieces: transfer.pieces(), refuse: () => transfer.refuse() };
   } catch (error) {
     await response.body?.cancel().catch(() => undefined);
@@ -41,21 +48,37 @@ export async function begin(file: RemoteFile, fetching: Fetching, keeping: Keepi
 }
 
 /** The first answer: to the first missing byte of what is kept, if the server goes along, else to the first byte. */
-async function first(file: RemoteFile, fetching: Fetching, keeping: Keeping | undefined): Promise<{ response: Response; extent: Extent }> {
+async function first(
+  file: RemoteFile,
+  fetching: Fetching,
+  keeping: Keeping | undefined,
+): Promise<{ response: Response; extent: Extent }> {
   const { note } = keeping ?? {};
   const uncached = keeping !== undefined;
   const known = knownVersion(file);
-  const goesOn = note !== undefined && note.length !== null && !note.complete && (known === undefined || note.version === known) && (file.size ?? note.length) === note.length;
+  const goesOn =
+    note !== undefined &&
+    note.length !== null &&
+    !note.complete &&
+    (known === undefined || note.version === known) &&
+    (file.size ?? note.length) === note.length;
   const from = goesOn ? (new Ranges(note.safe).missing(note.length!)[0]?.[0] ?? 0) : 0;
   if (from > 0) {
-    const response = await answer(file.url, { uncached, span: [from, Infinity], version: known === undefined ? note!.version : undefined }, fetching).catch((error: unknown) => {
+    const response = await answer(
+      file.url,
+      { uncached, span: [from, Infinity], version: known === undefined ? note!.version : undefined },
+      fetching,
+    ).catch((error: unknown) => {
       if ((error as ClozeError).details?.['status'] === 416) return undefined;
       throw error;
     });
     if (response) {
       const extent = extentOf(response);
       const same = known !== undefined || versionOf(response.headers) === note!.version;
-      if (response.status !== 206 || (same && extent.start === from && (extent.length ?? note!.length) === note!.length)) {
+      if (
+        response.status !== 206 ||
+        (same && extent.start === from && (extent.length ?? note!.length) === note!.length)
+      ) {
         return { response, extent: response.status === 206 ? { ...extent, length: note!.length! } : extent };
       }
       await response.body?.cancel().catch(() => undefined);
@@ -66,11 +89,17 @@ async function first(file: RemoteFile, fetching: Fetching, keeping: Keeping | un
 }
 
 /** Opens the copy to write; undefined, with a warning, where there is no room. */
-async function openCopy(file: RemoteFile, { tell }: Fetching, { store, note }: Keeping, { version, length }: { version: string; length: number | null }): Promise<Copy | undefined> {
+async function openCopy(
+  file: RemoteFile,
+  { tell }: Fetching,
+  { store, note }: Keeping,
+  { version, length }: { version: string; length: number | null },
+): Promise<Copy | undefined> {
   const { key, name, url, model } = file;
   const there = note?.version === version ? new Ranges(note.safe).bytes : 0;
   try {
-    if (await makeRoom(store, (length ?? 0) - there, model.id)) return await store.open({ key, name, url: shownOf(url), model, version, length });
+    if (await makeRoom(store, (length ?? 0) - there, model.id))
+      return await store.open({ key, name, url: shownOf(url), model, version, length });
     tell(noRoom(file));
   } catch (error) {
     tell(notKept(file, error));
@@ -87,12 +116,25 @@ const noRoom = ({ name }: RemoteFile) =>
   }) as const;
 
 const notKept = (file: RemoteFile, error: unknown): ProgressInfo =>
-  isQuota(error) ? noRoom(file) : { status: 'warning', code: 'no_storage', file: file.name, message: `${file.name} cannot be kept in this browser’s storage: it is fetched again the next time` };
+  isQuota(error)
+    ? noRoom(file)
+    : {
+        status: 'warning',
+        code: 'no_storage',
+        file: file.name,
+        message: `${file.name} cannot be kept in this browser’s storage: it is fetched again the next time`,
+      };
 
 const isQuota = (error: unknown): boolean => error instanceof DOMException && error.name === 'QuotaExceededError';
 
 const wrongLength = ({ name, url, size }: RemoteFile, found: number): Spoiled =>
-  new Spoiled(new ClozeError('hash_mismatch', `${name} has ${found} bytes instead of ${size}. The server at ${new URL(url).host} sends another file than the one that was published: try again later, or take the model from elsewhere.`, { url: shownOf(url), found, expected: size }));
+  new Spoiled(
+    new ClozeError(
+      'hash_mismatch',
+      `${name} has ${found} bytes instead of ${size}. The server at ${new URL(url).host} sends another file than the one that was published: try again later, or take the model from elsewhere.`,
+      { url: shownOf(url), found, expected: size },
+    ),
+  );
 
 /** The storage failed, not the network. */
 class Unkept extends Error {}
@@ -190,7 +232,12 @@ class Transfer {
     for (let end = this.#safe.endFrom(at); this.#copy && at < end; end = this.#safe.endFrom(at)) {
       buffer ??= new Uint8Array(PIECE);
       const count = await this.#copy.read(buffer.subarray(0, end - at), at);
-      if (count === 0) throw await this.#spoiled(new ClozeError('network', `The kept part of ${this.file.name} cannot be read. Load it again.`, { file: this.file.name }));
+      if (count === 0)
+        throw await this.#spoiled(
+          new ClozeError('network', `The kept part of ${this.file.name} cannot be read. Load it again.`, {
+            file: this.file.name,
+          }),
+        );
       yield buffer.subarray(0, count);
       at += count;
     }
@@ -201,7 +248,14 @@ class Transfer {
     if (this.#spoilt) throw this.#spoilt;
     const length = this.#length;
     if (!this.#crew) {
-      if (!this.#keeps || !this.#copy?.anywhere || length === undefined || !this.#ranged || length - this.#safe.bytes < WORTH) return false;
+      if (
+        !this.#keeps ||
+        !this.#copy?.anywhere ||
+        length === undefined ||
+        !this.#ranged ||
+        length - this.#safe.bytes < WORTH
+      )
+        return false;
       const first = this.#connection?.at === at ? this.#connection : undefined;
       if (!first) await this.#connection?.close();
       this.#connection = undefined;
@@ -254,7 +308,8 @@ class Transfer {
         if (skip < 0) throw broken(this.file.url, at);
         const bytes = read.subarray(Math.min(skip, read.byteLength));
         if (bytes.byteLength === 0) continue;
-        if (this.file.size !== undefined && at + bytes.byteLength > this.file.size) throw await this.#spoiled(wrongLength(this.file, at + bytes.byteLength).error);
+        if (this.file.size !== undefined && at + bytes.byteLength > this.file.size)
+          throw await this.#spoiled(wrongLength(this.file, at + bytes.byteLength).error);
         this.#patience.progress();
         await this.#keep(bytes, at);
         await this.#arrived(bytes.byteLength);
@@ -270,7 +325,8 @@ class Transfer {
   /** A body ended well. Where it was only a part of the file, or the file's length is known, it may still be too short. */
   async #ended(at: number, { whole, short }: Connection): Promise<void> {
     if (short || (!whole && at !== this.#length)) throw broken(this.file.url, at);
-    if (this.file.size !== undefined && at !== this.file.size) throw await this.#spoiled(wrongLength(this.file, at).error);
+    if (this.file.size !== undefined && at !== this.file.size)
+      throw await this.#spoiled(wrongLength(this.file, at).error);
     this.#length = at;
   }
 
@@ -281,13 +337,28 @@ class Transfer {
     const known = knownVersion(this.file) !== undefined;
     // Nothing would tell whether what follows is of the same file.
     if (span[0] > 0 && version === undefined) throw await this.#spoiled(broken(this.file.url, span[0]).error);
-    const response = await answer(this.file.url, { uncached: this.#copy !== undefined, ...(asked && this.#ranged && { span }), version: known ? undefined : version, signal: crew }, this.fetching);
+    const response = await answer(
+      this.file.url,
+      {
+        uncached: this.#copy !== undefined,
+        ...(asked && this.#ranged && { span }),
+        version: known ? undefined : version,
+        signal: crew,
+      },
+      this.fetching,
+    );
     const found = extentOf(response);
     const length = found.length ?? this.#length;
     const same = known || versionOf(response.headers) === version;
     if (!same || length !== this.#length || Number.isNaN(found.start) || found.start > span[0]) {
       await response.body?.cancel().catch(() => undefined);
-      throw await this.#spoiled(new ClozeError('network', `${this.file.name} changed on the server while it was being fetched. Load it again.`, { url: shownOf(this.file.url) }));
+      throw await this.#spoiled(
+        new ClozeError(
+          'network',
+          `${this.file.name} changed on the server while it was being fetched. Load it again.`,
+          { url: shownOf(this.file.url) },
+        ),
+      );
     }
     if (crew && response.status !== 206) {
       await response.body?.cancel().catch(() => undefined);
@@ -295,7 +366,13 @@ class Transfer {
     }
     if (crew && found.start !== span[0]) {
       await response.body?.cancel().catch(() => undefined);
-      throw new Transient(new ClozeError('network', `The server at ${new URL(this.file.url).host} stopped giving parts of ${this.file.name}. Load it again.`, { url: shownOf(this.file.url) }));
+      throw new Transient(
+        new ClozeError(
+          'network',
+          `The server at ${new URL(this.file.url).host} stopped giving parts of ${this.file.name}. Load it again.`,
+          { url: shownOf(this.file.url) },
+        ),
+      );
     }
     return new Connection(response, this.file.url, found.start, this.fetching.pace.stalled);
   }
@@ -321,7 +398,9 @@ class Transfer {
   /** Counts, tells, and notes what is on disk now and then. */
   async #arrived(bytes: number): Promise<void> {
     const { name: file, key } = this.file;
-    this.#meter.add(bytes, (progress) => this.fetching.tell({ status: 'progress', file, message: `Fetching ${file}`, ...progress }));
+    this.#meter.add(bytes, (progress) =>
+      this.fetching.tell({ status: 'progress', file, message: `Fetching ${file}`, ...progress }),
+    );
     if (this.#keeps && this.#copy && performance.now() - this.#saved > SAVE_EVERY) {
       await this.#save();
       tellNews({ key, loaded: this.#safe.bytes, ...(this.#length !== undefined && { total: this.#length }) });
@@ -368,10 +447,21 @@ class Transfer {
     this.#held = await waitFor(file, fetching);
     try {
       const note = await store.note(file.key);
-      const goesOn = note && note.version === start.version && note.length === this.#length && new Ranges(note.safe).endFrom(0) >= at;
+      const goesOn =
+        note &&
+        note.version === start.version &&
+        note.length === this.#length &&
+        new Ranges(note.safe).endFrom(0) >= at;
       if (goesOn) {
         const { key, name, url, model } = file;
-        this.#copy = await store.open({ key, name, url: shownOf(url), model, version: start.version!, length: this.#length! });
+        this.#copy = await store.open({
+          key,
+          name,
+          url: shownOf(url),
+          model,
+          version: start.version!,
+          length: this.#length!,
+        });
         this.#safe = new Ranges(this.#copy.note.safe);
         this.#meter.loaded = this.#safe.bytes;
         return;
@@ -410,7 +500,16 @@ class Transfer {
     this.#verified = knownVersion(this.file) !== undefined;
     if (!this.#keeps) return;
     const now = Date.now();
-    const whole = { safe: at > 0 ? [[0, at] as Span] : [], complete: true, length: at, sha256, etag: this.start.etag ?? null, verified: this.#verified, fetched: now, used: now };
+    const whole = {
+      safe: at > 0 ? [[0, at] as Span] : [],
+      complete: true,
+      length: at,
+      sha256,
+      etag: this.start.etag ?? null,
+      verified: this.#verified,
+      fetched: now,
+      used: now,
+    };
     await this.#copy!.save(whole).catch((error: unknown) => this.#giveUpKeeping(error));
   }
 

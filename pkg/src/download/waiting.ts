@@ -13,7 +13,13 @@ export async function waitFor({ key, name }: RemoteFile, { tell }: Fetching): Pr
       unlisten = hearNews((news) => {
         if (news.key !== key || news.loaded === undefined) return;
         const { loaded, total, paused } = news;
-        tell({ status: 'waiting', file: name, message: waiting(paused ? 'has paused fetching' : 'is fetching'), loaded, ...(total !== undefined && { total }) });
+        tell({
+          status: 'waiting',
+          file: name,
+          message: waiting(paused ? 'has paused fetching' : 'is fetching'),
+          loaded,
+          ...(total !== undefined && { total }),
+        });
       });
     });
   } finally {

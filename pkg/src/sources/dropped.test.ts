@@ -17,7 +17,11 @@ const entryOf = (name: string, what: string | Tree): object =>
       };
 
 test('of two files with one name the upper one comes first, and hidden folders are passed by', async () => {
-  const folder = { '1_Pooling': { 'config.json': 'lower' }, '.cache': { 'config.json': 'hidden' }, 'config.json': 'upper' };
+  const folder = {
+    '1_Pooling': { 'config.json': 'lower' },
+    '.cache': { 'config.json': 'hidden' },
+    'config.json': 'upper',
+  };
   const item = { kind: 'file', webkitGetAsEntry: () => entryOf('model', folder), getAsFile: () => null };
   const files = await droppedFiles({ items: [item] } as never);
   expect(await Promise.all(files.map((file) => file.text()))).toEqual(['upper', 'lower']);

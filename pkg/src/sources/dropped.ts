@@ -31,22 +31,45 @@ export async function droppedFiles(data: DataTransfer | null): Promise<File[]> {
 }
 
 /** Adds what is in a folder to what was found. */
-async function look(folder: FileSystemDirectoryEntry, files: File[], folders: FileSystemDirectoryEntry[]): Promise<void> {
+async function look(
+  folder: FileSystemDirectoryEntry,
+  files: File[],
+  folders: FileSystemDirectoryEntry[],
+): Promise<void> {
   const reader = folder.createReader();
   for (;;) {
     // It gives some hundred at a time.
-    const entries = await promised<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject), folder.name);
+    const entries = await promised<FileSystemEntry[]>(
+      (resolve, reject) => reader.readEntries(resolve, reject),
+      folder.name,
+    );
     if (entries.length === 0) return;
     for (const entry of entries) {
-      if (files.length + folders.length >= MOST) throw new ClozeError('invalid_option', `The folder ${folder.name} has too many files to be a model's. Drop the model's own folder.`, { folder: folder.name });
+      if (files.length + folders.length >= MOST)
+        throw new ClozeError(
+          'invalid_option',
+          `The folder ${folder.name} has too many files to be a model's. Drop the model's own folder.`,
+          { folder: folder.name },
+        );
       // Such as .git and .cache: copies of what is beside them.
       if (entry.isDirectory) entry.name.startsWith('.') || folders.push(entry as FileSystemDirectoryEntry);
-      else files.push(await promised<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject), entry.name));
+      else
+        files.push(
+          await promised<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject), entry.name),
+        );
     }
   }
 }
 
-const promised = <T>(start: (resolve: (value: T) => void, reject: (error: unknown) => void) => void, name: string): Promise<T> =>
+const promised = <T>(
+  start: (resolve: (value: T) => void, reject: (error: unknown) => void) => void,
+  name: string,
+): Promise<T> =>
   new Promise<T>(start).catch((cause: unknown) => {
-    throw new ClozeError('not_found', `${name} cannot be read. Drop it again, or choose the files instead.`, { file: name }, { cause });
+    throw new ClozeError(
+      'not_found',
+      `${name} cannot be read. Drop it again, or choose the files instead.`,
+      { file: name },
+      { cause },
+    );
   });

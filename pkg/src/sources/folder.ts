@@ -55,16 +55,24 @@ export async function smallFiles(folder: Folder): Promise<ModelFiles> {
   if (vocab_txt) return { ...files, vocab_txt };
   const [vocab_json, merges_txt] = await Promise.all([read('vocab_json'), read('merges_txt')]);
   if (vocab_json && merges_txt) return { ...files, vocab_json, merges_txt };
-  if (mayBeGguf(folder) || (folder.model_file_name === undefined && folder.names === undefined && (await folder.has?.(GGUF)))) return files;
-  throw folder.refused?.() ?? new ClozeError(
-    'not_found',
-    `${folder.title} is no model folder that can be read: it has neither tokenizer.json, nor vocab.txt, nor vocab.json with merges.txt. Check the address.`,
-    { url: folder.title },
+  if (
+    mayBeGguf(folder) ||
+    (folder.model_file_name === undefined && folder.names === undefined && (await folder.has?.(GGUF)))
+  )
+    return files;
+  throw (
+    folder.refused?.() ??
+    new ClozeError(
+      'not_found',
+      `${folder.title} is no model folder that can be read: it has neither tokenizer.json, nor vocab.txt, nor vocab.json with merges.txt. Check the address.`,
+      { url: folder.title },
+    )
   );
 }
 
 /** Whether it is a model of a kind that conversations are held with; the others need no further files. */
-const mayTalk = (config: Uint8Array | undefined): boolean => config !== undefined && /"model_type"\s*:\s*"llama"/u.test(new TextDecoder().decode(config));
+const mayTalk = (config: Uint8Array | undefined): boolean =>
+  config !== undefined && /"model_type"\s*:\s*"llama"/u.test(new TextDecoder().decode(config));
 
 /** Where a chat template stands that is not in the weights. */
 async function chatFiles(read: (key: keyof ModelFiles) => Promise<Uint8Array | undefined>): Promise<ModelFiles> {
@@ -73,18 +81,27 @@ async function chatFiles(read: (key: keyof ModelFiles) => Promise<Uint8Array | u
 }
 
 const mayBeGguf = ({ model_file_name, names }: Folder): boolean =>
-  model_file_name === undefined ? (names?.some(isGguf) ?? false) && !names?.includes(WEIGHTS) && !names?.includes(SHARDS) : isGguf(model_file_name);
+  model_file_name === undefined
+    ? (names?.some(isGguf) ?? false) && !names?.includes(WEIGHTS) && !names?.includes(SHARDS)
+    : isGguf(model_file_name);
 
 /**
  * The weights, file by file: the one that was named, or `model.safetensors`, its shards, a GGUF file, or
  * `pytorch_model.bin`. The next one is opened when the last has been read.
  */
-export async function* weightFiles(folder: Folder, wasm: Pick<WasmModule, 'shard_names'>): AsyncGenerator<IncomingFile> {
+export async function* weightFiles(
+  folder: Folder,
+  wasm: Pick<WasmModule, 'shard_names'>,
+): AsyncGenerator<IncomingFile> {
   const { model_file_name: named, names } = folder;
   if (named !== undefined) {
     if (/\.index\.json$/u.test(named)) return yield* shards(folder, named, wasm);
     const file = await folder.open(named);
-    if (!file) throw new ClozeError('not_found', `${folder.title} has no ${named}. Check the option model_file_name.`, { url: folder.title, file: named });
+    if (!file)
+      throw new ClozeError('not_found', `${folder.title} has no ${named}. Check the option model_file_name.`, {
+        url: folder.title,
+        file: named,
+      });
     return yield* one(folder, file);
   }
   const single = await folder.open(WEIGHTS);
@@ -97,10 +114,13 @@ export async function* weightFiles(folder: Folder, wasm: Pick<WasmModule, 'shard
   const last = (await folder.open(PYTORCH)) ?? (await anySafetensors(folder));
   if (last) return yield* one(folder, last);
   if (yield* shards(folder, PYTORCH_SHARDS, wasm, true)) return;
-  throw folder.refused?.() ?? new ClozeError(
-    'not_found',
-    `${folder.title} has no weights: neither ${WEIGHTS} nor ${SHARDS}, no .gguf and no ${PYTORCH}. Check the address, or name the file with the option model_file_name.`,
-    { url: folder.title },
+  throw (
+    folder.refused?.() ??
+    new ClozeError(
+      'not_found',
+      `${folder.title} has no weights: neither ${WEIGHTS} nor ${SHARDS}, no .gguf and no ${PYTORCH}. Check the address, or name the file with the option model_file_name.`,
+      { url: folder.title },
+    )
   );
 }
 
@@ -127,17 +147,30 @@ function byPreference(a: string, b: string): number {
 }
 
 /** The files that an index names, in its order; false if there is no index, and that is no fault. */
-async function* shards(folder: Folder, index: string, wasm: Pick<WasmModule, 'shard_names'>, optional = false): AsyncGenerator<IncomingFile, boolean> {
+async function* shards(
+  folder: Folder,
+  index: string,
+  wasm: Pick<WasmModule, 'shard_names'>,
+  optional = false,
+): AsyncGenerator<IncomingFile, boolean> {
   const bytes = await folder.read(index);
   if (!bytes) {
     if (optional) return false;
-    throw new ClozeError('not_found', `${folder.title} has no ${index}. Check the option model_file_name.`, { url: folder.title, file: index });
+    throw new ClozeError('not_found', `${folder.title} has no ${index}. Check the option model_file_name.`, {
+      url: folder.title,
+      file: index,
+    });
   }
   const names = wasm.shard_names(bytes);
   await folder.needs?.(names);
   for (const name of names) {
     const file = await folder.open(name);
-    if (!file) throw new ClozeError('not_found', `${folder.title} has no ${name}, which ${index} names. Fetch or choose that file as well.`, { url: folder.title, file: name });
+    if (!file)
+      throw new ClozeError(
+        'not_found',
+        `${folder.title} has no ${name}, which ${index} names. Fetch or choose that file as well.`,
+        { url: folder.title, file: name },
+      );
     yield file;
   }
   return true;

@@ -33,7 +33,11 @@ export async function hubFolder(source: HubSource, fetching: Fetching): Promise<
   } catch (error) {
     const { code, details } = error as Partial<ClozeError>;
     if (kept && (code === 'network' || code === 'rate_limited')) {
-      fetching.tell({ status: 'warning', code: 'offline', message: `${new URL(listing).host} cannot be reached: the copy of ${id} that is kept here is used` });
+      fetching.tell({
+        status: 'warning',
+        code: 'offline',
+        message: `${new URL(listing).host} cannot be reached: the copy of ${id} that is kept here is used`,
+      });
       return listedFolder(model, kept, model_file_name, fetching);
     }
     // A mirror of files alone answers 404, a page, or something that is no JSON.
@@ -45,8 +49,16 @@ export async function hubFolder(source: HubSource, fetching: Fetching): Promise<
 }
 
 const noModel = ({ id, revision, listing }: HubSource, cause: unknown): ClozeError => {
-  const what = (cause as ClozeError).details['reason'] === 'RevisionNotFound' ? `revision ${revision} of the model ${id}` : `model ${id}`;
-  return new ClozeError('not_found', `${new URL(listing).host} has no ${what}, or it is private. Check the name, or give a token that may read it.`, { model: id, revision }, { cause });
+  const what =
+    (cause as ClozeError).details['reason'] === 'RevisionNotFound'
+      ? `revision ${revision} of the model ${id}`
+      : `model ${id}`;
+  return new ClozeError(
+    'not_found',
+    `${new URL(listing).host} has no ${what}, or it is private. Check the name, or give a token that may read it.`,
+    { model: id, revision },
+    { cause },
+  );
 };
 
 /** The files of a listing, by name. Their names in the storage do not name the commit: a new one takes the old one's place. */
@@ -55,14 +67,28 @@ export function listed({ base, commit_base }: HubSource, { sha, siblings = [] }:
   return new Map(
     siblings.map(({ rfilename, size, blobId, lfs }): [string, ListedFile] => {
       const bytes = lfs?.size ?? size;
-      const expected = lfs ? lfs.sha256 !== undefined && { sha256: lfs.sha256 } : blobId !== undefined && bytes !== undefined && { git_oid: blobId };
-      return [rfilename, { key: inFolder(rfilename, base), url: inFolder(rfilename, folder), ...(bytes !== undefined && { size: bytes }), ...(expected && { expected }) }];
+      const expected = lfs
+        ? lfs.sha256 !== undefined && { sha256: lfs.sha256 }
+        : blobId !== undefined && bytes !== undefined && { git_oid: blobId };
+      return [
+        rfilename,
+        {
+          key: inFolder(rfilename, base),
+          url: inFolder(rfilename, folder),
+          ...(bytes !== undefined && { size: bytes }),
+          ...(expected && { expected }),
+        },
+      ];
     }),
   );
 }
 
 /** What is kept of a model, as a list; undefined if that is not enough to run it. */
-async function keptFiles(id: string, weights: string | undefined, { store }: Fetching): Promise<Map<string, ListedFile> | undefined> {
+async function keptFiles(
+  id: string,
+  weights: string | undefined,
+  { store }: Fetching,
+): Promise<Map<string, ListedFile> | undefined> {
   const notes = ((await store?.notes()) ?? []).filter((note) => note.complete && note.model.id === id);
   const enough = weights === undefined ? missingOf(notes).length === 0 : notes.some(({ name }) => name === weights);
   return enough ? new Map(notes.map((note) => [note.name, fromNote(note)])) : undefined;

@@ -8,7 +8,8 @@ import type { Folder } from './folder.js';
 /** A list of files. Of two with one name, the one nearer to the top of its folder counts. */
 export function localFolder(files: readonly File[], model_file_name: string | undefined, tell: OnProgress): Folder {
   const byName = new Map<string, File>();
-  for (const file of files.filter(isSeen).sort((a, b) => depth(a) - depth(b))) if (!byName.has(file.name)) byName.set(file.name, file);
+  for (const file of files.filter(isSeen).sort((a, b) => depth(a) - depth(b)))
+    if (!byName.has(file.name)) byName.set(file.name, file);
   const names = [...byName.keys()];
   return {
     title: `Among the files (${names.join(', ')})`,
@@ -31,7 +32,11 @@ export function localFolder(files: readonly File[], model_file_name: string | un
 }
 
 /** Not in a folder such as .git or .cache, below the one that was picked. */
-const isSeen = ({ webkitRelativePath }: File): boolean => !(webkitRelativePath ?? '').split('/').slice(1, -1).some((folder) => folder.startsWith('.'));
+const isSeen = ({ webkitRelativePath }: File): boolean =>
+  !(webkitRelativePath ?? '')
+    .split('/')
+    .slice(1, -1)
+    .some((folder) => folder.startsWith('.'));
 
 const depth = ({ webkitRelativePath }: File): number => (webkitRelativePath ?? '').split('/').length;
 
@@ -44,7 +49,9 @@ async function* pieces(file: File, tell: OnProgress): IncomingFile['pieces'] {
         throw unreadable(file, cause);
       });
       if (!bytes) return;
-      meter.add(bytes.byteLength, (progress) => tell({ status: 'progress', file: file.name, message: `Reading ${file.name}`, ...progress }));
+      meter.add(bytes.byteLength, (progress) =>
+        tell({ status: 'progress', file: file.name, message: `Reading ${file.name}`, ...progress }),
+      );
       yield bytes;
     }
   } finally {
@@ -60,9 +67,15 @@ const unreadable = ({ name }: File, cause: unknown): ClozeError =>
 export async function filesIn(folder: FileSystemDirectoryHandle): Promise<File[]> {
   const files: File[] = [];
   try {
-    for await (const entry of folder.values()) if (entry.kind === 'file') files.push(await (entry as FileSystemFileHandle).getFile());
+    for await (const entry of folder.values())
+      if (entry.kind === 'file') files.push(await (entry as FileSystemFileHandle).getFile());
   } catch (cause) {
-    throw new ClozeError('not_found', `The folder ${folder.name} can no longer be read. Choose it again.`, { folder: folder.name }, { cause });
+    throw new ClozeError(
+      'not_found',
+      `The folder ${folder.name} can no longer be read. Choose it again.`,
+      { folder: folder.name },
+      { cause },
+    );
   }
   return files;
 }

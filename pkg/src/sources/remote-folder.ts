@@ -8,15 +8,28 @@ import type { ModelIdentity } from '../storage/note.js';
 import type { Folder } from './folder.js';
 
 /** What is known of a file before it is asked for. */
-export type ListedFile = Pick<RemoteFile, 'url' | 'size' | 'expected'> & { /** Its name in the storage; its address if left out. */ key?: string };
+export type ListedFile = Pick<RemoteFile, 'url' | 'size' | 'expected'> & {
+  /** Its name in the storage; its address if left out. */ key?: string;
+};
 
 /** A folder of which it is known what is in it: the package's own, or one on the hub. */
-export function listedFolder(model: ModelIdentity, files: ReadonlyMap<string, ListedFile>, model_file_name: string | undefined, fetching: Fetching): Folder {
+export function listedFolder(
+  model: ModelIdentity,
+  files: ReadonlyMap<string, ListedFile>,
+  model_file_name: string | undefined,
+  fetching: Fetching,
+): Folder {
   return remote(model, [...files.keys()], model_file_name, fetching, (name) => files.get(name));
 }
 
 /** A folder of which only the address is known: files are asked for to see whether they are there. `query` is of the weights' address. */
-export function plainFolder(model: ModelIdentity, base: string, model_file_name: string | undefined, fetching: Fetching, query = ''): Folder {
+export function plainFolder(
+  model: ModelIdentity,
+  base: string,
+  model_file_name: string | undefined,
+  fetching: Fetching,
+  query = '',
+): Folder {
   return remote(model, undefined, model_file_name, fetching, (name) => {
     const url = inFolder(name, base);
     // What a signed address is signed with is no part of the file's name.
@@ -24,7 +37,13 @@ export function plainFolder(model: ModelIdentity, base: string, model_file_name:
   });
 }
 
-function remote(model: ModelIdentity, names: string[] | undefined, model_file_name: string | undefined, fetching: Fetching, find: (name: string) => ListedFile | undefined): Folder {
+function remote(
+  model: ModelIdentity,
+  names: string[] | undefined,
+  model_file_name: string | undefined,
+  fetching: Fetching,
+  find: (name: string) => ListedFile | undefined,
+): Folder {
   const fileOf = (name: string): RemoteFile | undefined => {
     const listed = find(name);
     return listed && { key: listed.url, ...listed, name, model };
@@ -41,7 +60,8 @@ function remote(model: ModelIdentity, names: string[] | undefined, model_file_na
       if (promised || !(error instanceof ClozeError)) throw error;
       if (error.code === 'not_found') return undefined;
       // Stores such as S3 answer 403 where a file is missing and lists are not public. Hubs say why.
-      if (model.source !== 'url' || error.details['status'] !== 403 || error.details['reason'] !== undefined) throw error;
+      if (model.source !== 'url' || error.details['status'] !== 403 || error.details['reason'] !== undefined)
+        throw error;
       refused ??= error;
       return undefined;
     }

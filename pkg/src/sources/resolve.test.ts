@@ -5,7 +5,8 @@ import { env } from '../env.js';
 import { credentialsFor, resolveSource, type ModelArgument, type SourceOptions } from './resolve.js';
 
 const PAGE = 'https://example.org/app/index.html';
-const resolve = (model: ModelArgument, options: Partial<SourceOptions> = {}) => resolveSource(model, 'bert', { baseURI: PAGE, ...options });
+const resolve = (model: ModelArgument, options: Partial<SourceOptions> = {}) =>
+  resolveSource(model, 'bert', { baseURI: PAGE, ...options });
 
 const before = { ...env };
 afterEach(() => void Object.assign(env, before));
@@ -24,13 +25,25 @@ describe('folders', () => {
   });
 
   test('a weight file names its folder and itself', () => {
-    expect(resolve('https://models.example/gpt/my%20model.gguf')).toMatchObject({ base: 'https://models.example/gpt/', model_file_name: 'my model.gguf' });
-    expect(resolve('./gpt/weights.safetensors')).toMatchObject({ base: 'https://example.org/app/gpt/', model_file_name: 'weights.safetensors' });
+    expect(resolve('https://models.example/gpt/my%20model.gguf')).toMatchObject({
+      base: 'https://models.example/gpt/',
+      model_file_name: 'my model.gguf',
+    });
+    expect(resolve('./gpt/weights.safetensors')).toMatchObject({
+      base: 'https://example.org/app/gpt/',
+      model_file_name: 'weights.safetensors',
+    });
   });
 
   test('a signature goes with the weights, and is in no name', () => {
     const source = resolve('https://models.example/gpt/m.gguf?X-Amz-Signature=secret');
-    expect(source).toEqual({ kind: 'folder', name: 'https://models.example/gpt/m.gguf', base: 'https://models.example/gpt/', model_file_name: 'm.gguf', query: '?X-Amz-Signature=secret' });
+    expect(source).toEqual({
+      kind: 'folder',
+      name: 'https://models.example/gpt/m.gguf',
+      base: 'https://models.example/gpt/',
+      model_file_name: 'm.gguf',
+      query: '?X-Amz-Signature=secret',
+    });
   });
 
   test('an escape that is none is left as it is', () => {
@@ -59,9 +72,15 @@ describe('hub ids', () => {
   test('take a revision, behind an @ or as an option', () => {
     const base = 'https://huggingface.co/gpt2/resolve/refs%2Fpr%2F1/';
     expect(resolve('gpt2', { revision: 'refs/pr/1' })).toMatchObject({ base, revision: 'refs/pr/1' });
-    expect(resolve('gpt2@refs/pr/1')).toMatchObject({ base, id: 'gpt2', listing: 'https://huggingface.co/api/models/gpt2/revision/refs%2Fpr%2F1?blobs=true' });
+    expect(resolve('gpt2@refs/pr/1')).toMatchObject({
+      base,
+      id: 'gpt2',
+      listing: 'https://huggingface.co/api/models/gpt2/revision/refs%2Fpr%2F1?blobs=true',
+    });
     expect(resolve('gpt2@v2', { revision: 'v2' })).toMatchObject({ revision: 'v2' });
-    expect(() => resolve('gpt2@v2', { revision: 'v3' })).toThrow(expect.objectContaining({ code: 'invalid_option', details: { option: 'revision' } }));
+    expect(() => resolve('gpt2@v2', { revision: 'v3' })).toThrow(
+      expect.objectContaining({ code: 'invalid_option', details: { option: 'revision' } }),
+    );
   });
 
   test('follow env, with or without a slash at the end', () => {
@@ -79,7 +98,10 @@ describe('hub ids', () => {
 describe('tokens', () => {
   test('go to the hub, or where they were given for', () => {
     expect(credentialsFor(resolve('a/b'), 'hf_x')).toEqual({ token: 'hf_x', origin: 'https://huggingface.co' });
-    expect(credentialsFor(resolve('https://models.example/bert'), 'x')).toEqual({ token: 'x', origin: 'https://models.example' });
+    expect(credentialsFor(resolve('https://models.example/bert'), 'x')).toEqual({
+      token: 'x',
+      origin: 'https://models.example',
+    });
     expect(credentialsFor(resolve(null), 'x')).toBeUndefined();
   });
 
@@ -106,19 +128,28 @@ describe('default models', () => {
       expect(key).toBe(`cloze:${name}/${file}`);
       // The files themselves; after changing them: node scripts/hash-models.mjs
       const bytes = readFileSync(new URL(`../../../models/${name}/${file}`, import.meta.url));
-      expect({ size, sha256: expected?.sha256 }).toEqual({ size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') });
+      expect({ size, sha256: expected?.sha256 }).toEqual({
+        size: bytes.length,
+        sha256: createHash('sha256').update(bytes).digest('hex'),
+      });
     }
   });
 
   test('can lie elsewhere', () => {
     env.default_models = '/static/models';
-    expect(resolve(undefined)).toMatchObject({ kind: 'folder', base: 'https://example.org/static/models/bert/', model_file_name: 'model.gguf' });
+    expect(resolve(undefined)).toMatchObject({
+      kind: 'folder',
+      base: 'https://example.org/static/models/bert/',
+      model_file_name: 'model.gguf',
+    });
   });
 });
 
 test('a wrong address in env is named', () => {
   env.remote_host = 'https://';
-  expect(() => resolve('gpt2')).toThrow(expect.objectContaining({ code: 'invalid_option', details: { option: 'env.remote_host' } }));
+  expect(() => resolve('gpt2')).toThrow(
+    expect.objectContaining({ code: 'invalid_option', details: { option: 'env.remote_host' } }),
+  );
 });
 
 test('local files stay files', () => {
@@ -138,5 +169,7 @@ test.each<[string, unknown]>([
   ['two revisions', 'a/b@c@d'],
   ['a wrong address', 'https://'],
 ])('refuses %s', (_, model) => {
-  expect(() => resolve(model as ModelArgument)).toThrow(expect.objectContaining({ code: 'invalid_option', details: { option: 'model' } }));
+  expect(() => resolve(model as ModelArgument)).toThrow(
+    expect.objectContaining({ code: 'invalid_option', details: { option: 'model' } }),
+  );
 });

@@ -41,12 +41,17 @@ export function resolveSource(model: ModelArgument, fallback: DefaultModel, opti
   if (typeof model === 'object') {
     // The caller's own list: pipelines on the same one share a model.
     const files = Array.isArray(model) ? model : [...model];
-    if (!files.every((part) => part instanceof File)) throw invalidOption('model', 'the list holds something else than files');
-    if (files.length === 0) throw invalidOption('model', 'the list of files is empty. Give config.json, tokenizer.json and the weights.');
+    if (!files.every((part) => part instanceof File))
+      throw invalidOption('model', 'the list holds something else than files');
+    if (files.length === 0)
+      throw invalidOption('model', 'the list of files is empty. Give config.json, tokenizer.json and the weights.');
     return { kind: 'files', name: files.map((part) => part.name).join(', '), files, ...file };
   }
   if (typeof model !== 'string' || model.trim() === '') {
-    throw invalidOption('model', 'must be a URL or path of a folder, a hub id (owner/name), a list of files, a folder that was picked, or left out');
+    throw invalidOption(
+      'model',
+      'must be a URL or path of a folder, a hub id (owner/name), a list of files, a folder that was picked, or left out',
+    );
   }
   if (/^(https?:|\.{0,2}\/)/u.test(model) || model.endsWith('/')) {
     const url = parse(model, baseURI);
@@ -54,11 +59,20 @@ export function resolveSource(model: ModelArgument, fallback: DefaultModel, opti
     const base = weights ? new URL('./', url) : asFolder(url);
     // A signature is nothing to keep or show.
     const name = url.search === '' ? model : model.split('?', 1)[0]!;
-    return { kind: 'folder', name, base: base.href, ...(weights ? { model_file_name: fileName(url) } : file), ...(weights && url.search !== '' && { query: url.search }) };
+    return {
+      kind: 'folder',
+      name,
+      base: base.href,
+      ...(weights ? { model_file_name: fileName(url) } : file),
+      ...(weights && url.search !== '' && { query: url.search }),
+    };
   }
   const [, id, named] = HUB_ID.exec(model) ?? [];
   if (id === undefined) {
-    throw invalidOption('model', `"${model}" is neither a URL, nor a path beginning with / or ./, nor a hub id such as owner/name or owner/name@revision`);
+    throw invalidOption(
+      'model',
+      `"${model}" is neither a URL, nor a path beginning with / or ./, nor a hub id such as owner/name or owner/name@revision`,
+    );
   }
   if (named !== undefined && revision !== undefined && named !== revision) {
     throw invalidOption('revision', `is ${revision}, and the model is ${model}. Name one revision.`);
@@ -68,7 +82,8 @@ export function resolveSource(model: ModelArgument, fallback: DefaultModel, opti
 
 function onHub(id: string, revision: string, baseURI: string): Omit<Extract<ModelSource, { kind: 'hub' }>, 'name'> {
   const host = hubHost(baseURI);
-  const at = (template: string, which: string): string => new URL(template.replaceAll('{model}', id).replaceAll('{revision}', which), host).href;
+  const at = (template: string, which: string): string =>
+    new URL(template.replaceAll('{model}', id).replaceAll('{revision}', which), host).href;
   const base = at(env.remote_path_template, encodeURIComponent(revision));
   return {
     kind: 'hub',
@@ -89,7 +104,9 @@ const hubHost = (baseURI: string): URL => asFolder(parse(env.remote_host, baseUR
 export function credentialsFor(source: ModelSource, token: string | undefined): Credentials | undefined {
   const place = source.kind === 'hub' || source.kind === 'folder' ? source.base : undefined;
   const given = token ?? (source.kind === 'hub' ? env.token : undefined);
-  return given === undefined || given === '' || place === undefined ? undefined : { token: given, origin: new URL(place).origin };
+  return given === undefined || given === '' || place === undefined
+    ? undefined
+    : { token: given, origin: new URL(place).origin };
 }
 
 const isDirectory = (model: ModelArgument): model is FileSystemDirectoryHandle =>

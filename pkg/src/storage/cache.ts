@@ -22,7 +22,8 @@ export async function cacheStore(): Promise<Store | undefined> {
     const found = await cache.match(addressOf(name, 'note'));
     return found && parseNote(await found.text());
   };
-  const write = (name: string, note: Note): Promise<void> => cache.put(addressOf(name, 'note'), new Response(JSON.stringify(note)));
+  const write = (name: string, note: Note): Promise<void> =>
+    cache.put(addressOf(name, 'note'), new Response(JSON.stringify(note)));
   const partOf = async (name: string, index: number): Promise<Uint8Array<ArrayBuffer>> => {
     const found = await cache.match(addressOf(name, index));
     return new Uint8Array(found ? await found.arrayBuffer() : new ArrayBuffer(0));
@@ -81,7 +82,7 @@ export async function cacheStore(): Promise<Store | undefined> {
         read: reading(name),
         async write(bytes, at) {
           if (at !== filled) throw new Error('parts are written one after the other');
-          for (let done = 0; done < bytes.byteLength; ) {
+          for (let done = 0; done < bytes.byteLength;) {
             const start = filled % PART;
             const count = Math.min(PART - start, bytes.byteLength - done);
             part.set(bytes.subarray(done, done + count), start);
@@ -117,4 +118,5 @@ export async function cacheStore(): Promise<Store | undefined> {
   };
 }
 
-const addressOf = (name: string, part: string | number): string => new URL(`/cloze-kept/${name}/${part}`, location.origin).href;
+const addressOf = (name: string, part: string | number): string =>
+  new URL(`/cloze-kept/${name}/${part}`, location.origin).href;

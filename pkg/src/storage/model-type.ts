@@ -34,5 +34,7 @@ export function architectureIn(bytes: Uint8Array): string | undefined {
   if (!text.startsWith('GGUF') || at < KEY.length || at + 12 > text.length) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = Number(view.getBigUint64(at + 4, true));
-  return view.getUint32(at, true) === STRING && at + 12 + length <= text.length ? text.slice(at + 12, at + 12 + length) : undefined;
+  return view.getUint32(at, true) === STRING && at + 12 + length <= text.length
+    ? text.slice(at + 12, at + 12 + length)
+    : undefined;
 }

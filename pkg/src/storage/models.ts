@@ -13,7 +13,16 @@ export const models: ModelStorage = {
   async list() {
     const kept = await store();
     const notes = (await kept?.notes()) ?? [];
-    return Promise.all(modelsOf(notes).map(async (model) => ({ ...model, model_type: (await modelType(kept!, notes.filter((note) => note.model.id === model.id))) ?? null })));
+    return Promise.all(
+      modelsOf(notes).map(async (model) => ({
+        ...model,
+        model_type:
+          (await modelType(
+            kept!,
+            notes.filter((note) => note.model.id === model.id),
+          )) ?? null,
+      })),
+    );
   },
 
   async verify(model, options = {}) {
@@ -51,7 +60,8 @@ async function find(model: StoredModel | string): Promise<{ kept: Store; notes: 
   const id = typeof model === 'string' ? model : model.id;
   const kept = await store();
   const notes = ((await kept?.notes()) ?? []).filter((note) => note.model.id === id);
-  if (!kept || notes.length === 0) throw new ClozeError('not_found', `Of ${id} nothing is kept here (any more).`, { model: id });
+  if (!kept || notes.length === 0)
+    throw new ClozeError('not_found', `Of ${id} nothing is kept here (any more).`, { model: id });
   return { kept, notes };
 }
 
@@ -80,7 +90,12 @@ const STEP = 1 << 20;
 
 async function remove(kept: Store, { key, name }: Note): Promise<void> {
   const inUse = (cause?: unknown): ClozeError =>
-    new ClozeError('in_use', `${name} is being fetched or read in this tab or another. Wait until it is there, or stop it, and try again.`, { file: name }, { cause });
+    new ClozeError(
+      'in_use',
+      `${name} is being fetched or read in this tab or another. Wait until it is there, or stop it, and try again.`,
+      { file: name },
+      { cause },
+    );
   // The Cache API would remove what is being written.
   const held = await lockIfFree(key);
   if (!held) throw inUse();

@@ -21,15 +21,22 @@ describe('notes', () => {
 
   test('lose only the line that was being written', () => {
     const text = line(facts()) + line({ safe: [[0, 10]] });
-    for (let end = line(facts()).length; end < text.length - 1; end++) expect(parseNote(text.slice(0, end))?.safe).toEqual([]);
+    for (let end = line(facts()).length; end < text.length - 1; end++)
+      expect(parseNote(text.slice(0, end))?.safe).toEqual([]);
   });
 
-  test.each(['', 'null', '7', '{"url":"x","version":"y","length":3}', line({ ...facts(), key: 7 as never })])('%j is none', (text) => expect(parseNote(text)).toBeUndefined());
+  test.each(['', 'null', '7', '{"url":"x","version":"y","length":3}', line({ ...facts(), key: 7 as never })])(
+    '%j is none',
+    (text) => expect(parseNote(text)).toBeUndefined(),
+  );
 
   test('go on only for the same version and length', () => {
     const note = begun(facts());
     expect(continues(note, facts())).toBe(true);
-    for (const other of [{ version: 'x' }, { length: 99 }, { length: null }, { key: 'x' }]) expect(continues({ ...note, length: other.length === null ? null : note.length }, { ...facts(), ...other })).toBe(false);
+    for (const other of [{ version: 'x' }, { length: 99 }, { length: null }, { key: 'x' }])
+      expect(continues({ ...note, length: other.length === null ? null : note.length }, { ...facts(), ...other })).toBe(
+        false,
+      );
     expect(continues(undefined, facts())).toBe(false);
   });
 });
@@ -38,33 +45,54 @@ describe('lists', () => {
   test('gather the files of a model, last used first', () => {
     const done = { complete: true, safe: [[0, 100]] as [number, number][] };
     const models = modelsOf([
-      { ...begun(facts('model.gguf')), safe: [[0, 10], [20, 40]] },
+      {
+        ...begun(facts('model.gguf')),
+        safe: [
+          [0, 10],
+          [20, 40],
+        ],
+      },
       { ...begun(facts('config.json')), ...done, used: 5 },
       { ...begun(facts('x.gguf', 'c/d@main')), ...done, used: 7 },
     ]);
     expect(models.map(({ id }) => id)).toEqual(['c/d@main', 'a/b@main']);
     expect(models[1]).toMatchObject({ bytes: 200, kept_bytes: 130, complete: false, last_used: 5 });
-    expect(models[1]?.files.map(({ name, kept_bytes }) => [name, kept_bytes])).toEqual([['config.json', 100], ['model.gguf', 30]]);
+    expect(models[1]?.files.map(({ name, kept_bytes }) => [name, kept_bytes])).toEqual([
+      ['config.json', 100],
+      ['model.gguf', 30],
+    ]);
     expect(models[0]?.complete).toBe(true);
   });
 
   test.each<[string, string[], Partial<Note>, boolean]>([
     ['small files alone', ['config.json', 'tokenizer.json'], {}, false],
     ['with weights', ['config.json', 'model.gguf'], {}, true],
-    ['with one shard of two', ['config.json', 'one.safetensors'], { needs: { files: ['config.json', 'one.safetensors', 'two.safetensors'], since: 1 } }, false],
-    ['with all that was noted', ['config.json', 'one.safetensors'], { needs: { files: ['config.json', 'one.safetensors'], since: 1 } }, true],
+    [
+      'with one shard of two',
+      ['config.json', 'one.safetensors'],
+      { needs: { files: ['config.json', 'one.safetensors', 'two.safetensors'], since: 1 } },
+      false,
+    ],
+    [
+      'with all that was noted',
+      ['config.json', 'one.safetensors'],
+      { needs: { files: ['config.json', 'one.safetensors'], since: 1 } },
+      true,
+    ],
   ])('say whether a model is here: %s', (_, names, more, complete) => {
     const notes = names.map((name): Note => ({ ...begun(facts(name)), safe: [[0, 100]], complete: true, ...more }));
     expect(modelsOf(notes)[0]?.complete).toBe(complete);
   });
 
   test('know what a default model needs', () => {
-    const notes = (names: string[]): Note[] => names.map((name) => ({ ...begun(facts(name, 'cloze:bert')), safe: [[0, 100]], complete: true }));
+    const notes = (names: string[]): Note[] =>
+      names.map((name) => ({ ...begun(facts(name, 'cloze:bert')), safe: [[0, 100]], complete: true }));
     expect(modelsOf(notes(['config.json', 'model.gguf']))[0]?.complete).toBe(false);
     expect(modelsOf(notes(['config.json', 'tokenizer.json', 'model.gguf']))[0]?.complete).toBe(true);
   });
 
-  test('know no sum where a length is not known', () => expect(modelsOf([{ ...begun(facts()), length: null }])[0]?.bytes).toBeNull());
+  test('know no sum where a length is not known', () =>
+    expect(modelsOf([{ ...begun(facts()), length: null }])[0]?.bytes).toBeNull());
 });
 
 describe('the architecture in a GGUF file', () => {

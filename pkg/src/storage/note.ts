@@ -44,7 +44,18 @@ export interface State {
 export type Note = Facts & State;
 
 /** Of a file of which nothing is there. */
-export const begun = (facts: Facts): Note => ({ ...facts, safe: [], complete: false, sha256: null, verified: false, fetched: null, used: null, saved: null, etag: null, needs: null });
+export const begun = (facts: Facts): Note => ({
+  ...facts,
+  safe: [],
+  complete: false,
+  sha256: null,
+  verified: false,
+  fetched: null,
+  used: null,
+  saved: null,
+  etag: null,
+  needs: null,
+});
 
 /**
  * A note is a list of what changed, one line of JSON each: a browser that is killed while a line is written leaves the

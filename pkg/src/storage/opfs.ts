@@ -49,7 +49,8 @@ export async function opfsStore(): Promise<Store | undefined> {
     }
     return undefined;
   };
-  const handleOf = async (name: string, create: boolean): Promise<SyncAccessHandle> => open(await folder.getFileHandle(name, { create }));
+  const handleOf = async (name: string, create: boolean): Promise<SyncAccessHandle> =>
+    open(await folder.getFileHandle(name, { create }));
 
   return {
     kind: 'opfs',
@@ -107,7 +108,8 @@ export async function opfsStore(): Promise<Store | undefined> {
     },
     async *pieces({ key }) {
       const file = await fileOf(await hashed(key));
-      for (let at = 0; file && at < file.size; at += PIECE) yield new Uint8Array(await file.slice(at, at + PIECE).arrayBuffer());
+      for (let at = 0; file && at < file.size; at += PIECE)
+        yield new Uint8Array(await file.slice(at, at + PIECE).arrayBuffer());
     },
     async remove(key) {
       const name = await hashed(key);
@@ -131,7 +133,8 @@ function copy(data: SyncAccessHandle, noteHandle: SyncAccessHandle, note: Note):
     anywhere: true,
     read: (buffer, at) => data.read(buffer, { at }),
     write(bytes, at) {
-      if (data.write(bytes, { at }) !== bytes.byteLength) throw new DOMException('The disk is full.', 'QuotaExceededError');
+      if (data.write(bytes, { at }) !== bytes.byteLength)
+        throw new DOMException('The disk is full.', 'QuotaExceededError');
     },
     async save(change) {
       data.flush();
@@ -153,7 +156,8 @@ async function open(file: FileSystemFileHandle, options?: { mode: 'read-only' })
 
 function append(handle: SyncAccessHandle, text: string): void {
   const bytes = new TextEncoder().encode(text);
-  if (handle.write(bytes, { at: handle.getSize() }) !== bytes.byteLength) throw new DOMException('The disk is full.', 'QuotaExceededError');
+  if (handle.write(bytes, { at: handle.getSize() }) !== bytes.byteLength)
+    throw new DOMException('The disk is full.', 'QuotaExceededError');
   handle.flush();
 }
 

@@ -11,9 +11,17 @@ const modelOf = (id: string) => ({ id, name: id, source: 'url', url: id, revisio
 /** Three models' parts of 100 bytes each; 20 bytes are free. */
 function parts() {
   const store = memoryStore();
-  for (const [key, saved] of [['old', 1], ['middle', 2], ['new', 3]] as const) store.put({ key, version: 'v', model: modelOf(key), complete: false, saved }, new Uint8Array(100));
+  for (const [key, saved] of [
+    ['old', 1],
+    ['middle', 2],
+    ['new', 3],
+  ] as const)
+    store.put({ key, version: 'v', model: modelOf(key), complete: false, saved }, new Uint8Array(100));
   store.put({ key: 'whole', version: 'v', model: modelOf('whole') }, new Uint8Array(100));
-  vi.stubGlobal('navigator', fakeNavigator(() => ({ quota: 420, usage: store.entries.size * 100 })));
+  vi.stubGlobal(
+    'navigator',
+    fakeNavigator(() => ({ quota: 420, usage: store.entries.size * 100 })),
+  );
   return store;
 }
 

@@ -6,8 +6,15 @@ const LONG = { max_new_tokens: 1_000_000 };
 
 test('every pipeline has its task, the model’s facts and tokenize', async () => {
   const pipe = textGeneration((await fakeRunner()).runner);
-  expect({ ...pipe }).toMatchObject({ task: 'text-generation', info: { hidden_size: 8 }, runtime: { build: 'simd128' } });
-  await expect(pipe.tokenize('a', Symbol('b') as never)).rejects.toMatchObject({ code: 'invalid_option', details: { option: 'pair' } });
+  expect({ ...pipe }).toMatchObject({
+    task: 'text-generation',
+    info: { hidden_size: 8 },
+    runtime: { build: 'simd128' },
+  });
+  await expect(pipe.tokenize('a', Symbol('b') as never)).rejects.toMatchObject({
+    code: 'invalid_option',
+    details: { option: 'pair' },
+  });
   expect(await pipe.tokenize('a text', 'a pair')).toMatchObject([{ token: 'a text|a pair' }]);
 });
 
@@ -26,7 +33,11 @@ test('calls wait for each other', async () => {
 test('replace stops the running and the waiting call of the same pipeline', async () => {
   const { runner, worker } = await fakeRunner();
   const pipe = textGeneration(runner);
-  const outcome = (promise: Promise<unknown>): Promise<string> => promise.then(() => 'done', (error: { code: string }) => error.code);
+  const outcome = (promise: Promise<unknown>): Promise<string> =>
+    promise.then(
+      () => 'done',
+      (error: { code: string }) => error.code,
+    );
   const running = outcome(pipe('running', LONG));
   const waiting = outcome(pipe('waiting', LONG));
   await new Promise((resolve) => setTimeout(resolve, 5));
@@ -37,9 +48,14 @@ test('replace stops the running and the waiting call of the same pipeline', asyn
 
 test('replace leaves another pipeline on the same model alone', async () => {
   const { runner } = await fakeRunner();
-  const other = textGeneration(new (runner.constructor as typeof import('./base.js').TaskRunner)(runner.client, runner.loaded, () => undefined));
+  const other = textGeneration(
+    new (runner.constructor as typeof import('./base.js').TaskRunner)(runner.client, runner.loaded, () => undefined),
+  );
   const pipe = textGeneration(runner);
-  const [[theirs], [ours]] = await Promise.all([other('theirs', { max_new_tokens: 20 }), pipe('ours', { max_new_tokens: 1, replace: true })]);
+  const [[theirs], [ours]] = await Promise.all([
+    other('theirs', { max_new_tokens: 20 }),
+    pipe('ours', { max_new_tokens: 1, replace: true }),
+  ]);
   expect(theirs.tokens).toHaveLength(20);
   expect(ours.tokens).toHaveLength(1);
 });

@@ -53,7 +53,11 @@ export class TaskRunner {
   }
 
   /** The common properties, with the task's name, on a function. */
-  pipeline<F extends (...args: never[]) => unknown, T extends string, E extends object>(task: T, call: F, extra: E): F & PipelineBase & { readonly task: T } & E {
+  pipeline<F extends (...args: never[]) => unknown, T extends string, E extends object>(
+    task: T,
+    call: F,
+    extra: E,
+  ): F & PipelineBase & { readonly task: T } & E {
     const { info, runtime } = this.loaded;
     const tokenize = async (text: string, pair?: string): Promise<TokenInfo[]> => {
       const second = pair === undefined ? {} : { pair: requireString('pair', pair) };

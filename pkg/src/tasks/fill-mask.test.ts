@@ -16,7 +16,10 @@ test('one mask: a list of candidates with their place', async () => {
 test('several masks: a list for each', async () => {
   const unmask = await make();
   const lists = await unmask('[MASK] and [MASK]');
-  expect(lists).toMatchObject([[{ start: 0 }, {}, {}, {}, {}], [{ start: 11 }, {}, {}, {}, {}]]);
+  expect(lists).toMatchObject([
+    [{ start: 0 }, {}, {}, {}, {}],
+    [{ start: 11 }, {}, {}, {}, {}],
+  ]);
 });
 
 test('masks(): always a list for each', async () => {
@@ -30,16 +33,25 @@ test('joint filling tells each step and multiplies the probabilities', async () 
   const result = await unmask('[MASK] [MASK]', { joint: 'left-to-right', on_step: (step) => heard.push(step) });
   expect(result.sequence).toBe('w0 w1');
   expect(result.score).toBeCloseTo(0.25);
-  expect(result.steps.map(({ mask, start }) => [mask, start])).toEqual([[0, 0], [1, 7]]);
+  expect(result.steps.map(({ mask, start }) => [mask, start])).toEqual([
+    [0, 0],
+    [1, 7],
+  ]);
   expect(heard).toEqual(result.steps);
 });
 
 test('pseudo-perplexity gathers the tokens of all batches', async () => {
   const unmask = await make();
   const heard: number[] = [];
-  const { perplexity, tokens } = await unmask.pseudo_perplexity('a fine day', { on_tokens: (batch) => heard.push(batch.length) });
+  const { perplexity, tokens } = await unmask.pseudo_perplexity('a fine day', {
+    on_tokens: (batch) => heard.push(batch.length),
+  });
   expect(perplexity).toBeCloseTo(Math.E);
-  expect(tokens.map(({ token_str, start, end }) => [token_str, start, end])).toEqual([['a', 0, 1], ['fine', 2, 6], ['day', 7, 10]]);
+  expect(tokens.map(({ token_str, start, end }) => [token_str, start, end])).toEqual([
+    ['a', 0, 1],
+    ['fine', 2, 6],
+    ['day', 7, 10],
+  ]);
   expect(heard).toEqual([2, 1]);
   await expect(unmask.pseudo_perplexity(7 as never)).rejects.toMatchObject({ code: 'invalid_option' });
 });
@@ -57,9 +69,15 @@ test.each<[string, object]>([
   ['targets', { joint: 'best-first', targets: ['word'] }],
 ])('refuses a wrong %s: %o', async (option, options) => {
   const unmask = await make();
-  await expect(unmask('[MASK]', options as never)).rejects.toMatchObject({ code: 'invalid_option', details: { option } });
+  await expect(unmask('[MASK]', options as never)).rejects.toMatchObject({
+    code: 'invalid_option',
+    details: { option },
+  });
 });
 
 test('refuses what is no text', async () => {
-  await expect((await make())(['[MASK]'] as never)).rejects.toMatchObject({ code: 'invalid_option', details: { option: 'text' } });
+  await expect((await make())(['[MASK]'] as never)).rejects.toMatchObject({
+    code: 'invalid_option',
+    details: { option: 'text' },
+  });
 });

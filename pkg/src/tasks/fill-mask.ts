@@ -46,7 +46,10 @@ export interface FillMaskPipeline extends PipelineBase {
 
 /** Makes the pipeline. */
 export function fillMask(runner: TaskRunner): FillMaskPipeline {
-  async function masks(text: string, { signal, replace, top_k, targets }: FillMaskOptions = {}): Promise<FillMaskOutput[][]> {
+  async function masks(
+    text: string,
+    { signal, replace, top_k, targets }: FillMaskOptions = {},
+  ): Promise<FillMaskOutput[][]> {
     const options = present({
       top_k: optionalNumber('top_k', top_k, 1, undefined, true),
       targets: optionalStrings('targets', targets),
@@ -55,11 +58,15 @@ export function fillMask(runner: TaskRunner): FillMaskPipeline {
     return flatten(await runner.call('fill_mask', params, present({ signal, replace })));
   }
 
-  async function joint(text: string, { signal, replace, top_k, joint: order, on_step, ...rest }: JointFillOptions): Promise<JointFillOutput> {
+  async function joint(
+    text: string,
+    { signal, replace, top_k, joint: order, on_step, ...rest }: JointFillOptions,
+  ): Promise<JointFillOutput> {
     if (order !== 'left-to-right' && order !== 'best-first') {
       throw invalidOption('joint', `"${String(order)}" is neither left-to-right nor best-first`);
     }
-    if ((rest as FillMaskOptions).targets !== undefined) throw invalidOption('targets', 'cannot be scored while masks are filled jointly. Leave joint out');
+    if ((rest as FillMaskOptions).targets !== undefined)
+      throw invalidOption('targets', 'cannot be scored while masks are filled jointly. Leave joint out');
     const options = present({ order, top_k: optionalNumber('top_k', top_k, 1, undefined, true) });
     const steps: JointStep[] = [];
     const params = { text: requireString('text', text), options };
@@ -70,7 +77,10 @@ export function fillMask(runner: TaskRunner): FillMaskPipeline {
     return { sequence, score: Math.exp(log_prob), steps };
   }
 
-  async function pseudo_perplexity(text: string, { signal, replace, on_tokens }: PseudoPerplexityOptions = {}): Promise<PseudoPerplexityOutput> {
+  async function pseudo_perplexity(
+    text: string,
+    { signal, replace, on_tokens }: PseudoPerplexityOptions = {},
+  ): Promise<PseudoPerplexityOutput> {
     const tokens: ScoredToken[] = [];
     const params = { text: requireString('text', text) };
     const { perplexity } = await runner.call('pseudo_perplexity', params, present({ signal, replace }), (batch) => {

@@ -15,7 +15,11 @@ test('a list: ranked, with their places in it', async () => {
   const nsp = await make();
   const heard: number[] = [];
   const ranked = await nsp('It rains.', ['Long one.', 'B', 'Mid.'], { on_candidate: ({ index }) => heard.push(index) });
-  expect(ranked.map(({ index, sentence }) => [index, sentence])).toEqual([[1, 'B'], [2, 'Mid.'], [0, 'Long one.']]);
+  expect(ranked.map(({ index, sentence }) => [index, sentence])).toEqual([
+    [1, 'B'],
+    [2, 'Mid.'],
+    [0, 'Long one.'],
+  ]);
   // Batches are of like lengths, so the order is not that of the list.
   expect(heard.sort()).toEqual([0, 1, 2]);
 });

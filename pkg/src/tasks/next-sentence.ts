@@ -24,7 +24,11 @@ export interface NextSentencePipeline extends PipelineBase {
 
 /** Makes the pipeline. */
 export function nextSentence(runner: TaskRunner): NextSentencePipeline {
-  async function call(a: string, b: string | string[], { signal, replace, on_candidate }: NextSentenceOptions = {}): Promise<unknown> {
+  async function call(
+    a: string,
+    b: string | string[],
+    { signal, replace, on_candidate }: NextSentenceOptions = {},
+  ): Promise<unknown> {
     requireString('a', a);
     const list = Array.isArray(b);
     const candidates = (list ? b : [b]).map((sentence) => requireString('b', sentence));

@@ -15,7 +15,13 @@ export function optionalStrings(name: string, value: unknown): string[] | undefi
 }
 
 /** A number within bounds, or nothing. */
-export function optionalNumber(name: string, value: unknown, min: number, max = Number.POSITIVE_INFINITY, whole = false): number | undefined {
+export function optionalNumber(
+  name: string,
+  value: unknown,
+  min: number,
+  max = Number.POSITIVE_INFINITY,
+  whole = false,
+): number | undefined {
   if (value === undefined) return undefined;
   const kind = whole ? 'a whole number' : 'a number';
   const within = max === Number.POSITIVE_INFINITY ? `of at least ${min}` : `from ${min} to ${max}`;

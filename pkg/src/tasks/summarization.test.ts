@@ -11,7 +11,12 @@ async function make(): Promise<{ summarize: SummarizationPipeline; worker: FakeW
 test('gives the summary with what was read', async () => {
   const { summarize } = await make();
   const [result] = await summarize('A document.', { max_new_tokens: 2, seed: 1 });
-  expect(result).toMatchObject({ summary_text: ' w0 w1', seed: 1, plan: { prompt: 'A document.\nTL;DR:', left_out: null }, finish_reason: 'length' });
+  expect(result).toMatchObject({
+    summary_text: ' w0 w1',
+    seed: 1,
+    plan: { prompt: 'A document.\nTL;DR:', left_out: null },
+    finish_reason: 'length',
+  });
 });
 
 test('plan() tells beforehand', async () => {
@@ -23,7 +28,9 @@ test('plan() tells beforehand', async () => {
 test('options reach the core, the absent ones not', async () => {
   const { summarize, worker } = await make();
   await summarize('D.', { cue: '\nIn short:', truncation: 'middle', sentences: 1, top_k: 2, seed: 1 });
-  expect(worker.received.at(-1)).toMatchObject({ params: { options: { cue: '\nIn short:', truncation: 'middle', sentences: 1, top_k: 2, seed: 1 } } });
+  expect(worker.received.at(-1)).toMatchObject({
+    params: { options: { cue: '\nIn short:', truncation: 'middle', sentences: 1, top_k: 2, seed: 1 } },
+  });
   expect(Object.keys((worker.received.at(-1) as { params: { options: object } }).params.options)).toHaveLength(5);
 });
 
@@ -34,8 +41,14 @@ test.each<[string, object]>([
   ['max_new_tokens', { max_new_tokens: 0 }],
 ])('refuses a wrong %s: %o', async (option, options) => {
   const { summarize } = await make();
-  await expect(summarize('D.', options as never)).rejects.toMatchObject({ code: 'invalid_option', details: { option } });
-  await expect(summarize.plan('D.', options as never)).rejects.toMatchObject({ code: 'invalid_option', details: { option } });
+  await expect(summarize('D.', options as never)).rejects.toMatchObject({
+    code: 'invalid_option',
+    details: { option },
+  });
+  await expect(summarize.plan('D.', options as never)).rejects.toMatchObject({
+    code: 'invalid_option',
+    details: { option },
+  });
 });
 
 test('a stopped summary is in the error', async () => {

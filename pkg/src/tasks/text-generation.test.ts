@@ -13,7 +13,13 @@ async function make(): Promise<{ generate: TextGenerationPipeline; worker: FakeW
 test('gives prompt and continuation, tokens, seed and timing', async () => {
   const { generate } = await make();
   const [result] = await generate('Once', { max_new_tokens: 2, seed: 7 });
-  expect(result).toMatchObject({ generated_text: 'Once w0 w1', text: ' w0 w1', finish_reason: 'length', seed: 7, prompt_tokens: 1 });
+  expect(result).toMatchObject({
+    generated_text: 'Once w0 w1',
+    text: ' w0 w1',
+    finish_reason: 'length',
+    seed: 7,
+    prompt_tokens: 1,
+  });
   expect(result.tokens.map(({ id }) => id)).toEqual([0, 1]);
   expect(result.timing.prefill_ms).toBeGreaterThanOrEqual(0);
   expect(Number.isFinite(result.timing.tokens_per_second)).toBe(true);
@@ -36,21 +42,35 @@ test('a seed is drawn, sent and reported where none is given', async () => {
 test('tells the reading of the prompt and each token', async () => {
   const { generate } = await make();
   const heard: unknown[] = [];
-  await generate('Once', { max_new_tokens: 2, on_prefill: (progress) => heard.push(progress), on_token: ({ text }, index) => heard.push([index, text]) });
-  expect(heard).toEqual([{ done: 2, total: 2 }, [0, ' w0'], [1, ' w1']].map((one) => ('done' in one ? expect.objectContaining(one) : one)));
+  await generate('Once', {
+    max_new_tokens: 2,
+    on_prefill: (progress) => heard.push(progress),
+    on_token: ({ text }, index) => heard.push([index, text]),
+  });
+  expect(heard).toEqual(
+    [{ done: 2, total: 2 }, [0, ' w0'], [1, ' w1']].map((one) => ('done' in one ? expect.objectContaining(one) : one)),
+  );
 });
 
 test('a stopped text is in the error', async () => {
   const { generate } = await make();
   const stop = new AbortController();
-  const error = await generate('Once', { max_new_tokens: 1_000_000, seed: 3, signal: stop.signal, on_token: (_, index) => index === 2 && stop.abort() }).catch((error: unknown) => error);
+  const error = await generate('Once', {
+    max_new_tokens: 1_000_000,
+    seed: 3,
+    signal: stop.signal,
+    on_token: (_, index) => index === 2 && stop.abort(),
+  }).catch((error: unknown) => error);
   expect((error as ClozeError).code).toBe('aborted');
   expect((error as ClozeError).partial).toMatchObject({ text: ' w0 w1 w2', tokens: [{}, {}, {}], seed: 3 });
 });
 
 test('what was written before a crash is in the error', async () => {
   const { generate } = await make();
-  await expect(generate('later trap', { max_new_tokens: 9 })).rejects.toMatchObject({ code: 'worker_failed', partial: { text: ' w0' } });
+  await expect(generate('later trap', { max_new_tokens: 9 })).rejects.toMatchObject({
+    code: 'worker_failed',
+    partial: { text: ' w0' },
+  });
 });
 
 describe('a conversation', () => {
@@ -90,14 +110,24 @@ describe('a conversation', () => {
   test('what is stopped is in the error', async () => {
     const { generate } = await make();
     const stop = new AbortController();
-    const reply = generate(messages, { max_new_tokens: 1_000_000, signal: stop.signal, on_token: (_, index) => index === 1 && stop.abort() });
+    const reply = generate(messages, {
+      max_new_tokens: 1_000_000,
+      signal: stop.signal,
+      on_token: (_, index) => index === 1 && stop.abort(),
+    });
     await expect(reply).rejects.toMatchObject({ code: 'aborted', partial: { text: ' w0 w1' } });
   });
 
-  test.each<[unknown[]]>([[[{ role: 'user' }]], [['Hello?']], [[{ role: 1, content: 'x' }]], [[null]]])('of %o is refused', async (wrong) => {
-    const { generate } = await make();
-    await expect(generate(wrong as never)).rejects.toMatchObject({ code: 'invalid_option', details: { option: 'messages' } });
-  });
+  test.each<[unknown[]]>([[[{ role: 'user' }]], [['Hello?']], [[{ role: 1, content: 'x' }]], [[null]]])(
+    'of %o is refused',
+    async (wrong) => {
+      const { generate } = await make();
+      await expect(generate(wrong as never)).rejects.toMatchObject({
+        code: 'invalid_option',
+        details: { option: 'messages' },
+      });
+    },
+  );
 });
 
 describe('stream', () => {
@@ -129,7 +159,9 @@ describe('stream', () => {
       for await (const _ of generate.stream('Once', { max_new_tokens: 1_000_000, signal: stop.signal })) stop.abort();
     };
     await expect(read()).rejects.toMatchObject({ code: 'aborted' });
-    await expect(generate.stream('Once', { signal: AbortSignal.abort() }).next()).rejects.toMatchObject({ code: 'aborted' });
+    await expect(generate.stream('Once', { signal: AbortSignal.abort() }).next()).rejects.toMatchObject({
+      code: 'aborted',
+    });
   });
 
   test('rejects what the call rejects', async () => {

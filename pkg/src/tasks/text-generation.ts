@@ -1,7 +1,14 @@
 /** Text generation: a text is continued, a conversation answered. */
 import { invalidOption } from '../errors.js';
 import type { GenerationDone } from '../protocol.js';
-import type { ChatMessage, ChatOutput, GeneratedToken, SamplingOptions, TextGenerationOptions, TextGenerationOutput } from '../types.js';
+import type {
+  ChatMessage,
+  ChatOutput,
+  GeneratedToken,
+  SamplingOptions,
+  TextGenerationOptions,
+  TextGenerationOutput,
+} from '../types.js';
 import type { PipelineBase, TaskRunner } from './base.js';
 import { present, requireString } from './options.js';
 import { samplingOptions, Writing } from './writing.js';
@@ -54,7 +61,10 @@ export function textGeneration(runner: TaskRunner): TextGenerationPipeline {
     const sampling = samplingOptions(options);
     const writing = new Writing(options);
     const settings = present({ signal, replace });
-    const write = async <T>(begin: () => Promise<GenerationDone>, whole: (text: string) => T): Promise<[Omit<TextGenerationOutput, 'generated_text'> & { generated_text: T }]> => {
+    const write = async <T>(
+      begin: () => Promise<GenerationDone>,
+      whole: (text: string) => T,
+    ): Promise<[Omit<TextGenerationOutput, 'generated_text'> & { generated_text: T }]> => {
       try {
         const done = await begin();
         return [{ generated_text: whole(done.text), ...writing.result(done, sampling.seed) }];
@@ -77,7 +87,10 @@ export function textGeneration(runner: TaskRunner): TextGenerationPipeline {
     );
   }
 
-  async function* stream(prompt: Prompt, options: TextGenerationOptions = {}): AsyncGenerator<GeneratedToken, Output, void> {
+  async function* stream(
+    prompt: Prompt,
+    options: TextGenerationOptions = {},
+  ): AsyncGenerator<GeneratedToken, Output, void> {
     const stop = new AbortController();
     const forward = (): void => stop.abort();
     if (options.signal?.aborted) forward();

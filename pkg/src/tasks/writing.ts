@@ -51,13 +51,21 @@ export class Writing {
     // The first token comes with the prompt's last: it is not decoding.
     const decoded = Math.max(0, this.tokens.length - 1);
     const tokens_per_second = decode_ms > 0 ? (1000 * decoded) / decode_ms : 0;
-    return { text, tokens: this.tokens, finish_reason, seed, prompt_tokens, timing: { prefill_ms, decode_ms, tokens_per_second } };
+    return {
+      text,
+      tokens: this.tokens,
+      finish_reason,
+      seed,
+      prompt_tokens,
+      timing: { prefill_ms, decode_ms, tokens_per_second },
+    };
   }
 
   /** An error on its way out, with what was written so far. */
   withPartial(error: unknown, seed: number): unknown {
     const text = this.tokens.map((token) => token.text).join('');
-    if (error instanceof ClozeError && (this.tokens.length > 0 || STOPPED.has(error.code))) error.partial = { text, tokens: this.tokens, seed };
+    if (error instanceof ClozeError && (this.tokens.length > 0 || STOPPED.has(error.code)))
+      error.partial = { text, tokens: this.tokens, seed };
     return error;
   }
 }

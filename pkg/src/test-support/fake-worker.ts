@@ -32,7 +32,8 @@ export class FakeWorker implements WorkerLike {
   constructor(instantiate?: Instantiate) {
     serve(
       {
-        post: (message) => this.#deliver(() => this.#listeners.forEach((listener) => listener({ data: structuredClone(message) }))),
+        post: (message) =>
+          this.#deliver(() => this.#listeners.forEach((listener) => listener({ data: structuredClone(message) }))),
         listen: (receive) => (this.#receive = receive),
       },
       instantiate ?? (async () => this.core.wasm),
