@@ -30,4 +30,4 @@ const glue = {
     onResolve({ filter: /^\.\/wasm\/.*\.js$/ }, ({ path }) => ({ path, external: true }));
   },
 };
-await build({ ...options, entryPoints: ['src/worker.ts', 'src/thread.ts'], plugins: [glue] });
+await build({ ...options, entryPoints: ['src/worker/worker.ts', 'src/worker/thread.ts'], plugins: [glue] });

@@ -51,7 +51,7 @@ async function give(page, files) {
   await page.locator('#given').setInputFiles(files);
   await element(page, 'generate').evaluate(async (node) => {
     const screen = /** @type {any} */ (node);
-    screen.model = [.../** @type {HTMLInputElement} */ ((document.querySelector('#given')).files ?? [])];
+    screen.model = [.../** @type {HTMLInputElement} */ (document.querySelector('#given').files ?? [])];
     await screen.updateComplete;
     await screen.load();
     await screen.updateComplete;

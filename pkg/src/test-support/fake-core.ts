@@ -1,6 +1,6 @@
 /** A core made of JavaScript, for tests of what lies around the real one: it writes the words it was told to. */
-import type { GeneratedToken, ModelInfo } from '../types.js';
-import type { GenerationStep, ModelFiles, WasmGeneration, WasmModel, WasmModule } from '../wasm-module.js';
+import type { GeneratedToken, ModelInfo } from '../border/types.js';
+import type { GenerationStep, ModelFiles, WasmGeneration, WasmModel, WasmModule } from '../border/wasm-module.js';
 
 /** What a fake core did. */
 export interface FakeCore {

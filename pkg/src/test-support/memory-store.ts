@@ -1,6 +1,6 @@
 /** A storage made of arrays, with the rules of the real one: one writer at a time, and none removed while it is open. */
-import { begun, type Note } from '../storage/note.js';
-import { continues, type Copy, type Store } from '../storage/store.js';
+import { begun, type Note } from '../files/storage/note.js';
+import { continues, type Copy, type Store } from '../files/storage/store.js';
 
 interface Entry {
   note: Note;
