@@ -8,8 +8,8 @@ use super::loader::{embedding, layer_norm, linear};
 use super::Observer;
 use crate::error::{Error, Result};
 use crate::nn::{
-    attention, key_step, math, Activation, DType, Embedding, Head, LayerNorm, Linear, Matrix,
-    Visible,
+    attention, key_stride, vector, Activation, DType, Embedding, Head, LayerNorm, Linear, Matrix,
+    Strided, StridedMut, Visible,
 };
 use crate::weights::{Form, Placement, Weights};
 
@@ -86,7 +86,7 @@ impl Embeddings {
         let mut sum = self.word.forward(&input.input_ids)?;
         let size = self.word.table().cols();
         for (row, position) in sum.chunks_exact_mut(size).zip(positions) {
-            math::add(row, &self.position[position * size..]);
+            vector::add(row, &self.position[position * size..]);
         }
         if !self.token_type.is_empty() {
             let count = self.token_type.len() / size;
@@ -100,7 +100,7 @@ impl Embeddings {
                 )));
             }
             for (row, &kind) in sum.chunks_exact_mut(size).zip(&input.token_type_ids) {
-                math::add(row, &self.token_type[kind as usize * size..]);
+                vector::add(row, &self.token_type[kind as usize * size..]);
             }
         }
         Ok(self.layer_norm.forward(&sum))
@@ -127,35 +127,34 @@ impl Attention {
         let keys = self.key.forward_shared(&shared)?;
         let values = self.value.forward_shared(&shared)?;
         drop(shared);
-        let step = key_step(len);
-        let mut turned = vec![0.0; step * size];
+        let stride = key_stride(len);
+        let mut transposed = vec![0.0; stride * size];
         let mut context = Vec::with_capacity(xs.len());
         for text in 0..xs.len() / (len * size) {
             let rows = text * len * size..(text + 1) * len * size;
-            math::transpose(&keys[rows.clone()], size, &mut turned, step);
+            Strided::new(&keys[rows.clone()], size).transpose_into(&mut StridedMut::with_stride(
+                &mut transposed,
+                [size, len],
+                stride,
+            ));
+            let keys = Strided::with_stride(&transposed, [size, len], stride);
             let visible = Visible::All {
                 keys: len,
                 bias: mask.map(|mask| &mask[text * len..(text + 1) * len]),
             };
             let scale = 1.0 / (head_dim as f32).sqrt();
-            let values = &values[rows.clone()];
-            context.extend(attention(
-                &queries[rows],
-                size,
-                self.heads,
-                head_dim,
-                scale,
-                visible,
-                |head| Head {
-                    keys: &turned[head * head_dim * step..],
-                    key_step: step,
-                    values: &values[head * head_dim..],
-                    value_step: size,
-                },
-            ));
+            let values = Strided::new(&values[rows.clone()], size);
+            let queries = Strided::new(&queries[rows], size);
+            context.extend(attention(queries, self.heads, scale, visible, |head| {
+                let dims = head * head_dim..(head + 1) * head_dim;
+                Head {
+                    keys: keys.rows_in(dims.clone()),
+                    values: values.columns(dims),
+                }
+            }));
         }
         let mut sum = self.output.forward(&context)?;
-        math::add(&mut sum, xs);
+        vector::add(&mut sum, xs);
         Ok(self.layer_norm.forward(&sum))
     }
 }
@@ -203,7 +202,7 @@ impl EncoderLayer {
         let mut inner = self.up.forward(&xs)?;
         self.act.apply(&mut inner);
         let mut sum = self.down.forward(&inner)?;
-        math::add(&mut sum, &xs);
+        vector::add(&mut sum, &xs);
         Ok(self.layer_norm.forward(&sum))
     }
 }

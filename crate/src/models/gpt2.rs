@@ -13,7 +13,9 @@ use super::decoder::{Decoder, Past};
 use super::loader::{embedding, layer_norm, linear};
 use super::{ModelInfo, Observer, Size};
 use crate::error::Result;
-use crate::nn::{attention, math, Activation, Embedding, KvCache, LayerNorm, Linear, Visible};
+use crate::nn::{
+    attention, vector, Activation, Embedding, KvCache, LayerNorm, Linear, Strided, Visible,
+};
 use crate::weights::{Form, Metadata, Placement, Weights};
 
 /// `config.json` of a GPT-2 checkpoint, as far as it changes the arithmetic.
@@ -240,7 +242,7 @@ impl Ends {
         let size = self.tokens.table().cols();
         let mut xs = self.tokens.forward(input_ids)?;
         for (row, position) in xs.chunks_exact_mut(size).zip(positions) {
-            math::add(row, &self.positions[position * size..]);
+            vector::add(row, &self.positions[position * size..]);
         }
         Ok(xs)
     }
@@ -287,17 +289,13 @@ impl Attention {
     /// Adds the keys and values of rows to the cache and looks at all in it.
     fn attend(&self, qkv: &[f32], layer: usize, cache: &mut KvCache) -> Result<Vec<f32>> {
         let n_embd = self.n_head * self.head_dim;
-        cache.append(layer, qkv, 3 * n_embd, n_embd, 2 * n_embd)?;
+        let qkv = Strided::new(qkv, 3 * n_embd);
+        let [q, k, v] = [0, 1, 2].map(|part| qkv.columns(part * n_embd..(part + 1) * n_embd));
+        cache.append(layer, k, v)?;
         let visible = Visible::Causal { past: cache.len() };
-        Ok(attention(
-            qkv,
-            3 * n_embd,
-            self.n_head,
-            self.head_dim,
-            self.scale,
-            visible,
-            |head| cache.head(layer, head),
-        ))
+        Ok(attention(q, self.n_head, self.scale, visible, |head| {
+            cache.head(layer, head)
+        }))
     }
 }
 
@@ -369,8 +367,8 @@ impl Block {
 
     /// `[n, n_embd]`, in place
     fn forward(&self, xs: &mut [f32], layer: usize, past: &mut Past) -> Result<()> {
-        math::add(xs, &self.attn.forward(&self.ln_1.forward(xs), layer, past)?);
-        math::add(xs, &self.mlp.forward(&self.ln_2.forward(xs))?);
+        vector::add(xs, &self.attn.forward(&self.ln_1.forward(xs), layer, past)?);
+        vector::add(xs, &self.mlp.forward(&self.ln_2.forward(xs))?);
         Ok(())
     }
 }

@@ -12,7 +12,7 @@ use super::gpt2::{default_eps, place_conv1d, Attention, Ends, Mlp};
 use super::loader::layer_norm;
 use super::{ModelInfo, Observer, Size};
 use crate::error::Result;
-use crate::nn::{math, Activation, KvCache, LayerNorm};
+use crate::nn::{vector, Activation, KvCache, LayerNorm};
 use crate::weights::{Placement, Weights};
 
 /// `config.json` of an `openai-gpt` checkpoint, as far as it changes the arithmetic.
@@ -118,10 +118,10 @@ impl Block {
     /// `[n, n_embd]` → the same
     fn forward(&self, mut xs: Vec<f32>, layer: usize, past: &mut Past) -> Result<Vec<f32>> {
         let read = self.attn.forward(&xs, layer, past)?;
-        math::add(&mut xs, &read);
+        vector::add(&mut xs, &read);
         let mut xs = self.ln_1.forward(&xs);
         let thought = self.mlp.forward(&xs)?;
-        math::add(&mut xs, &thought);
+        vector::add(&mut xs, &thought);
         Ok(self.ln_2.forward(&xs))
     }
 }
