@@ -12,7 +12,8 @@
 use std::ops::Range;
 
 use super::kernels::product;
-use super::{pool, vector, Strided, StridedMut};
+use super::strided::{Strided, StridedMut};
+use super::{pool, vector};
 
 /// Queries of which one thread holds the scores at a time.
 const QUERIES: usize = 16;

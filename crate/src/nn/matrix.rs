@@ -2,56 +2,23 @@
 
 use super::kernels::{self, Block, Block4, Block7, Packed, QuantizedRows, COLS, ROWS};
 use super::{pool, vector};
+use crate::dtype::DType;
 use crate::error::{Error, Result};
 use crate::memory::room;
 
-/// How matrices are kept in memory. Vectors (biases, norms) are always `f32`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum DType {
-    /// 32 bits a weight.
-    F32,
-    /// 8.5 bits a weight: blocks of 32 bytes with one f16 scale. Of each byte seven bits are used, so that
-    /// products are the same on every processor ([`kernels::Block7`]).
-    Q8,
-    /// 4.5 bits a weight: blocks of 32 nibbles with one f16 scale (the values of ggml's Q4_0).
-    Q4,
-}
-
-impl DType {
-    /// Name as users write it.
-    pub fn name(self) -> &'static str {
-        match self {
-            DType::F32 => "fp32",
-            DType::Q8 => "q8",
-            DType::Q4 => "q4",
-        }
-    }
-
-    /// From the name; see [`DType::name`].
-    ///
-    /// # Errors
-    /// [`Error::InvalidOption`] for any other name.
-    pub fn from_name(name: &str) -> Result<Self> {
-        [DType::F32, DType::Q8, DType::Q4]
-            .into_iter()
-            .find(|dtype| dtype.name() == name)
-            .ok_or_else(|| Error::option("dtype", format!("\"{name}\" is none of q8, q4, fp32")))
-    }
-
-    /// How rows of `cols` weights are kept: dense where they are no whole number of blocks.
-    fn for_rows_of(self, cols: usize) -> Self {
-        if cols % COLS == 0 {
-            self
-        } else {
-            DType::F32
-        }
+/// How a matrix of `cols` columns is kept where `dtype` was asked for: dense if its rows are no whole number of blocks.
+fn stored_as(dtype: DType, cols: usize) -> DType {
+    if cols % COLS == 0 {
+        dtype
+    } else {
+        DType::F32
     }
 }
 
 /// Bytes that a matrix `[rows, cols]` takes as `dtype`, or the most there are.
 pub fn matrix_bytes(rows: usize, cols: usize, dtype: DType) -> u64 {
     let groups = (rows.div_ceil(ROWS) as u64).saturating_mul((cols / COLS) as u64);
-    let (count, size) = match dtype.for_rows_of(cols) {
+    let (count, size) = match stored_as(dtype, cols) {
         DType::F32 => ((rows as u64).saturating_mul(cols as u64), size_of::<f32>()),
         DType::Q8 => (groups, size_of::<Block7>()),
         DType::Q4 => (groups, size_of::<Block4>()),
@@ -217,7 +184,7 @@ impl MatrixBuilder {
         let builder = Self {
             rows,
             cols,
-            data: match dtype.for_rows_of(cols) {
+            data: match stored_as(dtype, cols) {
                 DType::F32 => Data::F32(Vec::new()),
                 DType::Q8 => Data::Q8(Vec::new()),
                 DType::Q4 => Data::Q4(Vec::new()),

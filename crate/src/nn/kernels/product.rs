@@ -1,6 +1,6 @@
 //! Small f32 products, as attention needs them: no packing, no threads.
 
-use crate::nn::{Strided, StridedMut};
+use crate::nn::strided::{Strided, StridedMut};
 
 /// Rows of a tile. Fewer rows have more columns: enough sums to keep the adders busy, few enough for the
 /// registers.

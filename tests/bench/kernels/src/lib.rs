@@ -8,7 +8,10 @@ use wasm_bindgen::prelude::*;
 pub fn kernels() -> Vec<String> {
     let mut kernels = Kernel::available();
     kernels.sort_by_key(|&kernel| kernel != Kernel::best());
-    kernels.iter().map(|kernel| kernel.name().to_owned()).collect()
+    kernels
+        .iter()
+        .map(|kernel| kernel.name().to_owned())
+        .collect()
 }
 
 /// Weights in one of the two forms.
