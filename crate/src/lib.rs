@@ -27,7 +27,9 @@
 //! # }
 //! ```
 
+pub mod dtype;
 pub mod error;
+pub mod gguf;
 mod memory;
 pub mod models;
 pub mod nn;

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use super::header::TensorInfo;
 use super::pickle::{Storage, View};
 use super::raw_dtype::RawDType;
-use super::stream::{Run, TensorSink};
+use super::run::Run;
+use super::sink::TensorSink;
 use crate::error::{Error, Result};
 use crate::memory::room;
 
