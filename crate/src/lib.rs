@@ -28,6 +28,7 @@
 //! ```
 
 pub mod error;
+pub mod limits;
 mod memory;
 pub mod models;
 pub mod nn;
