@@ -116,9 +116,7 @@ impl FillMask {
     /// [`Error::NoMlmHead`] for encoders without one; [`Error::InvalidTokenizer`] if the vocabulary
     /// has no mask token.
     pub fn new(encoder: Arc<dyn Encoder>, tokenizer: Arc<Tokenizer>) -> Result<Self> {
-        if !encoder.has_mlm_head() {
-            return Err(Error::NoMlmHead);
-        }
+        encoder.heads().mlm()?;
         let (mask_id, mask_token) = tokenizer
             .mask_token()
             .map(|(id, token)| (id, token.to_string()))
@@ -304,13 +302,12 @@ impl FillMask {
 
     /// Log-probabilities of the whole vocabulary at each of the given tokens.
     fn log_probabilities(&self, input: &EncoderInput, tokens: &[usize]) -> Result<Vec<Vec<f64>>> {
-        let hidden = self.encoder.forward(input)?;
+        let hidden = self.encoder.hidden_states(input)?;
         let positions: Vec<_> = tokens.iter().map(|&token| (0, token)).collect();
-        let logits = self
-            .encoder
-            .mlm_logits(&hidden, &positions)?
-            .to_vec2::<f32>()?;
-        let scores: Vec<Vec<f64>> = logits.iter().map(|logits| log_softmax(logits)).collect();
+        let rows = input.rows(&hidden, &positions)?;
+        let logits = self.encoder.heads().mlm()?.logits(&rows)?;
+        let logits = logits.chunks_exact(self.encoder.info().vocab_size);
+        let scores: Vec<Vec<f64>> = logits.map(log_softmax).collect();
         // One NaN or infinity among the logits spoils the sum, and with it every score.
         match scores.iter().flatten().any(|score| score.is_nan()) {
             true => Err(not_numbers()),

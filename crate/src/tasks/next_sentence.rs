@@ -54,10 +54,8 @@ impl NextSentence {
     /// # Errors
     /// [`Error::NoNspHead`] for checkpoints such as `BertForMaskedLM`.
     pub fn new(encoder: Arc<dyn Encoder>, tokenizer: Arc<Tokenizer>) -> Result<Self> {
-        match encoder.has_nsp_head() {
-            true => Ok(Self { encoder, tokenizer }),
-            false => Err(Error::NoNspHead),
-        }
+        encoder.heads().nsp()?;
+        Ok(Self { encoder, tokenizer })
     }
 
     /// How likely `b` follows `a`.
@@ -127,12 +125,13 @@ impl NextSentence {
     /// All pairs in one batch.
     fn judge(&self, pairs: &[&Pair]) -> Result<Vec<NextSentenceResult>> {
         let texts = pairs.iter().map(|pair| (&*pair.ids, &*pair.type_ids));
-        let hidden = self.encoder.forward(&EncoderInput::padded(texts))?;
-        let logits = self.encoder.nsp_logits(&hidden)?.to_vec2::<f32>()?;
-        if logits.iter().flatten().any(|logit| !logit.is_finite()) {
+        let input = EncoderInput::padded(texts);
+        let first = input.first_rows(&self.encoder.hidden_states(&input)?)?;
+        let logits = self.encoder.heads().nsp()?.logits(&first)?;
+        if logits.iter().any(|logit| !logit.is_finite()) {
             return Err(not_numbers());
         }
-        let results = logits.iter().zip(pairs).map(|(logits, pair)| {
+        let results = logits.chunks_exact(2).zip(pairs).map(|(logits, pair)| {
             // Softmax over two logits.
             let not_next = 1.0 / (1.0 + (logits[0] as f64 - logits[1] as f64).exp());
             NextSentenceResult {

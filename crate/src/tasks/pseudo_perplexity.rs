@@ -34,9 +34,7 @@ impl PseudoPerplexity {
     /// # Errors
     /// [`Error::NoMlmHead`], or [`Error::InvalidTokenizer`] if the vocabulary has no mask token.
     pub fn new(encoder: Arc<dyn Encoder>, tokenizer: Arc<Tokenizer>) -> Result<Self> {
-        if !encoder.has_mlm_head() {
-            return Err(Error::NoMlmHead);
-        }
+        encoder.heads().mlm()?;
         let (mask_id, _) = tokenizer
             .mask_token()
             .ok_or_else(|| Error::InvalidTokenizer("it has no mask token".into()))?;
@@ -84,11 +82,13 @@ impl PseudoPerplexity {
         });
         let copies: Vec<_> = copies.collect();
         let texts = copies.iter().map(|ids| (&**ids, &*type_ids));
-        let hidden = self.encoder.forward(&EncoderInput::padded(texts))?;
+        let input = EncoderInput::padded(texts);
+        let hidden = self.encoder.hidden_states(&input)?;
         let positions: Vec<_> = places.iter().copied().enumerate().collect();
-        let logits = self.encoder.mlm_logits(&hidden, &positions)?;
-        let logits = logits.to_vec2::<f32>()?;
-        let log_probs = logits.iter().zip(places).map(|(logits, &place)| {
+        let rows = input.rows(&hidden, &positions)?;
+        let logits = self.encoder.heads().mlm()?.logits(&rows)?;
+        let logits = logits.chunks_exact(self.encoder.info().vocab_size);
+        let log_probs = logits.zip(places).map(|(logits, &place)| {
             // One NaN or infinity among the logits spoils the sum.
             let log_prob = f64::from(logits[ids[place] as usize]) - log_sum_exp(logits);
             match log_prob.is_nan() {

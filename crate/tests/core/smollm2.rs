@@ -107,13 +107,14 @@ fn tokens_and_template_of_the_file() {
 fn logits(model: &Arc<dyn Decoder>, row: &Value) -> Vec<f32> {
     let mut cache = model.new_cache_of(512).expect("a cache");
     let states = model
-        .forward(&ids(&row["input_ids"]), &mut cache)
+        .hidden_states(&ids(&row["input_ids"]), &mut cache)
         .expect("a forward pass");
-    let states = states.to_vec2::<f32>().expect("[n, hidden_size]");
+    let size = model.info().hidden_size;
     let places = usizes(&row["positions"]).into_iter().zip(list(&row["top"]));
     places
         .flat_map(|(position, top)| {
-            let logits = model.lm_head(&states[position]).expect("logits");
+            let logits = model.lm_head(&states[position * size..][..size]);
+            let logits = logits.expect("logits");
             ids(top)
                 .into_iter()
                 .map(|id| logits[id as usize])
