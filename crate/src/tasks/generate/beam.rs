@@ -159,7 +159,9 @@ impl BeamSearch {
         let mut all = Vec::new();
         for (index, beam) in self.beams.iter().enumerate() {
             let (logits, total) = (rows.logits[index], rows.totals[index]);
-            let logprobs = logits.iter().map(|&logit| (f64::from(logit) - total) as f32);
+            let logprobs = logits
+                .iter()
+                .map(|&logit| (f64::from(logit) - total) as f32);
             let logprobs: Vec<f32> = logprobs.collect();
             let scores = self.sampler.penalised(&logprobs, &beam.ids);
             let best = top(&scores, count).into_iter();
@@ -195,11 +197,7 @@ impl BeamSearch {
 
     /// Takes the candidates, best first, as texts that have ended or that go on. Returns the latter, each with the
     /// index of the text it was.
-    fn extend(
-        &mut self,
-        candidates: Vec<Candidate>,
-        rows: &Rows,
-    ) -> Result<Vec<(usize, Beam)>> {
+    fn extend(&mut self, candidates: Vec<Candidate>, rows: &Rows) -> Result<Vec<(usize, Beam)>> {
         let tops: Vec<Arc<Vec<Alternative>>> = (rows.logits.iter().zip(&rows.totals))
             .map(|(logits, &total)| self.alternatives.of(logits, total))
             .collect();
@@ -277,7 +275,11 @@ impl Search for BeamSearch {
         self.over = self.is_decided(&running);
         if !self.over {
             (self.parents, self.beams) = running.into_iter().unzip();
-            self.last = self.beams.iter().map(|beam| beam.ids[beam.ids.len() - 1]).collect();
+            self.last = self
+                .beams
+                .iter()
+                .map(|beam| beam.ids[beam.ids.len() - 1])
+                .collect();
         }
         Ok(())
     }

@@ -48,7 +48,12 @@ impl Chosen {
     ///
     /// # Errors
     /// `Error::Internal` unless its probability is a number: one NaN among the logits spoils the sum.
-    pub fn new(id: u32, logits: &[f32], log_total: f64, top: Arc<Vec<Alternative>>) -> Result<Self> {
+    pub fn new(
+        id: u32,
+        logits: &[f32],
+        log_total: f64,
+        top: Arc<Vec<Alternative>>,
+    ) -> Result<Self> {
         let logprob = f64::from(logits[id as usize]) - log_total;
         if !logprob.is_finite() {
             return Err(not_numbers());

@@ -187,8 +187,18 @@ mod tests {
     #[test]
     fn finds_a_stop_over_several_pieces() {
         let cases: [(&[&str], &[&str], &str, bool); 6] = [
-            (&["THE END"], &["so TH", "E ", "EN", "D and on"], "so ", true),
-            (&["THE END"], &["so TH", "E ", "OTHER"], "so THE OTHER", false),
+            (
+                &["THE END"],
+                &["so TH", "E ", "EN", "D and on"],
+                "so ",
+                true,
+            ),
+            (
+                &["THE END"],
+                &["so TH", "E ", "OTHER"],
+                "so THE OTHER",
+                false,
+            ),
             // The earlier of two wins.
             (&["b", "ab"], &["x", "a", "b"], "x", true),
             (&["é!"], &["caf", "é", "s"], "cafés", false),
@@ -196,7 +206,11 @@ mod tests {
             (&[""], &["all"], "all", false),
         ];
         for (stops, pieces, text, stopped) in cases {
-            assert_eq!(given(stops, pieces), (text.into(), stopped), "{stops:?}, {pieces:?}");
+            assert_eq!(
+                given(stops, pieces),
+                (text.into(), stopped),
+                "{stops:?}, {pieces:?}"
+            );
         }
     }
 
@@ -227,9 +241,20 @@ mod tests {
             (rules().and(strings(&["ined. "])), Some((4, Stop))),
             (rules().and(strings(&["ined, "])), None),
             // The first of the list, where several would end it.
-            (rules().and(limit(2, Length)).and(limit(2, Context)), Some((1, Length))),
-            (rules().and(strings(&["ai"])).and(limit(2, Length)), Some((1, Stop))),
-            (rules().and(strings(&["no"])).and_all(&rules().and(limit(2, Context))), Some((1, Context))),
+            (
+                rules().and(limit(2, Length)).and(limit(2, Context)),
+                Some((1, Length)),
+            ),
+            (
+                rules().and(strings(&["ai"])).and(limit(2, Length)),
+                Some((1, Stop)),
+            ),
+            (
+                rules()
+                    .and(strings(&["no"]))
+                    .and_all(&rules().and(limit(2, Context))),
+                Some((1, Context)),
+            ),
         ] {
             assert_eq!(end(rules, &texts), expected);
         }

@@ -61,7 +61,11 @@ impl Texts {
     /// # Errors
     /// Those of the model; [`crate::Error::OutOfMemory`] for further caches.
     pub fn run(&mut self, forward: &Forward) -> Result<Vec<f32>> {
-        let Forward { parents, ids, logits } = *forward;
+        let Forward {
+            parents,
+            ids,
+            logits,
+        } = *forward;
         if !parents.iter().copied().eq(0..self.caches.len()) {
             self.reorder(parents)?;
         }
