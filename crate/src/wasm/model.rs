@@ -12,7 +12,7 @@ use super::steps::{Comparisons, Generation, JointFill, Scoring};
 use super::{error, memory};
 use crate::error::{Error, Result};
 use crate::models::{self, Decoder, Encoder};
-use crate::tasks::{self, KeptPrefix};
+use crate::tasks::{self, Reading};
 use crate::text::{Message, Tokenizer};
 
 /// A model with its tokenizer. After an error it serves the next call.
@@ -21,7 +21,7 @@ pub struct Model {
     model: models::Model,
     tokenizer: Arc<Tokenizer>,
     /// What was read in the last conversation: the next turn usually begins alike.
-    kept: Rc<RefCell<Option<KeptPrefix>>>,
+    reading: Rc<RefCell<Option<Reading>>>,
 }
 
 #[derive(Serialize)]
@@ -50,7 +50,7 @@ impl Model {
         let model = Self {
             model,
             tokenizer,
-            kept: Rc::default(),
+            reading: Rc::default(),
         };
         let (known, spelled) = (model.model_info().vocab_size, model.tokenizer.vocab_size());
         if spelled > known {
@@ -84,7 +84,7 @@ impl Model {
     /// Starts what needs memory; what the last conversation left is given up where there is none.
     fn started<T>(&self, start: impl Fn() -> Result<T>) -> Result<T, JsValue> {
         let again = |error: Error| match error {
-            Error::OutOfMemory { .. } if self.kept.take().is_some() => {
+            Error::OutOfMemory { .. } if self.reading.take().is_some() => {
                 memory::dealt_with();
                 start()
             }
@@ -199,12 +199,18 @@ impl Model {
         let prompt = tasks::chat_prompt(&self.tokenizer, &messages).map_err(error::to_js)?;
         let generator = self.started(|| {
             let (decoder, tokenizer) = (decoder.clone(), self.tokenizer.clone());
-            let mut kept = self.kept.borrow_mut();
-            tasks::chat_from(decoder, tokenizer, &prompt, options.clone(), kept.as_mut())
+            let mut reading = self.reading.borrow_mut();
+            tasks::chat_on(
+                decoder,
+                tokenizer,
+                &prompt,
+                options.clone(),
+                reading.as_mut(),
+            )
         })?;
-        // The generator has a copy of what it needs of it.
-        self.kept.replace(None);
-        Ok(Generation::new(&prompt, generator, None).keeping_prefix_in(self.kept.clone()))
+        // It is copied.
+        self.reading.replace(None);
+        Ok(Generation::new(&prompt, generator, None).leaving(self.reading.clone()))
     }
 
     /// What a summary would read; only counts tokens.

@@ -8,8 +8,8 @@ use wasm_bindgen::prelude::*;
 
 use super::convert::{self, to_js, Candidate, SummaryPlan};
 use super::error;
-use crate::tasks::{self, Generator, KeptPrefix, Step};
-use crate::text::{first_sentences, Utf16Index};
+use crate::tasks::{self, first_sentences, Generator, Reading, Step};
+use crate::text::Utf16Index;
 
 /// Masks being filled one after the other.
 #[wasm_bindgen]
@@ -128,14 +128,14 @@ pub struct Generation {
     generator: Generator,
     /// For summaries: what is read, and how many sentences count.
     summary: Option<(SummaryPlan, usize)>,
-    /// Where what was read is kept for the next turn of a conversation.
-    kept: Option<Rc<RefCell<Option<KeptPrefix>>>>,
+    /// Where what was read is left for the next turn of a conversation.
+    reading: Option<Rc<RefCell<Option<Reading>>>>,
 }
 
 impl Drop for Generation {
     fn drop(&mut self) {
-        if let Some(place) = self.kept.take() {
-            place.replace(self.generator.keep_prefix().ok());
+        if let Some(place) = self.reading.take() {
+            place.replace(self.generator.leave().ok());
         }
     }
 }
@@ -186,13 +186,13 @@ impl Generation {
             prompt: prompt.to_string(),
             generator,
             summary,
-            kept: None,
+            reading: None,
         }
     }
 
-    /// Keeps what it has read in `place` when it is freed.
-    pub(super) fn keeping_prefix_in(mut self, place: Rc<RefCell<Option<KeptPrefix>>>) -> Self {
-        self.kept = Some(place);
+    /// Leaves what it has read in `place` when it is freed.
+    pub(super) fn leaving(mut self, place: Rc<RefCell<Option<Reading>>>) -> Self {
+        self.reading = Some(place);
         self
     }
 
@@ -235,11 +235,6 @@ impl Generation {
                 tail: &tail,
             }),
         }
-    }
-
-    /// How many tokens the prompt has.
-    pub fn prompt_len(&self) -> usize {
-        self.generator.prompt_len()
     }
 
     /// The prompt's tokens.

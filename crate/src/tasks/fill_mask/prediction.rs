@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use serde::Serialize;
+
 use crate::limits::fill_mask;
 use crate::text::TokenSpan;
 
@@ -24,7 +26,8 @@ impl Default for FillMaskOptions {
 }
 
 /// A word for a mask.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Candidate {
     /// Index into the vocabulary.
     pub token: u32,

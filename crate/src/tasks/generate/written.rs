@@ -1,7 +1,10 @@
 //! What a generation gives: tokens, steps, and why it ended.
 
+use serde::Serialize;
+
 /// A token the model might have written.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Alternative {
     /// Index into the vocabulary.
     pub id: u32,
@@ -12,7 +15,8 @@ pub struct Alternative {
 }
 
 /// One generated token.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct GeneratedToken {
     /// Index into the vocabulary.
     pub id: u32,
@@ -28,7 +32,9 @@ pub struct GeneratedToken {
 }
 
 /// Why generation ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "lowercase")]
 pub enum FinishReason {
     /// The model ended its text.
     Eos,
