@@ -1,4 +1,4 @@
-// Writes src/sources/default-hashes.ts from the files in ../models, so that a changed model is known by its new hash.
+// Writes src/files/sources/default-hashes.ts from the files in ../models, so that a changed model is known by its new hash.
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 
@@ -12,7 +12,7 @@ const lines = ['bert', 'gpt'].flatMap((model) => [
   '  },',
 ]);
 
-const target = new URL('../src/sources/default-hashes.ts', import.meta.url);
+const target = new URL('../src/files/sources/default-hashes.ts', import.meta.url);
 const text = `/** What the default models' files must be. Made by scripts/hash-models.mjs; do not edit. */
 import type { DefaultModel } from './defaults.js';
 

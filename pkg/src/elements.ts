@@ -23,7 +23,12 @@ export { ClozeGenerate, type GenerateResult, type GenerateState } from './elemen
 export { ClozeKeptModels } from './elements/kept-models.js';
 export { type ModelChoice, type ScreenTask } from './elements/model-choice.js';
 export { ClozeModels, type ModelsState, type ModelUse } from './elements/models.js';
-export { ClozeNextSentence, type Judged, type NextSentenceResult, type NextSentenceState } from './elements/next-sentence.js';
+export {
+  ClozeNextSentence,
+  type Judged,
+  type NextSentenceResult,
+  type NextSentenceState,
+} from './elements/next-sentence.js';
 export { ClozeSummarize, type SummarizeResult, type SummarizeState } from './elements/summarize.js';
 export { tokens, tokensText } from './elements/tokens.css.js';
 

@@ -28,7 +28,9 @@ try {
     console.error(`\n${build}\n${'kernel'.padEnd(10)} dtype ${'m × n × k'.padEnd(20)} GMAC/s   GB/s`);
     results[build] = await inFreshBrowser(profile, `${server.url}tests/bench/kernels.html`, async (page) => {
       await page.exposeFunction('tell', (/** @type {Row} */ { kernel, dtype, shape, gmac_s, gb_s }) =>
-        console.error(`${kernel.padEnd(10)} ${dtype.padEnd(5)} ${shape.join(' × ').padEnd(20)} ${gmac_s.toFixed(2).padStart(6)} ${gb_s.toFixed(2).padStart(6)}`),
+        console.error(
+          `${kernel.padEnd(10)} ${dtype.padEnd(5)} ${shape.join(' × ').padEnd(20)} ${gmac_s.toFixed(2).padStart(6)} ${gb_s.toFixed(2).padStart(6)}`,
+        ),
       );
       return page.evaluate((module) => /** @type {any} */ (window).measure(module), `/${folder}/${build}/kernels.js`);
     });

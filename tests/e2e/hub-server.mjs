@@ -45,7 +45,8 @@ import { gzipSync } from 'node:zlib';
  */
 
 export const sha256 = (/** @type {Buffer} */ bytes) => createHash('sha256').update(bytes).digest('hex');
-const gitOid = (/** @type {Buffer} */ bytes) => createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
+const gitOid = (/** @type {Buffer} */ bytes) =>
+  createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
 
 /** The hub keeps large files elsewhere: Git LFS. */
 const isLarge = (/** @type {string} */ name) => /\.(safetensors|gguf|bin)$/.test(name);
@@ -83,11 +84,23 @@ export async function serveHub(models) {
       response.setHeader('Access-Control-Expose-Headers', EXPOSED);
       response.setHeader('Vary', 'Origin');
       if (request.method === 'OPTIONS') {
-        response.writeHead(204, { 'Access-Control-Allow-Headers': 'authorization, range', 'Access-Control-Allow-Methods': 'GET, HEAD' }).end();
+        response
+          .writeHead(204, {
+            'Access-Control-Allow-Headers': 'authorization, range',
+            'Access-Control-Allow-Methods': 'GET, HEAD',
+          })
+          .end();
         return;
       }
       const { range, authorization } = request.headers;
-      const asked = { at, method: request.method ?? '', path: decodeURIComponent(request.url ?? ''), range, authorization, sent: 0 };
+      const asked = {
+        at,
+        method: request.method ?? '',
+        path: decodeURIComponent(request.url ?? ''),
+        range,
+        authorization,
+        sent: 0,
+      };
       hub.asked.push(asked);
       serve(request, response, asked);
     });
@@ -98,7 +111,9 @@ export async function serveHub(models) {
 
   /** @param {import('node:http').ServerResponse} response @param {number} status @param {string} code @param {string} message */
   const refuse = (response, status, code, message) => {
-    response.writeHead(status, { 'Content-Type': 'text/plain', 'X-Error-Code': code, 'X-Error-Message': message }).end(message);
+    response
+      .writeHead(status, { 'Content-Type': 'text/plain', 'X-Error-Code': code, 'X-Error-Message': message })
+      .end(message);
   };
 
   const front = await listen('hub', (request, response, { path }) => {
@@ -107,30 +122,51 @@ export async function serveHub(models) {
     const commit = model?.commit ?? 'a'.repeat(40);
     if (!model) return refuse(response, 401, 'RepoNotFound', 'Repository not found');
     if (model.gated !== undefined && request.headers.authorization !== `Bearer ${model.gated}`) {
-      return refuse(response, request.headers.authorization === undefined ? 401 : 403, 'GatedRepo', `Access to model ${id} is restricted.`);
+      return refuse(
+        response,
+        request.headers.authorization === undefined ? 401 : 403,
+        'GatedRepo',
+        `Access to model ${id} is restricted.`,
+      );
     }
     if (path.startsWith('/api/')) {
       if (!hub.listing) return refuse(response, 404, '', 'no such page');
       const revision = /^revision\/(.*)\?blobs=true$/.exec(rest)?.[1];
-      if (revision !== 'main' && revision !== commit) return refuse(response, 404, 'RevisionNotFound', `Invalid rev id: ${revision}`);
+      if (revision !== 'main' && revision !== commit)
+        return refuse(response, 404, 'RevisionNotFound', `Invalid rev id: ${revision}`);
       const siblings = Object.entries(model.files).map(([rfilename, bytes]) => ({
         rfilename,
         size: bytes.length,
         blobId: isLarge(rfilename) ? 'b'.repeat(40) : gitOid(bytes),
         ...(isLarge(rfilename) && { lfs: { sha256: hashOf(bytes), size: bytes.length, pointerSize: 134 } }),
       }));
-      response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify({ id, sha: commit, siblings }));
+      response
+        .writeHead(200, { 'Content-Type': 'application/json' })
+        .end(JSON.stringify({ id, sha: commit, siblings }));
       return;
     }
     const [, revision, name = ''] = /^resolve\/([^/]+)\/(.*)$/.exec(rest) ?? [];
     const bytes = model.files[name];
-    if ((revision !== 'main' && revision !== commit) || !bytes) return refuse(response, 404, 'EntryNotFound', `${name} does not exist`);
+    if ((revision !== 'main' && revision !== commit) || !bytes)
+      return refuse(response, 404, 'EntryNotFound', `${name} does not exist`);
     response.setHeader('X-Repo-Commit', commit);
     if (!isLarge(name)) {
-      response.writeHead(200, { 'Content-Type': 'text/plain; charset=utf-8', 'Content-Length': bytes.length, ETag: `"${gitOid(bytes)}"` }).end(bytes);
+      response
+        .writeHead(200, {
+          'Content-Type': 'text/plain; charset=utf-8',
+          'Content-Length': bytes.length,
+          ETag: `"${gitOid(bytes)}"`,
+        })
+        .end(bytes);
       return;
     }
-    response.writeHead(302, { Location: `${files.url}${id}/${name}?signed=${hashOf(bytes).slice(0, 8)}`, 'X-Linked-ETag': `"${hashOf(bytes)}"`, 'X-Linked-Size': bytes.length }).end();
+    response
+      .writeHead(302, {
+        Location: `${files.url}${id}/${name}?signed=${hashOf(bytes).slice(0, 8)}`,
+        'X-Linked-ETag': `"${hashOf(bytes)}"`,
+        'X-Linked-Size': bytes.length,
+      })
+      .end();
   });
 
   const files = await listen('files', (request, response, asked) => {
@@ -161,7 +197,11 @@ export async function serveHub(models) {
     } else {
       const last = to === '' ? bytes.length - 1 : Math.min(Number(to), bytes.length - 1);
       body = bytes.subarray(Number(from), last + 1);
-      response.writeHead(206, { 'Content-Length': body.length, 'Content-Range': `bytes ${from}-${last}/${bytes.length}`, 'Accept-Ranges': 'bytes' });
+      response.writeHead(206, {
+        'Content-Length': body.length,
+        'Content-Range': `bytes ${from}-${last}/${bytes.length}`,
+        'Accept-Ranges': 'bytes',
+      });
     }
     void send(response, asked, body, fault);
   });
@@ -196,7 +236,10 @@ export async function serveHub(models) {
     asked: [],
     fault: () => undefined,
     listing: true,
-    sentOf: (file) => hub.asked.filter(({ at, path }) => at === 'files' && path.includes(`/${file}?`)).reduce((sum, { sent }) => sum + sent, 0),
+    sentOf: (file) =>
+      hub.asked
+        .filter(({ at, path }) => at === 'files' && path.includes(`/${file}?`))
+        .reduce((sum, { sent }) => sum + sent, 0),
     setReachable: (now) => {
       reachable = now;
       if (!now) for (const { server } of [front, files]) server.closeAllConnections();

@@ -33,7 +33,11 @@ const tokenizer = readFileSync(`${ROOT}models/gpt/tokenizer.json`);
 const server = createServer((request, response) => {
   const [, layers = '', file] = (request.url ?? '').split('/');
   const found = models[layers];
-  const cors = { 'Access-Control-Allow-Origin': '*', 'Access-Control-Expose-Headers': '*', 'Cross-Origin-Resource-Policy': 'cross-origin' };
+  const cors = {
+    'Access-Control-Allow-Origin': '*',
+    'Access-Control-Expose-Headers': '*',
+    'Cross-Origin-Resource-Policy': 'cross-origin',
+  };
   const small = file === 'config.json' ? found?.config : file === 'tokenizer.json' ? tokenizer : undefined;
   if (small) return void response.writeHead(200, { ...cors, 'Content-Length': small.length }).end(small);
   if (!found || file !== 'model.safetensors') return void response.writeHead(404, cors).end();
@@ -50,7 +54,9 @@ const server = createServer((request, response) => {
   };
   write();
 });
-await new Promise((done) => { server.listen(0, '127.0.0.1', () => done(undefined)); });
+await new Promise((done) => {
+  server.listen(0, '127.0.0.1', () => done(undefined));
+});
 const address = server.address();
 assert.ok(address && typeof address === 'object');
 
@@ -78,7 +84,7 @@ try {
         write?.dispose();
       }
     })()`);
-    const mb = Math.round((models[String(layers)]?.zeros ?? 0) / 2 * 17 / 16 / 1e6);
+    const mb = Math.round((((models[String(layers)]?.zeros ?? 0) / 2) * 17) / 16 / 1e6);
     console.log(JSON.stringify({ layers, weights_mb: mb, ...result }));
     assert.ok(result.tokens === 2 || result.code === 'out_of_memory', `${layers} layers`);
     const next = await page.evaluate(`(async () => {

@@ -36,7 +36,10 @@ export async function serve(root, { prefix = '/', isolated = true, port = 0, fal
   const server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname);
     const inside = path.startsWith(prefix) ? path.slice(prefix.length) : undefined;
-    const file = inside === undefined ? undefined : join(root, normalize(inside.endsWith('/') || inside === '' ? `${inside}index.html` : inside));
+    const file =
+      inside === undefined
+        ? undefined
+        : join(root, normalize(inside.endsWith('/') || inside === '' ? `${inside}index.html` : inside));
     const found = file?.startsWith(root + sep) ? await stat(file).catch(() => undefined) : undefined;
     response.setHeader('Content-Security-Policy', CSP);
     response.setHeader('X-Content-Type-Options', 'nosniff');

@@ -46,7 +46,9 @@ function describe(dir: string, entry: string): Site {
   const all = createHash('sha256');
   const site: Site = { version: '', entry, page: [], wasm: {} };
   for (const file of readdirSync(dir, { recursive: true, withFileTypes: true })) {
-    const path = join(file.parentPath, file.name).slice(dir.length + 1).replaceAll('\\', '/');
+    const path = join(file.parentPath, file.name)
+      .slice(dir.length + 1)
+      .replaceAll('\\', '/');
     if (!file.isFile() || path === 'sw.js' || MODEL_FILE.test(path)) continue;
     const hash = digest(join(dir, path));
     all.update(`${path} ${hash}\n`);

@@ -30,11 +30,19 @@ export const inMegabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1
 
 function showChoice({ build, threads, threads_off_reason }: BuildChoice): void {
   set('fact-build', `${build}: ${MEANING[build]}.`);
-  set('fact-threads', threads_off_reason === null ? `${threads} of this machine’s ${navigator.hardwareConcurrency}.` : `Off. ${threads_off_reason}`);
+  set(
+    'fact-threads',
+    threads_off_reason === null
+      ? `${threads} of this machine’s ${navigator.hardwareConcurrency}.`
+      : `Off. ${threads_off_reason}`,
+  );
 }
 
 /** Shows what is known of the tab's model; before it is loaded, what will run in this browser. */
-export function showFacts(ready: Ready | undefined, asked: { build: BuildOption | null; threads: number | null }): void {
+export function showFacts(
+  ready: Ready | undefined,
+  asked: { build: BuildOption | null; threads: number | null },
+): void {
   if (!ready) {
     try {
       showChoice(chooseBuild(asked.build ?? 'auto', asked.threads ?? undefined));

@@ -134,7 +134,8 @@ export function formatFragment(task: Task, state: Record<string, unknown>, run =
   for (const key of Object.keys(KEYS[task])) {
     const value = state[key];
     // An empty text is a state too (the reader cleared the box); null and undefined mean the default.
-    if (value === undefined || value === null || (Object.hasOwn(CHAT_DEFAULTS, key) && value === CHAT_DEFAULTS[key])) continue;
+    if (value === undefined || value === null || (Object.hasOwn(CHAT_DEFAULTS, key) && value === CHAT_DEFAULTS[key]))
+      continue;
     if (Array.isArray(value)) for (const one of value) params.append(key, String(one));
     else params.append(key, String(value));
   }

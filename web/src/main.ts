@@ -133,7 +133,8 @@ function writeAddress(): void {
 }
 
 /** Whoever opens a link has not the files of this device's disk. */
-const usesLocalFiles = (task: Task): boolean => isScreen(task) && elements[task].model !== undefined && !modelAddress.has(task);
+const usesLocalFiles = (task: Task): boolean =>
+  isScreen(task) && elements[task].model !== undefined && !modelAddress.has(task);
 
 function link(task: Task): string {
   // A conversation has been had: there is nothing to run again.
@@ -162,7 +163,8 @@ function readAddress(): void {
     const taken = element.state;
     for (const [key, value] of Object.entries(screen.state)) {
       if (key === 'model' && isScreen(screen.task)) continue;
-      if (JSON.stringify(taken[key]) !== JSON.stringify(value)) problems.push(`“${key}” cannot be ${JSON.stringify(value)}`);
+      if (JSON.stringify(taken[key]) !== JSON.stringify(value))
+        problems.push(`“${key}” cannot be ${JSON.stringify(value)}`);
     }
   }
   note(problems.length === 0 ? '' : `Part of this link was ignored: ${problems.join('; ')}.`);
@@ -175,7 +177,8 @@ function readAddress(): void {
   };
   // A link says all: what it leaves out is at its default. One that only names a tab changes nothing in it.
   const model = screen.state.model ?? (Object.keys(screen.state).length > 0 ? '' : undefined);
-  if (isScreen(screen.task) && typeof model === 'string' && model !== (modelAddress.get(screen.task) ?? '')) void useLinked(screen.task, model, run);
+  if (isScreen(screen.task) && typeof model === 'string' && model !== (modelAddress.get(screen.task) ?? ''))
+    void useLinked(screen.task, model, run);
   else run();
 }
 
@@ -188,7 +191,8 @@ async function useLinked(task: ScreenTask, model: string, run: () => void): Prom
   };
   askedModel.set(task, model);
   if (model === '' || (await isKept(model))) use();
-  else note(`This link asks for the model “${model}”, which is not kept in this browser.`, { name: 'Fetch it', act: use });
+  else
+    note(`This link asks for the model “${model}”, which is not kept in this browser.`, { name: 'Fetch it', act: use });
 }
 
 elements.models.addEventListener('cloze-use', (event) => {

@@ -26,13 +26,19 @@ export async function setUpOffline({ tell, offerReload, keepModels }: OfflineVie
   holdVersion();
   reloadOnceForThreads(offerReload);
   try {
-    const registration = (await navigator.serviceWorker.register(new URL('./sw.js', document.baseURI), { updateViaCache: 'none' })) as ServiceWorkerRegistration | undefined;
+    const registration = (await navigator.serviceWorker.register(new URL('./sw.js', document.baseURI), {
+      updateViaCache: 'none',
+    })) as ServiceWorkerRegistration | undefined;
     // Some browsers' privacy settings answer with nothing.
     if (!registration) return tell('Not in this browser: it refuses service workers.');
     offerUpdates(registration, offerReload);
     tell('The page is being kept for use without a network.');
     await keep(await activated(registration), neededBuilds());
-    tell((await keepModels()) ? 'Ready: this page and its models run without a network.' : 'Ready: this page starts without a network; of its models, those that were used are here.');
+    tell(
+      (await keepModels())
+        ? 'Ready: this page and its models run without a network.'
+        : 'Ready: this page starts without a network; of its models, those that were used are here.',
+    );
   } catch (error) {
     tell(`Not yet: ${error instanceof Error ? error.message : String(error)}. It is tried again at the next visit.`);
   }
@@ -40,7 +46,9 @@ export async function setUpOffline({ tell, offerReload, keepModels }: OfflineVie
 
 /** As long as this tab is open, the files of its version stay. */
 function holdVersion(): void {
-  navigator.locks?.request(lockName(import.meta.url), { mode: 'shared' }, () => new Promise(() => undefined)).catch(() => undefined);
+  navigator.locks
+    ?.request(lockName(import.meta.url), { mode: 'shared' }, () => new Promise(() => undefined))
+    .catch(() => undefined);
 }
 
 /** The builds of the core that this browser uses: the best, and what stands in when its threads do not start. */
@@ -68,7 +76,8 @@ async function activated(registration: ServiceWorkerRegistration): Promise<Servi
   return registration.active ?? (await navigator.serviceWorker.ready).active!;
 }
 
-const post = (worker: ServiceWorker, message: Message, transfer: Transferable[] = []): void => worker.postMessage(message, transfer);
+const post = (worker: ServiceWorker, message: Message, transfer: Transferable[] = []): void =>
+  worker.postMessage(message, transfer);
 
 /** How often the worker is asked to keep the builds, and how long it is waited for, ms: some MB on a slow line. */
 const KEEP = { times: 5, wait: 60_000 };
@@ -139,7 +148,8 @@ function reloadOnceForThreads(offerReload: OfflineView['offerReload']): void {
   if (crossOriginIsolated || window !== window.top || navigator.serviceWorker.controller || !wouldHaveThreads()) return;
   let touched = false;
   const touch = (): void => void (touched = true);
-  for (const event of ['pointerdown', 'keydown', 'input', 'drop']) addEventListener(event, touch, { once: true, capture: true });
+  for (const event of ['pointerdown', 'keydown', 'input', 'drop'])
+    addEventListener(event, touch, { once: true, capture: true });
   navigator.serviceWorker.addEventListener(
     'controllerchange',
     () => {

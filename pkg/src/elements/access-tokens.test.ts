@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { env } from '../env.js';
+import { env } from '../page/env.js';
 import { AccessTokens, originOf } from './access-tokens.js';
 
 const HUB = env.remote_host;

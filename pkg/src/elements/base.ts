@@ -3,7 +3,14 @@
  * stopped, errors beside the control that caused them, a state that can be put in a link, and the frame of the page.
  */
 import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
-import { LoadControl, type ModelArgument, type ModelInfo, type PipelineOptions, type ProgressInfo, type RuntimeInfo } from '../index.js';
+import {
+  LoadControl,
+  type ModelArgument,
+  type ModelInfo,
+  type PipelineOptions,
+  type ProgressInfo,
+  type RuntimeInfo,
+} from '../index.js';
 import { copyText } from './clipboard.js';
 import { count, timeLeft, transferred } from './format.js';
 import { factList } from './parts.js';
@@ -55,7 +62,8 @@ interface CodedError {
   readonly message: string;
 }
 
-const isCoded = (error: unknown): error is CodedError => error instanceof Error && typeof (error as Partial<CodedError>).code === 'string';
+const isCoded = (error: unknown): error is CodedError =>
+  error instanceof Error && typeof (error as Partial<CodedError>).code === 'string';
 
 /** Errors whose cause is the model or its files, not what was typed. */
 const LOAD_CODES = new Set([
@@ -119,13 +127,13 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
   /** Set by the page to say what the link of this screen is; otherwise the page's address with a fragment. */
   declare shareUrl: (() => string) | undefined;
 
-  protected declare loadState: LoadState;
-  protected declare running: boolean;
-  protected declare problem: Problem | undefined;
-  protected declare result: R | undefined;
-  protected declare statusText: string;
+  declare protected loadState: LoadState;
+  declare protected running: boolean;
+  declare protected problem: Problem | undefined;
+  declare protected result: R | undefined;
+  declare protected statusText: string;
   /** Settings that hold something that is no value, by key: they keep what was typed. */
-  protected declare refused: Readonly<Record<string, string>>;
+  declare protected refused: Readonly<Record<string, string>>;
 
   /** The name of the task in links. */
   protected abstract readonly task: string;
@@ -344,7 +352,10 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
   protected override willUpdate(changed: PropertyValues): void {
     if (!this.hasUpdated) return;
     // A token that is taken away was for a load that is over or under way: that changes nothing.
-    if (['model', 'dtype', 'build', 'threads'].some((name) => changed.has(name)) || (changed.has('token') && this.token)) {
+    if (
+      ['model', 'dtype', 'build', 'threads'].some((name) => changed.has(name)) ||
+      (changed.has('token') && this.token)
+    ) {
       const wanted = this.#loading !== undefined || this.problem?.at === 'load';
       this.#dispose();
       this.problem = undefined;
@@ -357,7 +368,9 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
   /** Does the task with what is typed; a run that is under way is replaced. Resolves with the result, if there is one. */
   async run(): Promise<R | undefined> {
     const refusedKey = Object.keys(this.refused)[0];
-    const problem = refusedKey ? { at: refusedKey, code: 'invalid_option', message: this.refused[refusedKey]! } : this.check();
+    const problem = refusedKey
+      ? { at: refusedKey, code: 'invalid_option', message: this.refused[refusedKey]! }
+      : this.check();
     if (problem) {
       this.problem = problem;
       this.announce('');
@@ -418,7 +431,8 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
     this.announce('');
     this.emit('cloze-error', error);
     // The cause may be folded away in the settings: go there, as after any refused form.
-    if (!['load', 'run'].includes(this.problem.at)) void this.updateComplete.then(() => this.focusControl(this.problem?.at ?? 'run'));
+    if (!['load', 'run'].includes(this.problem.at))
+      void this.updateComplete.then(() => this.focusControl(this.problem?.at ?? 'run'));
   }
 
   /** This screen's own words for an error, where they help more than the general ones. */
@@ -464,7 +478,9 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
           <div class="row">
             <button type="button" id="run" class="primary" @click=${() => void this.run()}>${this.verb}</button>
             ${this.renderActions()}
-            <button type="button" id="stop" class=${this.running ? '' : 'away'} @click=${() => this.stop()}>Stop</button>
+            <button type="button" id="stop" class=${this.running ? '' : 'away'} @click=${() => this.stop()}>
+              Stop
+            </button>
             <span class="keys" aria-hidden="true">${isApple() ? '⌘' : 'Ctrl'} + Enter</span>
           </div>
           ${this.#renderDoing()} ${this.renderSettings()}
@@ -473,7 +489,9 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
           <div class="row spread">
             <h3 id="results-title">Results</h3>
             <div class="row">
-              <button type="button" class="quiet" ?disabled=${this.copyable() === undefined} @click=${this.#copy}>Copy</button>
+              <button type="button" class="quiet" ?disabled=${this.copyable() === undefined} @click=${this.#copy}>
+                Copy
+              </button>
               <button type="button" class="quiet" @click=${this.#share}>Share link</button>
             </div>
           </div>
@@ -486,14 +504,17 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
   /** Which model this screen uses, where it is not the one that the words above are about. */
   #renderModelName(): TemplateResult | typeof nothing {
     const name = this.modelName ?? (typeof this.model === 'string' ? this.model : '');
-    return this.model && name !== '' ? html`<p class="small" id="model-name">Now with the model <span class="token">${name}</span>.</p>` : nothing;
+    return this.model && name !== ''
+      ? html`<p class="small" id="model-name">Now with the model <span class="token">${name}</span>.</p>`
+      : nothing;
   }
 
   #renderExamples(): TemplateResult {
     return html`<div class="row" role="group" aria-label="Examples">
       <span class="small muted" aria-hidden="true">Try</span>
       ${this.examples.map(
-        (example) => html`<button type="button" class="chip" @click=${() => this.#runExample(example)}>${example.name}</button>`,
+        (example) =>
+          html`<button type="button" class="chip" @click=${() => this.#runExample(example)}>${example.name}</button>`,
       )}
     </div>`;
   }
@@ -510,12 +531,14 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
       ${this.loadState === 'loading' ? this.#renderLoading() : nothing}
       ${[...this.#warnings.values()].map((warning) => html`<p class="small" data-warning>${sentence(warning)}</p>`)}
       <p role="status" class=${this.loadState === 'loading' ? 'hidden-text' : 'muted'}>${this.statusText}</p>
-      ${problem
-        ? html`<div class="problem" role="alert">
-            <p>${problem.message}</p>
-            <button type="button" id="retry" @click=${this.#retry}>Retry</button>
-          </div>`
-        : nothing}
+      ${
+        problem
+          ? html`<div class="problem" role="alert">
+              <p>${problem.message}</p>
+              <button type="button" id="retry" @click=${this.#retry}>Retry</button>
+            </div>`
+          : nothing
+      }
     </div>`;
   }
 
@@ -531,15 +554,21 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
       <div class="row spread">
         <span id="loading-words">${words}${amount && !words.includes('MB') ? `: ${amount}${left}` : ''}</span>
         <span class="row">
-          ${paused || (loaded !== undefined && !this.running)
-            ? html`<button type="button" class="quiet" @click=${this.#pause}>${paused ? 'Resume loading' : 'Pause loading'}</button>`
-            : nothing}
+          ${
+            paused || (loaded !== undefined && !this.running)
+              ? html`<button type="button" class="quiet" @click=${this.#pause}>
+                  ${paused ? 'Resume loading' : 'Pause loading'}
+                </button>`
+              : nothing
+          }
           ${this.running ? nothing : html`<button type="button" class="quiet" @click=${() => this.stop()}>Stop loading</button>`}
         </span>
       </div>
-      ${loaded !== undefined && progress?.total
-        ? html`<progress aria-labelledby="loading-words" max=${progress.total} .value=${loaded}></progress>`
-        : html`<progress aria-labelledby="loading-words"></progress>`}
+      ${
+        loaded !== undefined && progress?.total
+          ? html`<progress aria-labelledby="loading-words" max=${progress.total} .value=${loaded}></progress>`
+          : html`<progress aria-labelledby="loading-words"></progress>`
+      }
     </div>`;
   }
 
@@ -561,7 +590,17 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
 
   /** A labelled box for text, with its problem below it. */
   protected renderTextBox(box: TextBox): TemplateResult {
-    const { id, label, rows, value, change, placeholder = '', spellcheck = true, describedBy = '', beside = nothing } = box;
+    const {
+      id,
+      label,
+      rows,
+      value,
+      change,
+      placeholder = '',
+      spellcheck = true,
+      describedBy = '',
+      beside = nothing,
+    } = box;
     const area = html`<textarea
       id=${id}
       rows=${rows}
@@ -581,7 +620,9 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
   /** The words of {@link problemAt}; the control refers to them by `aria-describedby="<id>-problem"`. */
   protected renderProblem(id: string): TemplateResult {
     const message = this.problemAt(id);
-    return html`<div id="${id}-problem" role="alert">${message ? html`<div class="problem"><p>${message}</p></div>` : nothing}</div>`;
+    return html`<div id="${id}-problem" role="alert">
+      ${message ? html`<div class="problem"><p>${message}</p></div>` : nothing}
+    </div>`;
   }
 
   readonly #retry = (): void => {
@@ -599,12 +640,20 @@ export abstract class ClozeElement<S extends object, P extends AnyPipeline, R> e
   readonly #copy = async (): Promise<void> => {
     const text = this.copyable();
     if (text === undefined) return;
-    this.announce((await copyText(text)) ? `Copied: ${count(text.length, 'character')}.` : 'The browser does not allow copying here. Select the text and copy it by hand.');
+    this.announce(
+      (await copyText(text))
+        ? `Copied: ${count(text.length, 'character')}.`
+        : 'The browser does not allow copying here. Select the text and copy it by hand.',
+    );
   };
 
   readonly #share = async (): Promise<void> => {
     const link = this.shareUrl?.() ?? new URL(toFragment(this.task, this.schema, this.shareState), location.href).href;
-    this.announce((await copyText(link)) ? `Link copied. ${this.linkContent}` : `The browser does not allow copying here. The link: ${link}`);
+    this.announce(
+      (await copyText(link))
+        ? `Link copied. ${this.linkContent}`
+        : `The browser does not allow copying here. The link: ${link}`,
+    );
   };
 }
 

@@ -70,7 +70,8 @@ export function settle(said: readonly string[], written: string): Settled {
 }
 
 /** A message that was taken back, and what has been typed since. */
-export const joined = (unanswered: string | undefined, typed: string): string => [unanswered ?? '', typed].filter((text) => text.trim() !== '').join('\n\n');
+export const joined = (unanswered: string | undefined, typed: string): string =>
+  [unanswered ?? '', typed].filter((text) => text.trim() !== '').join('\n\n');
 
 const WHO: Readonly<Record<string, string>> = { user: 'You', assistant: 'Model' };
 

@@ -1,6 +1,13 @@
 /** `<cloze-fill-mask>`: BERT reads the whole text at once and says what stood where `[MASK]` is. */
 import { css, html, nothing, type TemplateResult } from 'lit';
-import { pipeline, type Candidate, type FillMaskPipeline, type JointFillOutput, type PipelineOptions, type TokenInfo } from '../index.js';
+import {
+  pipeline,
+  type Candidate,
+  type FillMaskPipeline,
+  type JointFillOutput,
+  type PipelineOptions,
+  type TokenInfo,
+} from '../index.js';
 import { ClozeElement, type Example, type Problem } from './base.js';
 import { count, milliseconds, percent } from './format.js';
 import { bestCombinations, carry, countMasks, fill, pieces, toggle, type Hidden, type Piece } from './masking.js';
@@ -160,9 +167,14 @@ export class ClozeFillMask extends ClozeElement<FillMaskState, FillMaskPipeline,
 
   protected check(): Problem | undefined {
     const { text } = this.current;
-    if (text.trim() === '') return { at: 'text', code: 'empty_input', message: 'Type a sentence first, or choose an example above.' };
+    if (text.trim() === '')
+      return { at: 'text', code: 'empty_input', message: 'Type a sentence first, or choose an example above.' };
     if (countMasks(text) === 0) {
-      return { at: 'text', code: 'no_mask', message: 'No word is masked. Click a word below the box to mask it, or type [MASK] where a word is wanted.' };
+      return {
+        at: 'text',
+        code: 'no_mask',
+        message: 'No word is masked. Click a word below the box to mask it, or type [MASK] where a word is wanted.',
+      };
     }
     return undefined;
   }
@@ -189,7 +201,12 @@ export class ClozeFillMask extends ClozeElement<FillMaskState, FillMaskPipeline,
         return { candidates: jointly!.steps[step]?.candidates ?? [], step: step + 1 } as MaskTable;
       });
     } else {
-      const lists = await pipe.masks(asked, { top_k: targets.length || top_k, ...(targets.length ? { targets } : {}), signal, replace: true });
+      const lists = await pipe.masks(asked, {
+        top_k: targets.length || top_k,
+        ...(targets.length ? { targets } : {}),
+        signal,
+        replace: true,
+      });
       masks = lists.map((candidates) => ({ candidates }));
     }
     const ms = performance.now() - start;
@@ -201,7 +218,9 @@ export class ClozeFillMask extends ClozeElement<FillMaskState, FillMaskPipeline,
   }
 
   protected summary(result: FillMaskResult): string {
-    const first = result.masks.map(({ candidates }, mask) => candidates[this.#chosen[mask] ?? 0]).map((one) => (one ? `“${one.token_str}” ${percent(one.score)}` : ''));
+    const first = result.masks
+      .map(({ candidates }, mask) => candidates[this.#chosen[mask] ?? 0])
+      .map((one) => (one ? `“${one.token_str}” ${percent(one.score)}` : ''));
     return `${count(result.masks.length, 'mask')} predicted in ${milliseconds(result.ms)}: ${first.join(', ')}.`;
   }
 
@@ -210,31 +229,45 @@ export class ClozeFillMask extends ClozeElement<FillMaskState, FillMaskPipeline,
   }
 
   #sentence(result: FillMaskResult): string {
-    return this.#parts(result).map((part) => part.text).join('');
+    return this.#parts(result)
+      .map((part) => part.text)
+      .join('');
   }
 
   #parts(result: FillMaskResult) {
-    return fill(result.text, result.masks.map(({ candidates }, mask) => candidates[this.#chosen[mask] ?? 0]?.token_str), result.takesBlanks);
+    return fill(
+      result.text,
+      result.masks.map(({ candidates }, mask) => candidates[this.#chosen[mask] ?? 0]?.token_str),
+      result.takesBlanks,
+    );
   }
 
   protected facts(): [string, string][] {
     if (!this.result || !this.pipe) return [];
     const { ms, tokens } = this.result;
     const speed = `${Math.round((tokens.length / ms) * 1000).toLocaleString('en-GB')} tokens/s`;
-    return [['Time', milliseconds(ms)], ['Read', count(tokens.length, 'token')], ['Speed', speed], ...modelFacts(this.pipe.info, this.pipe.runtime)];
+    return [
+      ['Time', milliseconds(ms)],
+      ['Read', count(tokens.length, 'token')],
+      ['Speed', speed],
+      ...modelFacts(this.pipe.info, this.pipe.runtime),
+    ];
   }
 
   protected renderAbout(): TemplateResult {
     return html`<h2>Fill mask</h2>
       <p>
-        Some words are hidden behind <span class="token">[MASK]</span>. BERT reads what stands before and after them at once, and gives every
-        word of its vocabulary a probability of being the hidden one.
+        Some words are hidden behind <span class="token">[MASK]</span>. BERT reads what stands before and after them at
+        once, and gives every word of its vocabulary a probability of being the hidden one.
         <cloze-help term="a masked language model" .paper=${papers.bert}>
-          BERT learned by having one word in seven hidden and guessing it from both sides, on millions of sentences. The percentages are its whole
-          belief: over all the words it knows they add up to 100 %.
+          BERT learned by having one word in seven hidden and guessing it from both sides, on millions of sentences. The
+          percentages are its whole belief: over all the words it knows they add up to 100 %.
         </cloze-help>
       </p>
-      <p class="small muted">The model that comes with this page is small (23 million parameters): good at grammar and everyday things, patchy on facts.</p>`;
+      <p class="small muted">
+        The model that comes with this page is small (23 million parameters): good at grammar and everyday things,
+        patchy on facts.
+      </p>`;
   }
 
   protected renderInput(): TemplateResult {
@@ -254,56 +287,64 @@ export class ClozeFillMask extends ClozeElement<FillMaskState, FillMaskPipeline,
   protected override renderSettings(): TemplateResult {
     const { joint, targets, top_k } = this.current;
     return html`<details>
-        <summary>Settings <span class="muted">${this.#settingsInWords()}</span></summary>
-        <div class="inside">
-          <fieldset class="field">
-            <legend>
-              Several masks
-              <cloze-help term="joint filling" .paper=${papers.maskPredict}>
-                BERT predicts each mask on its own, so that two good words need not go well together. Filling one and reading the text again, left to
-                right or the surest first, lets later words agree with earlier ones.
-              </cloze-help>
-            </legend>
-            ${ORDERS.map(
-              ([value, name, about]) => html`<label class="choice">
-                <input type="radio" name="joint" .checked=${joint === value} @change=${() => this.change({ joint: value })} />
+      <summary>Settings <span class="muted">${this.#settingsInWords()}</span></summary>
+      <div class="inside">
+        <fieldset class="field">
+          <legend>
+            Several masks
+            <cloze-help term="joint filling" .paper=${papers.maskPredict}>
+              BERT predicts each mask on its own, so that two good words need not go well together. Filling one and
+              reading the text again, left to right or the surest first, lets later words agree with earlier ones.
+            </cloze-help>
+          </legend>
+          ${ORDERS.map(
+            ([value, name, about]) =>
+              html`<label class="choice">
+                <input
+                  type="radio"
+                  name="joint"
+                  .checked=${joint === value}
+                  @change=${() => this.change({ joint: value })}
+                />
                 <span>${name} <span class="small muted">${about}</span></span>
               </label>`,
-            )}
-          </fieldset>
-          <div class="settings">
-            <div class="setting">
-              <label for="targets">Words to compare</label>
-              <input
-                id="targets"
-                type="text"
-                autocomplete="off"
-                autocapitalize="off"
-                placeholder="for example: he, she, they"
-                .value=${targets}
-                ?disabled=${joint !== 'independent'}
-                aria-invalid=${this.problemAt('targets') ? 'true' : 'false'}
-                aria-describedby="targets-about targets-problem"
-                @input=${(event: Event) => this.change({ targets: (event.target as HTMLInputElement).value })}
-              />
-              <p class="small muted" id="targets-about">Shows these words only, with the same absolute probabilities; masks filled independently.</p>
-              ${this.renderProblem('targets')}
-            </div>
-            ${numberSetting({
-              id: 'top_k',
-              label: 'Candidates',
-              about: 'How many words each table shows.',
-              value: top_k,
-              min: 1,
-              max: 50,
-              step: 1,
-              problem: this.refused['top_k'],
-              change: (value) => this.change({ top_k: value! }),
-              refuse: (why) => this.refuse('top_k', why),
-            })}
+          )}
+        </fieldset>
+        <div class="settings">
+          <div class="setting">
+            <label for="targets">Words to compare</label>
+            <input
+              id="targets"
+              type="text"
+              autocomplete="off"
+              autocapitalize="off"
+              placeholder="for example: he, she, they"
+              .value=${targets}
+              ?disabled=${joint !== 'independent'}
+              aria-invalid=${this.problemAt('targets') ? 'true' : 'false'}
+              aria-describedby="targets-about targets-problem"
+              @input=${(event: Event) => this.change({ targets: (event.target as HTMLInputElement).value })}
+            />
+            <p class="small muted" id="targets-about">
+              Shows these words only, with the same absolute probabilities; masks filled independently.
+            </p>
+            ${this.renderProblem('targets')}
           </div>
+          ${numberSetting({
+            id: 'top_k',
+            label: 'Candidates',
+            about: 'How many words each table shows.',
+            value: top_k,
+            min: 1,
+            max: 50,
+            step: 1,
+            problem: this.refused['top_k'],
+            change: (value) => this.change({ top_k: value! }),
+            refuse: (why) => this.refuse('top_k', why),
+          })}
         </div>
-      </details>`;
+      </div>
+    </details>`;
   }
 
   #settingsInWords(): string {
@@ -321,16 +362,28 @@ export class ClozeFillMask extends ClozeElement<FillMaskState, FillMaskPipeline,
     let stop = 0;
     return html`<div class="field">
       <span class="label" id="words-label">Click a word to mask it</span>
-      <div class="words" role="group" aria-labelledby="words-label" @keydown=${this.#onWordKey} @focusin=${this.#onWordFocus}>${shown.map((piece) =>
-        piece.kind === 'gap' ? piece.text : this.#renderWord(piece, hidden, stop++ === this.#wordStop),
-      )}${all.length > shown.length ? ' …' : nothing}</div>
+      <div
+        class="words"
+        role="group"
+        aria-labelledby="words-label"
+        @keydown=${this.#onWordKey}
+        @focusin=${this.#onWordFocus}
+      >
+        ${shown.map((piece) =>
+          piece.kind === 'gap' ? piece.text : this.#renderWord(piece, hidden, stop++ === this.#wordStop),
+        )}${all.length > shown.length ? ' …' : nothing}
+      </div>
     </div>`;
   }
 
   #renderWord(piece: Piece, hidden: Hidden, tabStop: boolean): TemplateResult {
     const masked = piece.kind === 'mask';
     const original = masked ? (hidden[piece.mask!] ?? null) : null;
-    const name = masked ? (original === null ? `mask ${piece.mask! + 1}, select it in the text` : `mask ${piece.mask! + 1}, hides “${original}”`) : nothing;
+    const name = masked
+      ? original === null
+        ? `mask ${piece.mask! + 1}, select it in the text`
+        : `mask ${piece.mask! + 1}, hides “${original}”`
+      : nothing;
     return html`<button
       type="button"
       tabindex=${tabStop ? '0' : '-1'}
@@ -338,7 +391,9 @@ export class ClozeFillMask extends ClozeElement<FillMaskState, FillMaskPipeline,
       aria-label=${name}
       title=${original === null ? nothing : `Hides “${original}”: click to put it back`}
       @click=${() => this.#toggle(piece)}
-    >${piece.text}</button>`;
+    >
+      ${piece.text}
+    </button>`;
   }
 
   /** Which word button is the row's tab stop. */
@@ -380,25 +435,26 @@ export class ClozeFillMask extends ClozeElement<FillMaskState, FillMaskPipeline,
     }
     const stale = result.text !== this.current.text;
     return html`<div class="field">
-        <p class="sentence" id="filled">${this.#parts(result).map((part) =>
-          part.mask === undefined ? part.text : html`<mark class=${part.filled ? '' : 'open'}>${part.text}</mark>`,
-        )}</p>
+        <p class="sentence" id="filled">
+          ${this.#parts(result).map((part) =>
+            part.mask === undefined ? part.text : html`<mark class=${part.filled ? '' : 'open'}>${part.text}</mark>`,
+          )}
+        </p>
         <p class="small muted">
-          ${stale ? 'This is the answer to the text before your last change. ' : ''}Choose a word in a table to put it into the sentence.
+          ${stale ? 'This is the answer to the text before your last change. ' : ''}Choose a word in a table to put it
+          into the sentence.
         </p>
       </div>
       <div class="masks">${result.masks.map((table, mask) => this.#renderMask(table, mask, result))}</div>
       ${result.joint ? this.#renderSteps(result.joint) : this.#renderFilled(result)}
       <details>
-        <summary>
-          ${count(result.tokens.length, 'token')} <span class="muted">as BERT reads the text</span>
-        </summary>
+        <summary>${count(result.tokens.length, 'token')} <span class="muted">as BERT reads the text</span></summary>
         <div class="inside">
           <p class="small muted">
             Each token with its number in the vocabulary.
             <cloze-help term="a token" .paper=${papers.wordpiece}>
-              BERT knows about 30,000 pieces of words; rare words are put together from several, and ## marks a piece that continues a word. [CLS] and
-              [SEP] are added at the beginning and the end.
+              BERT knows about 30,000 pieces of words; rare words are put together from several, and ## marks a piece
+              that continues a word. [CLS] and [SEP] are added at the beginning and the end.
             </cloze-help>
           </p>
           ${tokenChips(result.tokens)}
@@ -412,11 +468,17 @@ export class ClozeFillMask extends ClozeElement<FillMaskState, FillMaskPipeline,
     return barTable({
       caption: html`${which}${table.step ? html`<span class="muted small">, filled at step ${table.step}</span>` : nothing}`,
       of: 'Word',
-      rows: table.candidates.map(({ token_str, score }, index) => ({ label: token_str, score, chosen: index === chosen })),
+      rows: table.candidates.map(({ token_str, score }, index) => ({
+        label: token_str,
+        score,
+        chosen: index === chosen,
+      })),
       choose: (index) => {
         this.#chosen = result.masks.map((_, other) => (other === mask ? index : (this.#chosen[other] ?? 0)));
         this.requestUpdate();
-        this.announce(`In the sentence: “${table.candidates[index]!.token_str}”, ${percent(table.candidates[index]!.score)}.`);
+        this.announce(
+          `In the sentence: “${table.candidates[index]!.token_str}”, ${percent(table.candidates[index]!.score)}.`,
+        );
       },
     });
   }
@@ -426,9 +488,13 @@ export class ClozeFillMask extends ClozeElement<FillMaskState, FillMaskPipeline,
       <h4>Step by step</h4>
       <ol class="steps">
         ${steps.map(
-          (step) => html`<li>
-            mask ${step.mask + 1} is <span class="token">${step.token_str}</span> (${percent(step.score)})<br /><span class="muted">${step.sequence}</span>
-          </li>`,
+          (step) =>
+            html`<li>
+              mask ${step.mask + 1} is <span class="token">${step.token_str}</span> (${percent(step.score)})<br /><span
+                class="muted"
+                >${step.sequence}</span
+              >
+            </li>`,
         )}
       </ol>
       <p class="small muted">All together ${percent(score)}: the product of the steps.</p>
@@ -436,15 +502,29 @@ export class ClozeFillMask extends ClozeElement<FillMaskState, FillMaskPipeline,
   }
 
   #renderFilled(result: FillMaskResult): TemplateResult {
-    const best = bestCombinations(result.masks.map(({ candidates }) => candidates), Math.min(5, this.current.top_k));
+    const best = bestCombinations(
+      result.masks.map(({ candidates }) => candidates),
+      Math.min(5, this.current.top_k),
+    );
     return html`<div class="field">
       <h4>Filled sentences</h4>
       <ol class="filled">
-        ${best.map(({ words: fills, score }) => html`<li>${fill(result.text, fills, result.takesBlanks).map((part) => part.text).join('')} <span class="muted">${percent(score)}</span></li>`)}
+        ${best.map(
+          ({ words: fills, score }) =>
+            html`<li>
+              ${fill(result.text, fills, result.takesBlanks)
+                .map((part) => part.text)
+                .join('')} <span class="muted">${percent(score)}</span>
+            </li>`,
+        )}
       </ol>
-      ${result.masks.length > 1
-        ? html`<p class="small muted">Ranked as if the masks did not depend on one another; joint filling in the settings lets them.</p>`
-        : nothing}
+      ${
+        result.masks.length > 1
+          ? html`<p class="small muted">
+              Ranked as if the masks did not depend on one another; joint filling in the settings lets them.
+            </p>`
+          : nothing
+      }
     </div>`;
   }
 }

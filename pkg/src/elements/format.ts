@@ -35,11 +35,14 @@ export function size(bytes: number): string {
 /** How long it still takes, as exact as one can know: `20 s left`, `3 min left`, `2.5 h left`. */
 export function timeLeft(seconds: number): string {
   if (seconds < 55) return `${number(seconds < 10 ? Math.ceil(seconds) : Math.ceil(seconds / 5) * 5, 0)}${NBSP}s left`;
-  return seconds < 5400 ? `${number(Math.round(seconds / 60), 0)}${NBSP}min left` : `${number(seconds / 3600, 1)}${NBSP}h left`;
+  return seconds < 5400
+    ? `${number(Math.round(seconds / 60), 0)}${NBSP}min left`
+    : `${number(seconds / 3600, 1)}${NBSP}h left`;
 }
 
 /** A moment in the reader's own time zone, ms since 1970. */
-export const moment = (time: number): string => new Date(time).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+export const moment = (time: number): string =>
+  new Date(time).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
 
 /** `1 token`, `2 tokens`, `1,024 tokens`. */
 export const count = (n: number, one: string, many = `${one}s`): string => `${number(n, 0)} ${n === 1 ? one : many}`;

@@ -1,6 +1,16 @@
 /** `<cloze-generate>`: a text is continued, one token after the other; with a model made for it, a conversation. */
 import { css, html, nothing, type TemplateResult } from 'lit';
-import { architectureName, pipeline, type Alternative, type ChatOutput, type GeneratedToken, type PipelineOptions, type TextGenerationOptions, type TextGenerationOutput, type TextGenerationPipeline } from '../index.js';
+import {
+  architectureName,
+  pipeline,
+  type Alternative,
+  type ChatOutput,
+  type GeneratedToken,
+  type PipelineOptions,
+  type TextGenerationOptions,
+  type TextGenerationOutput,
+  type TextGenerationPipeline,
+} from '../index.js';
 import type { Example, Problem } from './base.js';
 import { asText, conversationStyles, joined, settle, turn, turnsOf, type Settled } from './conversation.js';
 import { papers } from './papers.js';
@@ -42,7 +52,13 @@ export type GenerateResult = TextGenerationOutput | ChatOutput;
 
 /** Settings under which stories are told, and those for answers, which may well repeat a phrase. */
 const TEXT = { max_new_tokens: 120, temperature: 0.8, top_p: 0.95, repetition_penalty: 1.2, no_repeat_ngram_size: 5 };
-const CHAT: typeof TEXT = { max_new_tokens: 400, temperature: 0.2, top_p: 0.9, repetition_penalty: 1.1, no_repeat_ngram_size: 0 };
+const CHAT: typeof TEXT = {
+  max_new_tokens: 400,
+  temperature: 0.2,
+  top_p: 0.9,
+  repetition_penalty: 1.1,
+  no_repeat_ngram_size: 0,
+};
 
 /** Continues a text, or a conversation. */
 export class ClozeGenerate extends WritingElement<GenerateState, TextGenerationPipeline, GenerateResult> {
@@ -77,7 +93,9 @@ export class ClozeGenerate extends WritingElement<GenerateState, TextGenerationP
   }
 
   protected override get linkContent(): string {
-    return this.talks ? 'Whoever opens it sees this screen, with the message box, the system message and the settings; what was said is not in it.' : super.linkContent;
+    return this.talks
+      ? 'Whoever opens it sees this screen, with the message box, the system message and the settings; what was said is not in it.'
+      : super.linkContent;
   }
 
   protected get verb(): string {
@@ -114,11 +132,23 @@ export class ClozeGenerate extends WritingElement<GenerateState, TextGenerationP
     { name: 'Once upon a time', state: { prompt: 'Once upon a time there was a little girl who', seed: 7 } },
     { name: 'A storm at sea', state: { prompt: 'The wind rose, and the captain', seed: 11 } },
     { name: 'A conversation', state: { prompt: '"Where have you been?" said the old woman. "', seed: 3 } },
-    { name: 'A greedy loop', state: { prompt: 'The king and the queen', do_sample: false, repetition_penalty: 1, no_repeat_ngram_size: 0, max_new_tokens: 60 } },
+    {
+      name: 'A greedy loop',
+      state: {
+        prompt: 'The king and the queen',
+        do_sample: false,
+        repetition_penalty: 1,
+        no_repeat_ngram_size: 0,
+        max_new_tokens: 60,
+      },
+    },
   ];
   readonly #questions: readonly Example<GenerateState>[] = [
     { name: 'Why is the sky blue?', state: { ...CHAT, message: 'Why is the sky blue?' } },
-    { name: 'A letter', state: { ...CHAT, message: 'Write a short letter to a neighbour, thanking her for watering my plants.' } },
+    {
+      name: 'A letter',
+      state: { ...CHAT, message: 'Write a short letter to a neighbour, thanking her for watering my plants.' },
+    },
     { name: 'Names for a cat', state: { ...CHAT, message: 'Give me five names for a grey cat.' } },
   ];
 
@@ -185,7 +215,8 @@ export class ClozeGenerate extends WritingElement<GenerateState, TextGenerationP
   protected override stateChanged(before: GenerateState): void {
     super.stateChanged(before);
     // Another beginning: what followed the old one does not follow this one.
-    if (before.prompt !== this.current.prompt && before.kept === this.current.kept && this.current.kept !== '') this.#forgetKept();
+    if (before.prompt !== this.current.prompt && before.kept === this.current.kept && this.current.kept !== '')
+      this.#forgetKept();
   }
 
   #forgetKept(): void {
@@ -199,7 +230,18 @@ export class ClozeGenerate extends WritingElement<GenerateState, TextGenerationP
 
   /** What both ways of writing are asked with. */
   #options(signal: AbortSignal): TextGenerationOptions {
-    const { stop, seed, do_sample, max_new_tokens, temperature, top_k, top_p, min_p, repetition_penalty, no_repeat_ngram_size } = this.current;
+    const {
+      stop,
+      seed,
+      do_sample,
+      max_new_tokens,
+      temperature,
+      top_k,
+      top_p,
+      min_p,
+      repetition_penalty,
+      no_repeat_ngram_size,
+    } = this.current;
     return {
       ...{ do_sample, max_new_tokens, temperature, top_k, top_p, min_p, repetition_penalty, no_repeat_ngram_size },
       ...(seed === null ? {} : { seed }),
@@ -262,7 +304,9 @@ export class ClozeGenerate extends WritingElement<GenerateState, TextGenerationP
 
   protected override renderActions(): TemplateResult | typeof nothing {
     if (!this.talks) return nothing;
-    return html`<button type="button" id="new-chat" ?disabled=${this.current.said.length === 0} @click=${this.#newChat}>New chat</button>`;
+    return html`<button type="button" id="new-chat" ?disabled=${this.current.said.length === 0} @click=${this.#newChat}>
+      New chat
+    </button>`;
   }
 
   readonly #newChat = (): void => {
@@ -325,38 +369,43 @@ export class ClozeGenerate extends WritingElement<GenerateState, TextGenerationP
     const own = this.model === undefined || this.model === null;
     return html`<h2>Generate</h2>
       <p>
-        ${own ? 'GPT-2' : info ? architectureName(info.model_type) : 'A language model'} reads from left to right and gives every token of its vocabulary a probability of coming next. One of them is drawn and added to the text,
+        ${own ? 'GPT-2' : info ? architectureName(info.model_type) : 'A language model'} reads from left to right and
+        gives every token of its vocabulary a probability of coming next. One of them is drawn and added to the text,
         and so on, token by token.
         <cloze-help term="a language model that reads left to right" .paper=${papers.gpt2}>
-          Such a model learned by guessing the next token of a great many texts, never seeing what comes after. Writing is nothing but this guess, made again and
-          again.
+          Such a model learned by guessing the next token of a great many texts, never seeing what comes after. Writing
+          is nothing but this guess, made again and again.
         </cloze-help>
       </p>
-      ${info?.has_chat_template
-        ? html`<p>
-            This one was trained further on conversations. What was said goes into one text, with marks for who speaks; the answer is what the model writes
-            on from there.
-          </p>`
-        : nothing}
+      ${
+        info?.has_chat_template
+          ? html`<p>
+              This one was trained further on conversations. What was said goes into one text, with marks for who
+              speaks; the answer is what the model writes on from there.
+            </p>`
+          : nothing
+      }
       ${own ? this.#renderOwn() : nothing}`;
   }
 
   #renderOwn(): TemplateResult {
     return html`<p class="small muted">
-        The model that comes with this page is small (14 million parameters, a ninth of the smallest GPT-2) and has read old story books: it writes in
-        their manner, but soon loses the thread.
-      </p>`;
+      The model that comes with this page is small (14 million parameters, a ninth of the smallest GPT-2) and has read
+      old story books: it writes in their manner, but soon loses the thread.
+    </p>`;
   }
 
   protected renderInput(): TemplateResult {
-    return html`${this.pipe?.info.has_chat_template ? this.#renderMode() : nothing} ${this.talks ? this.#renderMessage() : this.#renderPrompt()}`;
+    return html`${this.pipe?.info.has_chat_template ? this.#renderMode() : nothing}
+    ${this.talks ? this.#renderMessage() : this.#renderPrompt()}`;
   }
 
   #renderMode(): TemplateResult {
-    const choice = (mode: GenerateState['mode'], name: string): TemplateResult => html`<label class="choice">
-      <input type="radio" name="mode" .checked=${this.current.mode === mode} @change=${() => this.#switch(mode)} />
-      ${name}
-    </label>`;
+    const choice = (mode: GenerateState['mode'], name: string): TemplateResult =>
+      html`<label class="choice">
+        <input type="radio" name="mode" .checked=${this.current.mode === mode} @change=${() => this.#switch(mode)} />
+        ${name}
+      </label>`;
     return html`<fieldset class="field">
       <legend>What to do</legend>
       <div class="choices">${choice('chat', 'Chat')} ${choice('text', 'Continue a text')}</div>
@@ -399,25 +448,35 @@ export class ClozeGenerate extends WritingElement<GenerateState, TextGenerationP
 
   protected override renderSettings(): TemplateResult {
     return html`<details>
-        <summary>Settings <span class="muted">${this.#settingsInWords()}</span></summary>
-        <div class="inside">
-          <fieldset class="field">
-            <legend>How the next token is taken</legend>
-            <div class="choices">
-              <label class="choice">
-                <input type="radio" name="sampling" .checked=${this.current.do_sample} @change=${() => this.change({ do_sample: true })} />
-                Sampling <span class="small muted">drawn by chance</span>
-              </label>
-              <label class="choice">
-                <input type="radio" name="sampling" .checked=${!this.current.do_sample} @change=${() => this.change({ do_sample: false })} />
-                Greedy <span class="small muted">always the likeliest</span>
-              </label>
-            </div>
-          </fieldset>
-          ${this.talks ? this.#renderSystem() : nothing}
-          <div class="settings">${this.#renderSettings()}</div>
-        </div>
-      </details>`;
+      <summary>Settings <span class="muted">${this.#settingsInWords()}</span></summary>
+      <div class="inside">
+        <fieldset class="field">
+          <legend>How the next token is taken</legend>
+          <div class="choices">
+            <label class="choice">
+              <input
+                type="radio"
+                name="sampling"
+                .checked=${this.current.do_sample}
+                @change=${() => this.change({ do_sample: true })}
+              />
+              Sampling <span class="small muted">drawn by chance</span>
+            </label>
+            <label class="choice">
+              <input
+                type="radio"
+                name="sampling"
+                .checked=${!this.current.do_sample}
+                @change=${() => this.change({ do_sample: false })}
+              />
+              Greedy <span class="small muted">always the likeliest</span>
+            </label>
+          </div>
+        </fieldset>
+        ${this.talks ? this.#renderSystem() : nothing}
+        <div class="settings">${this.#renderSettings()}</div>
+      </div>
+    </details>`;
   }
 
   #renderSystem(): TemplateResult {
@@ -430,7 +489,9 @@ export class ClozeGenerate extends WritingElement<GenerateState, TextGenerationP
         aria-describedby="system-about"
         @input=${(event: Event) => this.change({ system: (event.target as HTMLTextAreaElement).value })}
       ></textarea>
-      <p class="small muted" id="system-about">What the model is told before the conversation; empty, its own template says something.</p>
+      <p class="small muted" id="system-about">
+        What the model is told before the conversation; empty, its own template says something.
+      </p>
     </div>`;
   }
 
@@ -442,48 +503,52 @@ export class ClozeGenerate extends WritingElement<GenerateState, TextGenerationP
   #renderSettings(): TemplateResult {
     const greedy = !this.current.do_sample;
     return html`${this.#number('max_new_tokens', 'Length', 'At most so many tokens are written; a word is one or a few.', 1)}
-    ${this.#number('temperature', 'Temperature', 'Below 1 the likely becomes likelier, above 1 the text grows wilder.', 0.05, greedy)}
-    ${this.#number(
-      'top_k',
-      'Top-k',
-      html`Only the k likeliest tokens are drawn from; 0 is off.
-        <cloze-help term="top-k sampling" .paper=${papers.topK}>
-          Each token of the long tail is unlikely, but together they come up often and derail a text. Top-k cuts the tail off at a fixed number of tokens.
-        </cloze-help>`,
-      1,
-      greedy,
-    )}
-    ${this.#number(
-      'top_p',
-      'Top-p',
-      html`Only the likeliest tokens that together reach p; 1 is off.
-        <cloze-help term="top-p sampling" .paper=${papers.nucleus}>
-          Also called nucleus sampling: few tokens are left where the model is sure, many where it is not. A fixed number of tokens cannot do both.
-        </cloze-help>`,
-      0.05,
-      greedy,
-    )}
-    ${this.#number(
-      'min_p',
-      'Min-p',
-      html`Only tokens with at least this share of the likeliest one’s probability; 0 is off.
-        <cloze-help term="min-p sampling" .paper=${papers.minP}>
-          The limit moves with the likeliest token: high where the model is sure, low where it is not. It stays sensible at high temperatures.
-        </cloze-help>`,
-      0.05,
-      greedy,
-    )}
-    ${this.#number(
-      'repetition_penalty',
-      'Repetition penalty',
-      html`Above 1, tokens already in the text become less likely; 1 is off.
-        <cloze-help term="the repetition penalty" .paper=${papers.repetition}>
-          Small models fall into loops, as a repeated phrase makes its own repetition likelier. Dividing the scores of tokens already used breaks the loop.
-        </cloze-help>`,
-      0.05,
-    )}
-    ${this.#number('no_repeat_ngram_size', 'No phrase twice, in tokens', 'So many tokens in a row never come twice, those of the prompt included; 0 allows all.', 1)}
-    ${this.renderSeed(greedy)}
+      ${this.#number('temperature', 'Temperature', 'Below 1 the likely becomes likelier, above 1 the text grows wilder.', 0.05, greedy)}
+      ${this.#number(
+        'top_k',
+        'Top-k',
+        html`Only the k likeliest tokens are drawn from; 0 is off.
+          <cloze-help term="top-k sampling" .paper=${papers.topK}>
+            Each token of the long tail is unlikely, but together they come up often and derail a text. Top-k cuts the
+            tail off at a fixed number of tokens.
+          </cloze-help>`,
+        1,
+        greedy,
+      )}
+      ${this.#number(
+        'top_p',
+        'Top-p',
+        html`Only the likeliest tokens that together reach p; 1 is off.
+          <cloze-help term="top-p sampling" .paper=${papers.nucleus}>
+            Also called nucleus sampling: few tokens are left where the model is sure, many where it is not. A fixed
+            number of tokens cannot do both.
+          </cloze-help>`,
+        0.05,
+        greedy,
+      )}
+      ${this.#number(
+        'min_p',
+        'Min-p',
+        html`Only tokens with at least this share of the likeliest one’s probability; 0 is off.
+          <cloze-help term="min-p sampling" .paper=${papers.minP}>
+            The limit moves with the likeliest token: high where the model is sure, low where it is not. It stays
+            sensible at high temperatures.
+          </cloze-help>`,
+        0.05,
+        greedy,
+      )}
+      ${this.#number(
+        'repetition_penalty',
+        'Repetition penalty',
+        html`Above 1, tokens already in the text become less likely; 1 is off.
+          <cloze-help term="the repetition penalty" .paper=${papers.repetition}>
+            Small models fall into loops, as a repeated phrase makes its own repetition likelier. Dividing the scores of
+            tokens already used breaks the loop.
+          </cloze-help>`,
+        0.05,
+      )}
+      ${this.#number('no_repeat_ngram_size', 'No phrase twice, in tokens', 'So many tokens in a row never come twice, those of the prompt included; 0 allows all.', 1)}
+      ${this.renderSeed(greedy)}
       <div class="setting wide">
         <label for="stop-strings">Stop strings</label>
         <textarea
@@ -495,7 +560,9 @@ export class ClozeGenerate extends WritingElement<GenerateState, TextGenerationP
           aria-describedby="stop-strings-about"
           @input=${(event: Event) => this.change({ stop: (event.target as HTMLTextAreaElement).value })}
         ></textarea>
-        <p class="small muted" id="stop-strings-about">Writing ends before any of these; one per line, <span class="token">\\n</span> is a line break.</p>
+        <p class="small muted" id="stop-strings-about">
+          Writing ends before any of these; one per line, <span class="token">\\n</span> is a line break.
+        </p>
       </div>`;
   }
 
@@ -524,12 +591,14 @@ export class ClozeGenerate extends WritingElement<GenerateState, TextGenerationP
 
   protected renderResults(): TemplateResult {
     if (this.talks) return this.#renderConversation();
-    return html`${this.begun
-      ? nothing
-      : html`<div class="empty">
-          <p>The text will be written here, token by token; each can be opened to see what else could have come.</p>
-          <p>Choose an example, or type how a text begins and press Generate.</p>
-        </div>`}
+    return html`${
+      this.begun
+        ? nothing
+        : html`<div class="empty">
+            <p>The text will be written here, token by token; each can be opened to see what else could have come.</p>
+            <p>Choose an example, or type how a text begins and press Generate.</p>
+          </div>`
+    }
     ${this.renderStream('Generated tokens')}`;
   }
 
@@ -538,12 +607,14 @@ export class ClozeGenerate extends WritingElement<GenerateState, TextGenerationP
     // The last answer is shown as the tokens that it was written in, if it was written here.
     const written = this.begun && (said.length % 2 === 1 || said.at(-1) === this.finishedText);
     const turns = turnsOf(said.length % 2 === 0 && written ? said.slice(0, -1) : said);
-    return html`${said.length === 0
-        ? html`<div class="empty">
-            <p>The conversation will stand here. It stays on this device, as all of this page does.</p>
-            <p>Choose an example, or type a message and press Send.</p>
-          </div>`
-        : nothing}
+    return html`${
+        said.length === 0
+          ? html`<div class="empty">
+              <p>The conversation will stand here. It stays on this device, as all of this page does.</p>
+              <p>Choose an example, or type a message and press Send.</p>
+            </div>`
+          : nothing
+      }
       <div class="log" role="log" aria-label="Conversation" tabindex=${said.length > 0 ? '0' : nothing}>
         ${turns.map(({ role, content }) => turn(role, content))}
         <div class="turn assistant" ?hidden=${!written}>

@@ -97,11 +97,11 @@ export class ClozeKeptModels extends LitElement {
   declare loading: string | undefined;
 
   /** `undefined` until it is known. */
-  protected declare kept: readonly StoredModel[] | undefined;
-  protected declare room: StorageEstimate | undefined;
-  protected declare work: ReadonlyMap<string, Work>;
-  protected declare said: string;
-  protected declare problem: string | undefined;
+  declare protected kept: readonly StoredModel[] | undefined;
+  declare protected room: StorageEstimate | undefined;
+  declare protected work: ReadonlyMap<string, Work>;
+  declare protected said: string;
+  declare protected problem: string | undefined;
 
   #stopHearing: (() => void) | undefined;
   #verifying = new Map<string, AbortController>();
@@ -135,19 +135,23 @@ export class ClozeKeptModels extends LitElement {
   #taking: Promise<void> | undefined;
 
   #take(list: readonly StoredModel[]): Promise<void> {
-    return (this.#taking = models.estimate().catch(() => this.room).then((room) => {
-      this.room = room;
-      // What has the focus is not to move away from under it.
-      this.kept = this.shadowRoot?.activeElement ? inOrderOf(this.kept ?? [], list) : list;
-      this.problem = undefined;
-    }));
+    return (this.#taking = models
+      .estimate()
+      .catch(() => this.room)
+      .then((room) => {
+        this.room = room;
+        // What has the focus is not to move away from under it.
+        this.kept = this.shadowRoot?.activeElement ? inOrderOf(this.kept ?? [], list) : list;
+        this.problem = undefined;
+      }));
   }
 
   protected override render(): TemplateResult {
     return html`<div class="input">
       ${this.#renderRoom()}
       <p role="status" class="hidden-text">${this.said}</p>
-      ${this.problem ? html`<div class="problem" role="alert"><p>${this.problem}</p></div>` : nothing} ${this.#renderList()}
+      ${this.problem ? html`<div class="problem" role="alert"><p>${this.problem}</p></div>` : nothing}
+      ${this.#renderList()}
     </div>`;
   }
 
@@ -157,13 +161,16 @@ export class ClozeKeptModels extends LitElement {
     if (room.kind === 'memory') {
       return html`<div class="problem">
         <p>
-          This browser lets the page keep nothing (a private window, perhaps, or storage that is switched off). Models run all the same, but are fetched again
-          at the next visit.
+          This browser lets the page keep nothing (a private window, perhaps, or storage that is switched off). Models
+          run all the same, but are fetched again at the next visit.
         </p>
       </div>`;
     }
     const { usage, quota, persisted } = room;
-    const used = usage === null ? '' : `${size(usage)} used${quota === null ? '' : ` of ${size(quota)} that the browser allows this site`}. `;
+    const used =
+      usage === null
+        ? ''
+        : `${size(usage)} used${quota === null ? '' : ` of ${size(quota)} that the browser allows this site`}. `;
     return html`<div class="room">
       <p class="small">
         ${used}${persisted ? 'The browser has promised not to clear it away.' : 'When the disk fills up, the browser may clear it away.'}
@@ -181,11 +188,18 @@ export class ClozeKeptModels extends LitElement {
         ? nothing
         : html`<div class="empty">
             <p>Nothing is kept yet.</p>
-            <p>A model that is loaded from an address stays here, and is not fetched again. Models from this device’s disk are read where they are.</p>
+            <p>
+              A model that is loaded from an address stays here, and is not fetched again. Models from this device’s
+              disk are read where they are.
+            </p>
           </div>`;
     }
     return html`<ul class="list" aria-label="Kept models">
-      ${repeat(kept, ({ id }) => id, (model) => this.#renderModel(model))}
+      ${repeat(
+        kept,
+        ({ id }) => id,
+        (model) => this.#renderModel(model),
+      )}
     </ul>`;
   }
 
@@ -195,37 +209,81 @@ export class ClozeKeptModels extends LitElement {
     const name = nameOf(model);
     return html`<li>
       <h4>${name}</h4>
-      <p class="small muted">${[sourceOf(model), amountOf(model), model.last_used === null ? 'never used' : `last used ${moment(model.last_used)}`].join(' · ')}</p>
-      ${work.doing === 'verify'
-        ? html`<div class="field">
-            <span class="small" aria-hidden="true">Reading every byte.</span>
-            <progress aria-label="Checking ${inSentence(name)}" max="1" .value=${work.share ?? 0}></progress>
-          </div>`
-        : nothing}
+      <p class="small muted">
+        ${[sourceOf(model), amountOf(model), model.last_used === null ? 'never used' : `last used ${moment(model.last_used)}`].join(' · ')}
+      </p>
+      ${
+        work.doing === 'verify'
+          ? html`<div class="field">
+              <span class="small" aria-hidden="true">Reading every byte.</span>
+              <progress aria-label="Checking ${inSentence(name)}" max="1" .value=${work.share ?? 0}></progress>
+            </div>`
+          : nothing
+      }
       ${work.said ? html`<p class="small">${work.said}</p>` : nothing}
       <div role="alert">${work.problem ? html`<div class="problem"><p>${work.problem}</p></div>` : nothing}</div>
-      ${work.doing === 'ask'
-        ? html`<div class="confirm" role="group" aria-label="Delete ${inSentence(name)}?">
-            <p>
-              Delete ${inSentence(name)} (${size(model.kept_bytes)})?
-              ${model.source === 'default' ? 'It is fetched again when a screen uses it.' : 'To use it again, it has to be fetched anew.'}
-            </p>
-            <div class="row">
-              <button type="button" class="danger" data-confirm=${model.id} @click=${() => void this.#delete(model)}>Delete</button>
-              <button type="button" @click=${() => void this.#ask(model, false)}>Keep</button>
-            </div>
-          </div>`
-        : html`<div class="row">
-            ${model.complete || model.source === 'default' || choiceOf(model).id === this.loading || model.name === this.loading
-              ? nothing
-              : html`<button type="button" aria-label="Fetch the rest of ${inSentence(name)}" @click=${() => this.#resume(model)}>Fetch the rest</button>`}
-            ${work.doing === 'verify'
-              ? html`<button type="button" aria-label="Stop checking ${inSentence(name)}" @click=${() => this.#verifying.get(model.id)?.abort()}>Stop</button>`
-              : html`<button type="button" aria-label="Verify ${inSentence(name)}" ?disabled=${busy} @click=${() => void this.#verify(model)}>Verify</button>`}
-            <button type="button" aria-label="Delete ${inSentence(name)}" data-delete=${model.id} ?disabled=${busy} @click=${() => void this.#ask(model, true)}>Delete</button>
-          </div>`}
+      ${
+        work.doing === 'ask'
+          ? html`<div class="confirm" role="group" aria-label="Delete ${inSentence(name)}?">
+              <p>
+                Delete ${inSentence(name)} (${size(model.kept_bytes)})?
+                ${model.source === 'default' ? 'It is fetched again when a screen uses it.' : 'To use it again, it has to be fetched anew.'}
+              </p>
+              <div class="row">
+                <button type="button" class="danger" data-confirm=${model.id} @click=${() => void this.#delete(model)}>
+                  Delete
+                </button>
+                <button type="button" @click=${() => void this.#ask(model, false)}>Keep</button>
+              </div>
+            </div>`
+          : html`<div class="row">
+              ${
+                model.complete ||
+                model.source === 'default' ||
+                choiceOf(model).id === this.loading ||
+                model.name === this.loading
+                  ? nothing
+                  : html`<button
+                      type="button"
+                      aria-label="Fetch the rest of ${inSentence(name)}"
+                      @click=${() => this.#resume(model)}
+                    >
+                      Fetch the rest
+                    </button>`
+              }
+              ${
+                work.doing === 'verify'
+                  ? html`<button
+                      type="button"
+                      aria-label="Stop checking ${inSentence(name)}"
+                      @click=${() => this.#verifying.get(model.id)?.abort()}
+                    >
+                      Stop
+                    </button>`
+                  : html`<button
+                      type="button"
+                      aria-label="Verify ${inSentence(name)}"
+                      ?disabled=${busy}
+                      @click=${() => void this.#verify(model)}
+                    >
+                      Verify
+                    </button>`
+              }
+              <button
+                type="button"
+                aria-label="Delete ${inSentence(name)}"
+                data-delete=${model.id}
+                ?disabled=${busy}
+                @click=${() => void this.#ask(model, true)}
+              >
+                Delete
+              </button>
+            </div>`
+      }
       <details>
-        <summary>${count(model.files.length, 'file')}${model.revision === null ? '' : `, revision ${model.revision}`}</summary>
+        <summary>
+          ${count(model.files.length, 'file')}${model.revision === null ? '' : `, revision ${model.revision}`}
+        </summary>
         <div class="inside">
           ${model.source === 'default' ? nothing : html`<p class="small muted">From ${model.url}</p>`}
           <div>${model.files.map((file) => renderFile(file))}</div>
@@ -290,7 +348,12 @@ export class ClozeKeptModels extends LitElement {
       this.#set(model.id, problem ? { problem } : { said: said! });
       this.said = `${nameOf(model)}: ${said ?? ''}`;
     } catch (error) {
-      this.#set(model.id, abort.signal.aborted ? { said: 'The check was stopped.' } : { problem: `It could not be checked: ${wordsOf(error)}` });
+      this.#set(
+        model.id,
+        abort.signal.aborted
+          ? { said: 'The check was stopped.' }
+          : { problem: `It could not be checked: ${wordsOf(error)}` },
+      );
     } finally {
       this.#verifying.delete(model.id);
       await this.refresh();
@@ -303,19 +366,31 @@ export class ClozeKeptModels extends LitElement {
 }
 
 function renderFile(file: StoredFile): TemplateResult {
-  const amount = file.complete ? size(file.kept_bytes) : `${size(file.kept_bytes)} of ${file.bytes === null ? 'an unknown size' : size(file.bytes)}`;
+  const amount = file.complete
+    ? size(file.kept_bytes)
+    : `${size(file.kept_bytes)} of ${file.bytes === null ? 'an unknown size' : size(file.bytes)}`;
   return html`<div class="file">
-    <span><span class="token">${file.name}</span>, ${amount}${file.fetched === null ? '' : `, fetched ${moment(file.fetched)}`}</span>
-    ${file.sha256
-      ? html`<span class="hash">sha256 ${file.sha256}</span>
-          <span class="muted">${file.verified ? 'The same as where it comes from.' : 'Its server names no hash to compare it with.'}</span>`
-      : nothing}
+    <span
+      ><span class="token">${file.name}</span>,
+      ${amount}${file.fetched === null ? '' : `, fetched ${moment(file.fetched)}`}</span
+    >
+    ${
+      file.sha256
+        ? html`<span class="hash">sha256 ${file.sha256}</span>
+            <span class="muted"
+              >${file.verified ? 'The same as where it comes from.' : 'Its server names no hash to compare it with.'}</span
+            >`
+        : nothing
+    }
   </div>`;
 }
 
-const nameOf = ({ source, id, name }: StoredModel): string => (source === 'default' ? OWN_NAMES[id] ?? name : name);
+const nameOf = ({ source, id, name }: StoredModel): string => (source === 'default' ? (OWN_NAMES[id] ?? name) : name);
 
-const OWN_NAMES: Readonly<Record<string, string>> = { 'cloze:bert': 'The page’s own BERT', 'cloze:gpt': 'The page’s own GPT-2' };
+const OWN_NAMES: Readonly<Record<string, string>> = {
+  'cloze:bert': 'The page’s own BERT',
+  'cloze:gpt': 'The page’s own GPT-2',
+};
 
 /** A name in the middle of a sentence. */
 const inSentence = (name: string): string => name.replace(/^The page/u, 'the page');
@@ -332,9 +407,13 @@ function amountOf({ complete, kept_bytes, bytes }: StoredModel): string {
 
 function verdict({ good, files }: Verification): { said?: string; problem?: string } {
   const damaged = files.filter(({ result }) => result === 'damaged').map(({ name }) => name);
-  if (damaged.length > 0) return { problem: `${damaged.join(', ')} ${damaged.length > 1 ? 'were' : 'was'} damaged and removed. The next load fetches ${damaged.length > 1 ? 'them' : 'it'} again.` };
+  if (damaged.length > 0)
+    return {
+      problem: `${damaged.join(', ')} ${damaged.length > 1 ? 'were' : 'was'} damaged and removed. The next load fetches ${damaged.length > 1 ? 'them' : 'it'} again.`,
+    };
   const incomplete = files.filter(({ result }) => result === 'incomplete').map(({ name }) => name);
-  if (!good && incomplete.length > 0) return { said: `What is here is good; of ${incomplete.join(', ')} the rest is still to be fetched.` };
+  if (!good && incomplete.length > 0)
+    return { said: `What is here is good; of ${incomplete.join(', ')} the rest is still to be fetched.` };
   return { said: 'Every byte is as it was fetched.' };
 }
 

@@ -1,17 +1,32 @@
 import { describe, expect, it } from 'vitest';
 import { bestCombinations, carry, countMasks, fill, pieces, toggle } from './masking.js';
 
-const wordsOf = (text: string): string[] => pieces(text).filter((piece) => piece.kind === 'word').map((piece) => piece.text);
+const wordsOf = (text: string): string[] =>
+  pieces(text)
+    .filter((piece) => piece.kind === 'word')
+    .map((piece) => piece.text);
 const wordPiece = (text: string, word: string) => pieces(text).find((piece) => piece.text === word)!;
 
 describe('pieces', () => {
-  it.each(['', 'Paris is the capital of [MASK].', '[MASK][MASK] x', 'naïve café, 東京 🙂 don’t', 'a\n\nb'])('joined give %j again', (text) => {
-    expect(pieces(text).map((piece) => piece.text).join('')).toBe(text);
-    for (const piece of pieces(text)) expect(text.slice(piece.start, piece.end)).toBe(piece.text);
-  });
-  it('finds words with their apostrophes, not punctuation', () => expect(wordsOf("Don't stop, Ann!")).toEqual(["Don't", 'stop', 'Ann']));
+  it.each(['', 'Paris is the capital of [MASK].', '[MASK][MASK] x', 'naïve café, 東京 🙂 don’t', 'a\n\nb'])(
+    'joined give %j again',
+    (text) => {
+      expect(
+        pieces(text)
+          .map((piece) => piece.text)
+          .join(''),
+      ).toBe(text);
+      for (const piece of pieces(text)) expect(text.slice(piece.start, piece.end)).toBe(piece.text);
+    },
+  );
+  it('finds words with their apostrophes, not punctuation', () =>
+    expect(wordsOf("Don't stop, Ann!")).toEqual(["Don't", 'stop', 'Ann']));
   it('numbers the masks', () => {
-    expect(pieces('[MASK] and [MASK]').filter((piece) => piece.kind === 'mask').map((piece) => piece.mask)).toEqual([0, 1]);
+    expect(
+      pieces('[MASK] and [MASK]')
+        .filter((piece) => piece.kind === 'mask')
+        .map((piece) => piece.mask),
+    ).toEqual([0, 1]);
   });
 });
 
@@ -26,7 +41,12 @@ describe('toggle', () => {
     const first = toggle(start, wordPiece(start.text, 'sat'))!;
     const both = toggle(first, wordPiece(first.text, 'The'))!;
     expect(both).toEqual({ text: '[MASK] cat [MASK].', hidden: ['The', 'sat'] });
-    expect(toggle(both, pieces(both.text).find((piece) => piece.mask === 1)!)).toEqual({ text: '[MASK] cat sat.', hidden: ['The'] });
+    expect(
+      toggle(
+        both,
+        pieces(both.text).find((piece) => piece.mask === 1)!,
+      ),
+    ).toEqual({ text: '[MASK] cat sat.', hidden: ['The'] });
   });
   it('cannot put back what was never there', () => {
     expect(toggle({ text: 'A [MASK].', hidden: [null] }, wordPiece('A [MASK].', '[MASK]'))).toBeNull();
@@ -35,7 +55,8 @@ describe('toggle', () => {
 
 describe('carry', () => {
   const masked = { text: 'The [MASK] sat on the [MASK].', hidden: ['cat', 'mat'] };
-  it('keeps both when the text between changes', () => expect(carry(masked, 'The [MASK] lay on the [MASK].')).toEqual(['cat', 'mat']));
+  it('keeps both when the text between changes', () =>
+    expect(carry(masked, 'The [MASK] lay on the [MASK].')).toEqual(['cat', 'mat']));
   it('forgets the one that went', () => expect(carry(masked, 'The [MASK] sat on the rug.')).toEqual(['cat']));
   it('knows nothing of one that was typed', () => {
     expect(carry(masked, 'The [MASK] sat [MASK] the [MASK].')).toEqual(['cat', null, 'mat']);
@@ -64,8 +85,14 @@ describe('fill', () => {
 
 describe('bestCombinations', () => {
   const masks = [
-    [{ token_str: 'a', score: 0.6 }, { token_str: 'b', score: 0.3 }],
-    [{ token_str: 'x', score: 0.5 }, { token_str: 'y', score: 0.4 }],
+    [
+      { token_str: 'a', score: 0.6 },
+      { token_str: 'b', score: 0.3 },
+    ],
+    [
+      { token_str: 'x', score: 0.5 },
+      { token_str: 'y', score: 0.4 },
+    ],
   ];
   it('ranks by the product', () => {
     expect(bestCombinations(masks, 3).map(({ words }) => words.join(''))).toEqual(['ax', 'ay', 'bx']);

@@ -38,7 +38,8 @@ export function pieces(text: string, maskToken = '[MASK]'): Piece[] {
 }
 
 // Words of every script, also those written without spaces.
-const segmenter = typeof Intl.Segmenter === 'function' ? new Intl.Segmenter(undefined, { granularity: 'word' }) : undefined;
+const segmenter =
+  typeof Intl.Segmenter === 'function' ? new Intl.Segmenter(undefined, { granularity: 'word' }) : undefined;
 
 function wordsIn(text: string, offset: number): Piece[] {
   const found: Piece[] = [];
@@ -51,7 +52,8 @@ function wordsIn(text: string, offset: number): Piece[] {
     }
   };
   if (segmenter) {
-    for (const part of segmenter.segment(text)) add(part.isWordLike ? 'word' : 'gap', part.segment, offset + part.index);
+    for (const part of segmenter.segment(text))
+      add(part.isWordLike ? 'word' : 'gap', part.segment, offset + part.index);
     return found;
   }
   let at = 0;
@@ -111,7 +113,12 @@ export interface Part {
  * The text with its masks filled, in parts, so that the fills can be told from the text. Where a mask takes the blank
  * before it, a word brings its own (`" Paris"`), and one without continues the word before.
  */
-export function fill(text: string, fills: readonly (string | undefined)[], takesBlanks = false, maskToken = '[MASK]'): Part[] {
+export function fill(
+  text: string,
+  fills: readonly (string | undefined)[],
+  takesBlanks = false,
+  maskToken = '[MASK]',
+): Part[] {
   const parts: Part[] = [];
   text.split(maskToken).forEach((between, index) => {
     if (index > 0) {
@@ -141,12 +148,20 @@ export interface Combination {
 }
 
 /** The `k` most probable ways to fill all masks, each mask taken on its own. */
-export function bestCombinations(masks: readonly (readonly { token_str: string; score: number }[])[], k: number): Combination[] {
+export function bestCombinations(
+  masks: readonly (readonly { token_str: string; score: number }[])[],
+  k: number,
+): Combination[] {
   let best: Combination[] = [{ words: [], score: 1 }];
   for (const candidates of masks) {
     // Keeping k after each mask is exact: a product over a worse beginning is never better.
     best = best
-      .flatMap((beginning) => candidates.map(({ token_str, score }) => ({ words: [...beginning.words, token_str], score: beginning.score * score })))
+      .flatMap((beginning) =>
+        candidates.map(({ token_str, score }) => ({
+          words: [...beginning.words, token_str],
+          score: beginning.score * score,
+        })),
+      )
       .sort((a, b) => b.score - a.score)
       .slice(0, k);
   }

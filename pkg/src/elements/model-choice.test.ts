@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { ModelInfo, StoredModel } from '../index.js';
 import { choiceAt, choiceFrom, choiceOf, fits, mayUse, SCREENS } from './model-choice.js';
 
-const can = (info: Partial<ModelInfo>): string[] => SCREENS.filter(({ task }) => fits({ has_mlm_head: false, has_nsp_head: false, kind: 'encoder', ...info } as ModelInfo, task)).map(({ name }) => name);
+const can = (info: Partial<ModelInfo>): string[] =>
+  SCREENS.filter(({ task }) =>
+    fits({ has_mlm_head: false, has_nsp_head: false, kind: 'encoder', ...info } as ModelInfo, task),
+  ).map(({ name }) => name);
 
 describe('fits', () => {
   it.each<[string, Partial<ModelInfo>, string[]]>([
@@ -13,10 +16,24 @@ describe('fits', () => {
   ])('%s', (_, info, screens) => expect(can(info)).toEqual(screens));
 });
 
-const stored = (one: Partial<StoredModel>): StoredModel => ({ id: 'a/b@main', name: 'a/b', source: 'hub', url: '', revision: 'main', model_type: 'bert', files: [], bytes: 1, kept_bytes: 1, complete: true, last_used: 1, ...one });
+const stored = (one: Partial<StoredModel>): StoredModel => ({
+  id: 'a/b@main',
+  name: 'a/b',
+  source: 'hub',
+  url: '',
+  revision: 'main',
+  model_type: 'bert',
+  files: [],
+  bytes: 1,
+  kept_bytes: 1,
+  complete: true,
+  last_used: 1,
+  ...one,
+});
 
 describe('mayUse, of models that were not loaded yet', () => {
-  const offered = (model_type: string | null): string[] => SCREENS.filter(({ task }) => mayUse({ ...choiceAt('x'), model_type }, task)).map(({ name }) => name);
+  const offered = (model_type: string | null): string[] =>
+    SCREENS.filter(({ task }) => mayUse({ ...choiceAt('x'), model_type }, task)).map(({ name }) => name);
   it.each<[string | null, string[]]>([
     ['bert', ['Fill mask', 'Next sentence']],
     ['distilbert', ['Fill mask']],
@@ -30,7 +47,9 @@ describe('mayUse, of models that were not loaded yet', () => {
 describe('choices', () => {
   it('a hub id keeps its revision, an address stays as it was typed', () => {
     expect(choiceOf(stored({})).model).toBe('a/b@main');
-    expect(choiceOf(stored({ source: 'url', id: 'https://x.org/m/', name: 'https://x.org/m/model.gguf' })).model).toBe('https://x.org/m/model.gguf');
+    expect(choiceOf(stored({ source: 'url', id: 'https://x.org/m/', name: 'https://x.org/m/model.gguf' })).model).toBe(
+      'https://x.org/m/model.gguf',
+    );
   });
   it('files are named after their folder, else after the weights, and are told apart', () => {
     const file = (name: string, path = ''): File => Object.assign(new File([], name), { webkitRelativePath: path });

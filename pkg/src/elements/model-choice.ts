@@ -61,7 +61,12 @@ export function choiceOf({ id, name, source, model_type }: StoredModel): ModelCh
 }
 
 /** A model by the address in a link or in the text box. */
-export const choiceAt = (address: string): ModelChoice => ({ id: address, name: address, model: address, local: false });
+export const choiceAt = (address: string): ModelChoice => ({
+  id: address,
+  name: address,
+  model: address,
+  local: false,
+});
 
 let opened = 0;
 

@@ -1,10 +1,18 @@
 /** A model being loaded on the Models screen: how far it is, held up or ended by the reader, and what went wrong. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { LoadControl, openModel, type ModelInfo, type OpenedModel, type PipelineOptions, type ProgressInfo } from '../index.js';
+import {
+  LoadControl,
+  openModel,
+  type ModelInfo,
+  type OpenedModel,
+  type PipelineOptions,
+  type ProgressInfo,
+} from '../index.js';
 import type { ModelChoice } from './model-choice.js';
 
 /** How a load ended. */
-export type LoadOutcome = { loaded: true; info: ModelInfo } | { loaded: false; error: unknown } | { loaded: false; stopped: true };
+export type LoadOutcome =
+  { loaded: true; info: ModelInfo } | { loaded: false; error: unknown } | { loaded: false; stopped: true };
 
 /** One load at a time; the model that was loaded last is held, so that a screen that is given it has it at once. */
 export class ModelLoading implements ReactiveController {

@@ -1,12 +1,37 @@
 /** `<cloze-models>`: loads models from a hub, an address or a disk, gives them to screens, and shows what is kept. */
-import { css, html, LitElement, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
+import {
+  css,
+  html,
+  LitElement,
+  nothing,
+  type PropertyDeclarations,
+  type PropertyValues,
+  type TemplateResult,
+} from 'lit';
 import { live } from 'lit/directives/live.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { architectureName, droppedFiles, env, type ModelInfo, type PipelineOptions, type StoredModel } from '../index.js';
+import {
+  architectureName,
+  droppedFiles,
+  env,
+  type ModelInfo,
+  type PipelineOptions,
+  type StoredModel,
+} from '../index.js';
 import { AccessTokens, originOf } from './access-tokens.js';
 import { parameters, size, timeLeft, transferred } from './format.js';
 import { keptList } from './kept-list.js';
-import { choiceAt, choiceFrom, choiceOf, fits, mayUse, OWN, SCREENS, type ModelChoice, type ScreenTask } from './model-choice.js';
+import {
+  choiceAt,
+  choiceFrom,
+  choiceOf,
+  fits,
+  mayUse,
+  OWN,
+  SCREENS,
+  type ModelChoice,
+  type ScreenTask,
+} from './model-choice.js';
 import { ModelLoading } from './model-loading.js';
 import { shared } from './styles.js';
 import { tokens } from './tokens.css.js';
@@ -116,15 +141,16 @@ export class ClozeModels extends LitElement {
   /** Where names are looked up (`env.remote_host`). */
   declare hub: string;
 
-  protected declare address: string;
+  declare protected address: string;
   /** Kept, opened and named models, by id. */
-  protected declare choices: ReadonlyMap<string, ModelChoice>;
+  declare protected choices: ReadonlyMap<string, ModelChoice>;
   /** The model of each screen, by id. */
-  protected declare uses: Readonly<Record<ScreenTask, string>>;
-  protected declare problem: { readonly at: 'model' | 'token' | 'hub' | 'disk'; readonly message: string } | undefined;
-  protected declare statusText: string;
+  declare protected uses: Readonly<Record<ScreenTask, string>>;
+  declare protected problem: { readonly at: 'model' | 'token' | 'hub' | 'disk'; readonly message: string } | undefined;
+  declare protected statusText: string;
   /** The model that was loaded last, and the screens that were given it. */
-  protected declare loaded: { readonly choice: ModelChoice; readonly info: ModelInfo; readonly screens: readonly string[] } | undefined;
+  declare protected loaded:
+    { readonly choice: ModelChoice; readonly info: ModelInfo; readonly screens: readonly string[] } | undefined;
 
   readonly #loading = new ModelLoading(this);
   readonly #tokens = new AccessTokens();
@@ -162,7 +188,10 @@ export class ClozeModels extends LitElement {
   async run(): Promise<boolean> {
     const address = this.address.trim();
     if (address === '') {
-      this.problem = { at: 'model', message: 'Type a model’s name on the hub, such as openai-community/gpt2, or the address of its folder.' };
+      this.problem = {
+        at: 'model',
+        message: 'Type a model’s name on the hub, such as openai-community/gpt2, or the address of its folder.',
+      };
       await this.updateComplete;
       this.#focus('model');
       return false;
@@ -227,7 +256,10 @@ export class ClozeModels extends LitElement {
       ...(token === '' ? {} : { token }),
     });
     if (!outcome.loaded) {
-      if ('stopped' in outcome) this.statusText = choice.local ? 'Stopped.' : 'Stopped. What has arrived is kept; the next load goes on from there.';
+      if ('stopped' in outcome)
+        this.statusText = choice.local
+          ? 'Stopped.'
+          : 'Stopped. What has arrived is kept; the next load goes on from there.';
       else this.#fail(outcome.error, at);
       return false;
     }
@@ -289,11 +321,18 @@ export class ClozeModels extends LitElement {
     const used = new Set(Object.values(this.uses));
     const others = [...this.choices.values()].filter(({ id, local }) => local || used.has(id));
     this.choices = new Map();
-    this.#know([OWN, ...kept.filter(({ source, complete }) => source !== 'default' && complete).map(choiceOf), ...others]);
+    this.#know([
+      OWN,
+      ...kept.filter(({ source, complete }) => source !== 'default' && complete).map(choiceOf),
+      ...others,
+    ]);
   }
 
   #know(choices: readonly ModelChoice[]): void {
-    this.choices = new Map([...this.choices, ...choices.map((choice) => [choice.id, { ...choice, info: this.#infos.get(choice.id) }] as const)]);
+    this.choices = new Map([
+      ...this.choices,
+      ...choices.map((choice) => [choice.id, { ...choice, info: this.#infos.get(choice.id) }] as const),
+    ]);
   }
 
   #emit(type: string, detail: unknown): void {
@@ -314,8 +353,9 @@ export class ClozeModels extends LitElement {
       <header class="about">
         <h2>Models</h2>
         <p>
-          Any BERT or GPT-2, and their relatives, in Hugging Face’s layout or as GGUF. A model from an address is fetched once and kept in this browser; one from this
-          device’s disk is read where it is. Text never leaves the page, whichever model reads it.
+          Any BERT or GPT-2, and their relatives, in Hugging Face’s layout or as GGUF. A model from an address is
+          fetched once and kept in this browser; one from this device’s disk is read where it is. Text never leaves the
+          page, whichever model reads it.
         </p>
       </header>
       <div class="columns">
@@ -333,7 +373,10 @@ export class ClozeModels extends LitElement {
       <div class="row" role="group" aria-label="Examples">
         <span class="small muted" aria-hidden="true">Try</span>
         ${EXAMPLES.map(
-          ({ id, about }) => html`<button type="button" class="chip" @click=${() => this.#setAddress(id)}>${id.split('/')[1]}, ${about}</button>`,
+          ({ id, about }) =>
+            html`<button type="button" class="chip" @click=${() => this.#setAddress(id)}>
+              ${id.split('/')[1]}, ${about}
+            </button>`,
         )}
       </div>
       ${this.#renderField({
@@ -342,7 +385,8 @@ export class ClozeModels extends LitElement {
         placeholder: 'owner/name or https://…',
         value: this.address,
         change: (text) => this.#setAddress(text),
-        about: 'A name on the Hugging Face hub (owner/name, with @revision if you like), or the address of a folder or of one weight file.',
+        about:
+          'A name on the Hugging Face hub (owner/name, with @revision if you like), or the address of a folder or of one weight file.',
       })}
       <details>
         <summary>Access token and hub <span class="muted">for models that need one, and for mirrors</span></summary>
@@ -372,7 +416,16 @@ export class ClozeModels extends LitElement {
     </form>`;
   }
 
-  #renderField({ id, label, value, change, about, placeholder = '', secret = false, late = false }: TextField): TemplateResult {
+  #renderField({
+    id,
+    label,
+    value,
+    change,
+    about,
+    placeholder = '',
+    secret = false,
+    late = false,
+  }: TextField): TemplateResult {
     return html`<div class="field">
       <label for=${id}>${label}</label>
       <input
@@ -395,10 +448,17 @@ export class ClozeModels extends LitElement {
 
   #renderDisk(): TemplateResult {
     return html`<section class="or" aria-label="From this device">
-      <p class="small">Or drop a model’s folder or its files anywhere on this page. They are read where they are; nothing is copied or sent.</p>
+      <p class="small">
+        Or drop a model’s folder or its files anywhere on this page. They are read where they are; nothing is copied or
+        sent.
+      </p>
       <div class="row">
-        <button type="button" id="folder" aria-describedby="disk-problem" @click=${this.#pickFolder}>Choose a folder</button>
-        <button type="button" id="files" aria-describedby="disk-problem" @click=${() => this.#pick(false)}>Choose files</button>
+        <button type="button" id="folder" aria-describedby="disk-problem" @click=${this.#pickFolder}>
+          Choose a folder
+        </button>
+        <button type="button" id="files" aria-describedby="disk-problem" @click=${() => this.#pick(false)}>
+          Choose files
+        </button>
       </div>
       ${this.#renderProblem('disk')}
     </section>`;
@@ -406,14 +466,18 @@ export class ClozeModels extends LitElement {
 
   #renderProblem(at: 'model' | 'token' | 'hub' | 'disk'): TemplateResult {
     const message = this.problem?.at === at ? this.problem.message : undefined;
-    return html`<div id="${at}-problem" role="alert">${message ? html`<div class="problem"><p>${message}</p></div>` : nothing}</div>`;
+    return html`<div id="${at}-problem" role="alert">
+      ${message ? html`<div class="problem"><p>${message}</p></div>` : nothing}
+    </div>`;
   }
 
   #renderDoing(): TemplateResult {
     const { choice, warning } = this.#loading;
     return html`<div class="doing">
       ${choice ? this.#renderProgress(choice) : nothing}
-      <p role="status" class=${choice ? 'hidden-text' : 'muted'}>${this.#loading.paused && choice ? 'Paused.' : this.statusText}</p>
+      <p role="status" class=${choice ? 'hidden-text' : 'muted'}>
+        ${this.#loading.paused && choice ? 'Paused.' : this.statusText}
+      </p>
       ${warning ? html`<p class="small">${warning}</p>` : nothing} ${this.#renderLoaded()}
     </div>`;
   }
@@ -426,9 +490,11 @@ export class ClozeModels extends LitElement {
     const left = seconds_left === undefined || paused ? '' : `, ${timeLeft(seconds_left)}`;
     return html`<div class="field loading">
       <span id="loading-words">${words}${amount && `: ${amount}${left}`}</span>
-      ${loaded !== undefined && total
-        ? html`<progress aria-labelledby="loading-words" max=${total} .value=${loaded}></progress>`
-        : html`<progress aria-labelledby="loading-words"></progress>`}
+      ${
+        loaded !== undefined && total
+          ? html`<progress aria-labelledby="loading-words" max=${total} .value=${loaded}></progress>`
+          : html`<progress aria-labelledby="loading-words"></progress>`
+      }
       <div class="row">
         ${choice.local ? nothing : html`<button type="button" id="pause" @click=${() => this.#loading.togglePause()}>${paused ? 'Resume' : 'Pause'}</button>`}
         <button type="button" id="cancel" @click=${() => this.#loading.cancel()}>Cancel</button>
@@ -440,11 +506,16 @@ export class ClozeModels extends LitElement {
     if (!this.loaded) return nothing;
     const { choice, info, screens } = this.loaded;
     return html`<div class="loaded">
-      <p><strong>${choice.name}</strong>: ${architectureName(info.model_type)}, ${info.num_hidden_layers} layers, ${parameters(info.parameters)} parameters, ${size(info.weight_bytes)} in memory.</p>
+      <p>
+        <strong>${choice.name}</strong>: ${architectureName(info.model_type)}, ${info.num_hidden_layers} layers,
+        ${parameters(info.parameters)} parameters, ${size(info.weight_bytes)} in memory.
+      </p>
       <p class="small">
-        ${screens.length > 0
-          ? `Now used by ${screens.join(' and ')}.`
-          : 'It has no head for any of the screens: it was made for something else than filling masks, judging next sentences or writing.'}
+        ${
+          screens.length > 0
+            ? `Now used by ${screens.join(' and ')}.`
+            : 'It has no head for any of the screens: it was made for something else than filling masks, judging next sentences or writing.'
+        }
       </p>
     </div>`;
   }
@@ -457,12 +528,16 @@ export class ClozeModels extends LitElement {
           const choices = [...this.choices.values()].filter((choice) => mayUse(choice, task));
           return html`<div class="field">
             <label for="use-${task}">${name}</label>
-            <select id="use-${task}" @change=${(event: Event) => this.#choose(task, (event.target as HTMLSelectElement).value)}>
+            <select
+              id="use-${task}"
+              @change=${(event: Event) => this.#choose(task, (event.target as HTMLSelectElement).value)}
+            >
               ${repeat(
                 choices,
                 ({ id }) => id,
                 // Once a person has picked one, the attribute says nothing any more.
-                ({ id, name: model }) => html`<option value=${id} .selected=${live(id === this.uses[task])}>${model}</option>`,
+                ({ id, name: model }) =>
+                  html`<option value=${id} .selected=${live(id === this.uses[task])}>${model}</option>`,
               )}
             </select>
           </div>`;

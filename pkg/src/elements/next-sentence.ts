@@ -67,14 +67,27 @@ export class ClozeNextSentence extends ClozeElement<NextSentenceState, NextSente
     candidates: { kind: 'list', default: [], most: MOST_CANDIDATES },
   };
   protected readonly examples: readonly Example<NextSentenceState>[] = [
-    { name: 'It follows', state: { a: 'She opened the letter with trembling hands.', b: 'It was from her brother, whom she had thought dead.' } },
-    { name: 'It does not', state: { a: 'She opened the letter with trembling hands.', b: 'The currency of the country is the franc.' } },
+    {
+      name: 'It follows',
+      state: {
+        a: 'She opened the letter with trembling hands.',
+        b: 'It was from her brother, whom she had thought dead.',
+      },
+    },
+    {
+      name: 'It does not',
+      state: { a: 'She opened the letter with trembling hands.', b: 'The currency of the country is the franc.' },
+    },
     {
       name: 'Which comes next?',
       state: {
         a: 'The ship left the harbour at dawn.',
         b: 'By noon the coast was out of sight.',
-        candidates: ['The election was held in November.', 'The captain looked at the sky.', 'My fellow citizens, the budget must be balanced.'],
+        candidates: [
+          'The election was held in November.',
+          'The captain looked at the sky.',
+          'My fellow citizens, the budget must be balanced.',
+        ],
       },
     },
   ];
@@ -88,10 +101,16 @@ export class ClozeNextSentence extends ClozeElement<NextSentenceState, NextSente
 
   protected check(): Problem | undefined {
     const { a, b, candidates } = this.current;
-    if (a.trim() === '') return { at: 'a', code: 'empty_input', message: 'Type the first sentence, or choose an example above.' };
+    if (a.trim() === '')
+      return { at: 'a', code: 'empty_input', message: 'Type the first sentence, or choose an example above.' };
     if (b.trim() === '') return { at: 'b', code: 'empty_input', message: 'Type a sentence that may follow the first.' };
     const empty = candidates.findIndex((candidate) => candidate.trim() === '');
-    if (empty >= 0) return { at: `candidate-${empty + 2}`, code: 'empty_input', message: 'Type a sentence here, or remove this box.' };
+    if (empty >= 0)
+      return {
+        at: `candidate-${empty + 2}`,
+        code: 'empty_input',
+        message: 'Type a sentence here, or remove this box.',
+      };
     return undefined;
   }
 
@@ -110,17 +129,28 @@ export class ClozeNextSentence extends ClozeElement<NextSentenceState, NextSente
     const start = performance.now();
     if (candidates.length === 0) {
       const one = await pipe(a, b, { signal, replace: true });
-      return { a, ranked: [{ sentence: b, is_next: one.is_next, not_next: one.not_next }], tokens: one.tokens, ms: performance.now() - start };
+      return {
+        a,
+        ranked: [{ sentence: b, is_next: one.is_next, not_next: one.not_next }],
+        tokens: one.tokens,
+        ms: performance.now() - start,
+      };
     }
     const ranked = await pipe(a, [b, ...candidates], { signal, replace: true });
     const tokens = ranked.reduce((sum, one) => sum + one.tokens, 0);
-    return { a, ranked: ranked.map(({ sentence, is_next, not_next }) => ({ sentence, is_next, not_next })), tokens, ms: performance.now() - start };
+    return {
+      a,
+      ranked: ranked.map(({ sentence, is_next, not_next }) => ({ sentence, is_next, not_next })),
+      tokens,
+      ms: performance.now() - start,
+    };
   }
 
   protected summary({ ranked, ms }: NextSentenceResult): string {
     const best = ranked[0]!;
     const time = milliseconds(ms);
-    if (ranked.length > 1) return `${count(ranked.length, 'sentence')} ranked in ${time}. First: “${best.sentence}”, ${percent(best.is_next)}.`;
+    if (ranked.length > 1)
+      return `${count(ranked.length, 'sentence')} ranked in ${time}. First: “${best.sentence}”, ${percent(best.is_next)}.`;
     return `Answered in ${time}: B follows A with ${percent(best.is_next)}.`;
   }
 
@@ -134,38 +164,55 @@ export class ClozeNextSentence extends ClozeElement<NextSentenceState, NextSente
     if (!this.result || !this.pipe) return [];
     const { ms, tokens } = this.result;
     const speed = `${Math.round((tokens / ms) * 1000).toLocaleString('en-GB')} tokens/s`;
-    return [['Time', milliseconds(ms)], ['Read', count(tokens, 'token')], ['Speed', speed], ...modelFacts(this.pipe.info, this.pipe.runtime)];
+    return [
+      ['Time', milliseconds(ms)],
+      ['Read', count(tokens, 'token')],
+      ['Speed', speed],
+      ...modelFacts(this.pipe.info, this.pipe.runtime),
+    ];
   }
 
   protected renderAbout(): TemplateResult {
     return html`<h2>Next sentence</h2>
       <p>
-        BERT reads two sentences together and judges whether the second one followed the first where it was written. It compares what they are about and
-        how they are told, not whether they are true.
+        BERT reads two sentences together and judges whether the second one followed the first where it was written. It
+        compares what they are about and how they are told, not whether they are true.
         <cloze-help term="next sentence prediction" .paper=${papers.bert}>
-          While BERT learned, half of the pairs it saw were neighbours from one document, and half had a sentence from elsewhere; a small layer on its first
-          token learned to tell them apart. The two probabilities add up to 100 %.
+          While BERT learned, half of the pairs it saw were neighbours from one document, and half had a sentence from
+          elsewhere; a small layer on its first token learned to tell them apart. The two probabilities add up to 100 %.
         </cloze-help>
       </p>
-      <p class="small muted">The model that comes with this page is small: it was right on 86 of 100 pairs it had never seen.</p>`;
+      <p class="small muted">
+        The model that comes with this page is small: it was right on 86 of 100 pairs it had never seen.
+      </p>`;
   }
 
   protected renderInput(): TemplateResult {
     const { candidates } = this.current;
     return html`${this.#renderBox('a', 'Sentence A')}
       <div class="between">
-        <button type="button" id="swap" class="quiet" @click=${this.#swap}><span aria-hidden="true">⇅</span> Swap A and B</button>
+        <button type="button" id="swap" class="quiet" @click=${this.#swap}>
+          <span aria-hidden="true">⇅</span> Swap A and B
+        </button>
       </div>
       ${this.#renderBox('b', 'Sentence B')}
       ${candidates.map((candidate, index) => this.#renderCandidate(candidate, index))}
       <div class="row">
-        <button type="button" id="add" ?disabled=${candidates.length >= MOST_CANDIDATES} @click=${this.#add}>Add another candidate</button>
+        <button type="button" id="add" ?disabled=${candidates.length >= MOST_CANDIDATES} @click=${this.#add}>
+          Add another candidate
+        </button>
         <span class="small muted">Several candidates are ranked.</span>
       </div>`;
   }
 
   #renderBox(key: 'a' | 'b', label: string): TemplateResult {
-    return this.renderTextBox({ id: key, label, rows: 2, value: this.current[key], change: (text) => this.change({ [key]: text }) });
+    return this.renderTextBox({
+      id: key,
+      label,
+      rows: 2,
+      value: this.current[key],
+      change: (text) => this.change({ [key]: text }),
+    });
   }
 
   #renderCandidate(candidate: string, index: number): TemplateResult {
@@ -177,7 +224,14 @@ export class ClozeNextSentence extends ClozeElement<NextSentenceState, NextSente
       rows: 2,
       value: candidate,
       change: (text) => this.#setCandidate(index, text),
-      beside: html`<button type="button" class="quiet" aria-label="Remove ${label.toLowerCase()}" @click=${() => this.#remove(index)}>✕</button>`,
+      beside: html`<button
+        type="button"
+        class="quiet"
+        aria-label="Remove ${label.toLowerCase()}"
+        @click=${() => this.#remove(index)}
+      >
+        ✕
+      </button>`,
     });
   }
 
@@ -236,11 +290,14 @@ export class ClozeNextSentence extends ClozeElement<NextSentenceState, NextSente
           { label: 'B comes from elsewhere', score: not_next },
         ],
       })}
-      ${before
-        ? html`<p class="small">
-            The other way round, B follows A with ${percent(before.is_next)}${Math.abs(before.is_next - is_next) < 0.1 ? ': the order hardly matters to this model' : ''}.
-          </p>`
-        : html`<p class="small muted">Swap the sentences to see whether their order matters to BERT.</p>`}`;
+      ${
+        before
+          ? html`<p class="small">
+              The other way round, B follows A with
+              ${percent(before.is_next)}${Math.abs(before.is_next - is_next) < 0.1 ? ': the order hardly matters to this model' : ''}.
+            </p>`
+          : html`<p class="small muted">Swap the sentences to see whether their order matters to BERT.</p>`
+      }`;
   }
 
   #renderRanked({ a, ranked }: NextSentenceResult): TemplateResult {
@@ -257,10 +314,11 @@ export class ClozeNextSentence extends ClozeElement<NextSentenceState, NextSente
         </thead>
         <tbody>
           ${ranked.map(
-            ({ sentence, is_next, not_next }, index) => html`<tr>
-              <th scope="row"><span class="pair">${index + 1}. ${sentence}</span></th>
-              <td>${measured(is_next)}<span class="small muted">does not: ${percent(not_next)}</span></td>
-            </tr>`,
+            ({ sentence, is_next, not_next }, index) =>
+              html`<tr>
+                <th scope="row"><span class="pair">${index + 1}. ${sentence}</span></th>
+                <td>${measured(is_next)}<span class="small muted">does not: ${percent(not_next)}</span></td>
+              </tr>`,
           )}
         </tbody>
       </table>

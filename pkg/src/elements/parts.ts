@@ -40,23 +40,26 @@ export function barTable({ caption, of, rows, choose }: BarTable): TemplateResul
     </thead>
     <tbody>
       ${rows.map(
-        (row, index) => html`<tr>
-          <th scope="row">
-            ${choose
-              ? html`<button
-                  type="button"
-                  class="candidate"
-                  aria-pressed=${row.chosen ? 'true' : 'false'}
-                  aria-label=${row.spoken ?? nothing}
-                  ?disabled=${row.disabled ?? false}
-                  @click=${() => choose(index)}
-                >
-                  ${row.label}
-                </button>`
-              : row.label}
-          </th>
-          <td class="probability">${measured(row.score)}</td>
-        </tr>`,
+        (row, index) =>
+          html`<tr>
+            <th scope="row">
+              ${
+                choose
+                  ? html`<button
+                      type="button"
+                      class="candidate"
+                      aria-pressed=${row.chosen ? 'true' : 'false'}
+                      aria-label=${row.spoken ?? nothing}
+                      ?disabled=${row.disabled ?? false}
+                      @click=${() => choose(index)}
+                    >
+                      ${row.label}
+                    </button>`
+                  : row.label
+              }
+            </th>
+            <td class="probability">${measured(row.score)}</td>
+          </tr>`,
       )}
     </tbody>
   </table>`;
@@ -90,16 +93,25 @@ const barWidth = directive(BarWidth);
 export function tokenChips(tokens: readonly TokenInfo[]): TemplateResult {
   return html`<ol class="tokens">
     ${tokens.map(
-      (token) => html`<li class=${token.special ? 'special' : nothing}>
-        <span>${token.token}</span><small><span class="hidden-text">number </span>${token.id}</small>
-      </li>`,
+      (token) =>
+        html`<li class=${token.special ? 'special' : nothing}>
+          <span>${token.token}</span><small><span class="hidden-text">number </span>${token.id}</small>
+        </li>`,
     )}
   </ol>`;
 }
 
 /** What happened, as pairs of words: time, tokens, model, build. */
 export function factList(facts: readonly (readonly [string, string])[]): TemplateResult {
-  return html`<dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
+  return html`<dl class="facts">
+    ${facts.map(
+      ([name, value]) =>
+        html`<div>
+          <dt>${name}</dt>
+          <dd>${value}</dd>
+        </div>`,
+    )}
+  </dl>`;
 }
 
 /** The model and the build that answered. */

@@ -9,7 +9,13 @@ export type Field =
   | { readonly kind: 'flag'; readonly default: boolean }
   | { readonly kind: 'choice'; readonly default: string; readonly of: readonly string[] }
   | { readonly kind: 'list'; readonly default: readonly string[]; readonly most: number; readonly unshared?: true }
-  | { readonly kind: 'number'; readonly default: number; readonly min: number; readonly max: number; readonly whole?: boolean }
+  | {
+      readonly kind: 'number';
+      readonly default: number;
+      readonly min: number;
+      readonly max: number;
+      readonly whole?: boolean;
+    }
   | { readonly kind: 'seed'; readonly default: null };
 
 /** The keys of one screen. */
@@ -18,7 +24,8 @@ export type Schema = Readonly<Record<string, Field>>;
 /** The defaults of a schema, as a fresh object. */
 export function defaults<S extends object>(schema: Schema): S {
   const state: Record<string, unknown> = {};
-  for (const [key, field] of Object.entries(schema)) state[key] = Array.isArray(field.default) ? [...field.default] : field.default;
+  for (const [key, field] of Object.entries(schema))
+    state[key] = Array.isArray(field.default) ? [...field.default] : field.default;
   return state as S;
 }
 
@@ -59,14 +66,18 @@ function take(field: Field, value: unknown): Taken {
     case 'choice':
       return isString(value) && field.of.includes(value) ? { value } : { problem: `one of ${field.of.join(', ')}` };
     case 'list':
-      return Array.isArray(value) && value.every(isString) ? { value: value.slice(0, field.most) } : { problem: 'a list of texts' };
+      return Array.isArray(value) && value.every(isString)
+        ? { value: value.slice(0, field.most) }
+        : { problem: 'a list of texts' };
     case 'number': {
       if (typeof value !== 'number' || !Number.isFinite(value)) return { problem: 'a number' };
       const inside = Math.min(field.max, Math.max(field.min, value));
       return { value: field.whole ? Math.round(inside) : inside };
     }
     case 'seed':
-      return value === null || (Number.isSafeInteger(value) && (value as number) >= 0) ? { value } : { problem: 'a whole number from 0' };
+      return value === null || (Number.isSafeInteger(value) && (value as number) >= 0)
+        ? { value }
+        : { problem: 'a whole number from 0' };
   }
 }
 
@@ -95,5 +106,12 @@ export function lines(text: string): string[] {
 
 /** The words of a text that lists them with commas or line breaks. */
 export function words(text: string): string[] {
-  return [...new Set(text.split(/[,\n]/u).map((word) => word.trim()).filter(Boolean))];
+  return [
+    ...new Set(
+      text
+        .split(/[,\n]/u)
+        .map((word) => word.trim())
+        .filter(Boolean),
+    ),
+  ];
 }

@@ -1,6 +1,13 @@
 /** `<cloze-summarize>`: GPT-2 summarises because the text ends in `TL;DR:` (section 3.6 of its paper). */
 import { css, html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
-import { pipeline, type PipelineOptions, type SummarizationOptions, type SummarizationOutput, type SummarizationPipeline, type SummaryPlan } from '../index.js';
+import {
+  pipeline,
+  type PipelineOptions,
+  type SummarizationOptions,
+  type SummarizationOutput,
+  type SummarizationPipeline,
+  type SummaryPlan,
+} from '../index.js';
 import type { Example, Problem } from './base.js';
 import { documents } from './documents.js';
 import { count } from './format.js';
@@ -116,10 +123,13 @@ export class ClozeSummarize extends WritingElement<SummarizeState, Summarization
     max_new_tokens: { kind: 'number', default: 100, min: 1, max: 500, whole: true },
     seed: { kind: 'seed', default: null },
   };
-  protected readonly examples: readonly Example<SummarizeState>[] = documents.map(({ name, text }) => ({ name, state: { document: text, seed: 1 } }));
+  protected readonly examples: readonly Example<SummarizeState>[] = documents.map(({ name, text }) => ({
+    name,
+    state: { document: text, seed: 1 },
+  }));
 
   /** How the document fits into the context; undefined until it has been counted. */
-  protected declare plan: SummaryPlan | undefined;
+  declare protected plan: SummaryPlan | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** What the plan belongs to. */
   #planned = '';
@@ -138,7 +148,11 @@ export class ClozeSummarize extends WritingElement<SummarizeState, Summarization
 
   protected check(): Problem | undefined {
     if (this.current.document.trim() !== '') return undefined;
-    return { at: 'document', code: 'empty_input', message: 'Paste a text to be summarised, or choose an example above.' };
+    return {
+      at: 'document',
+      code: 'empty_input',
+      message: 'Paste a text to be summarised, or choose an example above.',
+    };
   }
 
   protected placeOf(code: string): string {
@@ -158,7 +172,16 @@ export class ClozeSummarize extends WritingElement<SummarizeState, Summarization
 
   get #options(): SummarizationOptions {
     const { cue, truncation, sentences, num_beams, top_k, max_new_tokens } = this.current;
-    return { ...(this.#asks ? {} : { cue: unescape(cue) }), truncation, sentences, num_beams, do_sample: num_beams === 1, length_penalty: LENGTH_PENALTY, top_k, max_new_tokens };
+    return {
+      ...(this.#asks ? {} : { cue: unescape(cue) }),
+      truncation,
+      sentences,
+      num_beams,
+      do_sample: num_beams === 1,
+      length_penalty: LENGTH_PENALTY,
+      top_k,
+      max_new_tokens,
+    };
   }
 
   /** Counts the tokens again, unless nothing changed or the model is not there. */
@@ -211,16 +234,16 @@ export class ClozeSummarize extends WritingElement<SummarizeState, Summarization
   protected renderAbout(): TemplateResult {
     return html`<h2>TL;DR</h2>
       <p>
-        GPT-2 can only go on with a text; but where one ends in “TL;DR:” (too long; didn’t read), what comes next on the web is a summary, and so it writes
-        one. Nobody had to teach it the task.
+        GPT-2 can only go on with a text; but where one ends in “TL;DR:” (too long; didn’t read), what comes next on the
+        web is a summary, and so it writes one. Nobody had to teach it the task.
         <cloze-help term="the TL;DR cue" .paper=${papers.gpt2}>
-          The authors of GPT-2 put TL;DR: after news articles, drew 100 tokens from the two likeliest each time, and took the first three sentences (section
-          3.6). Without the cue the summaries were clearly worse.
+          The authors of GPT-2 put TL;DR: after news articles, drew 100 tokens from the two likeliest each time, and
+          took the first three sentences (section 3.6). Without the cue the summaries were clearly worse.
         </cloze-help>
       </p>
       <p class="small muted">
-        The model that comes with this page is small (14 million parameters) and was shown some ten thousand texts with their summaries: it says in a sentence
-        what sort of thing a text is about, and often gets the particulars wrong.
+        The model that comes with this page is small (14 million parameters) and was shown some ten thousand texts with
+        their summaries: it says in a sentence what sort of thing a text is about, and often gets the particulars wrong.
       </p>`;
   }
 
@@ -241,45 +264,63 @@ export class ClozeSummarize extends WritingElement<SummarizeState, Summarization
   protected override renderSettings(): TemplateResult {
     const { truncation, cue } = this.current;
     return html`<details>
-        <summary>
-          Settings <span class="muted">${this.#asks ? 'asked as a question' : `cue “${cue}”`}, first ${count(this.current.sentences, 'sentence')}</span>
-        </summary>
-        <div class="inside">
-          <fieldset class="field">
-            <legend>Of a document that is too long, leave out</legend>
-            ${PARTS.map(
-              ([value, name, about]) => html`<label class="choice">
-                <input type="radio" name="truncation" .checked=${truncation === value} @change=${() => this.change({ truncation: value })} />
+      <summary>
+        Settings
+        <span class="muted"
+          >${this.#asks ? 'asked as a question' : `cue “${cue}”`}, first
+          ${count(this.current.sentences, 'sentence')}</span
+        >
+      </summary>
+      <div class="inside">
+        <fieldset class="field">
+          <legend>Of a document that is too long, leave out</legend>
+          ${PARTS.map(
+            ([value, name, about]) =>
+              html`<label class="choice">
+                <input
+                  type="radio"
+                  name="truncation"
+                  .checked=${truncation === value}
+                  @change=${() => this.change({ truncation: value })}
+                />
                 <span>${name} <span class="small muted">${about}</span></span>
               </label>`,
-            )}
-          </fieldset>
-          <div class="settings">
-            <div class="setting">
-              <label for="cue">Cue</label>
-              <input
-                id="cue"
-                type="text"
-                autocomplete="off"
-                .value=${cue}
-                aria-invalid=${this.problemAt('cue') ? 'true' : 'false'}
-                aria-describedby="cue-about cue-problem"
-                @input=${(event: Event) => this.change({ cue: (event.target as HTMLInputElement).value })}
-              />
-              <p class="small muted" id="cue-about">Put after the document; <span class="token">\\n</span> is a line break. Try without it.${this.#asks ? ' This model can be asked: as long as the cue is this one, it gets a question instead.' : ''}</p>
-              ${this.renderProblem('cue')}
-            </div>
-            ${this.#number('sentences', 'Sentences', 'The summary is the first so many sentences.')}
-            ${this.#number('num_beams', 'Beams', 'So many texts are followed at once, and the most probable one is the summary; 1 writes token by token.')}
-            ${this.#number('top_k', 'Top-k', 'With 1 beam, drawn from the k likeliest tokens: 1 takes the likeliest, the paper took 2, 0 is off.', this.current.num_beams > 1)}
-            ${this.#number('max_new_tokens', 'Length', 'At most so many tokens; room for them is kept in the context.')}
-            ${this.renderSeed(!this.draws)}
+          )}
+        </fieldset>
+        <div class="settings">
+          <div class="setting">
+            <label for="cue">Cue</label>
+            <input
+              id="cue"
+              type="text"
+              autocomplete="off"
+              .value=${cue}
+              aria-invalid=${this.problemAt('cue') ? 'true' : 'false'}
+              aria-describedby="cue-about cue-problem"
+              @input=${(event: Event) => this.change({ cue: (event.target as HTMLInputElement).value })}
+            />
+            <p class="small muted" id="cue-about">
+              Put after the document; <span class="token">\\n</span> is a line break. Try without
+              it.${this.#asks ? ' This model can be asked: as long as the cue is this one, it gets a question instead.' : ''}
+            </p>
+            ${this.renderProblem('cue')}
           </div>
+          ${this.#number('sentences', 'Sentences', 'The summary is the first so many sentences.')}
+          ${this.#number('num_beams', 'Beams', 'So many texts are followed at once, and the most probable one is the summary; 1 writes token by token.')}
+          ${this.#number('top_k', 'Top-k', 'With 1 beam, drawn from the k likeliest tokens: 1 takes the likeliest, the paper took 2, 0 is off.', this.current.num_beams > 1)}
+          ${this.#number('max_new_tokens', 'Length', 'At most so many tokens; room for them is kept in the context.')}
+          ${this.renderSeed(!this.draws)}
         </div>
-      </details>`;
+      </div>
+    </details>`;
   }
 
-  #number(key: 'sentences' | 'num_beams' | 'top_k' | 'max_new_tokens', label: string, about: string, disabled = false): TemplateResult {
+  #number(
+    key: 'sentences' | 'num_beams' | 'top_k' | 'max_new_tokens',
+    label: string,
+    about: string,
+    disabled = false,
+  ): TemplateResult {
     const field = this.schema[key] as { min: number; max: number };
     return numberSetting({
       id: key,
@@ -299,22 +340,37 @@ export class ClozeSummarize extends WritingElement<SummarizeState, Summarization
   #renderBudget(): TemplateResult {
     const { plan } = this;
     if (!plan) {
-      const words = this.current.document.trim() === '' ? 'How much of the document the model can read is shown here.' : 'The tokens are counted when the model is there.';
-      return html`<div class="budget" id="budget"><meter aria-label="Room for the document" min="0" max="1" value="0"></meter><p class="muted">${words}</p></div>`;
+      const words =
+        this.current.document.trim() === ''
+          ? 'How much of the document the model can read is shown here.'
+          : 'The tokens are counted when the model is there.';
+      return html`<div class="budget" id="budget">
+        <meter aria-label="Room for the document" min="0" max="1" value="0"></meter>
+        <p class="muted">${words}</p>
+      </div>`;
     }
     const { document_tokens, budget, left_out, context, cue_tokens } = plan;
     const rest = context - budget - cue_tokens;
     return html`<div class="budget" id="budget">
-      <meter aria-label="Room for the document" min="0" max=${budget} .value=${Math.min(document_tokens, budget)}></meter>
+      <meter
+        aria-label="Room for the document"
+        min="0"
+        max=${budget}
+        .value=${Math.min(document_tokens, budget)}
+      ></meter>
       <p>
-        ${left_out
-          ? html`<strong>${count(document_tokens, 'token')}, room for ${budget}:</strong> ${this.#partName(left_out.part)} is left out
-              (${count(left_out.tokens, 'token')}).`
-          : html`<strong>${count(document_tokens, 'token')}</strong> of ${budget}: all of it is read.`}
+        ${
+          left_out
+            ? html`<strong>${count(document_tokens, 'token')}, room for ${budget}:</strong>
+                ${this.#partName(left_out.part)} is left out (${count(left_out.tokens, 'token')}).`
+            : html`<strong>${count(document_tokens, 'token')}</strong> of ${budget}: all of it is read.`
+        }
         <span class="muted">
-          The context has ${context} tokens; ${cue_tokens} go to the ${this.#asks ? 'question' : 'cue'}, ${rest} to the summary.
+          The context has ${context} tokens; ${cue_tokens} go to the ${this.#asks ? 'question' : 'cue'}, ${rest} to the
+          summary.
           <cloze-help term="the context" .paper=${papers.gpt2}>
-            A model reads at most so many tokens at once, prompt and answer together. What does not fit is left out, and said so here.
+            A model reads at most so many tokens at once, prompt and answer together. What does not fit is left out, and
+            said so here.
           </cloze-help>
         </span>
       </p>
@@ -327,20 +383,27 @@ export class ClozeSummarize extends WritingElement<SummarizeState, Summarization
 
   protected renderResults(): TemplateResult {
     const { result } = this;
-    return html`${this.begun
-        ? nothing
-        : html`<div class="empty">
-            <p>The summary will be written here, and the exact prompt that asked for it.</p>
-            <p>Choose an example, or paste a text and press Summarize.</p>
-          </div>`}
-      ${result
-        ? html`<div class="field">
-            <h4>Summary: the first ${count(this.current.sentences, 'sentence')}</h4>
-            <p class="sentence" id="summary">${result.summary_text || 'The model wrote nothing that is a sentence.'}</p>
-          </div>`
-        : nothing}
+    return html`${
+        this.begun
+          ? nothing
+          : html`<div class="empty">
+              <p>The summary will be written here, and the exact prompt that asked for it.</p>
+              <p>Choose an example, or paste a text and press Summarize.</p>
+            </div>`
+      }
+      ${
+        result
+          ? html`<div class="field">
+              <h4>Summary: the first ${count(this.current.sentences, 'sentence')}</h4>
+              <p class="sentence" id="summary">
+                ${result.summary_text || 'The model wrote nothing that is a sentence.'}
+              </p>
+            </div>`
+          : nothing
+      }
       <div class="field">
-        ${this.begun ? html`<h4>${result ? 'All that was written' : 'Being written'}</h4>` : nothing} ${this.renderStream('Summary tokens')}
+        ${this.begun ? html`<h4>${result ? 'All that was written' : 'Being written'}</h4>` : nothing}
+        ${this.renderStream('Summary tokens')}
       </div>
       ${this.plan ? this.#renderPrompt(this.plan) : nothing}`;
   }
@@ -352,10 +415,16 @@ export class ClozeSummarize extends WritingElement<SummarizeState, Summarization
       <summary>The exact prompt <span class="muted">${count(plan.prompt_tokens, 'token')}</span></summary>
       <div class="inside">
         <pre class="verbatim" tabindex="0" aria-label="The exact prompt">${plan.prompt}</pre>
-        ${left_out
-          ? html`<p class="small">Left out, ${count(left_out.tokens, 'token')}:</p>
-              <pre class="verbatim" tabindex="0" aria-label="What was left out"><s class="left-out">${missing}</s></pre>`
-          : nothing}
+        ${
+          left_out
+            ? html`<p class="small">Left out, ${count(left_out.tokens, 'token')}:</p>
+                <pre
+                  class="verbatim"
+                  tabindex="0"
+                  aria-label="What was left out"
+                ><s class="left-out">${missing}</s></pre>`
+            : nothing
+        }
       </div>
     </details>`;
   }

@@ -9,4 +9,6 @@ it.each([
   [0.3, 3],
   [0.5, 4],
   [1, 4],
-])('a token of probability %f is on step %d of the ramp', (probability, step) => expect(rampStep(probability)).toBe(step));
+])('a token of probability %f is on step %d of the ramp', (probability, step) =>
+  expect(rampStep(probability)).toBe(step),
+);

@@ -203,9 +203,17 @@ export class ClozeTokenStream extends LitElement {
 
   protected override render(): TemplateResult {
     // No white space between the parts: the text is shown as it is.
-    return html`<div id="text"><span id="prompt"></span><span
-      id="tokens" role="group" aria-label=${this.label}
-      @focusin=${this.#onFocus} @keydown=${this.#onKey} @click=${this.#onClick}></span></div>`;
+    return html`<div id="text">
+      <span id="prompt"></span
+      ><span
+        id="tokens"
+        role="group"
+        aria-label=${this.label}
+        @focusin=${this.#onFocus}
+        @keydown=${this.#onKey}
+        @click=${this.#onClick}
+      ></span>
+    </div>`;
   }
 
   #indexOf(event: Event): number {

@@ -33,8 +33,17 @@ const ENDS: Readonly<Record<string, string>> = {
 const TELL_EVERY = 50;
 
 /** Base of the screens that write. */
-export abstract class WritingElement<S extends object & { seed: number | null }, P extends AnyPipeline, R extends Written> extends ClozeElement<S, P, R> {
-  static override properties: PropertyDeclarations = { selected: { state: true }, shaded: { state: true }, begun: { state: true }, finishedText: { state: true } };
+export abstract class WritingElement<
+  S extends object & { seed: number | null },
+  P extends AnyPipeline,
+  R extends Written,
+> extends ClozeElement<S, P, R> {
+  static override properties: PropertyDeclarations = {
+    selected: { state: true },
+    shaded: { state: true },
+    begun: { state: true },
+    finishedText: { state: true },
+  };
   static override styles = [
     ...ClozeElement.styles,
     gptHue,
@@ -64,12 +73,12 @@ export abstract class WritingElement<S extends object & { seed: number | null },
   ];
 
   /** The token whose alternatives are shown; -1 for none. */
-  protected declare selected: number;
-  protected declare shaded: boolean;
+  declare protected selected: number;
+  declare protected shaded: boolean;
   /** Whether something has been written (or is being written). */
-  protected declare begun: boolean;
+  declare protected begun: boolean;
   /** The whole text once it is there, for screen readers: the tokens are buttons, tedious to read. */
-  protected declare finishedText: string;
+  declare protected finishedText: string;
 
   readonly #stream = createRef<ClozeTokenStream>();
   #written = 0;
@@ -154,7 +163,10 @@ export abstract class WritingElement<S extends object & { seed: number | null },
   }
 
   #shownText(from = 0): string {
-    return (this.stream?.tokens ?? []).slice(from).map((token) => token.text).join('');
+    return (this.stream?.tokens ?? [])
+      .slice(from)
+      .map((token) => token.text)
+      .join('');
   }
 
   protected override interrupted(_error: unknown): void {
@@ -162,7 +174,10 @@ export abstract class WritingElement<S extends object & { seed: number | null },
     if (this.#written === 0) return;
     const ms = performance.now() - this.#startedAt;
     this.finishedText = this.#shownText();
-    this.#interruptedFacts = [['Time', milliseconds(ms)], ['Written', `${count(this.#written, 'token')}, then stopped`]];
+    this.#interruptedFacts = [
+      ['Time', milliseconds(ms)],
+      ['Written', `${count(this.#written, 'token')}, then stopped`],
+    ];
   }
 
   protected override stoppedSummary(): string {
@@ -225,7 +240,11 @@ export abstract class WritingElement<S extends object & { seed: number | null },
       <div class="row spread small">
         <span class="muted">Click a token, or move with the arrow keys, to see what else could have come.</span>
         <label class="choice small">
-          <input type="checkbox" .checked=${this.shaded} @change=${(event: Event) => (this.shaded = (event.target as HTMLInputElement).checked)} />
+          <input
+            type="checkbox"
+            .checked=${this.shaded}
+            @change=${(event: Event) => (this.shaded = (event.target as HTMLInputElement).checked)}
+          />
           Shade what was unlikely
         </label>
       </div>
@@ -237,9 +256,16 @@ export abstract class WritingElement<S extends object & { seed: number | null },
     const token = this.stream?.tokens[this.selected];
     if (!token) return nothing;
     const probability = probabilityOf(token.logprob);
-    const rows = token.top.some((one) => one.id === token.id) ? [...token.top] : [...token.top, { id: token.id, token: token.token, logprob: token.logprob }];
+    const rows = token.top.some((one) => one.id === token.id)
+      ? [...token.top]
+      : [...token.top, { id: token.id, token: token.token, logprob: token.logprob }];
     const chosen = visibleSpaces(token.token);
-    return html`<div class="alternatives" role="group" aria-label="Alternatives to “${spokenToken(token.token)}”" @keydown=${this.#onAlternativeKey}>
+    return html`<div
+      class="alternatives"
+      role="group"
+      aria-label="Alternatives to “${spokenToken(token.token)}”"
+      @keydown=${this.#onAlternativeKey}
+    >
       <div class="row spread">
         <p class="small">
           The model wrote <span class="token">${chosen}</span> with ${percent(probability)}.
@@ -251,8 +277,11 @@ export abstract class WritingElement<S extends object & { seed: number | null },
         caption: html`<span class="hidden-text">What could have come here</span>`,
         of: 'Token',
         rows: rows.map((one) => ({
-          label: this.canContinue ? visibleSpaces(one.token) : html`<span class="token">${visibleSpaces(one.token)}</span>`,
-          spoken: one.id === token.id ? `${spokenToken(one.token)}, written here` : `Continue with ${spokenToken(one.token)}`,
+          label: this.canContinue
+            ? visibleSpaces(one.token)
+            : html`<span class="token">${visibleSpaces(one.token)}</span>`,
+          spoken:
+            one.id === token.id ? `${spokenToken(one.token)}, written here` : `Continue with ${spokenToken(one.token)}`,
           score: probabilityOf(one.logprob),
           chosen: one.id === token.id,
           // Half a character cannot be typed on.

@@ -1,6 +1,6 @@
 /** A core made of JavaScript, for tests of what lies around the real one: it writes the words it was told to. */
-import type { GeneratedToken, ModelInfo } from '../types.js';
-import type { GenerationStep, ModelFiles, WasmGeneration, WasmModel, WasmModule } from '../wasm-module.js';
+import type { GeneratedToken, ModelInfo } from '../border/types.js';
+import type { GenerationStep, ModelFiles, WasmGeneration, WasmModel, WasmModule } from '../border/wasm-module.js';
 
 /** What a fake core did. */
 export interface FakeCore {
@@ -21,7 +21,8 @@ export interface FakeCore {
 }
 
 /** An error as the core throws it. */
-export const coreError = (code: string, message: string, details?: object): Error => Object.assign(new Error(message), { code, ...(details && { details }) });
+export const coreError = (code: string, message: string, details?: object): Error =>
+  Object.assign(new Error(message), { code, ...(details && { details }) });
 
 const INFO: ModelInfo = {
   kind: 'decoder',
@@ -44,15 +45,31 @@ const INFO: ModelInfo = {
 
 /** Makes one. Texts that begin with `trap` crash it, those with `later trap` or `deep trap` at their second token; `refuse` is refused. Generation writes `max_new_tokens` words. */
 export function fakeCore(): FakeCore {
-  const core: FakeCore = { wasm: undefined as never, files: {}, pushed: 0, refused: 0, files_ended: 0, chunks: 0, calls: [], alive: 0 };
+  const core: FakeCore = {
+    wasm: undefined as never,
+    files: {},
+    pushed: 0,
+    refused: 0,
+    files_ended: 0,
+    chunks: 0,
+    calls: [],
+    alive: 0,
+  };
 
   const enter = (call: string, text: string): void => {
     core.calls.push(`${call} ${text}`);
     if (text.startsWith('trap')) throw new WebAssembly.RuntimeError('unreachable');
-    if (text.includes('refuse')) throw coreError('empty_input', 'The text has no tokens. Write something.', { input: text });
+    if (text.includes('refuse'))
+      throw coreError('empty_input', 'The text has no tokens. Write something.', { input: text });
   };
 
-  const token = (index: number): GeneratedToken => ({ id: index, token: ` w${index}`, text: ` w${index}`, logprob: -1, top: [] });
+  const token = (index: number): GeneratedToken => ({
+    id: index,
+    token: ` w${index}`,
+    text: ` w${index}`,
+    logprob: -1,
+    top: [],
+  });
 
   const generation = (prompt: string, options: { max_new_tokens?: number }, summary: boolean): WasmGeneration => {
     const most = options.max_new_tokens ?? 3;
@@ -72,7 +89,8 @@ export function fakeCore(): FakeCore {
         }
         if (written === most) return { type: 'done', finish_reason: 'length', text, tail: '' };
         const next = token(written++);
-        if (prompt.includes('later trap') && written === 2) crash(new WebAssembly.RuntimeError('memory access out of bounds'));
+        if (prompt.includes('later trap') && written === 2)
+          crash(new WebAssembly.RuntimeError('memory access out of bounds'));
         if (prompt.includes('deep trap') && written === 2) crash(new RangeError('Maximum call stack size exceeded'));
         text += next.text;
         return { type: 'token', token: next };
@@ -98,7 +116,10 @@ export function fakeCore(): FakeCore {
     left_out: null,
   });
 
-  const candidate = (text: string, index: number): { score: number; token: number; token_str: string; sequence: string } => ({
+  const candidate = (
+    text: string,
+    index: number,
+  ): { score: number; token: number; token_str: string; sequence: string } => ({
     score: 0.5 / (index + 1),
     token: index,
     token_str: `w${index}`,
@@ -111,14 +132,20 @@ export function fakeCore(): FakeCore {
     info: () => INFO,
     tokenize(text, pair) {
       enter('tokenize', text);
-      return [{ id: 1, token: `${text}|${pair ?? ''}`, start: 0, end: text.length, type_id: 0, special: false, word: 0 }];
+      return [
+        { id: 1, token: `${text}|${pair ?? ''}`, start: 0, end: text.length, type_id: 0, special: false, word: 0 },
+      ];
     },
     fill_mask(text, options) {
       enter('fill_mask', text);
       const found = masks(text);
       if (found.length === 0) throw coreError('no_mask', 'The text has no [MASK].');
       const { top_k = 5 } = options as { top_k?: number };
-      return found.map((start) => ({ start, end: start + 6, candidates: Array.from({ length: top_k }, (_, index) => candidate(text, index)) }));
+      return found.map((start) => ({
+        start,
+        end: start + 6,
+        candidates: Array.from({ length: top_k }, (_, index) => candidate(text, index)),
+      }));
     },
     joint_fill(text) {
       enter('joint_fill', text);
@@ -165,7 +192,13 @@ export function fakeCore(): FakeCore {
         next() {
           const batch = left.splice(0, 2);
           if (batch.length === 0) return undefined;
-          return batch.map(({ index, 0: token_str }) => ({ token: 7, token_str, start: index, end: index + token_str.length, log_prob: -1 }));
+          return batch.map(({ index, 0: token_str }) => ({
+            token: 7,
+            token_str,
+            start: index,
+            end: index + token_str.length,
+            log_prob: -1,
+          }));
         },
         perplexity: () => Math.E,
         free: () => void core.alive--,

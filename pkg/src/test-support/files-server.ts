@@ -28,7 +28,10 @@ export async function serveFiles(answers: Record<string, Answer>): Promise<Files
     const answer = answers[path];
     if (answer === undefined) response.writeHead(404).end('not here');
     else if (typeof answer === 'function') answer(request, response);
-    else response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': Buffer.byteLength(answer) }).end(answer);
+    else
+      response
+        .writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': Buffer.byteLength(answer) })
+        .end(answer);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -45,7 +48,8 @@ export async function serveFiles(answers: Record<string, Answer>): Promise<Files
 }
 
 /** A single-page site's answer: its start page, whatever was asked. */
-export const page: Answer = (_, response) => void response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end('<!doctype html><title>App</title>');
+export const page: Answer = (_, response) =>
+  void response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end('<!doctype html><title>App</title>');
 
 /** Says `length` bytes, sends `sent`, and breaks the connection. */
 export const cut =

@@ -1,6 +1,6 @@
 /** A storage made of arrays, with the rules of the real one: one writer at a time, and none removed while it is open. */
-import { begun, type Note } from '../storage/note.js';
-import { continues, type Copy, type Store } from '../storage/store.js';
+import { begun, type Note } from '../files/storage/note.js';
+import { continues, type Copy, type Store } from '../files/storage/store.js';
 
 interface Entry {
   note: Note;
@@ -29,8 +29,19 @@ export function memoryStore(before: (at: number) => void = () => undefined): Mem
     kind: 'opfs',
     entries,
     put({ key, ...more }, bytes) {
-      const facts = { key, name: key, url: key, model: { id: 'm', name: 'm', source: 'url', url: 'm', revision: null }, version: more.version, length: bytes.length } as const;
-      entries.set(key, { note: { ...begun(facts), safe: [[0, bytes.length]], complete: true, fetched: 1, ...more }, bytes, open: false });
+      const facts = {
+        key,
+        name: key,
+        url: key,
+        model: { id: 'm', name: 'm', source: 'url', url: 'm', revision: null },
+        version: more.version,
+        length: bytes.length,
+      } as const;
+      entries.set(key, {
+        note: { ...begun(facts), safe: [[0, bytes.length]], complete: true, fetched: 1, ...more },
+        bytes,
+        open: false,
+      });
     },
     notes: async () => [...entries.values()].map(({ note }) => note),
     note: async (key) => entries.get(key)?.note,
@@ -41,7 +52,10 @@ export function memoryStore(before: (at: number) => void = () => undefined): Mem
     async open(facts): Promise<Copy> {
       const old = entries.get(facts.key);
       if (old?.open) throw new DOMException('open', 'NoModificationAllowedError');
-      const entry = old && continues(old.note, facts) ? old : { note: begun(facts), bytes: new Uint8Array(facts.length ?? 1 << 20), open: false };
+      const entry =
+        old && continues(old.note, facts)
+          ? old
+          : { note: begun(facts), bytes: new Uint8Array(facts.length ?? 1 << 20), open: false };
       entries.set(facts.key, entry);
       entry.open = true;
       const mine = { open: true };

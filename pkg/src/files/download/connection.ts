@@ -1,0 +1,144 @@
+/** Connections of one file: asked for, read, and tried again. */
+import { ClozeError } from '../../border/errors.js';
+import { bodyOf, type Body } from './body.js';
+import type { Fetching } from './file.js';
+import { ask, extentOf, nameOf, type Asking } from './request.js';
+import { Patience, Transient } from './retry.js';
+
+/** Tries to reach a server when there is a copy to fall back on. */
+export const TRIES_WITH_COPY = 2;
+
+/** Asks until there is an answer, as long as that makes sense. */
+export const answer = (url: string, asking: Asking, fetching: Asker, tries?: number): Promise<Response> =>
+  patiently(url, asking, fetching, tries, async (response) => response);
+
+/**
+ * Asks for a small answer in JSON until it has come whole.
+ *
+ * @throws SyntaxError if it is something else, and was not said to be JSON
+ */
+export const answerJson = (url: string, asking: Asking, fetching: Asker, tries?: number): Promise<unknown> =>
+  patiently(url, asking, fetching, tries, async (response) => {
+    const connection = new Connection(response, url, 0, fetching.pace.stalled);
+    const decoder = new TextDecoder();
+    let text = '';
+    for (let bytes = await connection.read(); bytes; bytes = await connection.read())
+      text += decoder.decode(bytes, { stream: true });
+    if (connection.short) throw broken(url, connection.at);
+    try {
+      return JSON.parse(text + decoder.decode()) as unknown;
+    } catch (cause) {
+      if (!/\bjson\b/iu.test(response.headers.get('content-type') ?? '')) throw cause;
+      throw broken(url, connection.at, cause);
+    }
+  });
+
+type Asker = Pick<Fetching, 'credentials' | 'pace' | 'tell'>;
+
+/** Asks, and reads the answer, again and again as long as that makes sense. */
+async function patiently<T>(
+  url: string,
+  asking: Asking,
+  { credentials, pace, tell }: Asker,
+  tries = pace.tries,
+  read: (response: Response) => Promise<T>,
+): Promise<T> {
+  const patience = new Patience({ ...pace, tries });
+  for (;;) {
+    try {
+      return await read(await ask(url, { ...asking, credentials, stalled: pace.stalled }));
+    } catch (error) {
+      if (asking.signal?.aborted) throw error;
+      await wait(patience.after(error), url, error as Transient, tell, asking.signal);
+    }
+  }
+}
+
+/** Waits before the next try, and says so if it is long; `signal` cuts it short. */
+export async function wait(
+  ms: number,
+  url: string,
+  failure: Transient,
+  tell: Fetching['tell'],
+  signal?: AbortSignal,
+): Promise<void> {
+  const file = nameOf(url);
+  const again = ms < 1000 ? 'trying again' : `trying again in ${Math.round(ms / 1000)} s`;
+  tell({
+    status: 'waiting',
+    file,
+    message: `${failure.error.code === 'rate_limited' ? 'The server asks to wait' : 'The connection broke'}: ${again}`,
+  });
+  if (signal?.aborted) return;
+  await new Promise<void>((resolve) => {
+    const over = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', over);
+      resolve();
+    };
+    const timer = setTimeout(over, ms);
+    signal?.addEventListener('abort', over);
+  });
+}
+
+/** An answer being read. */
+export class Connection {
+  readonly #body: Body;
+  /** Whether the answer is to be the whole file. */
+  readonly whole: boolean;
+  readonly #least: number;
+
+  constructor(
+    response: Response,
+    private readonly url: string,
+    /** The byte of the file that comes next. */
+    public at: number,
+    private readonly stalled: number,
+  ) {
+    this.#body = bodyOf(response.body);
+    this.whole = response.status !== 206;
+    this.#least = extentOf(response).least;
+  }
+
+  /** Whether less came than was announced: not every browser calls that an error. */
+  get short(): boolean {
+    return this.whole && this.at < this.#least;
+  }
+
+  /**
+   * The next bytes; undefined at the end.
+   *
+   * @throws Transient if the connection breaks, or is silent for too long
+   */
+  async read(): Promise<Uint8Array | undefined> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const silence = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error(`nothing came for ${this.stalled / 1000} s`)), this.stalled);
+    });
+    try {
+      const bytes = await Promise.race([this.#body.read(), silence]);
+      this.at += bytes?.byteLength ?? 0;
+      return bytes;
+    } catch (cause) {
+      void this.close();
+      throw broken(this.url, this.at, cause);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#body.cancel();
+  }
+}
+
+/** For a connection that ended before the file did. */
+export const broken = (url: string, loaded: number, cause?: unknown): Transient =>
+  new Transient(
+    new ClozeError(
+      'network',
+      `The connection broke while ${nameOf(url)} was being fetched, after ${(loaded / 1e6).toFixed(1)} MB. Check the connection and try again; what has arrived is kept where the browser allows it.`,
+      { file: nameOf(url), loaded },
+      { cause },
+    ),
+  );

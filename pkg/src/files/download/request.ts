@@ -1,0 +1,183 @@
+/** One request for a file, and what its answer means. */
+import { ClozeError } from '../../border/errors.js';
+import { fileName } from '../bytes/file-name.js';
+import { PACE, retryAfter, Transient } from './retry.js';
+import type { Span } from '../bytes/ranges.js';
+
+/** What is asked for besides the address. */
+export interface Asking {
+  /** First byte, and the one behind the last (`Infinity` for all that follow). */
+  span?: Span;
+  /** The version that the span is of. */
+  version?: string | undefined;
+  /**
+   * Past the browser's own cache: the storage keeps the file, and that cache lets one request write an address at a time,
+   * so that parts would wait for each other.
+   */
+  uncached?: boolean;
+  /** Sent to this origin and to no other. */
+  credentials?: Credentials | undefined;
+  /** A server without an answer for so long counts as gone, ms. */
+  stalled?: number;
+  /** Nobody waits for the answer any more. */
+  signal?: AbortSignal | undefined;
+}
+
+/** A token, and whom it is for. */
+export interface Credentials {
+  token: string;
+  /** Origin of the hub, or of the folder that was named. */
+  origin: string;
+}
+
+/** The name of the file at an address. */
+export const nameOf = (url: string): string => fileName(new URL(url));
+
+/**
+ * Asks once. Browsers take the token off where a redirect leads to another origin (Fetch standard, HTTP-redirect fetch).
+ *
+ * @throws Transient for what may be gone in a moment
+ * @throws ClozeError for what will not
+ */
+export async function ask(
+  url: string,
+  { span, version, credentials, uncached, stalled = PACE.stalled, signal }: Asking = {},
+): Promise<Response> {
+  const file = nameOf(url);
+  const { host, origin } = new URL(url);
+  const shown = shownOf(url);
+  const headers = new Headers();
+  if (span) {
+    headers.set('range', `bytes=${span[0]}-${Number.isFinite(span[1]) ? span[1] - 1 : ''}`);
+    // Elsewhere it would have to be asked for first, which many hosts refuse; there the answer's own ETag is compared.
+    if (version !== undefined && isEntityTag(version) && origin === globalThis.location?.origin)
+      headers.set('if-range', version);
+  }
+  if (credentials?.origin === origin) headers.set('authorization', `Bearer ${credentials.token}`);
+  const silence = new AbortController();
+  const give_up = (): void => silence.abort();
+  const timer = setTimeout(give_up, stalled);
+  signal?.addEventListener('abort', give_up);
+  const response = await fetch(url, { headers, signal: silence.signal, ...(uncached && { cache: 'no-store' }) })
+    .catch((cause: unknown) => {
+      throw new Transient(
+        new ClozeError(
+          'network',
+          `${file} could not be fetched from ${host}. Check the connection and try again.`,
+          { url: shown },
+          { cause },
+        ),
+      );
+    })
+    .finally(() => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', give_up);
+    });
+  if (response.ok && !response.headers.get('content-type')?.startsWith('text/html')) return response;
+  await response.body?.cancel().catch(() => undefined);
+  // Sites with one page for all addresses answer HTML with status 200 to everything.
+  if (response.ok)
+    throw new ClozeError(
+      'not_found',
+      `There is no ${file} at ${shown}: the server sent a web page instead. Check the address.`,
+      { url: shown },
+    );
+  throw refusal(response, { url: shown, file, host, told: credentials?.origin === origin });
+}
+
+/** An address for messages and notes: what follows the path may be a signature. */
+export const shownOf = (url: string): string => url.split('?', 1)[0]!;
+
+/** Only strong tags may be used in `If-Range`. */
+const isEntityTag = (version: string): boolean => version.startsWith('"');
+
+/** What an answer other than 2xx means. `X-Error-Code` is the hub's. */
+function refusal(
+  { status, headers }: Response,
+  { url, file, host, told }: { url: string; file: string; host: string; told: boolean },
+): ClozeError | Transient {
+  const reason = headers.get('x-error-code') ?? undefined;
+  const details = { url, status, ...(reason && { reason }) };
+  if (status === 404 || status === 410 || (status === 401 && reason === 'RepoNotFound')) {
+    const hidden =
+      reason === 'RepoNotFound'
+        ? 'There is no such model, or it is private. Check the name, or give a token that may read it.'
+        : 'Check the address.';
+    return new ClozeError('not_found', `There is no ${file} at ${url}. ${hidden}`, details);
+  }
+  if (reason === 'GatedRepo' || status === 403) {
+    const way = told
+      ? 'The token given does not open it: accept the model’s conditions'
+      : 'Accept the model’s conditions, then give a token of that account';
+    return new ClozeError(
+      'gated',
+      `${host} does not give ${file} to everybody (${status}). ${way}${told ? ' with its account.' : '.'}`,
+      details,
+    );
+  }
+  if (status === 401) {
+    const way = told ? 'The token given is not accepted. Check it.' : 'Give a token with the option token.';
+    return new ClozeError('unauthorized', `${host} asks who wants ${file} (401). ${way}`, details);
+  }
+  if (status === 416)
+    return new ClozeError('network', `${file} at ${host} is shorter than it was. Try again.`, details);
+  if (status === 429) {
+    const error = new ClozeError(
+      'rate_limited',
+      `${host} has had too many requests from here (429). Wait some minutes and try again; what has arrived is kept.`,
+      details,
+    );
+    return new Transient(error, retryAfter(headers.get('retry-after')));
+  }
+  const error = new ClozeError(
+    'network',
+    `The server answered ${status} instead of ${file}. Try again later.`,
+    details,
+  );
+  return status === 408 || status >= 500 ? new Transient(error, retryAfter(headers.get('retry-after'))) : error;
+}
+
+/** Of which bytes of what an answer is. */
+export interface Extent {
+  /** The first byte of the body. */
+  start: number;
+  /** The file's length; undefined where it is not said, or the body is packed. */
+  length: number | undefined;
+  /** Whether the server gives parts of the file. */
+  ranged: boolean;
+  /** The bytes that the body brings at least, if it comes whole. */
+  least: number;
+}
+
+/** Reads `Content-Range`, `Content-Length`, `Accept-Ranges`. */
+export function extentOf({ status, headers, type }: Response): Extent {
+  if (status === 206) {
+    const [, start, length] = /^bytes (\d+)-\d+\/(\d+|\*)$/u.exec(headers.get('content-range') ?? '') ?? [];
+    return {
+      start: start === undefined ? Number.NaN : Number(start),
+      length: length === undefined || length === '*' ? undefined : Number(length),
+      ranged: true,
+      least: 0,
+    };
+  }
+  // With a content encoding the length is that of the packed bytes. Other origins' encodings cannot be seen; servers that
+  // pack on the way give no parts.
+  const ranged = headers.get('accept-ranges') === 'bytes' && !headers.has('content-encoding');
+  const packed = headers.has('content-encoding') || (type === 'cors' && !ranged);
+  const said = numberOf(headers.get('content-length'));
+  const least = headers.has('content-encoding') ? 0 : packed ? unpacked(said ?? 0) : (said ?? 0);
+  return { start: 0, length: packed ? undefined : said, ranged, least };
+}
+
+/** What a body that may be packed holds at least: packing makes nothing longer than by its own frame. */
+const unpacked = (bytes: number): number => Math.floor((bytes - 64) * 0.99);
+
+const numberOf = (text: string | null): number | undefined =>
+  text !== null && /^\d+$/u.test(text) ? Number(text) : undefined;
+
+/** What the server calls this version of a file; undefined where it does not say. */
+export const versionOf = (headers: Headers): string | undefined =>
+  headers.get('etag') ?? headers.get('last-modified') ?? undefined;
+
+/** Whether the server forbids to keep the file. */
+export const mayKeep = (headers: Headers): boolean => !/\bno-store\b/iu.test(headers.get('cache-control') ?? '');

@@ -1,0 +1,81 @@
+/** Files and folders on the visitor's disk. Nothing of them is copied. */
+import { bodyOf } from '../download/body.js';
+import { MOST_SMALL, tooLarge, type IncomingFile, type OnProgress } from '../download/file.js';
+import { Meter } from '../download/meter.js';
+import { ClozeError } from '../../border/errors.js';
+import type { Folder } from './folder.js';
+
+/** A list of files. Of two with one name, the one nearer to the top of its folder counts. */
+export function localFolder(files: readonly File[], model_file_name: string | undefined, tell: OnProgress): Folder {
+  const byName = new Map<string, File>();
+  for (const file of files.filter(isSeen).sort((a, b) => depth(a) - depth(b)))
+    if (!byName.has(file.name)) byName.set(file.name, file);
+  const names = [...byName.keys()];
+  return {
+    title: `Among the files (${names.join(', ')})`,
+    names,
+    model_file_name,
+    async read(name) {
+      const file = byName.get(name);
+      if (!file) return undefined;
+      if (file.size > MOST_SMALL) throw tooLarge(name, MOST_SMALL);
+      const bytes = await file.arrayBuffer().catch((cause: unknown) => {
+        throw unreadable(file, cause);
+      });
+      return new Uint8Array(bytes);
+    },
+    async open(name) {
+      const file = byName.get(name);
+      return file && { name, total: file.size, pieces: pieces(file, tell), refuse: async () => false };
+    },
+  };
+}
+
+/** Not in a folder such as .git or .cache, below the one that was picked. */
+const isSeen = ({ webkitRelativePath }: File): boolean =>
+  !(webkitRelativePath ?? '')
+    .split('/')
+    .slice(1, -1)
+    .some((folder) => folder.startsWith('.'));
+
+const depth = ({ webkitRelativePath }: File): number => (webkitRelativePath ?? '').split('/').length;
+
+async function* pieces(file: File, tell: OnProgress): IncomingFile['pieces'] {
+  const body = bodyOf(file.stream());
+  const meter = new Meter(file.size);
+  try {
+    for (;;) {
+      const bytes = await body.read().catch((cause: unknown) => {
+        throw unreadable(file, cause);
+      });
+      if (!bytes) return;
+      meter.add(bytes.byteLength, (progress) =>
+        tell({ status: 'progress', file: file.name, message: `Reading ${file.name}`, ...progress }),
+      );
+      yield bytes;
+    }
+  } finally {
+    await body.cancel();
+  }
+}
+
+/** A file that was moved, changed or locked since it was chosen. */
+const unreadable = ({ name }: File, cause: unknown): ClozeError =>
+  new ClozeError('not_found', `${name} can no longer be read. Choose the files again.`, { file: name }, { cause });
+
+/** The files directly in a folder that was picked. */
+export async function filesIn(folder: FileSystemDirectoryHandle): Promise<File[]> {
+  const files: File[] = [];
+  try {
+    for await (const entry of folder.values())
+      if (entry.kind === 'file') files.push(await (entry as FileSystemFileHandle).getFile());
+  } catch (cause) {
+    throw new ClozeError(
+      'not_found',
+      `The folder ${folder.name} can no longer be read. Choose it again.`,
+      { folder: folder.name },
+      { cause },
+    );
+  }
+  return files;
+}

@@ -1,0 +1,147 @@
+/** Which build of the core this browser can run, and with how many threads. */
+import { ClozeError, invalidOption } from '../border/errors.js';
+import type { BuildName } from '../border/types.js';
+
+/** `auto` or one build. */
+export type BuildOption = 'auto' | BuildName;
+
+/** The build to load. */
+export interface BuildChoice {
+  /** Its name. */
+  build: BuildName;
+  /** Threads that will compute. */
+  threads: number;
+  /** A sentence, `null` if there are threads. */
+  threads_off_reason: string | null;
+  /** What runs if the threads do not start, as where shared memory of their size is refused. */
+  fallback?: BuildChoice;
+}
+
+/** What the browser offers. */
+export interface Abilities {
+  /** Fixed-width SIMD. */
+  simd: boolean;
+  /** Relaxed SIMD. */
+  relaxed_simd: boolean;
+  /** Whether the page is cross-origin isolated, so that memory can be shared. */
+  isolated: boolean;
+  /** Logical cores. */
+  cores: number;
+}
+
+/** More threads than this cost more in waiting than they bring. */
+const MAX_THREADS = 8;
+
+/**
+ * A module with one function `() -> v128` of the given body, for `WebAssembly.validate`: type section, function
+ * section, code section.
+ */
+function probe(body: readonly number[]): Uint8Array<ArrayBuffer> {
+  const code = [0x00, ...body, 0x0b]; // no locals, body, end
+  return new Uint8Array([
+    0x00,
+    0x61,
+    0x73,
+    0x6d,
+    0x01,
+    0x00,
+    0x00,
+    0x00, // "\0asm", version 1
+    0x01,
+    0x05,
+    0x01,
+    0x60,
+    0x00,
+    0x01,
+    0x7b, // type 0: () -> v128
+    0x03,
+    0x02,
+    0x01,
+    0x00, // function 0 has type 0
+    0x0a,
+    code.length + 2,
+    0x01,
+    code.length,
+    ...code,
+  ]);
+}
+
+const SPLAT_ZERO = [0x41, 0x00, 0xfd, 0x11]; // i32.const 0; i32x4.splat
+/** Fixed-width SIMD. */
+export const SIMD_PROBE = probe(SPLAT_ZERO);
+/** `i8x16.relaxed_swizzle`, of the relaxed SIMD proposal. */
+export const RELAXED_SIMD_PROBE = probe([...SPLAT_ZERO, ...SPLAT_ZERO, 0xfd, 0x80, 0x02]);
+
+/** Asks the browser. */
+export function abilities(): Abilities {
+  const wasm = typeof WebAssembly === 'object';
+  return {
+    simd: wasm && WebAssembly.validate(SIMD_PROBE),
+    relaxed_simd: wasm && WebAssembly.validate(RELAXED_SIMD_PROBE),
+    isolated: globalThis.crossOriginIsolated === true && typeof SharedArrayBuffer === 'function',
+    cores: globalThis.navigator?.hardwareConcurrency ?? 1,
+  };
+}
+
+/**
+ * The fastest build that runs here, or the one asked for.
+ *
+ * @throws ClozeError `unsupported_browser` where it cannot run, `invalid_option` for a wrong `build` or `threads`.
+ */
+export function chooseBuild(build: BuildOption = 'auto', threads?: number, here: Abilities = abilities()): BuildChoice {
+  if (!['auto', 'simd128', 'relaxed-simd', 'relaxed-simd-threads'].includes(build)) {
+    throw invalidOption('build', `"${build}" is none of auto, simd128, relaxed-simd, relaxed-simd-threads`);
+  }
+  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1)) {
+    throw invalidOption('threads', 'must be a whole number of at least 1');
+  }
+  if (!here.simd) {
+    throw new ClozeError(
+      'unsupported_browser',
+      'This browser runs no WebAssembly with SIMD. Use Chrome 91, Firefox 89, Safari 16.4 or later.',
+    );
+  }
+  if (build === 'simd128') return { build, threads: 1, threads_off_reason: 'The build without threads was asked for.' };
+  if (!here.relaxed_simd) {
+    if (build !== 'auto') {
+      throw new ClozeError(
+        'unsupported_browser',
+        `This browser has no relaxed SIMD, so it cannot run the build "${build}". Use "auto".`,
+      );
+    }
+    return {
+      build: 'simd128',
+      threads: 1,
+      threads_off_reason: 'This browser has no relaxed SIMD, which the build with threads uses.',
+    };
+  }
+  const reason = whyNoThreads(build, threads, here);
+  if (reason === null) {
+    const fallback: BuildChoice = {
+      build: 'relaxed-simd',
+      threads: 1,
+      threads_off_reason: 'The threads did not start.',
+    };
+    return {
+      build: 'relaxed-simd-threads',
+      threads: Math.min(threads ?? here.cores, MAX_THREADS),
+      threads_off_reason: null,
+      ...(build === 'auto' && { fallback }),
+    };
+  }
+  if (build === 'relaxed-simd-threads') {
+    if (!here.isolated) throw new ClozeError('unsupported_browser', `The build "${build}" cannot run here. ${reason}`);
+    return { build, threads: 1, threads_off_reason: reason };
+  }
+  return { build: 'relaxed-simd', threads: 1, threads_off_reason: reason };
+}
+
+function whyNoThreads(build: BuildOption, threads: number | undefined, here: Abilities): string | null {
+  if (build === 'relaxed-simd') return 'The build without threads was asked for.';
+  if (threads === 1) return 'One thread was asked for.';
+  if (!here.isolated) {
+    return 'This page is not cross-origin isolated: its server does not send the headers COOP and COEP.';
+  }
+  if (threads === undefined && here.cores < 2) return 'This machine has one core.';
+  return null;
+}

@@ -1,0 +1,50 @@
+/** An instance of the wasm core in the worker, with its threads. */
+import type { BuildChoice } from '../page/build-choice.js';
+import { compile } from './compile.js';
+import { ClozeError } from '../border/errors.js';
+import type { ThreadAnswer, ThreadStart } from './thread.js';
+import { BUILDS } from './wasm-builds.js';
+import type { WasmModule } from '../border/wasm-module.js';
+
+/** Loads the build and starts its threads; see {@link ThreadStart} for `alarm`. */
+export async function instantiate({ build, threads }: BuildChoice, alarm?: string): Promise<WasmModule> {
+  const { module: wasm, wasm: url } = BUILDS[build];
+  const module = await compile(url());
+  const { memory } = await wasm.default({ module_or_path: module });
+  if (build === 'relaxed-simd-threads') await startThreads(wasm, threads, { module, memory, alarm });
+  return wasm;
+}
+
+async function startThreads(wasm: WasmModule, threads: number, start: ThreadStart): Promise<void> {
+  if (!wasm.startThread) throw new ClozeError('internal', 'The build with threads has no threads.');
+  // This worker is one of the threads itself.
+  const workers = Array.from(
+    { length: threads - 1 },
+    // A constant name: bundlers read these options without running them.
+    () => new Worker(new URL('./thread.js', import.meta.url), { type: 'module', name: 'cloze thread' }),
+  );
+  try {
+    await Promise.all(workers.map((worker) => startThread(worker, start)));
+  } catch (error) {
+    workers.forEach((worker) => worker.terminate());
+    throw error;
+  }
+}
+
+function startThread(worker: Worker, start: ThreadStart): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = (message: string): void =>
+      reject(
+        new ClozeError('worker_failed', `A thread did not start: ${message}. Reload the page, or use fewer threads.`),
+      );
+    worker.addEventListener(
+      'message',
+      ({ data }: MessageEvent<ThreadAnswer>) => (data.ready ? resolve() : fail(data.message)),
+      { once: true },
+    );
+    worker.addEventListener('error', (event) => fail(event.message || 'its script could not be loaded'), {
+      once: true,
+    });
+    worker.postMessage(start);
+  });
+}
