@@ -24,8 +24,9 @@
 use super::connection::Connection;
 use super::hold::Hold;
 use super::http::{parse_query, write_query, Request};
+use super::options::Options;
 use super::reply::{Delivery, Part, Reply};
-use super::{headers, Handle, Options, Server, Site};
+use super::{headers, Handle, Server, Site};
 use crate::failure::{Failure, Result};
 use std::collections::HashMap;
 use std::io::{self, BufRead, Write};
@@ -205,10 +206,9 @@ impl Desk {
                 sites.insert(site, server.spawn());
                 self.say(&[("serving", &site.to_string()), ("url", &url)]);
             }
-            Err(failure) => self.say(&[
-                ("failed", &site.to_string()),
-                ("why", &failure.to_string()),
-            ]),
+            Err(failure) => {
+                self.say(&[("failed", &site.to_string()), ("why", &failure.to_string())])
+            }
         }
     }
 

@@ -1,8 +1,9 @@
 //! A folder of files as answers.
 
+use super::headers;
 use super::http::{percent_decode, Request};
+use super::options::Options;
 use super::reply::{Part, Reply};
-use super::{headers, Options};
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 use std::time::UNIX_EPOCH;

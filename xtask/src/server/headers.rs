@@ -4,7 +4,8 @@ use std::path::Path;
 
 /// No inline script or style, no program from elsewhere, wasm allowed. Models may come from any hub, and
 /// from servers on this machine.
-pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
+pub const CONTENT_SECURITY_POLICY: &str =
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
      style-src 'self'; img-src 'self' data:; \
      connect-src 'self' https: http://localhost:* http://127.0.0.1:*; worker-src 'self'; \
      font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; \

@@ -3,61 +3,28 @@
 //! [`Server`] listens; a [`Site`] says what is answered. A folder's answers are in [`files`], faults that a query
 //! asks for in [`faults`], and what a test process decides about in [`control`].
 
-pub mod control;
 mod connection;
+pub mod control;
 mod faults;
 mod files;
 mod headers;
 mod hold;
 mod http;
+mod options;
 mod reply;
 
 use crate::failure::{Failure, Result};
 use connection::Connection;
 use faults::Faults;
+pub use faults::HELP as FAULTS_HELP;
 use http::Request;
+pub use options::Options;
 use std::fs;
 use std::io::{self, BufReader};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-
-/// A folder that is served, and how.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// The folder whose files are served.
-    pub folder: PathBuf,
-    /// The path under which it stands; begins and ends with a slash.
-    pub prefix: String,
-    /// Whether COOP and COEP are sent, which shared memory and so threads need.
-    pub isolated: bool,
-    /// Whether what is not there is answered with the page, as hosts of single-page sites do.
-    pub fallback: bool,
-    /// Whether symbolic links may lead out of the folder.
-    pub links: bool,
-    /// Whether a query may ask for faults (`?cut=1000`).
-    pub faults: bool,
-}
-
-impl Options {
-    /// A folder at the root, as a strict host serves it.
-    pub fn new(folder: PathBuf) -> Self {
-        Self {
-            folder,
-            prefix: "/".into(),
-            isolated: true,
-            fallback: false,
-            links: false,
-            faults: false,
-        }
-    }
-
-    fn may_serve(&self, file: &Path) -> bool {
-        self.links || file.starts_with(&self.folder)
-    }
-}
 
 /// Answers the requests of a server.
 pub trait Site: Send + Sync {

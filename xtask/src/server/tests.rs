@@ -2,6 +2,7 @@
 
 use super::*;
 use std::io::{BufRead, Read, Write};
+use std::path::PathBuf;
 use std::sync::mpsc::{channel, Receiver};
 use std::time::Duration;
 
@@ -125,9 +126,7 @@ fn ranges_and_tags() {
         .find_map(|line| line.strip_prefix("ETag: "))
         .unwrap()
         .to_owned();
-    let again = scratch.ask(&format!(
-        "GET /ten.wasm HTTP/1.1\r\nIf-None-Match: {tag}"
-    ));
+    let again = scratch.ask(&format!("GET /ten.wasm HTTP/1.1\r\nIf-None-Match: {tag}"));
     assert!(again.starts_with("HTTP/1.1 304"), "{again}");
     let stale = "GET /ten.wasm HTTP/1.1\r\nRange: bytes=2-4\r\nIf-Range: \"old\"";
     assert!(scratch.ask(stale).ends_with("0123456789"));
@@ -142,7 +141,9 @@ fn head_methods_and_folders() {
     let head = scratch.ask("HEAD /ten.wasm HTTP/1.1");
     assert!(head.contains("Content-Length: 10\r\n") && head.ends_with("\r\n\r\n"));
     assert!(scratch.ask("POST / HTTP/1.1").starts_with("HTTP/1.1 405"));
-    assert!(scratch.ask("GET /none HTTP/1.1").starts_with("HTTP/1.1 404"));
+    assert!(scratch
+        .ask("GET /none HTTP/1.1")
+        .starts_with("HTTP/1.1 404"));
     let moved = scratch.ask("GET /sub HTTP/1.1");
     assert!(moved.contains("301") && moved.contains("Location: /sub/\r\n"));
     assert!(scratch.ask("GET /sub/ HTTP/1.1").ends_with("<p>sub"));
@@ -184,7 +185,9 @@ fn faults_by_query() {
     assert!(ask("rate=1000").ends_with("0123456789"));
     assert!(ask("redirect=http://127.0.0.2/a%3Fb").contains("Location: http://127.0.0.2/a?b\r\n"));
     // Without the option a query is only a query.
-    assert!(scratch.ask("GET /ten.wasm?cut=3 HTTP/1.1").ends_with("0123456789"));
+    assert!(scratch
+        .ask("GET /ten.wasm?cut=3 HTTP/1.1")
+        .ends_with("0123456789"));
 
     let server = Server::bind(
         0,
@@ -222,16 +225,22 @@ fn a_server_that_is_stopped_gives_its_port_back() {
     panic!("the port is still taken");
 }
 
+/// What is written to the second comes out of the first.
+fn pipe() -> (TcpStream, TcpStream) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let to = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+    (listener.accept().unwrap().0, to)
+}
+
 /// The test process's side of the desk.
 struct Client {
-    to: std::io::PipeWriter,
+    to: TcpStream,
     lines: Receiver<String>,
 }
 
 impl Client {
     fn new() -> Self {
-        let (input, to) = std::io::pipe().unwrap();
-        let (from, output) = std::io::pipe().unwrap();
+        let ((input, to), (from, output)) = (pipe(), pipe());
         thread::spawn(move || control::run(BufReader::new(input), output).unwrap());
         let (sender, lines) = channel();
         thread::spawn(move || {
@@ -307,9 +316,14 @@ fn an_answer_is_cut_held_and_released() {
 
     let asking = thread::spawn(move || ask_at(address, "GET / HTTP/1.1"));
     let request = client.asked();
-    client.say(&format!("do=reply&request={request}&text=ab&text=cd&hold=2"));
+    client.say(&format!(
+        "do=reply&request={request}&text=ab&text=cd&hold=2"
+    ));
     assert_eq!(client.hear()[1].1, "2");
-    assert!(client.lines.recv_timeout(Duration::from_millis(100)).is_err());
+    assert!(client
+        .lines
+        .recv_timeout(Duration::from_millis(100))
+        .is_err());
     client.say(&format!("do=release&request={request}"));
     assert!(asking.join().unwrap().ends_with("abcd"));
     assert_eq!(client.hear()[1].1, "2");
@@ -325,7 +339,10 @@ fn an_answer_is_cut_held_and_released() {
             client.hear();
         }
         drop(stream);
-        assert_eq!(client.hear(), [("ended".into(), request), ("whole".into(), "0".into())]);
+        assert_eq!(
+            client.hear(),
+            [("ended".into(), request), ("whole".into(), "0".into())]
+        );
     }
 }
 
