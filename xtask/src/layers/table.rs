@@ -83,9 +83,14 @@ impl Table {
             let section = sections
                 .last_mut()
                 .ok_or_else(|| wrong("a row before the first [folder]"))?;
+            // `*` is everything in the rows above.
+            let above: BTreeSet<String> = section.rows.keys().cloned().collect();
+            let mut row: BTreeSet<String> = allowed.split_whitespace().map(str::to_owned).collect();
+            if row.remove("*") {
+                row.extend(above);
+            }
             for name in names.split_whitespace() {
-                let allowed = allowed.split_whitespace().map(str::to_owned).collect();
-                let row = (allowed, at + 1);
+                let row = (row.clone(), at + 1);
                 if section.rows.insert(name.to_owned(), row).is_some() {
                     return Err(wrong(&format!("a second row for {name}")));
                 }
@@ -160,7 +165,8 @@ impl Section {
             .collect();
         let mut problems = Vec::new();
         for (name, (allowed, line)) in &self.rows {
-            let names = std::iter::once(name).chain(allowed);
+            let names = std::iter::once(name)
+                .chain(allowed.iter().filter(|name| !self.rows.contains_key(*name)));
             for gone in names.filter(|name| !there.contains(name.as_str())) {
                 problems.push(format!(
                     "{TABLE}:{line}: there is no {gone} in {}",

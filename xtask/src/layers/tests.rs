@@ -230,6 +230,16 @@ fn circles_of_scripts_and_faces_of_scripts() {
 }
 
 #[test]
+fn a_star_is_everything_above() {
+    let tree = Tree::new("star", CLEAN);
+    let table =
+        "[crate/src]\nlow:\nhigh: *\n[pkg/src]\nlow:\nhigh: *\n[crate/src/high]\na: *\nb:\n";
+    let found = tree.against(table);
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert!(found[0].contains("a may not import b"), "{found:#?}");
+}
+
+#[test]
 fn the_table_is_read_strictly() {
     for wrong in ["a: b", "[x]\na", "[x]\na:\na: b"] {
         assert!(Table::parse(wrong).is_err(), "{wrong}");

@@ -6,6 +6,7 @@
 //! | `do=folder&site=1&folder=…&prefix=/&isolated=1&fallback=1&links=1` | serves a folder |
 //! | `do=asking&site=2` | serves whatever the test decides at each request |
 //! | `do=reply&request=7&status=200&header=ETag: "1"&text=…&hex=00ff&file=/tmp/x&zeros=9&ranges=1&cut=9&rate=9&hold=9` | the answer to a request; the parts of its body in order |
+//! | `do=drop&request=7` | breaks the connection instead |
 //! | `do=release&request=7` | lets an answer go on that is held |
 //! | `do=reachable&site=2&is=0` | breaks its connections and takes no more |
 //! | `do=stop&site=2` | gives its port back |
@@ -141,7 +142,8 @@ fn parse_hex(text: &str) -> Result<Vec<u8>> {
 
 /// A request that is being answered.
 struct Pending {
-    reply: Sender<Reply>,
+    /// Nothing: the connection is to break.
+    reply: Sender<Option<Reply>>,
     hold: Arc<Hold>,
 }
 
@@ -187,7 +189,8 @@ impl Desk {
                 }
                 self.say(&[("stopped", &site.to_string())]);
             }
-            "reply" => self.reply(message)?,
+            "reply" => self.reply(message, |hold| message.reply(hold).map(Some))?,
+            "drop" => self.reply(message, |_| Ok(None))?,
             "release" => {
                 let request = message.number("request").unwrap_or_default();
                 if let Some(pending) = self.waiting().get(&request) {
@@ -212,14 +215,18 @@ impl Desk {
         }
     }
 
-    fn reply(&self, message: &Message) -> Result {
+    fn reply(
+        &self,
+        message: &Message,
+        make: impl FnOnce(&Arc<Hold>) -> Result<Option<Reply>>,
+    ) -> Result {
         let request = message.number("request").unwrap_or_default();
         let waiting = self.waiting();
         // The client may have left meanwhile.
         let Some(pending) = waiting.get(&request) else {
             return Ok(());
         };
-        let _ = pending.reply.send(message.reply(&pending.hold)?);
+        let _ = pending.reply.send(make(&pending.hold)?);
         Ok(())
     }
 }
@@ -252,7 +259,8 @@ impl Site for Asking {
         self.desk.say(&asked);
         let ended = loop {
             match replies.recv_timeout(LOOK) {
-                Ok(reply) => {
+                Ok(None) => break Err(io::ErrorKind::ConnectionAborted.into()),
+                Ok(Some(reply)) => {
                     break reply.send(request, connection, |bytes| {
                         self.desk
                             .say(&[("sent", &number), ("bytes", &bytes.to_string())]);

@@ -22,6 +22,14 @@ impl Hold {
         self.changed.notify_all();
     }
 
+    /// Waits for the release, but no longer than that.
+    pub fn wait_for(&self, limit: Duration) {
+        let released = self.released.lock().unwrap_or_else(PoisonError::into_inner);
+        let _ = self
+            .changed
+            .wait_timeout_while(released, limit, |released| !*released);
+    }
+
     /// Waits for the release.
     ///
     /// # Errors

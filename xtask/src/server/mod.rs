@@ -17,6 +17,7 @@ use crate::failure::{Failure, Result};
 use connection::Connection;
 use faults::Faults;
 pub use faults::HELP as FAULTS_HELP;
+use hold::Hold;
 use http::Request;
 pub use options::Options;
 use std::fs;
@@ -25,6 +26,7 @@ use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 /// Answers the requests of a server.
 pub trait Site: Send + Sync {
@@ -39,6 +41,9 @@ pub trait Site: Send + Sync {
         "/"
     }
 }
+
+/// How long a port may take to become free.
+const STOPPING: Duration = Duration::from_secs(5);
 
 /// A served folder.
 struct Folder {
@@ -124,6 +129,12 @@ impl Server {
     }
 
     fn run_until(self, handle: &Arc<Handle>) {
+        self.take_connections(handle);
+        drop(self);
+        handle.ended.release();
+    }
+
+    fn take_connections(&self, handle: &Arc<Handle>) {
         for stream in self.listener.incoming() {
             if handle.stopped.load(Ordering::SeqCst) {
                 return;
@@ -146,6 +157,8 @@ impl Server {
 pub struct Handle {
     address: SocketAddr,
     stopped: AtomicBool,
+    /// Released when the port is free.
+    ended: Hold,
     open: Mutex<Open>,
 }
 
@@ -162,6 +175,7 @@ impl Handle {
         Self {
             address: server.address(),
             stopped: AtomicBool::new(false),
+            ended: Hold::default(),
             open: Mutex::default(),
         }
     }
@@ -183,6 +197,7 @@ impl Handle {
         self.set_reachable(false);
         // Wakes the thread that waits for a connection.
         let _ = TcpStream::connect(self.address);
+        self.ended.wait_for(STOPPING);
     }
 
     fn admit(&self, stream: &TcpStream) -> Option<u64> {
