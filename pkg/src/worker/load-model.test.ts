@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
 import { loadModel } from './load-model.js';
-import type { ModelSource } from '../border/protocol.js';
+import type { ModelSource } from '../border/load-request.js';
 import { fakeCore, type FakeCore } from '../test-support/fake-core.js';
 import { cut, page, serveFiles, status, type Answer, type FilesServer } from '../test-support/files-server.js';
 import type { ProgressInfo } from '../border/types.js';

@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { fakeNavigator } from '../../test-support/fake-navigator.js';
 import { memoryStore } from '../../test-support/memory-store.js';
 import type { ProgressInfo } from '../../border/types.js';
-import { collect, Spoiled, type RemoteFile } from './file.js';
-import { Gate } from '../../worker/gate.js';
+import { collect, type RemoteFile } from './incoming-file.js';
+import { PauseSwitch } from './pause-switch.js';
 import { openRemote } from './remote.js';
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
@@ -63,13 +63,13 @@ const cut = (bytes: Uint8Array<ArrayBuffer>, sent: number, headers: Record<strin
 beforeEach(() => void vi.stubGlobal('navigator', fakeNavigator()));
 afterEach(() => void vi.unstubAllGlobals());
 
-function fetching(store = memoryStore() as ReturnType<typeof memoryStore> | undefined, gate = new Gate()) {
+function fetching(store = memoryStore() as ReturnType<typeof memoryStore> | undefined, pause = new PauseSwitch()) {
   const told: ProgressInfo[] = [];
   return {
     tell: (one: ProgressInfo) => void told.push(one),
     told,
     store,
-    gate,
+    pause,
     pace: { tries: 3, delay: 1, longest: 50, stalled: 1000 },
     credentials: undefined,
   };
@@ -85,14 +85,14 @@ describe('a body that ends early', () => {
     const store = memoryStore();
     same(await fetched(FILE, fetching(store)), SMALL);
     expect(asked).toEqual([null, 'bytes=3000-']);
-    expect(store.entries.get('k')?.note).toMatchObject({ complete: true, length: 5000 });
+    expect(store.entries.get('k')?.record).toMatchObject({ complete: true, length: 5000 });
   });
 
   test('always is an error, and is not kept as whole', async () => {
     serve(() => whole(SMALL, { 'accept-ranges': 'none' }, SMALL.subarray(0, 3000)));
     const store = memoryStore();
     await expect(fetched(FILE, fetching(store))).rejects.toMatchObject({ code: 'network' });
-    expect(store.entries.get('k')?.note.complete).not.toBe(true);
+    expect(store.entries.get('k')?.record.complete).not.toBe(true);
   });
 
   test('but where it is packed the announced length is another one', async () => {
@@ -120,7 +120,7 @@ describe('a server that names no version', () => {
     serve((_, __, count) =>
       count === 1 ? cut(SMALL, 3000, { 'content-length': '5000', 'accept-ranges': 'bytes' }) : new Response(SMALL),
     );
-    await expect(fetched(FILE)).rejects.toBeInstanceOf(Spoiled);
+    await expect(fetched(FILE)).rejects.toMatchObject({ reason: 'spoiled' });
     expect(asked).toEqual([null]);
   });
 
@@ -142,7 +142,7 @@ describe('several connections', () => {
   test('a file that changes meanwhile is spoiled, and its copy gone', async () => {
     serve((from, to) => (from === undefined ? whole(LARGE) : part(LARGE, from, to, '"2"')));
     const store = memoryStore();
-    await expect(fetched(FILE, fetching(store))).rejects.toBeInstanceOf(Spoiled);
+    await expect(fetched(FILE, fetching(store))).rejects.toMatchObject({ reason: 'spoiled' });
     expect(store.entries.size).toBe(0);
   });
 
@@ -150,7 +150,7 @@ describe('several connections', () => {
     serve(() => whole(LARGE));
     const store = memoryStore();
     same(await fetched(FILE, fetching(store)), LARGE);
-    expect(store.entries.get('k')?.note.complete).toBe(true);
+    expect(store.entries.get('k')?.record.complete).toBe(true);
   });
 
   test.each([
@@ -176,40 +176,40 @@ describe('a paused load', () => {
   ])('lets another tab go on, and then reads what that one fetched (%s)', async (_, bytes) => {
     serve((from, to) => (from === undefined ? whole(bytes) : part(bytes, from, to)));
     const store = memoryStore();
-    const gate = new Gate();
-    const first = fetching(store, gate);
+    const pause = new PauseSwitch();
+    const first = fetching(store, pause);
     const { pieces } = await openRemote(FILE, first);
     const parts = [(await pieces.next()).value!.slice()];
-    gate.set(true);
+    pause.set(true);
     const rest = (async () => {
       for await (const piece of pieces) parts.push(piece.slice());
     })();
     await vi.waitFor(() => expect(first.told.some(({ status }) => status === 'paused')).toBe(true));
     same(await fetched(FILE, fetching(store)), bytes);
-    gate.set(false);
+    pause.set(false);
     await rest;
     same(Buffer.concat(parts), bytes);
-    expect(store.entries.get('k')?.note.complete).toBe(true);
+    expect(store.entries.get('k')?.record.complete).toBe(true);
   });
 
   test('whose copy is deleted or replaced meanwhile goes on without one', async () => {
     const bytes = bytesOf(3 << 20, 5);
     serve((from, to) => (from === undefined ? whole(bytes) : part(bytes, from, to)));
     const store = memoryStore();
-    const gate = new Gate();
-    const how = fetching(store, gate);
+    const pause = new PauseSwitch();
+    const how = fetching(store, pause);
     const { pieces } = await openRemote(FILE, how);
     const parts = [(await pieces.next()).value!.slice()];
-    gate.set(true);
+    pause.set(true);
     const rest = (async () => {
       for await (const piece of pieces) parts.push(piece.slice());
     })();
     await vi.waitFor(() => expect(how.told.some(({ status }) => status === 'paused')).toBe(true));
     store.put({ key: 'k', version: 'another' }, SMALL);
-    gate.set(false);
+    pause.set(false);
     await rest;
     same(Buffer.concat(parts), bytes);
-    expect(store.entries.get('k')?.note.version).toBe('another');
+    expect(store.entries.get('k')?.record.version).toBe('another');
   });
 });
 
@@ -219,12 +219,12 @@ describe('what another tab fetched', () => {
   /** It becomes whole between the first look and the lock. */
   const meanwhile = (version: string, bytes: Uint8Array) => {
     const store = memoryStore();
-    const { note } = store;
+    const { record } = store;
     let looks = 0;
     return Object.assign(store, {
-      note: async (key: string) => {
+      record: async (key: string) => {
         if (++looks === 2) store.put({ key, version }, bytes);
-        return note(key);
+        return record(key);
       },
     });
   };
@@ -254,7 +254,7 @@ describe('a copy that came by another way', () => {
     const store = memoryStore();
     await fetched({ ...FILE, size: SMALL.length, expected: { sha256: sha256(SMALL) } }, fetching(store));
     await fetched(FILE, fetching(store));
-    expect(store.entries.get('k')?.note.version).toMatch(/^sha256:/u);
+    expect(store.entries.get('k')?.record.version).toMatch(/^sha256:/u);
   });
 
   test('with the server’s version, for who knows the hash', async () => {
