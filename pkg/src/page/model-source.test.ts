@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
-import { env } from '../../page/env.js';
-import { credentialsFor, resolveSource, type ModelArgument, type SourceOptions } from './resolve.js';
+import { env } from './env.js';
+import { credentialsFor, resolveSource, type ModelArgument, type SourceOptions } from './model-source.js';
 
 const PAGE = 'https://example.org/app/index.html';
 const resolve = (model: ModelArgument, options: Partial<SourceOptions> = {}) =>
@@ -124,10 +124,10 @@ describe('default models', () => {
     if (source.kind !== 'default') return expect.unreachable();
     expect(Object.keys(source.files)).toEqual(['config.json', 'tokenizer.json', 'model.gguf']);
     for (const [file, { url, key, size, expected }] of Object.entries(source.files)) {
-      expect(url).toBe(new URL(`../../models/${name}/${file}`, import.meta.url).href);
+      expect(url).toBe(new URL(`../files/sources/models/${name}/${file}`, import.meta.url).href);
       expect(key).toBe(`cloze:${name}/${file}`);
-      // The files themselves; after changing them: node scripts/hash-models.mjs
-      const bytes = readFileSync(new URL(`../../../../models/${name}/${file}`, import.meta.url));
+      // The files themselves; after changing them: node scripts/default-models.mjs
+      const bytes = readFileSync(new URL(`../../../models/${name}/${file}`, import.meta.url));
       expect({ size, sha256: expected?.sha256 }).toEqual({
         size: bytes.length,
         sha256: createHash('sha256').update(bytes).digest('hex'),

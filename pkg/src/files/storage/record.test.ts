@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { modelsOf } from './list.js';
 import { architectureIn } from './model-type.js';
-import { begun, line, parseNote, type Facts, type Note } from './note.js';
-import { continues } from './store.js';
+import { packageFiles } from '../../page/stored-models.js';
+import { canResume, emptyRecord, parseRecord, recordLine, type FileIdentity, type FileRecord } from './record.js';
 
-const facts = (name = 'model.safetensors', id = 'a/b@main'): Facts => ({
+const identity = (name = 'model.safetensors', id = 'a/b@main'): FileIdentity => ({
   key: `https://hub.example/${id}/${name}`,
   name,
   url: `https://hub.example/${id}/${name}`,
@@ -13,31 +13,31 @@ const facts = (name = 'model.safetensors', id = 'a/b@main'): Facts => ({
   length: 100,
 });
 
-describe('notes', () => {
-  test('are what was noted last', () => {
-    const text = line(facts()) + line({ safe: [[0, 10]] }) + line({ safe: [[0, 30]] });
-    expect(parseNote(text)).toEqual({ ...begun(facts()), safe: [[0, 30]] });
+describe('records', () => {
+  test('are what was recorded last', () => {
+    const text = recordLine(identity()) + recordLine({ safe: [[0, 10]] }) + recordLine({ safe: [[0, 30]] });
+    expect(parseRecord(text)).toEqual({ ...emptyRecord(identity()), safe: [[0, 30]] });
   });
 
   test('lose only the line that was being written', () => {
-    const text = line(facts()) + line({ safe: [[0, 10]] });
-    for (let end = line(facts()).length; end < text.length - 1; end++)
-      expect(parseNote(text.slice(0, end))?.safe).toEqual([]);
+    const text = recordLine(identity()) + recordLine({ safe: [[0, 10]] });
+    for (let end = recordLine(identity()).length; end < text.length - 1; end++)
+      expect(parseRecord(text.slice(0, end))?.safe).toEqual([]);
   });
 
-  test.each(['', 'null', '7', '{"url":"x","version":"y","length":3}', line({ ...facts(), key: 7 as never })])(
+  test.each(['', 'null', '7', '{"url":"x","version":"y","length":3}', recordLine({ ...identity(), key: 7 as never })])(
     '%j is none',
-    (text) => expect(parseNote(text)).toBeUndefined(),
+    (text) => expect(parseRecord(text)).toBeUndefined(),
   );
 
   test('go on only for the same version and length', () => {
-    const note = begun(facts());
-    expect(continues(note, facts())).toBe(true);
+    const record = emptyRecord(identity());
+    expect(canResume(record, identity())).toBe(true);
     for (const other of [{ version: 'x' }, { length: 99 }, { length: null }, { key: 'x' }])
-      expect(continues({ ...note, length: other.length === null ? null : note.length }, { ...facts(), ...other })).toBe(
-        false,
-      );
-    expect(continues(undefined, facts())).toBe(false);
+      expect(
+        canResume({ ...record, length: other.length === null ? null : record.length }, { ...identity(), ...other }),
+      ).toBe(false);
+    expect(canResume(undefined, identity())).toBe(false);
   });
 });
 
@@ -46,14 +46,14 @@ describe('lists', () => {
     const done = { complete: true, safe: [[0, 100]] as [number, number][] };
     const models = modelsOf([
       {
-        ...begun(facts('model.gguf')),
+        ...emptyRecord(identity('model.gguf')),
         safe: [
           [0, 10],
           [20, 40],
         ],
       },
-      { ...begun(facts('config.json')), ...done, used: 5 },
-      { ...begun(facts('x.gguf', 'c/d@main')), ...done, used: 7 },
+      { ...emptyRecord(identity('config.json')), ...done, used: 5 },
+      { ...emptyRecord(identity('x.gguf', 'c/d@main')), ...done, used: 7 },
     ]);
     expect(models.map(({ id }) => id)).toEqual(['c/d@main', 'a/b@main']);
     expect(models[1]).toMatchObject({ bytes: 200, kept_bytes: 130, complete: false, last_used: 5 });
@@ -64,7 +64,7 @@ describe('lists', () => {
     expect(models[0]?.complete).toBe(true);
   });
 
-  test.each<[string, string[], Partial<Note>, boolean]>([
+  test.each<[string, string[], Partial<FileRecord>, boolean]>([
     ['small files alone', ['config.json', 'tokenizer.json'], {}, false],
     ['with weights', ['config.json', 'model.gguf'], {}, true],
     [
@@ -74,25 +74,30 @@ describe('lists', () => {
       false,
     ],
     [
-      'with all that was noted',
+      'with all that was recorded',
       ['config.json', 'one.safetensors'],
       { needs: { files: ['config.json', 'one.safetensors'], since: 1 } },
       true,
     ],
   ])('say whether a model is here: %s', (_, names, more, complete) => {
-    const notes = names.map((name): Note => ({ ...begun(facts(name)), safe: [[0, 100]], complete: true, ...more }));
-    expect(modelsOf(notes)[0]?.complete).toBe(complete);
+    const records = names.map((name): FileRecord => ({
+      ...emptyRecord(identity(name)),
+      safe: [[0, 100]],
+      complete: true,
+      ...more,
+    }));
+    expect(modelsOf(records)[0]?.complete).toBe(complete);
   });
 
   test('know what a default model needs', () => {
-    const notes = (names: string[]): Note[] =>
-      names.map((name) => ({ ...begun(facts(name, 'cloze:bert')), safe: [[0, 100]], complete: true }));
-    expect(modelsOf(notes(['config.json', 'model.gguf']))[0]?.complete).toBe(false);
-    expect(modelsOf(notes(['config.json', 'tokenizer.json', 'model.gguf']))[0]?.complete).toBe(true);
+    const records = (names: string[]): FileRecord[] =>
+      names.map((name) => ({ ...emptyRecord(identity(name, 'cloze:bert')), safe: [[0, 100]], complete: true }));
+    expect(modelsOf(records(['config.json', 'model.gguf']), packageFiles)[0]?.complete).toBe(false);
+    expect(modelsOf(records(['config.json', 'tokenizer.json', 'model.gguf']), packageFiles)[0]?.complete).toBe(true);
   });
 
   test('know no sum where a length is not known', () =>
-    expect(modelsOf([{ ...begun(facts()), length: null }])[0]?.bytes).toBeNull());
+    expect(modelsOf([{ ...emptyRecord(identity()), length: null }])[0]?.bytes).toBeNull());
 });
 
 describe('the architecture in a GGUF file', () => {

@@ -1,4 +1,4 @@
-/** Counts bytes of a download and says now and then how it goes. */
+/** How far a download is, and how fast. */
 
 /** Between two messages, ms. */
 const INTERVAL = 100;
@@ -6,7 +6,7 @@ const INTERVAL = 100;
 const WINDOW = 2000;
 
 /** Where a download stands. */
-export interface Reading {
+export interface ProgressReport {
   loaded: number;
   total?: number;
   /** Bytes per second over the last two seconds. */
@@ -15,8 +15,8 @@ export interface Reading {
   seconds_left?: number;
 }
 
-/** One download. */
-export class Meter {
+/** Counts the bytes of one download, and reports now and then. */
+export class Progress {
   loaded: number;
   #last = Number.NEGATIVE_INFINITY;
   /** Time and bytes, oldest first, within the window. */
@@ -32,8 +32,8 @@ export class Meter {
     if (before > 0) this.#marks.push([now(), before]);
   }
 
-  /** Counts bytes; calls `tell` if it is time again, and always at the end. */
-  add(bytes: number, tell: (reading: Reading) => void): void {
+  /** Counts bytes; calls `tell` if {@link INTERVAL} has passed, and always at the end. */
+  add(bytes: number, tell: (report: ProgressReport) => void): void {
     this.loaded += bytes;
     const time = this.now();
     const complete = this.loaded === this.total;

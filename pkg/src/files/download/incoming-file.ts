@@ -1,12 +1,11 @@
 /** A model's file, wherever it comes from. */
 import { ClozeError } from '../../border/errors.js';
-import type { Store } from '../storage/store.js';
-import type { Held } from '../storage/lock.js';
-import type { ModelIdentity, Note } from '../storage/note.js';
+import type { Credentials, Expected } from '../../border/load-request.js';
 import type { ProgressInfo } from '../../border/types.js';
-import type { Expected } from '../bytes/digest.js';
-import type { Gate } from '../../worker/gate.js';
-import type { Credentials } from './request.js';
+import { MOST_SMALL } from '../bytes/sizes.js';
+import type { ModelIdentity } from '../storage/record.js';
+import type { Store } from '../storage/store.js';
+import type { PauseSwitch } from './pause-switch.js';
 import type { Pace } from './retry.js';
 
 /** Told about each step of a load. */
@@ -20,7 +19,7 @@ export interface RemoteFile {
   name: string;
   url: string;
   model: ModelIdentity;
-  /** Its length, if it is known from somewhere else. */
+  /** Its length in bytes, if that is known from somewhere else. */
   size?: number;
   expected?: Expected;
 }
@@ -31,19 +30,12 @@ export function knownVersion({ expected }: RemoteFile): string | undefined {
   return expected?.git_oid === undefined ? undefined : `git:${expected.git_oid}`;
 }
 
-/** The storage, what it has of a file, and the right to write it. */
-export interface Keeping {
-  store: Store;
-  note: Note | undefined;
-  held: Held;
-}
-
 /** How files are fetched. */
-export interface Fetching {
+export interface DownloadContext {
   tell: OnProgress;
-  /** Undefined if nothing is to be kept, or can be. */
+  /** Undefined if nothing is to be stored, or can be. */
   store: Store | undefined;
-  gate: Gate;
+  pause: PauseSwitch;
   pace: Pace;
   credentials: Credentials | undefined;
 }
@@ -51,43 +43,17 @@ export interface Fetching {
 /** A file as it comes. */
 export interface IncomingFile {
   name: string;
+  /** Its length in bytes, where that is known. */
   total: number | undefined;
   /**
    * The file piece by piece, each overwritten by the next. After the last one it has been checked.
    *
-   * @throws Spoiled if it is not what it should be
+   * @throws Interrupted `spoiled` if it is not what it should be
    */
   pieces: AsyncGenerator<Uint8Array>;
-  /** The core cannot use what came. Gives up a copy that may be to blame; whether another try may help. */
+  /** The core cannot use what came. Removes a stored copy that may be to blame; returns whether another try may help. */
   refuse(): Promise<boolean>;
 }
-
-/** What came is not what it should be, and is kept nowhere; the next try may be better. */
-export class Spoiled extends Error {
-  constructor(
-    /** What to tell if it is not. */
-    readonly error: ClozeError,
-  ) {
-    super(error.message);
-  }
-}
-
-/** Tries once more if what came was spoiled. */
-export async function twice<T>(attempt: () => Promise<T>): Promise<T> {
-  try {
-    return await attempt();
-  } catch (error) {
-    if (!(error instanceof Spoiled)) throw error;
-  }
-  try {
-    return await attempt();
-  } catch (error) {
-    throw error instanceof Spoiled ? error.error : error;
-  }
-}
-
-/** Bytes that a small file may have. The tokenizers with the largest vocabularies have some 35 MB. */
-export const MOST_SMALL = 128 << 20;
 
 /** For a configuration or tokenizer that would take the memory of a model. */
 export const tooLarge = (name: string, most: number): ClozeError =>

@@ -1,8 +1,8 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { fakeNavigator } from '../../test-support/fake-navigator.js';
 import { memoryStore } from '../../test-support/memory-store.js';
-import { lock } from './lock.js';
-import { makeRoom } from './room.js';
+import { makeSpace } from './free-space.js';
+import { lockFile } from './lock.js';
 
 afterEach(() => void vi.unstubAllGlobals());
 
@@ -27,20 +27,20 @@ function parts() {
 
 test('no more is removed than is needed, the oldest first', async () => {
   const store = parts();
-  expect(await makeRoom(store, 150, 'mine')).toBe(true);
+  expect(await makeSpace(store, 150, 'mine')).toBe(true);
   expect([...store.entries.keys()]).toEqual(['new', 'whole']);
 });
 
 test('nothing is removed that would not suffice', async () => {
   const store = parts();
-  expect(await makeRoom(store, 1000, 'mine')).toBe(false);
+  expect(await makeSpace(store, 1000, 'mine')).toBe(false);
   expect(store.entries.size).toBe(4);
 });
 
 test('what a tab fetches stays, and so do the model’s own parts', async () => {
   const store = parts();
-  const held = await lock('old', () => undefined);
-  expect(await makeRoom(store, 100, 'middle')).toBe(true);
+  const lock = await lockFile('old', () => undefined);
+  expect(await makeSpace(store, 100, 'middle')).toBe(true);
   expect([...store.entries.keys()]).toEqual(['old', 'middle', 'whole']);
-  held.release();
+  lock.release();
 });

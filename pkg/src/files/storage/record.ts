@@ -1,4 +1,4 @@
-/** What is noted beside a kept file. */
+/** What is recorded beside a stored file. */
 import { spansOf, type Span } from '../bytes/ranges.js';
 import type { StoredModel } from './types.js';
 
@@ -6,7 +6,7 @@ import type { StoredModel } from './types.js';
 export type ModelIdentity = Pick<StoredModel, 'id' | 'name' | 'source' | 'url' | 'revision'>;
 
 /** What is known of a file before its first byte. */
-export interface Facts {
+export interface FileIdentity {
   /** Names the file, whatever its version: another version takes its place. */
   key: string;
   /** Name in its folder. */
@@ -16,12 +16,12 @@ export interface Facts {
   model: ModelIdentity;
   /** A hash, an ETag, or the time of its last change. */
   version: string;
-  /** Its length; `null` if the server does not say. */
+  /** Its length in bytes; `null` if the server does not say. */
   length: number | null;
 }
 
 /** What becomes known as it arrives and is used. */
-export interface State {
+export interface FileState {
   /** Bytes that are on disk. */
   safe: Span[];
   /** Whether that is all of them. */
@@ -40,12 +40,12 @@ export interface State {
   needs: { files: string[]; since: number } | null;
 }
 
-/** All of it. */
-export type Note = Facts & State;
+/** All of it. The names of its fields are those on disk. */
+export type FileRecord = FileIdentity & FileState;
 
-/** Of a file of which nothing is there. */
-export const begun = (facts: Facts): Note => ({
-  ...facts,
+/** Of a file of which nothing is there yet. */
+export const emptyRecord = (identity: FileIdentity): FileRecord => ({
+  ...identity,
   safe: [],
   complete: false,
   sha256: null,
@@ -58,23 +58,34 @@ export const begun = (facts: Facts): Note => ({
 });
 
 /**
- * A note is a list of what changed, one line of JSON each: a browser that is killed while a line is written leaves the
- * lines before it as they were.
+ * One change as it is written. A record is a list of changes, one line of JSON each: a browser that is killed while a
+ * line is written leaves the lines before it as they were.
  */
-export const line = (change: Partial<Note>): string => `${JSON.stringify(change)}\n`;
+export const recordLine = (change: Partial<FileRecord>): string => `${JSON.stringify(change)}\n`;
 
-/** Reads a note; undefined if it is none. */
-export function parseNote(text: string): Note | undefined {
-  const note: Partial<Note> = {};
-  for (const one of text.split('\n')) {
+/** Reads a record; undefined if the text is none. */
+export function parseRecord(text: string): FileRecord | undefined {
+  const record: Partial<FileRecord> = {};
+  for (const line of text.split('\n')) {
     try {
-      Object.assign(note, JSON.parse(one));
+      Object.assign(record, JSON.parse(line));
     } catch {
-      // The line that was being written when it all ended.
+      // The line that was being written when the browser ended.
     }
   }
-  const { key, name, url, version, model } = note;
+  const { key, name, url, version, model } = record;
   const texts = [key, name, url, version, model?.id, model?.name, model?.url];
   if (!texts.every((value) => typeof value === 'string')) return undefined;
-  return { ...begun(note as Facts), ...note, safe: spansOf(note.safe) };
+  return { ...emptyRecord(record as FileIdentity), ...record, safe: spansOf(record.safe) };
 }
+
+/** Whether the rest of a file can be fetched: the record is of the same version and length, and the length is known. */
+export const canResume = (
+  record: FileRecord | undefined,
+  { key, version, length }: FileIdentity,
+): record is FileRecord =>
+  record !== undefined &&
+  record.key === key &&
+  record.version === version &&
+  record.length === length &&
+  length !== null;
