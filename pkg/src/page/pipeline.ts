@@ -1,7 +1,8 @@
 /** `pipeline()`: a task on a model. */
 import { architectureName } from './architecture-name.js';
 import { chooseBuild, type BuildOption } from './build-choice.js';
-import { untilAborted, type Loaded, type ModelClient } from './client.js';
+import { untilAborted } from './abort.js';
+import type { Loaded, ModelClient } from './client.js';
 import type { LoadControl } from './load-control.js';
 import { env } from './env.js';
 import { ClozeError, invalidOption } from '../border/errors.js';
