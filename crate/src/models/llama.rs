@@ -12,7 +12,7 @@ use super::parameters::{embedding, linear_without_bias as linear, lm_head, rms_n
 pub use super::rope_scaling::RopeScaling;
 use crate::error::{Error, Result};
 use crate::nn::rope::{self, Angles, Pairs, Rope};
-use crate::nn::{attention, math, pool, Embedding, KvCache, Linear, RmsNorm, Visible};
+use crate::nn::{attention, pool, vector, Embedding, KvCache, Linear, RmsNorm, Strided, Visible};
 use crate::weights::Weights;
 
 /// `config.json` of a Llama checkpoint, as far as it changes the arithmetic.
@@ -92,7 +92,7 @@ impl Attention {
             qkv.extend_from_slice(keys);
             qkv.extend_from_slice(values);
         }
-        angles.turn(&mut qkv, self.heads + self.kv_heads);
+        angles.rotate(&mut qkv, self.heads + self.kv_heads);
         let ys = past.for_each_text(&qkv, |rows, cache| self.attend(rows, layer, cache))?;
         self.o_proj.forward(&ys)
     }
@@ -100,15 +100,14 @@ impl Attention {
     /// Adds the keys and values of rows to the cache and looks at all in it → `[n, heads·head_dim]`.
     fn attend(&self, qkv: &[f32], layer: usize, cache: &mut KvCache) -> Result<Vec<f32>> {
         let (keys, size) = (self.heads * self.head_dim, self.kv_heads * self.head_dim);
-        let stride = keys + 2 * size;
-        cache.append(layer, qkv, stride, keys, keys + size)?;
+        let (values, end) = (keys + size, keys + 2 * size);
+        let qkv = Strided::new(qkv, end);
+        cache.append(layer, qkv.columns(keys..values), qkv.columns(values..end))?;
         let visible = Visible::Causal { past: cache.len() };
         let group = self.heads / self.kv_heads;
         Ok(attention(
-            qkv,
-            stride,
+            qkv.columns(0..keys),
             self.heads,
-            self.head_dim,
             1.0 / (self.head_dim as f32).sqrt(),
             visible,
             |head| cache.head(layer, head / group),
@@ -148,7 +147,7 @@ impl Mlp {
         let mut gates = self.gate_proj.forward_shared(&shared)?; // [n, intermediate_size]
         let ups = self.up_proj.forward_shared(&shared)?; // [n, intermediate_size]
         pool::for_each_rows(&mut gates, 1, |first, gates| {
-            math::silu_times(gates, &ups[first..]);
+            vector::silu_times(gates, &ups[first..]);
         });
         self.down_proj.forward(&gates)
     }
@@ -189,9 +188,9 @@ impl Layer {
         angles: &Angles,
     ) -> Result<()> {
         let normed = self.input_layernorm.forward(xs);
-        math::add(xs, &self.self_attn.forward(&normed, layer, past, angles)?);
+        vector::add(xs, &self.self_attn.forward(&normed, layer, past, angles)?);
         let normed = self.post_attention_layernorm.forward(xs);
-        math::add(xs, &self.mlp.forward(&normed)?);
+        vector::add(xs, &self.mlp.forward(&normed)?);
         Ok(())
     }
 

@@ -12,7 +12,7 @@ use super::observer::Observer;
 use super::parameters::{layer_norm, lm_head};
 use super::pre_norm::{Attention, BlockSizes, EmbeddingSizes, Embeddings, Mlp};
 use crate::error::Result;
-use crate::nn::{math, Activation, KvCache, LayerNorm, Linear};
+use crate::nn::{vector, Activation, KvCache, LayerNorm, Linear};
 use crate::weights::Weights;
 
 /// `config.json` of an `openai-gpt` checkpoint, as far as it changes the arithmetic.
@@ -62,10 +62,10 @@ impl Block {
     /// `[n, n_embd]` → the same
     fn forward(&self, mut xs: Vec<f32>, layer: usize, past: &mut Past) -> Result<Vec<f32>> {
         let context = self.attn.forward(&xs, layer, past)?;
-        math::add(&mut xs, &context);
+        vector::add(&mut xs, &context);
         let mut xs = self.ln_1.forward(&xs);
         let inner = self.mlp.forward(&xs)?;
-        math::add(&mut xs, &inner);
+        vector::add(&mut xs, &inner);
         Ok(self.ln_2.forward(&xs))
     }
 

@@ -9,7 +9,8 @@ use super::parameters::{embedding, layer_norm, linear, table};
 use crate::dtype::DType;
 use crate::error::{Error, Result};
 use crate::nn::{
-    attention, key_step, math, Activation, Embedding, Head, LayerNorm, Linear, Matrix, Visible,
+    attention, key_stride, vector, Activation, Embedding, Head, LayerNorm, Linear, Matrix, Strided,
+    StridedMut, Visible,
 };
 use crate::weights::Weights;
 
@@ -67,34 +68,32 @@ impl Attention {
         let keys = self.key.forward_shared(&shared)?; // [batch · len, hidden]
         let values = self.value.forward_shared(&shared)?; // [batch · len, hidden]
         drop(shared);
-        let stride = key_step(len);
+        let scale = 1.0 / (head_dim as f32).sqrt();
+        let stride = key_stride(len);
         let mut transposed = vec![0.0; stride * hidden]; // keys of one text, [hidden, len]
         let mut context = Vec::with_capacity(xs.len()); // [batch · len, hidden]
         for text in 0..xs.len() / (len * hidden) {
             let rows = text * len * hidden..(text + 1) * len * hidden;
-            math::transpose(&keys[rows.clone()], hidden, &mut transposed, stride);
+            let text_keys = Strided::new(&keys[rows.clone()], hidden); // [len, hidden]
+            let shape = [hidden, len];
+            text_keys.transpose_into(&mut StridedMut::with_stride(&mut transposed, shape, stride));
+            let keys = Strided::with_stride(&transposed, shape, stride);
+            let values = Strided::new(&values[rows.clone()], hidden);
             let visible = Visible::All {
                 keys: len,
                 bias: mask.map(|mask| &mask[text * len..(text + 1) * len]),
             };
-            let values = &values[rows.clone()];
-            context.extend(attention(
-                &queries[rows],
-                hidden,
-                self.heads,
-                head_dim,
-                1.0 / (head_dim as f32).sqrt(),
-                visible,
-                |head| Head {
-                    keys: &transposed[head * head_dim * stride..],
-                    key_step: stride,
-                    values: &values[head * head_dim..],
-                    value_step: hidden,
-                },
-            ));
+            let queries = Strided::new(&queries[rows], hidden);
+            context.extend(attention(queries, self.heads, scale, visible, |head| {
+                let dims = head * head_dim..(head + 1) * head_dim;
+                Head {
+                    keys: keys.rows_in(dims.clone()),
+                    values: values.columns(dims),
+                }
+            }));
         }
         let mut sum = self.output_dense.forward(&context)?;
-        math::add(&mut sum, xs);
+        vector::add(&mut sum, xs);
         Ok(self.output_layer_norm.forward(&sum))
     }
 }
@@ -123,7 +122,7 @@ impl Layer {
         let mut inner = self.intermediate_dense.forward(&xs)?; // [batch · len, intermediate]
         self.act.apply(&mut inner);
         let mut sum = self.output_dense.forward(&inner)?;
-        math::add(&mut sum, &xs);
+        vector::add(&mut sum, &xs);
         Ok(self.output_layer_norm.forward(&sum))
     }
 
@@ -209,7 +208,7 @@ impl Embeddings {
         let mut sum = self.word.forward(&input.input_ids)?; // [batch · len, size]
         let size = self.word.table().cols();
         for (row, position) in sum.chunks_exact_mut(size).zip(positions) {
-            math::add(row, &self.position[position * size..]);
+            vector::add(row, &self.position[position * size..]);
         }
         if !self.token_type.is_empty() {
             self.add_segments(&mut sum, &input.token_type_ids)?;
@@ -226,7 +225,7 @@ impl Embeddings {
             )));
         }
         for (row, &segment) in sum.chunks_exact_mut(size).zip(token_type_ids) {
-            math::add(row, &self.token_type[segment as usize * size..]);
+            vector::add(row, &self.token_type[segment as usize * size..]);
         }
         Ok(())
     }

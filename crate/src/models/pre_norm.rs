@@ -8,7 +8,7 @@ use super::parameters::{embedding, layer_norm, linear, table};
 use crate::dtype::DType;
 use crate::error::Result;
 use crate::nn::{
-    attention, math, Activation, Embedding, KvCache, LayerNorm, Linear, Matrix, Visible,
+    attention, vector, Activation, Embedding, KvCache, LayerNorm, Linear, Matrix, Strided, Visible,
 };
 use crate::weights::Weights;
 
@@ -52,17 +52,14 @@ impl Attention {
     /// Adds the keys and values of `qkv` `[n, 3·n_embd]` to the cache and looks at all in it → `[n, n_embd]`.
     fn attend(&self, qkv: &[f32], layer: usize, cache: &mut KvCache) -> Result<Vec<f32>> {
         let n_embd = self.n_head * self.head_dim;
-        cache.append(layer, qkv, 3 * n_embd, n_embd, 2 * n_embd)?;
+        let qkv = Strided::new(qkv, 3 * n_embd);
+        // Each `[n, n_embd]`.
+        let [q, k, v] = [0, 1, 2].map(|part| qkv.columns(part * n_embd..(part + 1) * n_embd));
+        cache.append(layer, k, v)?;
         let visible = Visible::Causal { past: cache.len() };
-        Ok(attention(
-            qkv,
-            3 * n_embd,
-            self.n_head,
-            self.head_dim,
-            self.scale,
-            visible,
-            |head| cache.head(layer, head),
-        ))
+        Ok(attention(q, self.n_head, self.scale, visible, |head| {
+            cache.head(layer, head)
+        }))
     }
 
     /// `name` stands before `c_attn` and `c_proj`.
@@ -124,8 +121,8 @@ pub(super) struct Block {
 impl Block {
     /// `[n, n_embd]`, in place
     pub(super) fn forward(&self, xs: &mut [f32], layer: usize, past: &mut Past) -> Result<()> {
-        math::add(xs, &self.attn.forward(&self.ln_1.forward(xs), layer, past)?);
-        math::add(xs, &self.mlp.forward(&self.ln_2.forward(xs))?);
+        vector::add(xs, &self.attn.forward(&self.ln_1.forward(xs), layer, past)?);
+        vector::add(xs, &self.mlp.forward(&self.ln_2.forward(xs))?);
         Ok(())
     }
 
@@ -163,7 +160,7 @@ impl Embeddings {
         let size = self.tokens.table().cols();
         let mut xs = self.tokens.forward(input_ids)?;
         for (row, position) in xs.chunks_exact_mut(size).zip(positions) {
-            math::add(row, &self.positions[position * size..]);
+            vector::add(row, &self.positions[position * size..]);
         }
         Ok(xs)
     }

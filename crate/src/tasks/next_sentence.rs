@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{batch_of, require_room, require_text};
+use super::input::{batch_size, require_positions, require_text};
 use crate::error::{Error, Result};
 use crate::models::{Encoder, EncoderInput};
 use crate::sampling::not_numbers;
@@ -87,6 +87,7 @@ impl NextSentence {
         Ok(Comparisons {
             task: self.clone(),
             left,
+            failed: false,
         })
     }
 
@@ -111,11 +112,8 @@ impl NextSentence {
         require_text("sentence A", a)?;
         require_text("sentence B", b)?;
         let encoding = self.tokenizer.encode(a, Some(b), true)?;
-        require_room(
-            "pair of sentences",
-            encoding.len(),
-            self.encoder.info().max_position_embeddings,
-        )?;
+        let max = self.encoder.info().max_position_embeddings;
+        require_positions("pair of sentences", encoding.len(), max)?;
         Ok(Pair {
             ids: encoding.ids(),
             type_ids: encoding.type_ids(),
@@ -155,6 +153,22 @@ pub struct Comparisons {
     task: Arc<NextSentence>,
     /// Places in the list and pairs that are still to be judged, the shortest last.
     left: Vec<(usize, Pair)>,
+    /// Whether a batch has failed: then there are no more.
+    failed: bool,
+}
+
+impl Comparisons {
+    /// The next batch: of the shortest pairs that are left, as many as fit beside the longest of them.
+    fn take_batch(&mut self) -> Vec<(usize, Pair)> {
+        let mut count = 0;
+        for (_, pair) in self.left.iter().rev() {
+            if count >= batch_size(pair.ids.len()) {
+                break;
+            }
+            count += 1;
+        }
+        self.left.split_off(self.left.len() - count)
+    }
 }
 
 impl Iterator for Comparisons {
@@ -162,16 +176,8 @@ impl Iterator for Comparisons {
 
     /// The results of the next batch; after an error, nothing more.
     fn next(&mut self) -> Option<Self::Item> {
-        // As many from the end as fit beside the longest of them.
-        let mut count = 0;
-        for (_, pair) in self.left.iter().rev() {
-            if count >= batch_of(pair.ids.len()) {
-                break;
-            }
-            count += 1;
-        }
-        let batch = self.left.split_off(self.left.len() - count);
-        if batch.is_empty() {
+        let batch = self.take_batch();
+        if batch.is_empty() || self.failed {
             return None;
         }
         let pairs: Vec<_> = batch.iter().map(|(_, pair)| pair).collect();
@@ -181,9 +187,7 @@ impl Iterator for Comparisons {
                 .map(|(&(index, _), result)| RankedSentence { index, result })
                 .collect()
         });
-        if judged.is_err() {
-            self.left.clear();
-        }
+        self.failed = judged.is_err();
         Some(judged)
     }
 }

@@ -212,12 +212,12 @@ fn it_talks_and_sums_up() {
         content: content.into(),
     };
     let question = [said("user", "What is the capital of France?")];
-    let start = |messages: &[Message], reading| {
+    let start = |messages: &[Message], prefix| {
         let options = GenerationOptions {
             prefill_chunk: 8,
             ..greedy(40)
         };
-        chat(model.clone(), tokenizer.clone(), messages, options, reading).expect("a chat")
+        chat(model.clone(), tokenizer.clone(), messages, options, prefix).expect("a chat")
     };
     let mut answer = start(&question, None);
     let reason = loop {
@@ -244,8 +244,8 @@ fn it_talks_and_sums_up() {
             }
         }
     };
-    let mut reading = answer.leave().expect("what was read");
-    let (rest, resumed) = run(start(&talk, Some(&mut reading)));
+    let mut prefix = answer.keep_prefix().expect("what was read");
+    let (rest, resumed) = run(start(&talk, Some(&mut prefix)));
     let (all, anew) = run(start(&talk, None));
     assert_eq!(resumed, anew);
     assert!(2 * rest < all, "{rest} steps of reading instead of {all}");
