@@ -143,8 +143,8 @@ fn resolve(
     if source.defines.contains(name) || depth > 8 {
         return Some(module.to_vec());
     }
-    let handed_on = source.re_exports.iter();
-    for import in handed_on.filter(|import| import.name == *name) {
+    let mut handed_on = source.re_exports.iter();
+    if let Some(import) = handed_on.find(|import| import.name == *name) {
         let mut onward = import.path.clone();
         onward.extend_from_slice(&rest[1..]);
         return resolve(&onward, sources, depth + 1);
