@@ -1,7 +1,9 @@
 /** The page's side of the protocol: one worker for one model, replaced when it crashes. */
 import { aborted, ClozeError, fromData, type ErrorData } from '../border/errors.js';
-import type { CallName, Calls, LoadRequest, Request, Response } from '../border/protocol.js';
+import type { LoadRequest } from '../border/load-request.js';
+import type { CallName, Calls, Request, Response } from '../border/protocol.js';
 import type { ModelInfo, ProgressInfo, RuntimeInfo } from '../border/types.js';
+import { untilAborted } from './abort.js';
 
 /** What a worker is to the client; tests pass their own. */
 export interface WorkerLike {
@@ -275,19 +277,3 @@ const couldNotStart = (why: string, cause?: unknown): ClozeError =>
 /** For calls on a pipeline that was let go. */
 export const disposed = (): ClozeError =>
   new ClozeError('disposed', 'This pipeline was disposed of. Make a new one with pipeline().');
-
-/** Waits, but no longer than until `signal` aborts. */
-export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return promise;
-  let onAbort = (): void => undefined;
-  const stop = new Promise<never>((_, reject) => {
-    onAbort = () => reject(aborted('Loading'));
-    if (signal.aborted) onAbort();
-    else signal.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    return await Promise.race([promise, stop]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
-}

@@ -1,14 +1,14 @@
 /** `pipeline()`: a task on a model. */
 import { architectureName } from './architecture-name.js';
 import { chooseBuild, type BuildOption } from './build-choice.js';
-import { untilAborted, type Loaded, type ModelClient } from './client.js';
+import { untilAborted } from './abort.js';
+import type { Loaded, ModelClient } from './client.js';
 import type { LoadControl } from './load-control.js';
 import { env } from './env.js';
 import { ClozeError, invalidOption } from '../border/errors.js';
-import type { LoadRequest } from '../border/protocol.js';
+import type { DefaultModel, LoadRequest } from '../border/load-request.js';
 import { lease } from './shared-models.js';
-import type { DefaultModel } from '../files/sources/defaults.js';
-import { credentialsFor, resolveSource, type ModelArgument } from '../files/sources/resolve.js';
+import { credentialsFor, resolveSource, type ModelArgument } from './model-source.js';
 import { TaskRunner } from './tasks/base.js';
 import { fillMask, type FillMaskPipeline } from './tasks/fill-mask.js';
 import { nextSentence, type NextSentencePipeline } from './tasks/next-sentence.js';
