@@ -151,13 +151,8 @@ pub fn quick_rust_tests(lane: &Lane, tools: &Tools) -> Result {
 
 /// prettier and eslint.
 pub fn lint_scripts(lane: &Lane, tools: &Tools) -> Result {
-    let tool = |name: &str| {
-        let mut npx = node::npx();
-        npx.args(["--no-install", name]);
-        npx
-    };
     lane.step("prettier", Inputs::of(SCRIPTS, &[&tools.node]), |output| {
-        let mut prettier = tool("prettier");
+        let mut prettier = node::script("prettier/bin/prettier.cjs");
         run_keeping(
             prettier.args(["--check", "--log-level=warn", "."]),
             output,
@@ -165,7 +160,7 @@ pub fn lint_scripts(lane: &Lane, tools: &Tools) -> Result {
         )
     })?;
     lane.step("eslint", Inputs::of(SCRIPTS, &[&tools.node]), |output| {
-        let mut eslint = tool("eslint");
+        let mut eslint = node::script("eslint/bin/eslint.js");
         run_keeping(eslint.args(["--max-warnings=0", "."]), output, nothing)
     })
 }

@@ -26,7 +26,7 @@ pub struct Import {
 pub struct Graph {
     /// All files, and whether each is a test's.
     pub files: BTreeMap<String, bool>,
-    /// Those between different files.
+    /// Those between different files; of several names on a line, one.
     pub imports: Vec<Import>,
 }
 
@@ -109,7 +109,11 @@ impl Graph {
     }
 
     fn add(&mut self, import: Import) {
-        if import.from != import.to {
+        let again = self.imports.last().is_some_and(|last| {
+            (&last.from, &last.to, last.line, last.handed_on)
+                == (&import.from, &import.to, import.line, import.handed_on)
+        });
+        if import.from != import.to && !again {
             self.imports.push(import);
         }
     }
