@@ -172,6 +172,14 @@ fn built_inputs(tools: &Tools, more: &[&str]) -> Inputs {
     Inputs::of(&files, &[&site, &tools.node, &tools.browser])
 }
 
+/// What the page sees of the package's types; a build writes them too.
+pub fn declarations(lane: &Lane) -> Result {
+    lane.step("Declarations of pkg", Inputs::always(), |output| {
+        let mut tsc = node::script("typescript/bin/tsc");
+        run_keeping(tsc.args(["-p", "pkg/tsconfig.build.json"]), output, nothing)
+    })
+}
+
 /// Types of all TypeScript, and of JavaScript with comments.
 pub fn types(lane: &Lane, tools: &Tools) -> Result {
     for workspace in ["pkg", "web", "tests"] {
