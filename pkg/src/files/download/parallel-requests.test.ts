@@ -2,12 +2,12 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { ClozeError } from '../../border/errors.js';
 import { downloadContext, FILE } from '../../test-support/download-context.js';
 import { breaking, bytesOf, part } from '../../test-support/fake-fetch.js';
-import { REQUEST_PART } from '../bytes/sizes.js';
 import { Ranges, type Span } from '../bytes/ranges.js';
 import { Connection } from './connection.js';
 import { ParallelRequests, type FetchedSpan, type ParallelWork } from './parallel-requests.js';
 
-const BYTES = bytesOf(5 * REQUEST_PART, 3);
+const PART = 10_000;
+const BYTES = bytesOf(5 * PART, 3);
 const connection = (span: Span, sent?: ReadableStream<Uint8Array>): Connection =>
   new Connection(part(BYTES, ...span, '"1"', sent), FILE.url, span[0], 1000);
 
@@ -20,8 +20,7 @@ function work(connect: ParallelWork['connect'] = async (span) => connection(span
   const parallel: ParallelWork = {
     url: FILE.url,
     context,
-    present,
-    length: BYTES.length,
+    parts: present.missing(BYTES.length, PART),
     connect: (span, signal) => (asked.push(span), connect(span, signal)),
   };
   return { asked, context, requests: new ParallelRequests(parallel) };
@@ -45,47 +44,47 @@ async function read(spans: AsyncGenerator<FetchedSpan>, each?: (span: FetchedSpa
 test('four connections fetch all parts, the first ones first', async () => {
   const { asked, requests } = work();
   expect((await read(requests.spans(undefined))).spans).toEqual([[0, BYTES.length]]);
-  expect(asked.map(([start]) => start / REQUEST_PART)).toEqual([0, 1, 2, 3, 4]);
+  expect(asked.map(([start]) => start / PART)).toEqual([0, 1, 2, 3, 4]);
 });
 
 test('the connection that is open already takes the first part', async () => {
   const { asked, requests } = work();
   await read(requests.spans(connection([0, BYTES.length])));
-  expect(asked.map(([start]) => start / REQUEST_PART)).toEqual([1, 2, 3, 4]);
+  expect(asked.map(([start]) => start / PART)).toEqual([1, 2, 3, 4]);
 });
 
-test('what is present is not fetched', async () => {
+test('only the parts are fetched', async () => {
   const present = new Ranges([
-    [0, REQUEST_PART + 10],
-    [3 * REQUEST_PART, BYTES.length],
+    [0, PART + 10],
+    [3 * PART, BYTES.length],
   ]);
   const { asked, requests } = work(undefined, present);
-  expect((await read(requests.spans(undefined))).spans).toEqual([[REQUEST_PART + 10, 3 * REQUEST_PART]]);
+  expect((await read(requests.spans(undefined))).spans).toEqual([[PART + 10, 3 * PART]]);
   expect(asked).toHaveLength(2);
 });
 
 test('a span waits until the one before was used, and its connection with it', async () => {
   const { requests } = work();
-  let using = false;
-  for await (const { bytes } of requests.spans(undefined)) {
-    expect(using).toBe(false);
-    using = true;
-    const before = bytes.slice(0, 100);
+  const using: FetchedSpan[] = [];
+  for await (const span of requests.spans(undefined)) {
+    expect(using).toEqual([]);
+    using.push(span);
+    const before = span.bytes.slice();
     await new Promise((resolve) => setTimeout(resolve));
-    expect(Buffer.compare(bytes.subarray(0, 100), before)).toBe(0);
-    using = false;
+    expect(Buffer.compare(span.bytes, before)).toBe(0);
+    using.pop();
   }
 });
 
 test('a connection that breaks is followed by another, from the byte it broke at', async () => {
   let broke = false;
   const { asked, context, requests } = work(async (span) => {
-    if (broke || span[0] !== 2 * REQUEST_PART) return connection(span);
+    if (broke || span[0] !== 2 * PART) return connection(span);
     broke = true;
     return connection(span, breaking(BYTES.subarray(span[0], span[0] + 1000)));
   });
   expect((await read(requests.spans(undefined))).bytes).toBe(BYTES.length);
-  expect(asked).toContainEqual([2 * REQUEST_PART + 1000, 3 * REQUEST_PART]);
+  expect(asked).toContainEqual([2 * PART + 1000, 3 * PART]);
   expect(context.told.map(({ status }) => status)).toEqual(['waiting']);
 });
 
@@ -97,14 +96,14 @@ test('a part that ends early is fetched to its end', async () => {
     return connection(span, new Response(BYTES.subarray(0, 500)).body!);
   });
   expect((await read(requests.spans(undefined))).bytes).toBe(BYTES.length);
-  expect(asked).toContainEqual([500, REQUEST_PART]);
+  expect(asked).toContainEqual([500, PART]);
 });
 
 describe('all connections end', () => {
   test('when one of them gives up', async () => {
     const gone = new ClozeError('not_found', 'gone');
     const { requests } = work(async (span, signal) => {
-      if (span[0] === REQUEST_PART) throw gone;
+      if (span[0] === PART) throw gone;
       return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
     });
     await expect(read(requests.spans(undefined))).rejects.toBe(gone);

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { ClozeError } from '../../border/errors.js';
+import type { ClozeError } from '../../border/errors.js';
 import { Interrupted } from './interrupted.js';
 import { extentOf, mayKeep, request, versionOf, type Extent, type RequestOptions } from './request.js';
 
