@@ -30,7 +30,8 @@ export function screens(): Plugin {
 /** The page with its tabs and panels; the first one is shown. */
 export function fillIn(html: string, rows: readonly Row[]): string {
   const starting = new RegExp(`${STARTING}(.*)`, 'u').exec(html);
-  if (!html.includes(TABS) || !html.includes(PANELS) || !starting) throw new Error('index.html has no place for screens');
+  if (!html.includes(TABS) || !html.includes(PANELS) || !starting)
+    throw new Error('index.html has no place for screens');
   const tabs = rows.map(({ task, label }, index) => {
     const selected = index === 0 ? 'aria-selected="true"' : 'aria-selected="false" tabindex="-1"';
     return `<button type="button" role="tab" id="tab-${task}" data-task="${task}" aria-controls="panel-${task}" ${selected}>${label}</button>`;
