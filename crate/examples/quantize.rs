@@ -29,12 +29,11 @@ fn main() -> Result<(), Box<dyn Error>> {
             return Err("usage: quantize FOLDER OUT.gguf [q8|q4] [q8|q4 of the embeddings]".into())
         }
     };
-    let dtype = types
-        .first()
-        .map_or(Ok(DType::Q8), |name| DType::from_name(name))?;
-    let embeddings = types
-        .get(1)
-        .map_or(Ok(dtype), |name| DType::from_name(name))?;
+    let named = |name: &String| {
+        DType::from_name(name).ok_or_else(|| format!("\"{name}\" is none of q8, q4, fp32"))
+    };
+    let dtype = types.first().map_or(Ok(DType::Q8), named)?;
+    let embeddings = types.get(1).map_or(Ok(dtype), named)?;
     let folder = Path::new(folder);
     let config_json = fs::read(folder.join("config.json"))?;
     let config = Config::from_json(&config_json)?;

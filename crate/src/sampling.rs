@@ -9,6 +9,7 @@ use rand_chacha::rand_core::{RngCore, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use crate::error::{Error, Result};
+use crate::limits::generation;
 use crate::nn::math;
 
 /// How the next token is chosen.
@@ -38,13 +39,13 @@ impl Default for SamplingOptions {
     fn default() -> Self {
         Self {
             do_sample: true,
-            temperature: 1.0,
-            top_k: 50,
-            top_p: 1.0,
-            min_p: 0.0,
-            repetition_penalty: 1.0,
-            no_repeat_ngram_size: 0,
-            seed: 0,
+            temperature: generation::TEMPERATURE.default,
+            top_k: generation::TOP_K.default_count(),
+            top_p: generation::TOP_P.default,
+            min_p: generation::MIN_P.default,
+            repetition_penalty: generation::REPETITION_PENALTY.default,
+            no_repeat_ngram_size: generation::NO_REPEAT_NGRAM_SIZE.default_count(),
+            seed: generation::SEED.default as u64,
         }
     }
 }
@@ -53,25 +54,12 @@ impl SamplingOptions {
     /// # Errors
     /// [`Error::InvalidOption`] naming the first option out of its range.
     pub fn check(&self) -> Result<()> {
-        if !(self.temperature.is_finite() && self.temperature > 0.0) {
-            return Err(Error::option(
-                "temperature",
-                "must be above 0. For greedy decoding set do_sample to false.",
-            ));
-        }
-        if !(self.top_p > 0.0 && self.top_p <= 1.0) {
-            return Err(Error::option("top_p", "must be above 0 and at most 1"));
-        }
-        if !(0.0..=1.0).contains(&self.min_p) {
-            return Err(Error::option("min_p", "must be between 0 and 1"));
-        }
-        if !(0.01..=100.0).contains(&self.repetition_penalty) {
-            return Err(Error::option(
-                "repetition_penalty",
-                "must be between 0.01 and 100; 1 changes nothing",
-            ));
-        }
-        Ok(())
+        generation::TEMPERATURE.check(self.temperature)?;
+        generation::TOP_K.check_count(self.top_k)?;
+        generation::TOP_P.check(self.top_p)?;
+        generation::MIN_P.check(self.min_p)?;
+        generation::REPETITION_PENALTY.check(self.repetition_penalty)?;
+        generation::NO_REPEAT_NGRAM_SIZE.check_count(self.no_repeat_ngram_size)
     }
 }
 

@@ -1,6 +1,6 @@
 //! What there is to tell of a model without running it.
 
-use crate::nn::DType;
+use crate::dtype::DType;
 use crate::weights::Weights;
 
 /// Names and sizes, by Hugging Face's names whatever the checkpoint calls them.

@@ -4,42 +4,11 @@ use candle_core::{Device, Tensor};
 
 use super::kernels::{self, Block, Block4, Block7, Packed, QuantizedRows, COLS, ROWS};
 use super::pool;
+use crate::dtype::DType;
 use crate::error::{Error, Result};
 use crate::memory::room;
 
-/// How matrices are kept in memory. Vectors (biases, norms) are always `f32`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum DType {
-    /// 32 bits a weight.
-    F32,
-    /// 8.5 bits a weight: blocks of 32 bytes with one f16 scale. Of each byte seven bits are used, so that
-    /// products are the same on every processor ([`kernels::Block7`]).
-    Q8,
-    /// 4.5 bits a weight: blocks of 32 nibbles with one f16 scale (the values of ggml's Q4_0).
-    Q4,
-}
-
 impl DType {
-    /// Name as users write it.
-    pub fn name(self) -> &'static str {
-        match self {
-            DType::F32 => "fp32",
-            DType::Q8 => "q8",
-            DType::Q4 => "q4",
-        }
-    }
-
-    /// From the name; see [`DType::name`].
-    ///
-    /// # Errors
-    /// [`Error::InvalidOption`] for any other name.
-    pub fn from_name(name: &str) -> Result<Self> {
-        [DType::F32, DType::Q8, DType::Q4]
-            .into_iter()
-            .find(|dtype| dtype.name() == name)
-            .ok_or_else(|| Error::option("dtype", format!("\"{name}\" is none of q8, q4, fp32")))
-    }
-
     /// How rows of `cols` weights are kept: dense where they are no whole number of blocks.
     fn for_rows_of(self, cols: usize) -> Self {
         match cols % COLS {

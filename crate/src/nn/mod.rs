@@ -14,11 +14,12 @@ pub mod pool;
 mod rms_norm;
 pub mod rope;
 
+pub use crate::dtype::DType;
 pub use activation::Activation;
 pub use attention::{attention, Head, Visible};
 pub use embedding::Embedding;
 pub use kv_cache::{key_step, KvCache};
 pub use layer_norm::LayerNorm;
 pub use linear::Linear;
-pub use matrix::{matrix_bytes, Activations, DType, Matrix, MatrixBuilder};
+pub use matrix::{matrix_bytes, Activations, Matrix, MatrixBuilder};
 pub use rms_norm::RmsNorm;

@@ -7,10 +7,11 @@ use candle_core::{Device, Tensor};
 
 use super::header::{Header, TensorInfo};
 use super::raw_dtype::RawDType;
-use super::stream::TensorSink;
+use super::sink::TensorSink;
+use crate::dtype::DType;
 use crate::error::{Error, Result};
 use crate::memory::room;
-use crate::nn::{matrix_bytes, DType, Matrix, MatrixBuilder};
+use crate::nn::{matrix_bytes, Matrix, MatrixBuilder};
 
 /// What a tensor is to the model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

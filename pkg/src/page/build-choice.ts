@@ -1,21 +1,10 @@
 /** Which build of the core this browser can run, and with how many threads. */
 import { ClozeError, invalidOption } from '../border/errors.js';
+import type { BuildChoice } from '../border/load-request.js';
 import type { BuildName } from '../border/types.js';
 
 /** `auto` or one build. */
 export type BuildOption = 'auto' | BuildName;
-
-/** The build to load. */
-export interface BuildChoice {
-  /** Its name. */
-  build: BuildName;
-  /** Threads that will compute. */
-  threads: number;
-  /** A sentence, `null` if there are threads. */
-  threads_off_reason: string | null;
-  /** What runs if the threads do not start, as where shared memory of their size is refused. */
-  fallback?: BuildChoice;
-}
 
 /** What the browser offers. */
 export interface Abilities {

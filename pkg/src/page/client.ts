@@ -1,6 +1,7 @@
 /** The page's side of the protocol: one worker for one model, replaced when it crashes. */
 import { aborted, ClozeError, fromData, type ErrorData } from '../border/errors.js';
-import type { CallName, Calls, LoadRequest, Request, Response } from '../border/protocol.js';
+import type { LoadRequest } from '../border/load-request.js';
+import type { CallName, Calls, Request, Response } from '../border/protocol.js';
 import type { ModelInfo, ProgressInfo, RuntimeInfo } from '../border/types.js';
 import { untilAborted } from './abort.js';
 

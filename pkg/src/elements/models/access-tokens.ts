@@ -1,5 +1,5 @@
 /** Access tokens as they are typed, each for one server: none is ever sent to another one. */
-import { resolveSource } from '../../files/sources/resolve.js';
+import { resolveSource } from '../../page/model-source.js';
 import type { ModelArgument } from '../../index.js';
 
 /** The origin that a model comes from; undefined for files of this device, the page's own model, and what names nothing. */

@@ -1,11 +1,13 @@
 /** One request for a file, and what its answer means. */
 import { ClozeError } from '../../border/errors.js';
+import type { Credentials } from '../../border/load-request.js';
 import { fileName } from '../bytes/file-name.js';
-import { PACE, retryAfter, Transient } from './retry.js';
 import type { Span } from '../bytes/ranges.js';
+import { Interrupted } from './interrupted.js';
+import { PACE, retryAfter } from './retry.js';
 
-/** What is asked for besides the address. */
-export interface Asking {
+/** What a request is for, besides the address. */
+export interface RequestOptions {
   /** First byte, and the one behind the last (`Infinity` for all that follow). */
   span?: Span;
   /** The version that the span is of. */
@@ -23,29 +25,22 @@ export interface Asking {
   signal?: AbortSignal | undefined;
 }
 
-/** A token, and whom it is for. */
-export interface Credentials {
-  token: string;
-  /** Origin of the hub, or of the folder that was named. */
-  origin: string;
-}
-
 /** The name of the file at an address. */
 export const nameOf = (url: string): string => fileName(new URL(url));
 
 /**
- * Asks once. Browsers take the token off where a redirect leads to another origin (Fetch standard, HTTP-redirect fetch).
+ * Makes one request. Browsers take the token off where a redirect leads to another origin (Fetch standard, HTTP-redirect fetch).
  *
- * @throws Transient for what may be gone in a moment
+ * @throws Interrupted `connection` for what may be gone in a moment
  * @throws ClozeError for what will not
  */
-export async function ask(
+export async function request(
   url: string,
-  { span, version, credentials, uncached, stalled = PACE.stalled, signal }: Asking = {},
+  { span, version, credentials, uncached, stalled = PACE.stalled, signal }: RequestOptions = {},
 ): Promise<Response> {
   const file = nameOf(url);
   const { host, origin } = new URL(url);
-  const shown = shownOf(url);
+  const shown = withoutQuery(url);
   const headers = new Headers();
   if (span) {
     headers.set('range', `bytes=${span[0]}-${Number.isFinite(span[1]) ? span[1] - 1 : ''}`);
@@ -55,12 +50,13 @@ export async function ask(
   }
   if (credentials?.origin === origin) headers.set('authorization', `Bearer ${credentials.token}`);
   const silence = new AbortController();
-  const give_up = (): void => silence.abort();
-  const timer = setTimeout(give_up, stalled);
-  signal?.addEventListener('abort', give_up);
+  const giveUp = (): void => silence.abort();
+  const timer = setTimeout(giveUp, stalled);
+  signal?.addEventListener('abort', giveUp);
   const response = await fetch(url, { headers, signal: silence.signal, ...(uncached && { cache: 'no-store' }) })
     .catch((cause: unknown) => {
-      throw new Transient(
+      throw new Interrupted(
+        'connection',
         new ClozeError(
           'network',
           `${file} could not be fetched from ${host}. Check the connection and try again.`,
@@ -71,7 +67,7 @@ export async function ask(
     })
     .finally(() => {
       clearTimeout(timer);
-      signal?.removeEventListener('abort', give_up);
+      signal?.removeEventListener('abort', giveUp);
     });
   if (response.ok && !response.headers.get('content-type')?.startsWith('text/html')) return response;
   await response.body?.cancel().catch(() => undefined);
@@ -85,8 +81,8 @@ export async function ask(
   throw refusal(response, { url: shown, file, host, told: credentials?.origin === origin });
 }
 
-/** An address for messages and notes: what follows the path may be a signature. */
-export const shownOf = (url: string): string => url.split('?', 1)[0]!;
+/** An address for messages and records: what follows the path may be a signature. */
+export const withoutQuery = (url: string): string => url.split('?', 1)[0]!;
 
 /** Only strong tags may be used in `If-Range`. */
 const isEntityTag = (version: string): boolean => version.startsWith('"');
@@ -95,7 +91,7 @@ const isEntityTag = (version: string): boolean => version.startsWith('"');
 function refusal(
   { status, headers }: Response,
   { url, file, host, told }: { url: string; file: string; host: string; told: boolean },
-): ClozeError | Transient {
+): ClozeError | Interrupted {
   const reason = headers.get('x-error-code') ?? undefined;
   const details = { url, status, ...(reason && { reason }) };
   if (status === 404 || status === 410 || (status === 401 && reason === 'RepoNotFound')) {
@@ -127,17 +123,19 @@ function refusal(
       `${host} has had too many requests from here (429). Wait some minutes and try again; what has arrived is kept.`,
       details,
     );
-    return new Transient(error, retryAfter(headers.get('retry-after')));
+    return new Interrupted('connection', error, retryAfter(headers.get('retry-after')));
   }
   const error = new ClozeError(
     'network',
     `The server answered ${status} instead of ${file}. Try again later.`,
     details,
   );
-  return status === 408 || status >= 500 ? new Transient(error, retryAfter(headers.get('retry-after'))) : error;
+  return status === 408 || status >= 500
+    ? new Interrupted('connection', error, retryAfter(headers.get('retry-after')))
+    : error;
 }
 
-/** Of which bytes of what an answer is. */
+/** Which bytes an answer brings, and of what. */
 export interface Extent {
   /** The first byte of the body. */
   start: number;

@@ -1,8 +1,9 @@
 /** Files and folders on the visitor's disk. Nothing of them is copied. */
-import { bodyOf } from '../download/body.js';
-import { MOST_SMALL, tooLarge, type IncomingFile, type OnProgress } from '../download/file.js';
-import { Meter } from '../download/meter.js';
 import { ClozeError } from '../../border/errors.js';
+import { MOST_SMALL } from '../bytes/sizes.js';
+import { bodyOf } from '../download/body.js';
+import { tooLarge, type IncomingFile, type OnProgress } from '../download/incoming-file.js';
+import { Progress } from '../download/progress.js';
 import type { Folder } from './folder.js';
 
 /** A list of files. Of two with one name, the one nearer to the top of its folder counts. */
@@ -42,15 +43,15 @@ const depth = ({ webkitRelativePath }: File): number => (webkitRelativePath ?? '
 
 async function* pieces(file: File, tell: OnProgress): IncomingFile['pieces'] {
   const body = bodyOf(file.stream());
-  const meter = new Meter(file.size);
+  const progress = new Progress(file.size);
   try {
     for (;;) {
       const bytes = await body.read().catch((cause: unknown) => {
         throw unreadable(file, cause);
       });
       if (!bytes) return;
-      meter.add(bytes.byteLength, (progress) =>
-        tell({ status: 'progress', file: file.name, message: `Reading ${file.name}`, ...progress }),
+      progress.add(bytes.byteLength, (report) =>
+        tell({ status: 'progress', file: file.name, message: `Reading ${file.name}`, ...report }),
       );
       yield bytes;
     }
