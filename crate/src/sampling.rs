@@ -9,7 +9,8 @@ use rand_chacha::rand_core::{RngCore, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use crate::error::{Error, Result};
-use crate::nn::math;
+use crate::limits::generation;
+use crate::nn::vector;
 
 /// How the next token is chosen.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,13 +39,13 @@ impl Default for SamplingOptions {
     fn default() -> Self {
         Self {
             do_sample: true,
-            temperature: 1.0,
-            top_k: 50,
-            top_p: 1.0,
-            min_p: 0.0,
-            repetition_penalty: 1.0,
-            no_repeat_ngram_size: 0,
-            seed: 0,
+            temperature: generation::TEMPERATURE.default,
+            top_k: generation::TOP_K.default_count(),
+            top_p: generation::TOP_P.default,
+            min_p: generation::MIN_P.default,
+            repetition_penalty: generation::REPETITION_PENALTY.default,
+            no_repeat_ngram_size: generation::NO_REPEAT_NGRAM_SIZE.default_count(),
+            seed: generation::SEED.default as u64,
         }
     }
 }
@@ -53,25 +54,12 @@ impl SamplingOptions {
     /// # Errors
     /// [`Error::InvalidOption`] naming the first option out of its range.
     pub fn check(&self) -> Result<()> {
-        if !(self.temperature.is_finite() && self.temperature > 0.0) {
-            return Err(Error::option(
-                "temperature",
-                "must be above 0. For greedy decoding set do_sample to false.",
-            ));
-        }
-        if !(self.top_p > 0.0 && self.top_p <= 1.0) {
-            return Err(Error::option("top_p", "must be above 0 and at most 1"));
-        }
-        if !(0.0..=1.0).contains(&self.min_p) {
-            return Err(Error::option("min_p", "must be between 0 and 1"));
-        }
-        if !(0.01..=100.0).contains(&self.repetition_penalty) {
-            return Err(Error::option(
-                "repetition_penalty",
-                "must be between 0.01 and 100; 1 changes nothing",
-            ));
-        }
-        Ok(())
+        generation::TEMPERATURE.check(self.temperature)?;
+        generation::TOP_K.check_count(self.top_k)?;
+        generation::TOP_P.check(self.top_p)?;
+        generation::MIN_P.check(self.min_p)?;
+        generation::REPETITION_PENALTY.check(self.repetition_penalty)?;
+        generation::NO_REPEAT_NGRAM_SIZE.check_count(self.no_repeat_ngram_size)
     }
 }
 
@@ -107,7 +95,7 @@ impl Sampler {
         if !self.options.do_sample {
             let logits = self.penalised(logits, history);
             // The first of equals, as torch.argmax.
-            let most = math::largest(&logits);
+            let most = vector::largest(&logits);
             let best = logits.iter().position(|&logit| logit == most);
             return best.map(|id| id as u32).ok_or_else(not_numbers);
         }
@@ -269,11 +257,11 @@ fn softmax(tokens: &mut [Scored]) -> Result<()> {
 /// ln Σ e^x: what is taken from a logit to make it the logarithm of a probability, to about seven digits.
 /// NaN if any logit is.
 pub fn log_sum_exp(logits: &[f32]) -> f64 {
-    let max = math::largest(logits);
+    let max = vector::largest(logits);
     if !max.is_finite() {
         return f64::NAN;
     }
-    f64::from(max) + math::sum_exp(logits, max).ln()
+    f64::from(max) + vector::sum_exp(logits, max).ln()
 }
 
 /// Natural logarithm of each token's probability, from a model's logits `[vocab_size]`.

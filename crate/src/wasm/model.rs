@@ -97,7 +97,8 @@ impl Model {
         let info = self.model.info();
         let (kind, has_mlm_head, has_nsp_head) = match &self.model {
             models::Model::Encoder(model) => {
-                ("encoder", model.has_mlm_head(), model.has_nsp_head())
+                let heads = model.heads();
+                ("encoder", heads.mlm.is_some(), heads.nsp.is_some())
             }
             models::Model::Decoder(_) => ("decoder", false, false),
         };
