@@ -2,7 +2,7 @@
 import type { ClozeError } from '../border/errors.js';
 import type { LoadRequest, ModelSource } from '../border/load-request.js';
 import type { ModelFiles, WasmModel, WasmModule } from '../border/wasm-module.js';
-import { fileWords as words } from '../words/files/index.js';
+import * as words from '../words/files/index.js';
 import { GGUF } from '../files/bytes/weight-files.js';
 import type { DownloadContext, IncomingFile, OnProgress } from '../files/download/incoming-file.js';
 import { Interrupted, retryIfSpoiled } from '../files/download/interrupted.js';
@@ -42,7 +42,7 @@ export async function loadModel(
   return retryIfSpoiled(async () => {
     const files = await smallFiles(folder);
     // Before any weights are asked for: it says what is wrong with the small files.
-    const loader = await begun(wasm, files, request.dtype, folder);
+    const loader = await makeLoader(wasm, files, request.dtype, folder);
     let finished = false;
     try {
       let pushed: IncomingFile | undefined;
@@ -63,7 +63,7 @@ type Loader = InstanceType<WasmModule['ModelLoader']>;
 const isFetched = ({ kind }: ModelSource): boolean => kind !== 'files' && kind !== 'directory';
 
 /** A loader for the small files; they too may be a copy that has gone bad. */
-async function begun(
+async function makeLoader(
   wasm: WasmModule,
   files: ModelFiles,
   dtype: LoadRequest['dtype'],
@@ -72,7 +72,7 @@ async function begun(
   try {
     return new wasm.ModelLoader(files, dtype);
   } catch (error) {
-    throw await blamed(folder, SMALL_FAULTS, error);
+    throw await blame(folder, SMALL_FAULTS, error);
   }
 }
 
@@ -87,7 +87,7 @@ async function push(loader: Loader, file: IncomingFile, tell: OnProgress): Promi
     }
     loader.end_file();
   } catch (error) {
-    throw await blamed(file, WEIGHT_FAULTS, error);
+    throw await blame(file, WEIGHT_FAULTS, error);
   }
   tell({ status: 'done', file: name, message: words.steps.here(name), loaded, total: loaded });
 }
@@ -96,7 +96,7 @@ async function finish(loader: Loader, last: IncomingFile): Promise<WasmModel> {
   try {
     return loader.finish();
   } catch (error) {
-    throw await blamed(last, WEIGHT_FAULTS, error);
+    throw await blame(last, WEIGHT_FAULTS, error);
   }
 }
 
@@ -105,7 +105,7 @@ const WEIGHT_FAULTS = ['invalid_weights', 'truncated_weights'];
 const SMALL_FAULTS = ['invalid_config', 'invalid_tokenizer'];
 
 /** If the core refuses the bytes of a file, they may be a copy's fault: then the next try fetches them anew. */
-async function blamed(file: Pick<Folder, 'refuse'>, faults: readonly string[], error: unknown): Promise<unknown> {
+async function blame(file: Pick<Folder, 'refuse'>, faults: readonly string[], error: unknown): Promise<unknown> {
   const { code } = error as { code?: unknown };
   if (!faults.includes(code as string)) return error;
   return (await file.refuse?.()) ? new Interrupted('spoiled', error as ClozeError) : error;

@@ -1,7 +1,7 @@
 /** A model's folder, wherever it is, and which of its files are needed. */
 import { ClozeError } from '../../border/errors.js';
 import type { ModelFiles, WasmModule } from '../../border/wasm-module.js';
-import { fileWords as words } from '../../words/files/index.js';
+import * as words from '../../words/files/index.js';
 import {
   GGUF,
   isGguf,
