@@ -78,6 +78,14 @@ impl Weights {
         }
     }
 
+    /// The values of a dense tensor of exactly this shape, row by row.
+    ///
+    /// # Errors
+    /// As [`Weights::tensor`].
+    pub fn values(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>> {
+        Ok(self.tensor(name, shape)?.flatten_all()?.to_vec1()?)
+    }
+
     /// A matrix `[rows, cols]` = `[out, in]`.
     pub fn matrix(&self, name: &str, rows: usize, cols: usize) -> Result<Arc<Matrix>> {
         match self.get(name)? {

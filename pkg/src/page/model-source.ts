@@ -1,11 +1,11 @@
 /** What the `model` argument of `pipeline` names. */
 import { ClozeError, invalidOption } from '../border/errors.js';
 import type { Credentials, DefaultModel, ModelSource } from '../border/load-request.js';
+import { fileWords as words } from '../words/files/index.js';
 import { fileName } from '../files/bytes/file-name.js';
 import { isWeightFile, isWeightIndex, GGUF } from '../files/bytes/weight-files.js';
 import { DEFAULT_MODELS } from '../files/sources/default-models.js';
 import { env } from './env.js';
-import { modelErrors } from '../words/errors/index.js';
 
 /**
  * A URL or path of a folder or weight file, a hub id (`owner/name`, `owner/name@revision`), local files, a folder that
@@ -39,15 +39,15 @@ export function resolveSource(model: ModelArgument, fallback: DefaultModel, opti
     return { kind: 'files', name: files.map((part) => part.name).join(', '), files, ...file };
   }
   if (typeof model !== 'string' || model.trim() === '') {
-    throw invalidOption('model', modelErrors.noModel);
+    throw invalidOption('model', words.argument.kind);
   }
   if (/^(https?:|\.{0,2}\/)/u.test(model) || model.endsWith('/')) return atAddress(model, baseURI, file);
   const [, id, named] = HUB_ID.exec(model) ?? [];
   if (id === undefined) {
-    throw invalidOption('model', modelErrors.noAddress(model));
+    throw invalidOption('model', words.argument.name(model));
   }
   if (named !== undefined && revision !== undefined && named !== revision) {
-    throw invalidOption('revision', modelErrors.twoRevisions(revision, model));
+    throw invalidOption('revision', words.argument.revision(revision, model));
   }
   return { ...onHub(id, named ?? revision ?? 'main', baseURI), name: model, ...file };
 }
@@ -62,8 +62,8 @@ function defaultModel(id: DefaultModel, { model_file_name, baseURI }: SourceOpti
 /** The caller's own list, if it is one: pipelines on the same one share a model. */
 function checkedFiles(model: File[] | FileList | FileSystemDirectoryHandle): File[] {
   const files = Array.isArray(model) ? model : [...(model as FileList)];
-  if (!files.every((part) => part instanceof File)) throw invalidOption('model', modelErrors.notFiles);
-  if (files.length === 0) throw invalidOption('model', modelErrors.noFiles);
+  if (!files.every((part) => part instanceof File)) throw invalidOption('model', words.argument.notFiles);
+  if (files.length === 0) throw invalidOption('model', words.argument.noFiles);
   return files;
 }
 
@@ -122,7 +122,7 @@ function parse(text: string, baseURI: string, option = 'model'): URL {
   try {
     return new URL(text, baseURI);
   } catch (cause) {
-    throw new ClozeError('invalid_option', modelErrors.invalidAddress(option, text), { option }, { cause });
+    throw new ClozeError('invalid_option', words.argument.address(option, text), { option }, { cause });
   }
 }
 

@@ -2,6 +2,7 @@
 import type { ClozeError } from '../border/errors.js';
 import type { LoadRequest, ModelSource } from '../border/load-request.js';
 import type { ModelFiles, WasmModel, WasmModule } from '../border/wasm-module.js';
+import { fileWords as words } from '../words/files/index.js';
 import { GGUF } from '../files/bytes/weight-files.js';
 import type { DownloadContext, IncomingFile, OnProgress } from '../files/download/incoming-file.js';
 import { Interrupted, retryIfSpoiled } from '../files/download/interrupted.js';
@@ -34,8 +35,7 @@ export async function loadModel(
     tell({
       status: 'warning',
       code: 'no_storage',
-      message:
-        'This browser keeps no files for this page, as in some private windows: the model is fetched again the next time',
+      message: words.warnings.noStorage,
     });
   }
   const folder = await open(request.source, { tell, store, pause, pace, credentials: request.credentials });
@@ -89,7 +89,7 @@ async function push(loader: Loader, file: IncomingFile, tell: OnProgress): Promi
   } catch (error) {
     throw await blamed(file, WEIGHT_FAULTS, error);
   }
-  tell({ status: 'done', file: name, message: `${name} is here`, loaded, total: loaded });
+  tell({ status: 'done', file: name, message: words.steps.here(name), loaded, total: loaded });
 }
 
 async function finish(loader: Loader, last: IncomingFile): Promise<WasmModel> {

@@ -7,6 +7,7 @@ mod circles;
 mod graph;
 mod rust;
 mod table;
+mod tokens;
 mod typescript;
 
 use crate::failure::{usage, Failure, Result};
@@ -15,7 +16,12 @@ use std::path::Path;
 use table::{Table, TABLE};
 
 /// Folders of Rust and of TypeScript or JavaScript that are read.
-const RUST: &[&str] = &["crate/src", "xtask/src", "tests/evaluate/src"];
+const RUST: &[&str] = &[
+    "crate/src",
+    "xtask/src",
+    "tests/evaluate/src",
+    "tests/bench/kernels/src",
+];
 const SCRIPTS: &[&str] = &[
     "pkg/src",
     "pkg/scripts",

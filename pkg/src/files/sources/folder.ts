@@ -1,6 +1,7 @@
 /** A model's folder, wherever it is, and which of its files are needed. */
 import { ClozeError } from '../../border/errors.js';
 import type { ModelFiles, WasmModule } from '../../border/wasm-module.js';
+import { fileWords as words } from '../../words/files/index.js';
 import {
   GGUF,
   isGguf,
@@ -62,12 +63,7 @@ export async function smallFiles(folder: Folder): Promise<ModelFiles> {
   )
     return files;
   throw (
-    folder.refused?.() ??
-    new ClozeError(
-      'not_found',
-      `${folder.title} is no model folder that can be read: it has neither tokenizer.json, nor vocab.txt, nor vocab.json with merges.txt. Check the address.`,
-      { url: folder.title },
-    )
+    folder.refused?.() ?? new ClozeError('not_found', words.folders.noSmallFiles(folder.title), { url: folder.title })
   );
 }
 
@@ -99,7 +95,7 @@ export async function* weightFiles(
     if (isWeightIndex(named)) return yield* shards(folder, named, wasm);
     const file = await folder.open(named);
     if (!file)
-      throw new ClozeError('not_found', `${folder.title} has no ${named}. Check the option model_file_name.`, {
+      throw new ClozeError('not_found', words.folders.noNamedFile(folder.title, named), {
         url: folder.title,
         file: named,
       });
@@ -118,11 +114,9 @@ export async function* weightFiles(
   if (yield* shards(folder, PYTORCH_INDEX, wasm, true)) return;
   throw (
     folder.refused?.() ??
-    new ClozeError(
-      'not_found',
-      `${folder.title} has no weights: neither ${SAFETENSORS} nor ${SAFETENSORS_INDEX}, no .gguf and no ${PYTORCH}. Check the address, or name the file with the option model_file_name.`,
-      { url: folder.title },
-    )
+    new ClozeError('not_found', words.folders.noWeights(folder.title, SAFETENSORS, SAFETENSORS_INDEX, PYTORCH), {
+      url: folder.title,
+    })
   );
 }
 
@@ -158,7 +152,7 @@ async function* shards(
   const bytes = await folder.read(index);
   if (!bytes) {
     if (optional) return false;
-    throw new ClozeError('not_found', `${folder.title} has no ${index}. Check the option model_file_name.`, {
+    throw new ClozeError('not_found', words.folders.noNamedFile(folder.title, index), {
       url: folder.title,
       file: index,
     });
@@ -168,11 +162,10 @@ async function* shards(
   for (const name of names) {
     const file = await folder.open(name);
     if (!file)
-      throw new ClozeError(
-        'not_found',
-        `${folder.title} has no ${name}, which ${index} names. Fetch or choose that file as well.`,
-        { url: folder.title, file: name },
-      );
+      throw new ClozeError('not_found', words.folders.noShard(folder.title, name, index), {
+        url: folder.title,
+        file: name,
+      });
     yield file;
   }
   return true;

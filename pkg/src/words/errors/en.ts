@@ -55,12 +55,4 @@ export const modelErrors = {
   wrongArchitecture: (task: string, needed: string, found: string) =>
     `The task ${task} needs a ${needed} model, and this is a ${found} one. Name another model or another task.`,
   ready: 'The model is ready',
-  noModel:
-    'must be a URL or path of a folder, a hub id (owner/name), a list of files, a folder that was picked, or left out',
-  noAddress: (model: string) =>
-    `"${model}" is neither a URL, nor a path beginning with / or ./, nor a hub id such as owner/name or owner/name@revision`,
-  twoRevisions: (revision: string, model: string) => `is ${revision}, and the model is ${model}. Name one revision.`,
-  notFiles: 'the list holds something else than files',
-  noFiles: 'the list of files is empty. Give config.json, tokenizer.json and the weights.',
-  invalidAddress: (option: string, address: string) => `Option "${option}": "${address}" is no valid address.`,
 };

@@ -1,34 +1,38 @@
-//! 128-bit vectors of WebAssembly, with the dot product that suits build and processor.
+//! 128-bit vectors of WebAssembly. What a build for them runs on has them: the whole module is refused otherwise.
 
 use core::arch::wasm32::*;
 use core::marker::PhantomData;
 
-use super::block::{ROWS, STEP};
-use super::rows::Quants;
-use super::tile::Lanes;
+use crate::nn::kernels::kernel::{Lanes, Machine, Work};
+use crate::nn::kernels::layout::{Quants, WeightBytes, DOT_COLS, ROWS};
 
 /// Two vectors of four rows each, multiplied by `D`.
-pub(super) struct Simd128<D>(PhantomData<D>);
+#[derive(Clone, Copy, PartialEq)]
+pub struct Simd128<D>(pub PhantomData<D>);
 
 /// Eight lanes as two vectors.
-type Pair = [v128; 2];
+pub type Pair = [v128; 2];
 
 /// Four activations for each of four rows.
 #[inline(always)]
-fn columns(x: [i8; STEP]) -> v128 {
+pub fn columns(x: [i8; DOT_COLS]) -> v128 {
     i32x4_splat(i32::from_le_bytes(x.map(|x| x as u8)))
 }
 
 /// How products are summed up.
-pub(super) trait Dot {
+pub trait Dot: Copy {
     /// See [`Lanes::Sums`].
     type Sums: Copy;
+    /// See [`Lanes::zero`].
     const ZERO: Self::Sums;
-    fn dot(sums: Self::Sums, weights: Pair, x: [i8; STEP]) -> Self::Sums;
+    /// See [`Lanes::dot`].
+    fn dot(sums: Self::Sums, weights: Pair, x: [i8; DOT_COLS]) -> Self::Sums;
+    /// See [`Lanes::dot_narrow`].
     #[inline(always)]
-    fn dot_narrow(sums: Self::Sums, weights: Pair, x: [i8; STEP]) -> Self::Sums {
+    fn dot_narrow(sums: Self::Sums, weights: Pair, x: [i8; DOT_COLS]) -> Self::Sums {
         Self::dot(sums, weights, x)
     }
+    /// See [`Lanes::widen`].
     #[inline(always)]
     fn widen(narrow: Self::Sums) -> Self::Sums {
         narrow
@@ -37,93 +41,20 @@ pub(super) trait Dot {
     fn rows(sums: Self::Sums) -> Pair;
 }
 
-const ZERO: v128 = i32x4(0, 0, 0, 0);
-
-/// For processors that have a dot product of bytes: one instruction. The second operand is within 0 to 127:
-/// then every processor gives the same.
-#[cfg(target_feature = "relaxed-simd")]
-pub(super) struct Whole;
-
-#[cfg(target_feature = "relaxed-simd")]
-impl Dot for Whole {
-    type Sums = Pair;
-    const ZERO: Pair = [ZERO; 2];
-
-    #[inline(always)]
-    fn dot(sums: Pair, weights: Pair, x: [i8; STEP]) -> Pair {
-        let x = columns(x);
-        std::array::from_fn(|i| i32x4_relaxed_dot_i8x16_i7x16_add(x, weights[i], sums[i]))
-    }
-
-    #[inline(always)]
-    fn rows(sums: Pair) -> Pair {
-        sums
-    }
-}
-
-/// For processors that do not, x86 without VNNI: a browser makes five instructions of the one above, and
-/// three of these. 2 · 127 · 127 fits into 16 bits, and so do 16 · 127 · 15.
-#[cfg(target_feature = "relaxed-simd")]
-pub(super) struct Pairwise;
-
-#[cfg(target_feature = "relaxed-simd")]
-impl Pairwise {
-    /// Products of neighbouring columns added up, eight of 16 bits.
-    #[inline(always)]
-    fn pairs(weights: Pair, x: [i8; STEP]) -> Pair {
-        let x = columns(x);
-        weights.map(|weights| i16x8_relaxed_dot_i8x16_i7x16(x, weights))
-    }
-}
-
-#[cfg(target_feature = "relaxed-simd")]
-impl Dot for Pairwise {
-    type Sums = Pair;
-    const ZERO: Pair = [ZERO; 2];
-
-    #[inline(always)]
-    fn dot(sums: Pair, weights: Pair, x: [i8; STEP]) -> Pair {
-        let dots = Self::widen(Self::pairs(weights, x));
-        std::array::from_fn(|i| i32x4_add(sums[i], dots[i]))
-    }
-
-    #[inline(always)]
-    fn dot_narrow(sums: Pair, weights: Pair, x: [i8; STEP]) -> Pair {
-        let pairs = Self::pairs(weights, x);
-        std::array::from_fn(|i| i16x8_add(sums[i], pairs[i]))
-    }
-
-    #[inline(always)]
-    fn widen(sums: Pair) -> Pair {
-        sums.map(|sums| i32x4_dot_i16x8(sums, i16x8_splat(1)))
-    }
-
-    #[inline(always)]
-    fn rows(sums: Pair) -> Pair {
-        sums
-    }
-}
-
-/// Whether the browser makes one instruction of the dot product of bytes. One that takes several adds pairs
-/// in 16 bits, which shows where they do not fit (never in our products, see [`Whole`]).
-#[cfg(target_feature = "relaxed-simd")]
-pub(super) fn has_whole_dot() -> bool {
-    use core::hint::black_box;
-    let (signed, beyond) = (black_box(i8x16_splat(127)), black_box(u8x16_splat(255)));
-    let dot = i32x4_relaxed_dot_i8x16_i7x16_add(signed, beyond, black_box(ZERO));
-    i32x4_extract_lane::<0>(dot) != 2 * 32767
-}
+/// Sums of no products.
+pub const ZERO: v128 = i32x4(0, 0, 0, 0);
 
 /// For builds without relaxed operations: products of 16 bits. Of each row its first two and its last two columns are
 /// summed up in neighbouring lanes.
-pub(super) struct Extended;
+#[derive(Clone, Copy, PartialEq)]
+pub struct Extended;
 
 impl Dot for Extended {
     type Sums = [v128; 4];
     const ZERO: [v128; 4] = [ZERO; 4];
 
     #[inline(always)]
-    fn dot(sums: [v128; 4], weights: Pair, x: [i8; STEP]) -> [v128; 4] {
+    fn dot(sums: [v128; 4], weights: Pair, x: [i8; DOT_COLS]) -> [v128; 4] {
         let x = i16x8_extend_low_i8x16(columns(x));
         let dot = |sum, weights| i32x4_add(sum, i32x4_dot_i16x8(weights, x));
         [
@@ -149,7 +80,7 @@ impl Dot for Extended {
 #[inline(always)]
 fn read(bytes: &[u8], at: usize) -> v128 {
     let bytes: &[u8; 16] = bytes[at..at + 16].try_into().expect("16 bytes");
-    // SAFETY: 16 bytes are there; `v128_load` needs no alignment.
+    // SAFETY: `bytes` is 16 bytes, and `v128_load` needs no alignment.
     unsafe { v128_load(bytes.as_ptr().cast()) }
 }
 
@@ -161,43 +92,85 @@ fn from_f16(bits: v128) -> v128 {
     f32x4_mul(placed, f32x4_splat(f32::from_bits((127 + 112) << 23)))
 }
 
+impl Machine for Simd128<Extended> {
+    fn available() -> Vec<Self> {
+        vec![Self(PhantomData)]
+    }
+
+    fn best() -> Option<Self> {
+        Some(Self(PhantomData))
+    }
+
+    fn name(self) -> &'static str {
+        "Extended"
+    }
+
+    #[inline(always)]
+    fn run(self, work: &impl Work) {
+        work.run(self);
+    }
+
+    #[inline(always)]
+    fn extremes<const N: usize>(values: &[f32; N]) -> (f32, f32) {
+        extremes(values)
+    }
+}
+
+/// [`Machine::extremes`] of every build with these vectors: compilers make scalars of a plain loop.
+#[inline(always)]
+pub fn extremes<const N: usize>(values: &[f32; N]) -> (f32, f32) {
+    let (mut high, mut low) = (f32x4_splat(0.0), f32x4_splat(0.0));
+    for four in values.chunks_exact(4) {
+        // SAFETY: `four` is 16 bytes, and `v128_load` needs no alignment.
+        let four = unsafe { v128_load(four.as_ptr().cast()) };
+        // These take the second operand only if it is larger (smaller): never NaN.
+        high = f32x4_pmax(high, four);
+        low = f32x4_pmin(low, four);
+    }
+    let across = |take: fn(v128, v128) -> v128, all: v128| {
+        let two = take(all, i32x4_shuffle::<2, 3, 0, 1>(all, all));
+        f32x4_extract_lane::<0>(take(two, i32x4_shuffle::<1, 0, 3, 2>(two, two)))
+    };
+    (across(f32x4_pmin, low), across(f32x4_pmax, high))
+}
+
 impl<D: Dot> Lanes for Simd128<D> {
     type Weights = Pair;
     type Sums = D::Sums;
     type Floats = Pair;
 
     #[inline(always)]
-    fn zero() -> D::Sums {
+    fn zero(self) -> D::Sums {
         D::ZERO
     }
 
     #[inline(always)]
-    fn dot(sums: D::Sums, weights: Pair, x: [i8; STEP]) -> D::Sums {
+    fn dot(self, sums: D::Sums, weights: Pair, x: [i8; DOT_COLS]) -> D::Sums {
         D::dot(sums, weights, x)
     }
 
     #[inline(always)]
-    fn dot_narrow(sums: D::Sums, weights: Pair, x: [i8; STEP]) -> D::Sums {
+    fn dot_narrow(self, sums: D::Sums, weights: Pair, x: [i8; DOT_COLS]) -> D::Sums {
         D::dot_narrow(sums, weights, x)
     }
 
     #[inline(always)]
-    fn widen(sums: D::Sums) -> D::Sums {
+    fn widen(self, sums: D::Sums) -> D::Sums {
         D::widen(sums)
     }
 
     #[inline(always)]
-    fn zero_floats() -> Pair {
+    fn zero_floats(self) -> Pair {
         [f32x4_splat(0.0); 2]
     }
 
     #[inline(always)]
-    fn load(bytes: &[u8; ROWS * STEP]) -> Pair {
+    fn load(self, bytes: &WeightBytes) -> Pair {
         [read(bytes, 0), read(bytes, 16)]
     }
 
     #[inline(always)]
-    fn halves(both: Pair) -> (Pair, Pair) {
+    fn halves(self, both: Pair) -> (Pair, Pair) {
         let mask = u8x16_splat(15);
         // There are no shifts of bytes below wasm on x86: 16 bits are shifted and masked.
         (
@@ -207,8 +180,8 @@ impl<D: Dot> Lanes for Simd128<D> {
     }
 
     #[inline(always)]
-    fn scales(bits: &[u16; ROWS]) -> Pair {
-        // SAFETY: `bits` is 16 bytes; `v128_load` needs no alignment.
+    fn scales(self, bits: &[u16; ROWS]) -> Pair {
+        // SAFETY: `bits` is 16 bytes, and `v128_load` needs no alignment.
         let bits = unsafe { v128_load(bits.as_ptr().cast()) };
         [
             from_f16(i32x4_extend_low_i16x8(bits)),
@@ -217,10 +190,10 @@ impl<D: Dot> Lanes for Simd128<D> {
     }
 
     #[inline(always)]
-    fn add(acc: Pair, sums: D::Sums, scales: Pair, x: &Quants, shift: u32) -> Pair {
+    fn add(self, acc: Pair, sums: D::Sums, scales: Pair, x: &Quants, shift: u32) -> Pair {
         let sums = D::rows(sums);
         // Loaded by themselves: compilers gather the numbers of several rows and take them apart again.
-        // SAFETY: both are four bytes.
+        // SAFETY: both fields are four bytes, and the loads need no alignment.
         let (sum, x_scale) = unsafe {
             (
                 v128_load32_splat((&raw const x.sum).cast()),
@@ -235,8 +208,8 @@ impl<D: Dot> Lanes for Simd128<D> {
     }
 
     #[inline(always)]
-    fn store(floats: Pair, out: &mut [f32; ROWS]) {
-        // SAFETY: `out` is 32 bytes; `v128_store` needs no alignment.
+    fn store(self, floats: Pair, out: &mut [f32; ROWS]) {
+        // SAFETY: `out` is 32 bytes, and `v128_store` needs no alignment.
         unsafe {
             v128_store(out.as_mut_ptr().cast(), floats[0]);
             v128_store(out.as_mut_ptr().add(4).cast(), floats[1]);

@@ -1,6 +1,7 @@
-//! exp, GELU, softmax and LayerNorm over slices: no branches and no calls in the loops, so that compilers
-//! make vectors of them, and the same operations in the same order everywhere, so that all builds give the
-//! same results.
+//! Functions of vectors, which are plain slices: sums, softmax, norms, activation functions.
+//!
+//! The loops have no branches and no calls, so that compilers use the processor's vectors. All builds do the same
+//! operations in the same order, so that their results are the same bits.
 
 /// Parts of a sum that are added up side by side.
 const LANES: usize = 8;
@@ -166,22 +167,6 @@ pub fn add(xs: &mut [f32], ys: &[f32]) {
     xs.iter_mut().zip(ys).for_each(|(x, y)| *x += y);
 }
 
-/// Turns rows of `step` floats over: column `c` of them becomes the row `c` of `out`, whose rows are
-/// `out_step` floats apart, for as many columns as there are rows in `out`.
-pub fn transpose(rows: &[f32], step: usize, out: &mut [f32], out_step: usize) {
-    /// Rows that are read together: a line of the cache is then written at once.
-    const TOGETHER: usize = 16;
-    for (block, rows) in rows.chunks(TOGETHER * step).enumerate() {
-        let count = rows.len().div_ceil(step);
-        for (col, out) in out.chunks_mut(out_step).enumerate() {
-            let out = &mut out[block * TOGETHER..][..count];
-            for (out, row) in out.iter_mut().zip(rows.chunks(step)) {
-                *out = row[col];
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -254,25 +239,6 @@ mod tests {
             (out[3] / out[0] - xs[3] / xs[0]).abs() < 1e-5,
             "no mean is taken away"
         );
-    }
-
-    #[test]
-    fn columns_become_rows() {
-        for (rows, cols, step, out_step) in [(1, 3, 3, 1), (16, 4, 6, 20), (37, 5, 5, 40)] {
-            // The last row ends with the columns that are wanted, as a piece of larger rows does.
-            let values: Vec<f32> = (0..(rows - 1) * step + cols).map(|i| i as f32).collect();
-            let mut out = vec![-1.0; (cols - 1) * out_step + rows];
-            transpose(&values, step, &mut out, out_step);
-            for (at, value) in out.iter().enumerate() {
-                let (col, row) = (at / out_step, at % out_step);
-                let expected = if row < rows {
-                    (row * step + col) as f32
-                } else {
-                    -1.0
-                };
-                assert_eq!(*value, expected);
-            }
-        }
     }
 
     #[test]
