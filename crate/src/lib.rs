@@ -27,7 +27,9 @@
 //! # }
 //! ```
 
+pub mod dtype;
 pub mod error;
+pub mod gguf;
 pub mod limits;
 mod memory;
 pub mod models;

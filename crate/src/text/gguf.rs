@@ -15,7 +15,7 @@ use super::chat_template::ChatTemplate;
 use super::files::{word_piece, Casing};
 use super::refuse::check_merges;
 use crate::error::{Error, Result};
-use crate::weights::{Metadata, Value};
+use crate::gguf::{Metadata, Value};
 
 /// The file's number for tokens that are no text, such as `<|im_end|>`.
 const CONTROL: i64 = 3;

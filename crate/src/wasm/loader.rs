@@ -7,10 +7,10 @@ use wasm_bindgen::prelude::*;
 
 use super::error;
 use super::model::Model;
+use crate::dtype::DType;
 use crate::error::{Error, Result};
 use crate::models;
 use crate::text::{Tokenizer, TokenizerFiles};
-use crate::weights::DType;
 
 /// Takes a model's small files at once and its weight file in pieces.
 #[wasm_bindgen]
@@ -54,7 +54,10 @@ impl ModelLoader {
             ),
             false => None,
         };
-        let dtype = DType::from_name(dtype).map_err(error::to_js)?;
+        let dtype = DType::from_name(dtype).ok_or_else(|| {
+            let message = format!("\"{dtype}\" is none of q8, q4, fp32");
+            error::to_js(Error::option("dtype", message))
+        })?;
         let loader =
             models::ModelLoader::new(read("config").as_deref(), dtype).map_err(error::to_js)?;
         Ok(Self {

@@ -7,10 +7,11 @@ use candle_core::{Device, Tensor};
 
 use super::header::{Header, TensorInfo};
 use super::raw_dtype::RawDType;
-use super::stream::TensorSink;
+use super::sink::TensorSink;
+use crate::dtype::DType;
 use crate::error::{Error, Result};
 use crate::memory::room;
-use crate::nn::{matrix_bytes, DType, Matrix, MatrixBuilder};
+use crate::nn::{matrix_bytes, Matrix, MatrixBuilder};
 
 /// What a tensor is to the model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,6 +76,14 @@ impl Weights {
             }
             Weight::Matrix(_) => Err(Error::Internal(format!("\"{name}\" is a matrix"))),
         }
+    }
+
+    /// The values of a dense tensor of exactly this shape, row by row.
+    ///
+    /// # Errors
+    /// As [`Weights::tensor`].
+    pub fn values(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>> {
+        Ok(self.tensor(name, shape)?.flatten_all()?.to_vec1()?)
     }
 
     /// A matrix `[rows, cols]` = `[out, in]`.

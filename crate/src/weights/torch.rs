@@ -11,8 +11,8 @@ use std::collections::HashMap;
 use super::crc::crc32;
 use super::header::Header;
 use super::pickle::{Machine, StateDict, Storage, View};
-use super::storage::{check_overlap, Windows};
-use super::stream::TensorSink;
+use super::sink::TensorSink;
+use super::torch_storage::{check_overlap, Windows};
 use crate::error::{Error, Result};
 
 /// How every entry begins.
@@ -450,7 +450,7 @@ impl Entry {
     fn check_sum(&self, crc: u32) -> Result<()> {
         match self.sum {
             Some(sum) if crc != 0 && sum != crc => Err(broken(format!(
-                "the bytes of its entry {:?} are not those that were written (CRC-32). Download it again.",
+                "the bytes of its entry {:?} are not those that were written (CRC-32)",
                 self.short_name()
             ))),
             _ => Ok(()),

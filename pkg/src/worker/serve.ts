@@ -1,18 +1,10 @@
 /** The worker's side of the protocol: calls wait for each other, and can be stopped between two steps. */
 import { aborted, ClozeError, isTrap, toData, trapped } from '../border/errors.js';
-import type { BuildChoice } from '../page/build-choice.js';
-import { Gate } from './gate.js';
+import type { BuildChoice, LoadRequest } from '../border/load-request.js';
+import { PauseSwitch } from '../files/download/pause-switch.js';
 import { free } from './free.js';
 import { loadModel } from './load-model.js';
-import type {
-  CallName,
-  Calls,
-  GenerationDone,
-  GenerationEvent,
-  LoadRequest,
-  Request,
-  Response,
-} from '../border/protocol.js';
+import type { CallName, Calls, GenerationDone, GenerationEvent, Request, Response } from '../border/protocol.js';
 import type { WasmGeneration, WasmModel, WasmModule } from '../border/wasm-module.js';
 
 /** The two ends of a message port. */
@@ -36,8 +28,8 @@ type Handlers = { [N in CallName]: (params: Calls[N]['params'], context: Context
 /** Serves a port. `instantiate` makes the core; tests pass their own. */
 export function serve(port: Port, instantiate: Instantiate): void {
   let core: WasmModule | undefined;
-  const gate = new Gate();
-  const handlers = makeHandlers(async (choice, alarm) => (core = await instantiate(choice, alarm)), gate);
+  const pause = new PauseSwitch();
+  const handlers = makeHandlers(async (choice, alarm) => (core = await instantiate(choice, alarm)), pause);
   /** Calls that have not ended yet. */
   const open = new Set<number>();
   const stopped = new Set<number>();
@@ -72,7 +64,7 @@ export function serve(port: Port, instantiate: Instantiate): void {
       open.add(request.id);
       last = last.then(() => run(request));
     } else if (request.call !== 'abort') {
-      gate.set(request.call === 'pause');
+      pause.set(request.call === 'pause');
     } else if (open.has(request.id)) {
       stopped.add(request.id);
     }
@@ -105,7 +97,7 @@ function nextTask(): Promise<void> {
   });
 }
 
-function makeHandlers(instantiate: Instantiate, gate: Gate): Handlers {
+function makeHandlers(instantiate: Instantiate, pause: PauseSwitch): Handlers {
   let loaded: WasmModel | undefined;
   const model = (): WasmModel => {
     if (!loaded) throw new ClozeError('internal', 'The model was asked before it was loaded.');
@@ -121,7 +113,7 @@ function makeHandlers(instantiate: Instantiate, gate: Gate): Handlers {
       return instantiate(choice);
     });
     const { build, threads, threads_off_reason } = choice;
-    loaded = await loadModel(wasm, request, tell, { gate });
+    loaded = await loadModel(wasm, request, tell, { pause });
     const { version } = wasm.build_info();
     const runtime = { build, threads, threads_off_reason, version, wasm_bytes: wasm.memory_bytes() };
     tell({ status: 'ready', message: 'The model is ready' });

@@ -42,12 +42,12 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Usage(what) => write!(f, "{what}\n\n{}", crate::args::USAGE),
+            Self::Usage(what) => write!(f, "{what}"),
             Self::File { path, source } => write!(f, "{}: {source}", path.display()),
             Self::Content { path, what } => write!(f, "{}: {what}", path.display()),
             Self::NoData(path) => write!(
                 f,
-                "{}: none of books.txt, facts.txt, speeches.txt and tldr.jsonl is here, plain or as .xz.\n  \
+                "{}: none of books.txt, facts.txt, speeches.txt, textbooks.txt, stories.txt and tldr.jsonl is here, plain or as .xz.\n  \
                  What to do: give the folder with the held-out text as --data",
                 path.display()
             ),
