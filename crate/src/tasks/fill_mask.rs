@@ -28,7 +28,8 @@ impl Default for FillMaskOptions {
 }
 
 /// A word for a mask.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Candidate {
     /// Index into the vocabulary.
     pub token: u32,

@@ -47,7 +47,8 @@ impl Default for GenerationOptions {
 }
 
 /// A token the model might have written.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Alternative {
     /// Index into the vocabulary.
     pub id: u32,
@@ -58,7 +59,8 @@ pub struct Alternative {
 }
 
 /// One generated token.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct GeneratedToken {
     /// Index into the vocabulary.
     pub id: u32,
@@ -74,7 +76,9 @@ pub struct GeneratedToken {
 }
 
 /// Why generation ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "lowercase")]
 pub enum FinishReason {
     /// The model ended its text.
     Eos,
