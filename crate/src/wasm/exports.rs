@@ -9,8 +9,8 @@ use super::results::BuildInfo;
 #[wasm_bindgen(typescript_custom_section)]
 const IMPORTS: &str = r#"
 import type {
-  BuildInfo, ChatMessage, Comparison, DType, GenerationStep, JointQuery, JointStep, MaskPrediction, MaskQuery,
-  ModelFiles, ModelInfo, SamplingOptions, ScoredToken, SummaryPlan, SummaryPlanOptions, TokenInfo,
+  BuildInfo, ChatMessage, Comparison, DType, GenerationStep, JointQuery, JointStep, MaskQuery, ModelFiles,
+  ModelInfo, SamplingOptions, ScoredToken, SummaryPlan, SummaryQuery, TextPrediction, TokenInfo,
 } from '../../border/core.js';
 "#;
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use wasm_bindgen::prelude::*;
 
 use super::js::{from_js, thrown, to_js};
-use super::results::ModelInfo;
+use super::results::{ModelInfo, TextPrediction};
 use super::steps::{Comparisons, Generation, JointFill, Scoring};
 use super::{convert, memory, options};
 use crate::error::{Error, Result};
@@ -207,8 +207,8 @@ impl Model {
         ))
     }
 
-    /// Candidates for each mask.
-    #[wasm_bindgen(unchecked_return_type = "MaskPrediction[]")]
+    /// Candidates for each mask, and the tokens of the text.
+    #[wasm_bindgen(unchecked_return_type = "TextPrediction")]
     pub fn fill_mask(
         &self,
         text: &str,
@@ -216,9 +216,14 @@ impl Model {
     ) -> Result<JsValue, JsValue> {
         let predict = || {
             let options = from_js::<options::MaskQuery>(options)?.options()?;
-            self.fill_mask_task()?.predict(text, &options)
+            let masks = self.fill_mask_task()?.predict(text, &options)?;
+            let encoding = self.tokenizer.encode(text, None, true)?;
+            Ok(TextPrediction {
+                tokens: convert::tokens(&encoding, text, None),
+                masks: convert::predictions(text, masks),
+            })
         };
-        to_js(&convert::predictions(text, predict().map_err(thrown)?))
+        to_js(&predict().map_err(thrown)?)
     }
 
     /// Fills several masks one after the other.
@@ -263,7 +268,7 @@ impl Model {
     pub fn summary_plan(
         &self,
         document: &str,
-        #[wasm_bindgen(unchecked_param_type = "SummaryPlanOptions")] options: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "SamplingOptions & SummaryQuery")] options: JsValue,
     ) -> Result<JsValue, JsValue> {
         let plan = self.planned(document, options).map_err(thrown)?;
         to_js(&convert::summary_plan(document, plan))
@@ -273,7 +278,7 @@ impl Model {
     pub fn summarize(
         &self,
         document: &str,
-        #[wasm_bindgen(unchecked_param_type = "SamplingOptions & SummaryPlanOptions")]
+        #[wasm_bindgen(unchecked_param_type = "SamplingOptions & SummaryQuery")]
         options: JsValue,
     ) -> Result<Generation, JsValue> {
         self.summary(document, options).map_err(thrown)

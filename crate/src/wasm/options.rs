@@ -182,12 +182,12 @@ impl Generation {
     }
 }
 
-/// What decides how much of a document is read.
+/// What a summary is asked for with.
 #[derive(Deserialize, Default)]
 #[cfg_attr(
     test,
     derive(ts_rs::TS),
-    ts(rename = "SummaryPlanOptions", optional_fields)
+    ts(rename = "SummaryQuery", optional_fields)
 )]
 pub struct Summary {
     /// What follows the document. Left out, it is `\nTL;DR:`, and a model with a chat template is asked for a summary in a
@@ -198,8 +198,6 @@ pub struct Summary {
     pub truncation: Option<String>,
     /// Sentences of the summary (3).
     pub sentences: Option<f64>,
-    /// Tokens kept free for it (100).
-    pub max_new_tokens: Option<f64>,
 }
 
 impl Summary {

@@ -98,6 +98,16 @@ pub struct MaskPrediction {
     pub candidates: Vec<Candidate>,
 }
 
+/// The masks of a text, and the text's tokens.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct TextPrediction {
+    /// In the order of the text, special tokens included.
+    pub tokens: Vec<TokenInfo>,
+    /// In the order of the text.
+    pub masks: Vec<MaskPrediction>,
+}
+
 /// One mask filled in joint filling.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]

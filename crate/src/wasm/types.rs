@@ -50,6 +50,8 @@ export interface Limit {
   readonly default: number;
   /** What is counted; empty for plain numbers. */
   readonly unit: string;
+  /** A sentence to add where a value is refused. */
+  readonly hint?: string;
 }
 
 /** The limits of every numeric option, by task. Summaries have those of text generation as well. */
@@ -82,6 +84,7 @@ fn typescript() -> String {
         declare::<MaskQuery>,
         declare::<Candidate>,
         declare::<MaskPrediction>,
+        declare::<TextPrediction>,
         declare::<JointQuery>,
         declare::<JointStep>,
         declare::<ScoredToken>,
@@ -123,9 +126,14 @@ fn limit(out: &mut String, limit: &Limit) {
     } else {
         "Infinity".into()
     };
+    let hint = if limit.hint.is_empty() {
+        String::new()
+    } else {
+        format!(", hint: '{}'", limit.hint)
+    };
     writeln!(
         out,
-        "{}: {{ min: {}, above_min: {}, max: {max}, whole: {}, default: {}, unit: '{}' }},",
+        "{}: {{ min: {}, above_min: {}, max: {max}, whole: {}, default: {}, unit: '{}'{hint} }},",
         limit.name, limit.min, limit.above_min, limit.whole, limit.default, limit.unit
     )
     .unwrap();
@@ -195,7 +203,10 @@ fn essence(text: &str) -> String {
 #[test]
 fn every_error_is_listed() {
     let declaration = CoreError::decl(&Config::new());
-    assert_eq!(declaration.matches("\"code\":").count(), every_error().len());
+    assert_eq!(
+        declaration.matches("\"code\":").count(),
+        every_error().len()
+    );
 }
 
 #[test]

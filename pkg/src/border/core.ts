@@ -134,6 +134,14 @@ export interface MaskPrediction {
   candidates: Array<Candidate>;
 }
 
+/** The masks of a text, and the text's tokens. */
+export interface TextPrediction {
+  /** In the order of the text, special tokens included. */
+  tokens: Array<TokenInfo>;
+  /** In the order of the text. */
+  masks: Array<MaskPrediction>;
+}
+
 /** How several masks are filled one after the other. */
 export interface JointQuery {
   /** Candidates per mask (5). */
@@ -269,8 +277,8 @@ export interface ChatMessage {
   content: string;
 }
 
-/** What decides how much of a document is read. */
-export interface SummaryPlanOptions {
+/** What a summary is asked for with. */
+export interface SummaryQuery {
   /**
    * What follows the document. Left out, it is `\nTL;DR:`, and a model with a chat template is asked for a summary in a
    * conversation instead.
@@ -280,8 +288,6 @@ export interface SummaryPlanOptions {
   truncation?: Truncation;
   /** Sentences of the summary (3). */
   sentences?: number;
-  /** Tokens kept free for it (100). */
-  max_new_tokens?: number;
 }
 
 /** A part of a document that the model does not see. */
@@ -393,6 +399,8 @@ export interface Limit {
   readonly default: number;
   /** What is counted; empty for plain numbers. */
   readonly unit: string;
+  /** A sentence to add where a value is refused. */
+  readonly hint?: string;
 }
 
 /** The limits of every numeric option, by task. Summaries have those of text generation as well. */
@@ -402,11 +410,27 @@ export const LIMITS = {
   },
   'text-generation': {
     max_new_tokens: { min: 1, above_min: false, max: Infinity, whole: true, default: 128, unit: 'tokens' },
-    temperature: { min: 0, above_min: true, max: Infinity, whole: false, default: 1, unit: '' },
+    temperature: {
+      min: 0,
+      above_min: true,
+      max: Infinity,
+      whole: false,
+      default: 1,
+      unit: '',
+      hint: 'For greedy decoding set do_sample to false.',
+    },
     top_k: { min: 0, above_min: false, max: Infinity, whole: true, default: 50, unit: 'tokens' },
     top_p: { min: 0, above_min: true, max: 1, whole: false, default: 1, unit: '' },
     min_p: { min: 0, above_min: false, max: 1, whole: false, default: 0, unit: '' },
-    repetition_penalty: { min: 0.01, above_min: false, max: 100, whole: false, default: 1, unit: '' },
+    repetition_penalty: {
+      min: 0.01,
+      above_min: false,
+      max: 100,
+      whole: false,
+      default: 1,
+      unit: '',
+      hint: '1 changes nothing.',
+    },
     no_repeat_ngram_size: { min: 0, above_min: false, max: Infinity, whole: true, default: 0, unit: 'tokens' },
     num_beams: { min: 1, above_min: false, max: 64, whole: true, default: 1, unit: 'beams' },
     length_penalty: { min: -100, above_min: false, max: 100, whole: false, default: 1, unit: '' },

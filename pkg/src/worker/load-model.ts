@@ -10,7 +10,8 @@ import { hubFolder } from '../files/sources/hub.js';
 import { filesIn, localFolder } from '../files/sources/local.js';
 import { listedFolder, plainFolder } from '../files/sources/remote-folder.js';
 import { store } from '../files/storage/store.js';
-import type { ModelFiles, WasmModel, WasmModule } from '../border/wasm-module.js';
+import type { ModelFiles } from '../border/core.js';
+import type { Core, Model } from './core.js';
 
 export type { OnProgress } from '../files/download/file.js';
 
@@ -24,11 +25,11 @@ export interface LoadSettings {
 
 /** Loads the model; the weights are never held whole outside the core. */
 export async function loadModel(
-  wasm: WasmModule,
+  wasm: Core,
   request: LoadRequest,
   tell: OnProgress,
   { gate = new Gate(), pace = PACE }: LoadSettings = {},
-): Promise<WasmModel> {
+): Promise<Model> {
   const kept = request.use_browser_cache ? await store() : undefined;
   if (request.use_browser_cache && !kept && isFetched(request.source)) {
     tell({
@@ -58,17 +59,12 @@ export async function loadModel(
   });
 }
 
-type Loader = InstanceType<WasmModule['ModelLoader']>;
+type Loader = InstanceType<Core['ModelLoader']>;
 
 const isFetched = ({ kind }: ModelSource): boolean => kind !== 'files' && kind !== 'directory';
 
 /** A loader for the small files; they too may be a copy that has gone bad. */
-async function begun(
-  wasm: WasmModule,
-  files: ModelFiles,
-  dtype: LoadRequest['dtype'],
-  folder: Folder,
-): Promise<Loader> {
+async function begun(wasm: Core, files: ModelFiles, dtype: LoadRequest['dtype'], folder: Folder): Promise<Loader> {
   try {
     return new wasm.ModelLoader(files, dtype);
   } catch (error) {
@@ -92,7 +88,7 @@ async function push(loader: Loader, file: IncomingFile, tell: OnProgress): Promi
   tell({ status: 'done', file: name, message: `${name} is here`, loaded, total: loaded });
 }
 
-async function finish(loader: Loader, last: IncomingFile): Promise<WasmModel> {
+async function finish(loader: Loader, last: IncomingFile): Promise<Model> {
   try {
     return loader.finish();
   } catch (error) {
