@@ -12,7 +12,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { serve } from '../e2e/server.mjs';
+import { serveFolder } from '../server/client.mjs';
 import { besideBusyProcess, inFreshBrowser, rendererMemory } from './browser.mjs';
 import { agreeing, verdict } from './peers/agreement.mjs';
 import { PACKAGES, preparePeers } from './peers/prepare.mjs';
@@ -192,7 +192,7 @@ if (unknown?.length)
   throw new Error(`no such system: ${unknown.join(', ')}${peers ? '' : ' (the peers need --peers)'}`);
 rmSync(profiles, { recursive: true, force: true });
 mkdirSync(profiles, { recursive: true });
-const server = await serve(root);
+const server = await serveFolder(root);
 try {
   if (expected) await checkAgreement(systems, expected);
   if (peers && (!only || only.includes('ceilings'))) await attempt('Ceilings', ceilings);

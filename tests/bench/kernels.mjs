@@ -9,7 +9,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { serve } from '../e2e/server.mjs';
+import { serveFolder } from '../server/client.mjs';
 import { inFreshBrowser } from './browser.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -19,7 +19,7 @@ const out = args.includes('--out') ? args[args.indexOf('--out') + 1] : undefined
 
 /** @typedef {{ kernel: string, dtype: string, shape: [m: number, n: number, k: number], gmac_s: number, gb_s: number }} Row */
 
-const server = await serve(root);
+const server = await serveFolder(root);
 const profile = mkdtempSync(join(tmpdir(), 'cloze-kernels-'));
 /** @type {Record<string, Row[]>} */
 const results = {};

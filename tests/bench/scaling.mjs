@@ -8,7 +8,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { serve } from '../e2e/server.mjs';
+import { serveFolder } from '../server/client.mjs';
 import { inFreshBrowser, rendererMemory } from './browser.mjs';
 import { figure } from './figure.mjs';
 import { makeModels } from './random-models.mjs';
@@ -43,7 +43,7 @@ const BUILDS = new Map(
 /** @typedef {import('./figure.mjs').Measured} Measured */
 
 await makeModels(root, bench, ['gpt2', 'gpt2-medium', 'bert-base']);
-const server = await serve(root);
+const server = await serveFolder(root);
 /** @type {Record<string, Record<number, Measured>>} model, threads */
 const models = {};
 /** @type {Record<number, number>} tokens of a prompt: MiB */

@@ -8,7 +8,7 @@
  */
 import assert from 'node:assert/strict';
 import { bertFiles } from '../random-weights.mjs';
-import { serveHub, sha256 } from './hub-server.mjs';
+import { serveHub, sha256 } from './hub.mjs';
 import { withProfile } from './hub-support.mjs';
 import { kill } from './kill.mjs';
 import { cleanUp, until } from './support.mjs';

@@ -51,7 +51,8 @@ async function give(page, files) {
   await page.locator('#given').setInputFiles(files);
   await element(page, 'generate').evaluate(async (node) => {
     const screen = /** @type {any} */ (node);
-    screen.model = [.../** @type {HTMLInputElement} */ (document.querySelector('#given').files ?? [])];
+    const given = /** @type {HTMLInputElement} */ (document.querySelector('#given'));
+    screen.model = [...(given.files ?? [])];
     await screen.updateComplete;
     await screen.load();
     await screen.updateComplete;

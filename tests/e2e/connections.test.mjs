@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { bertFiles } from '../random-weights.mjs';
-import { holding, sha256 } from './hub-server.mjs';
+import { holding } from '../server/client.mjs';
+import { sha256 } from './hub.mjs';
 import { ID, withHub, withProfile } from './hub-support.mjs';
 import { kill } from './kill.mjs';
 import { cleanUp, until } from './support.mjs';
@@ -45,7 +46,7 @@ const withLargeModel = (work) =>
   });
 /** The first byte of a request. @param {string | undefined} range */
 const startOf = (range) => Number(/\d+/.exec(range ?? 'bytes=0-')?.[0]);
-/** That of each for the file. @param {import('./hub-server.mjs').Hub} hub */
+/** That of each for the file. @param {import('./hub.mjs').Hub} hub */
 const starts = ({ asked }) => asked.filter(({ at }) => at === 'files').map(({ range }) => startOf(range));
 
 /** What the model says when nothing went wrong. @type {unknown} */

@@ -1,7 +1,7 @@
 /** What a visitor reads when a model from a hub does not come, or cannot be kept; and that nothing is lost by it. */
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import { holding } from './hub-server.mjs';
+import { holding } from '../server/client.mjs';
 import { bert, ID, WEIGHTS, withHub } from './hub-support.mjs';
 import { accessible, box, button, cleanUp, resultOf, until } from './support.mjs';
 
@@ -15,7 +15,7 @@ spoiled.writeUInt8(spoiled.readUInt8(spoiled.length - 1) ^ 1, spoiled.length - 1
 /**
  * Puts a screen with the hub's model on the page, and text into it.
  * @param {import('playwright-core').Page} page
- * @param {import('./hub-server.mjs').Hub} hub
+ * @param {import('./hub.mjs').Hub} hub
  */
 async function screen(page, hub) {
   await page.evaluate(`(async () => {
@@ -30,7 +30,7 @@ async function screen(page, hub) {
 }
 
 describe('on the screen', () => {
-  /** @type {Array<[string, (hub: import('./hub-server.mjs').Hub) => void, RegExp, (hub: import('./hub-server.mjs').Hub) => void]>} */
+  /** @type {Array<[string, (hub: import('./hub.mjs').Hub) => void, RegExp, (hub: import('./hub.mjs').Hub) => void]>} */
   const FAILURES = [
     [
       'no such model',

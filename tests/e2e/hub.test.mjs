@@ -1,7 +1,8 @@
 /** Models from a hub: which files are fetched, what of them is kept, and everything that networks and disks do to them. */
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import { holding, sha256 } from './hub-server.mjs';
+import { holding } from '../server/client.mjs';
+import { sha256 } from './hub.mjs';
 import { bert, ID, runner, WEIGHTS, withHub, withProfile } from './hub-support.mjs';
 import { kill } from './kill.mjs';
 import { cleanUp, until } from './support.mjs';
@@ -10,7 +11,7 @@ after(cleanUp);
 
 const WORD = 'door';
 const SIZE = bert()[WEIGHTS]?.length ?? 0;
-/** The paths that were asked for, without the signatures. @param {import('./hub-server.mjs').Hub} hub */
+/** The paths that were asked for, without the signatures. @param {import('./hub.mjs').Hub} hub */
 const paths = ({ asked }) => asked.map(({ path }) => path.replace(/\?.*$/, ''));
 /** A server elsewhere has to let pages see it. @param {number} seconds */
 const WAIT = (seconds) => ({ 'Retry-After': String(seconds), 'Access-Control-Expose-Headers': 'Retry-After' });

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { readFileSync, rmSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
-import { holding, serveHub } from './hub-server.mjs';
+import { holding } from '../server/client.mjs';
+import { serveHub } from './hub.mjs';
 import { copyOf } from './hub-support.mjs';
 import {
   accessible,
@@ -29,7 +30,7 @@ const folder = (/** @type {string} */ name) => join(ROOT, 'models', name);
 const filesOf = (/** @type {string} */ name) =>
   Object.fromEntries(FILES.map((file) => [file, readFileSync(join(folder(name), file))]));
 
-/** @type {import('./hub-server.mjs').Hub} */
+/** @type {import('./hub.mjs').Hub} */
 let hub;
 before(async () => {
   hub = await serveHub({

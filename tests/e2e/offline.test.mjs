@@ -4,7 +4,7 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { serve } from './server.mjs';
+import { serveFolder } from '../server/client.mjs';
 import {
   box,
   button,
@@ -58,7 +58,7 @@ function scratch() {
 
 describe('without a network', () => {
   test('after one visit a reload starts and runs, on a screen that was not opened before too', async () => {
-    const server = await serve(DIST);
+    const server = await serveFolder(DIST);
     const { page, close } = await open(server.url, { serviceWorkers: 'allow', expected: NO_SERVER });
     await ready(page);
     await server.close();
@@ -71,7 +71,7 @@ describe('without a network', () => {
 
   test('a browser that is started again with the same profile', async () => {
     const profile = scratch();
-    const server = await serve(DIST);
+    const server = await serveFolder(DIST);
     const first = await launchProfile(profile);
     const page = await first.newPage();
     await page.goto(server.url);
@@ -86,7 +86,7 @@ describe('without a network', () => {
   });
 
   test('a second copy on the same host, in a sub-path, has its own', async () => {
-    const server = await serve(DIST, { prefix: '/some/deep/path/' });
+    const server = await serveFolder(DIST, { prefix: '/some/deep/path/' });
     const { page, close } = await open(server.url, { serviceWorkers: 'allow', expected: NO_SERVER });
     await ready(page);
     const names = await page.evaluate(() => caches.keys());

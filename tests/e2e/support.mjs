@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
-import { serve } from './server.mjs';
+import { serveFolder } from '../server/client.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {import('playwright-core').Browser} Browser */
@@ -25,9 +25,9 @@ export async function cleanUp() {
   for (const one of cleanUps.splice(0).reverse()) await one();
 }
 
-/** @param {string} root @param {Parameters<typeof serve>[1]} [options] */
+/** @param {string} root @param {Parameters<typeof serveFolder>[1]} [options] */
 export async function serving(root, options) {
-  const server = await serve(root, options);
+  const server = await serveFolder(root, options);
   cleanUps.push(server.close);
   return server.url;
 }
@@ -36,7 +36,7 @@ export async function serving(root, options) {
 const sites = new Map();
 
 /**
- * The address of the built site. `cargo xtask test` names it in the environment; else it is served from web/dist.
+ * The address of the built site: web/dist as `cargo xtask serve` serves it, or another copy that the environment names.
  * @param {{ isolated?: boolean }} [options]
  */
 export function site({ isolated = true } = {}) {

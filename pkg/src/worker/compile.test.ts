@@ -15,9 +15,7 @@ async function compileFrom(answer: Answer | undefined): Promise<WebAssembly.Modu
 }
 
 test.each(['application/wasm', 'application/octet-stream'])('served as %s', async (type) => {
-  const module = await compileFrom(
-    (_, response) => void response.writeHead(200, { 'content-type': type }).end(SIMD_PROBE),
-  );
+  const module = await compileFrom({ headers: { 'content-type': type }, body: SIMD_PROBE });
   expect(module).toBeInstanceOf(WebAssembly.Module);
 });
 

@@ -1,9 +1,17 @@
-import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
 import { loadModel } from './load-model.js';
 import type { ModelSource } from '../border/protocol.js';
 import { fakeCore, type FakeCore } from '../test-support/fake-core.js';
-import { cut, page, serveFiles, status, type Answer, type FilesServer } from '../test-support/files-server.js';
+import {
+  cut,
+  page,
+  serveFiles,
+  silentAfter,
+  status,
+  type Answer,
+  type FilesServer,
+  type Reply,
+} from '../test-support/files-server.js';
 import type { ProgressInfo } from '../border/types.js';
 
 const WEIGHTS = new Uint8Array(300_000);
@@ -200,32 +208,16 @@ describe('what goes wrong', () => {
     expect(server!.asked.filter((path) => path.endsWith('.safetensors'))).toHaveLength(tries);
   });
 
-  /** Gives parts of the weights; what it does with each request for them is up to `first`, then up to nobody. */
-  const parts = (first: (response: ServerResponse, body: Uint8Array) => void): Answer => {
+  /** Gives parts of the weights, but goes wrong at the first request for them. */
+  const parts = (first: Partial<Reply> | undefined): Answer => {
     let count = 0;
-    return (request, response) => {
-      const start = Number(/^bytes=(\d+)-$/u.exec(request.headers.range ?? '')?.[1] ?? 0);
-      const body = WEIGHTS.subarray(start);
-      const partly = start > 0 && { 'content-range': `bytes ${start}-${WEIGHTS.length - 1}/${WEIGHTS.length}` };
-      if (++count > 1)
-        return void response
-          .writeHead(partly ? 206 : 200, {
-            'content-length': body.length,
-            'accept-ranges': 'bytes',
-            etag: '"1"',
-            ...partly,
-          })
-          .end(body);
-      response.setHeader('accept-ranges', 'bytes');
-      response.setHeader('etag', '"1"');
-      response.setHeader('content-length', body.length);
-      first(response, body);
-    };
+    const good: Reply = { headers: { etag: '"1"' }, body: WEIGHTS, ranges: true };
+    return () => (++count > 1 ? good : first && { ...good, ...first });
   };
-  test.each<[string, (response: ServerResponse, body: Uint8Array) => void]>([
-    ['breaks', (response, body) => response.write(body.subarray(0, 100_000), () => response.destroy())],
-    ['falls silent', (response, body) => response.write(body.subarray(0, 100_000))],
-    ['never answers', () => undefined],
+  test.each<[string, Partial<Reply> | undefined]>([
+    ['breaks', { cut: 100_000 }],
+    ['falls silent', silentAfter(100_000)],
+    ['never answers', undefined],
   ])('a connection that %s is followed by another', async (_, first) => {
     const { core } = await load({ ...small, '/m/model.safetensors': parts(first) });
     expect(core.pushed).toBe(WEIGHTS.length);
@@ -235,16 +227,11 @@ describe('what goes wrong', () => {
     let count = 0;
     const { core } = await load({
       ...small,
-      '/m/model.safetensors': (_, response) => {
-        response.setHeader('accept-ranges', 'bytes');
-        response.setHeader('etag', `"${Math.min(++count, 2)}"`);
-        if (count === 1)
-          response
-            .writeHead(200, { 'content-length': 300_000 })
-            .write(new Uint8Array(100_000), () => response.destroy());
-        else if (count === 2)
-          response.writeHead(206, { 'content-length': 1, 'content-range': 'bytes 299999-299999/300000' }).end('x');
-        else response.writeHead(200, { 'content-length': WEIGHTS.length }).end(WEIGHTS);
+      '/m/model.safetensors': () => {
+        const headers = { 'accept-ranges': 'bytes', etag: `"${Math.min(++count, 2)}"` };
+        if (count === 1) return { headers, body: { zeros: 300_000 }, cut: 100_000 };
+        if (count > 2) return { headers, body: WEIGHTS };
+        return { status: 206, headers: { ...headers, 'content-range': 'bytes 299999-299999/300000' }, body: 'x' };
       },
     });
     expect(count).toBe(3);

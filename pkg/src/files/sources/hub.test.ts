@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { Gate } from '../../worker/gate.js';
-import { serveFiles, type Answer, type FilesServer } from '../../test-support/files-server.js';
+import { serveFiles, silentAfter, type Answer, type FilesServer, type Reply } from '../../test-support/files-server.js';
 import { hubFolder, listed } from './hub.js';
 
 const source = (base = 'https://hub.example/') =>
@@ -57,39 +57,23 @@ describe('answers', () => {
       credentials: undefined,
     });
   };
-  const refused =
-    (status: number, code: string): Answer =>
-    (_, response) =>
-      void response.writeHead(status, { 'x-error-code': code }).end();
+  const refused = (status: number, code: string): Answer => ({ status, headers: { 'x-error-code': code } });
+  const json = (body: Reply['body']): Reply => ({ headers: { 'content-type': 'application/json' }, body: body! });
 
   test('a list', async () =>
     expect((await open(JSON.stringify(LISTING))).names).toEqual(['config.json', 'onnx/model.onnx', 'old.bin']));
-  test.each<[string, (response: import('node:http').ServerResponse) => void]>([
-    [
-      'silent after its headers',
-      (response) =>
-        response.writeHead(200, { 'content-type': 'application/json', 'content-length': 500 }).flushHeaders(),
-    ],
-    [
-      'broken off',
-      (response) =>
-        response.writeHead(200, { 'content-type': 'application/json' }).write('{"sha', () => response.destroy()),
-    ],
-    ['cut JSON', (response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{"sha')],
+  test.each<[string, Reply]>([
+    ['silent after its headers', { ...json({ zeros: 500 }), ...silentAfter(0) }],
+    ['broken off', { ...json(['{"sha', { zeros: 100 }]), cut: 5 }],
+    ['cut JSON', json('{"sha')],
   ])('a list that is %s is asked for again', async (_, first) => {
     let count = 0;
-    const answer: Answer = (__, response) =>
-      void (++count === 1
-        ? first(response)
-        : response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(LISTING)));
-    expect((await open(answer)).names).toContain('config.json');
+    expect((await open(() => (++count === 1 ? first : json(JSON.stringify(LISTING))))).names).toContain('config.json');
     expect(count).toBe(2);
   });
 
   test('a list that is always cut is no mirror of files alone', async () => {
-    await expect(
-      open((_, response) => void response.writeHead(200, { 'content-type': 'application/json' }).end('{')),
-    ).rejects.toMatchObject({ code: 'network' });
+    await expect(open(json('{'))).rejects.toMatchObject({ code: 'network' });
   });
 
   test.each<[string, Answer | undefined]>([
