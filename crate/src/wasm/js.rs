@@ -1,11 +1,11 @@
 //! JavaScript's values: plain objects in both directions, and errors.
 
-use js_sys::Reflect;
+use js_sys::{Array, Object, Reflect};
 use serde::de::DeserializeOwned;
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 
-use super::errors::CoreError;
+use super::errors::{CoreError, Fact};
 use super::memory;
 use crate::error::{Error, Result};
 
@@ -40,15 +40,35 @@ pub(super) fn thrown(error: Error) -> JsValue {
         memory::dealt_with();
     }
     let object = js_sys::Error::new(&error.to_string());
-    // Neither copying the facts nor setting a property of a fresh object can fail.
-    if let Ok(facts) = to_js(&CoreError::from(&error)) {
-        for name in ["code", "details"].map(JsValue::from) {
-            if let Ok(value) = Reflect::get(&facts, &name) {
-                if !value.is_undefined() {
-                    let _ = Reflect::set(&object, &name, &value);
-                }
+    set(&object, "code", &error.code().into());
+    let facts = CoreError::from(&error);
+    let facts = facts.facts();
+    if !facts.is_empty() {
+        let details = Object::new();
+        for (name, fact) in facts {
+            match fact {
+                Fact::Text(text) => set(&details, name, &text.into()),
+                Fact::Number(number) => set(&details, name, &number.into()),
+                Fact::Texts(texts) => set(&details, name, &array(texts)),
+                Fact::Numbers(numbers) => set(&details, name, &array(numbers)),
+                Fact::Absent => {}
             }
         }
+        set(&object, "details", &details);
     }
     object.into()
+}
+
+/// Setting a property of a fresh plain object cannot fail.
+fn set(object: &JsValue, name: &str, value: &JsValue) {
+    let _ = Reflect::set(object, &name.into(), value);
+}
+
+fn array<T: Clone + Into<JsValue>>(items: &[T]) -> JsValue {
+    items
+        .iter()
+        .cloned()
+        .map(Into::into)
+        .collect::<Array>()
+        .into()
 }

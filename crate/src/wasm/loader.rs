@@ -41,7 +41,10 @@ impl ModelLoader {
     }
 
     /// The next bytes of the weight file.
-    pub fn push(&mut self, chunk: &[u8]) -> Result<(), JsValue> {
+    pub fn push(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "Uint8Array")] chunk: &[u8],
+    ) -> Result<(), JsValue> {
         self.read(|loader| loader.push(chunk))
     }
 
@@ -135,6 +138,8 @@ fn no_tokenizer() -> Error {
 /// file in the same folder. `index`: the contents of `model.safetensors.index.json` (or
 /// `pytorch_model.bin.index.json`).
 #[wasm_bindgen]
-pub fn shard_names(index: &[u8]) -> Result<Vec<String>, JsValue> {
+pub fn shard_names(
+    #[wasm_bindgen(unchecked_param_type = "Uint8Array")] index: &[u8],
+) -> Result<Vec<String>, JsValue> {
     crate::weights::shard_names(index).map_err(thrown)
 }

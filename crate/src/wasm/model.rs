@@ -278,8 +278,7 @@ impl Model {
     pub fn summarize(
         &self,
         document: &str,
-        #[wasm_bindgen(unchecked_param_type = "SamplingOptions & SummaryQuery")]
-        options: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "SamplingOptions & SummaryQuery")] options: JsValue,
     ) -> Result<Generation, JsValue> {
         self.summary(document, options).map_err(thrown)
     }

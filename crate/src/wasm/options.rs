@@ -184,11 +184,7 @@ impl Generation {
 
 /// What a summary is asked for with.
 #[derive(Deserialize, Default)]
-#[cfg_attr(
-    test,
-    derive(ts_rs::TS),
-    ts(rename = "SummaryQuery", optional_fields)
-)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "SummaryQuery", optional_fields))]
 pub struct Summary {
     /// What follows the document. Left out, it is `\nTL;DR:`, and a model with a chat template is asked for a summary in a
     /// conversation instead.

@@ -320,23 +320,11 @@ export interface SummaryPlan {
   left_out: LeftOut | null;
 }
 
-/** What there was no memory for, as far as it is known. */
-export interface OutOfMemory {
-  /** For what, in English. */
-  what?: string;
-  /** How much was asked for. */
-  bytes?: number;
-  /** While a model is loaded: bytes of all its weights. */
-  model_bytes?: number;
-  /** While a model is loaded: how they were to be stored. */
-  dtype?: DType;
-}
-
 /** An error of the core: its code and the facts of the case. */
 export type CoreError =
   | { code: 'invalid_config'; details: { reason: string } }
   | { code: 'invalid_weights'; details: { reason: string } }
-  | { code: 'truncated_weights'; details: { place: string; missing: number | null } }
+  | { code: 'truncated_weights'; details: { place: string; missing?: number } }
   | { code: 'missing_tensor'; details: { tensor: string } }
   | { code: 'shape_mismatch'; details: { tensor: string; expected: Array<number>; found: Array<number> } }
   | { code: 'invalid_tokenizer'; details: { reason: string } }
@@ -352,7 +340,7 @@ export type CoreError =
   | { code: 'wrong_architecture'; details: { needed: string; found: string } }
   | { code: 'unsupported'; details: { reason: string } }
   | { code: 'invalid_option'; details: { option: string; reason?: string } }
-  | { code: 'out_of_memory'; details: OutOfMemory }
+  | { code: 'out_of_memory'; details: { what?: string; bytes?: number; model_bytes?: number; dtype?: DType } }
   | { code: 'internal'; details: { reason: string } };
 
 /** Every code of an error of the core. */

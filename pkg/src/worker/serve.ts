@@ -2,7 +2,6 @@
 import { aborted, ClozeError, isTrap, toData, trapped } from '../border/errors.js';
 import type { BuildChoice } from '../page/build-choice.js';
 import { Gate } from './gate.js';
-import { free } from './free.js';
 import { loadModel } from './load-model.js';
 import type { CallName, Calls, LoadRequest, Request, Response } from '../border/protocol.js';
 import type { ProgressInfo } from '../border/types.js';
