@@ -9,9 +9,8 @@ use serde::Deserialize;
 use super::bert::{default_eps, default_type_vocab_size};
 use super::config::{check_eps, check_heads, check_positions, check_sizes, parse, yes};
 use super::encoder::{Encoder, EncoderInput};
-use super::encoder_layers::{
-    placed, run_layers, Embeddings, EncoderLayer, LayerNames, MlmHead, MlmNames, Sizes,
-};
+use super::encoder_layers::{placed, run_layers, Embeddings, EncoderLayer, LayerNames, Sizes};
+use super::heads::{Heads, MlmHead, MlmNames, MlmSizes};
 use super::loader::linear;
 use super::{ModelInfo, Observer, Size};
 use crate::error::{Error, Result};
@@ -159,7 +158,7 @@ pub struct Albert {
     embedding_hidden_mapping_in: Linear,
     /// One per group.
     groups: Vec<EncoderLayer>,
-    mlm: Option<MlmHead>,
+    heads: Heads,
     size: Size,
 }
 
@@ -188,12 +187,19 @@ impl Albert {
             })
             .collect::<Result<_>>()?;
         let tied = config.tie_word_embeddings.then_some(table);
-        let mlm = MlmHead::load(weights, config.sizes(), &MLM_NAMES, vocab_size, width, tied)?;
+        let mlm_sizes = MlmSizes {
+            hidden: config.hidden_size,
+            vocab: vocab_size,
+            embedding: width,
+            eps: config.layer_norm_eps,
+            act: config.hidden_act,
+        };
+        let mlm = MlmHead::load(weights, mlm_sizes, &MLM_NAMES, tied)?;
         Ok(Self {
             embeddings,
             embedding_hidden_mapping_in: linear(weights, mapping, width, config.hidden_size)?,
             groups,
-            mlm,
+            heads: Heads { mlm, nsp: None },
             size: weights.into(),
             config,
         })
@@ -224,12 +230,7 @@ impl Encoder for Albert {
         run_layers(layers, xs, input, observe)
     }
 
-    fn has_mlm_head(&self) -> bool {
-        self.mlm.is_some()
-    }
-
-    fn mlm_head(&self, hidden_states: &[f32]) -> Result<Vec<f32>> {
-        let head = self.mlm.as_ref().ok_or(Error::NoMlmHead)?;
-        head.forward(hidden_states)
+    fn heads(&self) -> &Heads {
+        &self.heads
     }
 }

@@ -7,7 +7,6 @@
 
 use std::sync::Arc;
 
-use candle_core::{Device, Tensor};
 use serde::Deserialize;
 
 use super::config::{
@@ -15,13 +14,11 @@ use super::config::{
     yes, TYPE_COUNT,
 };
 use super::encoder::{Encoder, EncoderInput};
-use super::encoder_layers::{
-    placed, run_layers, Embeddings, EncoderLayer, LayerNames, MlmHead, MlmNames, Sizes,
-};
-use super::loader::linear;
+use super::encoder_layers::{placed, run_layers, Embeddings, EncoderLayer, LayerNames, Sizes};
+use super::heads::{Heads, MlmHead, MlmNames, MlmSizes, NspHead};
 use super::{ModelInfo, Observer, Size};
 use crate::error::{Error, Result};
-use crate::nn::{Activation, Linear, Matrix};
+use crate::nn::{Activation, Matrix};
 use crate::weights::{Metadata, Placement, Weights};
 
 /// `config.json` of a BERT checkpoint, as far as it changes the arithmetic.
@@ -126,6 +123,16 @@ impl BertConfig {
             hidden: self.hidden_size,
             inner: self.intermediate_size,
             heads: self.num_attention_heads,
+            eps: self.layer_norm_eps,
+            act: self.hidden_act,
+        }
+    }
+
+    pub(super) fn mlm_sizes(&self) -> MlmSizes {
+        MlmSizes {
+            hidden: self.hidden_size,
+            vocab: self.vocab_size,
+            embedding: self.hidden_size,
             eps: self.layer_norm_eps,
             act: self.hidden_act,
         }
@@ -275,19 +282,11 @@ impl BertModel {
     }
 }
 
-/// Pooler and `cls.seq_relationship`.
-struct NspHead {
-    pooler: Linear,
-    /// `[2, hidden_size]`: row 0 "is the next sentence", row 1 "is not".
-    seq_relationship: Linear,
-}
-
 /// BERT with those heads that its checkpoint has.
 pub struct Bert {
     config: BertConfig,
     bert: BertModel,
-    mlm: Option<MlmHead>,
-    nsp: Option<NspHead>,
+    heads: Heads,
     size: Size,
 }
 
@@ -297,28 +296,14 @@ impl Bert {
     /// # Errors
     /// [`Error::MissingTensor`] and [`Error::ShapeMismatch`] where config and weights differ.
     pub fn load(config: BertConfig, weights: &Weights) -> Result<Self> {
-        let size = config.hidden_size;
         let bert = BertModel::load(&config, weights)?;
-        let has_nsp = weights.contains("cls.seq_relationship.weight")
-            && weights.contains("pooler.dense.weight");
-        let nsp = match has_nsp {
-            false => None,
-            true => Some(NspHead {
-                pooler: linear(weights, "pooler.dense", size, size)?,
-                seq_relationship: linear(weights, "cls.seq_relationship", size, 2)?,
-            }),
-        };
+        let tied = bert.tied(&config);
         Ok(Self {
-            mlm: MlmHead::load(
-                weights,
-                config.sizes(),
-                &MLM_NAMES,
-                config.vocab_size,
-                size,
-                bert.tied(&config),
-            )?,
+            heads: Heads {
+                mlm: MlmHead::load(weights, config.mlm_sizes(), &MLM_NAMES, tied)?,
+                nsp: NspHead::load(weights, config.hidden_size)?,
+            },
             bert,
-            nsp,
             size: weights.into(),
             config,
         })
@@ -336,34 +321,7 @@ impl Encoder for Bert {
         self.bert.run(input, input.positions(), observe)
     }
 
-    fn has_mlm_head(&self) -> bool {
-        self.mlm.is_some()
-    }
-
-    fn mlm_head(&self, hidden_states: &[f32]) -> Result<Vec<f32>> {
-        let head = self.mlm.as_ref().ok_or(Error::NoMlmHead)?;
-        head.forward(hidden_states)
-    }
-
-    fn has_nsp_head(&self) -> bool {
-        self.nsp.is_some()
-    }
-
-    fn pooler_output(&self, hidden_states: &Tensor) -> Result<Tensor> {
-        let head = self.nsp.as_ref().ok_or(Error::NoNspHead)?;
-        let (batch, _, size) = hidden_states.dims3()?;
-        let first: Vec<f32> = hidden_states.narrow(1, 0, 1)?.flatten_all()?.to_vec1()?;
-        let mut pooled = head.pooler.forward(&first)?;
-        pooled.iter_mut().for_each(|value| *value = value.tanh());
-        Ok(Tensor::from_vec(pooled, (batch, size), &Device::Cpu)?)
-    }
-
-    fn nsp_logits(&self, hidden_states: &Tensor) -> Result<Tensor> {
-        let head = self.nsp.as_ref().ok_or(Error::NoNspHead)?;
-        let pooled = self.pooler_output(hidden_states)?;
-        let logits = head
-            .seq_relationship
-            .forward(&pooled.flatten_all()?.to_vec1::<f32>()?)?;
-        Ok(Tensor::from_vec(logits, (pooled.dim(0)?, 2), &Device::Cpu)?)
+    fn heads(&self) -> &Heads {
+        &self.heads
     }
 }

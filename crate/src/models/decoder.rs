@@ -1,7 +1,5 @@
 //! What a model that writes from left to right can be asked, whatever its architecture.
 
-use candle_core::{Device, Tensor};
-
 use super::{ModelInfo, Observer};
 use crate::error::{Error, Result};
 use crate::nn::KvCache;
@@ -103,44 +101,12 @@ pub trait Decoder: Send + Sync {
         self.new_cache_of(self.info().max_position_embeddings)
     }
 
-    /// As [`Decoder::run`], `[input_ids.len(), hidden_size]`.
+    /// As [`Decoder::run`] behind one text, unobserved.
     ///
     /// # Errors
     /// As [`Decoder::run`].
-    fn forward(&self, input_ids: &[u32], past: &mut KvCache) -> Result<Tensor> {
-        let xs = self.run(input_ids, Past::OfAll(past), &mut |_, _| Ok(()))?;
-        let shape = (input_ids.len(), self.info().hidden_size);
-        Ok(Tensor::from_vec(xs, shape, &Device::Cpu)?)
-    }
-
-    /// As [`Decoder::forward`]; `observe` sees the hidden states on the way: number 0 is the embedding, number i the output
-    /// of block i.
-    ///
-    /// # Errors
-    /// As [`Decoder::run`].
-    fn forward_observed(
-        &self,
-        input_ids: &[u32],
-        past: &mut KvCache,
-        observe: &mut dyn FnMut(usize, &Tensor),
-    ) -> Result<Tensor> {
-        let shape = (input_ids.len(), self.info().hidden_size);
-        let xs = self.run(input_ids, Past::OfAll(past), &mut |number, xs| {
-            observe(number, &Tensor::from_slice(xs, shape, &Device::Cpu)?);
-            Ok(())
-        })?;
-        Ok(Tensor::from_vec(xs, shape, &Device::Cpu)?)
-    }
-
-    /// Logits for hidden states from [`Decoder::forward`]: `[n, hidden_size]` → `[n, vocab_size]`.
-    ///
-    /// # Errors
-    /// As [`Decoder::lm_head`].
-    fn logits(&self, hidden_states: &Tensor) -> Result<Tensor> {
-        let rows = hidden_states.dim(0)?;
-        let logits = self.lm_head(&hidden_states.flatten_all()?.to_vec1::<f32>()?)?;
-        let shape = (rows, self.info().vocab_size);
-        Ok(Tensor::from_vec(logits, shape, &Device::Cpu)?)
+    fn hidden_states(&self, input_ids: &[u32], past: &mut KvCache) -> Result<Vec<f32>> {
+        self.run(input_ids, Past::OfAll(past), &mut |_, _| Ok(()))
     }
 
     /// Reads `input_ids` into `past` and computes nothing more.
@@ -148,8 +114,7 @@ pub trait Decoder: Send + Sync {
     /// # Errors
     /// As [`Decoder::run`].
     fn read(&self, input_ids: &[u32], past: &mut KvCache) -> Result<()> {
-        self.run(input_ids, Past::OfAll(past), &mut |_, _| Ok(()))
-            .map(drop)
+        self.hidden_states(input_ids, past).map(drop)
     }
 
     /// Logits of the token after the last one, `[vocab_size]`; the others are not computed.
@@ -157,7 +122,7 @@ pub trait Decoder: Send + Sync {
     /// # Errors
     /// As [`Decoder::run`].
     fn next_logits(&self, input_ids: &[u32], past: &mut KvCache) -> Result<Vec<f32>> {
-        let xs = self.run(input_ids, Past::OfAll(past), &mut |_, _| Ok(()))?;
+        let xs = self.hidden_states(input_ids, past)?;
         self.lm_head(&xs[xs.len() - xs.len() / input_ids.len()..])
     }
 

@@ -6,11 +6,10 @@ use serde::Deserialize;
 
 use super::config::{check_heads, check_sizes, parse, yes};
 use super::encoder::{Encoder, EncoderInput};
-use super::encoder_layers::{
-    placed, run_layers, Embeddings, EncoderLayer, LayerNames, MlmHead, MlmNames, Sizes,
-};
+use super::encoder_layers::{placed, run_layers, Embeddings, EncoderLayer, LayerNames, Sizes};
+use super::heads::{Heads, MlmHead, MlmNames, MlmSizes};
 use super::{ModelInfo, Observer, Size};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::nn::Activation;
 use crate::weights::{Placement, Weights};
 
@@ -45,7 +44,7 @@ impl DistilBertConfig {
     /// Reads and checks a `config.json`.
     ///
     /// # Errors
-    /// [`Error::InvalidConfig`].
+    /// [`crate::Error::InvalidConfig`].
     pub fn from_json(bytes: &[u8]) -> Result<Self> {
         let config: Self = parse(bytes)?;
         check_sizes(&[
@@ -108,7 +107,7 @@ pub struct DistilBert {
     config: DistilBertConfig,
     embeddings: Embeddings,
     layers: Vec<EncoderLayer>,
-    mlm: Option<MlmHead>,
+    heads: Heads,
     size: Size,
 }
 
@@ -116,7 +115,7 @@ impl DistilBert {
     /// Takes the parameters by their checkpoint names. The head is there if its tensors are.
     ///
     /// # Errors
-    /// [`Error::MissingTensor`] and [`Error::ShapeMismatch`] where config and weights differ.
+    /// [`crate::Error::MissingTensor`] and [`Error::ShapeMismatch`] where config and weights differ.
     pub fn load(config: DistilBertConfig, weights: &Weights) -> Result<Self> {
         let sizes = config.sizes();
         let (vocab_size, positions) = (config.vocab_size, config.max_position_embeddings);
@@ -129,11 +128,18 @@ impl DistilBert {
             })
             .collect::<Result<_>>()?;
         let tied = config.tie_word_embeddings.then_some(table);
-        let mlm = MlmHead::load(weights, sizes, &MLM_NAMES, vocab_size, config.dim, tied)?;
+        let mlm_sizes = MlmSizes {
+            hidden: config.dim,
+            vocab: vocab_size,
+            embedding: config.dim,
+            eps: sizes.eps,
+            act: sizes.act,
+        };
+        let mlm = MlmHead::load(weights, mlm_sizes, &MLM_NAMES, tied)?;
         Ok(Self {
             embeddings,
             layers,
-            mlm,
+            heads: Heads { mlm, nsp: None },
             size: weights.into(),
             config,
         })
@@ -161,12 +167,7 @@ impl Encoder for DistilBert {
         run_layers(self.layers.iter(), xs, input, observe)
     }
 
-    fn has_mlm_head(&self) -> bool {
-        self.mlm.is_some()
-    }
-
-    fn mlm_head(&self, hidden_states: &[f32]) -> Result<Vec<f32>> {
-        let head = self.mlm.as_ref().ok_or(Error::NoMlmHead)?;
-        head.forward(hidden_states)
+    fn heads(&self) -> &Heads {
+        &self.heads
     }
 }

@@ -1,5 +1,5 @@
 //! What BERT and its kin share: embeddings with a layer norm, post-LN blocks (x = LN(x + attention(x)),
-//! x = LN(x + mlp(x))), and the masked-word head. Each architecture says how its checkpoint names them.
+//! x = LN(x + mlp(x))). Each architecture says how its checkpoint names them.
 
 use std::sync::Arc;
 
@@ -222,57 +222,6 @@ pub(super) fn run_layers<'a>(
         observe(index + 1, &xs)?;
     }
     Ok(xs)
-}
-
-/// Names of the masked-word head's layers; its decoder's matrix is usually the token embedding.
-pub(super) struct MlmNames {
-    pub transform: &'static str,
-    pub layer_norm: &'static str,
-    pub decoder_weight: &'static str,
-    pub decoder_bias: &'static str,
-}
-
-/// Transform, layer norm, decoder.
-pub(super) struct MlmHead {
-    transform: Linear,
-    act: Activation,
-    layer_norm: LayerNorm,
-    /// `[vocab_size, width of the embedding]`, with a bias of its own.
-    decoder: Linear,
-}
-
-impl MlmHead {
-    /// `None` if the checkpoint has no such head. `tied` is the token embedding's table, if that is the decoder.
-    pub(super) fn load(
-        weights: &Weights,
-        sizes: Sizes,
-        names: &MlmNames,
-        vocab_size: usize,
-        width: usize,
-        tied: Option<Arc<Matrix>>,
-    ) -> Result<Option<Self>> {
-        if !weights.contains(&format!("{}.weight", names.transform)) {
-            return Ok(None);
-        }
-        let decoder = match tied {
-            Some(table) => table,
-            None => weights.matrix(names.decoder_weight, vocab_size, width)?,
-        };
-        let bias = weights.tensor(names.decoder_bias, &[vocab_size])?;
-        Ok(Some(Self {
-            transform: linear(weights, names.transform, sizes.hidden, width)?,
-            act: sizes.act,
-            layer_norm: layer_norm(weights, names.layer_norm, width, sizes.eps)?,
-            decoder: Linear::new(decoder, Some(bias))?,
-        }))
-    }
-
-    /// `[n, hidden_size]` → `[n, vocab_size]`
-    pub(super) fn forward(&self, hidden_states: &[f32]) -> Result<Vec<f32>> {
-        let mut xs = self.transform.forward(hidden_states)?;
-        self.act.apply(&mut xs);
-        self.decoder.forward(&self.layer_norm.forward(&xs))
-    }
 }
 
 /// Where a parameter of an encoder belongs by its name without the model's prefix: `gamma` and `beta` of

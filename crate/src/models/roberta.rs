@@ -8,7 +8,8 @@ use serde::Deserialize;
 use super::bert::{BertConfig, BertModel};
 use super::config::parse;
 use super::encoder::{Encoder, EncoderInput};
-use super::encoder_layers::{placed, MlmHead, MlmNames, Sizes};
+use super::encoder_layers::placed;
+use super::heads::{Heads, MlmHead, MlmNames, MlmSizes};
 use super::{ModelInfo, Observer, Size};
 use crate::error::{Error, Result};
 use crate::nn::Activation;
@@ -85,7 +86,7 @@ const MLM_NAMES: MlmNames = MlmNames {
 pub struct Roberta {
     config: RobertaConfig,
     roberta: BertModel,
-    lm_head: Option<MlmHead>,
+    heads: Heads,
     size: Size,
 }
 
@@ -98,19 +99,13 @@ impl Roberta {
         let bert = &config.bert;
         let roberta = BertModel::load(bert, weights)?;
         // The head's non-linearity is GELU whatever the layers have.
-        let sizes = Sizes {
+        let sizes = MlmSizes {
             act: Activation::Gelu,
-            ..bert.sizes()
+            ..bert.mlm_sizes()
         };
+        let mlm = MlmHead::load(weights, sizes, &MLM_NAMES, roberta.tied(bert))?;
         Ok(Self {
-            lm_head: MlmHead::load(
-                weights,
-                sizes,
-                &MLM_NAMES,
-                bert.vocab_size,
-                bert.hidden_size,
-                roberta.tied(bert),
-            )?,
+            heads: Heads { mlm, nsp: None },
             roberta,
             size: weights.into(),
             config,
@@ -145,12 +140,7 @@ impl Encoder for Roberta {
         self.roberta.run(input, positions, observe)
     }
 
-    fn has_mlm_head(&self) -> bool {
-        self.lm_head.is_some()
-    }
-
-    fn mlm_head(&self, hidden_states: &[f32]) -> Result<Vec<f32>> {
-        let head = self.lm_head.as_ref().ok_or(Error::NoMlmHead)?;
-        head.forward(hidden_states)
+    fn heads(&self) -> &Heads {
+        &self.heads
     }
 }

@@ -1,15 +1,16 @@
 //! Results of the tasks as results of the border. All offsets become UTF-16 units here, and nowhere else.
 
 use super::results::{
-    Comparison, JointStep, LeftOut, MaskPrediction, ScoredToken, SummaryPlan, TokenInfo,
+    Comparison, JointStep, LeftOut, MaskPrediction, ScoredToken, SummaryPlan, TextPrediction,
+    TokenInfo,
 };
 use crate::tasks;
-use crate::text::{Encoding, Utf16Index};
+use crate::text::{TokenSpan, Utf16Index};
 
 /// The tokens of a text, or of a pair of texts.
-pub fn tokens(encoding: &Encoding, text: &str, pair: Option<&str>) -> Vec<TokenInfo> {
+pub fn tokens(tokens: &[TokenSpan], text: &str, pair: Option<&str>) -> Vec<TokenInfo> {
     let index = [Utf16Index::new(text), Utf16Index::new(pair.unwrap_or(""))];
-    let info = |token: &crate::text::TokenSpan| {
+    let info = |token: &TokenSpan| {
         let second = pair.is_some() && token.type_id == 1;
         let range = index[usize::from(second)].range(&token.range);
         TokenInfo {
@@ -22,21 +23,24 @@ pub fn tokens(encoding: &Encoding, text: &str, pair: Option<&str>) -> Vec<TokenI
             word: token.word,
         }
     };
-    encoding.tokens.iter().map(info).collect()
+    tokens.iter().map(info).collect()
 }
 
-/// The candidates of each mask of `text`.
-pub fn predictions(text: &str, predictions: Vec<tasks::MaskPrediction>) -> Vec<MaskPrediction> {
+/// The masks and the tokens of `text`.
+pub fn prediction(text: &str, prediction: tasks::TextPrediction) -> TextPrediction {
     let index = Utf16Index::new(text);
-    let mask = |prediction: tasks::MaskPrediction| {
-        let range = index.range(&prediction.range);
+    let mask = |mask: tasks::MaskPrediction| {
+        let range = index.range(&mask.range);
         MaskPrediction {
             start: range.start,
             end: range.end,
-            candidates: prediction.candidates,
+            candidates: mask.candidates,
         }
     };
-    predictions.into_iter().map(mask).collect()
+    TextPrediction {
+        tokens: tokens(&prediction.tokens, text, None),
+        masks: prediction.masks.into_iter().map(mask).collect(),
+    }
 }
 
 /// One mask of `text` filled.
@@ -50,6 +54,8 @@ pub fn joint_step(text: &str, step: tasks::JointStep) -> JointStep {
         token: step.chosen.token,
         token_str: step.chosen.token_str,
         sequence: step.chosen.sequence,
+        text: step.chosen.text,
+        joins: step.chosen.joins,
         candidates: step.candidates,
     }
 }

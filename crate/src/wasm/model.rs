@@ -7,12 +7,12 @@ use std::sync::Arc;
 use wasm_bindgen::prelude::*;
 
 use super::js::{from_js, thrown, to_js};
-use super::results::{ModelInfo, TextPrediction};
+use super::results::ModelInfo;
 use super::steps::{Comparisons, Generation, JointFill, Scoring};
 use super::{convert, memory, options};
 use crate::error::{Error, Result};
 use crate::models::{self, Decoder, Encoder};
-use crate::tasks::{self, Reading};
+use crate::tasks::{self, KeptPrefix};
 use crate::text::{Message, Tokenizer};
 
 /// A model with its tokenizer. After an error it serves the next call.
@@ -21,7 +21,7 @@ pub struct Model {
     model: models::Model,
     tokenizer: Arc<Tokenizer>,
     /// What was read in the last conversation: the next turn usually begins alike.
-    prefix: Rc<RefCell<Option<Reading>>>,
+    prefix: Rc<RefCell<Option<KeptPrefix>>>,
 }
 
 impl Model {
@@ -75,12 +75,10 @@ impl Model {
     fn model_info(&self) -> ModelInfo {
         let info = self.model.info();
         let (kind, reads, has_mlm_head, has_nsp_head) = match &self.model {
-            models::Model::Encoder(model) => (
-                "encoder",
-                "both",
-                model.has_mlm_head(),
-                model.has_nsp_head(),
-            ),
+            models::Model::Encoder(model) => {
+                let heads = model.heads();
+                ("encoder", "both", heads.mlm.is_some(), heads.nsp.is_some())
+            }
             models::Model::Decoder(_) => ("decoder", "left-to-right", false, false),
         };
         let heads = [
@@ -156,7 +154,7 @@ impl Model {
         let generator = self.started(|| {
             let (decoder, tokenizer) = (decoder.clone(), self.tokenizer.clone());
             let mut prefix = self.prefix.borrow_mut();
-            tasks::chat_on(
+            tasks::chat_from(
                 decoder,
                 tokenizer,
                 &prompt,
@@ -199,12 +197,9 @@ impl Model {
     /// The tokens of a text or pair, as the model reads them.
     #[wasm_bindgen(unchecked_return_type = "TokenInfo[]")]
     pub fn tokenize(&self, text: &str, pair: Option<String>) -> Result<JsValue, JsValue> {
-        let encoding = self.tokenizer.encode(text, pair.as_deref(), true);
-        to_js(&convert::tokens(
-            &encoding.map_err(thrown)?,
-            text,
-            pair.as_deref(),
-        ))
+        let pair = pair.as_deref();
+        let encoding = self.tokenizer.encode(text, pair, true).map_err(thrown)?;
+        to_js(&convert::tokens(&encoding.tokens, text, pair))
     }
 
     /// Candidates for each mask, and the tokens of the text.
@@ -216,14 +211,9 @@ impl Model {
     ) -> Result<JsValue, JsValue> {
         let predict = || {
             let options = from_js::<options::MaskQuery>(options)?.options()?;
-            let masks = self.fill_mask_task()?.predict(text, &options)?;
-            let encoding = self.tokenizer.encode(text, None, true)?;
-            Ok(TextPrediction {
-                tokens: convert::tokens(&encoding, text, None),
-                masks: convert::predictions(text, masks),
-            })
+            self.fill_mask_task()?.predict_with_tokens(text, &options)
         };
-        to_js(&predict().map_err(thrown)?)
+        to_js(&convert::prediction(text, predict().map_err(thrown)?))
     }
 
     /// Fills several masks one after the other.

@@ -126,6 +126,10 @@ pub struct JointStep {
     pub token_str: String,
     /// The text with all masks filled so far.
     pub sequence: String,
+    /// How the word stands in the sentence, see `Candidate`.
+    pub text: String,
+    /// Whether it continues the word before the mask.
+    pub joins: bool,
     /// What the model thought at this step; the chosen word first.
     pub candidates: Vec<Candidate>,
 }

@@ -10,7 +10,8 @@ use super::convert;
 use super::js::{optional_to_js, thrown, to_js};
 use super::results::{GenerationStep, SummaryPlan};
 use crate::error::Result;
-use crate::tasks::{self, first_sentences, Generator, Reading, Step};
+use crate::tasks::{self, Generator, KeptPrefix, Step};
+use crate::text::first_sentences;
 
 /// Masks being filled one after the other.
 #[wasm_bindgen]
@@ -103,13 +104,13 @@ pub struct Generation {
     /// For summaries: what is read, and how many sentences count.
     summary: Option<(SummaryPlan, usize)>,
     /// Where what was read is left for the next turn of a conversation.
-    prefix: Option<Rc<RefCell<Option<Reading>>>>,
+    prefix: Option<Rc<RefCell<Option<KeptPrefix>>>>,
 }
 
 impl Drop for Generation {
     fn drop(&mut self) {
         if let Some(place) = self.prefix.take() {
-            place.replace(self.generator.leave().ok());
+            place.replace(self.generator.keep_prefix().ok());
         }
     }
 }
@@ -124,7 +125,7 @@ impl Generation {
     }
 
     /// Leaves what it has read in `place` when it is freed.
-    pub(super) fn leaving(mut self, place: Rc<RefCell<Option<Reading>>>) -> Self {
+    pub(super) fn leaving(mut self, place: Rc<RefCell<Option<KeptPrefix>>>) -> Self {
         self.prefix = Some(place);
         self
     }
@@ -158,7 +159,7 @@ impl Generation {
 
     /// Number of the prompt's tokens.
     pub fn prompt_len(&self) -> usize {
-        self.generator.prompt().len()
+        self.generator.prompt_len()
     }
 
     /// The text so far; of a summary, its sentences so far.

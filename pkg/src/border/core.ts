@@ -122,6 +122,13 @@ export interface Candidate {
   score: number;
   /** The text with this mask filled; other masks stay. */
   sequence: string;
+  /**
+   * How it stands in the sentence: without `##`, and with a blank of its own only where the text has none before the
+   * mask.
+   */
+  text: string;
+  /** Whether it continues the word before the mask, so that blanks between the two go. */
+  joins: boolean;
 }
 
 /** The candidates of one mask; offsets in UTF-16 units of the text. */
@@ -166,6 +173,10 @@ export interface JointStep {
   token_str: string;
   /** The text with all masks filled so far. */
   sequence: string;
+  /** How the word stands in the sentence, see `Candidate`. */
+  text: string;
+  /** Whether it continues the word before the mask. */
+  joins: boolean;
   /** What the model thought at this step; the chosen word first. */
   candidates: Array<Candidate>;
 }
@@ -249,8 +260,8 @@ export interface GeneratedToken {
   /** The token for people: `" the"`; U+FFFD where it holds part of a character. */
   token: string;
   /**
-   * The text that this step completes. Empty while a character is incomplete or a stop string may
-   * be under way; the texts of all steps and the tail put together are the generated text.
+   * The text that this step completes. Empty while a character is incomplete, or while the text may be the beginning
+   * of a stop string. The texts of all steps and the tail put together are the generated text.
    */
   text: string;
   /** Natural logarithm of its probability by the model itself (temperature 1, no filters). */
