@@ -1,7 +1,7 @@
 /** Loads a model in the worker: its files, from wherever they are, into the core. */
 import type { ClozeError } from '../border/errors.js';
 import type { LoadRequest, ModelSource } from '../border/load-request.js';
-import type { ModelFiles, WasmModel, WasmModule } from '../border/wasm-module.js';
+import type { ModelFiles } from '../border/core.js';
 import * as words from '../words/files/index.js';
 import { GGUF } from '../files/bytes/weight-files.js';
 import type { DownloadContext, IncomingFile, OnProgress } from '../files/download/incoming-file.js';
@@ -13,6 +13,7 @@ import { hubFolder } from '../files/sources/hub.js';
 import { filesIn, localFolder } from '../files/sources/local.js';
 import { listedFolder, plainFolder } from '../files/sources/remote-folder.js';
 import { openStore } from '../files/storage/choice.js';
+import type { Core, Model } from './core.js';
 import { free } from './free.js';
 
 /** What is not part of the request. */
@@ -25,11 +26,11 @@ export interface LoadSettings {
 
 /** Loads the model; the weights are never held whole outside the core. */
 export async function loadModel(
-  wasm: WasmModule,
+  wasm: Core,
   request: LoadRequest,
   tell: OnProgress,
   { pause = new PauseSwitch(), pace = PACE }: LoadSettings = {},
-): Promise<WasmModel> {
+): Promise<Model> {
   const store = request.use_browser_cache ? await openStore() : undefined;
   if (request.use_browser_cache && !store && isFetched(request.source)) {
     tell({
@@ -58,17 +59,12 @@ export async function loadModel(
   });
 }
 
-type Loader = InstanceType<WasmModule['ModelLoader']>;
+type Loader = InstanceType<Core['ModelLoader']>;
 
 const isFetched = ({ kind }: ModelSource): boolean => kind !== 'files' && kind !== 'directory';
 
 /** A loader for the small files; they too may be a copy that has gone bad. */
-async function makeLoader(
-  wasm: WasmModule,
-  files: ModelFiles,
-  dtype: LoadRequest['dtype'],
-  folder: Folder,
-): Promise<Loader> {
+async function makeLoader(wasm: Core, files: ModelFiles, dtype: LoadRequest['dtype'], folder: Folder): Promise<Loader> {
   try {
     return new wasm.ModelLoader(files, dtype);
   } catch (error) {
@@ -92,7 +88,7 @@ async function push(loader: Loader, file: IncomingFile, tell: OnProgress): Promi
   tell({ status: 'done', file: name, message: words.steps.here(name), loaded, total: loaded });
 }
 
-async function finish(loader: Loader, last: IncomingFile): Promise<WasmModel> {
+async function finish(loader: Loader, last: IncomingFile): Promise<Model> {
   try {
     return loader.finish();
   } catch (error) {
