@@ -40,7 +40,7 @@ pub mod nn;
 pub mod sampling;
 pub mod tasks;
 pub mod text;
-#[cfg(target_arch = "wasm32")]
+#[cfg(any(target_arch = "wasm32", test))]
 pub mod wasm;
 pub mod weights;
 

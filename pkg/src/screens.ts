@@ -8,7 +8,13 @@ import * as links from './elements/links.js';
 import { screenOf, SCREENS, type Task } from './elements/screens.js';
 
 export { type Capabilities } from './elements/capabilities.js';
-export { type LinkedScreen, type LinkState, type LinkValue, type LinkWriting, type ReadFragment } from './elements/links.js';
+export {
+  type LinkedScreen,
+  type LinkState,
+  type LinkValue,
+  type LinkWriting,
+  type ReadFragment,
+} from './elements/links.js';
 export { MODEL_SCREENS, screenOf, SCREENS, type Screen, type ScreenTask, type Task } from './elements/screens.js';
 export { type Field, type Schema } from './elements/state.js';
 

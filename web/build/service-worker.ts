@@ -8,8 +8,8 @@ import { build, type Plugin } from 'vite';
 import type { Site } from '../service-worker/site';
 
 const SOURCE = fileURLToPath(new URL('../service-worker/main.ts', import.meta.url));
-/** The package as the page imports it. */
-const PACKAGE = dirname(createRequire(import.meta.url).resolve('cloze'));
+/** The folder of the package as the page imports it. */
+const packageFolder = (): string => dirname(createRequire(import.meta.url).resolve('cloze'));
 
 export function serviceWorker(): Plugin {
   return {
@@ -37,11 +37,11 @@ export function serviceWorker(): Plugin {
 
 /** What the built site in `dir` is made of. */
 function describe(dir: string, entry: string): Site {
-  const builds = new Map(
-    readdirSync(join(PACKAGE, 'wasm')).map((name) => [digest(join(PACKAGE, 'wasm', name, 'cloze_bg.wasm')), name]),
-  );
+  const folder = packageFolder();
+  const wasm = join(folder, 'wasm');
+  const builds = new Map(readdirSync(wasm).map((name) => [digest(join(wasm, name, 'cloze_bg.wasm')), name]));
   // The package stores its models itself.
-  const models = new Set(filesIn(join(PACKAGE, 'models')).map(digest));
+  const models = new Set(filesIn(join(folder, 'models')).map(digest));
   const all = createHash('sha256');
   const site: Site = { version: '', entry, page: [], wasm: {} };
   for (const file of filesIn(dir)) {

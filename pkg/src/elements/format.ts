@@ -69,9 +69,7 @@ export function parameters(n: number): string {
 
 /** How much of something is there, in words: `12.3 of 24.5 MB, 8.1 MB/s`. */
 export function transferred(loaded: number, total?: number, rate?: number): string {
-  const amount = total
-    ? say.amountOf(megabytes(loaded).replace(`${NBSP}MB`, ''), megabytes(total))
-    : megabytes(loaded);
+  const amount = total ? say.amountOf(megabytes(loaded).replace(`${NBSP}MB`, ''), megabytes(total)) : megabytes(loaded);
   return rate && Number.isFinite(rate) ? `${amount}, ${say.perSecond(megabytes(rate))}` : amount;
 }
 

@@ -61,5 +61,7 @@ it('what is for nobody else is in no fragment', () => {
     said: { kind: 'list', default: [], most: 9, unshared: true },
     text: { kind: 'text', default: '' },
   };
-  expect(toFragment({ task: 'generate', schema: talk }, { said: ['a secret'], text: 'x' })).toBe('#task=generate&text=x');
+  expect(toFragment({ task: 'generate', schema: talk }, { said: ['a secret'], text: 'x' })).toBe(
+    '#task=generate&text=x',
+  );
 });

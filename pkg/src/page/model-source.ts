@@ -1,6 +1,7 @@
 /** What the `model` argument of `pipeline` names. */
 import { ClozeError, invalidOption } from '../border/errors.js';
 import type { Credentials, DefaultModel, ModelSource } from '../border/load-request.js';
+import * as words from '../words/files/index.js';
 import { fileName } from '../files/bytes/file-name.js';
 import { isWeightFile, isWeightIndex, GGUF } from '../files/bytes/weight-files.js';
 import { DEFAULT_MODELS } from '../files/sources/default-models.js';
@@ -38,21 +39,15 @@ export function resolveSource(model: ModelArgument, fallback: DefaultModel, opti
     return { kind: 'files', name: files.map((part) => part.name).join(', '), files, ...file };
   }
   if (typeof model !== 'string' || model.trim() === '') {
-    throw invalidOption(
-      'model',
-      'must be a URL or path of a folder, a hub id (owner/name), a list of files, a folder that was picked, or left out',
-    );
+    throw invalidOption('model', words.argument.kind);
   }
   if (/^(https?:|\.{0,2}\/)/u.test(model) || model.endsWith('/')) return atAddress(model, baseURI, file);
   const [, id, named] = HUB_ID.exec(model) ?? [];
   if (id === undefined) {
-    throw invalidOption(
-      'model',
-      `"${model}" is neither a URL, nor a path beginning with / or ./, nor a hub id such as owner/name or owner/name@revision`,
-    );
+    throw invalidOption('model', words.argument.name(model));
   }
   if (named !== undefined && revision !== undefined && named !== revision) {
-    throw invalidOption('revision', `is ${revision}, and the model is ${model}. Name one revision.`);
+    throw invalidOption('revision', words.argument.revision(revision, model));
   }
   return { ...onHub(id, named ?? revision ?? 'main', baseURI), name: model, ...file };
 }
@@ -67,10 +62,8 @@ function defaultModel(id: DefaultModel, { model_file_name, baseURI }: SourceOpti
 /** The caller's own list, if it is one: pipelines on the same one share a model. */
 function checkedFiles(model: File[] | FileList | FileSystemDirectoryHandle): File[] {
   const files = Array.isArray(model) ? model : [...(model as FileList)];
-  if (!files.every((part) => part instanceof File))
-    throw invalidOption('model', 'the list holds something else than files');
-  if (files.length === 0)
-    throw invalidOption('model', 'the list of files is empty. Give config.json, tokenizer.json and the weights.');
+  if (!files.every((part) => part instanceof File)) throw invalidOption('model', words.argument.notFiles);
+  if (files.length === 0) throw invalidOption('model', words.argument.noFiles);
   return files;
 }
 
@@ -129,7 +122,7 @@ function parse(text: string, baseURI: string, option = 'model'): URL {
   try {
     return new URL(text, baseURI);
   } catch (cause) {
-    throw new ClozeError('invalid_option', `Option "${option}": "${text}" is no valid address.`, { option }, { cause });
+    throw new ClozeError('invalid_option', words.argument.address(option, text), { option }, { cause });
   }
 }
 

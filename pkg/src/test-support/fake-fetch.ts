@@ -61,8 +61,8 @@ export const ranged =
     from === undefined ? whole(bytes, { etag }) : part(bytes, from, to, etag);
 
 /** A body that breaks off after these bytes, as connections do. */
-export function breaking(bytes: Uint8Array<ArrayBuffer>): ReadableStream<Uint8Array> {
-  let sent = false;
+export function breaking(bytes = new Uint8Array()): ReadableStream<Uint8Array> {
+  let sent = bytes.length === 0;
   return new ReadableStream<Uint8Array>({
     pull(controller) {
       if (sent) controller.error(new TypeError('broken'));

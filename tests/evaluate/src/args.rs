@@ -11,7 +11,8 @@ pub const USAGE: &str = "\
 cargo xtask evaluate --data DIR [--out FILE] [--only bert|gpt] [--bert FOLDER] [--gpt FOLDER]
                      [--dtype q8|q4|fp32] [--train DIR]
 
-  --data DIR     held-out text: books.txt, facts.txt, speeches.txt, tldr.jsonl, each plain or as .xz
+  --data DIR     held-out text: books.txt, facts.txt, speeches.txt, textbooks.txt, stories.txt,
+                 tldr.jsonl, each plain or as .xz
   --out FILE     write the results there as JSON
   --only MODEL   measure one model only
   --bert FOLDER, --gpt FOLDER

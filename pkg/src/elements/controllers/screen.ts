@@ -213,9 +213,7 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
   async run(): Promise<R | undefined> {
     this.parts.beforeRun?.();
     const refused = this.link.firstRefusal;
-    const problem = refused
-      ? { at: refused.key, code: 'invalid_option', message: refused.why }
-      : this.parts.check();
+    const problem = refused ? { at: refused.key, code: 'invalid_option', message: refused.why } : this.parts.check();
     if (problem) {
       this.problem.show(problem, problem.at);
       this.announce('');

@@ -183,7 +183,8 @@ export class ClozeGenerate extends LitElement {
     const model = own ? say.ownModel : info ? architectureName(info.model_type) : say.someModel;
     return html`<h2>${words.labels.generate}</h2>
       <p>${say.about(model)} ${help(say.help, papers.gpt2)}</p>
-      ${this.#chats ? html`<p>${say.chats}</p>` : nothing} ${own ? html`<p class="small muted">${say.own}</p>` : nothing}`;
+      ${this.#chats ? html`<p>${say.chats}</p>` : nothing}
+      ${own ? html`<p class="small muted">${say.own}</p>` : nothing}`;
   }
 
   #renderMode(): TemplateResult {

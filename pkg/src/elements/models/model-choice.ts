@@ -1,4 +1,5 @@
 /** Which model each screen uses, and which it could. */
+import { isWeightFile } from '../../files/bytes/weight-files.js';
 import type { ModelArgument, ModelInfo, StoredModel } from '../../index.js';
 import { words } from '../../words/index.js';
 import { capabilitiesOf, capabilitiesOfType } from '../capabilities.js';
@@ -56,10 +57,8 @@ export function choiceFrom(files: File[] | FileSystemDirectoryHandle): ModelChoi
   return { id, name: nameOf(files), model: files, local: true };
 }
 
-const WEIGHTS = /\.(gguf|safetensors|bin)$/iu;
-
 function nameOf(files: File[] | FileSystemDirectoryHandle): string {
   if (!Array.isArray(files)) return files.name;
   const folder = files[0]?.webkitRelativePath.split('/')[0];
-  return folder || (files.find(({ name }) => WEIGHTS.test(name)) ?? files[0])?.name || words.models.filesFromDevice;
+  return folder || (files.find(({ name }) => isWeightFile(name)) ?? files[0])?.name || words.models.filesFromDevice;
 }

@@ -39,29 +39,30 @@ export class ClozeNextSentence extends LitElement {
   /** The result before the sentences were swapped. */
   #unswapped: NextSentenceResult | undefined;
 
-  readonly #screen: ScreenController<NextSentenceState, NextSentencePipeline, NextSentenceResult> = new ScreenController(
-    this,
-    { task: 'next-sentence', schema: nextSentenceSchema },
-    {
-      examples: () => EXAMPLES,
-      verb: () => say.verb,
-      doing: () => say.doing,
-      open: (options) => pipeline('next-sentence-prediction', this.model, options),
-      check: () => check(this.#screen.current),
-      placeOf: (code) => (['empty_input', 'input_too_long'].includes(code) ? 'b' : 'run'),
-      perform: (pipe, signal) => compare(pipe, this.#screen.current, signal),
-      summary,
-      copyable: () => copyable(this.#screen.result),
-      changed: (before) => {
-        const { a, b } = this.#screen.current;
-        if (before.a !== a || before.b !== b) this.#unswapped = undefined;
+  readonly #screen: ScreenController<NextSentenceState, NextSentencePipeline, NextSentenceResult> =
+    new ScreenController(
+      this,
+      { task: 'next-sentence', schema: nextSentenceSchema },
+      {
+        examples: () => EXAMPLES,
+        verb: () => say.verb,
+        doing: () => say.doing,
+        open: (options) => pipeline('next-sentence-prediction', this.model, options),
+        check: () => check(this.#screen.current),
+        placeOf: (code) => (['empty_input', 'input_too_long'].includes(code) ? 'b' : 'run'),
+        perform: (pipe, signal) => compare(pipe, this.#screen.current, signal),
+        summary,
+        copyable: () => copyable(this.#screen.result),
+        changed: (before) => {
+          const { a, b } = this.#screen.current;
+          if (before.a !== a || before.b !== b) this.#unswapped = undefined;
+        },
+        facts: () => this.#facts(),
+        renderAbout,
+        renderInput: () => this.#renderInput(),
+        renderResults: () => this.#renderResults(),
       },
-      facts: () => this.#facts(),
-      renderAbout,
-      renderInput: () => this.#renderInput(),
-      renderResults: () => this.#renderResults(),
-    },
-  );
+    );
 
   constructor() {
     super();

@@ -97,7 +97,8 @@ export function tokenChips(tokens: readonly TokenInfo[]): TemplateResult {
     ${tokens.map(
       (token) =>
         html`<li class=${token.special ? 'special' : nothing}>
-          <span>${token.token}</span><small><span class="hidden-text">${words.frame.tokenNumber}</span>${token.id}</small>
+          <span>${token.token}</span
+          ><small><span class="hidden-text">${words.frame.tokenNumber}</span>${token.id}</small>
         </li>`,
     )}
   </ol>`;
@@ -142,9 +143,9 @@ export const help = ({ term, text }: { term: string; text: string }, paper: Pape
 
 /** The words of a problem below a control, which refers to them by `aria-describedby="<id>-problem"`. */
 export function problemBelow(id: string, message: string | undefined): TemplateResult {
-  return html`<div id="${id}-problem" role="alert">
-    ${message ? html`<div class="problem"><p>${message}</p></div>` : nothing}
-  </div>`;
+  // Without a problem it is empty, without even a blank in it.
+  const problem = message ? html`<div class="problem"><p>${message}</p></div>` : nothing;
+  return html`<div id="${id}-problem" role="alert">${problem}</div>`;
 }
 
 /** What {@link textBox} shows. */

@@ -1,4 +1,5 @@
 /** Connections of one file: requested, read, and tried again. */
+import * as words from '../../words/files/index.js';
 import { bodyOf, type Body } from './body.js';
 import type { DownloadContext } from './incoming-file.js';
 import type { Interrupted } from './interrupted.js';
@@ -73,11 +74,10 @@ export async function wait(
   signal?: AbortSignal,
 ): Promise<void> {
   const file = nameOf(url);
-  const again = ms < 1000 ? 'trying again' : `trying again in ${Math.round(ms / 1000)} s`;
   tell({
     status: 'waiting',
     file,
-    message: `${failure.error.code === 'rate_limited' ? 'The server asks to wait' : 'The connection broke'}: ${again}`,
+    message: words.steps.again(failure.error.code === 'rate_limited', ms / 1000),
   });
   if (signal?.aborted) return;
   await new Promise<void>((resolve) => {

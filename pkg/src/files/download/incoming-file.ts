@@ -2,6 +2,7 @@
 import { ClozeError } from '../../border/errors.js';
 import type { Credentials, Expected } from '../../border/load-request.js';
 import type { ProgressInfo } from '../../border/types.js';
+import * as words from '../../words/files/index.js';
 import { MOST_SMALL } from '../bytes/sizes.js';
 import type { ModelIdentity } from '../storage/record.js';
 import type { Store } from '../storage/store.js';
@@ -57,11 +58,7 @@ export interface IncomingFile {
 
 /** For a configuration or tokenizer that would take the memory of a model. */
 export const tooLarge = (name: string, most: number): ClozeError =>
-  new ClozeError(
-    'unsupported',
-    `${name} has more than ${Math.round(most / 1e6)} MB, and no model needs that much beside its weights. It was not read: check that it is the model’s own.`,
-    { file: name, most },
-  );
+  new ClozeError('unsupported', words.connection.tooLarge(name, Math.round(most / 1e6)), { file: name, most });
 
 /** The whole of a small file. */
 export async function collect(file: IncomingFile, most = MOST_SMALL): Promise<Uint8Array> {

@@ -1,4 +1,5 @@
 /** Waiting for the right to write a file, which one tab has at a time. */
+import * as words from '../../words/files/index.js';
 import { onChange } from '../storage/changes.js';
 import { lockFile, type FileLock } from '../storage/lock.js';
 import type { DownloadContext, RemoteFile } from './incoming-file.js';
@@ -9,20 +10,20 @@ export async function queueForLock(
   { tell }: Pick<DownloadContext, 'tell'>,
 ): Promise<FileLock> {
   let unlisten: (() => void) | undefined;
-  const waiting = (what: string, where: { loaded?: number; total?: number } = {}): void =>
+  const waiting = (paused = false, where: { loaded?: number; total?: number } = {}): void =>
     tell({
       status: 'waiting',
       file: name,
-      message: `Another tab ${what} ${name}; it is used here as soon as it is there`,
+      message: words.steps.otherTab(name, paused),
       ...where,
     });
   try {
     return await lockFile(key, () => {
-      waiting('is fetching');
+      waiting();
       unlisten = onChange((change) => {
         if (change.key !== key || change.loaded === undefined) return;
         const { loaded, total, paused } = change;
-        waiting(paused ? 'has paused fetching' : 'is fetching', { loaded, ...(total !== undefined && { total }) });
+        waiting(paused, { loaded, ...(total !== undefined && { total }) });
       });
     });
   } finally {

@@ -1,6 +1,5 @@
 /** Several requests at once for parts of one file. */
-import { REQUEST_PART } from '../bytes/sizes.js';
-import type { Ranges, Span } from '../bytes/ranges.js';
+import type { Span } from '../bytes/ranges.js';
 import { wait, type Connection } from './connection.js';
 import type { DownloadContext } from './incoming-file.js';
 import type { Interrupted } from './interrupted.js';
@@ -20,10 +19,8 @@ export interface FetchedSpan {
 export interface ParallelWork {
   url: string;
   context: DownloadContext;
-  /** What need not be fetched. */
-  present: Ranges;
-  /** The file's length in bytes. */
-  length: number;
+  /** The parts that are missing: each is a request. */
+  parts: Span[];
   /** Asks for a part; the answer must be just that part. */
   connect(span: Span, signal: AbortSignal): Promise<Connection>;
 }
@@ -33,7 +30,7 @@ interface Offer extends FetchedSpan {
   taken(): void;
 }
 
-/** Fetches what is missing of a file, first parts first. */
+/** Fetches parts of a file, the first ones first. */
 export class ParallelRequests {
   /** Parts that no connection has taken yet. */
   readonly #parts: Span[];
@@ -45,7 +42,7 @@ export class ParallelRequests {
   #wake: () => void = () => undefined;
 
   constructor(private readonly work: ParallelWork) {
-    this.#parts = work.present.missing(work.length, REQUEST_PART);
+    this.#parts = [...work.parts];
   }
 
   /**

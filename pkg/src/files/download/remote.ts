@@ -1,5 +1,6 @@
 /** A file at an address: the kept copy if it is the right one, else the network. */
 import { ClozeError } from '../../border/errors.js';
+import * as words from '../../words/files/index.js';
 import type { FileRecord } from '../storage/record.js';
 import { requestPatiently, TRIES_WITH_COPY } from './connection.js';
 import { knownVersion, type DownloadContext, type IncomingFile, type RemoteFile } from './incoming-file.js';
@@ -16,7 +17,7 @@ import { beginTransfer } from './transfer.js';
  */
 export async function openRemote(file: RemoteFile, context: DownloadContext): Promise<IncomingFile> {
   const { store, tell } = context;
-  tell({ status: 'initiate', file: file.name, message: `Asking for ${file.name}` });
+  tell({ status: 'initiate', file: file.name, message: words.steps.asking(file.name) });
   if (!store) return beginTransfer(file, context, undefined);
   const before = await store.record(file.key);
   if (before?.complete && (await isCurrent(before, file, context))) {
@@ -58,7 +59,7 @@ async function isCurrent(record: FileRecord, file: RemoteFile, context: Download
       status: 'warning',
       code: 'offline',
       file: file.name,
-      message: `${new URL(file.url).host} cannot be reached: the copy of ${file.name} that is kept here is used`,
+      message: words.warnings.offline(new URL(file.url).host, file.name),
     });
     return true;
   }

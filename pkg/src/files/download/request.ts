@@ -1,6 +1,7 @@
 /** One request for a file, and what its answer means. */
-import { ClozeError } from '../../border/errors.js';
+import { ClozeError, type ErrorCode } from '../../border/errors.js';
 import type { Credentials } from '../../border/load-request.js';
+import * as words from '../../words/files/index.js';
 import { fileName } from '../bytes/file-name.js';
 import type { Span } from '../bytes/ranges.js';
 import { Interrupted } from './interrupted.js';
@@ -57,12 +58,7 @@ export async function request(
     .catch((cause: unknown) => {
       throw new Interrupted(
         'connection',
-        new ClozeError(
-          'network',
-          `${file} could not be fetched from ${host}. Check the connection and try again.`,
-          { url: shown },
-          { cause },
-        ),
+        new ClozeError('network', words.answers.none(file, host), { url: shown }, { cause }),
       );
     })
     .finally(() => {
@@ -72,13 +68,8 @@ export async function request(
   if (response.ok && !response.headers.get('content-type')?.startsWith('text/html')) return response;
   await response.body?.cancel().catch(() => undefined);
   // Sites with one page for all addresses answer HTML with status 200 to everything.
-  if (response.ok)
-    throw new ClozeError(
-      'not_found',
-      `There is no ${file} at ${shown}: the server sent a web page instead. Check the address.`,
-      { url: shown },
-    );
-  throw refusal(response, { url: shown, file, host, told: credentials?.origin === origin });
+  if (response.ok) throw new ClozeError('not_found', words.answers.webPage(file, shown), { url: shown });
+  throw refusal(response, { url: shown, file, host, token: credentials?.origin === origin });
 }
 
 /** An address for messages and records: what follows the path may be a signature. */
@@ -87,52 +78,26 @@ export const withoutQuery = (url: string): string => url.split('?', 1)[0]!;
 /** Only strong tags may be used in `If-Range`. */
 const isEntityTag = (version: string): boolean => version.startsWith('"');
 
-/** What an answer other than 2xx means. `X-Error-Code` is the hub's. */
+/** What an answer other than 2xx means; `token` says whether one was sent. `X-Error-Code` is the hub's. */
 function refusal(
   { status, headers }: Response,
-  { url, file, host, told }: { url: string; file: string; host: string; told: boolean },
+  { url, file, host, token }: { url: string; file: string; host: string; token: boolean },
 ): ClozeError | Interrupted {
   const reason = headers.get('x-error-code') ?? undefined;
   const details = { url, status, ...(reason && { reason }) };
-  if (status === 404 || status === 410 || (status === 401 && reason === 'RepoNotFound')) {
-    const hidden =
-      reason === 'RepoNotFound'
-        ? 'There is no such model, or it is private. Check the name, or give a token that may read it.'
-        : 'Check the address.';
-    return new ClozeError('not_found', `There is no ${file} at ${url}. ${hidden}`, details);
-  }
-  if (reason === 'GatedRepo' || status === 403) {
-    const way = told
-      ? 'The token given does not open it: accept the model’s conditions'
-      : 'Accept the model’s conditions, then give a token of that account';
-    return new ClozeError(
-      'gated',
-      `${host} does not give ${file} to everybody (${status}). ${way}${told ? ' with its account.' : '.'}`,
-      details,
-    );
-  }
-  if (status === 401) {
-    const way = told ? 'The token given is not accepted. Check it.' : 'Give a token with the option token.';
-    return new ClozeError('unauthorized', `${host} asks who wants ${file} (401). ${way}`, details);
-  }
-  if (status === 416)
-    return new ClozeError('network', `${file} at ${host} is shorter than it was. Try again.`, details);
-  if (status === 429) {
-    const error = new ClozeError(
-      'rate_limited',
-      `${host} has had too many requests from here (429). Wait some minutes and try again; what has arrived is kept.`,
-      details,
-    );
-    return new Interrupted('connection', error, retryAfter(headers.get('retry-after')));
-  }
-  const error = new ClozeError(
-    'network',
-    `The server answered ${status} instead of ${file}. Try again later.`,
-    details,
-  );
-  return status === 408 || status >= 500
-    ? new Interrupted('connection', error, retryAfter(headers.get('retry-after')))
-    : error;
+  const final = (code: ErrorCode, message: string): ClozeError => new ClozeError(code, message, details);
+  const passing = (code: ErrorCode, message: string): Interrupted =>
+    new Interrupted('connection', final(code, message), retryAfter(headers.get('retry-after')));
+
+  if (reason === 'RepoNotFound' && (status === 401 || status === 404 || status === 410))
+    return final('not_found', words.answers.noModelOrPrivate(file, url));
+  if (status === 404 || status === 410) return final('not_found', words.answers.notFound(file, url));
+  if (reason === 'GatedRepo' || status === 403) return final('gated', words.answers.gated(file, host, status, token));
+  if (status === 401) return final('unauthorized', words.answers.unauthorized(file, host, token));
+  if (status === 416) return final('network', words.answers.shorter(file, host));
+  if (status === 429) return passing('rate_limited', words.answers.tooManyRequests(host));
+  const mayPass = status === 408 || status >= 500;
+  return (mayPass ? passing : final)('network', words.answers.failed(file, status));
 }
 
 /** Which bytes an answer brings, and of what. */

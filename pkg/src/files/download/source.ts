@@ -1,7 +1,7 @@
 /** Where the bytes of a download come from: one version of a file on its server. */
 import type { ClozeError } from '../../border/errors.js';
 import { Ranges, type Span } from '../bytes/ranges.js';
-import { WORTH_SEVERAL_REQUESTS } from '../bytes/sizes.js';
+import { REQUEST_PART, WORTH_SEVERAL_REQUESTS } from '../bytes/sizes.js';
 import type { FileRecord } from '../storage/record.js';
 import { Connection, requestPatiently, wait } from './connection.js';
 import { knownVersion, type DownloadContext, type RemoteFile } from './incoming-file.js';
@@ -147,8 +147,7 @@ export class Source {
     const requests = new ParallelRequests({
       url: this.file.url,
       context: this.context,
-      present,
-      length,
+      parts: present.missing(length, REQUEST_PART),
       connect: (span, signal) => this.#connect(span, signal),
     });
     try {

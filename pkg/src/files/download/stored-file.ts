@@ -1,4 +1,5 @@
 /** A file that is stored here whole. */
+import * as words from '../../words/files/index.js';
 import { STORAGE_READ } from '../bytes/sizes.js';
 import { announceChange } from '../storage/changes.js';
 import type { FileRecord } from '../storage/record.js';
@@ -31,7 +32,7 @@ export async function storedFile(
       if (!(error instanceof Interrupted) && !(error instanceof DOMException)) throw error;
       reader!.close();
       await refuse();
-      throw error instanceof Interrupted ? error : unreadable(name, `The kept copy of ${name} cannot be read`);
+      throw error instanceof Interrupted ? error : unreadable(name, words.copies.unreadable(name));
     } finally {
       reader!.close();
     }
@@ -51,9 +52,11 @@ async function* readWhole(
   const progress = new Progress(length);
   for (let at = 0; at < length;) {
     const count = await reader.read(buffer.subarray(0, length - at), at);
-    if (count === 0) throw unreadable(name, `The kept copy of ${name} is not whole`);
+    if (count === 0) throw unreadable(name, words.copies.notWhole(name));
     at += count;
-    progress.add(count, (report) => tell({ status: 'progress', file: name, message: `Reading ${name}`, ...report }));
+    progress.add(count, (report) =>
+      tell({ status: 'progress', file: name, message: words.steps.reading(name), ...report }),
+    );
     yield buffer.subarray(0, count);
   }
 }

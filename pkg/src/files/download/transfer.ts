@@ -2,6 +2,7 @@
  * A file on its way from the network into the core and the storage, in three parts: its bytes come from a {@link Source},
  * a {@link Copy} of them is kept, and a {@link Check} tells whether they are the right ones.
  */
+import * as words from '../../words/files/index.js';
 import { beginCheck } from './check.js';
 import { openCopy, type Copy, type StorageEntry } from './copy.js';
 import { knownVersion, type DownloadContext, type IncomingFile, type RemoteFile } from './incoming-file.js';
@@ -19,7 +20,7 @@ export async function beginTransfer(
   try {
     const version = source.may_store ? source.version : undefined;
     const copy = await openCopy(file, context, entry, { version, length: source.length });
-    context.tell({ status: 'download', file: file.name, message: `Fetching ${file.name}` });
+    context.tell({ status: 'download', file: file.name, message: words.steps.fetching(file.name) });
     const transfer = new Transfer(file, context, source, copy);
     return { name: file.name, total: source.length, pieces: transfer.pieces(), refuse: () => transfer.refuse() };
   } catch (error) {
@@ -113,7 +114,7 @@ class Transfer {
   async #arrived(bytes: number): Promise<void> {
     const { name } = this.file;
     this.#progress.add(bytes, (report) =>
-      this.context.tell({ status: 'progress', file: name, message: `Fetching ${name}`, ...report }),
+      this.context.tell({ status: 'progress', file: name, message: words.steps.fetching(name), ...report }),
     );
     await this.copy.saveNowAndThen(this.source.length);
   }
@@ -127,9 +128,9 @@ class Transfer {
     const where = { loaded: this.#progress.loaded, ...(length !== undefined && { total: length }) };
     const lent = await copy.lend(where);
     if (lent) await source.disconnect();
-    tell({ status: 'paused', file: name, message: `Paused: ${name}`, ...where });
+    tell({ status: 'paused', file: name, message: words.steps.paused(name), ...where });
     await pause.resumed();
     if (lent) this.#progress.loaded = (await copy.takeBack(at, { version, length })) ? copy.present.bytes : at;
-    tell({ status: 'progress', file: name, message: `Fetching ${name}`, ...where });
+    tell({ status: 'progress', file: name, message: words.steps.fetching(name), ...where });
   }
 }

@@ -1,6 +1,7 @@
 /** A model's folder, wherever it is, and which of its files are needed. */
 import { ClozeError } from '../../border/errors.js';
-import type { ModelFiles, WasmModule } from '../../border/wasm-module.js';
+import type { ModelFiles } from '../../border/core.js';
+import * as words from '../../words/files/index.js';
 import {
   GGUF,
   isGguf,
@@ -35,6 +36,11 @@ export interface Folder {
   refused?(): ClozeError | undefined;
 }
 
+/** The part of the core that reads which files a model is spread over. */
+export interface ShardNames {
+  shard_names(index: Uint8Array): string[];
+}
+
 const SMALL_FILES: Record<keyof ModelFiles, string> = {
   config: 'config.json',
   tokenizer: 'tokenizer.json',
@@ -62,12 +68,7 @@ export async function smallFiles(folder: Folder): Promise<ModelFiles> {
   )
     return files;
   throw (
-    folder.refused?.() ??
-    new ClozeError(
-      'not_found',
-      `${folder.title} is no model folder that can be read: it has neither tokenizer.json, nor vocab.txt, nor vocab.json with merges.txt. Check the address.`,
-      { url: folder.title },
-    )
+    folder.refused?.() ?? new ClozeError('not_found', words.folders.noSmallFiles(folder.title), { url: folder.title })
   );
 }
 
@@ -90,16 +91,13 @@ const mayBeGguf = ({ model_file_name, names }: Folder): boolean =>
  * The weights, file by file: the one that was named, or `model.safetensors`, its shards, a GGUF file, or
  * `pytorch_model.bin`. The next one is opened when the last has been read.
  */
-export async function* weightFiles(
-  folder: Folder,
-  wasm: Pick<WasmModule, 'shard_names'>,
-): AsyncGenerator<IncomingFile> {
+export async function* weightFiles(folder: Folder, wasm: ShardNames): AsyncGenerator<IncomingFile> {
   const { model_file_name: named, names } = folder;
   if (named !== undefined) {
     if (isWeightIndex(named)) return yield* shards(folder, named, wasm);
     const file = await folder.open(named);
     if (!file)
-      throw new ClozeError('not_found', `${folder.title} has no ${named}. Check the option model_file_name.`, {
+      throw new ClozeError('not_found', words.folders.noNamedFile(folder.title, named), {
         url: folder.title,
         file: named,
       });
@@ -118,11 +116,9 @@ export async function* weightFiles(
   if (yield* shards(folder, PYTORCH_INDEX, wasm, true)) return;
   throw (
     folder.refused?.() ??
-    new ClozeError(
-      'not_found',
-      `${folder.title} has no weights: neither ${SAFETENSORS} nor ${SAFETENSORS_INDEX}, no .gguf and no ${PYTORCH}. Check the address, or name the file with the option model_file_name.`,
-      { url: folder.title },
-    )
+    new ClozeError('not_found', words.folders.noWeights(folder.title, SAFETENSORS, SAFETENSORS_INDEX, PYTORCH), {
+      url: folder.title,
+    })
   );
 }
 
@@ -152,13 +148,13 @@ function byPreference(a: string, b: string): number {
 async function* shards(
   folder: Folder,
   index: string,
-  wasm: Pick<WasmModule, 'shard_names'>,
+  wasm: ShardNames,
   optional = false,
 ): AsyncGenerator<IncomingFile, boolean> {
   const bytes = await folder.read(index);
   if (!bytes) {
     if (optional) return false;
-    throw new ClozeError('not_found', `${folder.title} has no ${index}. Check the option model_file_name.`, {
+    throw new ClozeError('not_found', words.folders.noNamedFile(folder.title, index), {
       url: folder.title,
       file: index,
     });
@@ -168,11 +164,10 @@ async function* shards(
   for (const name of names) {
     const file = await folder.open(name);
     if (!file)
-      throw new ClozeError(
-        'not_found',
-        `${folder.title} has no ${name}, which ${index} names. Fetch or choose that file as well.`,
-        { url: folder.title, file: name },
-      );
+      throw new ClozeError('not_found', words.folders.noShard(folder.title, name, index), {
+        url: folder.title,
+        file: name,
+      });
     yield file;
   }
   return true;

@@ -1,6 +1,7 @@
 /** Models on the Hugging Face hub, or a mirror of it. */
 import { ClozeError } from '../../border/errors.js';
 import type { ListedFile, ModelSource } from '../../border/load-request.js';
+import * as words from '../../words/files/index.js';
 import { inFolder } from '../bytes/file-name.js';
 import { requestJson, TRIES_WITH_COPY } from '../download/connection.js';
 import type { DownloadContext } from '../download/incoming-file.js';
@@ -25,7 +26,7 @@ interface Listing {
 export async function hubFolder(source: HubSource, context: DownloadContext): Promise<Folder> {
   const { id, revision, listing, base, model_file_name } = source;
   const model: ModelIdentity = { id: `${id}@${revision}`, name: source.name, source: 'hub', url: base, revision };
-  context.tell({ status: 'initiate', message: `Asking ${new URL(listing).host} for ${id}` });
+  context.tell({ status: 'initiate', message: words.steps.askingHub(new URL(listing).host, id) });
   const stored = await storedFiles(model.id, model_file_name, context);
   let found: Listing;
   try {
@@ -36,7 +37,7 @@ export async function hubFolder(source: HubSource, context: DownloadContext): Pr
       context.tell({
         status: 'warning',
         code: 'offline',
-        message: `${new URL(listing).host} cannot be reached: the copy of ${id} that is kept here is used`,
+        message: words.warnings.offline(new URL(listing).host, id),
       });
       return listedFolder(model, stored, model_file_name, context);
     }
@@ -49,16 +50,12 @@ export async function hubFolder(source: HubSource, context: DownloadContext): Pr
 }
 
 const noModel = ({ id, revision, listing }: HubSource, cause: unknown): ClozeError => {
-  const what =
+  const { host } = new URL(listing);
+  const message =
     (cause as ClozeError).details['reason'] === 'RevisionNotFound'
-      ? `revision ${revision} of the model ${id}`
-      : `model ${id}`;
-  return new ClozeError(
-    'not_found',
-    `${new URL(listing).host} has no ${what}, or it is private. Check the name, or give a token that may read it.`,
-    { model: id, revision },
-    { cause },
-  );
+      ? words.folders.noRevision(host, id, revision)
+      : words.folders.noModel(host, id);
+  return new ClozeError('not_found', message, { model: id, revision }, { cause });
 };
 
 /**

@@ -1,5 +1,6 @@
 /** Files and folders on the visitor's disk. Nothing of them is copied. */
 import { ClozeError } from '../../border/errors.js';
+import * as words from '../../words/files/index.js';
 import { MOST_SMALL } from '../bytes/sizes.js';
 import { bodyOf } from '../download/body.js';
 import { tooLarge, type IncomingFile, type OnProgress } from '../download/incoming-file.js';
@@ -13,7 +14,7 @@ export function localFolder(files: readonly File[], model_file_name: string | un
     if (!byName.has(file.name)) byName.set(file.name, file);
   const names = [...byName.keys()];
   return {
-    title: `Among the files (${names.join(', ')})`,
+    title: words.disk.title(names.join(', ')),
     names,
     model_file_name,
     async read(name) {
@@ -51,7 +52,7 @@ async function* pieces(file: File, tell: OnProgress): IncomingFile['pieces'] {
       });
       if (!bytes) return;
       progress.add(bytes.byteLength, (report) =>
-        tell({ status: 'progress', file: file.name, message: `Reading ${file.name}`, ...report }),
+        tell({ status: 'progress', file: file.name, message: words.steps.reading(file.name), ...report }),
       );
       yield bytes;
     }
@@ -62,7 +63,7 @@ async function* pieces(file: File, tell: OnProgress): IncomingFile['pieces'] {
 
 /** A file that was moved, changed or locked since it was chosen. */
 const unreadable = ({ name }: File, cause: unknown): ClozeError =>
-  new ClozeError('not_found', `${name} can no longer be read. Choose the files again.`, { file: name }, { cause });
+  new ClozeError('not_found', words.disk.fileGone(name), { file: name }, { cause });
 
 /** The files directly in a folder that was picked. */
 export async function filesIn(folder: FileSystemDirectoryHandle): Promise<File[]> {
@@ -71,12 +72,7 @@ export async function filesIn(folder: FileSystemDirectoryHandle): Promise<File[]
     for await (const entry of folder.values())
       if (entry.kind === 'file') files.push(await (entry as FileSystemFileHandle).getFile());
   } catch (cause) {
-    throw new ClozeError(
-      'not_found',
-      `The folder ${folder.name} can no longer be read. Choose it again.`,
-      { folder: folder.name },
-      { cause },
-    );
+    throw new ClozeError('not_found', words.disk.folderGone(folder.name), { folder: folder.name }, { cause });
   }
   return files;
 }

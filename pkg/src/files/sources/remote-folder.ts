@@ -1,6 +1,7 @@
 /** Folders at an address. */
 import { ClozeError } from '../../border/errors.js';
 import type { ListedFile } from '../../border/load-request.js';
+import * as words from '../../words/files/index.js';
 import { inFolder } from '../bytes/file-name.js';
 import { requestPatiently } from '../download/connection.js';
 import { collect, type DownloadContext, type IncomingFile, type RemoteFile } from '../download/incoming-file.js';
@@ -64,7 +65,7 @@ class RemoteFolder implements Folder {
       return collect(incoming);
     });
     const bytes = await this.#orUndefined(reading, this.names !== undefined);
-    if (bytes) this.context.tell({ status: 'done', file: name, message: `${name} is here` });
+    if (bytes) this.context.tell({ status: 'done', file: name, message: words.steps.here(name) });
     return bytes;
   }
 

@@ -1,7 +1,7 @@
 /** Numbers, units and tokens in words. */
 
 /** How a thing is called, by the plural category of its number (`Intl.PluralRules`). */
-interface Noun {
+export interface Noun {
   readonly one: string;
   readonly other: string;
 }

@@ -40,8 +40,7 @@ export const summarize = {
   },
   top_k: {
     label: 'Top-k',
-    about:
-      'With 1 beam, drawn from the k likeliest tokens: 1 takes the likeliest, the paper took 2, 0 is off.',
+    about: 'With 1 beam, drawn from the k likeliest tokens: 1 takes the likeliest, the paper took 2, 0 is off.',
   },
   max_new_tokens: { label: 'Length', about: 'At most so many tokens; room for them is kept in the context.' },
   settingsAsked: (sentences: string) => `asked as a question, first ${sentences}`,
