@@ -116,7 +116,9 @@ fn tensor(weights: &Weights, name: &str, dtype: DType) -> Result<QTensor, Box<dy
         } else {
             GgmlDType::F32
         };
-        return Ok(QTensor::quantize(&weights.tensor(name, &shape)?, dtype)?);
+        let values = weights.values(name, &shape)?;
+        let tensor = Tensor::from_vec(values, shape, &Device::Cpu)?;
+        return Ok(QTensor::quantize(&tensor, dtype)?);
     }
     let matrix = weights.matrix(name, shape[0], shape[1])?;
     let mut values = vec![0.0; shape[0] * shape[1]];
