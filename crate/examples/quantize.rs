@@ -67,22 +67,29 @@ fn main() -> Result<(), Box<dyn Error>> {
             Ok((name(ours), tensor(&weights, ours, dtype)?))
         })
         .collect::<Result<Vec<_>, Box<dyn Error>>>()?;
-    write(
-        &mut BufWriter::new(File::create(out)?),
-        &metadata
-            .iter()
-            .map(|(key, value)| (key.as_str(), value))
-            .collect::<Vec<_>>(),
-        &tensors
-            .iter()
-            .map(|(name, tensor)| (name.as_str(), tensor))
-            .collect::<Vec<_>>(),
-    )?;
+    save(Path::new(out), &metadata, &tensors)?;
     println!(
         "{out}: {} tensors, {:.1} MB",
         tensors.len(),
         fs::metadata(out)?.len() as f64 / 1e6
     );
+    Ok(())
+}
+
+fn save(
+    out: &Path,
+    metadata: &[(String, Value)],
+    tensors: &[(String, QTensor)],
+) -> Result<(), Box<dyn Error>> {
+    let metadata: Vec<_> = metadata
+        .iter()
+        .map(|(key, value)| (key.as_str(), value))
+        .collect();
+    let tensors: Vec<_> = tensors
+        .iter()
+        .map(|(name, tensor)| (name.as_str(), tensor))
+        .collect();
+    write(&mut BufWriter::new(File::create(out)?), &metadata, &tensors)?;
     Ok(())
 }
 

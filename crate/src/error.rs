@@ -228,15 +228,7 @@ impl fmt::Display for Error {
                 "There is no {mask_token} in the text. Write {mask_token} where a word is to be \
                  guessed."
             ),
-            Error::UnknownTarget { target, pieces } if pieces.is_empty() => {
-                write!(f, "The model does not know \"{target}\". Choose another word.")
-            }
-            Error::UnknownTarget { target, pieces } => write!(
-                f,
-                "\"{target}\" is not one token of this model's vocabulary (it is cut into {}), so one \
-                 mask cannot stand for it. Choose a commoner word.",
-                pieces.join(" + ")
-            ),
+            Error::UnknownTarget { target, pieces } => unknown_target(f, target, pieces),
             Error::NoChatTemplate => write!(
                 f,
                 "This model has no chat template: it continues texts, and was not trained for conversations. Give it \
@@ -263,14 +255,7 @@ impl fmt::Display for Error {
             ),
             Error::Unsupported(message) => write!(f, "Not supported: {message}"),
             Error::InvalidOption { option, message } => write!(f, "Option \"{option}\": {message}"),
-            Error::OutOfMemory { what, bytes, model } => {
-                let mb = |bytes: u64| (bytes as f64 / 1e6).ceil();
-                write!(f, "There is no memory for {what} ({} MB).", mb(*bytes))?;
-                if let Some((all, dtype)) = model {
-                    write!(f, " The model's weights need {} MB as {}.", mb(*all), dtype.name())?;
-                }
-                Ok(())
-            }
+            Error::OutOfMemory { what, bytes, model } => out_of_memory(f, what, *bytes, *model),
             Error::Internal(message) => {
                 write!(f, "Something went wrong inside the model core: {message}. Please report it.")
             }
@@ -280,6 +265,36 @@ impl fmt::Display for Error {
 
 fn unusable_config(f: &mut fmt::Formatter, message: &str) -> fmt::Result {
     write!(f, "The model's config is not usable: {message}")
+}
+
+fn unknown_target(f: &mut fmt::Formatter, target: &str, pieces: &[String]) -> fmt::Result {
+    if pieces.is_empty() {
+        return write!(
+            f,
+            "The model does not know \"{target}\". Choose another word."
+        );
+    }
+    write!(
+        f,
+        "\"{target}\" is not one token of this model's vocabulary (it is cut into {}), so one mask cannot stand for \
+         it. Choose a commoner word.",
+        pieces.join(" + ")
+    )
+}
+
+fn out_of_memory(
+    f: &mut fmt::Formatter,
+    what: &str,
+    bytes: u64,
+    model: Option<(u64, DType)>,
+) -> fmt::Result {
+    let mb = |bytes: u64| (bytes as f64 / 1e6).ceil();
+    write!(f, "There is no memory for {what} ({} MB).", mb(bytes))?;
+    if let Some((all, dtype)) = model {
+        let name = dtype.name();
+        write!(f, " The model's weights need {} MB as {name}.", mb(all))?;
+    }
+    Ok(())
 }
 
 impl std::error::Error for Error {

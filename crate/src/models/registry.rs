@@ -22,7 +22,7 @@ use crate::weights::{Header, Placement, Weights};
 /// A configuration of one of the architectures.
 type AnyCheckpoint = Arc<dyn Checkpoint>;
 
-/// What there is to know of an architecture before a model of it is loaded.
+/// What is known of an architecture before a model of it is loaded.
 #[derive(Debug)]
 pub struct Architecture {
     /// `model_type` in `config.json`.
@@ -43,7 +43,7 @@ pub struct Architecture {
 struct Gguf {
     /// `general.architecture`
     name: &'static str,
-    /// Reads the key-value pairs. What they do not say, a `config.json` of the same architecture says.
+    /// Reads the key-value pairs. A `config.json` of the same architecture fills in what they lack.
     from_metadata: fn(&Metadata, Option<&dyn Checkpoint>) -> Result<AnyCheckpoint>,
 }
 
