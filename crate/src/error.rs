@@ -111,11 +111,21 @@ pub enum Error {
 
 /// The error of candle's that one of ours follows from; equal to another if it says the same.
 #[derive(Debug, Clone)]
-pub struct Cause(Arc<candle_core::Error>);
+pub struct Cause {
+    error: Arc<candle_core::Error>,
+    message: String,
+}
+
+impl Cause {
+    /// What candle says.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+}
 
 impl PartialEq for Cause {
     fn eq(&self, other: &Self) -> bool {
-        self.0.to_string() == other.0.to_string()
+        self.message == other.message
     }
 }
 
@@ -250,7 +260,7 @@ impl fmt::Display for Error {
                 Ok(())
             }
             Error::Internal(message) => internal(f, message),
-            Error::Arithmetic(Cause(cause)) => internal(f, cause),
+            Error::Arithmetic(cause) => internal(f, cause.message()),
         }
     }
 }
@@ -265,7 +275,7 @@ fn internal(f: &mut fmt::Formatter, cause: impl fmt::Display) -> fmt::Result {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Error::Arithmetic(Cause(cause)) => Some(&**cause),
+            Error::Arithmetic(cause) => Some(&*cause.error),
             _ => None,
         }
     }
@@ -273,6 +283,9 @@ impl std::error::Error for Error {
 
 impl From<candle_core::Error> for Error {
     fn from(error: candle_core::Error) -> Self {
-        Error::Arithmetic(Cause(Arc::new(error)))
+        Error::Arithmetic(Cause {
+            message: error.to_string(),
+            error: Arc::new(error),
+        })
     }
 }
