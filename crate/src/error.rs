@@ -1,5 +1,5 @@
-//! One error enum for all: what was wrong, and with which input. What to do about it on a page is the page's to say,
-//! by [`Error::code`] and the fields.
+//! One error enum for all: what was wrong, and with which input. No sentence knows of a screen; a page chooses its
+//! advice by [`Error::code`] and the fields.
 
 use std::fmt;
 use std::sync::Arc;
@@ -37,7 +37,7 @@ pub enum Error {
     },
     /// The tokenizer files are missing, broken or contradict each other.
     InvalidTokenizer(String),
-    /// Nothing was typed where the task needs text.
+    /// There is no text where the task needs some.
     EmptyInput {
         /// Which input: `text`, `prompt`, `document`, ...
         input: String,
@@ -100,7 +100,7 @@ pub enum Error {
         what: String,
         /// How much was asked for.
         bytes: u64,
-        /// While a model is loaded: what its weights need in all, and as what they were to be kept.
+        /// While a model is loaded: the bytes that its weights need in all, and the type they were to be kept as.
         model: Option<(u64, DType)>,
     },
     /// A defect of ours.
