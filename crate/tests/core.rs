@@ -12,6 +12,7 @@ mod core {
 
     mod bert;
     mod chat;
+    mod continuation;
     mod encoders;
     mod generation;
     mod gguf_tokenizer;
@@ -26,6 +27,7 @@ mod core {
     mod shards;
     #[cfg(not(target_arch = "wasm32"))]
     mod smollm2;
+    mod stopping;
     mod summary;
     mod tasks_bert;
     mod tasks_kin;

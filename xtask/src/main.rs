@@ -2,6 +2,7 @@
 
 mod bench;
 mod checks;
+mod declarations;
 mod failure;
 mod fuzz;
 mod layers;
@@ -12,6 +13,7 @@ mod server;
 mod setup;
 mod site;
 mod stamp;
+mod types;
 mod versions;
 mod wasm;
 
@@ -55,6 +57,11 @@ const COMMANDS: &[Command] = &[
             takes_nothing(args)?;
             wasm::build(&setup::for_build()?)
         },
+    },
+    Command {
+        name: "types",
+        help: types::HELP,
+        run: types::run,
     },
     Command {
         name: "bench",

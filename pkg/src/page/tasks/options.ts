@@ -1,4 +1,5 @@
 /** Checks of what callers pass, before anything is sent. */
+import type { Limit } from '../../border/core.js';
 import { invalidOption } from '../../border/errors.js';
 
 /** A text, or a typed error. */
@@ -14,19 +15,30 @@ export function optionalStrings(name: string, value: unknown): string[] | undefi
   throw invalidOption(name, 'must be a list of strings');
 }
 
-/** A number within bounds, or nothing. */
-export function optionalNumber(
-  name: string,
-  value: unknown,
-  min: number,
-  max = Number.POSITIVE_INFINITY,
-  whole = false,
-): number | undefined {
-  if (value === undefined) return undefined;
+/** A number within its limits, or nothing. */
+export function optionalNumber(name: string, value: unknown, limit: Limit): number | undefined {
+  if (value === undefined || (typeof value === 'number' && isWithin(value, limit))) return value;
+  throw invalidOption(name, `must be ${describe(limit)}, not ${String(value)}${limit.hint ? `. ${limit.hint}` : ''}`);
+}
+
+/** The numbers among `options` that have limits; those that are absent stay absent. */
+export function numbers<L extends Record<string, Limit>>(
+  limits: L,
+  options: { readonly [K in keyof L]?: unknown },
+): { [K in keyof L]?: number } {
+  const found = Object.entries(limits).map(([name, limit]) => [name, optionalNumber(name, options[name], limit)]);
+  return present(Object.fromEntries(found) as { [K in keyof L]?: number });
+}
+
+function isWithin(value: number, { min, above_min, max, whole }: Limit): boolean {
+  const above = above_min ? value > min : value >= min;
+  return above && value <= max && Number.isFinite(value) && (!whole || Number.isInteger(value));
+}
+
+function describe({ min, above_min, max, whole }: Limit): string {
   const kind = whole ? 'a whole number' : 'a number';
-  const within = max === Number.POSITIVE_INFINITY ? `of at least ${min}` : `from ${min} to ${max}`;
-  if (typeof value === 'number' && value >= min && value <= max && (!whole || Number.isInteger(value))) return value;
-  throw invalidOption(name, `must be ${kind} ${within}, not ${String(value)}`);
+  if (above_min) return `${kind} above ${min}${max === Infinity ? '' : ` and at most ${max}`}`;
+  return max === Infinity ? `${kind} of at least ${min}` : `${kind} from ${min} to ${max}`;
 }
 
 /** Yes, no, or nothing. */
@@ -36,6 +48,8 @@ export function optionalBoolean(name: string, value: unknown): boolean | undefin
 }
 
 /** The given fields without those that are undefined: the core's defaults hold for them. */
-export function present<T extends object>(fields: T): Partial<T> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;
+export function present<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
 }

@@ -127,5 +127,18 @@ export function textGeneration(runner: TaskRunner): TextGenerationPipeline {
   }
 
   // What comes out follows from what goes in.
-  return runner.pipeline('text-generation', call, { stream }) as unknown as TextGenerationPipeline;
+  function answer(prompt: string, options?: TextGenerationOptions): Promise<[TextGenerationOutput]>;
+  function answer(messages: ChatMessage[], options?: TextGenerationOptions): Promise<[ChatOutput]>;
+  function answer(prompt: Prompt, options?: TextGenerationOptions): Promise<[Output]> {
+    return call(prompt, options);
+  }
+
+  type Streamed<Result> = AsyncGenerator<GeneratedToken, Result, void>;
+  function streamed(prompt: string, options?: TextGenerationOptions): Streamed<TextGenerationOutput>;
+  function streamed(messages: ChatMessage[], options?: TextGenerationOptions): Streamed<ChatOutput>;
+  function streamed(prompt: Prompt, options?: TextGenerationOptions): Streamed<Output> {
+    return stream(prompt, options);
+  }
+
+  return runner.pipeline('text-generation', answer, { stream: streamed });
 }
