@@ -19,7 +19,10 @@ use crate::error::{Error, Result};
 use crate::gguf::Metadata;
 use crate::weights::{Header, Placement, Weights};
 
-/// What there is to know of an architecture before a model of it is loaded.
+/// A configuration of one of the architectures.
+type AnyCheckpoint = Arc<dyn Checkpoint>;
+
+/// What is known of an architecture before a model of it is loaded.
 #[derive(Debug)]
 pub struct Architecture {
     /// `model_type` in `config.json`.
@@ -30,7 +33,7 @@ pub struct Architecture {
     pub chats: bool,
     /// How the names in `architectures` of old `config.json` begin, which have no `model_type`.
     class: &'static str,
-    from_json: fn(&[u8]) -> Result<Arc<dyn Checkpoint>>,
+    from_json: fn(&[u8]) -> Result<AnyCheckpoint>,
     /// If GGUF files of it are read.
     gguf: Option<Gguf>,
 }
@@ -40,8 +43,8 @@ pub struct Architecture {
 struct Gguf {
     /// `general.architecture`
     name: &'static str,
-    /// Reads the key-value pairs. What they do not say, a `config.json` of the same architecture says.
-    from_metadata: fn(&Metadata, Option<&dyn Checkpoint>) -> Result<Arc<dyn Checkpoint>>,
+    /// Reads the key-value pairs. A `config.json` of the same architecture fills in what they lack.
+    from_metadata: fn(&Metadata, Option<&dyn Checkpoint>) -> Result<AnyCheckpoint>,
 }
 
 /// The architectures that are run, one row each.
@@ -119,7 +122,7 @@ pub static ARCHITECTURES: &[Architecture] = &[
     },
 ];
 
-fn shared<C: Checkpoint + 'static>(config: Result<C>) -> Result<Arc<dyn Checkpoint>> {
+fn shared<C: Checkpoint + 'static>(config: Result<C>) -> Result<AnyCheckpoint> {
     Ok(Arc::new(config?))
 }
 
@@ -193,7 +196,7 @@ fn architecture_of_gguf(metadata: &Metadata) -> Result<(&'static Architecture, &
 #[derive(Debug, Clone)]
 pub struct Config {
     architecture: &'static Architecture,
-    checkpoint: Arc<dyn Checkpoint>,
+    checkpoint: AnyCheckpoint,
 }
 
 impl Config {
