@@ -23,11 +23,11 @@ await build({
   entryPoints: ['src/index.ts', 'src/elements.ts', 'src/screens.ts'],
 });
 
-// The glue of the wasm builds stays beside its wasm.
+// The glue of the wasm builds stays beside its wasm, in dist/wasm; in src/wasm are only its declarations.
 const glue = {
   name: 'glue',
   setup: ({ onResolve }) => {
-    onResolve({ filter: /^\.\/wasm\/.*\.js$/ }, ({ path }) => ({ path, external: true }));
+    onResolve({ filter: /^\.\.\/wasm\/.*\.js$/ }, ({ path }) => ({ path: path.slice(1), external: true }));
   },
 };
 await build({ ...options, entryPoints: ['src/worker/worker.ts', 'src/worker/thread.ts'], plugins: [glue] });

@@ -2,6 +2,7 @@
 
 mod bench;
 mod checks;
+mod declarations;
 mod failure;
 mod fuzz;
 mod layers;
@@ -12,6 +13,7 @@ mod server;
 mod setup;
 mod site;
 mod stamp;
+mod types;
 mod versions;
 mod wasm;
 
@@ -57,6 +59,11 @@ const COMMANDS: &[Command] = &[
         },
     },
     Command {
+        name: "types",
+        help: types::HELP,
+        run: types::run,
+    },
+    Command {
         name: "bench",
         help: bench::HELP,
         run: bench::run,
@@ -87,7 +94,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "layers",
-        help: "only who imports whom (xtask/layers.txt)\n[--show]     print the rows that would allow what is there",
+        help: "[--in DIR]   only who imports whom (xtask/layers.txt), here or in another checkout\n[--show]     print the rows that would allow what is there",
         run: layers::run,
     },
     Command {

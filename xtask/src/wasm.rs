@@ -1,5 +1,6 @@
 //! The three wasm builds of the core.
 
+use crate::declarations;
 use crate::failure::{Context, Failure, Result};
 use crate::process::{capture_printing, run, run_quietly};
 use crate::setup::rust::{WasmRust, TARGET};
@@ -177,6 +178,14 @@ pub fn build(tools: &BuildTools) -> Result {
 
 /// Makes those of the builds that are not up to date.
 pub fn build_these(tools: &BuildTools, builds: &[Build]) -> Result {
+    make(tools, builds)?;
+    builds
+        .iter()
+        .try_for_each(|build| declarations::check(build.name, &build.out()))
+}
+
+/// [`build_these`], whatever the declarations in `pkg/src/wasm` say.
+pub fn make(tools: &BuildTools, builds: &[Build]) -> Result {
     let wasm_opt = node::wasm_opt()?;
     let mut finishing = Vec::new();
     for (at, &build) in builds.iter().enumerate() {

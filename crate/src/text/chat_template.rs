@@ -20,8 +20,9 @@ const MAX_ADDED: usize = 1_000_000;
 
 /// One turn of a conversation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "ChatMessage"))]
 pub struct Message {
-    /// Who speaks: `system`, `user` or `assistant` in most templates.
+    /// Who speaks: `system`, `user` or `assistant` with most models.
     pub role: String,
     /// What is said.
     pub content: String,

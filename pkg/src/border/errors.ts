@@ -1,49 +1,42 @@
 /** The one error class of the package. */
 
+import { CORE_ERROR_CODES, type CoreErrorCode } from './core.js';
+
+/**
+ * The codes of the package itself: `aborted` (an `AbortSignal`, or a call that was replaced), `network`, `not_found`,
+ * `gated` (conditions to accept first), `unauthorized` (a token is needed, or another one), `rate_limited`,
+ * `hash_mismatch` (other bytes came than the hub or the package names, twice), `in_use` (another tab reads the file that
+ * is to be deleted), `unsupported_browser`, `worker_failed` (the worker crashed; the next call starts a new one),
+ * `disposed`.
+ */
+export const PACKAGE_ERROR_CODES = [
+  'aborted',
+  'network',
+  'not_found',
+  'gated',
+  'unauthorized',
+  'rate_limited',
+  'hash_mismatch',
+  'in_use',
+  'unsupported_browser',
+  'worker_failed',
+  'disposed',
+] as const;
+
+/** Every code. */
+export const ERROR_CODES = [...CORE_ERROR_CODES, ...PACKAGE_ERROR_CODES] as const;
+
 /**
  * What went wrong, as a stable name.
  *
  * From the model core: `invalid_config`, `invalid_weights`, `truncated_weights`, `missing_tensor`, `shape_mismatch`,
  * `invalid_tokenizer`, `empty_input`, `input_too_long`, `no_chat_template`, `chat_template` (it refuses the messages),
- * `no_mask`, `unknown_target`, `no_mlm_head`, `no_nsp_head`, `wrong_architecture`, `unsupported`, `invalid_option`, `out_of_memory`, `internal`.
+ * `no_mask`, `unknown_target`, `no_mlm_head`, `no_nsp_head`, `wrong_architecture`, `unsupported`, `invalid_option`,
+ * `out_of_memory` (perhaps the worker had to be thrown away), `internal`. {@link CoreErrorDetails} has the facts of each.
  *
- * From the package: `aborted` (an `AbortSignal`, or a call that was replaced), `network`, `not_found`, `gated` (conditions
- * to accept first), `unauthorized` (a token is needed, or another one), `rate_limited`, `hash_mismatch` (other bytes came
- * than the hub or the package names, twice), `in_use` (another tab reads the file that is to be deleted),
- * `unsupported_browser`, `worker_failed` (the worker crashed; the next call starts a new one), `disposed`. `out_of_memory` may
- * also mean that the worker had to be thrown away.
+ * From the package: {@link PACKAGE_ERROR_CODES}.
  */
-export type ErrorCode =
-  | 'invalid_config'
-  | 'invalid_weights'
-  | 'truncated_weights'
-  | 'missing_tensor'
-  | 'shape_mismatch'
-  | 'invalid_tokenizer'
-  | 'empty_input'
-  | 'input_too_long'
-  | 'no_chat_template'
-  | 'chat_template'
-  | 'no_mask'
-  | 'unknown_target'
-  | 'no_mlm_head'
-  | 'no_nsp_head'
-  | 'wrong_architecture'
-  | 'unsupported'
-  | 'invalid_option'
-  | 'out_of_memory'
-  | 'internal'
-  | 'aborted'
-  | 'network'
-  | 'not_found'
-  | 'gated'
-  | 'unauthorized'
-  | 'rate_limited'
-  | 'hash_mismatch'
-  | 'in_use'
-  | 'unsupported_browser'
-  | 'worker_failed'
-  | 'disposed';
+export type ErrorCode = CoreErrorCode | (typeof PACKAGE_ERROR_CODES)[number];
 
 /** An error as it crosses from the worker. */
 export interface ErrorData {
@@ -117,7 +110,7 @@ export function isTrap(error: unknown): error is Trap {
   );
 }
 
-/** What a trap means to the caller. `refused` is what the core could not have, see `refused_bytes` in wasm-module.ts. */
+/** What a trap means to the caller. `refused` is what the core could not have, see `refused_bytes` of the core. */
 export function trapped({ message }: Trap, refused: number): ClozeError {
   // Where an instance or an array cannot be made at all, engines say it in words.
   return refused > 0 || /allocat|out of memory/iu.test(message) ? outOfMemory(refused) : crashed(message);

@@ -1,20 +1,23 @@
 /** Messages between a page and a model's worker. */
 import type { ErrorData } from './errors.js';
 import type { LoadRequest } from './load-request.js';
-import type { MaskPrediction } from './wasm-module.js';
 import type {
   ChatMessage,
+  Comparison,
   FinishReason,
-  GeneratedToken,
+  GenerationStep,
+  JointQuery,
   JointStep,
+  MaskQuery,
   ModelInfo,
-  NextSentenceOutput,
-  ProgressInfo,
-  RuntimeInfo,
+  SamplingOptions,
   ScoredToken,
   SummaryPlan,
+  SummaryQuery,
+  TextPrediction,
   TokenInfo,
-} from './types.js';
+} from './core.js';
+import type { ProgressInfo, RuntimeInfo } from './types.js';
 
 /** What a finished text amounts to. */
 export interface GenerationDone {
@@ -26,33 +29,30 @@ export interface GenerationDone {
   decode_ms: number;
 }
 
-/** The calls of a worker: parameters, result, and what they tell on the way. */
-export interface Calls {
-  load: { params: LoadRequest; result: { info: ModelInfo; runtime: RuntimeInfo }; event: ProgressInfo };
-  tokenize: { params: { text: string; pair?: string }; result: TokenInfo[]; event: never };
-  fill_mask: { params: { text: string; options: object }; result: MaskPrediction[]; event: never };
-  joint_fill: {
-    params: { text: string; options: object };
-    result: { sequence: string; log_prob: number };
-    event: JointStep;
-  };
-  next_sentences: {
-    params: { a: string; candidates: string[] };
-    result: null;
-    event: ({ index: number } & NextSentenceOutput)[];
-  };
-  pseudo_perplexity: { params: { text: string }; result: { perplexity: number }; event: ScoredToken[] };
-  generate: { params: { prompt: string; options: object }; result: GenerationDone; event: GenerationEvent };
-  chat: { params: { messages: ChatMessage[]; options: object }; result: GenerationDone; event: GenerationEvent };
-  summary_plan: { params: { document: string; options: object }; result: SummaryPlan; event: never };
-  summarize: { params: { document: string; options: object }; result: GenerationDone; event: GenerationEvent };
+/** A call: its parameters, its result, and what it tells on the way. */
+interface Call<Params, Result, Event = never> {
+  params: Params;
+  result: Result;
+  event: Event;
 }
 
-/** News of a generation. */
+/** The calls of a worker; `worker/calls.ts` says what each of them runs in the core. */
+export interface Calls {
+  load: Call<LoadRequest, { info: ModelInfo; runtime: RuntimeInfo }, ProgressInfo>;
+  tokenize: Call<{ text: string; pair?: string }, TokenInfo[]>;
+  fill_mask: Call<{ text: string; options: MaskQuery }, TextPrediction>;
+  joint_fill: Call<{ text: string; options: JointQuery }, { sequence: string; log_prob: number }, JointStep>;
+  next_sentences: Call<{ a: string; candidates: string[] }, null, Comparison[]>;
+  pseudo_perplexity: Call<{ text: string }, { perplexity: number }, ScoredToken[]>;
+  generate: Call<{ prompt: string; options: SamplingOptions }, GenerationDone, GenerationEvent>;
+  chat: Call<{ messages: ChatMessage[]; options: SamplingOptions }, GenerationDone, GenerationEvent>;
+  summary_plan: Call<{ document: string; options: SamplingOptions & SummaryQuery }, SummaryPlan>;
+  summarize: Call<{ document: string; options: SamplingOptions & SummaryQuery }, GenerationDone, GenerationEvent>;
+}
+
+/** What a generation tells on the way. */
 export type GenerationEvent =
-  | { type: 'plan'; plan: SummaryPlan }
-  | { type: 'prefill'; done: number; total: number }
-  | { type: 'token'; token: GeneratedToken };
+  { type: 'plan'; plan: SummaryPlan } | Extract<GenerationStep, { type: 'prefill' | 'token' }>;
 
 /** Name of a call. */
 export type CallName = keyof Calls;

@@ -1,6 +1,6 @@
 /** Which build of the core this browser can run, and with how many threads. */
 import { ClozeError, invalidOption } from '../border/errors.js';
-import { buildErrors, optionErrors } from '../words/errors/index.js';
+import { buildErrors, optionErrors } from '../words/page/index.js';
 import type { BuildChoice } from '../border/load-request.js';
 import type { BuildName } from '../border/types.js';
 

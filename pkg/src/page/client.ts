@@ -3,7 +3,7 @@ import { aborted, ClozeError, fromData, type ErrorData } from '../border/errors.
 import type { LoadRequest } from '../border/load-request.js';
 import type { CallName, Calls, Request, Response } from '../border/protocol.js';
 import type { ModelInfo, ProgressInfo, RuntimeInfo } from '../border/types.js';
-import { optionErrors, workerErrors } from '../words/errors/index.js';
+import { optionErrors, workerErrors } from '../words/page/index.js';
 import { untilAborted } from './abort.js';
 
 /** What a worker is to the client; tests pass their own. */

@@ -1,7 +1,7 @@
 /** What the `model` argument of `pipeline` names. */
 import { ClozeError, invalidOption } from '../border/errors.js';
 import type { Credentials, DefaultModel, ModelSource } from '../border/load-request.js';
-import { fileWords as words } from '../words/files/index.js';
+import * as words from '../words/files/index.js';
 import { fileName } from '../files/bytes/file-name.js';
 import { isWeightFile, isWeightIndex, GGUF } from '../files/bytes/weight-files.js';
 import { DEFAULT_MODELS } from '../files/sources/default-models.js';

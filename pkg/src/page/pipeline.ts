@@ -15,7 +15,7 @@ import { nextSentence, type NextSentencePipeline } from './tasks/next-sentence.j
 import { summarization, type SummarizationPipeline } from './tasks/summarization.js';
 import { textGeneration, type TextGenerationPipeline } from './tasks/text-generation.js';
 import type { DType, ModelInfo, ProgressInfo, RuntimeInfo } from '../border/types.js';
-import { modelErrors, optionErrors } from '../words/errors/index.js';
+import { modelErrors, optionErrors } from '../words/page/index.js';
 
 /** Options of {@link pipeline}. */
 export interface PipelineOptions {

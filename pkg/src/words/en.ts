@@ -1,4 +1,4 @@
-/** English: what the screens say, keyed by screen and label. What errors say is in `errors/`. */
+/** English: what the screens say, keyed by screen and label. What is said of files and by errors lies beside it, by side. */
 import { advice } from './en/advice.js';
 import { frame, labels } from './en/frame.js';
 import { fillMask } from './en/fill-mask.js';

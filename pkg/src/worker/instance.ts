@@ -1,22 +1,22 @@
 /** An instance of the wasm core in the worker, with its threads. */
 import type { BuildChoice } from '../border/load-request.js';
 import { compile } from './compile.js';
+import type { Core } from './core.js';
 import { ClozeError } from '../border/errors.js';
 import type { ThreadAnswer, ThreadStart } from './thread.js';
 import { BUILDS } from './wasm-builds.js';
-import type { WasmModule } from '../border/wasm-module.js';
 
 /** Loads the build and starts its threads; see {@link ThreadStart} for `alarm`. */
-export async function instantiate({ build, threads }: BuildChoice, alarm?: string): Promise<WasmModule> {
-  const { module: wasm, wasm: url } = BUILDS[build];
-  const module = await compile(url());
-  const { memory } = await wasm.default({ module_or_path: module });
-  if (build === 'relaxed-simd-threads') await startThreads(wasm, threads, { module, memory, alarm });
-  return wasm;
+export async function instantiate({ build, threads }: BuildChoice, alarm?: string): Promise<Core> {
+  const { core, wasm } = BUILDS[build];
+  const module = await compile(wasm());
+  const { memory } = await core.default({ module_or_path: module });
+  if (build === 'relaxed-simd-threads') await startThreads(core, threads, { module, memory, alarm });
+  return core;
 }
 
-async function startThreads(wasm: WasmModule, threads: number, start: ThreadStart): Promise<void> {
-  if (!wasm.startThread) throw new ClozeError('internal', 'The build with threads has no threads.');
+async function startThreads(core: Core, threads: number, start: ThreadStart): Promise<void> {
+  if (!core.startThread) throw new ClozeError('internal', 'The build with threads has no threads.');
   // This worker is one of the threads itself.
   const workers = Array.from(
     { length: threads - 1 },

@@ -1,8 +1,8 @@
 /** Loads a model in the worker: its files, from wherever they are, into the core. */
 import type { ClozeError } from '../border/errors.js';
 import type { LoadRequest, ModelSource } from '../border/load-request.js';
-import type { ModelFiles, WasmModel, WasmModule } from '../border/wasm-module.js';
-import { fileWords as words } from '../words/files/index.js';
+import type { ModelFiles } from '../border/core.js';
+import * as words from '../words/files/index.js';
 import { GGUF } from '../files/bytes/weight-files.js';
 import type { DownloadContext, IncomingFile, OnProgress } from '../files/download/incoming-file.js';
 import { Interrupted, retryIfSpoiled } from '../files/download/interrupted.js';
@@ -13,6 +13,7 @@ import { hubFolder } from '../files/sources/hub.js';
 import { filesIn, localFolder } from '../files/sources/local.js';
 import { listedFolder, plainFolder } from '../files/sources/remote-folder.js';
 import { openStore } from '../files/storage/choice.js';
+import type { Core, Model } from './core.js';
 import { free } from './free.js';
 
 /** What is not part of the request. */
@@ -25,11 +26,11 @@ export interface LoadSettings {
 
 /** Loads the model; the weights are never held whole outside the core. */
 export async function loadModel(
-  wasm: WasmModule,
+  wasm: Core,
   request: LoadRequest,
   tell: OnProgress,
   { pause = new PauseSwitch(), pace = PACE }: LoadSettings = {},
-): Promise<WasmModel> {
+): Promise<Model> {
   const store = request.use_browser_cache ? await openStore() : undefined;
   if (request.use_browser_cache && !store && isFetched(request.source)) {
     tell({
@@ -42,7 +43,7 @@ export async function loadModel(
   return retryIfSpoiled(async () => {
     const files = await smallFiles(folder);
     // Before any weights are asked for: it says what is wrong with the small files.
-    const loader = await begun(wasm, files, request.dtype, folder);
+    const loader = await makeLoader(wasm, files, request.dtype, folder);
     let finished = false;
     try {
       let pushed: IncomingFile | undefined;
@@ -58,21 +59,16 @@ export async function loadModel(
   });
 }
 
-type Loader = InstanceType<WasmModule['ModelLoader']>;
+type Loader = InstanceType<Core['ModelLoader']>;
 
 const isFetched = ({ kind }: ModelSource): boolean => kind !== 'files' && kind !== 'directory';
 
 /** A loader for the small files; they too may be a copy that has gone bad. */
-async function begun(
-  wasm: WasmModule,
-  files: ModelFiles,
-  dtype: LoadRequest['dtype'],
-  folder: Folder,
-): Promise<Loader> {
+async function makeLoader(wasm: Core, files: ModelFiles, dtype: LoadRequest['dtype'], folder: Folder): Promise<Loader> {
   try {
     return new wasm.ModelLoader(files, dtype);
   } catch (error) {
-    throw await blamed(folder, SMALL_FAULTS, error);
+    throw await blame(folder, SMALL_FAULTS, error);
   }
 }
 
@@ -87,16 +83,16 @@ async function push(loader: Loader, file: IncomingFile, tell: OnProgress): Promi
     }
     loader.end_file();
   } catch (error) {
-    throw await blamed(file, WEIGHT_FAULTS, error);
+    throw await blame(file, WEIGHT_FAULTS, error);
   }
   tell({ status: 'done', file: name, message: words.steps.here(name), loaded, total: loaded });
 }
 
-async function finish(loader: Loader, last: IncomingFile): Promise<WasmModel> {
+async function finish(loader: Loader, last: IncomingFile): Promise<Model> {
   try {
     return loader.finish();
   } catch (error) {
-    throw await blamed(last, WEIGHT_FAULTS, error);
+    throw await blame(last, WEIGHT_FAULTS, error);
   }
 }
 
@@ -105,7 +101,7 @@ const WEIGHT_FAULTS = ['invalid_weights', 'truncated_weights'];
 const SMALL_FAULTS = ['invalid_config', 'invalid_tokenizer'];
 
 /** If the core refuses the bytes of a file, they may be a copy's fault: then the next try fetches them anew. */
-async function blamed(file: Pick<Folder, 'refuse'>, faults: readonly string[], error: unknown): Promise<unknown> {
+async function blame(file: Pick<Folder, 'refuse'>, faults: readonly string[], error: unknown): Promise<unknown> {
   const { code } = error as { code?: unknown };
   if (!faults.includes(code as string)) return error;
   return (await file.refuse?.()) ? new Interrupted('spoiled', error as ClozeError) : error;

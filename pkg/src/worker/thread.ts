@@ -1,8 +1,6 @@
 /** A helper worker of the build with threads, on the memory of the model's worker. */
 import { crashed, isTrap, toData, trapped } from '../border/errors.js';
-import type { WasmModule } from '../border/wasm-module.js';
-// @ts-ignore: made by `cargo xtask build`, after this compiles
-import * as threads from './wasm/relaxed-simd-threads/cloze.js';
+import * as core from '../wasm/relaxed-simd-threads/cloze.js';
 
 /** What the model's worker sends. */
 export interface ThreadStart {
@@ -15,7 +13,6 @@ export interface ThreadStart {
 /** What it answers, once. */
 export type ThreadAnswer = { ready: true } | { ready: false; message: string };
 
-const wasm = threads as unknown as WasmModule;
 const answer = (message: ThreadAnswer): void => postMessage(message);
 
 addEventListener(
@@ -23,19 +20,19 @@ addEventListener(
   async (event: MessageEvent<ThreadStart>) => {
     const { module, memory, alarm } = event.data;
     try {
-      await wasm.default({ module_or_path: module, memory });
+      await core.default({ module_or_path: module, memory });
     } catch (error) {
       return answer({ ready: false, message: String(error) });
     }
     answer({ ready: true });
     try {
       // Blocks this worker for good: it now takes parts of loops, and sleeps while there are none.
-      wasm.startThread?.();
+      core.startThread();
     } catch (error) {
       // The model's worker now waits for a result that never comes, so the page must be told directly.
       if (alarm !== undefined)
         new BroadcastChannel(alarm).postMessage(
-          toData(isTrap(error) ? trapped(error, wasm.refused_bytes()) : crashed(String(error))),
+          toData(isTrap(error) ? trapped(error, core.refused_bytes()) : crashed(String(error))),
         );
       throw error;
     }

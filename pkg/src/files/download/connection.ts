@@ -1,5 +1,5 @@
 /** Connections of one file: requested, read, and tried again. */
-import { fileWords as words } from '../../words/files/index.js';
+import * as words from '../../words/files/index.js';
 import { bodyOf, type Body } from './body.js';
 import type { DownloadContext } from './incoming-file.js';
 import type { Interrupted } from './interrupted.js';

@@ -1,5 +1,5 @@
 /** What of a download is kept: its copy in the storage. */
-import { fileWords as words } from '../../words/files/index.js';
+import * as words from '../../words/files/index.js';
 import { Ranges, type Span } from '../bytes/ranges.js';
 import { STORAGE_READ } from '../bytes/sizes.js';
 import { announceChange } from '../storage/changes.js';
@@ -103,7 +103,7 @@ export class Copy {
     for (let end = this.#present.endFrom(at); this.#opened && at < end; end = this.#present.endFrom(at)) {
       buffer ??= new Uint8Array(STORAGE_READ);
       const count = await this.#opened.read(buffer.subarray(0, end - at), at);
-      if (count === 0) throw unreadable(this.file.name, words.storage.partUnreadable(this.file.name));
+      if (count === 0) throw unreadable(this.file.name, words.copies.partUnreadable(this.file.name));
       yield buffer.subarray(0, count);
       at += count;
     }

@@ -2,7 +2,7 @@
 import { ClozeError } from '../../border/errors.js';
 import type { Credentials, Expected } from '../../border/load-request.js';
 import type { ProgressInfo } from '../../border/types.js';
-import { fileWords as words } from '../../words/files/index.js';
+import * as words from '../../words/files/index.js';
 import { MOST_SMALL } from '../bytes/sizes.js';
 import type { ModelIdentity } from '../storage/record.js';
 import type { Store } from '../storage/store.js';

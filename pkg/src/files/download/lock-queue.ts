@@ -1,5 +1,5 @@
 /** Waiting for the right to write a file, which one tab has at a time. */
-import { fileWords as words } from '../../words/files/index.js';
+import * as words from '../../words/files/index.js';
 import { onChange } from '../storage/changes.js';
 import { lockFile, type FileLock } from '../storage/lock.js';
 import type { DownloadContext, RemoteFile } from './incoming-file.js';

@@ -1,7 +1,7 @@
 /** What goes wrong with a download, and the warnings after which a load goes on. */
 import { ClozeError } from '../../border/errors.js';
 import type { ProgressInfo } from '../../border/types.js';
-import { fileWords as words } from '../../words/files/index.js';
+import * as words from '../../words/files/index.js';
 import type { RemoteFile } from './incoming-file.js';
 import { Interrupted } from './interrupted.js';
 import { nameOf, withoutQuery } from './request.js';

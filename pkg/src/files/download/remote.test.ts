@@ -8,6 +8,9 @@ import { collect, type RemoteFile } from './incoming-file.js';
 import { PauseSwitch } from './pause-switch.js';
 import { openRemote } from './remote.js';
 
+// Files large enough for several connections take a while on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
+
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 /** Large enough for several connections. */
 const LARGE = bytesOf(33 << 20, 3);

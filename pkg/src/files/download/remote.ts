@@ -1,6 +1,6 @@
 /** A file at an address: the kept copy if it is the right one, else the network. */
 import { ClozeError } from '../../border/errors.js';
-import { fileWords as words } from '../../words/files/index.js';
+import * as words from '../../words/files/index.js';
 import type { FileRecord } from '../storage/record.js';
 import { requestPatiently, TRIES_WITH_COPY } from './connection.js';
 import { knownVersion, type DownloadContext, type IncomingFile, type RemoteFile } from './incoming-file.js';

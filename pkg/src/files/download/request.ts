@@ -1,7 +1,7 @@
 /** One request for a file, and what its answer means. */
 import { ClozeError, type ErrorCode } from '../../border/errors.js';
 import type { Credentials } from '../../border/load-request.js';
-import { fileWords as words } from '../../words/files/index.js';
+import * as words from '../../words/files/index.js';
 import { fileName } from '../bytes/file-name.js';
 import type { Span } from '../bytes/ranges.js';
 import { Interrupted } from './interrupted.js';

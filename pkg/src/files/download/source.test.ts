@@ -7,6 +7,9 @@ import { emptyRecord, type FileRecord } from '../storage/record.js';
 import type { RemoteFile } from './incoming-file.js';
 import { openSource, type Source } from './source.js';
 
+// Files large enough for several connections take a while on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
+
 const BYTES = bytesOf(5000, 3);
 const LARGE = bytesOf(WORTH_SEVERAL_REQUESTS, 7);
 

@@ -1,5 +1,5 @@
 /** A file that is stored here whole. */
-import { fileWords as words } from '../../words/files/index.js';
+import * as words from '../../words/files/index.js';
 import { STORAGE_READ } from '../bytes/sizes.js';
 import { announceChange } from '../storage/changes.js';
 import type { FileRecord } from '../storage/record.js';
@@ -32,7 +32,7 @@ export async function storedFile(
       if (!(error instanceof Interrupted) && !(error instanceof DOMException)) throw error;
       reader!.close();
       await refuse();
-      throw error instanceof Interrupted ? error : unreadable(name, words.storage.unreadable(name));
+      throw error instanceof Interrupted ? error : unreadable(name, words.copies.unreadable(name));
     } finally {
       reader!.close();
     }
@@ -52,7 +52,7 @@ async function* readWhole(
   const progress = new Progress(length);
   for (let at = 0; at < length;) {
     const count = await reader.read(buffer.subarray(0, length - at), at);
-    if (count === 0) throw unreadable(name, words.storage.notWhole(name));
+    if (count === 0) throw unreadable(name, words.copies.notWhole(name));
     at += count;
     progress.add(count, (report) =>
       tell({ status: 'progress', file: name, message: words.steps.reading(name), ...report }),

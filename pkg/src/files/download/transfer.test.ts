@@ -9,6 +9,9 @@ import { lockFile } from '../storage/lock.js';
 import { collect, type RemoteFile } from './incoming-file.js';
 import { beginTransfer } from './transfer.js';
 
+// Files large enough for several connections take a while on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
+
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 const BYTES = bytesOf(5000, 3);
 const LARGE = bytesOf(WORTH_SEVERAL_REQUESTS + 1, 7);

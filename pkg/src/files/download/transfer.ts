@@ -2,7 +2,7 @@
  * A file on its way from the network into the core and the storage, in three parts: its bytes come from a {@link Source},
  * a {@link Copy} of them is kept, and a {@link Check} tells whether they are the right ones.
  */
-import { fileWords as words } from '../../words/files/index.js';
+import * as words from '../../words/files/index.js';
 import { beginCheck } from './check.js';
 import { openCopy, type Copy, type StorageEntry } from './copy.js';
 import { knownVersion, type DownloadContext, type IncomingFile, type RemoteFile } from './incoming-file.js';

@@ -1,6 +1,6 @@
 /** What was dropped on a page. */
 import { ClozeError } from '../../border/errors.js';
-import { fileWords as words } from '../../words/files/index.js';
+import * as words from '../../words/files/index.js';
 
 /** More are not looked at: a model has few. */
 const MOST = 1000;
@@ -47,7 +47,7 @@ async function look(
     if (entries.length === 0) return;
     for (const entry of entries) {
       if (files.length + folders.length >= MOST)
-        throw new ClozeError('invalid_option', words.disk.tooMany(folder.name), { folder: folder.name });
+        throw new ClozeError('invalid_option', words.drops.tooMany(folder.name), { folder: folder.name });
       // Such as .git and .cache: copies of what is beside them.
       if (entry.isDirectory) {
         if (!entry.name.startsWith('.')) folders.push(entry as FileSystemDirectoryEntry);
@@ -64,5 +64,5 @@ const promised = <T>(
   name: string,
 ): Promise<T> =>
   new Promise<T>(start).catch((cause: unknown) => {
-    throw new ClozeError('not_found', words.disk.dropUnreadable(name), { file: name }, { cause });
+    throw new ClozeError('not_found', words.drops.unreadable(name), { file: name }, { cause });
   });

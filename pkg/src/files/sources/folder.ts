@@ -1,7 +1,7 @@
 /** A model's folder, wherever it is, and which of its files are needed. */
 import { ClozeError } from '../../border/errors.js';
-import type { ModelFiles, WasmModule } from '../../border/wasm-module.js';
-import { fileWords as words } from '../../words/files/index.js';
+import type { ModelFiles } from '../../border/core.js';
+import * as words from '../../words/files/index.js';
 import {
   GGUF,
   isGguf,
@@ -34,6 +34,11 @@ export interface Folder {
   refuse?(): Promise<boolean>;
   /** What a file was refused with that may be missing or forbidden: some hosts answer the same to both. */
   refused?(): ClozeError | undefined;
+}
+
+/** The part of the core that reads which files a model is spread over. */
+export interface ShardNames {
+  shard_names(index: Uint8Array): string[];
 }
 
 const SMALL_FILES: Record<keyof ModelFiles, string> = {
@@ -86,10 +91,7 @@ const mayBeGguf = ({ model_file_name, names }: Folder): boolean =>
  * The weights, file by file: the one that was named, or `model.safetensors`, its shards, a GGUF file, or
  * `pytorch_model.bin`. The next one is opened when the last has been read.
  */
-export async function* weightFiles(
-  folder: Folder,
-  wasm: Pick<WasmModule, 'shard_names'>,
-): AsyncGenerator<IncomingFile> {
+export async function* weightFiles(folder: Folder, wasm: ShardNames): AsyncGenerator<IncomingFile> {
   const { model_file_name: named, names } = folder;
   if (named !== undefined) {
     if (isWeightIndex(named)) return yield* shards(folder, named, wasm);
@@ -146,7 +148,7 @@ function byPreference(a: string, b: string): number {
 async function* shards(
   folder: Folder,
   index: string,
-  wasm: Pick<WasmModule, 'shard_names'>,
+  wasm: ShardNames,
   optional = false,
 ): AsyncGenerator<IncomingFile, boolean> {
   const bytes = await folder.read(index);

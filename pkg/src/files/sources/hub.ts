@@ -1,7 +1,7 @@
 /** Models on the Hugging Face hub, or a mirror of it. */
 import { ClozeError } from '../../border/errors.js';
 import type { ListedFile, ModelSource } from '../../border/load-request.js';
-import { fileWords as words } from '../../words/files/index.js';
+import * as words from '../../words/files/index.js';
 import { inFolder } from '../bytes/file-name.js';
 import { requestJson, TRIES_WITH_COPY } from '../download/connection.js';
 import type { DownloadContext } from '../download/incoming-file.js';

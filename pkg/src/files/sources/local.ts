@@ -1,6 +1,6 @@
 /** Files and folders on the visitor's disk. Nothing of them is copied. */
 import { ClozeError } from '../../border/errors.js';
-import { fileWords as words } from '../../words/files/index.js';
+import * as words from '../../words/files/index.js';
 import { MOST_SMALL } from '../bytes/sizes.js';
 import { bodyOf } from '../download/body.js';
 import { tooLarge, type IncomingFile, type OnProgress } from '../download/incoming-file.js';

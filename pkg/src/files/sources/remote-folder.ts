@@ -1,7 +1,7 @@
 /** Folders at an address. */
 import { ClozeError } from '../../border/errors.js';
 import type { ListedFile } from '../../border/load-request.js';
-import { fileWords as words } from '../../words/files/index.js';
+import * as words from '../../words/files/index.js';
 import { inFolder } from '../bytes/file-name.js';
 import { requestPatiently } from '../download/connection.js';
 import { collect, type DownloadContext, type IncomingFile, type RemoteFile } from '../download/incoming-file.js';

@@ -1,6 +1,6 @@
 /** What is stored in the browser, for screens. */
 import { aborted, ClozeError } from '../../border/errors.js';
-import { fileWords as words } from '../../words/files/index.js';
+import * as words from '../../words/files/index.js';
 import { HASH_STEP } from '../bytes/sizes.js';
 import { announceChange, onChange } from './changes.js';
 import { modelsOf } from './list.js';
@@ -66,7 +66,7 @@ async function find(
   const id = typeof model === 'string' ? model : model.id;
   const store = await openStore();
   const records = ((await store?.records()) ?? []).filter((record) => record.model.id === id);
-  if (!store || records.length === 0) throw new ClozeError('not_found', words.storage.nothing(id), { model: id });
+  if (!store || records.length === 0) throw new ClozeError('not_found', words.storedModels.nothing(id), { model: id });
   return { store, records };
 }
 
@@ -96,7 +96,7 @@ async function check(
 /** Removes a file that no tab is fetching. */
 async function remove(store: Store, { key, name }: FileRecord): Promise<void> {
   const inUse = (cause?: unknown): ClozeError =>
-    new ClozeError('in_use', words.storage.inUse(name), { file: name }, { cause });
+    new ClozeError('in_use', words.storedModels.inUse(name), { file: name }, { cause });
   // The Cache API would remove what is being written.
   const lock = await tryLockFile(key);
   if (!lock) throw inUse();

@@ -1,4 +1,5 @@
 /** Masked-word prediction. */
+import { LIMITS } from '../../border/core.js';
 import { invalidOption } from '../../border/errors.js';
 import type {
   FillMaskOptions,
@@ -8,11 +9,13 @@ import type {
   JointStep,
   PseudoPerplexityOptions,
   PseudoPerplexityOutput,
+  MaskPrediction,
   ScoredToken,
+  TextPrediction,
 } from '../../border/types.js';
-import type { MaskPrediction } from '../../border/wasm-module.js';
+import { optionErrors } from '../../words/page/index.js';
 import type { PipelineBase, TaskRunner } from './base.js';
-import { optionalNumber, optionalStrings, present, requireString } from './options.js';
+import { numbers, optionalStrings, present, requireString } from './options.js';
 
 /**
  * Guesses masked words.
@@ -36,6 +39,8 @@ export interface FillMaskPipeline extends PipelineBase {
   (text: string, options?: FillMaskOptions): Promise<FillMaskOutput[] | FillMaskOutput[][]>;
   /** As the call, but always a list per mask. */
   masks(text: string, options?: FillMaskOptions): Promise<FillMaskOutput[][]>;
+  /** The same with the tokens of the text, which the model reads once for both. */
+  predict(text: string, options?: FillMaskOptions): Promise<TextPrediction>;
   /**
    * How natural a text without masks reads to the model: each token masked in turn and guessed from all others.
    *
@@ -46,28 +51,30 @@ export interface FillMaskPipeline extends PipelineBase {
 
 /** Makes the pipeline. */
 export function fillMask(runner: TaskRunner): FillMaskPipeline {
-  async function masks(
+  async function predict(
     text: string,
     { signal, replace, top_k, targets }: FillMaskOptions = {},
-  ): Promise<FillMaskOutput[][]> {
-    const options = present({
-      top_k: optionalNumber('top_k', top_k, 1, undefined, true),
-      targets: optionalStrings('targets', targets),
-    });
+  ): Promise<TextPrediction> {
+    const options = {
+      ...numbers(LIMITS['fill-mask'], { top_k }),
+      ...present({ targets: optionalStrings('targets', targets) }),
+    };
     const params = { text: requireString('text', text), options };
-    return flatten(await runner.call('fill_mask', params, present({ signal, replace })));
+    return runner.call('fill_mask', params, present({ signal, replace }));
   }
+
+  const masks = async (text: string, options?: FillMaskOptions): Promise<FillMaskOutput[][]> =>
+    flatten((await predict(text, options)).masks);
 
   async function joint(
     text: string,
     { signal, replace, top_k, joint: order, on_step, ...rest }: JointFillOptions,
   ): Promise<JointFillOutput> {
     if (order !== 'left-to-right' && order !== 'best-first') {
-      throw invalidOption('joint', `"${String(order)}" is neither left-to-right nor best-first`);
+      throw invalidOption('joint', optionErrors.neither(String(order), 'left-to-right', 'best-first'));
     }
-    if ((rest as FillMaskOptions).targets !== undefined)
-      throw invalidOption('targets', 'cannot be scored while masks are filled jointly. Leave joint out');
-    const options = present({ order, top_k: optionalNumber('top_k', top_k, 1, undefined, true) });
+    if ((rest as FillMaskOptions).targets !== undefined) throw invalidOption('targets', optionErrors.jointTargets);
+    const options = { order, ...numbers(LIMITS['fill-mask'], { top_k }) };
     const steps: JointStep[] = [];
     const params = { text: requireString('text', text), options };
     const { sequence, log_prob } = await runner.call('joint_fill', params, present({ signal, replace }), (step) => {
@@ -96,7 +103,7 @@ export function fillMask(runner: TaskRunner): FillMaskPipeline {
     return lists.length === 1 ? lists[0] : lists;
   }
 
-  return runner.pipeline('fill-mask', call as FillMaskPipeline, { masks, pseudo_perplexity });
+  return runner.pipeline('fill-mask', call as FillMaskPipeline, { masks, predict, pseudo_perplexity });
 }
 
 /** Each candidate with the place of its mask, as transformers.js users know it. */

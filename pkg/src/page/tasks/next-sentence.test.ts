@@ -34,6 +34,9 @@ test.each<[string, unknown[]]>([
   ['b', ['A.', []]],
   ['b', ['A.', ['B.', 3]]],
 ])('refuses a wrong %s: %o', async (option, args) => {
-  const nsp = (await make()) as unknown as (...args: unknown[]) => Promise<unknown>;
-  await expect(nsp(...args)).rejects.toMatchObject({ code: 'invalid_option', details: { option } });
+  const nsp = await make();
+  await expect(Reflect.apply(nsp, undefined, args)).rejects.toMatchObject({
+    code: 'invalid_option',
+    details: { option },
+  });
 });

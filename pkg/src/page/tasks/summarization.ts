@@ -1,8 +1,10 @@
 /** Summaries by GPT-2's `TL;DR:`. */
+import { LIMITS } from '../../border/core.js';
 import { invalidOption } from '../../border/errors.js';
 import type { SummarizationOptions, SummarizationOutput, SummaryPlan, SummaryPlanOptions } from '../../border/types.js';
+import { optionErrors } from '../../words/page/index.js';
 import type { PipelineBase, TaskRunner } from './base.js';
-import { optionalNumber, present, requireString } from './options.js';
+import { numbers, present, requireString } from './options.js';
 import { samplingOptions, Writing } from './writing.js';
 
 /**
@@ -26,16 +28,14 @@ export interface SummarizationPipeline extends PipelineBase {
 
 const PARTS = ['head', 'middle', 'tail'];
 
-function planOptions({ cue, truncation, sentences, max_new_tokens }: SummaryPlanOptions): Partial<SummaryPlanOptions> {
+function planOptions({ cue, truncation, sentences, max_new_tokens }: SummaryPlanOptions): SummaryPlanOptions {
   if (truncation !== undefined && !PARTS.includes(truncation)) {
-    throw invalidOption('truncation', `"${String(truncation)}" is none of head, middle, tail`);
+    throw invalidOption('truncation', optionErrors.noneOf(String(truncation), PARTS));
   }
-  return present({
-    cue: cue === undefined ? undefined : requireString('cue', cue),
-    truncation,
-    sentences: optionalNumber('sentences', sentences, 1, undefined, true),
-    max_new_tokens: optionalNumber('max_new_tokens', max_new_tokens, 1, undefined, true),
-  }) as Partial<SummaryPlanOptions>;
+  return {
+    ...present({ cue: cue === undefined ? undefined : requireString('cue', cue), truncation }),
+    ...numbers(LIMITS.summarization, { sentences, max_new_tokens }),
+  };
 }
 
 /** Makes the pipeline. */

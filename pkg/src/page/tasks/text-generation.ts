@@ -10,6 +10,7 @@ import type {
   TextGenerationOutput,
 } from '../../border/types.js';
 import { followAbort } from '../abort.js';
+import { optionErrors } from '../../words/page/index.js';
 import type { PipelineBase, TaskRunner } from './base.js';
 import { present, requireString } from './options.js';
 import { samplingOptions, Writing } from './writing.js';
@@ -51,7 +52,7 @@ function requireMessages(messages: unknown[]): ChatMessage[] {
   return messages.map((message, index) => {
     const { role, content } = (message ?? {}) as Partial<ChatMessage>;
     if (typeof role === 'string' && typeof content === 'string') return { role, content };
-    throw invalidOption('messages', `number ${index} must be {role, content}, both strings`);
+    throw invalidOption('messages', optionErrors.message(index));
   });
 }
 
@@ -127,5 +128,18 @@ export function textGeneration(runner: TaskRunner): TextGenerationPipeline {
   }
 
   // What comes out follows from what goes in.
-  return runner.pipeline('text-generation', call, { stream }) as unknown as TextGenerationPipeline;
+  function answer(prompt: string, options?: TextGenerationOptions): Promise<[TextGenerationOutput]>;
+  function answer(messages: ChatMessage[], options?: TextGenerationOptions): Promise<[ChatOutput]>;
+  function answer(prompt: Prompt, options?: TextGenerationOptions): Promise<[Output]> {
+    return call(prompt, options);
+  }
+
+  type Streamed<Result> = AsyncGenerator<GeneratedToken, Result, void>;
+  function streamed(prompt: string, options?: TextGenerationOptions): Streamed<TextGenerationOutput>;
+  function streamed(messages: ChatMessage[], options?: TextGenerationOptions): Streamed<ChatOutput>;
+  function streamed(prompt: Prompt, options?: TextGenerationOptions): Streamed<Output> {
+    return stream(prompt, options);
+  }
+
+  return runner.pipeline('text-generation', answer, { stream: streamed });
 }

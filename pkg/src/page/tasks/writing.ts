@@ -1,4 +1,5 @@
 /** What generation and summaries share: options, tokens on the way, timing. */
+import { LIMITS } from '../../border/core.js';
 import { ClozeError, type ErrorCode } from '../../border/errors.js';
 import type { GenerationDone, GenerationEvent } from '../../border/protocol.js';
 import type {
@@ -7,33 +8,21 @@ import type {
   TextGenerationOptions,
   TextGenerationOutput,
 } from '../../border/types.js';
-import { optionalBoolean, optionalNumber, optionalStrings, present } from './options.js';
+import { numbers, optionalBoolean, optionalStrings, present } from './options.js';
 
 /** Errors of calls that may have begun. */
 const STOPPED: ReadonlySet<ErrorCode> = new Set(['aborted', 'disposed', 'worker_failed', 'out_of_memory']);
 
 /** Sampling options, checked, with a seed in any case. */
 export function samplingOptions(options: SamplingOptions): SamplingOptions & { seed: number } {
-  const whole = (name: keyof SamplingOptions, min: number): number | undefined =>
-    optionalNumber(name, options[name], min, Number.MAX_SAFE_INTEGER, true);
   return {
+    seed: crypto.getRandomValues(new Uint32Array(1))[0]!,
+    ...numbers(LIMITS['text-generation'], options),
     ...present({
-      max_new_tokens: whole('max_new_tokens', 1),
       do_sample: optionalBoolean('do_sample', options.do_sample),
-      temperature: optionalNumber('temperature', options.temperature, 0),
-      top_k: whole('top_k', 0),
-      top_p: optionalNumber('top_p', options.top_p, 0, 1),
-      min_p: optionalNumber('min_p', options.min_p, 0, 1),
-      repetition_penalty: optionalNumber('repetition_penalty', options.repetition_penalty, 0),
-      no_repeat_ngram_size: whole('no_repeat_ngram_size', 0),
-      num_beams: optionalNumber('num_beams', options.num_beams, 1, 64, true),
-      length_penalty: optionalNumber('length_penalty', options.length_penalty, -100, 100),
       stop: optionalStrings('stop', options.stop),
-      top_logprobs: whole('top_logprobs', 0),
-      prefill_chunk: whole('prefill_chunk', 1),
     }),
-    seed: whole('seed', 0) ?? crypto.getRandomValues(new Uint32Array(1))[0]!,
-  } as SamplingOptions & { seed: number };
+  };
 }
 
 /** Collects a text while it is written. */

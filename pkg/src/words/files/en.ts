@@ -1,7 +1,7 @@
 /** English: what is said of a model's files while they are found, fetched, stored and read. */
 
 /** What is being done. */
-const steps = {
+export const steps = {
   asking: (file: string) => `Asking for ${file}`,
   askingHub: (host: string, model: string) => `Asking ${host} for ${model}`,
   fetching: (file: string) => `Fetching ${file}`,
@@ -15,7 +15,7 @@ const steps = {
 };
 
 /** What a load goes on after. */
-const warnings = {
+export const warnings = {
   noSpace: (file: string) =>
     `There is no room left to keep ${file}: it runs from memory, and is fetched again the next time. To keep it, delete other models or free space on the disk`,
   notStored: (file: string) => `${file} cannot be kept in this browser’s storage: it is fetched again the next time`,
@@ -25,7 +25,7 @@ const warnings = {
 };
 
 /** What is wrong with a connection, or with what came over it. */
-const connection = {
+export const connection = {
   broken: (file: string, megabytes: string) =>
     `The connection broke while ${file} was being fetched, after ${megabytes} MB. Check the connection and try again; what has arrived is kept where the browser allows it.`,
   noRanges: (host: string, file: string) => `The server at ${host} stopped giving parts of ${file}. Load it again.`,
@@ -39,7 +39,7 @@ const connection = {
 };
 
 /** What a server's answer means. */
-const answers = {
+export const answers = {
   none: (file: string, host: string) =>
     `${file} could not be fetched from ${host}. Check the connection and try again.`,
   webPage: (file: string, url: string) =>
@@ -63,18 +63,22 @@ const answers = {
   failed: (file: string, status: number) => `The server answered ${status} instead of ${file}. Try again later.`,
 };
 
-/** What is wrong with stored files. */
-const storage = {
+/** What is wrong with a stored copy. */
+export const copies = {
   partUnreadable: (file: string) => `The kept part of ${file} cannot be read. Load it again.`,
   unreadable: (file: string) => `The kept copy of ${file} cannot be read. Load it again.`,
   notWhole: (file: string) => `The kept copy of ${file} is not whole. Load it again.`,
+};
+
+/** What cannot be done with stored models. */
+export const storedModels = {
   nothing: (model: string) => `Of ${model} nothing is kept here (any more).`,
   inUse: (file: string) =>
     `${file} is being fetched or read in this tab or another. Wait until it is there, or stop it, and try again.`,
 };
 
 /** What is wrong with a model's folder. */
-const folders = {
+export const folders = {
   noSmallFiles: (folder: string) =>
     `${folder} is no model folder that can be read: it has neither tokenizer.json, nor vocab.txt, nor vocab.json with merges.txt. Check the address.`,
   noNamedFile: (folder: string, file: string) => `${folder} has no ${file}. Check the option model_file_name.`,
@@ -89,16 +93,20 @@ const folders = {
 };
 
 /** What is wrong with files of the visitor's disk. */
-const disk = {
+export const disk = {
   title: (files: string) => `Among the files (${files})`,
   fileGone: (file: string) => `${file} can no longer be read. Choose the files again.`,
   folderGone: (folder: string) => `The folder ${folder} can no longer be read. Choose it again.`,
-  dropUnreadable: (name: string) => `${name} cannot be read. Drop it again, or choose the files instead.`,
+};
+
+/** What is wrong with what was dropped on a page. */
+export const drops = {
+  unreadable: (name: string) => `${name} cannot be read. Drop it again, or choose the files instead.`,
   tooMany: (folder: string) => `The folder ${folder} has too many files to be a model's. Drop the model's own folder.`,
 };
 
 /** What is wrong with the argument that names a model. */
-const argument = {
+export const argument = {
   kind: 'must be a URL or path of a folder, a hub id (owner/name), a list of files, a folder that was picked, or left out',
   name: (model: string) =>
     `"${model}" is neither a URL, nor a path beginning with / or ./, nor a hub id such as owner/name or owner/name@revision`,
@@ -107,6 +115,3 @@ const argument = {
   noFiles: 'the list of files is empty. Give config.json, tokenizer.json and the weights.',
   address: (option: string, address: string) => `Option "${option}": "${address}" is no valid address.`,
 };
-
-/** The words of files in English. */
-export const en = { steps, warnings, connection, answers, storage, folders, disk, argument };
