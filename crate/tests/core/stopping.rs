@@ -77,7 +77,10 @@ impl Case<'_> {
             .map(|at| self.tokenizer.continuation_bytes(&ids[..at], ids[at]))
             .map(|bytes| characters.push(&bytes))
             .collect();
-        let begins = |end: &str| self.stops().any(|stop| stop != end && stop.starts_with(end));
+        let begins = |end: &str| {
+            self.stops()
+                .any(|stop| stop != end && stop.starts_with(end))
+        };
         let mut ends = text.char_indices().map(|(at, _)| at);
         if let Some(at) = ends.find(|&at| begins(&text[at..])) {
             text.truncate(at);
