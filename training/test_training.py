@@ -26,7 +26,8 @@ def sentences_of(documents=40, per_document=30, seed=0):
         rng.integers(1000, 30000, lengths.sum()).astype(np.uint16),
         np.concatenate([[0], np.cumsum(lengths)]),
         np.arange(documents + 1) * per_document,
-        np.ones(documents, dtype=int),
+        np.zeros(documents, dtype=bool),
+        np.array(["text"] * documents),
     )
 
 
@@ -47,7 +48,7 @@ class Corpus(unittest.TestCase):
 
 class BertBatches(unittest.TestCase):
     def setUp(self):
-        self.make = lambda: bert_data.Batches(sentences_of(), 3, 1024, 64, 128, 4, 30522)
+        self.make = lambda: bert_data.Batches(sentences_of(), 3, 1024, 30522, 64, (128, 4), hard=False)
 
     def test_a_batch_depends_on_seed_and_step_alone(self):
         first, again = self.make(), self.make()

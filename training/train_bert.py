@@ -26,7 +26,9 @@ def arguments():
     p.add_argument("--tokens", type=int, default=4096, help="tokens a step, padding included")
     p.add_argument("--length", type=int, default=128, help="longest example")
     p.add_argument("--long-length", type=int, default=512)
-    p.add_argument("--long-every", type=int, default=8, help="every how many steps the examples are of the long length; 0: never")
+    p.add_argument("--long-every", type=int, default=16, help="every how many steps the examples are of the long length; 0: never")
+    p.add_argument("--short-length", type=int, default=32)
+    p.add_argument("--short-every", type=int, default=4, help="every how many steps there are single sentences and short pairs; 0: never")
     p.add_argument("--optimizer", choices=("adamw", "muon"), default="muon")
     p.add_argument("--lr", type=float, default=5e-4)
     p.add_argument("--warmup", type=int, default=200)
@@ -35,6 +37,8 @@ def arguments():
     p.add_argument("--threads", type=int, default=0)
     p.add_argument("--device")
     p.add_argument("--minutes", type=float, default=0, help="stop (with a checkpoint) after so many minutes")
+    p.add_argument("--budget", type=float, default=0, help="end the run, rate at zero, after so many minutes instead of --steps")
+    p.add_argument("--eager", action="store_true", help="do not compile")
     p.add_argument("--cache", default="training/cache")
     return p.parse_args()
 
@@ -59,7 +63,12 @@ def evaluate(model, batches, device, precision):
         hits, top5, count = hits + best[:, 0].sum().item(), top5 + best.sum().item(), count + len(best)
         right, pairs = right + (nsp.argmax(-1) == b["not_next"]).sum().item(), pairs + len(nsp)
         loss += mlm_loss.item() / len(batches)
-    return {"dev_mlm_loss": loss, "dev_mlm_top1": hits / count, "dev_mlm_top5": top5 / count, "dev_nsp": right / pairs}
+    return {"mlm_loss": loss, "mlm_top1": hits / count, "mlm_top5": top5 / count, "nsp": right / pairs}
+
+
+def evaluations(model, sets, device, precision):
+    """Of each set of batches, as `NAME_mlm_loss` and so on."""
+    return {f"{name}_{k}": v for name, batches in sets.items() for k, v in evaluate(model, batches, device, precision).items()}
 
 
 def main():
@@ -68,7 +77,7 @@ def main():
         torch.set_num_threads(a.threads)
     torch.manual_seed(a.seed)
     device, precision = device_and_precision(a.device)
-    settings = {k: v for k, v in vars(a).items() if k not in ("run", "threads", "device", "minutes", "cache")}
+    settings = {k: v for k, v in vars(a).items() if k not in ("run", "threads", "device", "minutes", "cache", "eager")}
     run = Run(a.run, settings)
 
     config, tokenizer_file, weights = load_weights(a.init, "bert", lambda c: Bert(c).state_dict())
@@ -94,18 +103,31 @@ def main():
     train = bert_data.load(a.data, tokenizer, a.cache)
     development = bert_data.load(a.data, tokenizer, a.cache, development=True)
     print(f"{train.documents} documents, {len(train.ids):,} tokens; development {development.documents}, {len(development.ids):,}", flush=True)
-    shape = (a.seed, a.tokens, a.length, a.long_length, a.long_every, config["vocab_size"])
-    batches = bert_data.Batches(train, *shape)
+    batches = bert_data.Batches(
+        train, a.seed, a.tokens, config["vocab_size"], a.length, (a.long_length, a.long_every), (a.short_length, a.short_every)
+    )
     to = lambda b: {k: torch.from_numpy(v).to(device) for k, v in b.items()}
-    held = bert_data.Batches(development, 0, 8192, 128, 128, 0, config["vocab_size"])
-    dev_batches = [to(held(i)) for i in range(8)]
+    modern = np.isin(development.source, bert_data.MODERN)
+    dev_batches = {}
+    for name, wanted in (("dev", ~modern), ("modern", modern)):
+        wanted &= ~np.isin(development.source, bert_data.ALONE)
+        if wanted.any():
+            held = bert_data.Batches(development.only(wanted), 0, 8192, config["vocab_size"], 128, hard=False)
+            dev_batches[name] = [to(held(i)) for i in range(6)]
 
     first = run.load(model, optimizers)
-    compiled = torch.compile(losses)
+    compiled = losses if a.eager else torch.compile(losses)
     began, total, since = time.monotonic(), None, time.monotonic()
     sums = np.zeros(2)
-    for step in range(first, a.steps):
-        factor = rate(step, a.steps, a.warmup, power=0.9)
+    step, last = first, False
+    while not last:
+        if a.budget:
+            spent = min(1.0, run.tick() / (60 * a.budget))
+            last = spent == 1.0
+            factor = min((step + 1) / a.warmup, max(0.0, 1.0 - spent) ** 0.9)
+        else:
+            last = step + 1 >= a.steps
+            factor = rate(step, a.steps, a.warmup, power=0.9)
         for optimizer in optimizers:
             for group in optimizer.param_groups:
                 group["lr"] = a.lr * factor
@@ -118,15 +140,14 @@ def main():
         for optimizer in optimizers:
             optimizer.step()
         sums += mlm_loss.item(), nsp_loss.item()
-        done = step + 1
+        step = done = step + 1
         if done % 25 == 0:
             seconds, since = time.monotonic() - since, time.monotonic()
             speed = a.tokens * min(25, done - first) / seconds
             run.log(step=done, tokens=done * a.tokens, mlm_loss=sums[0] / 25, nsp_loss=sums[1] / 25, lr=a.lr * factor, tokens_s=round(speed))
             sums[:] = 0
-        last = done == a.steps
         if done % 500 == 0 or last:
-            run.log(step=done, tokens=done * a.tokens, **evaluate(model, dev_batches, device, precision))
+            run.log(step=done, tokens=done * a.tokens, **evaluations(model, dev_batches, device, precision))
         if a.minutes and time.monotonic() - began > a.minutes * 60:
             run.stopped = True
         if done % 250 == 0 or last or run.stopped:
@@ -135,7 +156,7 @@ def main():
             save_folder(Path(a.run) / "model", config, tokenizer_file, model.state_dict())
         if run.stopped:
             return
-    print(json.dumps({"finished": a.steps}))
+    print(json.dumps({"finished": step}))
 
 
 if __name__ == "__main__":

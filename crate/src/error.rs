@@ -1,8 +1,10 @@
-//! One error enum for all: what was wrong, with which input, and what to do.
+//! One error enum for all: what was wrong, and with which input. No sentence knows of a screen; a page chooses its
+//! advice by [`Error::code`] and the fields.
 
 use std::fmt;
+use std::sync::Arc;
 
-use crate::nn::DType;
+use crate::dtype::DType;
 
 /// Shorthand for results with [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -35,7 +37,7 @@ pub enum Error {
     },
     /// The tokenizer files are missing, broken or contradict each other.
     InvalidTokenizer(String),
-    /// Nothing was typed where the task needs text.
+    /// There is no text where the task needs some.
     EmptyInput {
         /// Which input: `text`, `prompt`, `document`, ...
         input: String,
@@ -98,11 +100,33 @@ pub enum Error {
         what: String,
         /// How much was asked for.
         bytes: u64,
-        /// While a model is loaded: what its weights need in all, and as what they were to be kept.
+        /// While a model is loaded: the bytes that its weights need in all, and the type they were to be kept as.
         model: Option<(u64, DType)>,
     },
-    /// A defect of ours: the arithmetic refused. Please report it.
+    /// A defect of ours.
     Internal(String),
+    /// A defect of ours: candle refused to compute something.
+    Arithmetic(Cause),
+}
+
+/// The error of candle's that one of ours follows from; equal to another if it says the same.
+#[derive(Debug, Clone)]
+pub struct Cause {
+    error: Arc<candle_core::Error>,
+    message: String,
+}
+
+impl Cause {
+    /// What candle says.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+}
+
+impl PartialEq for Cause {
+    fn eq(&self, other: &Self) -> bool {
+        self.message == other.message
+    }
 }
 
 impl Error {
@@ -127,7 +151,7 @@ impl Error {
             Error::Unsupported(_) => "unsupported",
             Error::InvalidOption { .. } => "invalid_option",
             Error::OutOfMemory { .. } => "out_of_memory",
-            Error::Internal(_) => "internal",
+            Error::Internal(_) | Error::Arithmetic(_) => "internal",
         }
     }
 
@@ -159,7 +183,7 @@ impl fmt::Display for Error {
                 if let Some(missing) = missing {
                     write!(f, " ({missing} bytes are missing)")?;
                 }
-                write!(f, ". Download it again.")
+                write!(f, ".")
             }
             Error::MissingTensor(name) => write!(
                 f,
@@ -174,7 +198,7 @@ impl fmt::Display for Error {
             Error::InvalidTokenizer(message) => {
                 write!(f, "The tokenizer is not usable: {message}")
             }
-            Error::EmptyInput { input } => write!(f, "The {input} is empty. Type something first."),
+            Error::EmptyInput { input } => write!(f, "The {input} is empty."),
             Error::InputTooLong { input, tokens, max } => write!(
                 f,
                 "The {input} is {tokens} tokens long; this model reads at most {max}. Shorten it by \
@@ -190,7 +214,7 @@ impl fmt::Display for Error {
             Error::NoMask { mask_token } => write!(
                 f,
                 "There is no {mask_token} in the text. Write {mask_token} where a word is to be \
-                 guessed, or click a word."
+                 guessed."
             ),
             Error::UnknownTarget { target, pieces } if pieces.is_empty() => {
                 write!(f, "The model does not know \"{target}\". Choose another word.")
@@ -230,29 +254,38 @@ impl fmt::Display for Error {
             Error::OutOfMemory { what, bytes, model } => {
                 let mb = |bytes: u64| (bytes as f64 / 1e6).ceil();
                 write!(f, "There is no memory for {what} ({} MB).", mb(*bytes))?;
-                match model {
-                    None => write!(f, " Close other tabs, or choose a smaller model."),
-                    Some((all, dtype)) => {
-                        let (all, name) = (mb(*all), dtype.name());
-                        write!(f, " The model's weights need {all} MB as {name}. Close other tabs, ")?;
-                        match dtype {
-                            DType::Q4 => write!(f, "or choose a smaller model."),
-                            _ => write!(f, "load it as q4, or choose a smaller model."),
-                        }
-                    }
+                if let Some((all, dtype)) = model {
+                    write!(f, " The model's weights need {} MB as {}.", mb(*all), dtype.name())?;
                 }
+                Ok(())
             }
-            Error::Internal(message) => {
-                write!(f, "Something went wrong inside the model core: {message}. Please report it.")
-            }
+            Error::Internal(message) => internal(f, message),
+            Error::Arithmetic(cause) => internal(f, cause.message()),
         }
     }
 }
 
-impl std::error::Error for Error {}
+fn internal(f: &mut fmt::Formatter, cause: impl fmt::Display) -> fmt::Result {
+    write!(
+        f,
+        "Something went wrong inside the model core: {cause}. Please report it."
+    )
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Error::Arithmetic(cause) => Some(&*cause.error),
+            _ => None,
+        }
+    }
+}
 
 impl From<candle_core::Error> for Error {
     fn from(error: candle_core::Error) -> Self {
-        Error::Internal(error.to_string())
+        Error::Arithmetic(Cause {
+            message: error.to_string(),
+            error: Arc::new(error),
+        })
     }
 }

@@ -10,7 +10,7 @@ use rand_chacha::ChaCha8Rng;
 
 use crate::error::{Error, Result};
 use crate::limits::generation;
-use crate::nn::math;
+use crate::nn::vector;
 
 /// How the next token is chosen.
 #[derive(Debug, Clone, PartialEq)]
@@ -95,7 +95,7 @@ impl Sampler {
         if !self.options.do_sample {
             let logits = self.penalised(logits, history);
             // The first of equals, as torch.argmax.
-            let most = math::largest(&logits);
+            let most = vector::largest(&logits);
             let best = logits.iter().position(|&logit| logit == most);
             return best.map(|id| id as u32).ok_or_else(not_numbers);
         }
@@ -257,11 +257,11 @@ fn softmax(tokens: &mut [Scored]) -> Result<()> {
 /// ln Σ e^x: what is taken from a logit to make it the logarithm of a probability, to about seven digits.
 /// NaN if any logit is.
 pub fn log_sum_exp(logits: &[f32]) -> f64 {
-    let max = math::largest(logits);
+    let max = vector::largest(logits);
     if !max.is_finite() {
         return f64::NAN;
     }
-    f64::from(max) + math::sum_exp(logits, max).ln()
+    f64::from(max) + vector::sum_exp(logits, max).ln()
 }
 
 /// Natural logarithm of each token's probability, from a model's logits `[vocab_size]`.

@@ -14,13 +14,13 @@ const options = {
   banner,
 };
 
-// API and elements share what both need, so that elements and scripts of one page share models and settings. What only a
+// API, elements and screens share what they need, so that elements and scripts of one page share models and settings. What only a
 // check of kept files needs is fetched when it is. All of it lies at the top of dist/, which addresses in it begin from.
 await build({
   ...options,
   splitting: true,
   chunkNames: 'shared-[hash]',
-  entryPoints: ['src/index.ts', 'src/elements.ts'],
+  entryPoints: ['src/index.ts', 'src/elements.ts', 'src/screens.ts'],
 });
 
 // The glue of the wasm builds stays beside its wasm, in dist/wasm; in src/wasm are only its declarations.

@@ -4,11 +4,11 @@
  * @packageDocumentation
  */
 export { architectureName } from './page/architecture-name.js';
-export { abilities, chooseBuild, type Abilities, type BuildChoice, type BuildOption } from './page/build-choice.js';
+export { abilities, chooseBuild, type Abilities, type BuildOption } from './page/build-choice.js';
 export { LoadControl } from './page/load-control.js';
 export { env } from './page/env.js';
-export { LIMITS, type CoreError, type CoreErrorCode, type CoreErrorDetails } from './border/core.js';
-export { ClozeError, ERROR_CODES, type ErrorCode } from './border/errors.js';
+export { ClozeError, type ErrorCode } from './border/errors.js';
+export type { BuildChoice, DefaultModel } from './border/load-request.js';
 export {
   openModel,
   pipeline,
@@ -17,11 +17,10 @@ export {
   type Pipelines,
   type Task,
 } from './page/pipeline.js';
-export { models } from './files/storage/models.js';
+export { models } from './page/stored-models.js';
 export type * from './files/storage/types.js';
 export { droppedFiles } from './files/sources/dropped.js';
-export type { DefaultModel } from './files/sources/defaults.js';
-export type { ModelArgument } from './files/sources/resolve.js';
+export type { ModelArgument } from './page/model-source.js';
 export type { PipelineBase } from './page/tasks/base.js';
 export type { FillMaskPipeline } from './page/tasks/fill-mask.js';
 export type { NextSentencePipeline } from './page/tasks/next-sentence.js';

@@ -4,6 +4,9 @@
  */
 import { abilities, chooseBuild } from 'cloze';
 import { lockName, type Kept, type Message } from '../service-worker/site';
+import { words } from './words';
+
+const say = words.offline;
 
 /** What the page does for offline use. */
 export interface OfflineView {
@@ -20,7 +23,7 @@ const RELOADED = 'cloze-reloaded-for-threads';
 
 export async function setUpOffline({ tell, offerReload, keepModels }: OfflineView): Promise<void> {
   if (!('serviceWorker' in navigator)) {
-    tell(isSecureContext ? 'Not in this browser: it has no service workers.' : 'Not at this address: it needs https.');
+    tell(isSecureContext ? say.noServiceWorkers : say.needsHttps);
     return;
   }
   holdVersion();
@@ -30,17 +33,13 @@ export async function setUpOffline({ tell, offerReload, keepModels }: OfflineVie
       updateViaCache: 'none',
     })) as ServiceWorkerRegistration | undefined;
     // Some browsers' privacy settings answer with nothing.
-    if (!registration) return tell('Not in this browser: it refuses service workers.');
+    if (!registration) return tell(say.refused);
     offerUpdates(registration, offerReload);
-    tell('The page is being kept for use without a network.');
+    tell(say.keeping);
     await keep(await activated(registration), neededBuilds());
-    tell(
-      (await keepModels())
-        ? 'Ready: this page and its models run without a network.'
-        : 'Ready: this page starts without a network; of its models, those that were used are here.',
-    );
+    tell((await keepModels()) ? say.ready : say.readyWithoutModels);
   } catch (error) {
-    tell(`Not yet: ${error instanceof Error ? error.message : String(error)}. It is tried again at the next visit.`);
+    tell(say.failed(error instanceof Error ? error.message : String(error)));
   }
 }
 
@@ -69,7 +68,7 @@ async function activated(registration: ServiceWorkerRegistration): Promise<Servi
     await new Promise<void>((resolve, reject) => {
       first.addEventListener('statechange', () => {
         if (first.state === 'activated') resolve();
-        if (first.state === 'redundant') reject(new Error('not all of its files could be fetched'));
+        if (first.state === 'redundant') reject(new Error(say.notAllFetched));
       });
     });
   }
@@ -89,7 +88,7 @@ async function keep(worker: ServiceWorker, builds: string[]): Promise<void> {
     if (answer?.kept) return;
     if (answer) throw new Error(answer.why);
   }
-  throw new Error('the service worker does not answer');
+  throw new Error(say.noAnswer);
 }
 
 /** Its answer; undefined if none came in time. */
@@ -113,7 +112,7 @@ const LOOK_EVERY = 60 * 60 * 1000;
 
 function offerUpdates(registration: ServiceWorkerRegistration, offerReload: OfflineView['offerReload']): void {
   const offer = (): void =>
-    offerReload('A new version is ready.', () => {
+    offerReload(say.newVersion, () => {
       const { waiting } = registration;
       // Taken over already, from another tab.
       if (!waiting) return location.reload();
@@ -154,7 +153,7 @@ function reloadOnceForThreads(offerReload: OfflineView['offerReload']): void {
     'controllerchange',
     () => {
       if (!remember()) return;
-      if (touched) offerReload('After a reload the models compute on several threads.', () => location.reload());
+      if (touched) offerReload(say.threadsAfterReload, () => location.reload());
       else location.reload();
     },
     { once: true },

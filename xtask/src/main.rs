@@ -94,7 +94,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "layers",
-        help: "only who imports whom (xtask/layers.txt)\n[--show]     print the rows that would allow what is there",
+        help: "[--in DIR]   only who imports whom (xtask/layers.txt), here or in another checkout\n[--show]     print the rows that would allow what is there",
         run: layers::run,
     },
     Command {

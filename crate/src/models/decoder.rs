@@ -1,6 +1,7 @@
 //! What a model that writes from left to right can be asked, whatever its architecture.
 
-use super::{ModelInfo, Observer};
+use super::info::ModelInfo;
+use super::observer::Observer;
 use crate::error::{Error, Result};
 use crate::nn::KvCache;
 

@@ -1,7 +1,8 @@
 //! What a model that reads in both directions can be asked, whatever its architecture.
 
 use super::heads::Heads;
-use super::{ModelInfo, Observer};
+use super::info::ModelInfo;
+use super::observer::Observer;
 use crate::error::{Error, Result};
 
 /// Tokens of one or several texts, padded to one length.

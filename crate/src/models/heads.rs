@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::loader::{layer_norm, linear};
+use super::info::HeadNames;
+use super::parameters::{layer_norm, linear};
 use crate::error::{Error, Result};
 use crate::nn::{Activation, LayerNorm, Linear, Matrix};
 use crate::weights::Weights;
@@ -31,6 +32,15 @@ impl Heads {
     /// [`Error::NoNspHead`].
     pub fn nsp(&self) -> Result<&NspHead> {
         self.nsp.as_ref().ok_or(Error::NoNspHead)
+    }
+
+    /// Which ones there are.
+    pub fn names(&self) -> HeadNames {
+        HeadNames {
+            mlm: self.mlm.is_some(),
+            nsp: self.nsp.is_some(),
+            lm: false,
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use candle_core::Tensor;
 
-use super::{math, pool};
+use super::{pool, vector};
 use crate::error::Result;
 
 /// (x − mean) / sqrt(variance + eps) · weight + bias over the last dimension.
@@ -34,7 +34,7 @@ impl LayerNorm {
         pool::for_each_rows(&mut ys, size, |first, ys| {
             let xs = xs[first * size..].chunks_exact(size);
             for (xs, ys) in xs.zip(ys.chunks_exact_mut(size)) {
-                math::layer_norm(xs, &self.weight, &self.bias, self.eps, ys);
+                vector::layer_norm(xs, &self.weight, &self.bias, self.eps, ys);
             }
         });
         ys

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use candle_core::Tensor;
 
-use super::{Activations, Matrix};
+use super::matrix::{Activations, Matrix};
 use crate::error::Result;
 
 /// y = x·Wᵀ + b

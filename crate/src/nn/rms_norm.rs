@@ -2,7 +2,7 @@
 
 use candle_core::Tensor;
 
-use super::{math, pool};
+use super::{pool, vector};
 use crate::error::Result;
 
 /// x / sqrt(mean of x² + eps) · weight over the last dimension.
@@ -31,7 +31,7 @@ impl RmsNorm {
         pool::for_each_rows(&mut ys, size, |first, ys| {
             let xs = xs[first * size..].chunks_exact(size);
             for (xs, ys) in xs.zip(ys.chunks_exact_mut(size)) {
-                math::rms_norm(xs, &self.weight, self.eps, ys);
+                vector::rms_norm(xs, &self.weight, self.eps, ys);
             }
         });
         ys

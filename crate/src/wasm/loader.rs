@@ -8,10 +8,10 @@ use wasm_bindgen::prelude::*;
 use super::js::thrown;
 use super::model::Model;
 use super::options::ModelFiles;
+use crate::dtype::DType;
 use crate::error::{Error, Result};
 use crate::models;
 use crate::text::{Tokenizer, TokenizerFiles};
-use crate::weights::DType;
 
 /// Takes a model's small files at once and its weight file in pieces.
 #[wasm_bindgen]
@@ -83,7 +83,9 @@ impl ModelLoader {
         } else {
             None
         };
-        let dtype = DType::from_name(dtype)?;
+        let dtype = DType::from_name(dtype).ok_or_else(|| {
+            Error::option("dtype", format!("\"{dtype}\" is none of q8, q4, fp32"))
+        })?;
         let loader = models::ModelLoader::new(files.config.as_deref(), dtype)?;
         Ok(Self {
             tokenizer,

@@ -1,8 +1,8 @@
 //! What every format says before its data: which tensors, of what shape, where.
 
-use super::gguf::Metadata;
 use super::raw_dtype::RawDType;
 use crate::error::{Error, Result};
+use crate::gguf::Metadata;
 
 /// One stored tensor.
 #[derive(Debug, Clone, PartialEq)]

@@ -31,7 +31,7 @@ pub fn bench() -> Bench {
 }
 
 /// The same with GPT-1 and its tokenizer.
-fn openai_gpt_bench() -> Bench {
+pub fn openai_gpt_bench() -> Bench {
     let case = Case::new(fixture!("tasks/openai-gpt.json"));
     let model = case.model(DType::F32).into_decoder().expect("a GPT");
     let [tokenizer, _] = openai_gpt();

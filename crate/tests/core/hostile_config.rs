@@ -1,5 +1,6 @@
 //! Configs that are wrong, absurd or meant to harm: a typed error, never a panic.
 
+use cloze::models::roberta::RobertaConfig;
 use cloze::models::Config;
 use cloze::weights::DType;
 use serde_json::{json, Value};
@@ -225,8 +226,8 @@ fn padding_and_groups_that_cannot_be() {
     let config = String::from_utf8(case.config_with(&[("pad_token_id", json!("null"))]));
     let config = config.expect("UTF-8").replace("\"null\"", "null");
     assert_eq!(
-        Config::from_json(config.as_bytes()),
-        Config::from_json(&case.config_with(&[("pad_token_id", json!(1))])),
+        RobertaConfig::from_json(config.as_bytes()),
+        RobertaConfig::from_json(&case.config_with(&[("pad_token_id", json!(1))])),
         "none is said"
     );
     let case = Case::new(fixture!("albert/tiny.json"));

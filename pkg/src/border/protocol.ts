@@ -1,13 +1,9 @@
 /** Messages between a page and a model's worker. */
-import type { BuildChoice } from '../page/build-choice.js';
-import type { Credentials } from '../files/download/request.js';
 import type { ErrorData } from './errors.js';
-import type { DefaultModel } from '../files/sources/defaults.js';
-import type { ListedFile } from '../files/sources/remote-folder.js';
+import type { LoadRequest } from './load-request.js';
 import type {
   ChatMessage,
   Comparison,
-  DType,
   FinishReason,
   GenerationStep,
   JointQuery,
@@ -22,45 +18,6 @@ import type {
   TokenInfo,
 } from './core.js';
 import type { ProgressInfo, RuntimeInfo } from './types.js';
-
-/** Where a model's files are. Folders' addresses end with a slash. */
-export type ModelSource =
-  | {
-      kind: 'folder';
-      name: string;
-      base: string;
-      model_file_name?: string;
-      /** Of the address of the weights, such as a signature. */ query?: string;
-    }
-  | {
-      kind: 'hub';
-      name: string;
-      id: string;
-      revision: string;
-      /** The address of the list of its files. */
-      listing: string;
-      /** The folder as asked for, and as it is called in the storage. */
-      base: string;
-      /** The folder of a commit, `{revision}`. */
-      commit_base: string;
-      model_file_name?: string;
-    }
-  | { kind: 'default'; id: DefaultModel; files: Record<string, ListedFile> }
-  | { kind: 'files'; name: string; files: File[]; model_file_name?: string }
-  | { kind: 'directory'; name: string; directory: FileSystemDirectoryHandle; model_file_name?: string };
-
-/** What a worker is made for: one model. */
-export interface LoadRequest {
-  source: ModelSource;
-  dtype: DType;
-  choice: BuildChoice;
-  /** Whether files are kept for the next time. */
-  use_browser_cache: boolean;
-  /** For the hub or the folder named, and for no one else. */
-  credentials?: Credentials;
-  /** Name of the `BroadcastChannel` on which a crashed thread says so: the worker itself then waits for it for ever. */
-  alarm?: string;
-}
 
 /** What a finished text amounts to. */
 export interface GenerationDone {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { defaults, lines, merge, toFragment, words, type Schema } from './state.js';
+import { toFragment } from './links.js';
+import { defaults, lines, merge, words, type Schema } from './state.js';
 
 const schema: Schema = {
   text: { kind: 'text', default: 'Hello.' },
@@ -44,7 +45,7 @@ describe('merge', () => {
 describe('toFragment', () => {
   it('names the task and what differs from the default', () => {
     const state = { ...start, text: 'The [MASK] & I', others: ['a', 'b'], sample: false };
-    expect(toFragment('fill-mask', schema, state)).toBe(
+    expect(toFragment({ task: 'fill-mask', schema }, state)).toBe(
       '#task=fill-mask&text=The+[MASK]+%26+I&sample=false&others=a&others=b',
     );
   });
@@ -60,5 +61,7 @@ it('what is for nobody else is in no fragment', () => {
     said: { kind: 'list', default: [], most: 9, unshared: true },
     text: { kind: 'text', default: '' },
   };
-  expect(toFragment('generate', talk, { said: ['a secret'], text: 'x' })).toBe('#task=generate&text=x');
+  expect(toFragment({ task: 'generate', schema: talk }, { said: ['a secret'], text: 'x' })).toBe(
+    '#task=generate&text=x',
+  );
 });

@@ -1,21 +1,11 @@
 /** Which build of the core this browser can run, and with how many threads. */
 import { ClozeError, invalidOption } from '../border/errors.js';
+import { buildErrors, optionErrors } from '../words/page/index.js';
+import type { BuildChoice } from '../border/load-request.js';
 import type { BuildName } from '../border/types.js';
 
 /** `auto` or one build. */
 export type BuildOption = 'auto' | BuildName;
-
-/** The build to load. */
-export interface BuildChoice {
-  /** Its name. */
-  build: BuildName;
-  /** Threads that will compute. */
-  threads: number;
-  /** A sentence, `null` if there are threads. */
-  threads_off_reason: string | null;
-  /** What runs if the threads do not start, as where shared memory of their size is refused. */
-  fallback?: BuildChoice;
-}
 
 /** What the browser offers. */
 export interface Abilities {
@@ -28,6 +18,10 @@ export interface Abilities {
   /** Logical cores. */
   cores: number;
 }
+
+const off = buildErrors.threadsOff;
+
+const BUILDS: readonly BuildOption[] = ['auto', 'simd128', 'relaxed-simd', 'relaxed-simd-threads'];
 
 /** More threads than this cost more in waiting than they bring. */
 const MAX_THREADS = 8;
@@ -89,30 +83,24 @@ export function abilities(): Abilities {
  * @throws ClozeError `unsupported_browser` where it cannot run, `invalid_option` for a wrong `build` or `threads`.
  */
 export function chooseBuild(build: BuildOption = 'auto', threads?: number, here: Abilities = abilities()): BuildChoice {
-  if (!['auto', 'simd128', 'relaxed-simd', 'relaxed-simd-threads'].includes(build)) {
-    throw invalidOption('build', `"${build}" is none of auto, simd128, relaxed-simd, relaxed-simd-threads`);
+  if (!BUILDS.includes(build)) {
+    throw invalidOption('build', optionErrors.noneOf(build, BUILDS));
   }
   if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1)) {
-    throw invalidOption('threads', 'must be a whole number of at least 1');
+    throw invalidOption('threads', optionErrors.threads);
   }
   if (!here.simd) {
-    throw new ClozeError(
-      'unsupported_browser',
-      'This browser runs no WebAssembly with SIMD. Use Chrome 91, Firefox 89, Safari 16.4 or later.',
-    );
+    throw new ClozeError('unsupported_browser', buildErrors.noSimd);
   }
-  if (build === 'simd128') return { build, threads: 1, threads_off_reason: 'The build without threads was asked for.' };
+  if (build === 'simd128') return { build, threads: 1, threads_off_reason: off.buildWithout };
   if (!here.relaxed_simd) {
     if (build !== 'auto') {
-      throw new ClozeError(
-        'unsupported_browser',
-        `This browser has no relaxed SIMD, so it cannot run the build "${build}". Use "auto".`,
-      );
+      throw new ClozeError('unsupported_browser', buildErrors.noRelaxedSimdFor(build));
     }
     return {
       build: 'simd128',
       threads: 1,
-      threads_off_reason: 'This browser has no relaxed SIMD, which the build with threads uses.',
+      threads_off_reason: off.noRelaxedSimd,
     };
   }
   const reason = whyNoThreads(build, threads, here);
@@ -120,7 +108,7 @@ export function chooseBuild(build: BuildOption = 'auto', threads?: number, here:
     const fallback: BuildChoice = {
       build: 'relaxed-simd',
       threads: 1,
-      threads_off_reason: 'The threads did not start.',
+      threads_off_reason: off.notStarted,
     };
     return {
       build: 'relaxed-simd-threads',
@@ -130,18 +118,18 @@ export function chooseBuild(build: BuildOption = 'auto', threads?: number, here:
     };
   }
   if (build === 'relaxed-simd-threads') {
-    if (!here.isolated) throw new ClozeError('unsupported_browser', `The build "${build}" cannot run here. ${reason}`);
+    if (!here.isolated) throw new ClozeError('unsupported_browser', buildErrors.cannotRun(build, reason));
     return { build, threads: 1, threads_off_reason: reason };
   }
   return { build: 'relaxed-simd', threads: 1, threads_off_reason: reason };
 }
 
 function whyNoThreads(build: BuildOption, threads: number | undefined, here: Abilities): string | null {
-  if (build === 'relaxed-simd') return 'The build without threads was asked for.';
-  if (threads === 1) return 'One thread was asked for.';
+  if (build === 'relaxed-simd') return off.buildWithout;
+  if (threads === 1) return off.oneThread;
   if (!here.isolated) {
-    return 'This page is not cross-origin isolated: its server does not send the headers COOP and COEP.';
+    return off.notIsolated;
   }
-  if (threads === undefined && here.cores < 2) return 'This machine has one core.';
+  if (threads === undefined && here.cores < 2) return off.oneCore;
   return null;
 }

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { ModelClient } from './client.js';
 import { ClozeError, crashed, toData } from '../border/errors.js';
-import type { GenerationEvent, LoadRequest } from '../border/protocol.js';
+import type { LoadRequest } from '../border/load-request.js';
+import type { GenerationEvent } from '../border/protocol.js';
 import { FakeWorker, REQUEST } from '../test-support/fake-worker.js';
 import type { ProgressInfo } from '../border/types.js';
 

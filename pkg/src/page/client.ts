@@ -1,7 +1,10 @@
 /** The page's side of the protocol: one worker for one model, replaced when it crashes. */
 import { aborted, ClozeError, fromData, type ErrorData } from '../border/errors.js';
-import type { CallName, Calls, LoadRequest, Request, Response } from '../border/protocol.js';
+import type { LoadRequest } from '../border/load-request.js';
+import type { CallName, Calls, Request, Response } from '../border/protocol.js';
 import type { ModelInfo, ProgressInfo, RuntimeInfo } from '../border/types.js';
+import { optionErrors, workerErrors } from '../words/page/index.js';
+import { untilAborted } from './abort.js';
 
 /** What a worker is to the client; tests pass their own. */
 export interface WorkerLike {
@@ -138,8 +141,8 @@ export class ModelClient {
       if (this.#worker !== worker) return;
       this.#end(
         event.message
-          ? new ClozeError('worker_failed', `The model’s worker failed: ${event.message}. Try again.`)
-          : couldNotStart('its script could not be loaded'),
+          ? new ClozeError('worker_failed', workerErrors.failed(event.message))
+          : couldNotStart(workerErrors.scriptNotLoaded),
       );
     };
     worker.addEventListener('error', failed);
@@ -190,10 +193,7 @@ export class ModelClient {
   ): Promise<Calls[N]['result']> {
     return new Promise((resolve, reject) => {
       const worker = this.#worker;
-      if (!worker)
-        return reject(
-          this.#disposed ? disposed() : new ClozeError('worker_failed', 'The model’s worker is gone. Try again.'),
-        );
+      if (!worker) return reject(this.#disposed ? disposed() : new ClozeError('worker_failed', workerErrors.gone));
       if (signal?.aborted) return reject(aborted('The call'));
       const id = this.#nextId++;
       const onAbort = (): void => {
@@ -223,9 +223,7 @@ export class ModelClient {
       } catch (cause) {
         this.#pending.delete(id);
         settled();
-        reject(
-          new ClozeError('invalid_option', 'An option holds something that cannot be sent to a worker.', {}, { cause }),
-        );
+        reject(new ClozeError('invalid_option', optionErrors.unsendable, {}, { cause }));
       }
     });
   }
@@ -265,29 +263,7 @@ export class ModelClient {
 }
 
 const couldNotStart = (why: string, cause?: unknown): ClozeError =>
-  new ClozeError(
-    'worker_failed',
-    `The model’s worker could not be started: ${why}. The package’s worker.js must come from the page’s own origin, and its Content-Security-Policy must allow it (worker-src 'self').`,
-    {},
-    { cause },
-  );
+  new ClozeError('worker_failed', workerErrors.notStarted(why), {}, { cause });
 
 /** For calls on a pipeline that was let go. */
-export const disposed = (): ClozeError =>
-  new ClozeError('disposed', 'This pipeline was disposed of. Make a new one with pipeline().');
-
-/** Waits, but no longer than until `signal` aborts. */
-export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return promise;
-  let onAbort = (): void => undefined;
-  const stop = new Promise<never>((_, reject) => {
-    onAbort = () => reject(aborted('Loading'));
-    if (signal.aborted) onAbort();
-    else signal.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    return await Promise.race([promise, stop]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
-}
+export const disposed = (): ClozeError => new ClozeError('disposed', workerErrors.disposed);

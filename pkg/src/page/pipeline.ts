@@ -1,20 +1,21 @@
 /** `pipeline()`: a task on a model. */
 import { architectureName } from './architecture-name.js';
 import { chooseBuild, type BuildOption } from './build-choice.js';
-import { untilAborted, type Loaded, type ModelClient } from './client.js';
+import { untilAborted } from './abort.js';
+import type { Loaded, ModelClient } from './client.js';
 import type { LoadControl } from './load-control.js';
 import { env } from './env.js';
 import { ClozeError, invalidOption } from '../border/errors.js';
-import type { LoadRequest } from '../border/protocol.js';
+import type { DefaultModel, LoadRequest } from '../border/load-request.js';
 import { lease } from './shared-models.js';
-import type { DefaultModel } from '../files/sources/defaults.js';
-import { credentialsFor, resolveSource, type ModelArgument } from '../files/sources/resolve.js';
+import { credentialsFor, resolveSource, type ModelArgument } from './model-source.js';
 import { TaskRunner } from './tasks/base.js';
 import { fillMask, type FillMaskPipeline } from './tasks/fill-mask.js';
 import { nextSentence, type NextSentencePipeline } from './tasks/next-sentence.js';
 import { summarization, type SummarizationPipeline } from './tasks/summarization.js';
 import { textGeneration, type TextGenerationPipeline } from './tasks/text-generation.js';
 import type { DType, ModelInfo, ProgressInfo, RuntimeInfo } from '../border/types.js';
+import { modelErrors, optionErrors } from '../words/page/index.js';
 
 /** Options of {@link pipeline}. */
 export interface PipelineOptions {
@@ -97,15 +98,15 @@ export async function pipeline<T extends Task>(
   options: PipelineOptions = {},
 ): Promise<Pipelines[T]> {
   const kind = Object.hasOwn(TASKS, task) ? (TASKS[task] as TaskKind<T>) : undefined;
-  if (!kind) throw invalidOption('task', `"${String(task)}" is none of ${Object.keys(TASKS).join(', ')}`);
+  if (!kind) throw invalidOption('task', optionErrors.noneOf(String(task), Object.keys(TASKS)));
   const { client, loaded, letGo } = await open(model, kind.model, options);
   const { info } = loaded;
   if (info.kind !== kind.kind) {
     letGo();
-    const needed = kind.kind === 'encoder' ? 'BERT-type' : 'GPT-type';
+    const needed = modelErrors.needed[kind.kind];
     throw new ClozeError(
       'wrong_architecture',
-      `The task ${task} needs a ${needed} model, and this is a ${architectureName(info.model_type)} one. Name another model or another task.`,
+      modelErrors.wrongArchitecture(task, needed, architectureName(info.model_type)),
       {
         needed: kind.kind,
         found: info.model_type,
@@ -145,6 +146,8 @@ export async function openModel(
   return { ...loaded, dispose: letGo };
 }
 
+const DTYPES: readonly DType[] = ['q8', 'q4', 'fp32'];
+
 /** A lease on a loaded model. */
 async function open(
   model: ModelArgument,
@@ -152,8 +155,8 @@ async function open(
   options: PipelineOptions,
 ): Promise<{ client: ModelClient; loaded: Loaded; letGo: () => void }> {
   const { dtype = 'q8', device = 'wasm', signal, progress_callback } = options;
-  if (!['q8', 'q4', 'fp32'].includes(dtype)) throw invalidOption('dtype', `"${String(dtype)}" is none of q8, q4, fp32`);
-  if (device !== 'wasm') throw invalidOption('device', `"${String(device)}" is not wasm, the only one there is`);
+  if (!DTYPES.includes(dtype)) throw invalidOption('dtype', optionErrors.noneOf(String(dtype), DTYPES));
+  if (device !== 'wasm') throw invalidOption('device', optionErrors.onlyWasm(String(device)));
   const source = resolveSource(model, fallback, {
     ...options,
     baseURI: globalThis.document?.baseURI ?? globalThis.location?.href,
@@ -185,7 +188,7 @@ async function open(
   try {
     const loaded = await untilAborted(client.load(), signal);
     // Another pipeline had loaded it before.
-    if (!ready) tell({ status: 'ready', message: 'The model is ready' });
+    if (!ready) tell({ status: 'ready', message: modelErrors.ready });
     return { client, loaded, letGo };
   } catch (error) {
     letGo();

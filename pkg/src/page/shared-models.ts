@@ -1,6 +1,6 @@
 /** Models that several pipelines share: the same files in the same form are loaded once. */
 import { ModelClient } from './client.js';
-import type { LoadRequest } from '../border/protocol.js';
+import type { LoadRequest } from '../border/load-request.js';
 
 interface Entry {
   client: ModelClient;

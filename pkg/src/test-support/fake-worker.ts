@@ -1,6 +1,7 @@
 /** A worker without a thread: the real `serve` on a fake core, behind a port that copies messages as real ones do. */
 import type { WorkerLike } from '../page/client.js';
-import type { LoadRequest, Request, Response } from '../border/protocol.js';
+import type { LoadRequest } from '../border/load-request.js';
+import type { Request, Response } from '../border/protocol.js';
 import { serve, type Instantiate } from '../worker/serve.js';
 import { fakeCore, type FakeCore } from './fake-core.js';
 

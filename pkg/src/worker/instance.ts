@@ -1,5 +1,5 @@
 /** An instance of the wasm core in the worker, with its threads. */
-import type { BuildChoice } from '../page/build-choice.js';
+import type { BuildChoice } from '../border/load-request.js';
 import { compile } from './compile.js';
 import type { Core } from './core.js';
 import { ClozeError } from '../border/errors.js';

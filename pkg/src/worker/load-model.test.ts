@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { loadModel } from './load-model.js';
-import type { ModelSource } from '../border/protocol.js';
+import type { ModelSource } from '../border/load-request.js';
 import { fakeCore, type FakeCore } from '../test-support/fake-core.js';
 import {
   cut,

@@ -1,24 +1,25 @@
 /** Loads a model in the worker: its files, from wherever they are, into the core. */
-import { Gate } from './gate.js';
-import { Spoiled, twice, type Fetching, type IncomingFile, type OnProgress } from '../files/download/file.js';
-import { PACE, type Pace } from '../files/download/retry.js';
-import { free } from './free.js';
-import type { LoadRequest, ModelSource } from '../border/protocol.js';
 import type { ClozeError } from '../border/errors.js';
+import type { LoadRequest, ModelSource } from '../border/load-request.js';
+import type { ModelFiles } from '../border/core.js';
+import * as words from '../words/files/index.js';
+import { GGUF } from '../files/bytes/weight-files.js';
+import type { DownloadContext, IncomingFile, OnProgress } from '../files/download/incoming-file.js';
+import { Interrupted, retryIfSpoiled } from '../files/download/interrupted.js';
+import { PauseSwitch } from '../files/download/pause-switch.js';
+import { PACE, type Pace } from '../files/download/retry.js';
 import { smallFiles, weightFiles, type Folder } from '../files/sources/folder.js';
 import { hubFolder } from '../files/sources/hub.js';
 import { filesIn, localFolder } from '../files/sources/local.js';
 import { listedFolder, plainFolder } from '../files/sources/remote-folder.js';
-import { store } from '../files/storage/store.js';
-import type { ModelFiles } from '../border/core.js';
+import { openStore } from '../files/storage/choice.js';
 import type { Core, Model } from './core.js';
-
-export type { OnProgress } from '../files/download/file.js';
+import { free } from './free.js';
 
 /** What is not part of the request. */
 export interface LoadSettings {
-  /** Shut while the load is paused. */
-  gate?: Gate;
+  /** Whether the load is paused. */
+  pause?: PauseSwitch;
   /** How patient downloads are. */
   pace?: Pace;
 }
@@ -28,22 +29,21 @@ export async function loadModel(
   wasm: Core,
   request: LoadRequest,
   tell: OnProgress,
-  { gate = new Gate(), pace = PACE }: LoadSettings = {},
+  { pause = new PauseSwitch(), pace = PACE }: LoadSettings = {},
 ): Promise<Model> {
-  const kept = request.use_browser_cache ? await store() : undefined;
-  if (request.use_browser_cache && !kept && isFetched(request.source)) {
+  const store = request.use_browser_cache ? await openStore() : undefined;
+  if (request.use_browser_cache && !store && isFetched(request.source)) {
     tell({
       status: 'warning',
       code: 'no_storage',
-      message:
-        'This browser keeps no files for this page, as in some private windows: the model is fetched again the next time',
+      message: words.warnings.noStorage,
     });
   }
-  const folder = await open(request.source, { tell, store: kept, gate, pace, credentials: request.credentials });
-  return twice(async () => {
+  const folder = await open(request.source, { tell, store, pause, pace, credentials: request.credentials });
+  return retryIfSpoiled(async () => {
     const files = await smallFiles(folder);
     // Before any weights are asked for: it says what is wrong with the small files.
-    const loader = await begun(wasm, files, request.dtype, folder);
+    const loader = await makeLoader(wasm, files, request.dtype, folder);
     let finished = false;
     try {
       let pushed: IncomingFile | undefined;
@@ -64,11 +64,11 @@ type Loader = InstanceType<Core['ModelLoader']>;
 const isFetched = ({ kind }: ModelSource): boolean => kind !== 'files' && kind !== 'directory';
 
 /** A loader for the small files; they too may be a copy that has gone bad. */
-async function begun(wasm: Core, files: ModelFiles, dtype: LoadRequest['dtype'], folder: Folder): Promise<Loader> {
+async function makeLoader(wasm: Core, files: ModelFiles, dtype: LoadRequest['dtype'], folder: Folder): Promise<Loader> {
   try {
     return new wasm.ModelLoader(files, dtype);
   } catch (error) {
-    throw await blamed(folder, SMALL_FAULTS, error);
+    throw await blame(folder, SMALL_FAULTS, error);
   }
 }
 
@@ -83,16 +83,16 @@ async function push(loader: Loader, file: IncomingFile, tell: OnProgress): Promi
     }
     loader.end_file();
   } catch (error) {
-    throw await blamed(file, WEIGHT_FAULTS, error);
+    throw await blame(file, WEIGHT_FAULTS, error);
   }
-  tell({ status: 'done', file: name, message: `${name} is here`, loaded, total: loaded });
+  tell({ status: 'done', file: name, message: words.steps.here(name), loaded, total: loaded });
 }
 
 async function finish(loader: Loader, last: IncomingFile): Promise<Model> {
   try {
     return loader.finish();
   } catch (error) {
-    throw await blamed(last, WEIGHT_FAULTS, error);
+    throw await blame(last, WEIGHT_FAULTS, error);
   }
 }
 
@@ -101,37 +101,37 @@ const WEIGHT_FAULTS = ['invalid_weights', 'truncated_weights'];
 const SMALL_FAULTS = ['invalid_config', 'invalid_tokenizer'];
 
 /** If the core refuses the bytes of a file, they may be a copy's fault: then the next try fetches them anew. */
-async function blamed(file: Pick<Folder, 'refuse'>, faults: readonly string[], error: unknown): Promise<unknown> {
+async function blame(file: Pick<Folder, 'refuse'>, faults: readonly string[], error: unknown): Promise<unknown> {
   const { code } = error as { code?: unknown };
   if (!faults.includes(code as string)) return error;
-  return (await file.refuse?.()) ? new Spoiled(error as ClozeError) : error;
+  return (await file.refuse?.()) ? new Interrupted('spoiled', error as ClozeError) : error;
 }
 
-async function open(source: ModelSource, fetching: Fetching): Promise<Folder> {
+async function open(source: ModelSource, context: DownloadContext): Promise<Folder> {
   switch (source.kind) {
     case 'files':
-      return localFolder(source.files, source.model_file_name, fetching.tell);
+      return localFolder(source.files, source.model_file_name, context.tell);
     case 'directory':
-      return localFolder(await filesIn(source.directory), source.model_file_name, fetching.tell);
+      return localFolder(await filesIn(source.directory), source.model_file_name, context.tell);
     case 'default': {
       const { id, files } = source;
       const model = {
         id: `cloze:${id}`,
         name: id === 'bert' ? 'Default BERT' : 'Default GPT',
         source: 'default',
-        url: files['model.gguf']!.url,
+        url: files[GGUF]!.url,
         revision: null,
       } as const;
-      return listedFolder(model, new Map(Object.entries(files)), undefined, fetching);
+      return listedFolder(model, new Map(Object.entries(files)), undefined, context);
     }
     case 'hub':
-      return hubFolder(source, fetching);
+      return hubFolder(source, context);
     case 'folder':
       return plainFolder(
         { id: source.base, name: source.name, source: 'url', url: source.base, revision: null },
         source.base,
         source.model_file_name,
-        fetching,
+        context,
         source.query,
       );
   }

@@ -1,9 +1,9 @@
 /** The worker's side of the protocol: calls wait for each other, and can be stopped between two steps. */
 import { aborted, ClozeError, isTrap, toData, trapped } from '../border/errors.js';
-import type { BuildChoice } from '../page/build-choice.js';
-import { Gate } from './gate.js';
+import type { BuildChoice, LoadRequest } from '../border/load-request.js';
+import { PauseSwitch } from '../files/download/pause-switch.js';
 import { loadModel } from './load-model.js';
-import type { CallName, Calls, LoadRequest, Request, Response } from '../border/protocol.js';
+import type { CallName, Calls, Request, Response } from '../border/protocol.js';
 import type { ProgressInfo } from '../border/types.js';
 import { CALLS, type Context } from './calls.js';
 import type { Core, Model } from './core.js';
@@ -23,8 +23,8 @@ type Handle = (call: CallName, params: unknown, context: Context<unknown>) => un
 /** Serves a port. `instantiate` makes the core; tests pass their own. */
 export function serve(port: Port, instantiate: Instantiate): void {
   let core: Core | undefined;
-  const gate = new Gate();
-  const handle = makeHandler(async (choice, alarm) => (core = await instantiate(choice, alarm)), gate);
+  const pause = new PauseSwitch();
+  const handle = makeHandler(async (choice, alarm) => (core = await instantiate(choice, alarm)), pause);
   /** Calls that have not ended yet. */
   const open = new Set<number>();
   const stopped = new Set<number>();
@@ -58,7 +58,7 @@ export function serve(port: Port, instantiate: Instantiate): void {
       open.add(request.id);
       last = last.then(() => run(request));
     } else if (request.call !== 'abort') {
-      gate.set(request.call === 'pause');
+      pause.set(request.call === 'pause');
     } else if (open.has(request.id)) {
       stopped.add(request.id);
     }
@@ -91,7 +91,7 @@ function nextTask(): Promise<void> {
   });
 }
 
-function makeHandler(instantiate: Instantiate, gate: Gate): Handle {
+function makeHandler(instantiate: Instantiate, pause: PauseSwitch): Handle {
   let loaded: Model | undefined;
   const model = (): Model => {
     if (!loaded) throw new ClozeError('internal', 'The model was asked before it was loaded.');
@@ -107,7 +107,7 @@ function makeHandler(instantiate: Instantiate, gate: Gate): Handle {
       return instantiate(choice);
     });
     const { build, threads, threads_off_reason } = choice;
-    loaded = await loadModel(core, request, tell, { gate });
+    loaded = await loadModel(core, request, tell, { pause });
     const { version } = core.build_info();
     const runtime = { build, threads, threads_off_reason, version, wasm_bytes: core.memory_bytes() };
     tell({ status: 'ready', message: 'The model is ready' });

@@ -11,7 +11,8 @@ pub const USAGE: &str = "\
 cargo xtask evaluate --data DIR [--out FILE] [--only bert|gpt] [--bert FOLDER] [--gpt FOLDER]
                      [--dtype q8|q4|fp32] [--train DIR]
 
-  --data DIR     held-out text: books.txt, facts.txt, speeches.txt, tldr.jsonl, each plain or as .xz
+  --data DIR     held-out text: books.txt, facts.txt, speeches.txt, textbooks.txt, stories.txt,
+                 tldr.jsonl, each plain or as .xz
   --out FILE     write the results there as JSON
   --only MODEL   measure one model only
   --bert FOLDER, --gpt FOLDER
@@ -74,8 +75,9 @@ impl Args {
                 "--bert" => bert = value.into(),
                 "--gpt" => gpt = value.into(),
                 "--dtype" => {
-                    dtype = DType::from_name(&value)
-                        .map_err(|error| Failure::Usage(format!("`--dtype`: {error}.")))?;
+                    dtype = DType::from_name(&value).ok_or_else(|| {
+                        Failure::Usage(format!("`--dtype`: {value} is none of q8, q4, fp32."))
+                    })?;
                 }
                 _ if value == "bert" || value == "gpt" => only = Some(value),
                 _ => return Err(Failure::Usage("`--only` wants `bert` or `gpt`.".into())),

@@ -21,7 +21,7 @@ impl Data {
     /// [`Failure::NoData`] if there is nothing, [`Failure::File`], [`Failure::Content`].
     pub fn read(folder: &Path, train: Option<&Path>) -> Result<Self> {
         let mut texts = Vec::new();
-        for name in ["books", "facts", "speeches"] {
+        for name in ["books", "facts", "speeches", "textbooks", "stories"] {
             match text::find(folder, &format!("{name}.txt")) {
                 Some(path) => texts.push((name, text::documents(&path)?)),
                 None => eprintln!(
@@ -64,7 +64,7 @@ impl Data {
         })
     }
 
-    /// The documents of one file: `books`, `facts` or `speeches`.
+    /// The documents of one file: `books`, `facts`, `speeches`, `textbooks` or `stories`.
     pub fn text(&self, name: &str) -> Option<&[Document]> {
         self.texts()
             .find(|(other, _)| *other == name)

@@ -47,7 +47,7 @@ impl fmt::Display for Failure {
             Self::Content { path, what } => write!(f, "{}: {what}", path.display()),
             Self::NoData(path) => write!(
                 f,
-                "{}: none of books.txt, facts.txt, speeches.txt and tldr.jsonl is here, plain or as .xz.\n  \
+                "{}: none of books.txt, facts.txt, speeches.txt, textbooks.txt, stories.txt and tldr.jsonl is here, plain or as .xz.\n  \
                  What to do: give the folder with the held-out text as --data",
                 path.display()
             ),

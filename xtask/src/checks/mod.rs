@@ -54,7 +54,9 @@ pub fn lint(args: &[String]) -> Result {
         },
         |lane| steps::lint_scripts(lane, &tools),
     )?;
-    steps::types(&report.lane(), &tools)?;
+    let lane = report.lane();
+    steps::declarations(&lane)?;
+    steps::types(&lane, &tools)?;
     report.print();
     Ok(())
 }

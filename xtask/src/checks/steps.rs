@@ -151,13 +151,8 @@ pub fn quick_rust_tests(lane: &Lane, tools: &Tools) -> Result {
 
 /// prettier and eslint.
 pub fn lint_scripts(lane: &Lane, tools: &Tools) -> Result {
-    let tool = |name: &str| {
-        let mut npx = node::npx();
-        npx.args(["--no-install", name]);
-        npx
-    };
     lane.step("prettier", Inputs::of(SCRIPTS, &[&tools.node]), |output| {
-        let mut prettier = tool("prettier");
+        let mut prettier = node::script("prettier/bin/prettier.cjs");
         run_keeping(
             prettier.args(["--check", "--log-level=warn", "."]),
             output,
@@ -165,7 +160,7 @@ pub fn lint_scripts(lane: &Lane, tools: &Tools) -> Result {
         )
     })?;
     lane.step("eslint", Inputs::of(SCRIPTS, &[&tools.node]), |output| {
-        let mut eslint = tool("eslint");
+        let mut eslint = node::script("eslint/bin/eslint.js");
         run_keeping(eslint.args(["--max-warnings=0", "."]), output, nothing)
     })
 }
@@ -175,6 +170,14 @@ fn built_inputs(tools: &Tools, more: &[&str]) -> Inputs {
     let site = site::inputs().unwrap_or_default();
     let files = [SCRIPTS, &["models", "xtask/src/server"], more].concat();
     Inputs::of(&files, &[&site, &tools.node, &tools.browser])
+}
+
+/// What the page sees of the package's types; a build writes them too.
+pub fn declarations(lane: &Lane) -> Result {
+    lane.step("Declarations of pkg", Inputs::always(), |output| {
+        let mut tsc = node::script("typescript/bin/tsc");
+        run_keeping(tsc.args(["-p", "pkg/tsconfig.build.json"]), output, nothing)
+    })
 }
 
 /// Types of all TypeScript, and of JavaScript with comments.

@@ -26,7 +26,7 @@ pub struct Import {
 pub struct Graph {
     /// All files, and whether each is a test's.
     pub files: BTreeMap<String, bool>,
-    /// Those between different files.
+    /// Those between different files; of several names on a line, one.
     pub imports: Vec<Import>,
 }
 
@@ -109,7 +109,11 @@ impl Graph {
     }
 
     fn add(&mut self, import: Import) {
-        if import.from != import.to {
+        let again = self.imports.last().is_some_and(|last| {
+            (&last.from, &last.to, last.line, last.handed_on)
+                == (&import.from, &import.to, import.line, import.handed_on)
+        });
+        if import.from != import.to && !again {
             self.imports.push(import);
         }
     }
@@ -143,8 +147,8 @@ fn resolve(
     if source.defines.contains(name) || depth > 8 {
         return Some(module.to_vec());
     }
-    let handed_on = source.re_exports.iter();
-    for import in handed_on.filter(|import| import.name == *name) {
+    let mut handed_on = source.re_exports.iter();
+    if let Some(import) = handed_on.find(|import| import.name == *name) {
         let mut onward = import.path.clone();
         onward.extend_from_slice(&rest[1..]);
         return resolve(&onward, sources, depth + 1);

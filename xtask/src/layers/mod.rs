@@ -7,15 +7,22 @@ mod circles;
 mod graph;
 mod rust;
 mod table;
+mod tokens;
 mod typescript;
 
 use crate::failure::{usage, Failure, Result};
+use crate::paths;
 use graph::Graph;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use table::{Table, TABLE};
 
 /// Folders of Rust and of TypeScript or JavaScript that are read.
-const RUST: &[&str] = &["crate/src", "xtask/src", "tests/evaluate/src"];
+const RUST: &[&str] = &[
+    "crate/src",
+    "xtask/src",
+    "tests/evaluate/src",
+    "tests/bench/kernels/src",
+];
 const SCRIPTS: &[&str] = &[
     "pkg/src",
     "pkg/scripts",
@@ -27,7 +34,10 @@ const SCRIPTS: &[&str] = &[
 
 /// `cargo xtask layers`: the check alone, or the rows that would allow what is there.
 pub fn run(args: &[String]) -> Result {
-    let root = crate::paths::root();
+    let (root, args) = match args {
+        [option, folder, rest @ ..] if option == "--in" => (PathBuf::from(folder), rest),
+        _ => (paths::root(), args),
+    };
     match args {
         [] => {
             println!("{}", check(&root)?);
@@ -38,7 +48,9 @@ pub fn run(args: &[String]) -> Result {
             print!("{}", table.rows_as_they_are(&graph));
             Ok(())
         }
-        _ => Err(usage("`layers` takes only `--show`")),
+        _ => Err(usage(
+            "`layers` takes only `--in` with a folder, and `--show`",
+        )),
     }
 }
 

@@ -32,8 +32,7 @@ impl Table {
         let sections = || self.sections.iter().map(|section| &*section.folder);
         for (file, is_test) in &graph.files {
             for folder in sections().filter(|_| !is_test) {
-                let inside = file.strip_prefix(folder);
-                if let Some(unit) = inside.and_then(|rest| unit(rest.strip_prefix('/')?)) {
+                if let Some(unit) = unit_in(folder, file) {
                     rows.entry((folder, unit)).or_default();
                 }
             }
@@ -52,7 +51,8 @@ impl Table {
         }
         let mut shown = String::new();
         for folder in sections() {
-            shown.push_str(&format!("[{folder}]\n"));
+            let shown_folder = if folder.is_empty() { "/" } else { folder };
+            shown.push_str(&format!("[{shown_folder}]\n"));
             for ((_, name), allowed) in rows.iter().filter(|((of, _), _)| *of == folder) {
                 let allowed: Vec<_> = allowed.iter().copied().collect();
                 shown.push_str(&format!("{name}: {}\n", allowed.join(" ")));
@@ -72,7 +72,7 @@ impl Table {
             }
             if let Some(folder) = line.strip_prefix('[') {
                 sections.push(Section {
-                    folder: folder.trim_end_matches(']').to_owned(),
+                    folder: folder.trim_end_matches(']').trim_matches('/').to_owned(),
                     rows: BTreeMap::new(),
                 });
                 continue;
@@ -157,11 +157,10 @@ impl Table {
 impl Section {
     /// Rows and permissions for what is not in the folder.
     fn stale(&self, graph: &Graph) -> Vec<String> {
-        let prefix = format!("{}/", self.folder);
         let there: BTreeSet<&str> = graph
             .files
             .keys()
-            .filter_map(|file| unit(file.strip_prefix(&prefix)?))
+            .filter_map(|file| unit_in(&self.folder, file))
             .collect();
         let mut problems = Vec::new();
         for (name, (allowed, line)) in &self.rows {
@@ -185,9 +184,19 @@ fn parted<'a>(from: &'a str, to: &'a str) -> Option<(&'a str, &'a str, &'a str)>
         .zip(to.bytes())
         .take_while(|(a, b)| a == b)
         .count();
-    let slash = from[..same].rfind('/')?;
+    let Some(slash) = from[..same].rfind('/') else {
+        return Some(("", unit(from)?, unit(to)?));
+    };
     let (from_rest, to_rest) = (&from[slash + 1..], &to[slash + 1..]);
     Some((&from[..slash], unit(from_rest)?, unit(to_rest)?))
+}
+
+/// What a file is in a folder, if it is in it.
+fn unit_in<'a>(folder: &str, file: &'a str) -> Option<&'a str> {
+    if folder.is_empty() {
+        return unit(file);
+    }
+    unit(file.strip_prefix(folder)?.strip_prefix('/')?)
 }
 
 /// A folder's name, or a file's without its ending.

@@ -15,11 +15,12 @@ pub fn npm() -> Command {
     command
 }
 
-/// The command that runs what packages bring.
-pub fn npx() -> Command {
-    let name = if cfg!(windows) { "npx.cmd" } else { "npx" };
-    let mut command = Command::new(name);
-    command.current_dir(paths::root());
+/// A script of an installed package.
+pub fn script(file: &str) -> Command {
+    let mut command = Command::new("node");
+    command
+        .current_dir(paths::root())
+        .arg(paths::root().join("node_modules").join(file));
     command
 }
 

@@ -1,13 +1,6 @@
 /** Hashes of a file as it passes. */
 import { createSHA1, createSHA256, type IHasher } from 'hash-wasm';
-
-/** What a file's bytes are known to be, from somewhere else than the server that sends them. */
-export interface Expected {
-  /** SHA-256, hexadecimal: the hub's for large files, the package's for the default models. */
-  sha256?: string;
-  /** Git's name of its bytes (SHA-1 of `blob <length>\0` and the bytes): the hub's for small files. */
-  git_oid?: string;
-}
+import type { Expected } from '../../border/load-request.js';
 
 /** The hashes of one file. */
 export interface Digest {

@@ -1,7 +1,5 @@
 /** The bytes of a stream as they come. */
-
-/** Bytes that are read at once. */
-const PIECE = 1 << 20;
+import { STREAM_BUFFER } from '../bytes/sizes.js';
 
 /** A stream being read. */
 export interface Body {
@@ -20,7 +18,7 @@ export function bodyOf(stream: ReadableStream<Uint8Array> | null): Body {
     const plain = stream.getReader();
     return { read: async () => (await plain.read()).value, cancel: () => plain.cancel().catch(() => undefined) };
   }
-  let buffer = new ArrayBuffer(PIECE);
+  let buffer = new ArrayBuffer(STREAM_BUFFER);
   return {
     async read() {
       const { done, value } = await reader.read(new Uint8Array(buffer));

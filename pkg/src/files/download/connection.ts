@@ -1,25 +1,36 @@
-/** Connections of one file: asked for, read, and tried again. */
-import { ClozeError } from '../../border/errors.js';
+/** Connections of one file: requested, read, and tried again. */
+import * as words from '../../words/files/index.js';
 import { bodyOf, type Body } from './body.js';
-import type { Fetching } from './file.js';
-import { ask, extentOf, nameOf, type Asking } from './request.js';
-import { Patience, Transient } from './retry.js';
+import type { DownloadContext } from './incoming-file.js';
+import type { Interrupted } from './interrupted.js';
+import { broken } from './problems.js';
+import { extentOf, nameOf, request, type RequestOptions } from './request.js';
+import { Patience } from './retry.js';
 
 /** Tries to reach a server when there is a copy to fall back on. */
 export const TRIES_WITH_COPY = 2;
 
-/** Asks until there is an answer, as long as that makes sense. */
-export const answer = (url: string, asking: Asking, fetching: Asker, tries?: number): Promise<Response> =>
-  patiently(url, asking, fetching, tries, async (response) => response);
+/** Makes requests until there is an answer, as long as that makes sense. */
+export const requestPatiently = (
+  url: string,
+  options: RequestOptions,
+  context: RequestContext,
+  tries?: number,
+): Promise<Response> => patiently(url, options, context, tries, async (response) => response);
 
 /**
- * Asks for a small answer in JSON until it has come whole.
+ * Makes requests until a small answer in JSON has come whole.
  *
  * @throws SyntaxError if it is something else, and was not said to be JSON
  */
-export const answerJson = (url: string, asking: Asking, fetching: Asker, tries?: number): Promise<unknown> =>
-  patiently(url, asking, fetching, tries, async (response) => {
-    const connection = new Connection(response, url, 0, fetching.pace.stalled);
+export const requestJson = (
+  url: string,
+  options: RequestOptions,
+  context: RequestContext,
+  tries?: number,
+): Promise<unknown> =>
+  patiently(url, options, context, tries, async (response) => {
+    const connection = new Connection(response, url, 0, context.pace.stalled);
     const decoder = new TextDecoder();
     let text = '';
     for (let bytes = await connection.read(); bytes; bytes = await connection.read())
@@ -33,23 +44,23 @@ export const answerJson = (url: string, asking: Asking, fetching: Asker, tries?:
     }
   });
 
-type Asker = Pick<Fetching, 'credentials' | 'pace' | 'tell'>;
+type RequestContext = Pick<DownloadContext, 'credentials' | 'pace' | 'tell'>;
 
-/** Asks, and reads the answer, again and again as long as that makes sense. */
+/** Makes a request and reads the answer, again and again as long as that makes sense. */
 async function patiently<T>(
   url: string,
-  asking: Asking,
-  { credentials, pace, tell }: Asker,
+  options: RequestOptions,
+  { credentials, pace, tell }: RequestContext,
   tries = pace.tries,
   read: (response: Response) => Promise<T>,
 ): Promise<T> {
   const patience = new Patience({ ...pace, tries });
   for (;;) {
     try {
-      return await read(await ask(url, { ...asking, credentials, stalled: pace.stalled }));
+      return await read(await request(url, { ...options, credentials, stalled: pace.stalled }));
     } catch (error) {
-      if (asking.signal?.aborted) throw error;
-      await wait(patience.after(error), url, error as Transient, tell, asking.signal);
+      if (options.signal?.aborted) throw error;
+      await wait(patience.after(error), url, error as Interrupted, tell, options.signal);
     }
   }
 }
@@ -58,16 +69,15 @@ async function patiently<T>(
 export async function wait(
   ms: number,
   url: string,
-  failure: Transient,
-  tell: Fetching['tell'],
+  failure: Interrupted,
+  tell: DownloadContext['tell'],
   signal?: AbortSignal,
 ): Promise<void> {
   const file = nameOf(url);
-  const again = ms < 1000 ? 'trying again' : `trying again in ${Math.round(ms / 1000)} s`;
   tell({
     status: 'waiting',
     file,
-    message: `${failure.error.code === 'rate_limited' ? 'The server asks to wait' : 'The connection broke'}: ${again}`,
+    message: words.steps.again(failure.error.code === 'rate_limited', ms / 1000),
   });
   if (signal?.aborted) return;
   await new Promise<void>((resolve) => {
@@ -81,11 +91,12 @@ export async function wait(
   });
 }
 
-/** An answer being read. */
+/** The body of an answer, and where in the file it is. */
 export class Connection {
   readonly #body: Body;
   /** Whether the answer is to be the whole file. */
   readonly whole: boolean;
+  /** Bytes that the whole file has at least. */
   readonly #least: number;
 
   constructor(
@@ -108,7 +119,7 @@ export class Connection {
   /**
    * The next bytes; undefined at the end.
    *
-   * @throws Transient if the connection breaks, or is silent for too long
+   * @throws Interrupted `connection` if the connection breaks, or is silent for too long
    */
   async read(): Promise<Uint8Array | undefined> {
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -131,14 +142,3 @@ export class Connection {
     return this.#body.cancel();
   }
 }
-
-/** For a connection that ended before the file did. */
-export const broken = (url: string, loaded: number, cause?: unknown): Transient =>
-  new Transient(
-    new ClozeError(
-      'network',
-      `The connection broke while ${nameOf(url)} was being fetched, after ${(loaded / 1e6).toFixed(1)} MB. Check the connection and try again; what has arrived is kept where the browser allows it.`,
-      { file: nameOf(url), loaded },
-      { cause },
-    ),
-  );

@@ -1,11 +1,14 @@
 /** One request for a file, and what its answer means. */
-import { ClozeError } from '../../border/errors.js';
+import { ClozeError, type ErrorCode } from '../../border/errors.js';
+import type { Credentials } from '../../border/load-request.js';
+import * as words from '../../words/files/index.js';
 import { fileName } from '../bytes/file-name.js';
-import { PACE, retryAfter, Transient } from './retry.js';
 import type { Span } from '../bytes/ranges.js';
+import { Interrupted } from './interrupted.js';
+import { PACE, retryAfter } from './retry.js';
 
-/** What is asked for besides the address. */
-export interface Asking {
+/** What a request is for, besides the address. */
+export interface RequestOptions {
   /** First byte, and the one behind the last (`Infinity` for all that follow). */
   span?: Span;
   /** The version that the span is of. */
@@ -23,29 +26,22 @@ export interface Asking {
   signal?: AbortSignal | undefined;
 }
 
-/** A token, and whom it is for. */
-export interface Credentials {
-  token: string;
-  /** Origin of the hub, or of the folder that was named. */
-  origin: string;
-}
-
 /** The name of the file at an address. */
 export const nameOf = (url: string): string => fileName(new URL(url));
 
 /**
- * Asks once. Browsers take the token off where a redirect leads to another origin (Fetch standard, HTTP-redirect fetch).
+ * Makes one request. Browsers take the token off where a redirect leads to another origin (Fetch standard, HTTP-redirect fetch).
  *
- * @throws Transient for what may be gone in a moment
+ * @throws Interrupted `connection` for what may be gone in a moment
  * @throws ClozeError for what will not
  */
-export async function ask(
+export async function request(
   url: string,
-  { span, version, credentials, uncached, stalled = PACE.stalled, signal }: Asking = {},
+  { span, version, credentials, uncached, stalled = PACE.stalled, signal }: RequestOptions = {},
 ): Promise<Response> {
   const file = nameOf(url);
   const { host, origin } = new URL(url);
-  const shown = shownOf(url);
+  const shown = withoutQuery(url);
   const headers = new Headers();
   if (span) {
     headers.set('range', `bytes=${span[0]}-${Number.isFinite(span[1]) ? span[1] - 1 : ''}`);
@@ -55,89 +51,56 @@ export async function ask(
   }
   if (credentials?.origin === origin) headers.set('authorization', `Bearer ${credentials.token}`);
   const silence = new AbortController();
-  const give_up = (): void => silence.abort();
-  const timer = setTimeout(give_up, stalled);
-  signal?.addEventListener('abort', give_up);
+  const giveUp = (): void => silence.abort();
+  const timer = setTimeout(giveUp, stalled);
+  signal?.addEventListener('abort', giveUp);
   const response = await fetch(url, { headers, signal: silence.signal, ...(uncached && { cache: 'no-store' }) })
     .catch((cause: unknown) => {
-      throw new Transient(
-        new ClozeError(
-          'network',
-          `${file} could not be fetched from ${host}. Check the connection and try again.`,
-          { url: shown },
-          { cause },
-        ),
+      throw new Interrupted(
+        'connection',
+        new ClozeError('network', words.answers.none(file, host), { url: shown }, { cause }),
       );
     })
     .finally(() => {
       clearTimeout(timer);
-      signal?.removeEventListener('abort', give_up);
+      signal?.removeEventListener('abort', giveUp);
     });
   if (response.ok && !response.headers.get('content-type')?.startsWith('text/html')) return response;
   await response.body?.cancel().catch(() => undefined);
   // Sites with one page for all addresses answer HTML with status 200 to everything.
-  if (response.ok)
-    throw new ClozeError(
-      'not_found',
-      `There is no ${file} at ${shown}: the server sent a web page instead. Check the address.`,
-      { url: shown },
-    );
-  throw refusal(response, { url: shown, file, host, told: credentials?.origin === origin });
+  if (response.ok) throw new ClozeError('not_found', words.answers.webPage(file, shown), { url: shown });
+  throw refusal(response, { url: shown, file, host, token: credentials?.origin === origin });
 }
 
-/** An address for messages and notes: what follows the path may be a signature. */
-export const shownOf = (url: string): string => url.split('?', 1)[0]!;
+/** An address for messages and records: what follows the path may be a signature. */
+export const withoutQuery = (url: string): string => url.split('?', 1)[0]!;
 
 /** Only strong tags may be used in `If-Range`. */
 const isEntityTag = (version: string): boolean => version.startsWith('"');
 
-/** What an answer other than 2xx means. `X-Error-Code` is the hub's. */
+/** What an answer other than 2xx means; `token` says whether one was sent. `X-Error-Code` is the hub's. */
 function refusal(
   { status, headers }: Response,
-  { url, file, host, told }: { url: string; file: string; host: string; told: boolean },
-): ClozeError | Transient {
+  { url, file, host, token }: { url: string; file: string; host: string; token: boolean },
+): ClozeError | Interrupted {
   const reason = headers.get('x-error-code') ?? undefined;
   const details = { url, status, ...(reason && { reason }) };
-  if (status === 404 || status === 410 || (status === 401 && reason === 'RepoNotFound')) {
-    const hidden =
-      reason === 'RepoNotFound'
-        ? 'There is no such model, or it is private. Check the name, or give a token that may read it.'
-        : 'Check the address.';
-    return new ClozeError('not_found', `There is no ${file} at ${url}. ${hidden}`, details);
-  }
-  if (reason === 'GatedRepo' || status === 403) {
-    const way = told
-      ? 'The token given does not open it: accept the model’s conditions'
-      : 'Accept the model’s conditions, then give a token of that account';
-    return new ClozeError(
-      'gated',
-      `${host} does not give ${file} to everybody (${status}). ${way}${told ? ' with its account.' : '.'}`,
-      details,
-    );
-  }
-  if (status === 401) {
-    const way = told ? 'The token given is not accepted. Check it.' : 'Give a token with the option token.';
-    return new ClozeError('unauthorized', `${host} asks who wants ${file} (401). ${way}`, details);
-  }
-  if (status === 416)
-    return new ClozeError('network', `${file} at ${host} is shorter than it was. Try again.`, details);
-  if (status === 429) {
-    const error = new ClozeError(
-      'rate_limited',
-      `${host} has had too many requests from here (429). Wait some minutes and try again; what has arrived is kept.`,
-      details,
-    );
-    return new Transient(error, retryAfter(headers.get('retry-after')));
-  }
-  const error = new ClozeError(
-    'network',
-    `The server answered ${status} instead of ${file}. Try again later.`,
-    details,
-  );
-  return status === 408 || status >= 500 ? new Transient(error, retryAfter(headers.get('retry-after'))) : error;
+  const final = (code: ErrorCode, message: string): ClozeError => new ClozeError(code, message, details);
+  const passing = (code: ErrorCode, message: string): Interrupted =>
+    new Interrupted('connection', final(code, message), retryAfter(headers.get('retry-after')));
+
+  if (reason === 'RepoNotFound' && (status === 401 || status === 404 || status === 410))
+    return final('not_found', words.answers.noModelOrPrivate(file, url));
+  if (status === 404 || status === 410) return final('not_found', words.answers.notFound(file, url));
+  if (reason === 'GatedRepo' || status === 403) return final('gated', words.answers.gated(file, host, status, token));
+  if (status === 401) return final('unauthorized', words.answers.unauthorized(file, host, token));
+  if (status === 416) return final('network', words.answers.shorter(file, host));
+  if (status === 429) return passing('rate_limited', words.answers.tooManyRequests(host));
+  const mayPass = status === 408 || status >= 500;
+  return (mayPass ? passing : final)('network', words.answers.failed(file, status));
 }
 
-/** Of which bytes of what an answer is. */
+/** Which bytes an answer brings, and of what. */
 export interface Extent {
   /** The first byte of the body. */
   start: number;

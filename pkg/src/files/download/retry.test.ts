@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import { ClozeError } from '../../border/errors.js';
-import { Patience, PACE, retryAfter, Transient } from './retry.js';
+import { Interrupted } from './interrupted.js';
+import { Patience, PACE, retryAfter } from './retry.js';
 
-const failure = (after?: number): Transient => new Transient(new ClozeError('network', 'broken'), after);
+const failure = (after?: number): Interrupted =>
+  new Interrupted('connection', new ClozeError('network', 'broken'), after);
 
 test.each([
   [null, undefined],

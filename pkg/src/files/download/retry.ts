@@ -1,5 +1,5 @@
 /** When to try again, and when to stop trying. */
-import { ClozeError } from '../../border/errors.js';
+import { isInterrupted } from './interrupted.js';
 
 /** How patient a download is. */
 export interface Pace {
@@ -15,18 +15,6 @@ export interface Pace {
 
 /** The usual patience: some 15 s without a byte. */
 export const PACE: Pace = { tries: 6, delay: 500, longest: 120_000, stalled: 30_000 };
-
-/** A failure that may be gone in a moment. */
-export class Transient extends Error {
-  constructor(
-    /** What to tell if it stays. */
-    readonly error: ClozeError,
-    /** What the server asked to wait, ms. */
-    readonly after?: number,
-  ) {
-    super(error.message);
-  }
-}
 
 /** `Retry-After` in ms: seconds or a date. */
 export function retryAfter(header: string | null, now = Date.now()): number | undefined {
@@ -57,9 +45,9 @@ export class Patience {
    * @throws what was thrown, if it will not go away by waiting or was waited for long enough
    */
   after(thrown: unknown): number {
-    if (!(thrown instanceof Transient)) throw thrown;
+    if (!isInterrupted(thrown, 'connection')) throw thrown;
     this.#failures++;
-    if (this.#failures >= this.pace.tries || (thrown.after ?? 0) > this.pace.longest) throw thrown.error;
-    return Math.max(thrown.after ?? 0, this.pace.delay * 2 ** (this.#failures - 1) * (0.75 + this.random() / 2));
+    if (this.#failures >= this.pace.tries || (thrown.retry_after ?? 0) > this.pace.longest) throw thrown.error;
+    return Math.max(thrown.retry_after ?? 0, this.pace.delay * 2 ** (this.#failures - 1) * (0.75 + this.random() / 2));
   }
 }

@@ -1,5 +1,6 @@
 /** What was dropped on a page. */
 import { ClozeError } from '../../border/errors.js';
+import * as words from '../../words/files/index.js';
 
 /** More are not looked at: a model has few. */
 const MOST = 1000;
@@ -46,14 +47,11 @@ async function look(
     if (entries.length === 0) return;
     for (const entry of entries) {
       if (files.length + folders.length >= MOST)
-        throw new ClozeError(
-          'invalid_option',
-          `The folder ${folder.name} has too many files to be a model's. Drop the model's own folder.`,
-          { folder: folder.name },
-        );
+        throw new ClozeError('invalid_option', words.drops.tooMany(folder.name), { folder: folder.name });
       // Such as .git and .cache: copies of what is beside them.
-      if (entry.isDirectory) entry.name.startsWith('.') || folders.push(entry as FileSystemDirectoryEntry);
-      else
+      if (entry.isDirectory) {
+        if (!entry.name.startsWith('.')) folders.push(entry as FileSystemDirectoryEntry);
+      } else
         files.push(
           await promised<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject), entry.name),
         );
@@ -66,10 +64,5 @@ const promised = <T>(
   name: string,
 ): Promise<T> =>
   new Promise<T>(start).catch((cause: unknown) => {
-    throw new ClozeError(
-      'not_found',
-      `${name} cannot be read. Drop it again, or choose the files instead.`,
-      { file: name },
-      { cause },
-    );
+    throw new ClozeError('not_found', words.drops.unreadable(name), { file: name }, { cause });
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { IncomingFile } from '../download/file.js';
+import type { IncomingFile } from '../download/incoming-file.js';
 import { fakeCore } from '../../test-support/fake-core.js';
 import { smallFiles, weightFiles, type Folder } from './folder.js';
 

@@ -1,7 +1,19 @@
 /** A model's folder, wherever it is, and which of its files are needed. */
+import { ARCHITECTURES, type ModelFiles } from '../../border/core.js';
 import { ClozeError } from '../../border/errors.js';
-import type { IncomingFile } from '../download/file.js';
-import type { ModelFiles } from '../../border/core.js';
+import * as words from '../../words/files/index.js';
+import {
+  GGUF,
+  isGguf,
+  isSafetensors,
+  isWeightIndex,
+  PYTORCH,
+  PYTORCH_INDEX,
+  SAFETENSORS,
+  SAFETENSORS_INDEX,
+} from '../bytes/weight-files.js';
+import type { IncomingFile } from '../download/incoming-file.js';
+import { modelTypeIn } from '../storage/model-type.js';
 
 /** A folder. */
 export interface Folder {
@@ -40,21 +52,12 @@ const SMALL_FILES: Record<keyof ModelFiles, string> = {
   chat_template: 'chat_template.jinja',
 };
 
-const WEIGHTS = 'model.safetensors';
-const SHARDS = 'model.safetensors.index.json';
-const GGUF = 'model.gguf';
-/** Last, as it is a program that makes tensors; the core runs none of it and reads what it can without. */
-const PYTORCH = 'pytorch_model.bin';
-const PYTORCH_SHARDS = 'pytorch_model.bin.index.json';
-
-const isGguf = (name: string): boolean => /\.gguf$/iu.test(name);
-
 /** Reads `config.json` and `tokenizer.json`, or the older files. A `.gguf` may have all of it inside. */
 export async function smallFiles(folder: Folder): Promise<ModelFiles> {
   const read = (key: keyof ModelFiles): Promise<Uint8Array | undefined> => folder.read(SMALL_FILES[key]);
   const [config, tokenizer] = await Promise.all([read('config'), read('tokenizer')]);
   const files: ModelFiles = { ...(config && { config }) };
-  if (tokenizer) return { ...files, tokenizer, ...(mayTalk(config) && (await chatFiles(read))) };
+  if (tokenizer) return { ...files, tokenizer, ...(mayHaveChatTemplate(config) && (await chatFiles(read))) };
   const [vocab_txt, tokenizer_config] = await Promise.all([read('vocab_txt'), read('tokenizer_config')]);
   if (tokenizer_config) files.tokenizer_config = tokenizer_config;
   if (vocab_txt) return { ...files, vocab_txt };
@@ -66,18 +69,15 @@ export async function smallFiles(folder: Folder): Promise<ModelFiles> {
   )
     return files;
   throw (
-    folder.refused?.() ??
-    new ClozeError(
-      'not_found',
-      `${folder.title} is no model folder that can be read: it has neither tokenizer.json, nor vocab.txt, nor vocab.json with merges.txt. Check the address.`,
-      { url: folder.title },
-    )
+    folder.refused?.() ?? new ClozeError('not_found', words.folders.noSmallFiles(folder.title), { url: folder.title })
   );
 }
 
-/** Whether it is a model of a kind that conversations are held with; the others need no further files. */
-const mayTalk = (config: Uint8Array | undefined): boolean =>
-  config !== undefined && /"model_type"\s*:\s*"llama"/u.test(new TextDecoder().decode(config));
+/** Whether it is a model of a kind that conversations are held with. Other models need no further files. */
+function mayHaveChatTemplate(config: Uint8Array | undefined): boolean {
+  const model_type = config && modelTypeIn(config);
+  return model_type !== undefined && ARCHITECTURES.get(model_type)?.chats === true;
+}
 
 /** Where a chat template stands that is not in the weights. */
 async function chatFiles(read: (key: keyof ModelFiles) => Promise<Uint8Array | undefined>): Promise<ModelFiles> {
@@ -87,7 +87,7 @@ async function chatFiles(read: (key: keyof ModelFiles) => Promise<Uint8Array | u
 
 const mayBeGguf = ({ model_file_name, names }: Folder): boolean =>
   model_file_name === undefined
-    ? (names?.some(isGguf) ?? false) && !names?.includes(WEIGHTS) && !names?.includes(SHARDS)
+    ? (names?.some(isGguf) ?? false) && !names?.includes(SAFETENSORS) && !names?.includes(SAFETENSORS_INDEX)
     : isGguf(model_file_name);
 
 /**
@@ -97,32 +97,31 @@ const mayBeGguf = ({ model_file_name, names }: Folder): boolean =>
 export async function* weightFiles(folder: Folder, wasm: ShardNames): AsyncGenerator<IncomingFile> {
   const { model_file_name: named, names } = folder;
   if (named !== undefined) {
-    if (/\.index\.json$/u.test(named)) return yield* shards(folder, named, wasm);
+    if (isWeightIndex(named)) return yield* shards(folder, named, wasm);
     const file = await folder.open(named);
     if (!file)
-      throw new ClozeError('not_found', `${folder.title} has no ${named}. Check the option model_file_name.`, {
+      throw new ClozeError('not_found', words.folders.noNamedFile(folder.title, named), {
         url: folder.title,
         file: named,
       });
     return yield* one(folder, file);
   }
-  const single = await folder.open(WEIGHTS);
+  const single = await folder.open(SAFETENSORS);
   if (single) return yield* one(folder, single);
-  if (yield* shards(folder, SHARDS, wasm, true)) return;
+  if (yield* shards(folder, SAFETENSORS_INDEX, wasm, true)) return;
   for (const name of names ? names.filter(isGguf).sort(byPreference) : [GGUF]) {
     const file = await folder.open(name);
     if (file) return yield* one(folder, file);
   }
+  // PyTorch's last: it is a program that makes tensors. The core runs none of it and reads what it can without.
   const last = (await folder.open(PYTORCH)) ?? (await anySafetensors(folder));
   if (last) return yield* one(folder, last);
-  if (yield* shards(folder, PYTORCH_SHARDS, wasm, true)) return;
+  if (yield* shards(folder, PYTORCH_INDEX, wasm, true)) return;
   throw (
     folder.refused?.() ??
-    new ClozeError(
-      'not_found',
-      `${folder.title} has no weights: neither ${WEIGHTS} nor ${SHARDS}, no .gguf and no ${PYTORCH}. Check the address, or name the file with the option model_file_name.`,
-      { url: folder.title },
-    )
+    new ClozeError('not_found', words.folders.noWeights(folder.title, SAFETENSORS, SAFETENSORS_INDEX, PYTORCH), {
+      url: folder.title,
+    })
   );
 }
 
@@ -134,7 +133,7 @@ async function* one(folder: Folder, file: IncomingFile): AsyncGenerator<Incoming
 
 /** Local files may have any name. */
 const anySafetensors = async ({ names, open }: Folder): Promise<IncomingFile | undefined> => {
-  const name = names?.find((one) => /\.safetensors$/u.test(one));
+  const name = names?.find(isSafetensors);
   return name === undefined ? undefined : open(name);
 };
 
@@ -158,7 +157,7 @@ async function* shards(
   const bytes = await folder.read(index);
   if (!bytes) {
     if (optional) return false;
-    throw new ClozeError('not_found', `${folder.title} has no ${index}. Check the option model_file_name.`, {
+    throw new ClozeError('not_found', words.folders.noNamedFile(folder.title, index), {
       url: folder.title,
       file: index,
     });
@@ -168,11 +167,10 @@ async function* shards(
   for (const name of names) {
     const file = await folder.open(name);
     if (!file)
-      throw new ClozeError(
-        'not_found',
-        `${folder.title} has no ${name}, which ${index} names. Fetch or choose that file as well.`,
-        { url: folder.title, file: name },
-      );
+      throw new ClozeError('not_found', words.folders.noShard(folder.title, name, index), {
+        url: folder.title,
+        file: name,
+      });
     yield file;
   }
   return true;

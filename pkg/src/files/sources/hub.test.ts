@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { Gate } from '../../worker/gate.js';
+import { PauseSwitch } from '../download/pause-switch.js';
 import { serveFiles, silentAfter, type Answer, type FilesServer, type Reply } from '../../test-support/files-server.js';
 import { hubFolder, listed } from './hub.js';
 
@@ -52,7 +52,7 @@ describe('answers', () => {
     return hubFolder(source(server.base), {
       tell: () => undefined,
       store: undefined,
-      gate: new Gate(),
+      pause: new PauseSwitch(),
       pace: { tries: 2, delay: 1, longest: 10, stalled: 1000 },
       credentials: undefined,
     });

@@ -1,13 +1,14 @@
 /** Models on the Hugging Face hub, or a mirror of it. */
-import { answerJson, TRIES_WITH_COPY } from '../download/connection.js';
-import { type Fetching } from '../download/file.js';
 import { ClozeError } from '../../border/errors.js';
+import type { ListedFile, ModelSource } from '../../border/load-request.js';
+import * as words from '../../words/files/index.js';
 import { inFolder } from '../bytes/file-name.js';
-import type { ModelSource } from '../../border/protocol.js';
-import type { ModelIdentity, Note } from '../storage/note.js';
-import { missingOf } from '../storage/needs.js';
+import { requestJson, TRIES_WITH_COPY } from '../download/connection.js';
+import type { DownloadContext } from '../download/incoming-file.js';
+import type { FileRecord, ModelIdentity } from '../storage/record.js';
+import { missingFiles } from '../storage/required-files.js';
 import type { Folder } from './folder.js';
-import { listedFolder, plainFolder, type ListedFile } from './remote-folder.js';
+import { listedFolder, plainFolder } from './remote-folder.js';
 
 type HubSource = Extract<ModelSource, { kind: 'hub' }>;
 
@@ -20,48 +21,47 @@ interface Listing {
 
 /**
  * Asks the hub what is in a model, with hashes. Files are then fetched from that very commit, so that none comes from a
- * later one. A mirror without lists is taken as a plain folder; without a connection, what is kept here is used.
+ * later one. A mirror without lists is taken as a plain folder; without a connection, what is stored here is used.
  */
-export async function hubFolder(source: HubSource, fetching: Fetching): Promise<Folder> {
+export async function hubFolder(source: HubSource, context: DownloadContext): Promise<Folder> {
   const { id, revision, listing, base, model_file_name } = source;
   const model: ModelIdentity = { id: `${id}@${revision}`, name: source.name, source: 'hub', url: base, revision };
-  fetching.tell({ status: 'initiate', message: `Asking ${new URL(listing).host} for ${id}` });
-  const kept = await keptFiles(model.id, model_file_name, fetching);
+  context.tell({ status: 'initiate', message: words.steps.askingHub(new URL(listing).host, id) });
+  const stored = await storedFiles(model.id, model_file_name, context);
   let found: Listing;
   try {
-    found = (await answerJson(listing, {}, fetching, kept ? TRIES_WITH_COPY : undefined)) as Listing;
+    found = (await requestJson(listing, {}, context, stored ? TRIES_WITH_COPY : undefined)) as Listing;
   } catch (error) {
     const { code, details } = error as Partial<ClozeError>;
-    if (kept && (code === 'network' || code === 'rate_limited')) {
-      fetching.tell({
+    if (stored && (code === 'network' || code === 'rate_limited')) {
+      context.tell({
         status: 'warning',
         code: 'offline',
-        message: `${new URL(listing).host} cannot be reached: the copy of ${id} that is kept here is used`,
+        message: words.warnings.offline(new URL(listing).host, id),
       });
-      return listedFolder(model, kept, model_file_name, fetching);
+      return listedFolder(model, stored, model_file_name, context);
     }
     // A mirror of files alone answers 404, a page, or something that is no JSON.
     const noList = error instanceof SyntaxError || (code === 'not_found' && details?.['reason'] === undefined);
     if (!noList) throw code === 'not_found' ? noModel(source, error) : error;
-    return plainFolder(model, base, model_file_name, fetching);
+    return plainFolder(model, base, model_file_name, context);
   }
-  return listedFolder(model, listed(source, found), model_file_name, fetching);
+  return listedFolder(model, listed(source, found), model_file_name, context);
 }
 
 const noModel = ({ id, revision, listing }: HubSource, cause: unknown): ClozeError => {
-  const what =
+  const { host } = new URL(listing);
+  const message =
     (cause as ClozeError).details['reason'] === 'RevisionNotFound'
-      ? `revision ${revision} of the model ${id}`
-      : `model ${id}`;
-  return new ClozeError(
-    'not_found',
-    `${new URL(listing).host} has no ${what}, or it is private. Check the name, or give a token that may read it.`,
-    { model: id, revision },
-    { cause },
-  );
+      ? words.folders.noRevision(host, id, revision)
+      : words.folders.noModel(host, id);
+  return new ClozeError('not_found', message, { model: id, revision }, { cause });
 };
 
-/** The files of a listing, by name. Their names in the storage do not name the commit: a new one takes the old one's place. */
+/**
+ * The files of a listing, by name. Their names in the storage do not name the commit: a new one takes the old one's
+ * place.
+ */
 export function listed({ base, commit_base }: HubSource, { sha, siblings = [] }: Listing): Map<string, ListedFile> {
   const folder = sha === undefined ? base : commit_base.replace('{revision}', sha);
   return new Map(
@@ -83,18 +83,19 @@ export function listed({ base, commit_base }: HubSource, { sha, siblings = [] }:
   );
 }
 
-/** What is kept of a model, as a list; undefined if that is not enough to run it. */
-async function keptFiles(
+/** What is stored of a model, as a list; undefined if that is not enough to run it. */
+async function storedFiles(
   id: string,
   weights: string | undefined,
-  { store }: Fetching,
+  { store }: DownloadContext,
 ): Promise<Map<string, ListedFile> | undefined> {
-  const notes = ((await store?.notes()) ?? []).filter((note) => note.complete && note.model.id === id);
-  const enough = weights === undefined ? missingOf(notes).length === 0 : notes.some(({ name }) => name === weights);
-  return enough ? new Map(notes.map((note) => [note.name, fromNote(note)])) : undefined;
+  const records = ((await store?.records()) ?? []).filter(({ complete, model }) => complete && model.id === id);
+  const enough =
+    weights === undefined ? missingFiles(records).length === 0 : records.some(({ name }) => name === weights);
+  return enough ? new Map(records.map((record) => [record.name, fromRecord(record)])) : undefined;
 }
 
-function fromNote({ key, url, length, version }: Note): ListedFile {
+function fromRecord({ key, url, length, version }: FileRecord): ListedFile {
   const [kind, hash] = version.split(':', 2);
   const expected = kind === 'sha256' ? { sha256: hash! } : kind === 'git' ? { git_oid: hash! } : undefined;
   return { key, url, ...(length !== null && { size: length }), ...(expected && { expected }) };

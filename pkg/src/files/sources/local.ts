@@ -1,8 +1,10 @@
 /** Files and folders on the visitor's disk. Nothing of them is copied. */
-import { bodyOf } from '../download/body.js';
-import { MOST_SMALL, tooLarge, type IncomingFile, type OnProgress } from '../download/file.js';
-import { Meter } from '../download/meter.js';
 import { ClozeError } from '../../border/errors.js';
+import * as words from '../../words/files/index.js';
+import { MOST_SMALL } from '../bytes/sizes.js';
+import { bodyOf } from '../download/body.js';
+import { tooLarge, type IncomingFile, type OnProgress } from '../download/incoming-file.js';
+import { Progress } from '../download/progress.js';
 import type { Folder } from './folder.js';
 
 /** A list of files. Of two with one name, the one nearer to the top of its folder counts. */
@@ -12,7 +14,7 @@ export function localFolder(files: readonly File[], model_file_name: string | un
     if (!byName.has(file.name)) byName.set(file.name, file);
   const names = [...byName.keys()];
   return {
-    title: `Among the files (${names.join(', ')})`,
+    title: words.disk.title(names.join(', ')),
     names,
     model_file_name,
     async read(name) {
@@ -42,15 +44,15 @@ const depth = ({ webkitRelativePath }: File): number => (webkitRelativePath ?? '
 
 async function* pieces(file: File, tell: OnProgress): IncomingFile['pieces'] {
   const body = bodyOf(file.stream());
-  const meter = new Meter(file.size);
+  const progress = new Progress(file.size);
   try {
     for (;;) {
       const bytes = await body.read().catch((cause: unknown) => {
         throw unreadable(file, cause);
       });
       if (!bytes) return;
-      meter.add(bytes.byteLength, (progress) =>
-        tell({ status: 'progress', file: file.name, message: `Reading ${file.name}`, ...progress }),
+      progress.add(bytes.byteLength, (report) =>
+        tell({ status: 'progress', file: file.name, message: words.steps.reading(file.name), ...report }),
       );
       yield bytes;
     }
@@ -61,7 +63,7 @@ async function* pieces(file: File, tell: OnProgress): IncomingFile['pieces'] {
 
 /** A file that was moved, changed or locked since it was chosen. */
 const unreadable = ({ name }: File, cause: unknown): ClozeError =>
-  new ClozeError('not_found', `${name} can no longer be read. Choose the files again.`, { file: name }, { cause });
+  new ClozeError('not_found', words.disk.fileGone(name), { file: name }, { cause });
 
 /** The files directly in a folder that was picked. */
 export async function filesIn(folder: FileSystemDirectoryHandle): Promise<File[]> {
@@ -70,12 +72,7 @@ export async function filesIn(folder: FileSystemDirectoryHandle): Promise<File[]
     for await (const entry of folder.values())
       if (entry.kind === 'file') files.push(await (entry as FileSystemFileHandle).getFile());
   } catch (cause) {
-    throw new ClozeError(
-      'not_found',
-      `The folder ${folder.name} can no longer be read. Choose it again.`,
-      { folder: folder.name },
-      { cause },
-    );
+    throw new ClozeError('not_found', words.disk.folderGone(folder.name), { folder: folder.name }, { cause });
   }
   return files;
 }

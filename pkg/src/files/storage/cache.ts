@@ -1,122 +1,182 @@
 /** The Cache API, where there is no file system: a file in parts, which are answers to addresses that lead nowhere. */
-import { begun, parseNote, type Note } from './note.js';
-import { continues, hashed, type Copy, type Store } from './store.js';
+import { CACHE_PART } from '../bytes/sizes.js';
+import { canResume, emptyRecord, parseRecord, type FileIdentity, type FileRecord, type FileState } from './record.js';
+import { hashed, type ReadableFile, type Store, type WritableFile } from './store.js';
 
-/** Name of the cache. */
-const NAME = 'cloze-models';
-/** Bytes of a part. */
-const PART = 4 << 20;
+const CACHE = 'cloze-models';
+/** What follows a file's address where its record is. */
+const RECORD = 'note';
 
 /** Undefined where there is none, or it is closed to this page. */
 export async function cacheStore(): Promise<Store | undefined> {
-  let cache: Cache;
   try {
-    cache = await caches.open(NAME);
+    const cache = await caches.open(CACHE);
     // Firefox opens it in private windows and refuses to use it.
-    await cache.match(addressOf('', 'note'));
+    await cache.match(addressOf('', RECORD));
+    return new CacheStore(cache);
   } catch {
     return undefined;
   }
-
-  const noteOf = async (name: string): Promise<Note | undefined> => {
-    const found = await cache.match(addressOf(name, 'note'));
-    return found && parseNote(await found.text());
-  };
-  const write = (name: string, note: Note): Promise<void> =>
-    cache.put(addressOf(name, 'note'), new Response(JSON.stringify(note)));
-  const partOf = async (name: string, index: number): Promise<Uint8Array<ArrayBuffer>> => {
-    const found = await cache.match(addressOf(name, index));
-    return new Uint8Array(found ? await found.arrayBuffer() : new ArrayBuffer(0));
-  };
-  const reading = (name: string): ((buffer: Uint8Array, at: number) => Promise<number>) => {
-    let last = { index: -1, bytes: new Uint8Array() };
-    return async (buffer, at) => {
-      const index = Math.floor(at / PART);
-      if (last.index !== index) last = { index, bytes: await partOf(name, index) };
-      const bytes = last.bytes.subarray(at - index * PART).subarray(0, buffer.byteLength);
-      buffer.set(bytes);
-      return bytes.byteLength;
-    };
-  };
-  const clear = async (name: string): Promise<void> => {
-    const start = addressOf(name, '');
-    for (const { url } of await cache.keys()) if (url.startsWith(start)) await cache.delete(url);
-  };
-
-  return {
-    kind: 'cache',
-    async notes() {
-      const notes: Note[] = [];
-      for (const request of await cache.keys()) {
-        if (!request.url.endsWith('/note')) continue;
-        const note = parseNote(await (await cache.match(request))!.text());
-        if (note) notes.push(note);
-      }
-      return notes;
-    },
-    note: async (key) => noteOf(await hashed(key)),
-    async amend(key, change) {
-      const name = await hashed(key);
-      const note = await noteOf(name);
-      if (note) await write(name, { ...note, ...change }).catch(() => undefined);
-    },
-    async open(facts): Promise<Copy> {
-      const name = await hashed(facts.key);
-      const before = await noteOf(name);
-      const note = continues(before, facts) ? before : begun(facts);
-      if (note !== before) {
-        await clear(name);
-        await write(name, note);
-      }
-      // The last part may be a piece of one.
-      let filled = note.safe[0]?.[1] ?? 0;
-      let part = new Uint8Array(PART);
-      part.set(await partOf(name, Math.floor(filled / PART)));
-      const put = (): Promise<void> => {
-        const index = Math.ceil(filled / PART) - 1;
-        return cache.put(addressOf(name, index), new Response(part.slice(0, filled - index * PART)));
-      };
-      return {
-        note,
-        anywhere: false,
-        read: reading(name),
-        async write(bytes, at) {
-          if (at !== filled) throw new Error('parts are written one after the other');
-          for (let done = 0; done < bytes.byteLength;) {
-            const start = filled % PART;
-            const count = Math.min(PART - start, bytes.byteLength - done);
-            part.set(bytes.subarray(done, done + count), start);
-            done += count;
-            filled += count;
-            if (filled % PART === 0) await put();
-          }
-        },
-        async save(change) {
-          if (filled % PART !== 0) await put();
-          await write(name, Object.assign(note, change));
-        },
-        close: () => (part = new Uint8Array()),
-      };
-    },
-    async reader(key) {
-      return { read: reading(await hashed(key)), close: () => undefined };
-    },
-    async *pieces({ key }) {
-      const name = await hashed(key);
-      for (let index = 0; ; index++) {
-        const part = await partOf(name, index);
-        if (part.byteLength === 0) return;
-        yield part;
-      }
-    },
-    remove: async (key) => clear(await hashed(key)),
-    async tidy() {
-      const all = (await cache.keys()).map(({ url }) => url);
-      const noted = new Set(all.filter((url) => url.endsWith('/note')).map((url) => url.slice(0, -'note'.length)));
-      for (const url of all) if (!noted.has(url.slice(0, url.lastIndexOf('/') + 1))) await cache.delete(url);
-    },
-  };
 }
 
+/** The address of a file's record or of one of its parts; `name` is the file's key, hashed. */
 const addressOf = (name: string, part: string | number): string =>
   new URL(`/cloze-kept/${name}/${part}`, location.origin).href;
+
+class CacheStore implements Store {
+  readonly kind = 'cache';
+
+  constructor(private readonly cache: Cache) {}
+
+  async records(): Promise<FileRecord[]> {
+    const records: FileRecord[] = [];
+    for (const { url } of await this.cache.keys()) {
+      const record = url.endsWith(`/${RECORD}`) ? await this.#recordAt(url) : undefined;
+      if (record) records.push(record);
+    }
+    return records;
+  }
+
+  async record(key: string): Promise<FileRecord | undefined> {
+    return this.#recordAt(addressOf(await hashed(key), RECORD));
+  }
+
+  async amend(key: string, change: Partial<FileState>): Promise<void> {
+    const record = await this.record(key);
+    if (record) await writeRecord(this.cache, await hashed(key), { ...record, ...change }).catch(() => undefined);
+  }
+
+  async open(identity: FileIdentity): Promise<WritableFile> {
+    const name = await hashed(identity.key);
+    const before = await this.record(identity.key);
+    if (canResume(before, identity)) {
+      const length = before.safe[0]?.[1] ?? 0;
+      // The last part may be a piece of one.
+      const last = await readPart(this.cache, name, Math.floor(length / CACHE_PART));
+      return new CachedFile(this.cache, name, before, length, last);
+    }
+    const record = emptyRecord(identity);
+    await this.#clear(name);
+    await writeRecord(this.cache, name, record);
+    return new CachedFile(this.cache, name, record, 0, new Uint8Array());
+  }
+
+  async reader(key: string): Promise<ReadableFile> {
+    return new CachedFileReader(this.cache, await hashed(key));
+  }
+
+  async *pieces({ key }: FileRecord): AsyncGenerator<Uint8Array> {
+    const name = await hashed(key);
+    for (let index = 0; ; index++) {
+      const part = await readPart(this.cache, name, index);
+      if (part.byteLength === 0) return;
+      yield part;
+    }
+  }
+
+  async remove(key: string): Promise<void> {
+    await this.#clear(await hashed(key));
+  }
+
+  async tidy(): Promise<void> {
+    const folderOf = (url: string): string => url.slice(0, url.lastIndexOf('/') + 1);
+    const urls = (await this.cache.keys()).map(({ url }) => url);
+    const recorded = new Set(urls.filter((url) => url.endsWith(`/${RECORD}`)).map(folderOf));
+    for (const url of urls) if (!recorded.has(folderOf(url))) await this.cache.delete(url);
+  }
+
+  async #recordAt(url: string): Promise<FileRecord | undefined> {
+    const found = await this.cache.match(url);
+    return found && parseRecord(await found.text());
+  }
+
+  /** Removes a file's parts and its record. */
+  async #clear(name: string): Promise<void> {
+    const start = addressOf(name, '');
+    for (const { url } of await this.cache.keys()) if (url.startsWith(start)) await this.cache.delete(url);
+  }
+}
+
+/** A file that is read; the part that was read last is held. */
+class CachedFileReader implements ReadableFile {
+  #index = -1;
+  #part = new Uint8Array();
+
+  constructor(
+    protected readonly cache: Cache,
+    protected readonly name: string,
+  ) {}
+
+  async read(buffer: Uint8Array, at: number): Promise<number> {
+    const index = Math.floor(at / CACHE_PART);
+    if (this.#index !== index) {
+      this.#part = await readPart(this.cache, this.name, index);
+      this.#index = index;
+    }
+    const bytes = this.#part.subarray(at - index * CACHE_PART).subarray(0, buffer.byteLength);
+    buffer.set(bytes);
+    return bytes.byteLength;
+  }
+
+  close(): void {
+    this.#part = new Uint8Array();
+    this.#index = -1;
+  }
+}
+
+/** A file that is written from its beginning to its end: a part is put into the cache once it is full, or saved. */
+class CachedFile extends CachedFileReader implements WritableFile {
+  readonly random_access = false;
+  /** The part that is being filled. */
+  #filling = new Uint8Array(CACHE_PART);
+
+  /** `last` is what the cache has of the part that `length` bytes end in. */
+  constructor(
+    cache: Cache,
+    name: string,
+    readonly record: FileRecord,
+    private length: number,
+    last: Uint8Array,
+  ) {
+    super(cache, name);
+    this.#filling.set(last);
+  }
+
+  async write(bytes: Uint8Array, at: number): Promise<void> {
+    if (at !== this.length) throw new Error('parts are written one after the other');
+    for (let done = 0; done < bytes.byteLength;) {
+      const start = this.length % CACHE_PART;
+      const count = Math.min(CACHE_PART - start, bytes.byteLength - done);
+      this.#filling.set(bytes.subarray(done, done + count), start);
+      done += count;
+      this.length += count;
+      if (this.length % CACHE_PART === 0) await this.#putPart();
+    }
+  }
+
+  async save(change: Partial<FileRecord>): Promise<void> {
+    if (this.length % CACHE_PART !== 0) await this.#putPart();
+    await writeRecord(this.cache, this.name, Object.assign(this.record, change));
+  }
+
+  override close(): void {
+    super.close();
+    this.#filling = new Uint8Array();
+  }
+
+  /** Puts the part that the last byte is in. */
+  async #putPart(): Promise<void> {
+    const index = Math.ceil(this.length / CACHE_PART) - 1;
+    const bytes = this.#filling.slice(0, this.length - index * CACHE_PART);
+    await this.cache.put(addressOf(this.name, index), new Response(bytes));
+  }
+}
+
+const writeRecord = (cache: Cache, name: string, record: FileRecord): Promise<void> =>
+  cache.put(addressOf(name, RECORD), new Response(JSON.stringify(record)));
+
+/** A part of a file; empty where there is none. */
+async function readPart(cache: Cache, name: string, index: number): Promise<Uint8Array<ArrayBuffer>> {
+  const found = await cache.match(addressOf(name, index));
+  return new Uint8Array(found ? await found.arrayBuffer() : new ArrayBuffer(0));
+}

@@ -1,25 +1,32 @@
-/** What kind of model the kept files are of. */
-import type { Note } from './note.js';
+/** What kind of model the stored files are of. */
+import { GGUF_HEAD } from '../bytes/sizes.js';
+import { isGguf } from '../bytes/weight-files.js';
+import type { FileRecord } from './record.js';
 import type { Store } from './store.js';
 
 /** From `config.json`, else from a GGUF file's first entries; undefined if neither is there. */
-export async function modelType(kept: Store, notes: readonly Note[]): Promise<string | undefined> {
-  const config = notes.find(({ name, complete }) => complete && name === 'config.json');
-  if (config) {
-    try {
-      const { model_type } = JSON.parse(new TextDecoder().decode(await head(kept, config))) as { model_type?: unknown };
-      if (typeof model_type === 'string') return model_type;
-    } catch {
-      // No JSON: the core will say so when it is loaded.
-    }
+export async function modelType(store: Store, records: readonly FileRecord[]): Promise<string | undefined> {
+  const config = records.find(({ name, complete }) => complete && name === 'config.json');
+  const named = config && modelTypeIn(await firstPiece(store, config));
+  if (named !== undefined) return named;
+  const gguf = records.find(({ name, safe }) => isGguf(name) && safe[0]?.[0] === 0);
+  return gguf && architectureIn(await firstPiece(store, gguf));
+}
+
+/** The `model_type` of a `config.json`. */
+export function modelTypeIn(config: Uint8Array): string | undefined {
+  try {
+    const { model_type } = JSON.parse(new TextDecoder().decode(config)) as { model_type?: unknown };
+    return typeof model_type === 'string' ? model_type : undefined;
+  } catch {
+    // It is no JSON. The core will say so when the model is loaded.
+    return undefined;
   }
-  const gguf = notes.find(({ name, safe }) => /\.gguf$/iu.test(name) && safe[0]?.[0] === 0);
-  return gguf && architectureIn(await head(kept, gguf));
 }
 
 /** The first bytes of a file; all of a small one. */
-async function head(kept: Store, note: Note): Promise<Uint8Array> {
-  for await (const piece of kept.pieces(note)) return piece;
+async function firstPiece(store: Store, record: FileRecord): Promise<Uint8Array> {
+  for await (const piece of store.pieces(record)) return piece;
   return new Uint8Array();
 }
 
@@ -29,7 +36,7 @@ const STRING = 8;
 
 /** `general.architecture`, which writers of GGUF files put first: key, kind (u32), length (u64), text. */
 export function architectureIn(bytes: Uint8Array): string | undefined {
-  const text = new TextDecoder('latin1').decode(bytes.subarray(0, 4096));
+  const text = new TextDecoder('latin1').decode(bytes.subarray(0, GGUF_HEAD));
   const at = text.indexOf(KEY) + KEY.length;
   if (!text.startsWith('GGUF') || at < KEY.length || at + 12 > text.length) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

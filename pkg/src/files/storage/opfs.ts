@@ -2,11 +2,20 @@
  * The origin private file system. In workers its files are read and written at once, at the speed of memory; pages may
  * only list, read slowly and remove.
  */
-import { begun, line, parseNote, type Facts, type Note } from './note.js';
-import { continues, hashed, type Copy, type Reader, type Store } from './store.js';
+import { STORAGE_READ } from '../bytes/sizes.js';
+import {
+  canResume,
+  emptyRecord,
+  parseRecord,
+  recordLine,
+  type FileIdentity,
+  type FileRecord,
+  type FileState,
+} from './record.js';
+import { hashed, type ReadableFile, type Store, type WritableFile } from './store.js';
 
 /** What TypeScript knows of in workers only. */
-interface SyncAccessHandle {
+export interface SyncAccessHandle {
   read(buffer: Uint8Array, options: { at: number }): number;
   write(buffer: Uint8Array, options: { at: number }): number;
   truncate(size: number): void;
@@ -19,149 +28,197 @@ interface SyncFileHandle {
 }
 
 const FOLDER = 'cloze';
-const NOTE = '.json';
-/** Bytes that are read at once where reading is slow. */
-const PIECE = 4 << 20;
+/** What a record's file is called, behind the name of the file that it is of. */
+const RECORD = '.json';
+/** Tries to read a record that grows meanwhile. */
+const READ_TRIES = 3;
 
 /** Undefined where there is none: private windows, old browsers, pages that are not secure, Node. */
 export async function opfsStore(): Promise<Store | undefined> {
-  let folder: FileSystemDirectoryHandle;
   try {
-    folder = await (await navigator.storage.getDirectory()).getDirectoryHandle(FOLDER, { create: true });
+    const root = await navigator.storage.getDirectory();
+    return new OpfsStore(await root.getDirectoryHandle(FOLDER, { create: true }));
   } catch {
     return undefined;
   }
+}
 
-  const fileOf = async (name: string): Promise<File | undefined> => {
+class OpfsStore implements Store {
+  readonly kind = 'opfs';
+
+  constructor(private readonly folder: FileSystemDirectoryHandle) {}
+
+  async records(): Promise<FileRecord[]> {
+    const records: FileRecord[] = [];
+    for (const name of await this.#names()) {
+      const record = name.endsWith(RECORD) ? await this.#recordOf(name.slice(0, -RECORD.length)) : undefined;
+      if (record) records.push(record);
+    }
+    return records;
+  }
+
+  async record(key: string): Promise<FileRecord | undefined> {
+    return this.#recordOf(await hashed(key));
+  }
+
+  async amend(key: string, change: Partial<FileState>): Promise<void> {
     try {
-      return await (await folder.getFileHandle(name)).getFile();
+      const handle = await this.#syncHandle((await hashed(key)) + RECORD);
+      try {
+        append(handle, recordLine(change));
+      } finally {
+        handle.close();
+      }
+    } catch {
+      // Another tab does the same just now.
+    }
+  }
+
+  async open(identity: FileIdentity): Promise<WritableFile> {
+    const name = await hashed(identity.key);
+    const data = await this.#syncHandle(name, { create: true });
+    let log: SyncAccessHandle | undefined;
+    try {
+      const before = await this.#recordOf(name);
+      log = await this.#syncHandle(name + RECORD, { create: true });
+      const size = data.getSize();
+      if (canResume(before, identity) && before.safe.every(([, end]) => end <= size))
+        return new OpfsFile(data, log, before);
+      // The record first: without it nothing that lies there counts.
+      log.truncate(0);
+      log.flush();
+      data.truncate(0);
+      append(log, recordLine(identity));
+      return new OpfsFile(data, log, emptyRecord(identity));
+    } catch (error) {
+      data.close();
+      log?.close();
+      throw error;
+    }
+  }
+
+  async reader(key: string): Promise<ReadableFile | undefined> {
+    const name = await hashed(key);
+    try {
+      const handle = await syncHandleOf(await this.folder.getFileHandle(name), { mode: 'read-only' });
+      return { read: (buffer, at) => handle.read(buffer, { at }), close: () => handle.close() };
+    } catch {
+      // Another tab has it open and does not share, as in older browsers: it is read slowly.
+      const file = await this.#file(name);
+      return file && slowReader(file);
+    }
+  }
+
+  async *pieces({ key }: FileRecord): AsyncGenerator<Uint8Array> {
+    const file = await this.#file(await hashed(key));
+    for (let at = 0; file && at < file.size; at += STORAGE_READ)
+      yield new Uint8Array(await file.slice(at, at + STORAGE_READ).arrayBuffer());
+  }
+
+  async remove(key: string): Promise<void> {
+    const name = await hashed(key);
+    // The file first: it is the one that cannot be removed while it is open.
+    await this.#removeEntry(name);
+    await this.#removeEntry(name + RECORD);
+  }
+
+  async tidy(): Promise<void> {
+    const all = new Set(await this.#names());
+    for (const name of all) {
+      const useless = name.endsWith(RECORD)
+        ? !(await this.#recordOf(name.slice(0, -RECORD.length)))
+        : !all.has(name + RECORD);
+      if (useless) await this.#removeEntry(name).catch(() => undefined);
+    }
+  }
+
+  async #names(): Promise<string[]> {
+    const names: string[] = [];
+    for await (const name of this.folder.keys()) names.push(name);
+    return names;
+  }
+
+  async #file(name: string): Promise<File | undefined> {
+    try {
+      return await (await this.folder.getFileHandle(name)).getFile();
     } catch {
       return undefined;
     }
-  };
-  const noteOf = async (name: string): Promise<Note | undefined> => {
-    // A file that grows between opening and reading cannot be read: another tab is noting something.
-    for (let tries = 0; tries < 3; tries++) {
-      const file = await fileOf(name + NOTE);
+  }
+
+  async #recordOf(name: string): Promise<FileRecord | undefined> {
+    // A file that grows between opening and reading cannot be read: another tab is writing to the record.
+    for (let tries = 0; tries < READ_TRIES; tries++) {
+      const file = await this.#file(name + RECORD);
       if (!file) return undefined;
       const text = await file.text().catch(() => undefined);
-      if (text !== undefined) return parseNote(text);
+      if (text !== undefined) return parseRecord(text);
     }
     return undefined;
-  };
-  const handleOf = async (name: string, create: boolean): Promise<SyncAccessHandle> =>
-    open(await folder.getFileHandle(name, { create }));
+  }
 
-  return {
-    kind: 'opfs',
-    async notes() {
-      const notes: Note[] = [];
-      for (const name of await names(folder)) {
-        const note = name.endsWith(NOTE) ? await noteOf(name.slice(0, -NOTE.length)) : undefined;
-        if (note) notes.push(note);
-      }
-      return notes;
-    },
-    note: async (key) => noteOf(await hashed(key)),
-    async amend(key, change) {
-      try {
-        const handle = await handleOf((await hashed(key)) + NOTE, false);
-        append(handle, line(change));
-        handle.close();
-      } catch {
-        // Another tab does the same just now.
-      }
-    },
-    async open(facts: Facts): Promise<Copy> {
-      const name = await hashed(facts.key);
-      const data = await handleOf(name, true);
-      let noteHandle: SyncAccessHandle | undefined;
-      try {
-        const before = await noteOf(name);
-        noteHandle = await handleOf(name + NOTE, true);
-        const size = data.getSize();
-        const goesOn = continues(before, facts) && before.safe.every(([, end]) => end <= size);
-        if (!goesOn) {
-          // The note first: without it nothing that lies there counts.
-          noteHandle.truncate(0);
-          noteHandle.flush();
-          data.truncate(0);
-          append(noteHandle, line(facts));
-        }
-        return copy(data, noteHandle, goesOn ? before : begun(facts));
-      } catch (error) {
-        data.close();
-        noteHandle?.close();
-        throw error;
-      }
-    },
-    async reader(key) {
-      const name = await hashed(key);
-      try {
-        const handle = await open(await folder.getFileHandle(name), { mode: 'read-only' });
-        return { read: (buffer, at) => handle.read(buffer, { at }), close: () => handle.close() };
-      } catch {
-        // Another tab holds it open and does not share, as older browsers do: read it slowly.
-        const file = await fileOf(name);
-        return file && slowReader(file);
-      }
-    },
-    async *pieces({ key }) {
-      const file = await fileOf(await hashed(key));
-      for (let at = 0; file && at < file.size; at += PIECE)
-        yield new Uint8Array(await file.slice(at, at + PIECE).arrayBuffer());
-    },
-    async remove(key) {
-      const name = await hashed(key);
-      // The file first: it is the one that cannot be removed while it is open.
-      await removed(folder, name);
-      await removed(folder, name + NOTE);
-    },
-    async tidy() {
-      const all = new Set(await names(folder));
-      for (const name of all) {
-        const useless = name.endsWith(NOTE) ? !(await noteOf(name.slice(0, -NOTE.length))) : !all.has(name + NOTE);
-        if (useless) await removed(folder, name).catch(() => undefined);
-      }
-    },
-  };
+  async #syncHandle(name: string, options: { create?: boolean } = {}): Promise<SyncAccessHandle> {
+    return syncHandleOf(await this.folder.getFileHandle(name, options));
+  }
+
+  /** Removes an entry that may be gone already. */
+  async #removeEntry(name: string): Promise<void> {
+    await this.folder.removeEntry(name).catch((error: unknown) => {
+      if ((error as DOMException).name !== 'NotFoundError') throw error;
+    });
+  }
 }
 
-function copy(data: SyncAccessHandle, noteHandle: SyncAccessHandle, note: Note): Copy {
-  return {
-    note,
-    anywhere: true,
-    read: (buffer, at) => data.read(buffer, { at }),
-    write(bytes, at) {
-      if (data.write(bytes, { at }) !== bytes.byteLength)
-        throw new DOMException('The disk is full.', 'QuotaExceededError');
-    },
-    async save(change) {
-      data.flush();
-      append(noteHandle, line(change));
-      Object.assign(note, change);
-    },
-    close() {
-      data.close();
-      noteHandle.close();
-    },
-  };
+/** A file and its record, both open for this tab alone. */
+class OpfsFile implements WritableFile {
+  readonly random_access = true;
+
+  constructor(
+    private readonly data: SyncAccessHandle,
+    private readonly log: SyncAccessHandle,
+    readonly record: FileRecord,
+  ) {}
+
+  read(buffer: Uint8Array, at: number): number {
+    return this.data.read(buffer, { at });
+  }
+
+  write(bytes: Uint8Array, at: number): void {
+    writeAll(this.data, bytes, at);
+  }
+
+  async save(change: Partial<FileRecord>): Promise<void> {
+    this.data.flush();
+    append(this.log, recordLine(change));
+    Object.assign(this.record, change);
+  }
+
+  close(): void {
+    this.data.close();
+    this.log.close();
+  }
 }
 
-async function open(file: FileSystemFileHandle, options?: { mode: 'read-only' }): Promise<SyncAccessHandle> {
+/** Opens a file for synchronous access, which workers alone have. */
+async function syncHandleOf(file: FileSystemFileHandle, options?: { mode: 'read-only' }): Promise<SyncAccessHandle> {
   const handle = await (file as SyncFileHandle).createSyncAccessHandle?.(options);
   if (!handle) throw new Error('no synchronous files here');
   return handle;
 }
 
+/** Adds text to the end of a file, and makes sure that it is on disk. */
 function append(handle: SyncAccessHandle, text: string): void {
-  const bytes = new TextEncoder().encode(text);
-  if (handle.write(bytes, { at: handle.getSize() }) !== bytes.byteLength)
-    throw new DOMException('The disk is full.', 'QuotaExceededError');
+  writeAll(handle, new TextEncoder().encode(text), handle.getSize());
   handle.flush();
 }
 
-function slowReader(file: File): Reader {
+/** Some browsers write less than they were given, and throw nothing, where there is no space. */
+function writeAll(handle: SyncAccessHandle, bytes: Uint8Array, at: number): void {
+  if (handle.write(bytes, { at }) !== bytes.byteLength)
+    throw new DOMException('The disk is full.', 'QuotaExceededError');
+}
+
+function slowReader(file: File): ReadableFile {
   return {
     async read(buffer, at) {
       const bytes = new Uint8Array(await file.slice(at, at + buffer.byteLength).arrayBuffer());
@@ -170,17 +227,4 @@ function slowReader(file: File): Reader {
     },
     close: () => undefined,
   };
-}
-
-async function names(folder: FileSystemDirectoryHandle): Promise<string[]> {
-  const all: string[] = [];
-  for await (const name of folder.keys()) all.push(name);
-  return all;
-}
-
-/** Removes an entry that may be gone already. */
-async function removed(folder: FileSystemDirectoryHandle, name: string): Promise<void> {
-  await folder.removeEntry(name).catch((error: unknown) => {
-    if ((error as DOMException).name !== 'NotFoundError') throw error;
-  });
 }

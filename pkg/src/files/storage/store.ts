@@ -1,69 +1,56 @@
-/** Where files are kept: what all kinds of storage can do. */
-import { cacheStore } from './cache.js';
-import type { Facts, Note, State } from './note.js';
-import { opfsStore } from './opfs.js';
+/** What all kinds of storage can do. */
+import type { FileIdentity, FileRecord, FileState } from './record.js';
 
-/** A storage. */
+/** A storage of files with a record beside each. */
 export interface Store {
   kind: 'opfs' | 'cache';
-  /** The notes of all files. */
-  notes(): Promise<Note[]>;
-  /** The note of one. */
-  note(key: string): Promise<Note | undefined>;
-  /** Adds to a note, if that is possible just now. */
-  amend(key: string, change: Partial<State>): Promise<void>;
+  /** The records of all files. */
+  records(): Promise<FileRecord[]>;
+  /** The record of one. */
+  record(key: string): Promise<FileRecord | undefined>;
+  /** Adds to a record, if that is possible just now. */
+  amend(key: string, change: Partial<FileState>): Promise<void>;
   /**
-   * Opens a file to go on with it: empty, unless what is there is of the same version and length. Only in workers, and
-   * by one at a time.
+   * Opens a file to write the rest of it: it is empty, unless what is there can be resumed. Only in workers, and by one
+   * at a time.
+   *
+   * @throws DOMException where another tab writes it, or the disk or the quota is full
    */
-  open(facts: Facts): Promise<Copy>;
-  /** Opens a whole file to be read. Only in workers. */
-  reader(key: string): Promise<Reader | undefined>;
-  /** Reads a file piece by piece, anywhere. */
-  pieces(note: Note): AsyncGenerator<Uint8Array>;
+  open(identity: FileIdentity): Promise<WritableFile>;
+  /** Opens a whole file to be read; undefined if it is gone. Only in workers. */
+  reader(key: string): Promise<ReadableFile | undefined>;
+  /** Reads a file piece by piece, in workers and pages. */
+  pieces(record: FileRecord): AsyncGenerator<Uint8Array>;
   /**
-   * Removes a file and its note.
+   * Removes a file and its record.
    *
    * @throws DOMException while it is open
    */
   remove(key: string): Promise<void>;
-  /** Removes files that nothing is noted of. */
+  /** Removes files without a record. */
   tidy(): Promise<void>;
 }
 
 /** A file being read. */
-export interface Reader {
-  /** Fills `buffer` from `at` on; how many bytes there were. */
+export interface ReadableFile {
+  /** Fills `buffer` with the bytes from `at` on; returns how many there were. */
   read(buffer: Uint8Array, at: number): number | Promise<number>;
   close(): void;
 }
 
-/** A file being kept while it arrives. */
-export interface Copy extends Reader {
-  note: Note;
+/** A file being stored while it arrives. */
+export interface WritableFile extends ReadableFile {
+  record: FileRecord;
   /** Whether bytes may be written anywhere, or only behind the last. */
-  anywhere: boolean;
-  /** @throws if the disk or the quota is full */
+  random_access: boolean;
+  /** @throws DOMException if the disk or the quota is full */
   write(bytes: Uint8Array, at: number): void | Promise<void>;
-  /** Makes sure of what was written, then notes the change. `safe` is what is then on disk for sure. */
-  save(change: Partial<Note>): Promise<void>;
+  /** Flushes what was written, then records the change. `safe` is what is then on disk for sure. */
+  save(change: Partial<FileRecord>): Promise<void>;
 }
 
-let chosen: Promise<Store | undefined> | undefined;
-
-/** The best storage there is; undefined where nothing can be kept. */
-export const store = (): Promise<Store | undefined> => (chosen ??= choose());
-
-async function choose(): Promise<Store | undefined> {
-  return (await opfsStore()) ?? (await cacheStore());
-}
-
-/** A file name for a key: SHA-256 in hexadecimal. */
+/** The name of a key's file: SHA-256 in hexadecimal. */
 export async function hashed(key: string): Promise<string> {
   const sum = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(key)));
   return Array.from(sum, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
-
-/** Whether what is noted may be gone on with. */
-export const continues = (note: Note | undefined, { key, version, length }: Facts): note is Note =>
-  note !== undefined && note.key === key && note.version === version && note.length === length && length !== null;

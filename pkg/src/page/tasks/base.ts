@@ -1,4 +1,5 @@
 /** What the four pipelines have in common. */
+import { followAbort } from '../abort.js';
 import { disposed, type CallSettings, type Loaded, type ModelClient } from '../client.js';
 import type { CallName, Calls } from '../../border/protocol.js';
 import type { CallOptions, ModelInfo, RuntimeInfo, TokenInfo } from '../../border/types.js';
@@ -36,10 +37,7 @@ export class TaskRunner {
   ): Promise<Calls[N]['result']> {
     if (this.#disposed) throw disposed();
     if (replace) this.#active.forEach((other) => other.abort());
-    const controller = new AbortController();
-    const forward = (): void => controller.abort();
-    if (signal?.aborted) forward();
-    signal?.addEventListener('abort', forward, { once: true });
+    const { controller, unfollow } = followAbort(signal);
     this.#active.add(controller);
     try {
       return await this.client.call(call, params, { signal: controller.signal, ...(on_event && { on_event }) });
@@ -48,7 +46,7 @@ export class TaskRunner {
       throw this.#disposed ? disposed() : error;
     } finally {
       this.#active.delete(controller);
-      signal?.removeEventListener('abort', forward);
+      unfollow();
     }
   }
 

@@ -9,6 +9,7 @@ import type {
   TextGenerationOptions,
   TextGenerationOutput,
 } from '../../border/types.js';
+import { followAbort } from '../abort.js';
 import type { PipelineBase, TaskRunner } from './base.js';
 import { present, requireString } from './options.js';
 import { samplingOptions, Writing } from './writing.js';
@@ -91,10 +92,7 @@ export function textGeneration(runner: TaskRunner): TextGenerationPipeline {
     prompt: Prompt,
     options: TextGenerationOptions = {},
   ): AsyncGenerator<GeneratedToken, Output, void> {
-    const stop = new AbortController();
-    const forward = (): void => stop.abort();
-    if (options.signal?.aborted) forward();
-    options.signal?.addEventListener('abort', forward, { once: true });
+    const { controller: stop, unfollow } = followAbort(options.signal);
     const ready: GeneratedToken[] = [];
     let wake = (): void => undefined;
     let ended = false;
@@ -123,7 +121,7 @@ export function textGeneration(runner: TaskRunner): TextGenerationPipeline {
         });
       }
     } finally {
-      options.signal?.removeEventListener('abort', forward);
+      unfollow();
       stop.abort();
     }
   }

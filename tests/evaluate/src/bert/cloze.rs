@@ -1,4 +1,4 @@
-//! Sixty sentences with a hole that people can fill; written before any model had seen them.
+//! Two hundred sentences with a hole that people can fill; written before any model had seen them.
 
 use std::path::Path;
 
@@ -47,12 +47,14 @@ fn probes() -> Result<Vec<Probe>> {
     Ok(probes)
 }
 
-/// `bert.cloze_top5`, `bert.cloze_top1`, each kind's, and the five candidates of every probe.
+/// `bert.cloze_top5`, `bert.cloze_top1`, each kind's, `bert.cloze_copying` (a word of the sentence
+/// is the first candidate and wrong), and the five candidates of every probe.
 pub fn measure(bert: &Loaded<dyn Encoder>, report: &mut Report) -> Result<()> {
     eprintln!("BERT: cloze probes");
     let task = FillMask::new(bert.model.clone(), bert.tokenizer.clone())?;
     let probes = probes()?;
     let (mut right, mut shown) = (Vec::new(), Vec::new());
+    let mut copies = 0;
     for probe in &probes {
         let masks = task.predict(&probe.text, &FillMaskOptions::default())?;
         let found: Vec<&str> = masks[0]
@@ -63,13 +65,16 @@ pub fn measure(bert: &Loaded<dyn Encoder>, report: &mut Report) -> Result<()> {
         let place = found
             .iter()
             .position(|word| probe.answers.iter().any(|answer| answer == word));
+        let copied = place != Some(0) && found.first().is_some_and(|word| holds(&probe.text, word));
+        copies += usize::from(copied);
         println!(
-            "{}  {:52} {}",
+            "{}{} {:52} {}",
             place.map_or("-".into(), |place| (place + 1).to_string()),
+            if copied { "c" } else { " " },
             probe.text,
             found.join(", ")
         );
-        shown.push(json!({"text": probe.text, "answers": probe.answers, "top5": found, "place": place.map(|p| p + 1)}));
+        shown.push(json!({"text": probe.text, "answers": probe.answers, "top5": found, "place": place.map(|p| p + 1), "copied": copied}));
         right.push((probe.kind.as_str(), place));
     }
     let mut share = |key: String, kind: Option<&str>, places: usize| {
@@ -86,11 +91,22 @@ pub fn measure(bert: &Loaded<dyn Encoder>, report: &mut Report) -> Result<()> {
     };
     share("bert.cloze_top5".into(), None, 5);
     share("bert.cloze_top1".into(), None, 1);
-    for kind in ["facts", "grammar", "common_sense"] {
+    let mut kinds: Vec<&str> = probes.iter().map(|probe| probe.kind.as_str()).collect();
+    kinds.dedup();
+    for kind in kinds {
         share(format!("bert.cloze_top5.{kind}"), Some(kind), 5);
+        share(format!("bert.cloze_top1.{kind}"), Some(kind), 1);
     }
+    let copying = copies as f64 / probes.len().max(1) as f64;
+    report.share("bert.cloze_copying", copying, probes.len());
     report.put("bert.cloze", json!(shown));
     Ok(())
+}
+
+/// Whether a word stands in a sentence, in either case.
+fn holds(text: &str, word: &str) -> bool {
+    text.split(|c: char| !c.is_alphanumeric())
+        .any(|other| other.to_lowercase() == word)
 }
 
 #[cfg(test)]
@@ -99,14 +115,28 @@ mod tests {
     use cloze::text::{Tokenizer, TokenizerFiles};
 
     #[test]
-    fn there_are_twenty_of_each_kind_and_every_answer_is_one_token() {
+    fn words_are_found_whole_and_in_either_case() {
+        assert!(holds("Paris is the capital of [MASK].", "paris"));
+        assert!(!holds("Paris is the capital of [MASK].", "par"));
+        assert!(!holds("Paris is the capital of [MASK].", "."));
+    }
+
+    #[test]
+    fn there_are_two_hundred_and_every_answer_is_one_token() {
         let probes = probes().unwrap();
-        for kind in ["facts", "grammar", "common_sense"] {
-            assert_eq!(
-                probes.iter().filter(|probe| probe.kind == kind).count(),
-                20,
-                "{kind}"
-            );
+        assert_eq!(probes.len(), 200);
+        for kind in [
+            "facts",
+            "grammar",
+            "common_sense",
+            "opposites",
+            "numbers",
+            "animals",
+            "tools",
+            "phrases",
+        ] {
+            let of_kind = probes.iter().filter(|probe| probe.kind == kind).count();
+            assert!(of_kind >= 15, "{kind}: {of_kind}");
         }
         let path = concat!(
             env!("CARGO_MANIFEST_DIR"),

@@ -17,8 +17,11 @@ use crate::report::Report;
 const PASSAGES: usize = 1000;
 /// What is chosen.
 const SHARE: f64 = 0.15;
-/// Which files make up the figure; the others have one of their own only.
-const POOLED: [&str; 2] = ["books", "facts"];
+/// Figures of several files together, by the end of their key; every file has one of its own too.
+const POOLS: [(&str, [&str; 2]); 2] = [
+    ("", ["books", "facts"]),
+    ("_modern", ["textbooks", "stories"]),
+];
 
 /// Chosen tokens, and how many of them were right.
 #[derive(Default, Clone, Copy)]
@@ -45,15 +48,11 @@ struct Example {
     chosen: Vec<(usize, u32)>,
 }
 
-/// `bert.mlm_top1`, `bert.mlm_top5` (books and facts in proportion to their bytes), each file's own,
+/// `bert.mlm_top1`, `bert.mlm_top5` (books and facts in proportion to their bytes),
+/// `bert.mlm_modern_top1`, `bert.mlm_modern_top5` (textbooks and stories likewise), each file's own,
 /// and the five most frequent tokens as a baseline.
 pub fn measure(bert: &Loaded<dyn Encoder>, data: &Data, report: &mut Report) -> Result<()> {
-    if POOLED.iter().all(|name| data.text(name).is_none()) {
-        report.missing("bert.mlm_top1");
-        report.missing("bert.mlm_top5");
-        return Ok(());
-    }
-    let mut pooled = Vec::new();
+    let mut files = Vec::new();
     for (name, documents) in data.texts() {
         eprintln!("BERT: masked words of {name}");
         let sentences = cut(documents, &bert.tokenizer)?;
@@ -92,22 +91,41 @@ pub fn measure(bert: &Loaded<dyn Encoder>, data: &Data, report: &mut Report) -> 
             .into_iter()
             .sum::<Score>();
         report_file(report, &format!(".{name}"), score, unigram);
-        if POOLED.contains(&name) {
-            let bytes = documents.iter().flatten().map(String::len).sum::<usize>();
-            pooled.push((bytes as f64, score, unigram));
-        }
+        let bytes = documents.iter().flatten().map(String::len).sum::<usize>();
+        files.push((name, (bytes as f64, score, unigram)));
+    }
+    for (end, names) in POOLS {
+        let pool: Vec<Counted> = files
+            .iter()
+            .filter(|(name, _)| names.contains(name))
+            .map(|(_, counted)| *counted)
+            .collect();
+        report_pool(report, end, &pool);
+    }
+    Ok(())
+}
+
+/// A file's bytes, what the model guessed, and what its most frequent words would.
+type Counted = (f64, Score, Score);
+
+/// The files' shares in proportion to their bytes.
+fn report_pool(report: &mut Report, end: &str, pooled: &[Counted]) {
+    let (top1, top5) = (format!("bert.mlm{end}_top1"), format!("bert.mlm{end}_top5"));
+    if pooled.is_empty() {
+        report.missing(&top1);
+        report.missing(&top5);
+        return;
     }
     let bytes: f64 = pooled.iter().map(|part| part.0).sum();
     let n = pooled.iter().map(|part| part.1.n).sum();
-    let weighed = |right: fn(&Score) -> usize, of: fn(&(f64, Score, Score)) -> &Score| -> f64 {
+    let weighed = |right: fn(&Score) -> usize, of: fn(&Counted) -> &Score| -> f64 {
         let share = |part| right(of(part)) as f64 / of(part).n.max(1) as f64;
         pooled.iter().map(|part| part.0 / bytes * share(part)).sum()
     };
-    report.share("bert.mlm_top1", weighed(|s| s.top1, |p| &p.1), n);
-    report.number("bert.mlm_top1.unigram", weighed(|s| s.top1, |p| &p.2));
-    report.share("bert.mlm_top5", weighed(|s| s.top5, |p| &p.1), n);
-    report.number("bert.mlm_top5.unigram", weighed(|s| s.top5, |p| &p.2));
-    Ok(())
+    report.share(&top1, weighed(|s| s.top1, |p| &p.1), n);
+    report.number(format!("{top1}.unigram"), weighed(|s| s.top1, |p| &p.2));
+    report.share(&top5, weighed(|s| s.top5, |p| &p.1), n);
+    report.number(format!("{top5}.unigram"), weighed(|s| s.top5, |p| &p.2));
 }
 
 fn report_file(report: &mut Report, end: &str, score: Score, unigram: Score) {

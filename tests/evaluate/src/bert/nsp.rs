@@ -17,7 +17,8 @@ const PAIRS: usize = 1000;
 /// `bert.nsp_acc`: half of the pairs follow each other in a document of books or facts, half of the
 /// second parts are from another document (each document equally probable, as in BERT's own
 /// `create_pretraining_data.py`). `bert.nsp_same_document`: the random parts are from elsewhere in
-/// the same document. The text is not masked.
+/// the same document. `bert.nsp_swapped`: both parts of a pair that follows, the other way round.
+/// `bert.nsp_sentences`: one sentence each, as people type them. The text is not masked.
 pub fn measure(bert: &Loaded<dyn Encoder>, data: &Data, report: &mut Report) -> Result<()> {
     let documents: Vec<_> = ["books", "facts"]
         .iter()
@@ -28,6 +29,8 @@ pub fn measure(bert: &Loaded<dyn Encoder>, data: &Data, report: &mut Report) -> 
     if documents.len() < 2 {
         report.missing("bert.nsp_acc");
         report.missing("bert.nsp_same_document");
+        report.missing("bert.nsp_swapped");
+        report.missing("bert.nsp_sentences");
         return Ok(());
     }
     eprintln!("BERT: next sentence");
@@ -41,7 +44,7 @@ pub fn measure(bert: &Loaded<dyn Encoder>, data: &Data, report: &mut Report) -> 
         .iter()
         .map(|p| parts(&sentences, p, p.document, p.middle))
         .collect();
-    let elsewhere: Vec<(String, String)> = strange
+    let elsewhere_starts: Vec<(usize, usize)> = strange
         .iter()
         .map(|p| {
             let other = loop {
@@ -50,8 +53,13 @@ pub fn measure(bert: &Loaded<dyn Encoder>, data: &Data, report: &mut Report) -> 
                     break other;
                 }
             };
-            parts(&sentences, p, other, random.below(sentences[other].len()))
+            (other, random.below(sentences[other].len()))
         })
+        .collect();
+    let elsewhere: Vec<(String, String)> = strange
+        .iter()
+        .zip(&elsewhere_starts)
+        .map(|(p, &(other, at))| parts(&sentences, p, other, at))
         .collect();
     let same_document: Vec<(String, String)> = strange
         .iter()
@@ -65,6 +73,26 @@ pub fn measure(bert: &Loaded<dyn Encoder>, data: &Data, report: &mut Report) -> 
             };
             parts(&sentences, p, p.document, start)
         })
+        .collect();
+
+    let swapped: Vec<(String, String)> = followed
+        .iter()
+        .map(|(a, b)| (b.clone(), a.clone()))
+        .collect();
+    let sentence = |document: usize, at: usize| sentences[document][at].text.clone();
+    let next_sentence: Vec<(String, String)> = follow
+        .iter()
+        .map(|p| {
+            (
+                sentence(p.document, p.middle - 1),
+                sentence(p.document, p.middle),
+            )
+        })
+        .collect();
+    let other_sentence: Vec<(String, String)> = strange
+        .iter()
+        .zip(&elsewhere_starts)
+        .map(|(p, &(other, at))| (sentence(p.document, p.middle - 1), sentence(other, at)))
         .collect();
 
     let task = NextSentence::new(bert.model.clone(), bert.tokenizer.clone())?;
@@ -93,6 +121,20 @@ pub fn measure(bert: &Loaded<dyn Encoder>, data: &Data, report: &mut Report) -> 
         followed.len() + same_document.len(),
     );
     report.number("bert.nsp_same_document.not_next", 1.0 - same);
+    let back = said_next(&swapped)?;
+    report.share(
+        "bert.nsp_swapped",
+        (next + 1.0 - back) / 2.0,
+        2 * followed.len(),
+    );
+    report.number("bert.nsp_swapped.not_next", 1.0 - back);
+    let (next, other) = (said_next(&next_sentence)?, said_next(&other_sentence)?);
+    report.share(
+        "bert.nsp_sentences",
+        (next + 1.0 - other) / 2.0,
+        next_sentence.len() + other_sentence.len(),
+    );
+    report.number("bert.nsp_sentences.is_next", next);
     report.number("bert.nsp_acc.always_next", 0.5);
     Ok(())
 }

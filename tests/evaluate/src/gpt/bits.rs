@@ -13,7 +13,7 @@ use crate::failure::Result;
 use crate::model::Loaded;
 use crate::random::Random;
 use crate::report::Report;
-use crate::text;
+use crate::text::{self, Document};
 
 /// Bytes of text that are measured on.
 const BYTES: usize = 300_000;
@@ -21,18 +21,18 @@ const BYTES: usize = 300_000;
 const ORDER: usize = 5;
 
 /// `gpt.bits_per_byte`, and beside it what gzip and xz make of the same text, and interpolated
-/// Kneser-Ney 5-grams of bytes and of the model's tokens, counted in the training books.
+/// Kneser-Ney 5-grams of bytes and of the model's tokens, counted in the training books. Of modern
+/// English `gpt.bits_per_byte.textbooks` and `.stories`, alone.
 pub fn measure(gpt: &Loaded<dyn Decoder>, data: &Data, report: &mut Report) -> Result<()> {
+    // A line of a story is a page of a picture book.
+    for (name, between) in [("textbooks", "\n"), ("stories", " ")] {
+        measure_alone(gpt, data, name, between, report)?;
+    }
     let Some(documents) = data.text("books") else {
         report.missing("gpt.bits_per_byte");
         return Ok(());
     };
-    let texts = some(
-        documents
-            .iter()
-            .map(|document| document.join("\n"))
-            .collect(),
-    );
+    let texts = some("books", joined(documents, "\n"));
     let bytes: usize = texts.iter().map(String::len).sum();
     let per_byte = |bits: f64| bits / bytes as f64;
     let end = gpt.model.eos_token_ids().first().copied();
@@ -88,9 +88,40 @@ pub fn measure(gpt: &Loaded<dyn Decoder>, data: &Data, report: &mut Report) -> R
     Ok(())
 }
 
-/// Whole documents in a fixed random order until there is enough; the last is cut.
-fn some(mut texts: Vec<String>) -> Vec<String> {
-    Random::new("books").shuffle(&mut texts);
+/// `gpt.bits_per_byte.NAME` of one file.
+fn measure_alone(
+    gpt: &Loaded<dyn Decoder>,
+    data: &Data,
+    name: &str,
+    between: &str,
+    report: &mut Report,
+) -> Result<()> {
+    let key = format!("gpt.bits_per_byte.{name}");
+    let Some(documents) = data.text(name) else {
+        report.missing(&key);
+        return Ok(());
+    };
+    let texts = some(name, joined(documents, between));
+    let end = gpt.model.eos_token_ids().first().copied();
+    let (mut total, mut bytes) = (0.0, 0);
+    for text in &texts {
+        total += bits(&*gpt.model, &encode(&gpt.tokenizer, text, end)?)?;
+        bytes += text.len();
+    }
+    report.number(key, total / bytes.max(1) as f64);
+    Ok(())
+}
+
+fn joined(documents: &[Document], between: &str) -> Vec<String> {
+    documents
+        .iter()
+        .map(|document| document.join(between))
+        .collect()
+}
+
+/// Whole documents in an order that the name decides until there is enough; the last is cut.
+fn some(name: &str, mut texts: Vec<String>) -> Vec<String> {
+    Random::new(name).shuffle(&mut texts);
     let mut left = BYTES;
     for text in &mut texts {
         let end = (0..=left.min(text.len()))
@@ -157,7 +188,7 @@ mod tests {
 
     #[test]
     fn text_is_cut_to_size_between_characters() {
-        let texts = some(vec!["é".repeat(100_000), "ab".repeat(100_000)]);
+        let texts = some("books", vec!["é".repeat(100_000), "ab".repeat(100_000)]);
         let bytes: usize = texts.iter().map(String::len).sum();
         assert!((BYTES - 1..=BYTES).contains(&bytes), "{bytes}");
     }
