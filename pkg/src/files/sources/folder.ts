@@ -1,6 +1,6 @@
 /** A model's folder, wherever it is, and which of its files are needed. */
+import { ARCHITECTURES, type ModelFiles } from '../../border/core.js';
 import { ClozeError } from '../../border/errors.js';
-import type { ModelFiles } from '../../border/core.js';
 import * as words from '../../words/files/index.js';
 import {
   GGUF,
@@ -13,6 +13,7 @@ import {
   SAFETENSORS_INDEX,
 } from '../bytes/weight-files.js';
 import type { IncomingFile } from '../download/incoming-file.js';
+import { modelTypeIn } from '../storage/model-type.js';
 
 /** A folder. */
 export interface Folder {
@@ -73,8 +74,10 @@ export async function smallFiles(folder: Folder): Promise<ModelFiles> {
 }
 
 /** Whether it is a model of a kind that conversations are held with. Other models need no further files. */
-const mayHaveChatTemplate = (config: Uint8Array | undefined): boolean =>
-  config !== undefined && /"model_type"\s*:\s*"llama"/u.test(new TextDecoder().decode(config));
+function mayHaveChatTemplate(config: Uint8Array | undefined): boolean {
+  const model_type = config && modelTypeIn(config);
+  return model_type !== undefined && ARCHITECTURES.get(model_type)?.chats === true;
+}
 
 /** Where a chat template stands that is not in the weights. */
 async function chatFiles(read: (key: keyof ModelFiles) => Promise<Uint8Array | undefined>): Promise<ModelFiles> {
