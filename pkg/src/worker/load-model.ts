@@ -1,7 +1,7 @@
 /** Loads a model in the worker: its files, from wherever they are, into the core. */
+import type { ModelFiles } from '../border/core.js';
 import type { ClozeError } from '../border/errors.js';
 import type { LoadRequest, ModelSource } from '../border/load-request.js';
-import type { ModelFiles } from '../border/core.js';
 import * as words from '../words/files/index.js';
 import { GGUF } from '../files/bytes/weight-files.js';
 import type { DownloadContext, IncomingFile, OnProgress } from '../files/download/incoming-file.js';
