@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
-import type { ModelInfo } from '../index.js';
 import { capabilitiesOf, capabilitiesOfType } from './capabilities.js';
 
 test('of a loaded model', () => {
-  const info = { kind: 'encoder', has_mlm_head: true, has_nsp_head: false } as ModelInfo;
-  expect(capabilitiesOf(info)).toEqual({ mlm: true, nsp: false, writes: false });
+  expect(capabilitiesOf({ heads: ['mlm'] })).toEqual({ mlm: true, nsp: false, writes: false });
+  expect(capabilitiesOf({ heads: ['lm'] })).toEqual({ mlm: false, nsp: false, writes: true });
 });
 
 test.each([

@@ -12,10 +12,10 @@ export interface Capabilities {
 }
 
 /** Of a model that was loaded. */
-export const capabilitiesOf = (info: ModelInfo): Capabilities => ({
-  mlm: info.has_mlm_head,
-  nsp: info.has_nsp_head,
-  writes: info.kind === 'decoder',
+export const capabilitiesOf = ({ heads }: Pick<ModelInfo, 'heads'>): Capabilities => ({
+  mlm: heads.includes('mlm'),
+  nsp: heads.includes('nsp'),
+  writes: heads.includes('lm'),
 });
 
 /** Architectures that read in both directions. */

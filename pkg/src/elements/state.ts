@@ -2,6 +2,7 @@
  * What a person typed and set on each screen, as plain JSON: it can be saved, sent and put in a link.
  * A schema per screen gives every key its kind, its default and its limits.
  */
+import type { Limit } from '../border/core.js';
 import { words as say } from '../words/index.js';
 
 /** How the value of one key is checked. */
@@ -20,6 +21,25 @@ export type Field =
       readonly whole?: boolean;
     }
   | { readonly kind: 'seed'; readonly default: null };
+
+/** A field that holds a number. */
+export type NumberField = Extract<Field, { kind: 'number' }>;
+
+/**
+ * A number with the core's limits and default. A screen may offer a narrower range, as beyond it lies nothing that anybody
+ * would want to set, and begin with another value.
+ */
+export const numberField = (
+  limit: Limit,
+  narrower: Partial<Pick<Limit, 'min' | 'max' | 'default'>> = {},
+): NumberField => ({
+  kind: 'number',
+  min: limit.min,
+  max: limit.max,
+  default: limit.default,
+  whole: limit.whole,
+  ...narrower,
+});
 
 /** The keys of one screen. */
 export type Schema<S extends object = Record<string, unknown>> = { readonly [K in keyof S]: Field };

@@ -1,14 +1,7 @@
 /** The architectures' names for people. */
+import { architectures } from '../words/page/index.js';
 
-const NAMES: Readonly<Record<string, string>> = {
-  bert: 'BERT',
-  distilbert: 'DistilBERT',
-  roberta: 'RoBERTa',
-  albert: 'ALBERT',
-  gpt2: 'GPT-2',
-  'openai-gpt': 'GPT-1',
-  llama: 'Llama',
-};
+const names: Readonly<Record<string, string>> = architectures;
 
 /** How people write an architecture that `config.json` calls `model_type`. */
-export const architectureName = (model_type: string): string => NAMES[model_type] ?? model_type;
+export const architectureName = (model_type: string): string => names[model_type] ?? model_type;

@@ -15,8 +15,8 @@ import { papers } from '../papers.js';
 import { screen } from '../styles/index.js';
 import { renderScreen } from '../widgets/frame.js';
 import { barTable, code, emptyState, help, modelFacts, readingSpeed, textBox, tokenChips } from '../widgets/parts.js';
-import { bestCombinations, countMasks } from './masking.js';
-import { filledParts, filledText, firstChoices, predict, type FillMaskResult, type MaskTable } from './result.js';
+import { bestCombinations, countMasks, fill, type Fill } from './masking.js';
+import { firstChoices, predict, type FillMaskResult, type MaskTable } from './result.js';
 import { fillMaskSchema, type FillMaskState } from './schema.js';
 import { renderSettings } from './settings.js';
 import { styles } from './styles.js';
@@ -68,7 +68,7 @@ export class ClozeFillMask extends LitElement {
       placeOf,
       perform: (pipe, signal) => this.#predict(pipe, signal),
       summary: (result) => this.#summary(result),
-      copyable: () => this.#result && filledText(this.#result, this.#fills(this.#result)),
+      copyable: () => this.#result && filledText(this.#result.text, this.#fills(this.#result)),
       changed: (before) => this.#words.carry(before.text, this.#screen.current.text),
       facts: () => this.#facts(),
       renderAbout,
@@ -140,8 +140,8 @@ export class ClozeFillMask extends LitElement {
   }
 
   /** The words in the sentence. */
-  #fills({ masks }: FillMaskResult): (string | undefined)[] {
-    return masks.map(({ candidates }, mask) => candidates[this.#chosen[mask] ?? 0]?.token_str);
+  #fills({ masks }: FillMaskResult): (Fill | undefined)[] {
+    return masks.map(({ candidates }, mask) => candidates[this.#chosen[mask] ?? 0]);
   }
 
   #facts(): readonly Fact[] {
@@ -177,7 +177,7 @@ export class ClozeFillMask extends LitElement {
     const result = this.#result;
     if (!result) return emptyState(say.empty);
     const stale = result.text !== this.#screen.current.text;
-    const sentence = filledParts(result, this.#fills(result)).map((part) =>
+    const sentence = fill(result.text, this.#fills(result)).map((part) =>
       part.mask === undefined ? part.text : html`<mark class=${part.filled ? '' : 'open'}>${part.text}</mark>`,
     );
     return html`<div class="field">
@@ -210,14 +210,20 @@ export class ClozeFillMask extends LitElement {
       <h4>${say.filled}</h4>
       <ol class="filled">
         ${best.map(
-          ({ words: fills, score }) =>
-            html`<li>${filledText(result, fills)} <span class="muted">${percent(score)}</span></li>`,
+          ({ fills, score }) =>
+            html`<li>${filledText(result.text, fills)} <span class="muted">${percent(score)}</span></li>`,
         )}
       </ol>
       ${result.masks.length > 1 ? html`<p class="small muted">${say.filledAbout}</p>` : nothing}
     </div>`;
   }
 }
+
+/** The sentence with a word in place of each mask. */
+const filledText = (text: string, fills: readonly (Fill | undefined)[]): string =>
+  fill(text, fills)
+    .map((part) => part.text)
+    .join('');
 
 function placeOf(error: string): string {
   if (error === 'unknown_target') return 'targets';

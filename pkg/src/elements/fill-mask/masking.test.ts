@@ -67,20 +67,22 @@ describe('carry', () => {
 
 describe('fill', () => {
   const join = (parts: { text: string }[]) => parts.map((part) => part.text).join('');
+  const word = (text: string, joins = false) => ({ text, joins });
   it('puts words in place and leaves the other masks', () => {
-    const parts = fill('[MASK] is [MASK].', ['Paris', undefined]);
+    const parts = fill('[MASK] is [MASK].', [word('Paris'), undefined]);
     expect(join(parts)).toBe('Paris is [MASK].');
     expect(parts.map((part) => part.filled)).toEqual([true, undefined, false, undefined]);
   });
-  it('puts the blank that a word brings where there is none', () => {
-    expect(join(fill('It is [MASK].', [' Paris'], true))).toBe('It is Paris.');
-    expect(join(fill('It is [MASK]ing.', ['walk'], true))).toBe('It iswalking.');
-    expect(join(fill('[MASK] is it, ([MASK])', [' Paris', ' a'], true))).toBe('Paris is it, ( a)');
-    expect(join(fill('a [MASK] [MASK]', [' b', 'c'], true))).toBe('a bc');
-    expect(join(fill('a [MASK]', [undefined], true))).toBe('a [MASK]');
+  it('takes the blanks before a word that joins', () => {
+    expect(join(fill('It is [MASK].', [word('Paris')]))).toBe('It is Paris.');
+    expect(join(fill('It is [MASK]ing.', [word('walk', true)]))).toBe('It iswalking.');
+    expect(join(fill('[MASK] is it, ([MASK])', [word('Paris'), word(' a')]))).toBe('Paris is it, ( a)');
+    expect(join(fill('a [MASK] [MASK]', [word('b'), word('c', true)]))).toBe('a bc');
+    expect(join(fill('a [MASK]', [undefined]))).toBe('a [MASK]');
   });
 
-  it('joins word pieces to the word before', () => expect(join(fill('walk [MASK].', ['##ing']))).toBe('walking.'));
+  it('joins word pieces to the word before', () =>
+    expect(join(fill('walk [MASK].', [word('ing', true)]))).toBe('walking.'));
 });
 
 describe('bestCombinations', () => {
@@ -95,7 +97,11 @@ describe('bestCombinations', () => {
     ],
   ];
   it('ranks by the product', () => {
-    expect(bestCombinations(masks, 3).map(({ words }) => words.join(''))).toEqual(['ax', 'ay', 'bx']);
+    expect(bestCombinations(masks, 3).map(({ fills }) => fills.map(({ token_str }) => token_str).join(''))).toEqual([
+      'ax',
+      'ay',
+      'bx',
+    ]);
   });
   it('of no masks is none', () => expect(bestCombinations([], 3)).toEqual([]));
 });

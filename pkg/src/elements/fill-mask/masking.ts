@@ -109,31 +109,23 @@ export interface Part {
   readonly filled?: boolean;
 }
 
-/**
- * The text with its masks filled, in parts, so that the fills can be told from the text. Where a mask takes the blank
- * before it, a word brings its own (`" Paris"`), and one without continues the word before.
- */
-export function fill(
-  text: string,
-  fills: readonly (string | undefined)[],
-  takesBlanks = false,
-  maskToken = '[MASK]',
-): Part[] {
+/** A word for a mask, as the core says how it stands in the sentence. */
+export interface Fill {
+  /** Without `##`, and with a blank of its own only where the text has none before the mask. */
+  readonly text: string;
+  /** Whether it continues the word before the mask, so that blanks between the two go. */
+  readonly joins: boolean;
+}
+
+/** The text with its masks filled, in parts, so that the fills can be told from the text. */
+export function fill(text: string, fills: readonly (Fill | undefined)[], maskToken = '[MASK]'): Part[] {
   const parts: Part[] = [];
   text.split(maskToken).forEach((between, index) => {
     if (index > 0) {
       const word = fills[index - 1];
       const last = parts.at(-1);
-      // A word piece (`##ing`) continues the word before it.
-      const continues = takesBlanks ? word !== undefined && !word.startsWith(' ') : word?.startsWith('##');
-      if (word !== undefined && continues) {
-        if (last && last.mask === undefined) parts[parts.length - 1] = { text: last.text.trimEnd() };
-        parts.push({ text: takesBlanks ? word : word.slice(2), mask: index - 1, filled: true });
-      } else if (word?.startsWith(' ') && (!last || /\s$/.test(last.text))) {
-        parts.push({ text: word.slice(1), mask: index - 1, filled: true });
-      } else {
-        parts.push({ text: word ?? maskToken, mask: index - 1, filled: word !== undefined });
-      }
+      if (word?.joins && last && last.mask === undefined) parts[parts.length - 1] = { text: last.text.trimEnd() };
+      parts.push({ text: word?.text ?? maskToken, mask: index - 1, filled: word !== undefined });
     }
     if (between) parts.push({ text: between });
   });
@@ -141,26 +133,24 @@ export function fill(
 }
 
 /** One way to fill all masks. */
-export interface Combination {
-  readonly words: readonly string[];
+export interface Combination<C> {
+  /** A candidate for each mask. */
+  readonly fills: readonly C[];
   /** The product of the probabilities. */
   readonly score: number;
 }
 
 /** The `k` most probable ways to fill all masks, each mask taken on its own. */
-export function bestCombinations(
-  masks: readonly (readonly { token_str: string; score: number }[])[],
+export function bestCombinations<C extends { readonly score: number }>(
+  masks: readonly (readonly C[])[],
   k: number,
-): Combination[] {
-  let best: Combination[] = [{ words: [], score: 1 }];
+): Combination<C>[] {
+  let best: Combination<C>[] = [{ fills: [], score: 1 }];
   for (const candidates of masks) {
     // Keeping k after each mask is exact: a product over a worse beginning is never better.
     best = best
-      .flatMap((beginning) =>
-        candidates.map(({ token_str, score }) => ({
-          words: [...beginning.words, token_str],
-          score: beginning.score * score,
-        })),
+      .flatMap(({ fills, score }) =>
+        candidates.map((candidate) => ({ fills: [...fills, candidate], score: score * candidate.score })),
       )
       .sort((a, b) => b.score - a.score)
       .slice(0, k);

@@ -1,7 +1,7 @@
 /** What the Fill mask screen asks of the model, and what comes of it. */
 import type { Candidate, FillMaskPipeline, JointFillOutput, TokenInfo } from '../../index.js';
 import { words } from '../state.js';
-import { countMasks, fill, type Part } from './masking.js';
+import { countMasks } from './masking.js';
 import type { FillMaskState } from './schema.js';
 
 /** The candidates of one mask. */
@@ -15,8 +15,6 @@ export interface MaskTable {
 export interface FillMaskResult {
   /** The text that was predicted. */
   readonly text: string;
-  /** Whether the model's masks stand for the blank before them, too. */
-  readonly takesBlanks: boolean;
   readonly masks: readonly MaskTable[];
   /** The steps, when the masks are filled one after the other. */
   readonly joint: JointFillOutput | null;
@@ -33,21 +31,19 @@ export async function predict(
   const { text, top_k, joint: order } = state;
   // The screen says [MASK] whatever the model says.
   const asked = text.replaceAll('[MASK]', pipe.info.mask_token ?? '[MASK]');
-  const tokens = await pipe.tokenize(asked);
-  const start = performance.now();
   const call = { signal, replace: true };
-  let masks: readonly MaskTable[];
-  let joint: JointFillOutput | null = null;
   if (order !== 'independent' && countMasks(text) > 1) {
-    joint = await pipe(asked, { top_k, joint: order, ...call });
-    masks = tablesOf(joint);
-  } else {
-    const targets = words(state.targets);
-    const asking = targets.length > 0 ? { top_k: targets.length, targets } : { top_k };
-    masks = (await pipe.masks(asked, { ...asking, ...call })).map((candidates) => ({ candidates }));
+    // The steps bring no tokens: those are asked for before.
+    const tokens = await pipe.tokenize(asked);
+    const start = performance.now();
+    const joint = await pipe(asked, { top_k, joint: order, ...call });
+    return { text, masks: tablesOf(joint), joint, tokens, ms: performance.now() - start };
   }
-  const ms = performance.now() - start;
-  return { text, takesBlanks: pipe.info.mask_takes_blanks, masks, joint, tokens, ms };
+  const targets = words(state.targets);
+  const asking = targets.length > 0 ? { top_k: targets.length, targets } : { top_k };
+  const start = performance.now();
+  const { masks, tokens } = await pipe.predict(asked, { ...asking, ...call });
+  return { text, masks, joint: null, tokens, ms: performance.now() - start };
 }
 
 /** What the model thought of each mask at the step that filled it, in the order of the text. */
@@ -63,13 +59,3 @@ export const firstChoices = ({ masks, joint }: FillMaskResult): number[] =>
     const step = joint?.steps.find((one) => one.mask === mask);
     return Math.max(0, step ? candidates.findIndex(({ token }) => token === step.token) : 0);
   });
-
-/** The sentence with a word in place of each mask. */
-export const filledParts = (result: FillMaskResult, fills: readonly (string | undefined)[]): Part[] =>
-  fill(result.text, fills, result.takesBlanks);
-
-/** The same as plain text. */
-export const filledText = (result: FillMaskResult, fills: readonly (string | undefined)[]): string =>
-  filledParts(result, fills)
-    .map((part) => part.text)
-    .join('');

@@ -1,5 +1,6 @@
 /** What is typed and set on the Fill mask screen. */
-import type { Schema } from '../state.js';
+import { LIMITS } from '../../border/core.js';
+import { numberField, type Schema } from '../state.js';
 
 /** What is typed and set on the Fill mask screen. */
 export interface FillMaskState {
@@ -20,7 +21,7 @@ export const ORDERS: readonly FillMaskState['joint'][] = ['independent', 'left-t
 export const fillMaskSchema = {
   text: { kind: 'text', default: '' },
   // A longer table is no better to read.
-  top_k: { kind: 'number', default: 5, min: 1, max: 50, whole: true },
+  top_k: numberField(LIMITS['fill-mask'].top_k, { max: 50 }),
   joint: { kind: 'choice', default: 'independent', of: ORDERS },
   targets: { kind: 'text', default: '' },
 } as const satisfies Schema<FillMaskState>;

@@ -1,5 +1,6 @@
 /** What is typed and set on the Generate screen. */
-import type { Schema } from '../state.js';
+import { LIMITS } from '../../border/core.js';
+import { numberField, type Schema } from '../state.js';
 
 /** What is typed and set on the Generate screen. */
 export interface GenerateState {
@@ -55,7 +56,9 @@ export const CHAT: Manner = {
   no_repeat_ngram_size: 0,
 };
 
-/** Its keys in links. The ranges are narrower than the core's: what lies beyond them writes no text worth reading. */
+const limits = LIMITS['text-generation'];
+
+/** Its keys in links. Ranges are narrower than the core's where what lies beyond them writes no text worth reading. */
 export const generateSchema = {
   mode: { kind: 'choice', default: 'chat', of: ['chat', 'text'] },
   message: { kind: 'text', default: '', brief: true },
@@ -64,14 +67,14 @@ export const generateSchema = {
   system: { kind: 'text', default: '', brief: true },
   prompt: { kind: 'text', default: '' },
   kept: { kind: 'text', default: '' },
-  max_new_tokens: { kind: 'number', default: TEXT.max_new_tokens, min: 1, max: 1024, whole: true },
+  max_new_tokens: numberField(limits.max_new_tokens, { default: TEXT.max_new_tokens, max: 1024 }),
   do_sample: { kind: 'flag', default: true },
-  temperature: { kind: 'number', default: TEXT.temperature, min: 0.05, max: 3 },
-  top_k: { kind: 'number', default: 40, min: 0, max: 1000, whole: true },
-  top_p: { kind: 'number', default: TEXT.top_p, min: 0.05, max: 1 },
-  min_p: { kind: 'number', default: 0, min: 0, max: 1 },
-  repetition_penalty: { kind: 'number', default: TEXT.repetition_penalty, min: 0.5, max: 2 },
-  no_repeat_ngram_size: { kind: 'number', default: TEXT.no_repeat_ngram_size, min: 0, max: 20, whole: true },
+  temperature: numberField(limits.temperature, { default: TEXT.temperature, min: 0.05, max: 3 }),
+  top_k: numberField(limits.top_k, { default: 40, max: 1000 }),
+  top_p: numberField(limits.top_p, { default: TEXT.top_p, min: 0.05 }),
+  min_p: numberField(limits.min_p),
+  repetition_penalty: numberField(limits.repetition_penalty, { default: TEXT.repetition_penalty, min: 0.5, max: 2 }),
+  no_repeat_ngram_size: numberField(limits.no_repeat_ngram_size, { default: TEXT.no_repeat_ngram_size, max: 20 }),
   seed: { kind: 'seed', default: null },
   stop: { kind: 'text', default: '' },
 } as const satisfies Schema<GenerateState>;

@@ -269,9 +269,7 @@ export class ClozeKeptModels extends LitElement {
     } catch (error) {
       this.#set(
         model.id,
-        abort.signal.aborted
-          ? { said: say.checkStopped }
-          : { problem: say.notChecked(messageOf(error)) },
+        abort.signal.aborted ? { said: say.checkStopped } : { problem: say.notChecked(messageOf(error)) },
       );
     } finally {
       this.#verifying.delete(model.id);

@@ -4,16 +4,14 @@ import { MODEL_SCREENS } from '../screens.js';
 import { choiceAt, choiceFrom, choiceOf, fits, mayUse } from './model-choice.js';
 
 const can = (info: Partial<ModelInfo>): string[] =>
-  MODEL_SCREENS.filter((screen) =>
-    fits({ has_mlm_head: false, has_nsp_head: false, kind: 'encoder', ...info } as ModelInfo, screen),
-  ).map(({ label }) => label);
+  MODEL_SCREENS.filter((screen) => fits({ heads: [], ...info } as ModelInfo, screen)).map(({ label }) => label);
 
 describe('fits', () => {
   it.each<[string, Partial<ModelInfo>, string[]]>([
-    ['BERT with both heads', { has_mlm_head: true, has_nsp_head: true }, ['Fill mask', 'Next sentence']],
-    ['DistilBERT', { has_mlm_head: true }, ['Fill mask']],
+    ['BERT with both heads', { heads: ['mlm', 'nsp'] }, ['Fill mask', 'Next sentence']],
+    ['DistilBERT', { heads: ['mlm'] }, ['Fill mask']],
     ['an encoder without heads', {}, []],
-    ['GPT-2', { kind: 'decoder' }, ['Generate', 'TL;DR']],
+    ['GPT-2', { heads: ['lm'] }, ['Generate', 'TL;DR']],
   ])('%s', (_, info, screens) => expect(can(info)).toEqual(screens));
 });
 

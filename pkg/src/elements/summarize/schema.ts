@@ -1,5 +1,6 @@
 /** What is typed and set on the TL;DR screen. */
-import type { Schema } from '../state.js';
+import { LIMITS } from '../../border/core.js';
+import { numberField, type Schema } from '../state.js';
 
 /** What is typed and set on the TL;DR screen. */
 export interface SummarizeState {
@@ -21,16 +22,19 @@ export interface SummarizeState {
 /** The parts that can be left out, as they are offered. */
 export const PARTS: readonly SummarizeState['truncation'][] = ['tail', 'head', 'middle'];
 
-/** Its keys in links. The ranges are narrower than the core's. */
+/** Summaries have the limits of generation besides their own. */
+const limits = { ...LIMITS['text-generation'], ...LIMITS.summarization };
+
+/** Its keys in links. Ranges are narrower than the core's where what lies beyond them is of no use. */
 export const summarizeSchema = {
   document: { kind: 'text', default: '' },
   cue: { kind: 'text', default: '\\nTL;DR:' },
   truncation: { kind: 'choice', default: 'tail', of: PARTS },
-  sentences: { kind: 'number', default: 3, min: 1, max: 10, whole: true },
+  sentences: numberField(limits.sentences, { max: 10 }),
   // Following four texts and taking the most probable keeps more of the document in so small a model's summaries.
-  num_beams: { kind: 'number', default: 4, min: 1, max: 16, whole: true },
+  num_beams: numberField(limits.num_beams, { default: 4, max: 16 }),
   // Drawing from the two likeliest, as the paper did, costs so small a model much of the sense.
-  top_k: { kind: 'number', default: 1, min: 0, max: 1000, whole: true },
-  max_new_tokens: { kind: 'number', default: 100, min: 1, max: 500, whole: true },
+  top_k: numberField(limits.top_k, { default: 1, max: 1000 }),
+  max_new_tokens: numberField(limits.max_new_tokens, { max: 500 }),
   seed: { kind: 'seed', default: null },
 } as const satisfies Schema<SummarizeState>;

@@ -3,7 +3,7 @@ import { html, noChange, nothing, type TemplateResult } from 'lit';
 import { Directive, directive, type ElementPart } from 'lit/directive.js';
 import { words } from '../../words/index.js';
 import type { LinkController } from '../controllers/link.js';
-import type { Field, Schema } from '../state.js';
+import type { NumberField, Schema } from '../state.js';
 
 /** A number that can be set, with one line on what it does. */
 export interface NumberSetting {
@@ -97,7 +97,7 @@ export function stateNumber<S extends object>(
   key: NumberKey<S>,
   { label, about, disabled = false }: StateNumber,
 ): TemplateResult {
-  const { min, max, whole } = schema[key] as Extract<Field, { kind: 'number' }>;
+  const { min, max, whole } = schema[key] as NumberField;
   return numberSetting({
     id: key,
     label,

@@ -13,6 +13,7 @@ import type {
   ScoredToken,
   TextPrediction,
 } from '../../border/types.js';
+import { optionErrors } from '../../words/page/index.js';
 import type { PipelineBase, TaskRunner } from './base.js';
 import { numbers, optionalStrings, present, requireString } from './options.js';
 
@@ -70,10 +71,9 @@ export function fillMask(runner: TaskRunner): FillMaskPipeline {
     { signal, replace, top_k, joint: order, on_step, ...rest }: JointFillOptions,
   ): Promise<JointFillOutput> {
     if (order !== 'left-to-right' && order !== 'best-first') {
-      throw invalidOption('joint', `"${String(order)}" is neither left-to-right nor best-first`);
+      throw invalidOption('joint', optionErrors.neither(String(order), 'left-to-right', 'best-first'));
     }
-    if ((rest as FillMaskOptions).targets !== undefined)
-      throw invalidOption('targets', 'cannot be scored while masks are filled jointly. Leave joint out');
+    if ((rest as FillMaskOptions).targets !== undefined) throw invalidOption('targets', optionErrors.jointTargets);
     const options = { order, ...numbers(LIMITS['fill-mask'], { top_k }) };
     const steps: JointStep[] = [];
     const params = { text: requireString('text', text), options };

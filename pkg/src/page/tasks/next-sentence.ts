@@ -1,6 +1,7 @@
 /** Next-sentence prediction. */
 import { invalidOption } from '../../border/errors.js';
 import type { NextSentenceOptions, NextSentenceOutput, RankedSentence } from '../../border/types.js';
+import { optionErrors } from '../../words/page/index.js';
 import type { PipelineBase, TaskRunner } from './base.js';
 import { present, requireString } from './options.js';
 
@@ -32,7 +33,7 @@ export function nextSentence(runner: TaskRunner): NextSentencePipeline {
     requireString('a', a);
     const list = Array.isArray(b);
     const candidates = (list ? b : [b]).map((sentence) => requireString('b', sentence));
-    if (candidates.length === 0) throw invalidOption('b', 'the list of candidates is empty');
+    if (candidates.length === 0) throw invalidOption('b', optionErrors.noCandidates);
     const results: RankedSentence[] = [];
     await runner.call('next_sentences', { a, candidates }, present({ signal, replace }), (batch) => {
       for (const result of batch) {

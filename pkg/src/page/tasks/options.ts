@@ -1,24 +1,25 @@
 /** Checks of what callers pass, before anything is sent. */
 import type { Limit } from '../../border/core.js';
 import { invalidOption } from '../../border/errors.js';
+import { optionErrors } from '../../words/page/index.js';
 
 /** A text, or a typed error. */
 export function requireString(name: string, value: unknown): string {
   if (typeof value === 'string') return value;
-  throw invalidOption(name, `must be a string, not ${value === null ? 'null' : typeof value}`);
+  throw invalidOption(name, optionErrors.string(value === null ? 'null' : typeof value));
 }
 
 /** A list of strings, or nothing. */
 export function optionalStrings(name: string, value: unknown): string[] | undefined {
   if (value === undefined) return undefined;
   if (Array.isArray(value) && value.every((part) => typeof part === 'string')) return value;
-  throw invalidOption(name, 'must be a list of strings');
+  throw invalidOption(name, optionErrors.strings);
 }
 
 /** A number within its limits, or nothing. */
 export function optionalNumber(name: string, value: unknown, limit: Limit): number | undefined {
   if (value === undefined || (typeof value === 'number' && isWithin(value, limit))) return value;
-  throw invalidOption(name, `must be ${describe(limit)}, not ${String(value)}${limit.hint ? `. ${limit.hint}` : ''}`);
+  throw invalidOption(name, optionErrors.number(describe(limit), String(value), limit.hint ?? ''));
 }
 
 /** The numbers among `options` that have limits; those that are absent stay absent. */
@@ -36,15 +37,16 @@ function isWithin(value: number, { min, above_min, max, whole }: Limit): boolean
 }
 
 function describe({ min, above_min, max, whole }: Limit): string {
-  const kind = whole ? 'a whole number' : 'a number';
-  if (above_min) return `${kind} above ${min}${max === Infinity ? '' : ` and at most ${max}`}`;
-  return max === Infinity ? `${kind} of at least ${min}` : `${kind} from ${min} to ${max}`;
+  const say = optionErrors.limits;
+  const kind = whole ? say.whole : say.any;
+  if (max === Infinity) return (above_min ? say.above : say.from)(kind, min);
+  return (above_min ? say.aboveTo : say.fromTo)(kind, min, max);
 }
 
 /** Yes, no, or nothing. */
 export function optionalBoolean(name: string, value: unknown): boolean | undefined {
   if (value === undefined || typeof value === 'boolean') return value;
-  throw invalidOption(name, `must be true or false, not ${String(value)}`);
+  throw invalidOption(name, optionErrors.flag(String(value)));
 }
 
 /** The given fields without those that are undefined: the core's defaults hold for them. */

@@ -2,6 +2,7 @@
 import { LIMITS } from '../../border/core.js';
 import { invalidOption } from '../../border/errors.js';
 import type { SummarizationOptions, SummarizationOutput, SummaryPlan, SummaryPlanOptions } from '../../border/types.js';
+import { optionErrors } from '../../words/page/index.js';
 import type { PipelineBase, TaskRunner } from './base.js';
 import { numbers, present, requireString } from './options.js';
 import { samplingOptions, Writing } from './writing.js';
@@ -29,7 +30,7 @@ const PARTS = ['head', 'middle', 'tail'];
 
 function planOptions({ cue, truncation, sentences, max_new_tokens }: SummaryPlanOptions): SummaryPlanOptions {
   if (truncation !== undefined && !PARTS.includes(truncation)) {
-    throw invalidOption('truncation', `"${String(truncation)}" is none of head, middle, tail`);
+    throw invalidOption('truncation', optionErrors.noneOf(String(truncation), PARTS));
   }
   return {
     ...present({ cue: cue === undefined ? undefined : requireString('cue', cue), truncation }),

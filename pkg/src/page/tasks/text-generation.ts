@@ -10,6 +10,7 @@ import type {
   TextGenerationOutput,
 } from '../../border/types.js';
 import { followAbort } from '../abort.js';
+import { optionErrors } from '../../words/page/index.js';
 import type { PipelineBase, TaskRunner } from './base.js';
 import { present, requireString } from './options.js';
 import { samplingOptions, Writing } from './writing.js';
@@ -51,7 +52,7 @@ function requireMessages(messages: unknown[]): ChatMessage[] {
   return messages.map((message, index) => {
     const { role, content } = (message ?? {}) as Partial<ChatMessage>;
     if (typeof role === 'string' && typeof content === 'string') return { role, content };
-    throw invalidOption('messages', `number ${index} must be {role, content}, both strings`);
+    throw invalidOption('messages', optionErrors.message(index));
   });
 }
 

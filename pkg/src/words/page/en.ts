@@ -1,4 +1,15 @@
-/** English: what errors of the package say. An option's sentence follows its name. */
+/** English: what code of the page says beside the screens, errors above all. An option's sentence follows its name. */
+
+/** The architectures by their `model_type`, as people write them. */
+export const architectures = {
+  bert: 'BERT',
+  distilbert: 'DistilBERT',
+  roberta: 'RoBERTa',
+  albert: 'ALBERT',
+  gpt2: 'GPT-2',
+  'openai-gpt': 'GPT-1',
+  llama: 'Llama',
+};
 
 export const optionErrors = {
   string: (type: string) => `must be a string, not ${type}`,

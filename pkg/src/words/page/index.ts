@@ -1,8 +1,11 @@
 /**
- * What errors of the package say, in the language of the page: by code and kind. Each part stands alone, so that a bundle
+ * What code of the page says beside the screens, errors above all, in the language of the page: by code and kind. Each part stands alone, so that a bundle
  * carries only the parts whose errors it throws.
  */
 import * as en from './en.js';
+
+/** The architectures by their `model_type`. */
+export const architectures: typeof en.architectures = en.architectures;
 
 /** Options that are out of their range, of every task and of `pipeline`. */
 export const optionErrors: typeof en.optionErrors = en.optionErrors;
