@@ -31,10 +31,10 @@ export interface Folder {
   has?(name: string): Promise<boolean>;
   /** Hears which files of weights the model is made of, as soon as that is known. */
   needs?(weights: readonly string[]): Promise<void>;
-  /** The core cannot use the small files: gives up copies that may be to blame; whether another try may help. */
-  refuse?(): Promise<boolean>;
-  /** What a file was refused with that may be missing or forbidden: some hosts answer the same to both. */
-  refused?(): ClozeError | undefined;
+  /** The core cannot use the small files. Removes copies that may be to blame; returns whether another try may help. */
+  discardCopies?(): Promise<boolean>;
+  /** The refusal of a file that may be missing or forbidden, as some hosts answer the same to both. */
+  refusal?(): ClozeError | undefined;
 }
 
 /** The part of the core that reads which files a model is spread over. */
@@ -69,7 +69,7 @@ export async function smallFiles(folder: Folder): Promise<ModelFiles> {
   )
     return files;
   throw (
-    folder.refused?.() ?? new ClozeError('not_found', words.folders.noSmallFiles(folder.title), { url: folder.title })
+    folder.refusal?.() ?? new ClozeError('not_found', words.folders.noSmallFiles(folder.title), { url: folder.title })
   );
 }
 
@@ -118,7 +118,7 @@ export async function* weightFiles(folder: Folder, wasm: ShardNames): AsyncGener
   if (last) return yield* one(folder, last);
   if (yield* shards(folder, PYTORCH_INDEX, wasm, true)) return;
   throw (
-    folder.refused?.() ??
+    folder.refusal?.() ??
     new ClozeError('not_found', words.folders.noWeights(folder.title, SAFETENSORS, SAFETENSORS_INDEX, PYTORCH), {
       url: folder.title,
     })
