@@ -21,6 +21,7 @@ mod core {
     mod hostile_tokenizer;
     mod hostile_weights;
     mod kernels;
+    mod limits;
     mod llama;
     mod openai_gpt;
     mod sampling;

@@ -1,6 +1,6 @@
 /** Results and options, with the names that Hugging Face uses. Those that the core makes or takes come from `core.ts`. */
 import type {
-  Candidate,
+  Candidate as PlacedCandidate,
   ChatMessage,
   Comparison,
   FinishReason,
@@ -16,7 +16,7 @@ import type {
 
 export type {
   Alternative,
-  Candidate,
+  Candidate as PlacedCandidate,
   ChatMessage,
   DType,
   FinishReason,
@@ -77,6 +77,9 @@ export interface ProgressInfo {
   /** What is being done, for people. */
   message: string;
 }
+
+/** A word for a mask. */
+export type Candidate = Omit<PlacedCandidate, 'text' | 'joins'>;
 
 /** A word for a mask, and where the mask stands (UTF-16 units of the text). */
 export interface FillMaskOutput extends Candidate {
