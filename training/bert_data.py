@@ -68,14 +68,19 @@ class Sentences:
 
 def load(folder, tokenizer, cache, development=False):
     """The tokens of a folder's documents, from the cache if the same files were read before."""
+    return from_arrays(np.load(cached(folder, tokenizer, cache, development)))
+
+
+def cached(folder, tokenizer, cache, development):
+    """The file of the tokens, written if it is not there."""
     files = text_files(folder)
     key = hashlib.md5(repr([(f.name, f.stat().st_size) for f in files]).encode()).hexdigest()[:12]
-    cached = Path(cache) / f"bert-{key}-{'dev' if development else 'train'}.npz"
-    if not cached.exists():
+    file = Path(cache) / f"bert-{key}-{'dev' if development else 'train'}.npz"
+    if not file.exists():
         arrays = read(files, tokenizer, development)
-        cached.parent.mkdir(parents=True, exist_ok=True)
-        np.savez(cached, **arrays)
-    return from_arrays(np.load(cached))
+        file.parent.mkdir(parents=True, exist_ok=True)
+        np.savez(file, **arrays)
+    return file
 
 
 def read(files, tokenizer, development):
@@ -139,17 +144,19 @@ def not_following(data, order, document, at, following, after, hard, rng):
             return int(rng.integers(data.document_start[other], data.document_start[other + 1]))
 
 
-def cut_epoch(data, seed, epoch, max_length, whole=False, hard=True):
+def cut_epoch(data, seed, epoch, max_length, whole=False, hard=True, shard=(0, 1)):
     """All examples of an epoch, shuffled: an array of (first sentence of A, room for A, first of B, room for B, is_next).
 
-    `whole`: single sentences and pairs of one sentence each, as `short_examples`.
+    `whole`: single sentences and pairs of one sentence each, as `short_examples`. `shard`: (k, n) cuts every nth document
+    of a shuffled epoch alone.
     """
     rng = np.random.default_rng([seed, epoch, max_length, int(whole)])
     if whole:
         examples, order = short_examples, data.order(SHORT_PASSES, rng)
     else:
         examples, order = pairs, data.order(PASSES | {name: 0 for name in ALONE}, rng)
-    rows = [row for document in order for row in examples(data, order, int(document), max_length, hard, rng)]
+    mine = order if shard == (0, 1) else rng.permutation(order)[shard[0] :: shard[1]]
+    rows = [row for document in mine for row in examples(data, order, int(document), max_length, hard, rng)]
     rows = np.array(rows, dtype=np.int32).reshape(-1, 5)
     return rows[rng.permutation(len(rows))]
 
@@ -246,6 +253,20 @@ def batch(data, rows, max_length, rng, vocab_size, first_word=999):
         ids[randomised] = rng.integers(first_word, vocab_size, len(randomised))
         out["input_ids"][i, : len(ids)] = ids
     return out
+
+
+def unmasked(data, rows, max_length):
+    """Rows as they stand in the text: uint16 tokens with padding, where B starts, how long all is, not_next, repeats."""
+    ids = np.zeros((len(rows), max_length), dtype=np.uint16)
+    second, length = np.zeros((2, len(rows)), dtype=np.int16)
+    not_next = np.zeros(len(rows), dtype=np.int8)
+    repeats = data.repeats[np.searchsorted(data.document_start, rows[:, 0], side="right") - 1]
+    for i, row in enumerate(rows):
+        a, b, is_next = example(data, row)
+        tokens = np.concatenate([[CLS], a, [SEP]] + ([] if b is None else [b, [SEP]]))
+        ids[i, : len(tokens)] = tokens
+        second[i], length[i], not_next[i] = len(a) + 2, len(tokens), SINGLE if b is None else 1 - is_next
+    return ids, second, length, not_next, repeats
 
 
 class Batches:

@@ -13,8 +13,8 @@ from matplotlib import pyplot as plt
 
 # Panels: title, and the keys of the log that belong in it with their labels.
 PANELS = [
-    ("Loss (nats a token)", {"loss": "training", "mlm_loss": "MLM, training", "dev_mlm_loss": "MLM, development", "nsp_loss": "NSP, training"}),
-    ("Accuracy", {"dev_mlm_top1": "MLM top-1", "dev_mlm_top5": "MLM top-5", "dev_nsp": "NSP"}),
+    ("Loss (nats a token)", {"loss": "training", "mlm_loss": "MLM, training", "dev_mlm_loss": "MLM, development", "modern_mlm_loss": "MLM, modern", "nsp_loss": "NSP, training"}),
+    ("Accuracy", {"dev_mlm_top1": "MLM top-1", "dev_mlm_top5": "MLM top-5", "modern_mlm_top1": "MLM top-1, modern", "dev_nsp": "NSP"}),
     ("Bits", {"dev_bits_per_byte": "a byte of the books", "dev_summary_bits": "a token of the summaries"}),
     ("Learning rate", {"lr": "rate"}),
 ]

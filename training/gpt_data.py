@@ -20,6 +20,11 @@ END = "<|endoftext|>"
 COPIES = {"standardebooks": 5}
 
 
+# Passes over a source an epoch, and sources that are no running text.
+PASSES = {"stories": 6, "textbooks": 1, "books": 0.7, "facts": 0.5, "speeches": 0.5}
+ALONE = ("everyday",)
+
+
 def words(text):
     return re.findall(r"[a-z]+", text.lower())
 
@@ -66,36 +71,63 @@ def gap_pairs(documents, rng, count):
 
 
 class Tokens:
-    """`stream`: the documents, each behind END, flat. `examples`: flat TL;DR examples with `starts` and `cues` (where the summary begins)."""
+    """`stream`: the documents, each behind END, flat, as often as `passes` says of their source (a fraction is drawn).
+    `examples`: flat TL;DR examples with `example_starts` and `cues` (where the summary begins)."""
 
-    def __init__(self, stream, starts, documents, example_starts, cues):
-        self.stream, self.document_starts, self.examples = stream, starts, documents
-        self.example_starts, self.cues = example_starts, cues
+    def __init__(self, stream, examples, example_starts, cues):
+        self.stream, self.examples, self.example_starts, self.cues = stream, examples, example_starts, cues
 
 
 def load(folder, tokenizer, cache, gaps=20000, development=False):
+    """The tokens of a folder, from the cache if the same files were read before."""
+    return from_arrays(np.load(cached(folder, tokenizer, cache, gaps, development)), development)
+
+
+def from_arrays(a, development=False):
+    passes = np.array([1.0 if development else PASSES.get(str(name), 1.0) for name in a["names"]])[a["source"]]
+    times = np.floor(passes + np.random.default_rng(0).random(len(passes))).astype(int)
+    stream, starts = a["stream"], a["starts"]
+    parts = [stream[starts[i] : starts[i + 1]] for i in np.repeat(np.arange(len(passes)), times)]
+    return Tokens(np.concatenate(parts or [stream[:0]]), a["examples"], a["example_starts"], a["cues"])
+
+
+def cached(folder, tokenizer, cache, gaps, development):
+    """The file of the tokens, written if it is not there."""
     files = text_files(folder)
     key = hashlib.md5(
         repr([(f.name, f.stat().st_size) for f in files] + [tokenizer.to_str(), gaps]).encode()
     ).hexdigest()[:12]
-    cached = Path(cache) / f"gpt-{key}-{'dev' if development else 'train'}.npz"
-    if cached.exists():
-        a = np.load(cached)
-        return Tokens(*(a[name] for name in ("stream", "starts", "examples", "example_starts", "cues")))
+    file = Path(cache) / f"gpt-{key}-{'dev' if development else 'train'}.npz"
+    if not file.exists():
+        arrays = read(files, folder, tokenizer, gaps, development)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        np.savez(file, **arrays)
+    return file
+
+
+def read(files, folder, tokenizer, gaps, development):
+    """Arrays of the stream with the start and source of every document, and of the TL;DR examples."""
     end = tokenizer.token_to_id(END)
-    documents = [d for f in files for d in read_documents(f) if is_development(d) == development]
-    stream, starts, total = [], [], 0
+    names = [f.name.split(".")[0] for f in files]
+    documents, source = [], []
+    for number, file in enumerate(files):
+        for document in read_documents(file):
+            # Single sentences that have nothing to do with each other make no story.
+            if is_development(document) == development and names[number] not in ALONE:
+                documents.append([" ".join(document)] if names[number] == "stories" else document)
+                source.append(number)
+    stream, starts, total = [], [0], 0
     for i in range(0, len(documents), 256):
         for encoding in tokenizer.encode_batch(["\n".join(d) for d in documents[i : i + 256]]):
-            starts.append(total)
             stream.append(np.array([end, *encoding.ids], dtype=np.uint16))
             total += len(stream[-1])
+            starts.append(total)
     rng = np.random.default_rng(0)
     pairs = [
         (text, summary)
-        for text, summary, source in read_pairs(folder)
+        for text, summary, source_of_pair in read_pairs(folder)
         if is_development(text) == development
-        for _ in range(1 if development else COPIES.get(source, 1))
+        for _ in range(1 if development else COPIES.get(source_of_pair, 1))
     ]
     pairs += gap_pairs(documents, rng, gaps)
     examples, example_starts, cues, total = [], [0], [], 0
@@ -108,16 +140,15 @@ def load(folder, tokenizer, cache, gaps=20000, development=False):
         total += len(ids)
         example_starts.append(total)
     empty = np.zeros(0, dtype=np.uint16)
-    arrays = {
+    return {
         "stream": np.concatenate(stream or [empty]),
         "starts": np.array(starts),
+        "source": np.array(source, dtype=np.uint8),
+        "names": np.array(names),
         "examples": np.concatenate(examples or [empty]),
         "example_starts": np.array(example_starts),
         "cues": np.array(cues),
     }
-    cached.parent.mkdir(parents=True, exist_ok=True)
-    np.savez(cached, **arrays)
-    return Tokens(*arrays.values())
 
 
 class Batches:

@@ -80,7 +80,7 @@ class GptBatches(unittest.TestCase):
     def test_only_the_summary_has_full_weight(self):
         # Two examples: end, three tokens of text, two of summary, end.
         examples = np.array([0, 1, 2, 3, 8, 9, 0, 0, 4, 5, 6, 8, 9, 0], dtype=np.uint16)
-        data = gpt_data.Tokens(np.arange(100, dtype=np.uint16), [0], examples, np.array([0, 7, 14]), np.array([4, 4]))
+        data = gpt_data.Tokens(np.arange(100, dtype=np.uint16), examples, np.array([0, 7, 14]), np.array([4, 4]))
         ids, weights = gpt_data.Batches(data, 0, 1, 20, 1.0, 0.3, 0)(0)
         targets = ids[0, 1:]
         np.testing.assert_array_equal(weights[0][np.isin(targets, [8, 9])], 1)
@@ -89,7 +89,7 @@ class GptBatches(unittest.TestCase):
     def test_only_what_is_said_again_counts_in_copies(self):
         rng = np.random.default_rng(0)
         stream = rng.permutation(60000).astype(np.uint16)  # No token twice: each can be found where it was said first.
-        data = gpt_data.Tokens(stream, [0], np.zeros(0, np.uint16), np.array([0]), np.zeros(0, int))
+        data = gpt_data.Tokens(stream, np.zeros(0, np.uint16), np.array([0]), np.zeros(0, int))
         make = lambda: gpt_data.Batches(data, 5, 4, 200, 0.0, 0.3, 0, copy_share=0.5)
         ids, weights = make()(3)
         np.testing.assert_array_equal(ids, make()(3)[0])

@@ -1,5 +1,5 @@
-//! One error enum for all: what was wrong, and with which input. What to do about it on a page is the page's to say,
-//! by [`Error::code`] and the fields.
+//! One error enum for all: what was wrong, and with which input. No sentence knows of a screen; a page chooses its
+//! advice by [`Error::code`] and the fields.
 
 use std::fmt;
 use std::sync::Arc;
@@ -37,7 +37,7 @@ pub enum Error {
     },
     /// The tokenizer files are missing, broken or contradict each other.
     InvalidTokenizer(String),
-    /// Nothing was typed where the task needs text.
+    /// There is no text where the task needs some.
     EmptyInput {
         /// Which input: `text`, `prompt`, `document`, ...
         input: String,
@@ -100,7 +100,7 @@ pub enum Error {
         what: String,
         /// How much was asked for.
         bytes: u64,
-        /// While a model is loaded: what its weights need in all, and as what they were to be kept.
+        /// While a model is loaded: the bytes that its weights need in all, and the type they were to be kept as.
         model: Option<(u64, DType)>,
     },
     /// A defect of ours.
@@ -111,11 +111,21 @@ pub enum Error {
 
 /// The error of candle's that one of ours follows from; equal to another if it says the same.
 #[derive(Debug, Clone)]
-pub struct Cause(Arc<candle_core::Error>);
+pub struct Cause {
+    error: Arc<candle_core::Error>,
+    message: String,
+}
+
+impl Cause {
+    /// What candle says.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+}
 
 impl PartialEq for Cause {
     fn eq(&self, other: &Self) -> bool {
-        self.0.to_string() == other.0.to_string()
+        self.message == other.message
     }
 }
 
@@ -250,7 +260,7 @@ impl fmt::Display for Error {
                 Ok(())
             }
             Error::Internal(message) => internal(f, message),
-            Error::Arithmetic(Cause(cause)) => internal(f, cause),
+            Error::Arithmetic(cause) => internal(f, cause.message()),
         }
     }
 }
@@ -265,7 +275,7 @@ fn internal(f: &mut fmt::Formatter, cause: impl fmt::Display) -> fmt::Result {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Error::Arithmetic(Cause(cause)) => Some(&**cause),
+            Error::Arithmetic(cause) => Some(&*cause.error),
             _ => None,
         }
     }
@@ -273,6 +283,9 @@ impl std::error::Error for Error {
 
 impl From<candle_core::Error> for Error {
     fn from(error: candle_core::Error) -> Self {
-        Error::Arithmetic(Cause(Arc::new(error)))
+        Error::Arithmetic(Cause {
+            message: error.to_string(),
+            error: Arc::new(error),
+        })
     }
 }

@@ -1,7 +1,7 @@
 //! The core against PyTorch, `transformers` and `tokenizers`, and against broken input.
 //!
 //! One binary of tests that run natively (`cargo test -p cloze`) and, the same ones, in a browser's
-//! worker (`wasm-pack test --headless --chrome crate`). Expected values come from
+//! worker (`cargo xtask test`). Expected values come from
 //! `tests/parity/make_fixtures.py`, never from this crate, except where a test says so.
 
 #[cfg(target_arch = "wasm32")]

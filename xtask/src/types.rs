@@ -33,6 +33,6 @@ fn write_core() -> Result {
             .args(["test", "--package", "cloze", "--lib", "--quiet"])
             .args(["--", "--exact", "wasm::types::typescript_is_current"]),
     )?;
-    let mut npx = node::npx();
-    run_quietly(npx.args(["prettier", "--write", CORE]))
+    let mut prettier = node::script("prettier/bin/prettier.cjs");
+    run_quietly(prettier.args(["--write", CORE]))
 }

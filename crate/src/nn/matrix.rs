@@ -4,7 +4,7 @@ use super::kernels::{self, Block, Block4, Block7, Packed, QuantizedRows, COLS, R
 use super::{pool, vector};
 use crate::dtype::DType;
 use crate::error::{Error, Result};
-use crate::memory::room;
+use crate::memory::reserve;
 
 /// How a matrix of `cols` columns is kept where `dtype` was asked for: dense if its rows are no whole number of blocks.
 fn stored_as(dtype: DType, cols: usize) -> DType {
@@ -206,9 +206,9 @@ impl MatrixBuilder {
         let blocks = |rows: usize| rows.div_ceil(ROWS) * (cols / COLS);
         let more = |there: usize| blocks(end).saturating_sub(there);
         match &mut self.data {
-            Data::F32(values) => room(values, count * cols, rows * cols, what),
-            Data::Q8(all) => room(all, more(all.len()), blocks(rows), what),
-            Data::Q4(all) => room(all, more(all.len()), blocks(rows), what),
+            Data::F32(values) => reserve(values, count * cols, rows * cols, what),
+            Data::Q8(all) => reserve(all, more(all.len()), blocks(rows), what),
+            Data::Q4(all) => reserve(all, more(all.len()), blocks(rows), what),
         }
     }
 

@@ -1,4 +1,4 @@
-//! Text to tokens and back: the `tokenizers` crate behind what the tasks need.
+//! Text to tokens and back: the `tokenizers` crate behind what the tasks need. Knows no model and no weights.
 
 mod bytes;
 mod charsmap;

@@ -47,10 +47,10 @@ pub(super) fn check_merges<'a>(
     mut merges: impl Iterator<Item = (&'a str, &'a str)>,
 ) -> Result<(), &'static str> {
     let longest = tokens.map(str::len).max().unwrap_or(0);
-    match merges.all(|(left, right)| left.len() + right.len() <= longest) {
-        true => Ok(()),
-        false => Err(NOT_MERGED),
+    if merges.all(|(left, right)| left.len() + right.len() <= longest) {
+        return Ok(());
     }
+    Err(NOT_MERGED)
 }
 
 /// The same of a `tokenizer.json`, whose vocabulary and merges are measured and not kept.
@@ -74,10 +74,10 @@ impl Model {
             return Err("merges with a \"continuing_subword_prefix\" are not read");
         }
         let token = self.vocab.as_ref().map_or(0, |vocab| vocab.0);
-        match merge <= token {
-            true => Ok(()),
-            false => Err(NOT_MERGED),
+        if merge <= token {
+            return Ok(());
         }
+        Err(NOT_MERGED)
     }
 }
 

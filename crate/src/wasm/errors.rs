@@ -127,6 +127,9 @@ impl<'a> From<&'a Error> for CoreError<'a> {
                 dtype: model.map(|(_, dtype)| dtype.name()),
             },
             Error::Internal(reason) => Self::Internal { reason },
+            Error::Arithmetic(cause) => Self::Internal {
+                reason: cause.message(),
+            },
         }
     }
 }

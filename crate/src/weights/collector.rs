@@ -10,7 +10,7 @@ use super::raw_dtype::RawDType;
 use super::sink::TensorSink;
 use crate::dtype::DType;
 use crate::error::{Error, Result};
-use crate::memory::room;
+use crate::memory::reserve;
 use crate::nn::{matrix_bytes, Matrix, MatrixBuilder};
 
 /// What a tensor is to the model.
@@ -20,7 +20,7 @@ pub enum Form {
     Dense,
     /// The matrix of a linear layer or embedding, stored `[out, in]`.
     Matrix,
-    /// The same, but stored `[in, out]` (GPT-2's `Conv1D`): turned over as it arrives.
+    /// The same, but stored `[in, out]` (GPT-2's `Conv1D`): transposed when it is complete.
     Transposed,
 }
 
@@ -166,7 +166,7 @@ enum Target {
     Rows(MatrixBuilder),
     /// Blocks of Q4_0 in the file, whose values are kept as they are.
     Blocks(MatrixBuilder),
-    /// `[in, out]` values to be turned over at the end.
+    /// `[in, out]` values, to be transposed at the end.
     Transposed(Vec<f32>),
 }
 
@@ -184,7 +184,7 @@ impl<P: FnMut(&str) -> Placement> Collector<P> {
         }
     }
 
-    /// Says anew where tensors belong: another file may name them by other rules.
+    /// Replaces `placement`: another file of the same model may name its tensors by other rules.
     pub fn set_placement(&mut self, placement: P) {
         self.placement = placement;
     }
@@ -194,7 +194,7 @@ impl<P: FnMut(&str) -> Placement> Collector<P> {
         self.weights
     }
 
-    /// Notes that a tensor of the file is `name` to the model.
+    /// Claims the model's `name` for a tensor of the file.
     fn claim(&mut self, name: &str, info: &TensorInfo) -> Result<()> {
         match self.sources.insert(name.to_string(), info.name.clone()) {
             None => Ok(()),
@@ -210,7 +210,7 @@ impl<P: FnMut(&str) -> Placement> Collector<P> {
         self.needed
     }
 
-    /// How a matrix is kept. What is quantised in the file to 4 bits gains nothing from 8.
+    /// How a matrix is kept. A matrix that has 4 bits in the file gains nothing from 8.
     fn kept_as(&self, info: &TensorInfo) -> DType {
         match (info.dtype, self.dtype) {
             (RawDType::Q4_0, DType::Q8) => DType::Q4,
@@ -371,7 +371,7 @@ impl Current {
                 let (per_block, block) = self.raw.block();
                 let (start, more) = (values.len(), bytes.len() / block * per_block);
                 let total = self.shape.iter().product();
-                room(values, more, total, || format!("tensor \"{}\"", self.name))?;
+                reserve(values, more, total, || format!("tensor \"{}\"", self.name))?;
                 values.resize(start + more, 0.0);
                 self.raw.decode(bytes, &mut values[start..]);
                 Ok(())

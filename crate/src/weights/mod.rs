@@ -5,7 +5,6 @@ mod collector;
 mod crc;
 mod gguf;
 mod header;
-mod pickle;
 mod raw_dtype;
 mod run;
 mod safetensors;
@@ -13,7 +12,6 @@ mod shards;
 mod sink;
 mod stream;
 mod torch;
-mod torch_storage;
 
 pub use crate::dtype::DType;
 pub use crate::gguf::{Metadata, Value};

@@ -51,9 +51,10 @@ pub fn gguf_files() -> Vec<Vec<u8>> {
             .map(|tensor| {
                 let ours = tensor.name.trim_start_matches("transformer.");
                 let turn = ours.starts_with("h.") && tensor.shape.len() == 2;
-                let mut tensor = match turn {
-                    true => transposed(tensor),
-                    false => tensor.clone(),
+                let mut tensor = if turn {
+                    transposed(tensor)
+                } else {
+                    tensor.clone()
                 };
                 tensor.name = Gpt2Config::gguf_name(ours).expect("llama.cpp knows it");
                 let dtype = gguf_dtype(&tensor, dtype);

@@ -51,7 +51,8 @@ impl Table {
         }
         let mut shown = String::new();
         for folder in sections() {
-            shown.push_str(&format!("[{folder}]\n"));
+            let shown_folder = if folder.is_empty() { "/" } else { folder };
+            shown.push_str(&format!("[{shown_folder}]\n"));
             for ((_, name), allowed) in rows.iter().filter(|((of, _), _)| *of == folder) {
                 let allowed: Vec<_> = allowed.iter().copied().collect();
                 shown.push_str(&format!("{name}: {}\n", allowed.join(" ")));

@@ -6,8 +6,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::header::sizes;
-use super::raw_dtype::RawDType;
+use super::super::header::sizes;
+use super::pickle_values::{as_size, broken, global, Bytes, Global, Object, Stop, Value, CONVERT};
+use super::state_dict::{StateDict, Storage, View};
 use crate::error::{Error, Result};
 
 /// Bytes of a pickle. A tensor takes some 150.
@@ -18,118 +19,8 @@ const MAX_TEXT: u64 = 64 << 10;
 const MAX_NAME: usize = 1 << 10;
 /// Bytes of a storage's key, which is a number; the same holds for it.
 const MAX_KEY: usize = 256;
-/// Bytes of a module's or function's name.
-const MAX_LINE: usize = 256;
 /// Dimensions of a tensor: each is copied, while the pickle may refer to one list again and again.
 const MAX_DIMS: usize = 8;
-
-/// What to do about files that are not read.
-pub(super) const CONVERT: &str =
-    "Load it with transformers and save it with save_pretrained(), which writes safetensors.";
-
-/// Values in a file, of which tensors show parts.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Storage {
-    /// Name of the file in the archive, behind `data/`.
-    pub key: String,
-    pub dtype: RawDType,
-    /// Number of values.
-    pub len: u64,
-}
-
-/// A tensor: a window on a storage.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct View {
-    /// Index into [`StateDict::storages`].
-    pub storage: usize,
-    /// Values before the first.
-    pub offset: u64,
-    pub shape: Vec<usize>,
-    /// Values from one index of a dimension to the next.
-    pub strides: Vec<u64>,
-}
-
-/// What a pickle says.
-#[derive(Debug, Default)]
-pub(super) struct StateDict {
-    pub storages: Vec<Storage>,
-    /// Tensors by name, sorted.
-    pub tensors: Vec<(String, View)>,
-}
-
-/// What may be referred to by name.
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Global {
-    OrderedDict,
-    RebuildTensor,
-    RebuildParameter,
-    Storage(RawDType),
-}
-
-impl Global {
-    fn named(module: &str, name: &str) -> Option<Self> {
-        Some(match (module, name) {
-            ("collections", "OrderedDict") => Self::OrderedDict,
-            ("torch._utils", "_rebuild_tensor_v2") => Self::RebuildTensor,
-            ("torch._utils", "_rebuild_parameter") => Self::RebuildParameter,
-            ("torch", name) => Self::Storage(match name.strip_suffix("Storage")? {
-                "Float" => RawDType::F32,
-                "Half" => RawDType::F16,
-                "BFloat16" => RawDType::Bf16,
-                "Double" | "Long" | "ComplexFloat" => RawDType::Other { bits: 64 },
-                "Int" => RawDType::Other { bits: 32 },
-                "Short" => RawDType::Other { bits: 16 },
-                "Char" | "Byte" | "Bool" => RawDType::Other { bits: 8 },
-                "ComplexDouble" => RawDType::Other { bits: 128 },
-                _ => return None,
-            }),
-            _ => return None,
-        })
-    }
-}
-
-/// A value on the stack. What is larger lies in [`Machine::objects`], so that values can be copied, and
-/// values in values cost no recursion.
-#[derive(Debug, Clone, Copy)]
-enum Value {
-    None,
-    Bool,
-    Int(i64),
-    /// A number that nobody asks for.
-    Float,
-    EmptyTuple,
-    Global(Global),
-    /// Index into [`StateDict::storages`].
-    Storage(usize),
-    /// Index into the objects.
-    Object(usize),
-}
-
-#[derive(Debug)]
-enum Object {
-    Text(Box<str>),
-    Tuple(Box<[Value]>),
-    /// Lists are allowed for and not read.
-    List,
-    Dict(Vec<(Value, Value)>),
-    Tensor(View),
-}
-
-/// Why an opcode was not done.
-enum Stop {
-    NeedMore,
-    Wrong(Error),
-}
-
-impl From<Error> for Stop {
-    fn from(error: Error) -> Self {
-        Stop::Wrong(error)
-    }
-}
-
-fn broken(what: &str) -> Error {
-    Error::InvalidWeights(format!("its pickle is broken ({what})"))
-}
 
 /// The machine, fed with bytes as they come.
 #[derive(Default)]
@@ -244,9 +135,10 @@ impl Machine {
             0x87 => self.tuple(3)?,
             b't' => {
                 let values = self.since_mark()?;
-                match values.is_empty() {
-                    true => Value::EmptyTuple,
-                    false => self.object(Object::Tuple(values.into())),
+                if values.is_empty() {
+                    Value::EmptyTuple
+                } else {
+                    self.object(Object::Tuple(values.into()))
                 }
             }
             b']' => self.object(Object::List),
@@ -325,10 +217,10 @@ impl Machine {
     }
 
     fn pop(&mut self) -> Result<Value> {
-        match self.stack.len() > self.floor() {
-            true => Ok(self.stack.pop().expect("it is not empty")),
-            false => Err(broken("it takes what is not there")),
+        if self.stack.len() <= self.floor() {
+            return Err(broken("it takes what is not there"));
         }
+        Ok(self.stack.pop().expect("it is not empty"))
     }
 
     fn since_mark(&mut self) -> Result<Vec<Value>> {
@@ -456,7 +348,7 @@ impl Machine {
                     shape,
                     strides,
                 };
-                self.check(&view)?;
+                view.check(self.storages[storage].len)?;
                 Ok(self.object(Object::Tensor(view)))
             }
             // data, requires_grad, backward_hooks
@@ -466,38 +358,6 @@ impl Machine {
                 Ok(data)
             }
             _ => Err(broken("a call with other arguments than it takes")),
-        }
-    }
-
-    /// Whether a tensor lies within its storage.
-    fn check(&self, view: &View) -> Result<()> {
-        let len = self.storages[view.storage].len;
-        let wrong = || {
-            Error::InvalidWeights(format!(
-                "its pickle has a tensor of shape {:?} and strides {:?} at {} in a storage of {len} values",
-                view.shape, view.strides, view.offset
-            ))
-        };
-        if view.shape.len() != view.strides.len() {
-            return Err(wrong());
-        }
-        if view.shape.contains(&0) {
-            return Ok(());
-        }
-        let mut last = view.offset;
-        let mut count = 1u64;
-        for (&dim, &stride) in view.shape.iter().zip(&view.strides) {
-            let dim = dim as u64;
-            count = count.checked_mul(dim).ok_or_else(wrong)?;
-            last = (dim - 1)
-                .checked_mul(stride)
-                .and_then(|steps| last.checked_add(steps))
-                .ok_or_else(wrong)?;
-        }
-        // A tensor of more values than its storage has (of `expand`) would be memory for nothing.
-        match last < len && count <= len {
-            true => Ok(()),
-            false => Err(wrong()),
         }
     }
 
@@ -521,10 +381,10 @@ impl Machine {
         }
         if let Some(&index) = self.by_key.get(key) {
             let known = &self.storages[index];
-            return match (known.dtype, known.len) == (dtype, len) {
-                true => Ok(Value::Storage(index)),
-                false => Err(broken("two storages of one name")),
-            };
+            if (known.dtype, known.len) != (dtype, len) {
+                return Err(broken("two storages of one name"));
+            }
+            return Ok(Value::Storage(index));
         }
         let key = key.to_string();
         self.by_key.insert(key.clone(), self.storages.len());
@@ -571,62 +431,6 @@ impl Machine {
             tensors,
             storages: std::mem::take(&mut self.storages),
         })
-    }
-}
-
-fn as_size(value: Value) -> Option<u64> {
-    match value {
-        Value::Int(number) => u64::try_from(number).ok(),
-        _ => None,
-    }
-}
-
-fn global(module: &str, name: &str) -> Result<Value> {
-    let short = |text: &str| text.chars().take(80).collect::<String>();
-    Global::named(module, name)
-        .map(Value::Global)
-        .ok_or_else(|| {
-            Error::Unsupported(format!(
-            "its pickle asks for {:?}, which tensors have no need of; nothing was run. {CONVERT}",
-            format!("{}.{}", short(module), short(name))
-        ))
-        })
-}
-
-/// The bytes at hand.
-struct Bytes<'a> {
-    all: &'a [u8],
-    at: usize,
-}
-
-impl<'a> Bytes<'a> {
-    fn take(&mut self, count: u64) -> Result<&'a [u8], Stop> {
-        // No opcode has more: callers check.
-        let bytes = self.all[self.at..].get(..count as usize);
-        let bytes = bytes.ok_or(Stop::NeedMore)?;
-        self.at += bytes.len();
-        Ok(bytes)
-    }
-
-    fn array<const N: usize>(&mut self) -> Result<[u8; N], Stop> {
-        Ok(self.take(N as u64)?.try_into().expect("N bytes"))
-    }
-
-    fn byte(&mut self) -> Result<u8, Stop> {
-        Ok(self.array::<1>()?[0])
-    }
-
-    /// Up to a line's end, which is left out.
-    fn line(&mut self) -> Result<&'a [u8], Stop> {
-        let left = &self.all[self.at..];
-        match left.iter().position(|&byte| byte == b'\n') {
-            Some(end) if end <= MAX_LINE => {
-                self.at += end + 1;
-                Ok(&left[..end])
-            }
-            None if left.len() <= MAX_LINE => Err(Stop::NeedMore),
-            _ => Err(broken("a name without an end").into()),
-        }
     }
 }
 

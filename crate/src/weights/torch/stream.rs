@@ -8,28 +8,23 @@
 
 use std::collections::HashMap;
 
-use super::crc::crc32;
-use super::header::Header;
-use super::pickle::{Machine, StateDict, Storage, View};
-use super::sink::TensorSink;
-use super::torch_storage::{check_overlap, Windows};
+use super::super::header::Header;
+use super::super::sink::TensorSink;
+use super::pickle::Machine;
+use super::state_dict::{check_overlap, StateDict, Storage, View};
+use super::storage::Views;
+use super::zip::{broken, described, fill, header_size, says, u32_at, Entry, DESCRIPTOR_SIZES};
 use crate::error::{Error, Result};
 
-/// How every entry begins.
-pub(super) const ENTRY: &[u8] = b"PK\x03\x04";
-/// What stands behind an entry whose header has no sizes.
-const DESCRIPTOR: &[u8] = b"PK\x07\x08";
-/// Bytes of a descriptor with sizes of 4 and of 8 bytes.
-const DESCRIPTOR_SIZES: [usize; 2] = [16, 24];
 /// How the table at the end begins.
 const TABLE: [&[u8]; 2] = [b"PK\x01\x02", b"PK\x05\x06"];
 /// Bytes of an entry whose size nobody says: notes such as `byteorder`, of a few bytes.
 const MAX_NOTE: usize = 4096;
 /// Bytes with which files from before 1.6 begin: a pickle of a magic number.
-pub(super) const LEGACY: &[u8] = b"\x80\x02\x8a\x0al\xfc\x9cF";
+pub(in crate::weights) const LEGACY: &[u8] = b"\x80\x02\x8a\x0al\xfc\x9cF";
 
 /// What is said of files from before 1.6.
-pub(super) fn legacy() -> Error {
+pub(in crate::weights) fn legacy() -> Error {
     Error::Unsupported(
         "weights saved by PyTorch before 1.6. Save them again with a newer one: \
          torch.save(torch.load(\"old.bin\", weights_only=True), \"pytorch_model.bin\")."
@@ -37,12 +32,8 @@ pub(super) fn legacy() -> Error {
     )
 }
 
-fn broken(what: impl Into<String>) -> Error {
-    Error::InvalidWeights(format!("its zip archive is broken: {}", what.into()))
-}
-
 /// A file of `torch.save` being read.
-pub(super) struct TorchStream {
+pub(in crate::weights) struct TorchStream {
     state: State,
     contents: Option<Contents>,
 }
@@ -53,7 +44,7 @@ enum State {
     /// In `data.pkl`.
     Pickle(Entry, Box<Machine>),
     /// In a storage.
-    Storage(Entry, Box<Windows>),
+    Storage(Entry, Box<Views>),
     /// In an entry that is small or that nobody needs, and its bytes, if they are looked at.
     Note(Entry, Vec<u8>),
     Skip(Entry),
@@ -61,20 +52,6 @@ enum State {
     Descriptor(Vec<u8>, Entry),
     /// At the table: all is there.
     End,
-}
-
-struct Entry {
-    name: String,
-    /// Bytes so far.
-    at: u64,
-    /// Bytes in all, where that is known.
-    size: Option<u64>,
-    /// Whether a descriptor follows.
-    described: bool,
-    /// The checksum that the header says.
-    crc: u32,
-    /// That of the bytes so far, if they are used.
-    sum: Option<u32>,
 }
 
 /// What the pickle said.
@@ -111,9 +88,7 @@ impl TorchStream {
     pub fn finish(self) -> Result<()> {
         let (place, missing) = match self.state {
             State::End => return Ok(()),
-            State::Storage(entry, windows) => {
-                (windows.place(), entry.size.map(|size| size - entry.at))
-            }
+            State::Storage(entry, views) => (views.place(), entry.size.map(|size| size - entry.at)),
             State::Pickle(..) => ("its list of tensors".into(), None),
             _ => ("its zip archive".into(), None),
         };
@@ -155,7 +130,7 @@ impl TorchStream {
                             return Err(broken("bytes behind the end of its pickle"));
                         }
                         self.contents = Some(Contents::new(dict, sink)?);
-                        (entry.next()?, taken)
+                        (behind(entry)?, taken)
                     }
                     None => {
                         entry.passed(&bytes[..here]);
@@ -166,15 +141,15 @@ impl TorchStream {
                     }
                 }
             }
-            State::Storage(mut entry, mut windows) => {
+            State::Storage(mut entry, mut views) => {
                 let here = entry.left(bytes);
-                windows.push(&bytes[..here], sink)?;
+                views.push(&bytes[..here], sink)?;
                 entry.passed(&bytes[..here]);
                 if !entry.is_complete() {
-                    return Ok((State::Storage(entry, windows), here));
+                    return Ok((State::Storage(entry, views), here));
                 }
-                windows.finish(sink)?;
-                (entry.next()?, here)
+                views.finish(sink)?;
+                (behind(entry)?, here)
             }
             State::Note(mut entry, mut note) => {
                 let before = note.len();
@@ -182,8 +157,8 @@ impl TorchStream {
                 note.extend_from_slice(&bytes[..here]);
                 entry.at = note.len() as u64;
                 if entry.is_complete() {
-                    entry.check(&note)?;
-                    return Ok((entry.next()?, here));
+                    check_note(&entry, &note)?;
+                    return Ok((behind(entry)?, here));
                 }
                 match entry
                     .size
@@ -192,7 +167,7 @@ impl TorchStream {
                     .flatten()
                 {
                     Some((size, end)) => {
-                        entry.check(&note[..size])?;
+                        check_note(&entry, &note[..size])?;
                         (State::Header(Vec::new()), end - before)
                     }
                     None if note.len() > MAX_NOTE => {
@@ -207,9 +182,10 @@ impl TorchStream {
             State::Skip(mut entry) => {
                 let here = entry.left(bytes);
                 entry.at += here as u64;
-                match entry.is_complete() {
-                    true => (entry.next()?, here),
-                    false => (State::Skip(entry), here),
+                if entry.is_complete() {
+                    (behind(entry)?, here)
+                } else {
+                    (State::Skip(entry), here)
                 }
             }
             State::Descriptor(mut descriptor, entry) => {
@@ -261,17 +237,17 @@ impl TorchStream {
                 )));
             }
             let tensors = std::mem::take(&mut contents.tensors[index]);
-            let windows = Windows::new(dtype, size, tensors);
+            let views = Views::new(dtype, size, tensors);
             if entry.is_complete() {
-                windows.finish(sink)?;
-                return entry.next();
+                views.finish(sink)?;
+                return behind(entry);
             }
             entry.sum = Some(0);
-            return Ok(State::Storage(entry, Box::new(windows)));
+            return Ok(State::Storage(entry, Box::new(views)));
         }
         let looked_at = name == "byteorder" || entry.size.is_none();
         Ok(match entry.size {
-            Some(0) => entry.next()?,
+            Some(0) => behind(entry)?,
             _ if looked_at => State::Note(entry, Vec::new()),
             _ => State::Skip(entry),
         })
@@ -321,168 +297,21 @@ impl Contents {
     }
 }
 
-/// Bytes of an entry's header: 4 tell it from the table, 30 say how long name and extra field are.
-fn header_size(head: &[u8]) -> Result<usize> {
-    let Some(fixed) = head.first_chunk::<30>() else {
-        return match head.get(..4) {
-            None => Ok(4),
-            Some(ENTRY) => Ok(30),
-            Some(_) => Err(broken("an entry does not begin where it should")),
-        };
-    };
-    Ok(30 + u16_at(fixed, 26) as usize + u16_at(fixed, 28) as usize)
+/// What comes behind an entry's last byte.
+fn behind(entry: Entry) -> Result<State> {
+    if entry.described {
+        return Ok(State::Descriptor(Vec::new(), entry));
+    }
+    entry.check_sum(entry.crc)?;
+    Ok(State::Header(Vec::new()))
 }
 
-fn u16_at(bytes: &[u8], at: usize) -> u16 {
-    u16::from_le_bytes([bytes[at], bytes[at + 1]])
-}
-
-fn u32_at(bytes: &[u8], at: usize) -> u32 {
-    u32::from_le_bytes(bytes[at..at + 4].try_into().expect("4 bytes"))
-}
-
-fn u64_at(bytes: &[u8], at: usize) -> u64 {
-    u64::from_le_bytes(bytes[at..at + 8].try_into().expect("8 bytes"))
-}
-
-/// Fills `buffer` up to `length` from `bytes`; how many it took.
-fn fill(buffer: &mut Vec<u8>, length: usize, bytes: &[u8]) -> usize {
-    let taken = length.saturating_sub(buffer.len()).min(bytes.len());
-    buffer.extend_from_slice(&bytes[..taken]);
-    taken
-}
-
-/// Whether a descriptor is of an entry of this size.
-fn says(descriptor: &[u8], size: u64) -> bool {
-    let sizes = match descriptor.len() {
-        16 => [u32_at(descriptor, 8).into(), u32_at(descriptor, 12).into()],
-        24 => [u64_at(descriptor, 8), u64_at(descriptor, 16)],
-        _ => return false,
-    };
-    descriptor.starts_with(DESCRIPTOR) && sizes == [size; 2]
-}
-
-/// The size of a note, and the end of the descriptor behind it, once that is there. It was not in the first
-/// `known` bytes.
-fn described(note: &[u8], known: usize) -> Option<(usize, usize)> {
-    let [_, longest] = DESCRIPTOR_SIZES;
-    let starts = known.saturating_sub(longest)..note.len();
-    let found = |size: usize| {
-        DESCRIPTOR_SIZES.into_iter().find_map(|length| {
-            let descriptor = note.get(size..size + length)?;
-            says(descriptor, size as u64).then_some((size, size + length))
-        })
-    };
-    starts.into_iter().find_map(found)
-}
-
-impl Entry {
-    /// From a complete header.
-    fn new(head: &[u8]) -> Result<Self> {
-        /// Flags: encrypted, sizes follow in a descriptor.
-        const ENCRYPTED: u16 = 1;
-        const DESCRIBED: u16 = 1 << 3;
-        let (flags, method) = (u16_at(head, 6), u16_at(head, 8));
-        let (packed, size) = (u32_at(head, 18), u32_at(head, 22));
-        let name = &head[30..30 + u16_at(head, 26) as usize];
-        let extra = &head[30 + name.len()..];
-        let described = flags & DESCRIBED != 0;
-        let mut entry = Self {
-            name: String::from_utf8_lossy(name).into_owned(),
-            at: 0,
-            size: Some(size.into()),
-            described,
-            crc: u32_at(head, 14),
-            sum: None,
-        };
-        if flags & ENCRYPTED != 0 || method != 0 {
-            return Err(Error::Unsupported(format!(
-                "its zip archive is compressed or encrypted (entry {:?}). If it is a packed model folder, \
-                 unpack it. torch.save leaves the bytes as they are: save it again.",
-                entry.short_name()
-            )));
-        }
-        match (packed, size) {
-            (0, 0) if described => entry.size = None,
-            (u32::MAX, u32::MAX) => {
-                let sizes =
-                    zip64_sizes(extra).ok_or_else(|| broken("an entry without its size"))?;
-                // Where a descriptor follows, both may be left out here too.
-                entry.size = (sizes != 0 || !described).then_some(sizes);
-            }
-            (packed, size) if packed == size => {}
-            _ => return Err(broken("an entry of two sizes")),
-        }
-        Ok(entry)
+/// Refuses what a note says that matters.
+fn check_note(entry: &Entry, note: &[u8]) -> Result<()> {
+    if entry.name.ends_with("/byteorder") && note != b"little" {
+        return Err(Error::Unsupported(
+            "weights saved on a machine with the other order of bytes (big-endian)".into(),
+        ));
     }
-
-    /// How many of `bytes` belong to it.
-    fn left(&self, bytes: &[u8]) -> usize {
-        match self.size {
-            Some(size) => (size - self.at).min(bytes.len() as u64) as usize,
-            None => bytes.len(),
-        }
-    }
-
-    fn is_complete(&self) -> bool {
-        self.size == Some(self.at)
-    }
-
-    /// Counts bytes of it.
-    fn passed(&mut self, bytes: &[u8]) {
-        self.at += bytes.len() as u64;
-        self.sum = self.sum.map(|sum| crc32(sum, bytes));
-    }
-
-    /// What comes after its last byte.
-    fn next(self) -> Result<State> {
-        match self.described {
-            true => Ok(State::Descriptor(Vec::new(), self)),
-            false => {
-                self.check_sum(self.crc)?;
-                Ok(State::Header(Vec::new()))
-            }
-        }
-    }
-
-    /// Whether its bytes are those that were written. PyTorch leaves 0 where it was told to make no checksums
-    /// (`set_crc32_options`).
-    fn check_sum(&self, crc: u32) -> Result<()> {
-        match self.sum {
-            Some(sum) if crc != 0 && sum != crc => Err(broken(format!(
-                "the bytes of its entry {:?} are not those that were written (CRC-32)",
-                self.short_name()
-            ))),
-            _ => Ok(()),
-        }
-    }
-
-    /// For messages: names come from a stranger.
-    fn short_name(&self) -> String {
-        self.name.chars().take(80).collect()
-    }
-
-    /// Whether a note says something that matters.
-    fn check(&self, note: &[u8]) -> Result<()> {
-        match self.name.ends_with("/byteorder") && note != b"little" {
-            true => Err(Error::Unsupported(
-                "weights saved on a machine with the other order of bytes (big-endian)".into(),
-            )),
-            false => Ok(()),
-        }
-    }
-}
-
-/// The size in a zip64 extra field (number 1), where packed and unpacked agree.
-fn zip64_sizes(mut extra: &[u8]) -> Option<u64> {
-    while extra.len() >= 4 {
-        let (kind, length) = (u16_at(extra, 0), u16_at(extra, 2) as usize);
-        let field = extra.get(4..4 + length)?;
-        if kind == 1 && length >= 16 {
-            let [size, packed] = [u64_at(field, 0), u64_at(field, 8)];
-            return (size == packed).then_some(size);
-        }
-        extra = &extra[4 + length..];
-    }
-    None
+    Ok(())
 }
