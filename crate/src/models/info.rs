@@ -66,6 +66,13 @@ impl HeadNames {
         lm: true,
     };
 
+    /// A masked-word head alone.
+    pub const MLM: Self = Self {
+        mlm: true,
+        nsp: false,
+        lm: false,
+    };
+
     /// `mlm`, `nsp`, `lm`, as far as there are such.
     pub fn names(self) -> impl Iterator<Item = &'static str> {
         [(self.mlm, "mlm"), (self.nsp, "nsp"), (self.lm, "lm")]

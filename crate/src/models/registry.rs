@@ -10,7 +10,7 @@ use super::checkpoints::{self, Checkpoint};
 use super::distilbert::{self, DistilBertConfig};
 use super::fields::parse;
 use super::gpt2::{self, Gpt2Config};
-use super::info::Reads;
+use super::info::{HeadNames, Reads};
 use super::llama::{self, LlamaConfig};
 use super::model::Model;
 use super::openai_gpt::{self, OpenAiGptConfig};
@@ -29,6 +29,8 @@ pub struct Architecture {
     pub model_type: &'static str,
     /// The direction in which its models read.
     pub reads: Reads,
+    /// The heads that checkpoints of it may have.
+    pub heads: HeadNames,
     /// Whether some of its models are made for conversations: a chat template may lie beside the weights.
     pub chats: bool,
     /// How the names in `architectures` of old `config.json` begin, which have no `model_type`.
@@ -52,6 +54,10 @@ pub static ARCHITECTURES: &[Architecture] = &[
     Architecture {
         model_type: bert::MODEL_TYPE,
         reads: Reads::Both,
+        heads: HeadNames {
+            nsp: true,
+            ..HeadNames::MLM
+        },
         chats: false,
         class: "Bert",
         from_json: |bytes| shared(BertConfig::from_json(bytes)),
@@ -65,6 +71,7 @@ pub static ARCHITECTURES: &[Architecture] = &[
     Architecture {
         model_type: distilbert::MODEL_TYPE,
         reads: Reads::Both,
+        heads: HeadNames::MLM,
         chats: false,
         class: "DistilBert",
         from_json: |bytes| shared(DistilBertConfig::from_json(bytes)),
@@ -73,6 +80,7 @@ pub static ARCHITECTURES: &[Architecture] = &[
     Architecture {
         model_type: roberta::MODEL_TYPE,
         reads: Reads::Both,
+        heads: HeadNames::MLM,
         chats: false,
         class: "Roberta",
         from_json: |bytes| shared(RobertaConfig::from_json(bytes)),
@@ -81,6 +89,7 @@ pub static ARCHITECTURES: &[Architecture] = &[
     Architecture {
         model_type: albert::MODEL_TYPE,
         reads: Reads::Both,
+        heads: HeadNames::MLM,
         chats: false,
         class: "Albert",
         from_json: |bytes| shared(AlbertConfig::from_json(bytes)),
@@ -89,6 +98,7 @@ pub static ARCHITECTURES: &[Architecture] = &[
     Architecture {
         model_type: gpt2::MODEL_TYPE,
         reads: Reads::LeftToRight,
+        heads: HeadNames::LM,
         chats: false,
         class: "GPT2",
         from_json: |bytes| shared(Gpt2Config::from_json(bytes)),
@@ -102,6 +112,7 @@ pub static ARCHITECTURES: &[Architecture] = &[
     Architecture {
         model_type: openai_gpt::MODEL_TYPE,
         reads: Reads::LeftToRight,
+        heads: HeadNames::LM,
         chats: false,
         class: "OpenAIGPT",
         from_json: |bytes| shared(OpenAiGptConfig::from_json(bytes)),
@@ -110,6 +121,7 @@ pub static ARCHITECTURES: &[Architecture] = &[
     Architecture {
         model_type: llama::MODEL_TYPE,
         reads: Reads::LeftToRight,
+        heads: HeadNames::LM,
         chats: true,
         class: "Llama",
         from_json: |bytes| shared(LlamaConfig::from_json(bytes)),
