@@ -10,6 +10,7 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
 mod core {
     mod support;
 
+    mod beams;
     mod bert;
     mod chat;
     mod continuation;
