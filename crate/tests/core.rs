@@ -23,6 +23,7 @@ mod core {
     mod hostile_weights;
     mod kernels;
     mod llama;
+    mod next_sentence;
     mod openai_gpt;
     mod sampling;
     mod shards;
