@@ -24,6 +24,7 @@ mod core {
     mod kernels;
     mod limits;
     mod llama;
+    mod next_sentence;
     mod openai_gpt;
     mod sampling;
     mod shards;
