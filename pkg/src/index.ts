@@ -8,8 +8,8 @@ export { abilities, chooseBuild, type Abilities, type BuildOption } from './page
 export { LoadControl } from './page/load-control.js';
 export { env } from './page/env.js';
 export type { BuildChoice, DefaultModel } from './border/load-request.js';
-export { LIMITS, type CoreError, type CoreErrorCode, type CoreErrorDetails } from './border/core.js';
-export { ClozeError, ERROR_CODES, type ErrorCode } from './border/errors.js';
+export type { CoreErrorCode } from './border/core.js';
+export { ClozeError, type ErrorCode, type PackageErrorCode } from './border/errors.js';
 export {
   openModel,
   pipeline,

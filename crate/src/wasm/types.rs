@@ -26,10 +26,7 @@ const HEAD: &str = "\
 
 ";
 
-const ERROR_TYPES: &str = "\
-/** The code of an error of the core. */
-export type CoreErrorCode = (typeof CORE_ERROR_CODES)[number];
-
+const DETAILS_TYPE: &str = "\
 /** The facts of an error of the core, by its code. */
 export type CoreErrorDetails<C extends CoreErrorCode> = Extract<CoreError, { code: C }> extends { details: infer D }
   ? D
@@ -119,14 +116,9 @@ fn typescript() -> String {
     ] {
         out += &declaration(&config);
     }
-    let codes: Vec<String> = core_codes()
-        .iter()
-        .map(|code| format!("'{code}'"))
-        .collect();
-    let codes = codes.join(", ");
-    out += "/** Every code of an error of the core. */\n";
-    writeln!(out, "export const CORE_ERROR_CODES = [{codes}] as const;\n").unwrap();
-    out += ERROR_TYPES;
+    let code = "The code of an error of the core.";
+    union(&mut out, code, "CoreErrorCode", &core_codes());
+    out += DETAILS_TYPE;
     architectures(&mut out);
     out += LIMIT_TYPE;
     for (task, limits) in TABLE {

@@ -354,31 +354,27 @@ export type CoreError =
   | { code: 'out_of_memory'; details: { what?: string; bytes?: number; model_bytes?: number; dtype?: DType } }
   | { code: 'internal'; details: { reason: string } };
 
-/** Every code of an error of the core. */
-export const CORE_ERROR_CODES = [
-  'invalid_config',
-  'invalid_weights',
-  'truncated_weights',
-  'missing_tensor',
-  'shape_mismatch',
-  'invalid_tokenizer',
-  'empty_input',
-  'input_too_long',
-  'no_mask',
-  'unknown_target',
-  'no_chat_template',
-  'chat_template',
-  'no_mlm_head',
-  'no_nsp_head',
-  'wrong_architecture',
-  'unsupported',
-  'invalid_option',
-  'out_of_memory',
-  'internal',
-] as const;
-
 /** The code of an error of the core. */
-export type CoreErrorCode = (typeof CORE_ERROR_CODES)[number];
+export type CoreErrorCode =
+  | 'invalid_config'
+  | 'invalid_weights'
+  | 'truncated_weights'
+  | 'missing_tensor'
+  | 'shape_mismatch'
+  | 'invalid_tokenizer'
+  | 'empty_input'
+  | 'input_too_long'
+  | 'no_mask'
+  | 'unknown_target'
+  | 'no_chat_template'
+  | 'chat_template'
+  | 'no_mlm_head'
+  | 'no_nsp_head'
+  | 'wrong_architecture'
+  | 'unsupported'
+  | 'invalid_option'
+  | 'out_of_memory'
+  | 'internal';
 
 /** The facts of an error of the core, by its code. */
 export type CoreErrorDetails<C extends CoreErrorCode> =

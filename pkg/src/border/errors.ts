@@ -1,30 +1,20 @@
 /** The one error class of the package. */
 
-import { CORE_ERROR_CODES, type CoreErrorCode } from './core.js';
+import type { CoreErrorCode } from './core.js';
 
-/**
- * The codes of the package itself: `aborted` (an `AbortSignal`, or a call that was replaced), `network`, `not_found`,
- * `gated` (conditions to accept first), `unauthorized` (a token is needed, or another one), `rate_limited`,
- * `hash_mismatch` (other bytes came than the hub or the package names, twice), `in_use` (another tab reads the file that
- * is to be deleted), `unsupported_browser`, `worker_failed` (the worker crashed; the next call starts a new one),
- * `disposed`.
- */
-export const PACKAGE_ERROR_CODES = [
-  'aborted',
-  'network',
-  'not_found',
-  'gated',
-  'unauthorized',
-  'rate_limited',
-  'hash_mismatch',
-  'in_use',
-  'unsupported_browser',
-  'worker_failed',
-  'disposed',
-] as const;
-
-/** Every code. */
-export const ERROR_CODES = [...CORE_ERROR_CODES, ...PACKAGE_ERROR_CODES] as const;
+/** The codes of the package itself; {@link ErrorCode} says what they mean. */
+export type PackageErrorCode =
+  | 'aborted'
+  | 'network'
+  | 'not_found'
+  | 'gated'
+  | 'unauthorized'
+  | 'rate_limited'
+  | 'hash_mismatch'
+  | 'in_use'
+  | 'unsupported_browser'
+  | 'worker_failed'
+  | 'disposed';
 
 /**
  * What went wrong, as a stable name.
@@ -32,11 +22,14 @@ export const ERROR_CODES = [...CORE_ERROR_CODES, ...PACKAGE_ERROR_CODES] as cons
  * From the model core: `invalid_config`, `invalid_weights`, `truncated_weights`, `missing_tensor`, `shape_mismatch`,
  * `invalid_tokenizer`, `empty_input`, `input_too_long`, `no_chat_template`, `chat_template` (it refuses the messages),
  * `no_mask`, `unknown_target`, `no_mlm_head`, `no_nsp_head`, `wrong_architecture`, `unsupported`, `invalid_option`,
- * `out_of_memory` (perhaps the worker had to be thrown away), `internal`. {@link CoreErrorDetails} has the facts of each.
+ * `out_of_memory` (perhaps the worker had to be thrown away), `internal`.
  *
- * From the package: {@link PACKAGE_ERROR_CODES}.
+ * From the package: `aborted` (an `AbortSignal`, or a call that was replaced), `network`, `not_found`, `gated` (conditions
+ * to accept first), `unauthorized` (a token is needed, or another one), `rate_limited`, `hash_mismatch` (other bytes came
+ * than the hub or the package names, twice), `in_use` (another tab reads the file that is to be deleted),
+ * `unsupported_browser`, `worker_failed` (the worker crashed; the next call starts a new one), `disposed`.
  */
-export type ErrorCode = CoreErrorCode | (typeof PACKAGE_ERROR_CODES)[number];
+export type ErrorCode = CoreErrorCode | PackageErrorCode;
 
 /** An error as it crosses from the worker. */
 export interface ErrorData {

@@ -37,14 +37,14 @@ export function fakeCaches(): FakeCaches {
     },
     async keys() {
       check();
-      return [...entries.keys()].map((url) => ({ url }));
+      return [...entries.keys()].map((url) => ({ url }) as Request);
     },
   };
   const fake: FakeCaches = {
     quota: Infinity,
     refuses: false,
     entries,
-    open: async () => cache as unknown as Cache,
+    open: async () => cache as Partial<Cache> as Cache,
   };
   return fake;
 }

@@ -87,7 +87,7 @@ function directory(files: Map<string, Entry>, options: FakeOpfsOptions, used: ()
         ...(options.sync !== false && {
           createSyncAccessHandle: async (how?: { mode: 'read-only' }) => access(found(name), options, used, how),
         }),
-      } as unknown as FileSystemFileHandle;
+      } as Partial<FileSystemFileHandle> as FileSystemFileHandle;
     },
     async removeEntry(name: string) {
       const { written, readers } = found(name);
@@ -97,7 +97,7 @@ function directory(files: Map<string, Entry>, options: FakeOpfsOptions, used: ()
     async *keys() {
       yield* [...files.keys()];
     },
-  } as unknown as FileSystemDirectoryHandle;
+  } as Partial<FileSystemDirectoryHandle> as FileSystemDirectoryHandle;
 }
 
 /** A file as it is now; reading it fails once it has changed. */

@@ -12,10 +12,10 @@ async function sent(
   options: RequestOptions,
   url = URL,
 ): Promise<{ headers: Record<string, string>; init: RequestInit }> {
-  const fetch = vi.fn(async () => new Response('x'));
+  const fetch = vi.fn(async (_url: string, _init: RequestInit) => new Response('x'));
   vi.stubGlobal('fetch', fetch);
   await request(url, options);
-  const [, init] = fetch.mock.lastCall as unknown as [string, RequestInit];
+  const [, init] = fetch.mock.lastCall!;
   return { headers: Object.fromEntries(new Headers(init.headers)), init };
 }
 const failure = async (response: Response, options: RequestOptions = {}): Promise<unknown> => {
