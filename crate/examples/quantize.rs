@@ -67,22 +67,29 @@ fn main() -> Result<(), Box<dyn Error>> {
             Ok((name(ours), tensor(&weights, ours, dtype)?))
         })
         .collect::<Result<Vec<_>, Box<dyn Error>>>()?;
-    write(
-        &mut BufWriter::new(File::create(out)?),
-        &metadata
-            .iter()
-            .map(|(key, value)| (key.as_str(), value))
-            .collect::<Vec<_>>(),
-        &tensors
-            .iter()
-            .map(|(name, tensor)| (name.as_str(), tensor))
-            .collect::<Vec<_>>(),
-    )?;
+    save(Path::new(out), &metadata, &tensors)?;
     println!(
         "{out}: {} tensors, {:.1} MB",
         tensors.len(),
         fs::metadata(out)?.len() as f64 / 1e6
     );
+    Ok(())
+}
+
+fn save(
+    out: &Path,
+    metadata: &[(String, Value)],
+    tensors: &[(String, QTensor)],
+) -> Result<(), Box<dyn Error>> {
+    let metadata: Vec<_> = metadata
+        .iter()
+        .map(|(key, value)| (key.as_str(), value))
+        .collect();
+    let tensors: Vec<_> = tensors
+        .iter()
+        .map(|(name, tensor)| (name.as_str(), tensor))
+        .collect();
+    write(&mut BufWriter::new(File::create(out)?), &metadata, &tensors)?;
     Ok(())
 }
 
@@ -116,7 +123,9 @@ fn tensor(weights: &Weights, name: &str, dtype: DType) -> Result<QTensor, Box<dy
         } else {
             GgmlDType::F32
         };
-        return Ok(QTensor::quantize(&weights.tensor(name, &shape)?, dtype)?);
+        let values = weights.values(name, &shape)?;
+        let tensor = Tensor::from_vec(values, shape, &Device::Cpu)?;
+        return Ok(QTensor::quantize(&tensor, dtype)?);
     }
     let matrix = weights.matrix(name, shape[0], shape[1])?;
     let mut values = vec![0.0; shape[0] * shape[1]];

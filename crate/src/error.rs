@@ -13,8 +13,10 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// callers see; the text of [`fmt::Display`] is meant for people.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Error {
-    /// `config.json` (or GGUF metadata) is missing, not JSON, or asks for something impossible.
+    /// `config.json` (or GGUF metadata) is missing or asks for something impossible.
     InvalidConfig(String),
+    /// `config.json` is not JSON, or a field in it is not of its type.
+    MalformedConfig(Cause),
     /// The weight file is not what its header says, or no format we know.
     InvalidWeights(String),
     /// The weight file ended early.
@@ -105,19 +107,28 @@ pub enum Error {
     },
     /// A defect of ours.
     Internal(String),
-    /// A defect of ours: candle refused to compute something.
-    Arithmetic(Cause),
 }
 
-/// The error of candle's that one of ours follows from; equal to another if it says the same.
+/// The error of another crate that one of ours follows from; equal to another if it says the same.
 #[derive(Debug, Clone)]
 pub struct Cause {
-    error: Arc<candle_core::Error>,
+    error: Arc<dyn std::error::Error + Send + Sync>,
     message: String,
 }
 
 impl Cause {
-    /// What candle says.
+    /// `message` says what `error` is about, and what it says.
+    pub(crate) fn new(
+        message: String,
+        error: impl std::error::Error + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            error: Arc::new(error),
+            message,
+        }
+    }
+
+    /// What went wrong, in words.
     pub fn message(&self) -> &str {
         &self.message
     }
@@ -133,7 +144,7 @@ impl Error {
     /// Stable name of the kind, `snake_case`.
     pub fn code(&self) -> &'static str {
         match self {
-            Error::InvalidConfig(_) => "invalid_config",
+            Error::InvalidConfig(_) | Error::MalformedConfig(_) => "invalid_config",
             Error::InvalidWeights(_) => "invalid_weights",
             Error::TruncatedWeights { .. } => "truncated_weights",
             Error::MissingTensor(_) => "missing_tensor",
@@ -151,7 +162,7 @@ impl Error {
             Error::Unsupported(_) => "unsupported",
             Error::InvalidOption { .. } => "invalid_option",
             Error::OutOfMemory { .. } => "out_of_memory",
-            Error::Internal(_) | Error::Arithmetic(_) => "internal",
+            Error::Internal(_) => "internal",
         }
     }
 
@@ -176,7 +187,8 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Error::InvalidConfig(message) => write!(f, "The model's config is not usable: {message}"),
+            Error::InvalidConfig(message) => unusable_config(f, message),
+            Error::MalformedConfig(cause) => unusable_config(f, cause.message()),
             Error::InvalidWeights(message) => write!(f, "The weight file is not usable: {message}"),
             Error::TruncatedWeights { place, missing } => {
                 write!(f, "The weight file ends early, in {place}")?;
@@ -216,15 +228,7 @@ impl fmt::Display for Error {
                 "There is no {mask_token} in the text. Write {mask_token} where a word is to be \
                  guessed."
             ),
-            Error::UnknownTarget { target, pieces } if pieces.is_empty() => {
-                write!(f, "The model does not know \"{target}\". Choose another word.")
-            }
-            Error::UnknownTarget { target, pieces } => write!(
-                f,
-                "\"{target}\" is not one token of this model's vocabulary (it is cut into {}), so one \
-                 mask cannot stand for it. Choose a commoner word.",
-                pieces.join(" + ")
-            ),
+            Error::UnknownTarget { target, pieces } => unknown_target(f, target, pieces),
             Error::NoChatTemplate => write!(
                 f,
                 "This model has no chat template: it continues texts, and was not trained for conversations. Give it \
@@ -251,41 +255,53 @@ impl fmt::Display for Error {
             ),
             Error::Unsupported(message) => write!(f, "Not supported: {message}"),
             Error::InvalidOption { option, message } => write!(f, "Option \"{option}\": {message}"),
-            Error::OutOfMemory { what, bytes, model } => {
-                let mb = |bytes: u64| (bytes as f64 / 1e6).ceil();
-                write!(f, "There is no memory for {what} ({} MB).", mb(*bytes))?;
-                if let Some((all, dtype)) = model {
-                    write!(f, " The model's weights need {} MB as {}.", mb(*all), dtype.name())?;
-                }
-                Ok(())
+            Error::OutOfMemory { what, bytes, model } => out_of_memory(f, what, *bytes, *model),
+            Error::Internal(message) => {
+                write!(f, "Something went wrong inside the model core: {message}. Please report it.")
             }
-            Error::Internal(message) => internal(f, message),
-            Error::Arithmetic(cause) => internal(f, cause.message()),
         }
     }
 }
 
-fn internal(f: &mut fmt::Formatter, cause: impl fmt::Display) -> fmt::Result {
+fn unusable_config(f: &mut fmt::Formatter, message: &str) -> fmt::Result {
+    write!(f, "The model's config is not usable: {message}")
+}
+
+fn unknown_target(f: &mut fmt::Formatter, target: &str, pieces: &[String]) -> fmt::Result {
+    if pieces.is_empty() {
+        return write!(
+            f,
+            "The model does not know \"{target}\". Choose another word."
+        );
+    }
     write!(
         f,
-        "Something went wrong inside the model core: {cause}. Please report it."
+        "\"{target}\" is not one token of this model's vocabulary (it is cut into {}), so one mask cannot stand for \
+         it. Choose a commoner word.",
+        pieces.join(" + ")
     )
+}
+
+fn out_of_memory(
+    f: &mut fmt::Formatter,
+    what: &str,
+    bytes: u64,
+    model: Option<(u64, DType)>,
+) -> fmt::Result {
+    let mb = |bytes: u64| (bytes as f64 / 1e6).ceil();
+    write!(f, "There is no memory for {what} ({} MB).", mb(bytes))?;
+    if let Some((all, dtype)) = model {
+        let name = dtype.name();
+        write!(f, " The model's weights need {} MB as {name}.", mb(all))?;
+    }
+    Ok(())
 }
 
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Error::Arithmetic(cause) => Some(&*cause.error),
+            Error::MalformedConfig(cause) => Some(&*cause.error),
             _ => None,
         }
-    }
-}
-
-impl From<candle_core::Error> for Error {
-    fn from(error: candle_core::Error) -> Self {
-        Error::Arithmetic(Cause {
-            message: error.to_string(),
-            error: Arc::new(error),
-        })
     }
 }

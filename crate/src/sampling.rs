@@ -103,7 +103,7 @@ impl Sampler {
         // 53 random bits: the same on every machine.
         let draw = (self.rng.next_u64() >> 11) as f64 / (1u64 << 53) as f64;
         let count = order_until(&mut kept, |reached| reached > draw);
-        // Rounding may leave a crumb: it belongs to the last token.
+        // Where rounding keeps the sum below the draw, all are taken, and the last is drawn.
         kept[..count]
             .last()
             .map(|token| token.id)
@@ -120,7 +120,7 @@ impl Sampler {
         Ok(kept)
     }
 
-    /// The same in any order: nothing here sorts the vocabulary.
+    /// As [`Sampler::distribution`], but in any order: sorting the vocabulary is not needed to draw from it.
     fn allowed(&self, logits: &[f32], history: &[u32]) -> Result<Vec<Scored>> {
         let options = &self.options;
         let logits = self.penalised(logits, history);
@@ -189,14 +189,13 @@ impl Sampler {
     }
 }
 
-/// What damaged weights lead to.
+/// The error of logits that are not numbers.
 pub(crate) fn not_numbers() -> Error {
     Error::Internal("the model's logits are not numbers; its weights may be damaged".into())
 }
 
-/// Puts tokens in order, most probable first (equals by id), until `enough` says so of the sum of
-/// probabilities; gives their number. What comes after may stay unordered: usually a few tokens of a
-/// whole vocabulary are enough.
+/// Orders tokens, most probable first (equals by id), until `enough` says so of the sum of their probabilities. Returns
+/// how many that took; those behind may stay unordered. A few tokens of a whole vocabulary are usually enough.
 fn order_until(tokens: &mut [Scored], enough: impl Fn(f64) -> bool) -> usize {
     let order = |a: &Scored, b: &Scored| {
         b.probability
@@ -234,7 +233,7 @@ fn nth_largest(values: &[f32], k: usize) -> f32 {
     }
 }
 
-/// Turns logits, held as `probability`, into probabilities.
+/// Turns the logits in the fields `probability` into probabilities.
 fn softmax(tokens: &mut [Scored]) -> Result<()> {
     let max = tokens
         .iter()
@@ -275,57 +274,62 @@ pub fn log_softmax(logits: &[f32]) -> Vec<f64> {
         .collect()
 }
 
+/// A score with its index. The greatest is the one that goes first from a heap of the largest: the smallest, of equals
+/// the last.
+struct Ranked(u32, f64);
+
+impl Ord for Ranked {
+    fn cmp(&self, other: &Self) -> Ordering {
+        other.1.total_cmp(&self.1).then(self.0.cmp(&other.0))
+    }
+}
+
+impl PartialOrd for Ranked {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Ranked {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Ranked {}
+
 /// The `count` largest of `scores` with their indices, largest first, equals by index; linear in the
 /// length as long as `count` is small. NaN comes before everything.
 pub fn top<T: Copy + PartialOrd + Into<f64>>(scores: &[T], count: usize) -> Vec<(u32, f64)> {
-    /// Scores that are passed over together where none of them belongs to the largest.
+    /// Scores that are compared with the least of the largest in one go.
     const TOGETHER: usize = 64;
-    /// Ordered so that the greatest is what must go first from the heap: the smallest, the last.
-    struct Held(u32, f64);
-    impl Ord for Held {
-        fn cmp(&self, other: &Self) -> Ordering {
-            other.1.total_cmp(&self.1).then(self.0.cmp(&other.0))
-        }
-    }
-    impl PartialOrd for Held {
-        fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-            Some(self.cmp(other))
-        }
-    }
-    impl PartialEq for Held {
-        fn eq(&self, other: &Self) -> bool {
-            self.cmp(other).is_eq()
-        }
-    }
-    impl Eq for Held {}
-
     let count = count.min(scores.len());
     if count == 0 {
         return Vec::new();
     }
-    let mut held = BinaryHeap::with_capacity(count + 1);
+    let mut largest = BinaryHeap::with_capacity(count + 1);
     let mut least = scores[0];
     for (chunk, part) in scores.chunks(TOGETHER).enumerate() {
         // Negated, so that NaN is looked at; without branches, so that compilers make vectors of it.
         #[expect(clippy::neg_cmp_op_on_partial_ord)]
         let larger = |any, score: &T| any | !(*score <= least);
-        if held.len() == count && !part.iter().fold(false, larger) {
+        if largest.len() == count && !part.iter().fold(false, larger) {
             continue;
         }
         for (id, &value) in (chunk * TOGETHER..).zip(part) {
             let score = value.into();
-            if held.len() < count {
-                held.push(Held(id as u32, score));
-            } else if let Some(mut last) = held.peek_mut() {
+            if largest.len() < count {
+                largest.push(Ranked(id as u32, score));
+            } else if let Some(mut last) = largest.peek_mut() {
                 if score.total_cmp(&last.1).is_gt() {
-                    *last = Held(id as u32, score);
+                    *last = Ranked(id as u32, score);
                 }
             }
         }
-        if let Some(last) = held.peek() {
+        if let Some(last) = largest.peek() {
             least = scores[last.0 as usize];
         }
     }
-    let ordered = held.into_sorted_vec().into_iter();
-    ordered.map(|Held(id, score)| (id, score)).collect()
+    let ordered = largest.into_sorted_vec().into_iter();
+    ordered.map(|Ranked(id, score)| (id, score)).collect()
 }

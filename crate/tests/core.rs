@@ -10,6 +10,7 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
 mod core {
     mod support;
 
+    mod beams;
     mod bert;
     mod chat;
     mod continuation;
@@ -21,6 +22,7 @@ mod core {
     mod hostile_tokenizer;
     mod hostile_weights;
     mod kernels;
+    mod limits;
     mod llama;
     mod openai_gpt;
     mod sampling;

@@ -7,8 +7,9 @@ export { architectureName } from './page/architecture-name.js';
 export { abilities, chooseBuild, type Abilities, type BuildOption } from './page/build-choice.js';
 export { LoadControl } from './page/load-control.js';
 export { env } from './page/env.js';
-export { ClozeError, type ErrorCode } from './border/errors.js';
 export type { BuildChoice, DefaultModel } from './border/load-request.js';
+export { LIMITS, type CoreError, type CoreErrorCode, type CoreErrorDetails } from './border/core.js';
+export { ClozeError, ERROR_CODES, type ErrorCode } from './border/errors.js';
 export {
   openModel,
   pipeline,

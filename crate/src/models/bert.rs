@@ -95,7 +95,7 @@ impl BertModel {
         config.tie_word_embeddings.then(|| self.table.clone())
     }
 
-    /// What there is to tell of it as BERT.
+    /// BERT's names, sizes and capabilities.
     pub(super) fn info(&self, config: &BertConfig, heads: &Heads, size: Size) -> ModelInfo {
         ModelInfo {
             model_type: MODEL_TYPE,

@@ -1,15 +1,15 @@
-//! What a model that writes from left to right can be asked, whatever its architecture.
+//! The trait of models that write from left to right, whatever their architecture.
 
 use super::info::ModelInfo;
 use super::observer::Observer;
 use crate::error::{Error, Result};
 use crate::nn::KvCache;
 
-/// What the tokens being read come after.
+/// The texts behind which tokens are read, by their caches.
 pub enum Past<'a> {
-    /// One text: they follow one another.
+    /// One text: the tokens follow one another.
     OfAll(&'a mut KvCache),
-    /// As many texts as tokens: one token goes behind each.
+    /// As many texts as tokens: each gets one token.
     OfEach(&'a mut [KvCache]),
 }
 
@@ -35,7 +35,7 @@ impl Past<'_> {
         }
     }
 
-    /// Gives each text's part of `rows`, and its cache, to `each`; what comes back is put together again.
+    /// Calls `each` with each text's part of `rows` and with its cache; returns the results one behind the other.
     ///
     /// # Errors
     /// Those of `each`.
@@ -66,16 +66,16 @@ impl Past<'_> {
     }
 }
 
-/// A decoder with its language-model head. What a task asks follows from five things that each
-/// architecture says for itself.
+/// A decoder with its language-model head. An architecture implements the five methods that have no body here; the
+/// others follow from them.
 pub trait Decoder: Send + Sync {
-    /// What there is to tell of it; `max_position_embeddings` is its context.
+    /// Its names, sizes and capabilities; `max_position_embeddings` is its context.
     fn info(&self) -> ModelInfo;
 
     /// The tokens that end a text.
     fn eos_token_ids(&self) -> &[u32];
 
-    /// An empty cache with room for so many positions, at most the whole context.
+    /// An empty cache with the capacity for so many positions, at most the whole context.
     ///
     /// # Errors
     /// [`Error::OutOfMemory`].

@@ -1,4 +1,4 @@
-//! What a model that reads in both directions can be asked, whatever its architecture.
+//! The trait of models that read in both directions, whatever their architecture, and what they read.
 
 use super::heads::Heads;
 use super::info::ModelInfo;
@@ -141,7 +141,7 @@ impl EncoderInput {
 
 /// An encoder with those heads that its checkpoint has.
 pub trait Encoder: Send + Sync {
-    /// What there is to tell of it.
+    /// Its names, sizes and capabilities.
     fn info(&self) -> ModelInfo;
 
     /// Hidden states of the last layer, `[batch · len, hidden_size]`; `observe` sees those on the way.
@@ -150,7 +150,7 @@ pub trait Encoder: Send + Sync {
     /// [`Error::EmptyInput`], [`Error::InputTooLong`].
     fn run(&self, input: &EncoderInput, observe: &mut Observer) -> Result<Vec<f32>>;
 
-    /// What can be asked of hidden states.
+    /// The heads that its checkpoint has.
     fn heads(&self) -> &Heads;
 
     /// As [`Encoder::run`], unobserved.

@@ -3,14 +3,13 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 
-use crate::error::{Error, Result};
+use crate::error::{Cause, Error, Result};
 use crate::gguf::{Metadata, Value};
 use crate::nn::Activation;
 
 /// Reads a `config.json` as `T`.
 pub(super) fn parse<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T> {
-    serde_json::from_slice(bytes)
-        .map_err(|error| Error::InvalidConfig(format!("config.json: {error}")))
+    serde_json::from_slice(bytes).map_err(malformed)
 }
 
 /// The same of a GPT, whose context may be called `n_positions`, `n_ctx`, or, in old checkpoints, both: which serde would
@@ -22,8 +21,11 @@ pub(super) fn parse_positions<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
             fields.remove("n_ctx");
         }
     }
-    serde_json::from_value(value)
-        .map_err(|error| Error::InvalidConfig(format!("config.json: {error}")))
+    serde_json::from_value(value).map_err(malformed)
+}
+
+fn malformed(error: serde_json::Error) -> Error {
+    Error::MalformedConfig(Cause::new(format!("config.json: {error}"), error))
 }
 
 /// `eos_token_id`: a token's id or a list of such.

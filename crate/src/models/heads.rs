@@ -88,12 +88,12 @@ impl MlmHead {
             Some(table) => table,
             None => weights.matrix(names.decoder_weight, vocab, embedding)?,
         };
-        let bias = weights.tensor(names.decoder_bias, &[vocab])?;
+        let bias = weights.values(names.decoder_bias, &[vocab])?;
         Ok(Some(Self {
             transform: linear(weights, names.transform, sizes.hidden, embedding)?,
             act: sizes.act,
             layer_norm: layer_norm(weights, names.layer_norm, embedding, sizes.eps)?,
-            decoder: Linear::new(decoder, Some(bias))?,
+            decoder: Linear::new(decoder, Some(bias)),
         }))
     }
 

@@ -1,4 +1,4 @@
-//! What there is to tell of a model without running it.
+//! What is known of a model without running it.
 
 use crate::dtype::DType;
 use crate::weights::Weights;
@@ -8,9 +8,9 @@ use crate::weights::Weights;
 pub struct ModelInfo {
     /// The architecture as `config.json` names it: `bert`, `gpt2`, ...
     pub model_type: &'static str,
-    /// Which tokens each token sees.
+    /// The direction in which it reads.
     pub reads: Reads,
-    /// What can be asked of it.
+    /// The heads that its checkpoint has.
     pub heads: HeadNames,
     /// Width of the hidden states.
     pub hidden_size: usize,
@@ -66,6 +66,13 @@ impl HeadNames {
         lm: true,
     };
 
+    /// A masked-word head alone.
+    pub const MLM: Self = Self {
+        mlm: true,
+        nsp: false,
+        lm: false,
+    };
+
     /// `mlm`, `nsp`, `lm`, as far as there are such.
     pub fn names(self) -> impl Iterator<Item = &'static str> {
         [(self.mlm, "mlm"), (self.nsp, "nsp"), (self.lm, "lm")]
@@ -74,7 +81,7 @@ impl HeadNames {
     }
 }
 
-/// What a model's parameters amount to.
+/// Number and bytes of a model's parameters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Size {
     /// Number of values.

@@ -308,7 +308,7 @@ impl LlamaConfig {
 /// What GGUF files of Llama 3 divide the angles by, `[head_dim / 2]`.
 pub(super) const ROPE_DIVISORS: &str = "rope_freqs.weight";
 
-/// Frequencies divided by what the file says, if it does.
+/// The frequencies, divided by the file's own divisors if it has any.
 fn divided(mut frequencies: Vec<f64>, weights: &Weights) -> Result<Vec<f64>> {
     if !weights.contains(ROPE_DIVISORS) {
         return Ok(frequencies);

@@ -34,10 +34,10 @@ pub struct ModelLoader {
 /// Where the tensor of a name belongs.
 type Place = Box<dyn FnMut(&str) -> Placement + Send>;
 
-/// Learns the configuration from the first header, then collects.
+/// Finds out the configuration from the first header, then collects the tensors.
 struct Sink {
-    /// What `config.json` says, until the first header has come. It may be wrong: beside a GGUF file it need not say
-    /// anything.
+    /// The contents of `config.json`, until the first header has come. An error in it does not matter beside a GGUF
+    /// file.
     json: Option<Result<Config>>,
     /// Once the first header has come.
     config: Option<Config>,
@@ -145,7 +145,7 @@ impl ModelLoader {
         result.map_err(|error| self.sink.explained(error))
     }
 
-    /// Says that the file has ended; what is pushed next begins another file of the same model.
+    /// Ends the file; what is pushed next begins another file of the same model.
     ///
     /// # Errors
     /// [`Error::TruncatedWeights`].
@@ -154,7 +154,7 @@ impl ModelLoader {
         result.map_err(|error| self.sink.explained(error))
     }
 
-    /// Says that the last file has ended, if [`ModelLoader::end_file`] did not, and puts the model together.
+    /// Ends the last file, if [`ModelLoader::end_file`] did not, and puts the model together.
     ///
     /// # Errors
     /// [`Error::TruncatedWeights`], [`Error::MissingTensor`], [`Error::ShapeMismatch`].
@@ -163,8 +163,8 @@ impl ModelLoader {
         config.load(&weights)
     }
 
-    /// What a GGUF file's header says, once it has arrived and until it was taken; `None` for safetensors. Its
-    /// vocabulary is large, so whoever reads the tokenizer from it takes it away.
+    /// The key-value pairs of a GGUF file: once its header has arrived, until they are taken. `None` for other formats.
+    /// The vocabulary in them is large, so they are handed over and not kept.
     pub fn take_metadata(&mut self) -> Option<Metadata> {
         self.stream.take_metadata()
     }

@@ -17,7 +17,7 @@ pub enum Model {
 }
 
 impl Model {
-    /// What there is to tell of it.
+    /// Its names, sizes and capabilities.
     pub fn info(&self) -> ModelInfo {
         match self {
             Model::Encoder(model) => model.info(),

@@ -14,8 +14,8 @@ pub(super) fn linear(
     outputs: usize,
 ) -> Result<Linear> {
     let weight = weights.matrix(&format!("{name}.weight"), outputs, inputs)?;
-    let bias = weights.tensor(&format!("{name}.bias"), &[outputs])?;
-    Linear::new(weight, Some(bias))
+    let bias = weights.values(&format!("{name}.bias"), &[outputs])?;
+    Ok(Linear::new(weight, Some(bias)))
 }
 
 /// A linear layer without a bias: `name.weight` `[outputs, inputs]`.
@@ -26,7 +26,7 @@ pub(super) fn linear_without_bias(
     outputs: usize,
 ) -> Result<Linear> {
     let weight = weights.matrix(&format!("{name}.weight"), outputs, inputs)?;
-    Linear::new(weight, None)
+    Ok(Linear::new(weight, None))
 }
 
 /// A layer norm: `name.weight` and `name.bias`, `[size]` each.
@@ -36,13 +36,14 @@ pub(super) fn layer_norm(
     size: usize,
     eps: f64,
 ) -> Result<LayerNorm> {
-    let part = |part: &str| weights.tensor(&format!("{name}.{part}"), &[size]);
-    LayerNorm::new(&part("weight")?, &part("bias")?, eps)
+    let part = |part: &str| weights.values(&format!("{name}.{part}"), &[size]);
+    Ok(LayerNorm::new(part("weight")?, part("bias")?, eps))
 }
 
 /// A norm by root mean square: `name.weight` `[size]`.
 pub(super) fn rms_norm(weights: &Weights, name: &str, size: usize, eps: f64) -> Result<RmsNorm> {
-    RmsNorm::new(&weights.tensor(&format!("{name}.weight"), &[size])?, eps)
+    let weight = weights.values(&format!("{name}.weight"), &[size])?;
+    Ok(RmsNorm::new(weight, eps))
 }
 
 /// An embedding `name.weight` `[entries, size]`, and its table, which an output layer may share.
@@ -66,7 +67,8 @@ pub(super) fn table(weights: &Weights, name: &str, rows: usize, size: usize) -> 
 pub(super) fn lm_head(weights: &Weights, table: Arc<Matrix>, tied: Option<bool>) -> Result<Linear> {
     let name = "lm_head.weight";
     if tied.unwrap_or_else(|| !weights.contains(name)) {
-        return Linear::new(table, None);
+        return Ok(Linear::new(table, None));
     }
-    Linear::new(weights.matrix(name, table.rows(), table.cols())?, None)
+    let matrix = weights.matrix(name, table.rows(), table.cols())?;
+    Ok(Linear::new(matrix, None))
 }

@@ -10,7 +10,7 @@ use super::checkpoints::{self, Checkpoint};
 use super::distilbert::{self, DistilBertConfig};
 use super::fields::parse;
 use super::gpt2::{self, Gpt2Config};
-use super::info::Reads;
+use super::info::{HeadNames, Reads};
 use super::llama::{self, LlamaConfig};
 use super::model::Model;
 use super::openai_gpt::{self, OpenAiGptConfig};
@@ -19,18 +19,23 @@ use crate::error::{Error, Result};
 use crate::gguf::Metadata;
 use crate::weights::{Header, Placement, Weights};
 
-/// What there is to know of an architecture before a model of it is loaded.
+/// A configuration of one of the architectures.
+type AnyCheckpoint = Arc<dyn Checkpoint>;
+
+/// What is known of an architecture before a model of it is loaded.
 #[derive(Debug)]
 pub struct Architecture {
     /// `model_type` in `config.json`.
     pub model_type: &'static str,
     /// The direction in which its models read.
     pub reads: Reads,
+    /// The heads that checkpoints of it may have.
+    pub heads: HeadNames,
     /// Whether some of its models are made for conversations: a chat template may lie beside the weights.
     pub chats: bool,
     /// How the names in `architectures` of old `config.json` begin, which have no `model_type`.
     class: &'static str,
-    from_json: fn(&[u8]) -> Result<Arc<dyn Checkpoint>>,
+    from_json: fn(&[u8]) -> Result<AnyCheckpoint>,
     /// If GGUF files of it are read.
     gguf: Option<Gguf>,
 }
@@ -40,8 +45,8 @@ pub struct Architecture {
 struct Gguf {
     /// `general.architecture`
     name: &'static str,
-    /// Reads the key-value pairs. What they do not say, a `config.json` of the same architecture says.
-    from_metadata: fn(&Metadata, Option<&dyn Checkpoint>) -> Result<Arc<dyn Checkpoint>>,
+    /// Reads the key-value pairs. A `config.json` of the same architecture fills in what they lack.
+    from_metadata: fn(&Metadata, Option<&dyn Checkpoint>) -> Result<AnyCheckpoint>,
 }
 
 /// The architectures that are run, one row each.
@@ -49,6 +54,10 @@ pub static ARCHITECTURES: &[Architecture] = &[
     Architecture {
         model_type: bert::MODEL_TYPE,
         reads: Reads::Both,
+        heads: HeadNames {
+            nsp: true,
+            ..HeadNames::MLM
+        },
         chats: false,
         class: "Bert",
         from_json: |bytes| shared(BertConfig::from_json(bytes)),
@@ -62,6 +71,7 @@ pub static ARCHITECTURES: &[Architecture] = &[
     Architecture {
         model_type: distilbert::MODEL_TYPE,
         reads: Reads::Both,
+        heads: HeadNames::MLM,
         chats: false,
         class: "DistilBert",
         from_json: |bytes| shared(DistilBertConfig::from_json(bytes)),
@@ -70,6 +80,7 @@ pub static ARCHITECTURES: &[Architecture] = &[
     Architecture {
         model_type: roberta::MODEL_TYPE,
         reads: Reads::Both,
+        heads: HeadNames::MLM,
         chats: false,
         class: "Roberta",
         from_json: |bytes| shared(RobertaConfig::from_json(bytes)),
@@ -78,6 +89,7 @@ pub static ARCHITECTURES: &[Architecture] = &[
     Architecture {
         model_type: albert::MODEL_TYPE,
         reads: Reads::Both,
+        heads: HeadNames::MLM,
         chats: false,
         class: "Albert",
         from_json: |bytes| shared(AlbertConfig::from_json(bytes)),
@@ -86,6 +98,7 @@ pub static ARCHITECTURES: &[Architecture] = &[
     Architecture {
         model_type: gpt2::MODEL_TYPE,
         reads: Reads::LeftToRight,
+        heads: HeadNames::LM,
         chats: false,
         class: "GPT2",
         from_json: |bytes| shared(Gpt2Config::from_json(bytes)),
@@ -99,6 +112,7 @@ pub static ARCHITECTURES: &[Architecture] = &[
     Architecture {
         model_type: openai_gpt::MODEL_TYPE,
         reads: Reads::LeftToRight,
+        heads: HeadNames::LM,
         chats: false,
         class: "OpenAIGPT",
         from_json: |bytes| shared(OpenAiGptConfig::from_json(bytes)),
@@ -107,6 +121,7 @@ pub static ARCHITECTURES: &[Architecture] = &[
     Architecture {
         model_type: llama::MODEL_TYPE,
         reads: Reads::LeftToRight,
+        heads: HeadNames::LM,
         chats: true,
         class: "Llama",
         from_json: |bytes| shared(LlamaConfig::from_json(bytes)),
@@ -119,7 +134,7 @@ pub static ARCHITECTURES: &[Architecture] = &[
     },
 ];
 
-fn shared<C: Checkpoint + 'static>(config: Result<C>) -> Result<Arc<dyn Checkpoint>> {
+fn shared<C: Checkpoint + 'static>(config: Result<C>) -> Result<AnyCheckpoint> {
     Ok(Arc::new(config?))
 }
 
@@ -193,7 +208,7 @@ fn architecture_of_gguf(metadata: &Metadata) -> Result<(&'static Architecture, &
 #[derive(Debug, Clone)]
 pub struct Config {
     architecture: &'static Architecture,
-    checkpoint: Arc<dyn Checkpoint>,
+    checkpoint: AnyCheckpoint,
 }
 
 impl Config {

@@ -1,9 +1,6 @@
 //! Root-mean-square normalisation (Zhang & Sennrich 2019).
 
-use candle_core::Tensor;
-
 use super::{pool, vector};
-use crate::error::Result;
 
 /// x / sqrt(mean of x² + eps) · weight over the last dimension.
 pub struct RmsNorm {
@@ -14,14 +11,11 @@ pub struct RmsNorm {
 
 impl RmsNorm {
     /// `weight` has shape `[hidden_size]`.
-    ///
-    /// # Errors
-    /// If it is not f32.
-    pub fn new(weight: &Tensor, eps: f64) -> Result<Self> {
-        Ok(Self {
-            weight: weight.to_vec1()?,
+    pub fn new(weight: Vec<f32>, eps: f64) -> Self {
+        Self {
+            weight,
             eps: eps as f32,
-        })
+        }
     }
 
     /// `[m, hidden_size]` → the same.

@@ -14,7 +14,7 @@ use super::charsmap;
 const NOT_MERGED: &str = "two pieces are merged to a token that the vocabulary does not have";
 
 /// Refuses a `tokenizer.json` with parts that would panic. None has a use in the tokenizers of the models
-/// that are run. Returns what kind of model it says it has.
+/// that are run. Returns the kind of model that it names.
 pub(super) fn fatal_parts(bytes: &[u8]) -> Result<Option<String>, String> {
     #[derive(Deserialize)]
     struct Parts {

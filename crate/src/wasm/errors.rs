@@ -82,6 +82,9 @@ impl<'a> From<&'a Error> for CoreError<'a> {
     fn from(error: &'a Error) -> Self {
         match error {
             Error::InvalidConfig(reason) => Self::InvalidConfig { reason },
+            Error::MalformedConfig(cause) => Self::InvalidConfig {
+                reason: cause.message(),
+            },
             Error::InvalidWeights(reason) => Self::InvalidWeights { reason },
             Error::TruncatedWeights { place, missing } => Self::TruncatedWeights {
                 place,
@@ -127,9 +130,6 @@ impl<'a> From<&'a Error> for CoreError<'a> {
                 dtype: model.map(|(_, dtype)| dtype.name()),
             },
             Error::Internal(reason) => Self::Internal { reason },
-            Error::Arithmetic(cause) => Self::Internal {
-                reason: cause.message(),
-            },
         }
     }
 }

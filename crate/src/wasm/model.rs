@@ -74,28 +74,17 @@ impl Model {
 
     fn model_info(&self) -> ModelInfo {
         let info = self.model.info();
-        let (kind, reads, has_mlm_head, has_nsp_head) = match &self.model {
-            models::Model::Encoder(model) => {
-                let heads = model.heads();
-                ("encoder", "both", heads.mlm.is_some(), heads.nsp.is_some())
-            }
-            models::Model::Decoder(_) => ("decoder", "left-to-right", false, false),
+        let (has_mlm_head, has_nsp_head) = (info.heads.mlm, info.heads.nsp);
+        let kind = match &self.model {
+            models::Model::Encoder(_) => "encoder",
+            models::Model::Decoder(_) => "decoder",
         };
-        let heads = [
-            ("mlm", has_mlm_head),
-            ("nsp", has_nsp_head),
-            ("lm", kind == "decoder"),
-        ];
         let mask_token = self.tokenizer.mask_token().filter(|_| has_mlm_head);
         let chat = self.talks();
         ModelInfo {
             kind,
-            reads,
-            heads: heads
-                .iter()
-                .filter(|(_, has)| *has)
-                .map(|(name, _)| *name)
-                .collect(),
+            reads: info.reads.name(),
+            heads: info.heads.names().collect(),
             chat,
             architecture: info.model_type,
             model_type: info.model_type,

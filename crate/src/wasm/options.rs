@@ -216,3 +216,58 @@ impl Summary {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::error::Error;
+
+    fn refused(options: serde_json::Value) -> Option<Error> {
+        let given: Generation = serde_json::from_value(options).unwrap();
+        given.options(GenerationOptions::default()).err()
+    }
+
+    #[test]
+    fn fractions_are_no_counts() {
+        for limit in generation::ALL.iter().filter(|limit| limit.whole) {
+            let error = refused(json!({limit.name: 2.5}));
+            let named =
+                matches!(&error, Some(Error::InvalidOption { option, .. }) if option == limit.name);
+            assert!(named, "{}: {error:?}", limit.name);
+            assert_eq!(refused(json!({limit.name: limit.default})), None);
+        }
+    }
+
+    #[test]
+    fn numbers_beyond_counts_are_the_greatest() {
+        let given: Generation = serde_json::from_value(json!({"top_k": 1e300})).unwrap();
+        let options = given.options(GenerationOptions::default()).unwrap();
+        assert_eq!(options.sampling.top_k, usize::MAX);
+        assert!(refused(json!({"seed": 9_007_199_254_740_992_u64})).is_some());
+        assert!(refused(json!({"seed": -1.0})).is_some());
+        assert!(refused(json!({"top_k": -1.0})).is_some());
+    }
+
+    #[test]
+    fn summaries_keep_their_own_defaults() {
+        let summary = Summary {
+            sentences: Some(2.0),
+            ..Default::default()
+        };
+        let sampling: Generation = serde_json::from_value(json!({"temperature": 0.5})).unwrap();
+        let options = summary.options(sampling, false).unwrap();
+        assert_eq!(
+            (options.sentences, options.generation.max_new_tokens),
+            (2, 100)
+        );
+        assert_eq!(options.generation.sampling.temperature, 0.5);
+        assert!(options.generation.sampling.do_sample);
+        // Asked in a conversation, the likeliest token is taken each time.
+        let asked = Summary::default()
+            .options(Generation::default(), true)
+            .unwrap();
+        assert!(!asked.generation.sampling.do_sample);
+    }
+}

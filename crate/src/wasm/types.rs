@@ -10,9 +10,10 @@ use ts_rs::{Config, TS};
 use super::errors::{tests::every_error, CoreError};
 use super::options::{Generation, JointQuery, MaskQuery, ModelFiles, Summary};
 use super::results::*;
+use crate::dtype::DType;
 use crate::error::Error;
 use crate::limits::{Limit, TABLE};
-use crate::nn::DType;
+use crate::models::ARCHITECTURES;
 use crate::tasks::{Alternative, Candidate, FinishReason, GeneratedToken, Part};
 use crate::text::Message;
 
@@ -34,6 +35,21 @@ export type CoreErrorDetails<C extends CoreErrorCode> = Extract<CoreError, { cod
   ? D
   : Record<string, never>;
 
+";
+
+const ARCHITECTURE_TYPE: &str = "\
+/** What there is to know of an architecture before a model of it is loaded. */
+export interface Architecture {
+  /** In which directions its tokens see the others. */
+  readonly reads: Reads;
+  /** The heads that checkpoints of it may have. */
+  readonly heads: readonly Head[];
+  /** Whether a chat template may lie beside the weights. */
+  readonly chats: boolean;
+}
+
+/** The architectures that are run, by the `model_type` of their configurations. */
+export const ARCHITECTURES: ReadonlyMap<string, Architecture> = new Map<string, Architecture>([
 ";
 
 const LIMIT_TYPE: &str = "\
@@ -111,6 +127,7 @@ fn typescript() -> String {
     out += "/** Every code of an error of the core. */\n";
     writeln!(out, "export const CORE_ERROR_CODES = [{codes}] as const;\n").unwrap();
     out += ERROR_TYPES;
+    architectures(&mut out);
     out += LIMIT_TYPE;
     for (task, limits) in TABLE {
         writeln!(out, "'{task}': {{").unwrap();
@@ -119,6 +136,23 @@ fn typescript() -> String {
     }
     out += "} as const satisfies Record<string, Record<string, Limit>>;\n";
     out
+}
+
+fn architectures(out: &mut String) {
+    *out += ARCHITECTURE_TYPE;
+    for row in ARCHITECTURES {
+        let heads: Vec<String> = row.heads.names().map(|head| format!("'{head}'")).collect();
+        writeln!(
+            out,
+            "['{}', {{ reads: '{}', heads: [{}], chats: {} }}],",
+            row.model_type,
+            row.reads.name(),
+            heads.join(", "),
+            row.chats
+        )
+        .unwrap();
+    }
+    *out += "]);\n\n";
 }
 
 fn core_codes() -> Vec<&'static str> {

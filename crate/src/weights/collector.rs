@@ -3,8 +3,6 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use candle_core::{Device, Tensor};
-
 use super::header::{Header, TensorInfo};
 use super::raw_dtype::RawDType;
 use super::sink::TensorSink;
@@ -39,8 +37,15 @@ pub enum Placement {
 }
 
 enum Weight {
-    Dense(Tensor),
+    Dense(Arc<Dense>),
     Matrix(Arc<Matrix>),
+}
+
+/// A tensor that is kept as `f32`.
+struct Dense {
+    shape: Vec<usize>,
+    /// Row by row.
+    values: Vec<f32>,
 }
 
 /// The parameters of one model, by name. Taking one out checks its shape.
@@ -67,26 +72,24 @@ impl Weights {
         self.bytes
     }
 
-    /// A dense tensor of exactly this shape.
-    pub fn tensor(&self, name: &str, shape: &[usize]) -> Result<Tensor> {
+    /// The values of a dense tensor of exactly this shape, row by row.
+    ///
+    /// # Errors
+    /// [`Error::MissingTensor`], [`Error::ShapeMismatch`].
+    pub fn values(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>> {
         match self.get(name)? {
-            Weight::Dense(tensor) => {
-                expect_shape(name, shape, tensor.dims())?;
-                Ok(tensor.clone())
+            Weight::Dense(dense) => {
+                expect_shape(name, shape, &dense.shape)?;
+                Ok(dense.values.clone())
             }
             Weight::Matrix(_) => Err(Error::Internal(format!("\"{name}\" is a matrix"))),
         }
     }
 
-    /// The values of a dense tensor of exactly this shape, row by row.
+    /// A matrix `[rows, cols]` = `[out, in]`.
     ///
     /// # Errors
-    /// As [`Weights::tensor`].
-    pub fn values(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>> {
-        Ok(self.tensor(name, shape)?.flatten_all()?.to_vec1()?)
-    }
-
-    /// A matrix `[rows, cols]` = `[out, in]`.
+    /// [`Error::MissingTensor`], [`Error::ShapeMismatch`].
     pub fn matrix(&self, name: &str, rows: usize, cols: usize) -> Result<Arc<Matrix>> {
         match self.get(name)? {
             Weight::Matrix(matrix) => {
@@ -100,7 +103,7 @@ impl Weights {
     /// The shape of a tensor, if it is there (matrices as `[out, in]`).
     pub fn shape(&self, name: &str) -> Option<Vec<usize>> {
         self.tensors.get(name).map(|weight| match weight {
-            Weight::Dense(tensor) => tensor.dims().to_vec(),
+            Weight::Dense(dense) => dense.shape.clone(),
             Weight::Matrix(matrix) => vec![matrix.rows(), matrix.cols()],
         })
     }
@@ -329,7 +332,7 @@ impl<P: FnMut(&str) -> Placement> TensorSink for Collector<P> {
         };
         self.claim(&name, info)?;
         let shared = match (self.weights.tensors.get(&self.last), form) {
-            (Some(Weight::Dense(tensor)), Form::Dense) => Weight::Dense(tensor.clone()),
+            (Some(Weight::Dense(dense)), Form::Dense) => Weight::Dense(dense.clone()),
             (Some(Weight::Matrix(matrix)), Form::Matrix) => Weight::Matrix(matrix.clone()),
             _ => {
                 return Err(Error::Unsupported(format!(
@@ -390,9 +393,10 @@ impl Current {
 
     fn finish(self, dtype: DType) -> Result<Weight> {
         Ok(match self.target {
-            Target::Dense(values) => {
-                Weight::Dense(Tensor::from_vec(values, self.shape, &Device::Cpu)?)
-            }
+            Target::Dense(values) => Weight::Dense(Arc::new(Dense {
+                shape: self.shape,
+                values,
+            })),
             Target::Rows(builder) | Target::Blocks(builder) => {
                 Weight::Matrix(Arc::new(builder.finish()?))
             }

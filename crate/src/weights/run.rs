@@ -88,7 +88,7 @@ impl Run {
         Ok(())
     }
 
-    /// Says that the file has ended.
+    /// Ends the file.
     pub fn finish(mut self, sink: &mut dyn TensorSink) -> Result<()> {
         self.push(&[], sink)?;
         match self.current() {

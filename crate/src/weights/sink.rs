@@ -1,4 +1,4 @@
-//! Who takes the tensors of a weight file.
+//! The trait of what takes the tensors of a weight file.
 
 use super::header::{Header, TensorInfo};
 use crate::error::Result;

@@ -75,7 +75,7 @@ impl WeightStream {
         }
     }
 
-    /// Says that the file has ended; what is pushed next begins another one.
+    /// Ends the file; what is pushed next begins another one.
     ///
     /// # Errors
     /// As [`WeightStream::finish`].
@@ -90,7 +90,7 @@ impl WeightStream {
         matches!(&self.state, State::Header { bytes, .. } if bytes.is_empty())
     }
 
-    /// Says that the file has ended.
+    /// Ends the file.
     ///
     /// # Errors
     /// [`Error::TruncatedWeights`] if the header or a tensor is not complete.

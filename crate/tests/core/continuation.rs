@@ -1,5 +1,5 @@
-//! A generation that is served from elsewhere: by a machine with no caches at all, which knows of each text only what it
-//! is told.
+//! A generation that is served from elsewhere: by a machine with no caches at all, which knows of each text only what
+//! it is told.
 
 use cloze::tasks::{
     Continuation, FinishReason, Forward, GenerationOptions, Generator, Prompt, Step,

@@ -59,6 +59,16 @@ fn a_loader_says_what_is_wrong() {
 }
 
 #[wasm_bindgen_test(unsupported = test)]
+fn what_is_malformed_has_its_source() {
+    for config in ["{", r#"{"model_type": "bert", "vocab_size": "many"}"#] {
+        let error = Config::from_json(config.as_bytes()).expect_err("malformed");
+        assert_eq!(error.code(), "invalid_config");
+        let source = std::error::Error::source(&error).expect("serde's error");
+        assert!(error.to_string().contains(&source.to_string()), "{error}");
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
 fn other_architectures_are_named() {
     for model_type in ["roberta", "t5", "gpt_neo", "BERT", ""] {
         let config = json!({"model_type": model_type, "hidden_size": 32}).to_string();

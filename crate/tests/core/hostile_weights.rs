@@ -309,7 +309,7 @@ fn entries_that_do_not_fit() {
     assert_eq!(
         with_header(|entries| entries[WORDS]["shape"] = json!([32, 120])),
         "shape_mismatch",
-        "turned over"
+        "transposed"
     );
     for shape in [json!([3840]), json!([1, 120, 32]), json!([120, 32, 1])] {
         let code = with_header(|entries| entries[WORDS]["shape"] = shape.clone());

@@ -645,7 +645,7 @@ pub fn gguf_dtype(tensor: &NamedTensor, asked: FileDType) -> FileDType {
     }
 }
 
-/// The tensor with `[in, out]` turned into `[out, in]`.
+/// The tensor transposed: `[in, out]` becomes `[out, in]`.
 pub fn transposed(tensor: &NamedTensor) -> NamedTensor {
     let (rows, cols) = (tensor.shape[0], tensor.shape[1]);
     let values = (0..cols)

@@ -443,14 +443,12 @@ fn damaged_weights_do_no_harm() {
         code(fill_mask.predict("the [MASK]", &FillMaskOptions::default())),
         "internal"
     );
-    assert_eq!(
-        code(
-            fill_mask
-                .joint("[MASK] [MASK]", JointOrder::BestFirst, 2)
-                .and_then(|mut fill| fill.next().expect("a step"))
-        ),
-        "internal"
-    );
+    let mut fill = fill_mask
+        .joint("[MASK] [MASK]", JointOrder::BestFirst, 2)
+        .expect("masks");
+    assert_eq!(code(fill.next().expect("a step")), "internal");
+    assert!(fill.next().is_none(), "after an error, nothing more");
+    assert_eq!(fill.sequence(), "[MASK] [MASK]");
     assert_eq!(
         code(
             NextSentence::new(bert, tokenizer)

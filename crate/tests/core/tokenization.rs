@@ -218,9 +218,9 @@ fn assert_stream(tokenizer: &Tokenizer, stream: &Value) {
     for (count, shown) in (1..).zip(&expected) {
         let (ours, theirs) = (pieces[..count].concat(), expected[..count].concat());
         if shown.is_empty() {
-            assert!(ours.starts_with(&theirs), "{pieces:?}, not {expected:?}")
+            assert!(ours.starts_with(&theirs), "{pieces:?}, not {expected:?}");
         } else {
-            assert_eq!(ours, theirs, "{pieces:?}, not {expected:?}")
+            assert_eq!(ours, theirs, "{pieces:?}, not {expected:?}");
         }
     }
     assert_eq!(utf8.finish(), "");

@@ -50,8 +50,8 @@ pub fn gguf_files() -> Vec<Vec<u8>> {
             .iter()
             .map(|tensor| {
                 let ours = tensor.name.trim_start_matches("transformer.");
-                let turn = ours.starts_with("h.") && tensor.shape.len() == 2;
-                let mut tensor = if turn {
+                let conv1d = ours.starts_with("h.") && tensor.shape.len() == 2;
+                let mut tensor = if conv1d {
                     transposed(tensor)
                 } else {
                     tensor.clone()

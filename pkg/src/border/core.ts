@@ -384,6 +384,27 @@ export type CoreErrorCode = (typeof CORE_ERROR_CODES)[number];
 export type CoreErrorDetails<C extends CoreErrorCode> =
   Extract<CoreError, { code: C }> extends { details: infer D } ? D : Record<string, never>;
 
+/** What there is to know of an architecture before a model of it is loaded. */
+export interface Architecture {
+  /** In which directions its tokens see the others. */
+  readonly reads: Reads;
+  /** The heads that checkpoints of it may have. */
+  readonly heads: readonly Head[];
+  /** Whether a chat template may lie beside the weights. */
+  readonly chats: boolean;
+}
+
+/** The architectures that are run, by the `model_type` of their configurations. */
+export const ARCHITECTURES: ReadonlyMap<string, Architecture> = new Map<string, Architecture>([
+  ['bert', { reads: 'both', heads: ['mlm', 'nsp'], chats: false }],
+  ['distilbert', { reads: 'both', heads: ['mlm'], chats: false }],
+  ['roberta', { reads: 'both', heads: ['mlm'], chats: false }],
+  ['albert', { reads: 'both', heads: ['mlm'], chats: false }],
+  ['gpt2', { reads: 'left-to-right', heads: ['lm'], chats: false }],
+  ['openai-gpt', { reads: 'left-to-right', heads: ['lm'], chats: false }],
+  ['llama', { reads: 'left-to-right', heads: ['lm'], chats: true }],
+]);
+
 /** Which values a numeric option may have. */
 export interface Limit {
   /** The least value. */

@@ -1,6 +1,6 @@
 /** Results and options, with the names that Hugging Face uses. Those that the core makes or takes come from `core.ts`. */
 import type {
-  Candidate,
+  Candidate as PlacedCandidate,
   ChatMessage,
   Comparison,
   FinishReason,
@@ -16,21 +16,24 @@ import type {
 
 export type {
   Alternative,
-  Candidate,
+  Candidate as PlacedCandidate,
   ChatMessage,
+  Comparison,
   DType,
   FinishReason,
   GeneratedToken,
   Head,
+  JointQuery,
   JointStep,
   LeftOut,
-  Limit,
   MaskPrediction,
+  MaskQuery,
   ModelInfo,
   Reads,
   SamplingOptions,
   ScoredToken,
   SummaryPlan,
+  SummaryQuery,
   TextPrediction,
   TokenInfo,
   Truncation,
@@ -77,6 +80,9 @@ export interface ProgressInfo {
   /** What is being done, for people. */
   message: string;
 }
+
+/** A word for a mask. */
+export type Candidate = Omit<PlacedCandidate, 'text' | 'joins'>;
 
 /** A word for a mask, and where the mask stands (UTF-16 units of the text). */
 export interface FillMaskOutput extends Candidate {

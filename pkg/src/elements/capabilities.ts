@@ -1,4 +1,5 @@
 /** What a model can do, as far as the screens ask: the one place that says which screens suit it. */
+import { ARCHITECTURES, type Architecture } from '../border/core.js';
 import type { ModelInfo } from '../index.js';
 
 /** What a screen may need of a model. */
@@ -18,14 +19,11 @@ export const capabilitiesOf = ({ heads }: Pick<ModelInfo, 'heads'>): Capabilitie
   writes: heads.includes('lm'),
 });
 
-/** Architectures that read in both directions. */
-const READS_BOTH_WAYS: ReadonlySet<string> = new Set(['albert', 'bert', 'distilbert', 'roberta']);
-
-/** Architectures that were trained on next sentences. */
-const JUDGES_SENTENCES: ReadonlySet<string> = new Set(['bert']);
-
 /** Of a model that was not loaded yet, by the `model_type` of its configuration: what it may be able to do. */
 export function capabilitiesOfType(model_type: string): Capabilities {
-  const both = READS_BOTH_WAYS.has(model_type);
-  return { mlm: both, nsp: JUDGES_SENTENCES.has(model_type), writes: !both };
+  const { heads, reads } = ARCHITECTURES.get(model_type) ?? UNKNOWN;
+  return { mlm: heads.includes('mlm'), nsp: heads.includes('nsp'), writes: reads === 'left-to-right' };
 }
+
+/** What is not known here counts as a model that writes; loading it says that it is not run. */
+const UNKNOWN: Architecture = { heads: ['lm'], reads: 'left-to-right', chats: false };

@@ -152,6 +152,8 @@ export function fakeCore(): FakeCore {
     token: index,
     token_str: `w${index}`,
     sequence: text.replace('[MASK]', `w${index}`),
+    text: `w${index}`,
+    joins: false,
   });
 
   const masks = (text: string): number[] => [...text.matchAll(/\[MASK\]/gu)].map((match) => match.index);

@@ -1,12 +1,13 @@
 /** Fetches and compiles the wasm, with errors that say what stands in the way. */
 import { ClozeError } from '../border/errors.js';
+import { workerWords as say } from '../words/worker/index.js';
 
 /** The module at an address, compiled while it comes. */
 export async function compile(url: URL): Promise<WebAssembly.Module> {
-  const file = `The program file ${url.pathname}`;
+  const file = url.pathname;
   const details = { url: url.href };
   const response = await fetch(url).catch((cause: unknown) => {
-    throw new ClozeError('network', `${file} could not be fetched. Check the connection and try again.`, details, {
+    throw new ClozeError('network', say.program.notFetched(file), details, {
       cause,
     });
   });
@@ -15,9 +16,8 @@ export async function compile(url: URL): Promise<WebAssembly.Module> {
   if (!response.ok || type.startsWith('text/html')) {
     const { ok, status } = response;
     await response.body?.cancel();
-    const answer = ok ? 'with a web page' : `with status ${status}`;
     const code = ok || status === 404 || status === 410 ? 'not_found' : 'network';
-    throw new ClozeError(code, `${file} was answered ${answer}. Was the package’s dist folder published whole?`, {
+    throw new ClozeError(code, ok ? say.program.answeredByPage(file) : say.program.answeredByStatus(file, status), {
       ...details,
       status,
     });
@@ -34,22 +34,10 @@ export async function compile(url: URL): Promise<WebAssembly.Module> {
 
 function explain(cause: unknown, file: string, details: Record<string, unknown>): ClozeError {
   if (!(cause instanceof WebAssembly.CompileError)) {
-    return new ClozeError(
-      'network',
-      `The connection broke while ${file} was being fetched. Check the connection and try again.`,
-      details,
-      { cause },
-    );
+    return new ClozeError('network', say.program.broke(file), details, { cause });
   }
   if (/content security policy|unsafe-eval/iu.test(cause.message)) {
-    const message =
-      "The page’s Content-Security-Policy forbids WebAssembly. Add 'wasm-unsafe-eval' to script-src, for worker.js too.";
-    return new ClozeError('unsupported_browser', message, details, { cause });
+    return new ClozeError('unsupported_browser', say.program.forbidden, details, { cause });
   }
-  return new ClozeError(
-    'internal',
-    `${file} is no program this browser can run (${cause.message}). Publish the package’s dist folder anew.`,
-    details,
-    { cause },
-  );
+  return new ClozeError('internal', say.program.noProgram(file, cause.message), details, { cause });
 }

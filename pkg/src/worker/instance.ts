@@ -3,6 +3,7 @@ import type { BuildChoice } from '../border/load-request.js';
 import { compile } from './compile.js';
 import type { Core } from './core.js';
 import { ClozeError } from '../border/errors.js';
+import { workerWords as say } from '../words/worker/index.js';
 import type { ThreadAnswer, ThreadStart } from './thread.js';
 import { BUILDS } from './wasm-builds.js';
 
@@ -16,7 +17,7 @@ export async function instantiate({ build, threads }: BuildChoice, alarm?: strin
 }
 
 async function startThreads(core: Core, threads: number, start: ThreadStart): Promise<void> {
-  if (!core.startThread) throw new ClozeError('internal', 'The build with threads has no threads.');
+  if (!core.startThread) throw new ClozeError('internal', say.noThreads);
   // This worker is one of the threads itself.
   const workers = Array.from(
     { length: threads - 1 },
@@ -33,10 +34,7 @@ async function startThreads(core: Core, threads: number, start: ThreadStart): Pr
 
 function startThread(worker: Worker, start: ThreadStart): Promise<void> {
   return new Promise((resolve, reject) => {
-    const fail = (message: string): void =>
-      reject(
-        new ClozeError('worker_failed', `A thread did not start: ${message}. Reload the page, or use fewer threads.`),
-      );
+    const fail = (message: string): void => reject(new ClozeError('worker_failed', say.threadNotStarted(message)));
     worker.addEventListener(
       'message',
       ({ data }: MessageEvent<ThreadAnswer>) => (data.ready ? resolve() : fail(data.message)),

@@ -1,7 +1,7 @@
 /** Loads a model in the worker: its files, from wherever they are, into the core. */
+import type { ModelFiles } from '../border/core.js';
 import type { ClozeError } from '../border/errors.js';
 import type { LoadRequest, ModelSource } from '../border/load-request.js';
-import type { ModelFiles } from '../border/core.js';
 import * as words from '../words/files/index.js';
 import { GGUF } from '../files/bytes/weight-files.js';
 import type { DownloadContext, IncomingFile, OnProgress } from '../files/download/incoming-file.js';
@@ -68,7 +68,7 @@ async function makeLoader(wasm: Core, files: ModelFiles, dtype: LoadRequest['dty
   try {
     return new wasm.ModelLoader(files, dtype);
   } catch (error) {
-    throw await blame(folder, SMALL_FAULTS, error);
+    throw await blame(async () => (await folder.discardCopies?.()) ?? false, SMALL_FAULTS, error);
   }
 }
 
@@ -83,7 +83,7 @@ async function push(loader: Loader, file: IncomingFile, tell: OnProgress): Promi
     }
     loader.end_file();
   } catch (error) {
-    throw await blame(file, WEIGHT_FAULTS, error);
+    throw await blame(() => file.discardCopy(), WEIGHT_FAULTS, error);
   }
   tell({ status: 'done', file: name, message: words.steps.here(name), loaded, total: loaded });
 }
@@ -92,7 +92,7 @@ async function finish(loader: Loader, last: IncomingFile): Promise<Model> {
   try {
     return loader.finish();
   } catch (error) {
-    throw await blame(last, WEIGHT_FAULTS, error);
+    throw await blame(() => last.discardCopy(), WEIGHT_FAULTS, error);
   }
 }
 
@@ -100,11 +100,14 @@ async function finish(loader: Loader, last: IncomingFile): Promise<Model> {
 const WEIGHT_FAULTS = ['invalid_weights', 'truncated_weights'];
 const SMALL_FAULTS = ['invalid_config', 'invalid_tokenizer'];
 
-/** If the core refuses the bytes of a file, they may be a copy's fault: then the next try fetches them anew. */
-async function blame(file: Pick<Folder, 'refuse'>, faults: readonly string[], error: unknown): Promise<unknown> {
+/**
+ * The error to throw for what the core said. If that is one of `faults`, a stored copy may be to blame: it is removed, and
+ * the next try fetches the bytes anew.
+ */
+async function blame(discard: () => Promise<boolean>, faults: readonly string[], error: unknown): Promise<unknown> {
   const { code } = error as { code?: unknown };
   if (!faults.includes(code as string)) return error;
-  return (await file.refuse?.()) ? new Interrupted('spoiled', error as ClozeError) : error;
+  return (await discard()) ? new Interrupted('spoiled', error as ClozeError) : error;
 }
 
 async function open(source: ModelSource, context: DownloadContext): Promise<Folder> {

@@ -1,5 +1,6 @@
 /** The worker's side of the protocol: calls wait for each other, and can be stopped between two steps. */
 import { aborted, ClozeError, isTrap, toData, trapped } from '../border/errors.js';
+import { workerWords as say } from '../words/worker/index.js';
 import type { BuildChoice, LoadRequest } from '../border/load-request.js';
 import { PauseSwitch } from '../files/download/pause-switch.js';
 import { loadModel } from './load-model.js';
@@ -94,12 +95,12 @@ function nextTask(): Promise<void> {
 function makeHandler(instantiate: Instantiate, pause: PauseSwitch): Handle {
   let loaded: Model | undefined;
   const model = (): Model => {
-    if (!loaded) throw new ClozeError('internal', 'The model was asked before it was loaded.');
+    if (!loaded) throw new ClozeError('internal', say.notLoaded);
     return loaded;
   };
 
   async function load(request: LoadRequest, { tell }: Context<ProgressInfo>): Promise<Calls['load']['result']> {
-    tell({ status: 'initiate', message: 'Starting the model core' });
+    tell({ status: 'initiate', message: say.starting });
     let { choice } = request;
     const core = await instantiate(choice, request.alarm).catch((error: unknown) => {
       if (!choice.fallback) throw error;
@@ -110,7 +111,7 @@ function makeHandler(instantiate: Instantiate, pause: PauseSwitch): Handle {
     loaded = await loadModel(core, request, tell, { pause });
     const { version } = core.build_info();
     const runtime = { build, threads, threads_off_reason, version, wasm_bytes: core.memory_bytes() };
-    tell({ status: 'ready', message: 'The model is ready' });
+    tell({ status: 'ready', message: say.ready });
     return { info: loaded.info(), runtime };
   }
 

@@ -1,4 +1,4 @@
-//! What a configuration says of the files beside it, whatever its architecture.
+//! The trait of configurations: what they know of the model's files, whatever its architecture.
 
 use std::any::Any;
 use std::fmt;
@@ -38,6 +38,6 @@ pub(in crate::models) trait Checkpoint: fmt::Debug + Send + Sync {
         Ok(())
     }
 
-    /// Itself, so that one of the same architecture can be told.
+    /// Itself, to find out which architecture's it is.
     fn as_any(&self) -> &dyn Any;
 }

@@ -65,7 +65,7 @@ impl Gpt2Config {
     }
 }
 
-/// Reads and checks the key-value pairs of a GGUF file. What they do not say, `json` says if it is there.
+/// Reads and checks the key-value pairs of a GGUF file. `json`, the config beside it, fills in what they lack.
 pub(in crate::models) fn from_gguf(
     metadata: &Metadata,
     json: Option<&Gpt2Config>,

@@ -223,8 +223,7 @@ impl LlamaConfig {
     }
 }
 
-/// Reads and checks the key-value pairs of a GGUF file. Beside them only the end tokens of `json` count, if it is
-/// there.
+/// Reads and checks the key-value pairs of a GGUF file. Of `json`, the config beside it, only the end tokens count.
 pub(in crate::models) fn from_gguf(
     metadata: &Metadata,
     json: Option<&LlamaConfig>,

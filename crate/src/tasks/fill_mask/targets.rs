@@ -3,8 +3,8 @@
 use crate::error::{Error, Result};
 use crate::text::{TokenSpan, Tokenizer};
 
-/// The id of `word` in the first `vocab_size` entries. `after_blank` says whether a blank before the mask belongs to the
-/// word: "Paris" means " Paris" there, the piece that begins a word.
+/// The id of `word` in the first `vocab_size` entries. `after_blank` says whether a blank before the mask belongs to
+/// the word: "Paris" means " Paris" there, the piece that begins a word.
 ///
 /// # Errors
 /// [`Error::UnknownTarget`] unless it is one token.

@@ -1,7 +1,8 @@
 //! Text generation.
 //!
-//! A [`Continuation`] asks for forward passes and is given their logits; a [`Generator`] serves it with a decoder. Inside,
-//! a search (sampling, or beams) chooses tokens, rules say where a text ends, and a transcript makes text of tokens.
+//! A [`Continuation`] asks for forward passes and is given their logits; a [`Generator`] serves it with a decoder.
+//! Inside, a search (sampling, or beams) chooses tokens, rules say where a text ends, and a transcript makes text of
+//! tokens.
 
 mod beam;
 mod continuation;

@@ -13,8 +13,8 @@ pub struct NewToken<'a> {
     pub length: usize,
 }
 
-/// A rule by which a text ends. It sees every token once and keeps what it has to remember of those before. A beam search
-/// clones the rules with each of its texts.
+/// A rule by which a text ends. It sees every token once and keeps what it has to remember of those before. A beam
+/// search copies the rules with each of its texts.
 ///
 /// ```
 /// use cloze::tasks::{FinishReason, NewToken, StopRule};

@@ -135,8 +135,8 @@ impl<'a> Planner<'a> {
     fn no_position_left(&self) -> Error {
         let (new, cue, context) = (self.max_new_tokens, self.cue_tokens, self.context);
         let message = format!(
-            "{new} tokens of summary and {cue} of the cue leave no room for a document in the model's {context} \
-             positions; lower it"
+            "{new} tokens of summary and {cue} of the cue leave no position of the model's {context} for \
+             a document; lower it"
         );
         Error::option("max_new_tokens", message)
     }

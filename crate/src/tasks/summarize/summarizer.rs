@@ -27,7 +27,8 @@ impl Summarizer {
     /// What will be read; only counts tokens.
     ///
     /// # Errors
-    /// [`crate::Error::EmptyInput`]; [`crate::Error::InvalidOption`] if cue and summary leave no position for a document.
+    /// [`crate::Error::EmptyInput`]; [`crate::Error::InvalidOption`] if cue and summary leave no position for a
+    /// document.
     pub fn plan(&self, document: &str, options: &SummaryOptions) -> Result<SummaryPlan> {
         require_text("document", document)?;
         summary::SENTENCES.check_count(options.sentences)?;

@@ -39,8 +39,7 @@ pub(super) struct Machine {
 }
 
 impl Machine {
-    /// Takes the next bytes. Where the pickle ends in them: how many of them belong to it, and what it
-    /// says.
+    /// Takes the next bytes. If the pickle ends within them, returns how many of them belong to it, and its contents.
     ///
     /// # Errors
     /// [`Error::Unsupported`] for what no state dict needs, [`Error::InvalidWeights`] for what is broken.
@@ -77,7 +76,7 @@ impl Machine {
         Ok(None)
     }
 
-    /// One opcode. At the last one, what it leaves.
+    /// Does one opcode. Returns what the last one leaves on the stack.
     fn step(&mut self, bytes: &mut Bytes) -> Result<Option<Value>, Stop> {
         // Nothing may change before the whole opcode is there: it is tried again.
         let value = match bytes.byte()? {

@@ -1,4 +1,4 @@
-//! What the machine that reads a pickle has to do with: bytes, values, and the names that a pickle may refer to.
+//! What a pickle is made of: bytes, values, and the names that it may refer to.
 
 use super::super::raw_dtype::RawDType;
 use super::state_dict::View;
@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 /// Bytes of a module's or function's name.
 const MAX_LINE: usize = 256;
 
-/// What to do about files that are not read.
+/// The advice about files that are not read.
 pub(super) const CONVERT: &str =
     "Load it with transformers and save it with save_pretrained(), which writes safetensors.";
 

@@ -28,7 +28,7 @@ pub(super) struct View {
     pub strides: Vec<u64>,
 }
 
-/// What a pickle says.
+/// The contents of a pickle.
 #[derive(Debug, Default)]
 pub(super) struct StateDict {
     pub storages: Vec<Storage>,

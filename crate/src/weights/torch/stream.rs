@@ -18,12 +18,12 @@ use crate::error::{Error, Result};
 
 /// How the table at the end begins.
 const TABLE: [&[u8]; 2] = [b"PK\x01\x02", b"PK\x05\x06"];
-/// Bytes of an entry whose size nobody says: notes such as `byteorder`, of a few bytes.
+/// The most bytes of an entry whose size is unknown: notes such as `byteorder` have a few.
 const MAX_NOTE: usize = 4096;
 /// Bytes with which files from before 1.6 begin: a pickle of a magic number.
 pub(in crate::weights) const LEGACY: &[u8] = b"\x80\x02\x8a\x0al\xfc\x9cF";
 
-/// What is said of files from before 1.6.
+/// The error for files from before 1.6.
 pub(in crate::weights) fn legacy() -> Error {
     Error::Unsupported(
         "weights saved by PyTorch before 1.6. Save them again with a newer one: \
@@ -84,7 +84,7 @@ impl TorchStream {
         Ok(())
     }
 
-    /// Says that the file has ended.
+    /// Ends the file.
     pub fn finish(self) -> Result<()> {
         let (place, missing) = match self.state {
             State::End => return Ok(()),
@@ -95,7 +95,7 @@ impl TorchStream {
         Err(Error::TruncatedWeights { place, missing })
     }
 
-    /// Takes some of `bytes`, of which there are any: what comes next, and how many were taken.
+    /// Takes some of `bytes`, which are not empty; returns the state behind them and how many were taken.
     fn step(
         &mut self,
         state: State,
@@ -202,7 +202,7 @@ impl TorchStream {
                 }
                 return Err(broken("an entry is not as long as the pickle says"));
             }
-            // The table says again what is known.
+            // The table repeats what the entries' headers said.
             State::End => (State::End, bytes.len()),
         })
     }
@@ -306,7 +306,7 @@ fn behind(entry: Entry) -> Result<State> {
     Ok(State::Header(Vec::new()))
 }
 
-/// Refuses what a note says that matters.
+/// Refuses a `byteorder` that is not little-endian. Other notes do not matter.
 fn check_note(entry: &Entry, note: &[u8]) -> Result<()> {
     if entry.name.ends_with("/byteorder") && note != b"little" {
         return Err(Error::Unsupported(

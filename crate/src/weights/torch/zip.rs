@@ -24,9 +24,9 @@ pub(super) struct Entry {
     pub size: Option<u64>,
     /// Whether a descriptor follows.
     pub described: bool,
-    /// The checksum that the header says.
+    /// The checksum in the header.
     pub crc: u32,
-    /// That of the bytes so far, if they are used.
+    /// The checksum of the bytes so far, if they are used.
     pub sum: Option<u32>,
 }
 

@@ -1,12 +1,12 @@
 /** What the Fill mask screen asks of the model, and what comes of it. */
-import type { Candidate, FillMaskPipeline, JointFillOutput, TokenInfo } from '../../index.js';
+import type { FillMaskPipeline, JointFillOutput, PlacedCandidate, TokenInfo } from '../../index.js';
 import { words } from '../state.js';
 import { countMasks } from './masking.js';
 import type { FillMaskState } from './schema.js';
 
 /** The candidates of one mask. */
 export interface MaskTable {
-  readonly candidates: readonly Candidate[];
+  readonly candidates: readonly PlacedCandidate[];
   /** When the masks are filled one after the other: at which step this one was, from 1. */
   readonly step?: number;
 }

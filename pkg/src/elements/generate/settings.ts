@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { words } from '../../words/index.js';
 import type { LinkController } from '../controllers/link.js';
 import { papers, type Paper } from '../papers.js';
-import { stateNumber } from '../widgets/number-setting.js';
+import { stateNumber, type NumberKey } from '../widgets/number-setting.js';
 import { code, help } from '../widgets/parts.js';
 import { seedSetting } from '../widgets/written.js';
 import { generateSchema, type GenerateState } from './schema.js';
@@ -44,24 +44,40 @@ const renderSampling = (
     ${name} <span class="small muted">${about}</span>
   </label>`;
 
-function renderNumbers(link: LinkController<GenerateState>): TemplateResult {
-  const greedy = !link.current.do_sample;
-  const number = (key: keyof typeof plain, disabled = false): TemplateResult =>
-    stateNumber(link, generateSchema, key, { ...plain[key], disabled });
-  const explained = (key: keyof typeof withHelp, paper: Paper, disabled = false): TemplateResult => {
-    const { label, about, help: explanation } = withHelp[key];
-    const whole = html`${about} ${help(explanation, paper)}`;
-    return stateNumber(link, generateSchema, key, { label, about: whole, disabled });
-  };
-  return html`${number('max_new_tokens')} ${number('temperature', greedy)} ${explained('top_k', papers.topK, greedy)}
-  ${explained('top_p', papers.nucleus, greedy)} ${explained('min_p', papers.minP, greedy)}
-  ${explained('repetition_penalty', papers.repetition)} ${number('no_repeat_ngram_size')} ${seedSetting(link, greedy)}`;
+/** A number that can be set: where it is explained, and whether it counts only where tokens are drawn by chance. */
+interface NumberRow {
+  readonly key: Exclude<NumberKey<GenerateState>, 'seed'> & keyof typeof say;
+  readonly paper?: Paper;
+  readonly drawn?: true;
 }
 
-const { max_new_tokens, temperature, no_repeat_ngram_size } = say;
-const plain = { max_new_tokens, temperature, no_repeat_ngram_size };
-const { top_k, top_p, min_p, repetition_penalty } = say;
-const withHelp = { top_k, top_p, min_p, repetition_penalty };
+/** The numbers, as they stand on the screen. */
+const NUMBERS: readonly NumberRow[] = [
+  { key: 'max_new_tokens' },
+  { key: 'temperature', drawn: true },
+  { key: 'top_k', paper: papers.topK, drawn: true },
+  { key: 'top_p', paper: papers.nucleus, drawn: true },
+  { key: 'min_p', paper: papers.minP, drawn: true },
+  { key: 'repetition_penalty', paper: papers.repetition },
+  { key: 'no_repeat_ngram_size' },
+];
+
+function renderNumbers(link: LinkController<GenerateState>): TemplateResult {
+  const greedy = !link.current.do_sample;
+  const rows = NUMBERS.map(({ key, paper, drawn = false }) => {
+    const { label, about, help: more }: Explained = say[key];
+    const whole = more && paper ? html`${about} ${help(more, paper)}` : about;
+    return stateNumber(link, generateSchema, key, { label, about: whole, disabled: drawn && greedy });
+  });
+  return html`${rows} ${seedSetting(link, greedy)}`;
+}
+
+/** The words of a number. */
+interface Explained {
+  readonly label: string;
+  readonly about: string;
+  readonly help?: { readonly term: string; readonly text: string };
+}
 
 const renderStops = (link: LinkController<GenerateState>): TemplateResult =>
   html`<div class="setting wide">

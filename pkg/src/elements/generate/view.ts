@@ -1,6 +1,13 @@
 /** What the Generate screen is made of: a text that is continued, or a conversation. */
 import type { TemplateResult } from 'lit';
-import type { ChatOutput, TextGenerationOptions, TextGenerationOutput, TextGenerationPipeline } from '../../index.js';
+import { LIMITS } from '../../border/core.js';
+import type {
+  ChatOutput,
+  SamplingOptions,
+  TextGenerationOptions,
+  TextGenerationOutput,
+  TextGenerationPipeline,
+} from '../../index.js';
 import type { Problem } from '../controllers/problem.js';
 import type { Example, ScreenController } from '../controllers/screen.js';
 import type { WritingController } from '../controllers/writing.js';
@@ -45,18 +52,20 @@ export interface View {
   renderSettings?(): TemplateResult;
 }
 
+/** The settings that are the core's options, by the names of both. */
+const OPTIONS: ReadonlySet<string> = new Set(['do_sample', ...Object.keys(LIMITS['text-generation'])]);
+
 /** What both views ask the model with. */
 export function optionsOf(
   state: GenerateState,
   { onToken, onPrefill }: Pick<WritingController<GenerateResult>, 'onToken' | 'onPrefill'>,
   signal: AbortSignal,
 ): TextGenerationOptions {
-  const { stop, seed, do_sample, max_new_tokens, temperature, top_k, top_p, min_p } = state;
-  const { repetition_penalty, no_repeat_ngram_size } = state;
+  // A seed that is null is one that was not chosen.
+  const chosen = Object.entries(state).filter(([key, value]) => OPTIONS.has(key) && value !== null);
   return {
-    ...{ do_sample, max_new_tokens, temperature, top_k, top_p, min_p, repetition_penalty, no_repeat_ngram_size },
-    ...(seed === null ? {} : { seed }),
-    ...(stop ? { stop: lines(stop) } : {}),
+    ...(Object.fromEntries(chosen) as SamplingOptions),
+    ...(state.stop ? { stop: lines(state.stop) } : {}),
     on_token: onToken,
     on_prefill: onPrefill,
     signal,

@@ -8,8 +8,6 @@ import {
   type PropertyValues,
   type TemplateResult,
 } from 'lit';
-import { live } from 'lit/directives/live.js';
-import { repeat } from 'lit/directives/repeat.js';
 import {
   droppedFiles,
   env,
@@ -23,16 +21,23 @@ import { words } from '../../words/index.js';
 import { emit } from '../controllers/host.js';
 import { ModelController } from '../controllers/model.js';
 import { isCoded, isStop, problemText, ProblemController } from '../controllers/problem.js';
-import { MODEL_SCREENS, type ModelScreen, type ScreenTask } from '../screens.js';
+import { MODEL_SCREENS, type ScreenTask } from '../screens.js';
 import { screen } from '../styles/index.js';
-import { problemBelow } from '../widgets/parts.js';
 import { AccessTokens, originOf } from './access-tokens.js';
 import { keptList } from './kept-list.js';
-import { renderField, renderLoaded, renderProgress, type LoadedModel, type TextField } from './load-form.js';
-import { choiceAt, choiceFrom, choiceOf, fits, mayUse, OWN, type ModelChoice } from './model-choice.js';
-import { folderPicker, pickFiles } from './pick.js';
+import {
+  renderExamples,
+  renderField,
+  renderLoaded,
+  renderProgress,
+  type LoadedModel,
+  type TextField,
+} from './load-form.js';
+import { choiceAt, choiceFrom, choiceOf, fits, OWN, type ModelChoice } from './model-choice.js';
+import { folderPicker, pickFiles, renderDisk } from './pick.js';
 import type { ModelsState } from './schema.js';
 import { modelsStyles } from './styles.js';
+import { renderUses } from './uses.js';
 
 const say = words.models;
 
@@ -43,13 +48,6 @@ export interface ModelUse {
   /** Only if one was typed for the very origin that the model comes from, and it was chosen here, not by a link. */
   readonly token?: string;
 }
-
-/** Models that people often ask for, with the size of their weights in MB. */
-const EXAMPLES: readonly { readonly id: string; readonly megabytes: number }[] = [
-  { id: 'google-bert/bert-base-uncased', megabytes: 440 },
-  { id: 'distilbert/distilgpt2', megabytes: 353 },
-  { id: 'openai-community/gpt2', megabytes: 548 },
-];
 
 /** Errors that speak of the access, not of the address. */
 const ACCESS = new Set(['unauthorized', 'gated']);
@@ -291,7 +289,18 @@ export class ClozeModels extends LitElement {
         <p>${say.about}</p>
       </header>
       <div class="columns">
-        <div class="input">${this.#renderLoad()} ${this.#renderDisk()} ${this.#renderUses()}</div>
+        <div class="input">
+          ${this.#renderLoad()}
+          ${renderDisk(this.#problem.at('disk'), {
+            pickFolder: () => void this.#pickFolder(),
+            pickFiles: () => this.#pick(false),
+          })}
+          ${renderUses({
+            choices: [...this.choices.values()],
+            uses: this.uses,
+            choose: (task, id) => this.#choose(task, id),
+          })}
+        </div>
         <section class="results" aria-labelledby="kept-title">
           <h3 id="kept-title">${say.kept.title}</h3>
           <cloze-kept-models .loading=${loading} @cloze-resume=${this.#resume}></cloze-kept-models>
@@ -302,15 +311,7 @@ export class ClozeModels extends LitElement {
 
   #renderLoad(): TemplateResult {
     return html`<form class="input" aria-label=${say.load.form} @submit=${this.#submit} @keydown=${this.#onKey}>
-      <div class="row" role="group" aria-label=${words.frame.examples}>
-        <span class="small muted" aria-hidden="true">${words.frame.tryOne}</span>
-        ${EXAMPLES.map(
-          ({ id, megabytes }) =>
-            html`<button type="button" class="chip" @click=${() => this.#setAddress(id)}>
-              ${say.example(id.split('/')[1]!, megabytes)}
-            </button>`,
-        )}
-      </div>
+      ${renderExamples((id) => this.#setAddress(id))}
       ${this.#renderField({
         id: 'model',
         label: say.load.model,
@@ -351,21 +352,6 @@ export class ClozeModels extends LitElement {
     return renderField({ ...field, problem: this.#problem.at(field.id) });
   }
 
-  #renderDisk(): TemplateResult {
-    return html`<section class="or" aria-label=${say.disk.section}>
-      <p class="small">${say.disk.about}</p>
-      <div class="row">
-        <button type="button" id="folder" aria-describedby="disk-problem" @click=${this.#pickFolder}>
-          ${say.disk.folder}
-        </button>
-        <button type="button" id="files" aria-describedby="disk-problem" @click=${() => this.#pick(false)}>
-          ${say.disk.files}
-        </button>
-      </div>
-      ${problemBelow('disk', this.#problem.at('disk'))}
-    </section>`;
-  }
-
   #renderDoing(): TemplateResult {
     const { state, progress, paused, warnings } = this.#model;
     const loading = state === 'loading';
@@ -383,32 +369,6 @@ export class ClozeModels extends LitElement {
         ${paused && loading ? say.load.paused : this.statusText}
       </p>
       ${warning ? html`<p class="small">${warning}</p>` : nothing} ${this.loaded ? renderLoaded(this.loaded) : nothing}
-    </div>`;
-  }
-
-  #renderUses(): TemplateResult {
-    return html`<section aria-labelledby="uses-title">
-      <h3 id="uses-title">${say.uses}</h3>
-      <div class="uses">${MODEL_SCREENS.map((one) => this.#renderUse(one))}</div>
-    </section>`;
-  }
-
-  #renderUse(one: ModelScreen): TemplateResult {
-    const { task, label } = one;
-    const choices = [...this.choices.values()].filter((choice) => mayUse(choice, one));
-    return html`<div class="field">
-      <label for="use-${task}">${label}</label>
-      <select
-        id="use-${task}"
-        @change=${(event: Event) => this.#choose(task, (event.target as HTMLSelectElement).value)}
-      >
-        ${repeat(
-          choices,
-          ({ id }) => id,
-          // Once a person has picked one, the attribute says nothing any more.
-          ({ id, name }) => html`<option value=${id} .selected=${live(id === this.uses[task])}>${name}</option>`,
-        )}
-      </select>
     </div>`;
   }
 

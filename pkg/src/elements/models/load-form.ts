@@ -94,3 +94,22 @@ export function renderLoaded({ choice, info, screens }: LoadedModel): TemplateRe
     <p class="small">${screens.length > 0 ? say.usedBy(screens) : say.noHead}</p>
   </div>`;
 }
+
+/** Models that people often ask for, with the size of their weights in MB. */
+const EXAMPLES: readonly { readonly id: string; readonly megabytes: number }[] = [
+  { id: 'google-bert/bert-base-uncased', megabytes: 440 },
+  { id: 'distilbert/distilgpt2', megabytes: 353 },
+  { id: 'openai-community/gpt2', megabytes: 548 },
+];
+
+/** Models that people often ask for, as chips. */
+export const renderExamples = (choose: (id: string) => void): TemplateResult =>
+  html`<div class="row" role="group" aria-label=${words.frame.examples}>
+    <span class="small muted" aria-hidden="true">${words.frame.tryOne}</span>
+    ${EXAMPLES.map(
+      ({ id, megabytes }) =>
+        html`<button type="button" class="chip" @click=${() => choose(id)}>
+          ${words.models.example(id.split('/')[1]!, megabytes)}
+        </button>`,
+    )}
+  </div>`;

@@ -1,4 +1,9 @@
 /** The pickers for files and folders of this device's disk. */
+import { html, type TemplateResult } from 'lit';
+import { words } from '../../words/index.js';
+import { problemBelow } from '../widgets/parts.js';
+
+const say = words.models.disk;
 
 /** The browser's own folder picker, where it has one. */
 export const folderPicker = (): (() => Promise<FileSystemDirectoryHandle>) | undefined =>
@@ -15,3 +20,22 @@ export function pickFiles(folder: boolean, picked: (files: File[]) => void): voi
   });
   input.click();
 }
+
+/** What the buttons of {@link renderDisk} do. */
+export interface DiskActions {
+  readonly pickFolder: () => void;
+  readonly pickFiles: () => void;
+}
+
+/** The buttons for models of this device's disk, with what is wrong with what was picked. */
+export const renderDisk = (problem: string | undefined, actions: DiskActions): TemplateResult =>
+  html`<section class="or" aria-label=${say.section}>
+    <p class="small">${say.about}</p>
+    <div class="row">
+      <button type="button" id="folder" aria-describedby="disk-problem" @click=${actions.pickFolder}>
+        ${say.folder}
+      </button>
+      <button type="button" id="files" aria-describedby="disk-problem" @click=${actions.pickFiles}>${say.files}</button>
+    </div>
+    ${problemBelow('disk', problem)}
+  </section>`;

@@ -81,7 +81,7 @@ export function numberSetting(setting: NumberSetting): TemplateResult {
 }
 
 /** The keys of a state that hold numbers. */
-type NumberKey<S> = { [K in keyof S]: S[K] extends number ? K : never }[keyof S] & string;
+export type NumberKey<S> = { [K in keyof S]: S[K] extends number ? K : never }[keyof S] & string;
 
 /** How a number of a screen's state is shown. */
 export interface StateNumber {

@@ -53,7 +53,7 @@ export interface IncomingFile {
    */
   pieces: AsyncGenerator<Uint8Array>;
   /** The core cannot use what came. Removes a stored copy that may be to blame; returns whether another try may help. */
-  refuse(): Promise<boolean>;
+  discardCopy(): Promise<boolean>;
 }
 
 /** For a configuration or tokenizer that would take the memory of a model. */
@@ -71,7 +71,7 @@ export async function collect(file: IncomingFile, most = MOST_SMALL): Promise<Ui
     parts.push(piece.slice());
   }
   if (isTooLarge()) {
-    await file.refuse();
+    await file.discardCopy();
     throw tooLarge(file.name, most);
   }
   const all = new Uint8Array(size);

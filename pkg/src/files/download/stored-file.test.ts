@@ -52,7 +52,7 @@ test.each<[string, (store: MemoryStore) => void]>([
 test('a file that the core refuses is removed', async () => {
   const store = stored();
   const file = await open(store);
-  expect(await file.refuse()).toBe(true);
+  expect(await file.discardCopy()).toBe(true);
   expect(store.entries.size).toBe(0);
 });
 

@@ -19,7 +19,7 @@ export async function storedFile(
   const length = safe[0]?.[1] ?? 0;
   const reader = await store.reader(key);
   if (!reader) return undefined;
-  const refuse = async (): Promise<boolean> => {
+  const discardCopy = async (): Promise<boolean> => {
     await store.remove(key).catch(() => undefined);
     announceChange({ key });
     return true;
@@ -31,14 +31,14 @@ export async function storedFile(
       // A disk that cannot be read, or a file that was cleared away.
       if (!(error instanceof Interrupted) && !(error instanceof DOMException)) throw error;
       reader!.close();
-      await refuse();
+      await discardCopy();
       throw error instanceof Interrupted ? error : unreadable(name, words.copies.unreadable(name));
     } finally {
       reader!.close();
     }
     void store.amend(key, { used: Date.now() }).then(() => announceChange({ key }));
   }
-  return { name, total: length, pieces: pieces(), refuse };
+  return { name, total: length, pieces: pieces(), discardCopy };
 }
 
 /** All bytes of a file, in pieces that overwrite each other. */

@@ -103,7 +103,7 @@ describe('what the core refuses', () => {
     serve(ranged(BYTES));
     const { store, incoming } = await begin(KNOWN);
     await collect(incoming);
-    expect(await incoming.refuse()).toBe(false);
+    expect(await incoming.discardCopy()).toBe(false);
     expect(store.entries.size).toBe(1);
   });
 
@@ -113,7 +113,7 @@ describe('what the core refuses', () => {
     serve(ranged(BYTES));
     const { incoming } = await begin(FILE, store);
     await collect(incoming);
-    expect(await incoming.refuse()).toBe(true);
+    expect(await incoming.discardCopy()).toBe(true);
     expect(store.entries.size).toBe(0);
   });
 
@@ -121,7 +121,7 @@ describe('what the core refuses', () => {
     serve(ranged(BYTES));
     const { store, incoming } = await begin();
     await collect(incoming);
-    expect(await incoming.refuse()).toBe(false);
+    expect(await incoming.discardCopy()).toBe(false);
     expect(store.entries.size).toBe(0);
   });
 });

@@ -22,7 +22,12 @@ export async function beginTransfer(
     const copy = await openCopy(file, context, entry, { version, length: source.length });
     context.tell({ status: 'download', file: file.name, message: words.steps.fetching(file.name) });
     const transfer = new Transfer(file, context, source, copy);
-    return { name: file.name, total: source.length, pieces: transfer.pieces(), refuse: () => transfer.refuse() };
+    return {
+      name: file.name,
+      total: source.length,
+      pieces: transfer.pieces(),
+      discardCopy: () => transfer.discardCopy(),
+    };
   } catch (error) {
     await source.disconnect();
     throw error;
@@ -67,8 +72,8 @@ class Transfer {
     }
   }
 
-  /** See {@link IncomingFile.refuse}. What the hash speaks for is not to blame; what was there before may be. */
-  async refuse(): Promise<boolean> {
+  /** See {@link IncomingFile.discardCopy}. What the hash speaks for is not to blame; what was there before may be. */
+  async discardCopy(): Promise<boolean> {
     if (this.#verified) return false;
     await this.copy.remove();
     return this.copy.resumed || knownVersion(this.file) !== undefined;

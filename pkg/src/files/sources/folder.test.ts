@@ -30,7 +30,7 @@ function folder(
             name,
             total: text.length,
             pieces: (async function* () {})(),
-            refuse: async () => false,
+            discardCopy: async () => false,
           } satisfies IncomingFile);
     },
   };

@@ -1,6 +1,6 @@
 /** A model's folder, wherever it is, and which of its files are needed. */
+import { ARCHITECTURES, type ModelFiles } from '../../border/core.js';
 import { ClozeError } from '../../border/errors.js';
-import type { ModelFiles } from '../../border/core.js';
 import * as words from '../../words/files/index.js';
 import {
   GGUF,
@@ -13,6 +13,7 @@ import {
   SAFETENSORS_INDEX,
 } from '../bytes/weight-files.js';
 import type { IncomingFile } from '../download/incoming-file.js';
+import { modelTypeIn } from '../storage/model-type.js';
 
 /** A folder. */
 export interface Folder {
@@ -30,10 +31,10 @@ export interface Folder {
   has?(name: string): Promise<boolean>;
   /** Hears which files of weights the model is made of, as soon as that is known. */
   needs?(weights: readonly string[]): Promise<void>;
-  /** The core cannot use the small files: gives up copies that may be to blame; whether another try may help. */
-  refuse?(): Promise<boolean>;
-  /** What a file was refused with that may be missing or forbidden: some hosts answer the same to both. */
-  refused?(): ClozeError | undefined;
+  /** The core cannot use the small files. Removes copies that may be to blame; returns whether another try may help. */
+  discardCopies?(): Promise<boolean>;
+  /** The refusal of a file that may be missing or forbidden, as some hosts answer the same to both. */
+  refusal?(): ClozeError | undefined;
 }
 
 /** The part of the core that reads which files a model is spread over. */
@@ -68,13 +69,15 @@ export async function smallFiles(folder: Folder): Promise<ModelFiles> {
   )
     return files;
   throw (
-    folder.refused?.() ?? new ClozeError('not_found', words.folders.noSmallFiles(folder.title), { url: folder.title })
+    folder.refusal?.() ?? new ClozeError('not_found', words.folders.noSmallFiles(folder.title), { url: folder.title })
   );
 }
 
 /** Whether it is a model of a kind that conversations are held with. Other models need no further files. */
-const mayHaveChatTemplate = (config: Uint8Array | undefined): boolean =>
-  config !== undefined && /"model_type"\s*:\s*"llama"/u.test(new TextDecoder().decode(config));
+function mayHaveChatTemplate(config: Uint8Array | undefined): boolean {
+  const model_type = config && modelTypeIn(config);
+  return model_type !== undefined && ARCHITECTURES.get(model_type)?.chats === true;
+}
 
 /** Where a chat template stands that is not in the weights. */
 async function chatFiles(read: (key: keyof ModelFiles) => Promise<Uint8Array | undefined>): Promise<ModelFiles> {
@@ -115,7 +118,7 @@ export async function* weightFiles(folder: Folder, wasm: ShardNames): AsyncGener
   if (last) return yield* one(folder, last);
   if (yield* shards(folder, PYTORCH_INDEX, wasm, true)) return;
   throw (
-    folder.refused?.() ??
+    folder.refusal?.() ??
     new ClozeError('not_found', words.folders.noWeights(folder.title, SAFETENSORS, SAFETENSORS_INDEX, PYTORCH), {
       url: folder.title,
     })

@@ -28,7 +28,7 @@ export function localFolder(files: readonly File[], model_file_name: string | un
     },
     async open(name) {
       const file = byName.get(name);
-      return file && { name, total: file.size, pieces: pieces(file, tell), refuse: async () => false };
+      return file && { name, total: file.size, pieces: pieces(file, tell), discardCopy: async () => false };
     },
   };
 }

@@ -43,7 +43,7 @@ class RemoteFolder implements Folder {
   readonly names?: readonly string[];
   /** The small files that were read. */
   readonly #small = new Map<string, IncomingFile>();
-  #refused: ClozeError | undefined;
+  #refusal: ClozeError | undefined;
 
   constructor(
     private readonly model: ModelIdentity,
@@ -89,13 +89,13 @@ class RemoteFolder implements Folder {
     for (const name of this.#small.keys()) await this.context.store?.amend(this.#file(name)!.key, { needs });
   }
 
-  async refuse(): Promise<boolean> {
-    const helps = await Promise.all([...this.#small.values()].map((file) => file.refuse()));
+  async discardCopies(): Promise<boolean> {
+    const helps = await Promise.all([...this.#small.values()].map((file) => file.discardCopy()));
     return helps.includes(true);
   }
 
-  refused(): ClozeError | undefined {
-    return this.#refused;
+  refusal(): ClozeError | undefined {
+    return this.#refusal;
   }
 
   #file(name: string): RemoteFile | undefined {
@@ -113,7 +113,7 @@ class RemoteFolder implements Folder {
       // Stores such as S3 answer 403 where a file is missing and lists are not public. Hubs say why.
       const { status, reason } = error.details;
       if (this.model.source !== 'url' || status !== 403 || reason !== undefined) throw error;
-      this.#refused ??= error;
+      this.#refusal ??= error;
       return undefined;
     }
   }

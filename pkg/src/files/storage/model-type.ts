@@ -7,17 +7,21 @@ import type { Store } from './store.js';
 /** From `config.json`, else from a GGUF file's first entries; undefined if neither is there. */
 export async function modelType(store: Store, records: readonly FileRecord[]): Promise<string | undefined> {
   const config = records.find(({ name, complete }) => complete && name === 'config.json');
-  if (config) {
-    try {
-      const text = new TextDecoder().decode(await firstPiece(store, config));
-      const { model_type } = JSON.parse(text) as { model_type?: unknown };
-      if (typeof model_type === 'string') return model_type;
-    } catch {
-      // It is no JSON. The core will say so when the model is loaded.
-    }
-  }
+  const named = config && modelTypeIn(await firstPiece(store, config));
+  if (named !== undefined) return named;
   const gguf = records.find(({ name, safe }) => isGguf(name) && safe[0]?.[0] === 0);
   return gguf && architectureIn(await firstPiece(store, gguf));
+}
+
+/** The `model_type` of a `config.json`. */
+export function modelTypeIn(config: Uint8Array): string | undefined {
+  try {
+    const { model_type } = JSON.parse(new TextDecoder().decode(config)) as { model_type?: unknown };
+    return typeof model_type === 'string' ? model_type : undefined;
+  } catch {
+    // It is no JSON. The core will say so when the model is loaded.
+    return undefined;
+  }
 }
 
 /** The first bytes of a file; all of a small one. */

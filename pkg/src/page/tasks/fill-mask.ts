@@ -106,7 +106,9 @@ export function fillMask(runner: TaskRunner): FillMaskPipeline {
   return runner.pipeline('fill-mask', call as FillMaskPipeline, { masks, predict, pseudo_perplexity });
 }
 
-/** Each candidate with the place of its mask, as transformers.js users know it. */
+/** Each candidate with the place of its mask and the fields that transformers.js gives it. */
 function flatten(predictions: MaskPrediction[]): FillMaskOutput[][] {
-  return predictions.map(({ start, end, candidates }) => candidates.map((candidate) => ({ ...candidate, start, end })));
+  return predictions.map(({ start, end, candidates }) =>
+    candidates.map(({ score, token, token_str, sequence }) => ({ score, token, token_str, sequence, start, end })),
+  );
 }

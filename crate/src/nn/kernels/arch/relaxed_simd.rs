@@ -75,8 +75,8 @@ impl Dot for Whole {
     }
 }
 
-/// For processors that do not, x86 without VNNI: a browser makes five instructions of the one above, and
-/// three of these. 2 · 127 · 127 fits into 16 bits, and so do 16 · 127 · 15.
+/// For processors without it, x86 before VNNI: a browser makes five instructions of [`Whole`]'s one, and three of these.
+/// 2 · 127 · 127 fits into 16 bits, and so does 16 · 127 · 15.
 #[derive(Clone, Copy)]
 struct Pairwise;
 
