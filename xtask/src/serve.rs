@@ -72,10 +72,10 @@ pub fn run(args: &[String]) -> Result {
     options.faults = args.faults;
     let server = Server::bind(args.port, options)?;
     if args.faults {
-        println!(
-            "Answers go wrong as their query asks:\n{}",
-            server::FAULTS_HELP
-        );
+        println!("Answers go wrong as their query asks:");
+        for line in server::FAULTS_HELP.lines() {
+            println!("  {line}");
+        }
     }
     println!("Cloze is served at {} (Ctrl+C stops it)", server.url());
     server.run();

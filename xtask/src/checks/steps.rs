@@ -30,6 +30,7 @@ const SCRIPTS: &[&str] = &[
     ".prettierignore",
     ".editorconfig",
     "eslint.config.mjs",
+    "crate/webdriver.json",
     "pkg",
     "web",
     "tests",

@@ -10,15 +10,15 @@ use std::time::Duration;
 
 /// What can be asked for, for the command's help.
 pub const HELP: &str = "\
-  ?cut=N        the connection ends after N bytes of the body
-  ?rate=N       N bytes a second
-  ?delay=N      the answer begins N milliseconds later
-  ?stall=N      nothing more comes after N bytes of the body
-  ?status=N     this status instead, without the body
-  ?whole        no ranges are given
-  ?etag=TEXT    another ETag
-  ?redirect=URL goes there (302)
-  ?times=N      only the first N requests of this address go wrong";
+?cut=N        the connection ends after N bytes of the body
+?rate=N       N bytes a second
+?delay=N      the answer begins N milliseconds later
+?stall=N      nothing more comes after N bytes of the body
+?status=N     this status instead, without the body
+?whole        no ranges are given
+?etag=TEXT    another ETag
+?redirect=URL goes there (302)
+?times=N      only the first N requests of this address go wrong";
 
 /// How often each address went wrong.
 #[derive(Default)]
