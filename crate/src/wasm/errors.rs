@@ -12,8 +12,8 @@ pub enum Fact<'a> {
     Absent,
 }
 
-/// Declares [`CoreError`] from its variants, whose fields are the facts. `serde` could write them as well, in eight times
-/// the bytes of wasm.
+/// Declares [`CoreError`] from its variants, whose fields are the facts. A derive of `serde` would do the same with more
+/// code in wasm.
 macro_rules! core_errors {
     ($($(#[$of_variant:meta])* $variant:ident $({ $($(#[$of_field:meta])* $field:ident: $type:ty,)* })?)*) => {
         /// An error of the core: its code and the facts of the case.
