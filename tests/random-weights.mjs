@@ -4,20 +4,21 @@
 
 /** @param {{ vocab_size: number, n_positions: number, n_embd: number, n_layer: number }} config @returns {Tensors} */
 export function gpt2Tensors({ vocab_size, n_positions, n_embd, n_layer }) {
-  const layer = (/** @type {number} */ i) => /** @type {Tensors} */ ([
-    [`h.${i}.ln_1.weight`, [n_embd]],
-    [`h.${i}.ln_1.bias`, [n_embd]],
-    [`h.${i}.attn.c_attn.weight`, [n_embd, 3 * n_embd]],
-    [`h.${i}.attn.c_attn.bias`, [3 * n_embd]],
-    [`h.${i}.attn.c_proj.weight`, [n_embd, n_embd]],
-    [`h.${i}.attn.c_proj.bias`, [n_embd]],
-    [`h.${i}.ln_2.weight`, [n_embd]],
-    [`h.${i}.ln_2.bias`, [n_embd]],
-    [`h.${i}.mlp.c_fc.weight`, [n_embd, 4 * n_embd]],
-    [`h.${i}.mlp.c_fc.bias`, [4 * n_embd]],
-    [`h.${i}.mlp.c_proj.weight`, [4 * n_embd, n_embd]],
-    [`h.${i}.mlp.c_proj.bias`, [n_embd]],
-  ]);
+  const layer = (/** @type {number} */ i) =>
+    /** @type {Tensors} */ ([
+      [`h.${i}.ln_1.weight`, [n_embd]],
+      [`h.${i}.ln_1.bias`, [n_embd]],
+      [`h.${i}.attn.c_attn.weight`, [n_embd, 3 * n_embd]],
+      [`h.${i}.attn.c_attn.bias`, [3 * n_embd]],
+      [`h.${i}.attn.c_proj.weight`, [n_embd, n_embd]],
+      [`h.${i}.attn.c_proj.bias`, [n_embd]],
+      [`h.${i}.ln_2.weight`, [n_embd]],
+      [`h.${i}.ln_2.bias`, [n_embd]],
+      [`h.${i}.mlp.c_fc.weight`, [n_embd, 4 * n_embd]],
+      [`h.${i}.mlp.c_fc.bias`, [4 * n_embd]],
+      [`h.${i}.mlp.c_proj.weight`, [4 * n_embd, n_embd]],
+      [`h.${i}.mlp.c_proj.bias`, [n_embd]],
+    ]);
   return [
     ['wte.weight', [vocab_size, n_embd]],
     ['wpe.weight', [n_positions, n_embd]],
@@ -32,11 +33,24 @@ export function gpt2Tensors({ vocab_size, n_positions, n_embd, n_layer }) {
  * @param {{ vocab_size: number, hidden_size: number, num_hidden_layers: number, intermediate_size: number, max_position_embeddings: number, type_vocab_size: number }} config
  * @returns {Tensors}
  */
-export function bertTensors({ vocab_size, hidden_size: h, num_hidden_layers, intermediate_size, max_position_embeddings, type_vocab_size }) {
+export function bertTensors({
+  vocab_size,
+  hidden_size: h,
+  num_hidden_layers,
+  intermediate_size,
+  max_position_embeddings,
+  type_vocab_size,
+}) {
   /** @type {(name: string, out: number, input: number) => Tensors} */
-  const linear = (name, out, input) => [[`${name}.weight`, [out, input]], [`${name}.bias`, [out]]];
+  const linear = (name, out, input) => [
+    [`${name}.weight`, [out, input]],
+    [`${name}.bias`, [out]],
+  ];
   /** @type {(name: string) => Tensors} */
-  const norm = (name) => [[`${name}.weight`, [h]], [`${name}.bias`, [h]]];
+  const norm = (name) => [
+    [`${name}.weight`, [h]],
+    [`${name}.bias`, [h]],
+  ];
   const layer = (/** @type {string} */ at) => [
     ...['query', 'key', 'value'].flatMap((part) => linear(`${at}.attention.self.${part}`, h, h)),
     ...linear(`${at}.attention.output.dense`, h, h),
@@ -83,7 +97,8 @@ export function headOf(tensors, dtype = 'F32') {
   /** @type {Record<string, object>} */
   const header = {};
   let at = 0;
-  for (const [name, shape] of tensors) header[name] = { dtype, shape, data_offsets: [at, (at += SIZES[dtype] * countOf(shape))] };
+  for (const [name, shape] of tensors)
+    header[name] = { dtype, shape, data_offsets: [at, (at += SIZES[dtype] * countOf(shape))] };
   const text = JSON.stringify(header);
   // Values begin at a multiple of eight bytes.
   const json = Buffer.from(text.padEnd(Math.ceil(text.length / 8) * 8));

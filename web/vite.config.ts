@@ -1,10 +1,12 @@
-import { defineConfig } from 'vite';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+import { screens } from './build/screens.ts';
 import { serviceWorker } from './build/service-worker.ts';
 
 export default defineConfig({
   // Relative addresses: the built site works from any sub-path of any host.
   base: './',
-  plugins: [serviceWorker()],
+  plugins: [screens(), serviceWorker()],
   build: {
     target: 'es2022',
     // The Content-Security-Policy allows no data: scripts, workers or wasm.
@@ -13,4 +15,8 @@ export default defineConfig({
     rolldownOptions: { output: { assetFileNames: 'assets/[hash]/[name][extname]' } },
   },
   worker: { format: 'es' },
+  test: {
+    // Unit tests need no built package.
+    alias: { 'cloze/screens': fileURLToPath(new URL('../pkg/src/screens.ts', import.meta.url)) },
+  },
 });

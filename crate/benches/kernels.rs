@@ -7,7 +7,7 @@
 use std::hint::black_box;
 use std::time::Duration;
 
-use cloze::nn::{attention, math, DType, Head, Matrix, MatrixBuilder, Visible};
+use cloze::nn::{attention, vector, DType, Head, Matrix, MatrixBuilder, Strided, Visible};
 use criterion::{criterion_group, criterion_main, BenchmarkId, Criterion, Throughput};
 
 /// `[out, in]`: c_attn or q/k/v, c_proj, c_fc, mlp c_proj, and a piece of the vocabulary.
@@ -54,7 +54,7 @@ fn attend(c: &mut Criterion) {
     let mut group = c.benchmark_group("attention");
     for (queries, keys) in [(1, 128), (1, 1024), (128, 128), (512, 512)] {
         let xs = values(queries * heads * dim);
-        let kv = values(keys * heads * dim + 16);
+        let kv = values(keys * heads * dim);
         group.throughput(Throughput::Elements(
             (2 * queries * keys * heads * dim) as u64,
         ));
@@ -63,11 +63,13 @@ fn attend(c: &mut Criterion) {
             |b| {
                 b.iter(|| {
                     let visible = Visible::All { keys, bias: None };
-                    attention(&xs, heads * dim, heads, dim, 0.125, visible, |head| Head {
-                        keys: &kv[head * dim * keys..],
-                        key_step: keys,
-                        values: &kv[head * dim..],
-                        value_step: heads * dim,
+                    let queries = Strided::new(&xs, heads * dim);
+                    attention(queries, heads, 0.125, visible, |head| {
+                        let dims = head * dim..(head + 1) * dim;
+                        Head {
+                            keys: Strided::new(&kv, keys).rows_in(dims.clone()),
+                            values: Strided::new(&kv, heads * dim).columns(dims),
+                        }
                     })
                 });
             },
@@ -80,16 +82,16 @@ fn elementwise(c: &mut Criterion) {
     let mut group = c.benchmark_group("elementwise 3072");
     let xs = values(3072);
     let mut ys = xs.clone();
-    group.bench_function("gelu", |b| b.iter(|| math::gelu_all(black_box(&mut ys))));
+    group.bench_function("gelu", |b| b.iter(|| vector::gelu_all(black_box(&mut ys))));
     group.bench_function("gelu_new", |b| {
-        b.iter(|| math::gelu_new_all(black_box(&mut ys)))
+        b.iter(|| vector::gelu_new_all(black_box(&mut ys)))
     });
     group.bench_function("softmax", |b| {
-        b.iter(|| math::softmax(black_box(&mut ys), 0.1))
+        b.iter(|| vector::softmax(black_box(&mut ys), 0.1))
     });
     let (weight, bias) = (values(3072), values(3072));
     group.bench_function("layer_norm", |b| {
-        b.iter(|| math::layer_norm(black_box(&xs), &weight, &bias, 1e-5, &mut ys));
+        b.iter(|| vector::layer_norm(black_box(&xs), &weight, &bias, 1e-5, &mut ys));
     });
     group.finish();
 }

@@ -12,10 +12,8 @@ use std::time::Instant;
 
 use cloze::models::ModelLoader;
 use cloze::sampling::SamplingOptions;
-use cloze::tasks::{
-    chat, first_sentences, GenerationOptions, Generator, Summarizer, SummaryOptions,
-};
-use cloze::text::{Message, Tokenizer};
+use cloze::tasks::{chat, GenerationOptions, Generator, Summarizer, SummaryOptions};
+use cloze::text::{first_sentences, Message, Tokenizer};
 use cloze::weights::DType;
 
 fn write(generator: &mut Generator) -> Result<(), Box<dyn Error>> {
@@ -39,7 +37,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let tokenizer = Arc::new(Tokenizer::from_gguf(&metadata)?);
     let model = loader.finish()?.into_decoder()?;
     let mut messages: Vec<Message> = Vec::new();
-    let mut reading = None;
+    let mut prefix = None;
     let mut say = |role: &str, content: &str| {
         messages.push(Message {
             role: role.into(),
@@ -67,9 +65,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         };
         let messages = say("user", &question);
         let (model, tokenizer) = (model.clone(), tokenizer.clone());
-        let mut generator = chat(model, tokenizer, &messages, options, reading.as_mut())?;
+        let mut generator = chat(model, tokenizer, &messages, options, prefix.as_mut())?;
         write(&mut generator)?;
-        reading = Some(generator.leave()?);
+        prefix = Some(generator.keep_prefix()?);
         say("assistant", generator.text());
     }
     Ok(())

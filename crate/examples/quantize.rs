@@ -29,51 +29,67 @@ fn main() -> Result<(), Box<dyn Error>> {
             return Err("usage: quantize FOLDER OUT.gguf [q8|q4] [q8|q4 of the embeddings]".into())
         }
     };
-    let dtype = types
-        .first()
-        .map_or(Ok(DType::Q8), |name| DType::from_name(name))?;
-    let embeddings = types
-        .get(1)
-        .map_or(Ok(dtype), |name| DType::from_name(name))?;
+    let named = |name: &String| {
+        DType::from_name(name).ok_or_else(|| format!("\"{name}\" is none of q8, q4, fp32"))
+    };
+    let dtype = types.first().map_or(Ok(DType::Q8), named)?;
+    let embeddings = types.get(1).map_or(Ok(dtype), named)?;
     let folder = Path::new(folder);
     let config_json = fs::read(folder.join("config.json"))?;
     let config = Config::from_json(&config_json)?;
     let file = folder.join("model.safetensors");
     let weights = read(&config, &file)?;
 
-    let name = |ours: &str| match config {
-        Config::Bert(_) => BertConfig::gguf_name(ours).unwrap_or_else(|| ours.to_string()),
-        Config::Gpt2(_) => Gpt2Config::gguf_name(ours).unwrap_or_else(|| ours.to_string()),
-        _ => ours.to_string(),
+    let (gguf_name, metadata) = match config.architecture().model_type {
+        "bert" => {
+            let metadata = bert(&BertConfig::from_json(&config_json)?);
+            (
+                BertConfig::gguf_name as fn(&str) -> Option<String>,
+                metadata,
+            )
+        }
+        "gpt2" => {
+            let metadata = gpt2(&Gpt2Config::from_json(&config_json)?);
+            (Gpt2Config::gguf_name as _, metadata)
+        }
+        _ => return Err("GGUF is written of bert and gpt2 models".into()),
     };
+    let name = |ours: &str| gguf_name(ours).unwrap_or_else(|| ours.to_string());
     let tensors = weights
         .names()
         .into_iter()
         .map(|ours| {
-            let dtype = match is_word_embedding(ours) {
-                true => embeddings,
-                false => dtype,
+            let dtype = if is_word_embedding(ours) {
+                embeddings
+            } else {
+                dtype
             };
             Ok((name(ours), tensor(&weights, ours, dtype)?))
         })
         .collect::<Result<Vec<_>, Box<dyn Error>>>()?;
-    let metadata = metadata(&config)?;
-    write(
-        &mut BufWriter::new(File::create(out)?),
-        &metadata
-            .iter()
-            .map(|(key, value)| (key.as_str(), value))
-            .collect::<Vec<_>>(),
-        &tensors
-            .iter()
-            .map(|(name, tensor)| (name.as_str(), tensor))
-            .collect::<Vec<_>>(),
-    )?;
+    save(Path::new(out), &metadata, &tensors)?;
     println!(
         "{out}: {} tensors, {:.1} MB",
         tensors.len(),
         fs::metadata(out)?.len() as f64 / 1e6
     );
+    Ok(())
+}
+
+fn save(
+    out: &Path,
+    metadata: &[(String, Value)],
+    tensors: &[(String, QTensor)],
+) -> Result<(), Box<dyn Error>> {
+    let metadata: Vec<_> = metadata
+        .iter()
+        .map(|(key, value)| (key.as_str(), value))
+        .collect();
+    let tensors: Vec<_> = tensors
+        .iter()
+        .map(|(name, tensor)| (name.as_str(), tensor))
+        .collect();
+    write(&mut BufWriter::new(File::create(out)?), &metadata, &tensors)?;
     Ok(())
 }
 
@@ -107,7 +123,9 @@ fn tensor(weights: &Weights, name: &str, dtype: DType) -> Result<QTensor, Box<dy
         } else {
             GgmlDType::F32
         };
-        return Ok(QTensor::quantize(&weights.tensor(name, &shape)?, dtype)?);
+        let values = weights.values(name, &shape)?;
+        let tensor = Tensor::from_vec(values, shape, &Device::Cpu)?;
+        return Ok(QTensor::quantize(&tensor, dtype)?);
     }
     let matrix = weights.matrix(name, shape[0], shape[1])?;
     let mut values = vec![0.0; shape[0] * shape[1]];
@@ -123,47 +141,53 @@ fn tensor(weights: &Weights, name: &str, dtype: DType) -> Result<QTensor, Box<dy
     Ok(QTensor::quantize(&tensor, dtype)?)
 }
 
-fn metadata(config: &Config) -> Result<Vec<(String, Value)>, Box<dyn Error>> {
-    let number = |value: usize| Value::U32(value as u32);
-    let (architecture, pairs) = match config {
-        Config::Bert(c) => (
-            "bert",
-            vec![
-                ("vocab_size", number(c.vocab_size)),
-                ("context_length", number(c.max_position_embeddings)),
-                ("embedding_length", number(c.hidden_size)),
-                ("feed_forward_length", number(c.intermediate_size)),
-                ("block_count", number(c.num_hidden_layers)),
-                ("attention.head_count", number(c.num_attention_heads)),
-                (
-                    "attention.layer_norm_epsilon",
-                    Value::F32(c.layer_norm_eps as f32),
-                ),
-            ],
-        ),
-        Config::Gpt2(c) => (
-            "gpt2",
-            vec![
-                ("vocab_size", number(c.vocab_size)),
-                ("context_length", number(c.n_positions)),
-                ("embedding_length", number(c.n_embd)),
-                ("feed_forward_length", number(c.inner_size())),
-                ("block_count", number(c.n_layer)),
-                ("attention.head_count", number(c.n_head)),
-                (
-                    "attention.layer_norm_epsilon",
-                    Value::F32(c.layer_norm_epsilon as f32),
-                ),
-            ],
-        ),
-        _ => return Err("GGUF is written of bert and gpt2 models".into()),
-    };
+fn number(value: usize) -> Value {
+    Value::U32(value as u32)
+}
+
+fn bert(config: &BertConfig) -> Vec<(String, Value)> {
+    pairs(
+        "bert",
+        [
+            ("vocab_size", number(config.vocab_size)),
+            ("context_length", number(config.max_position_embeddings)),
+            ("embedding_length", number(config.hidden_size)),
+            ("feed_forward_length", number(config.intermediate_size)),
+            ("block_count", number(config.num_hidden_layers)),
+            ("attention.head_count", number(config.num_attention_heads)),
+            (
+                "attention.layer_norm_epsilon",
+                Value::F32(config.layer_norm_eps as f32),
+            ),
+        ],
+    )
+}
+
+fn gpt2(config: &Gpt2Config) -> Vec<(String, Value)> {
+    pairs(
+        "gpt2",
+        [
+            ("vocab_size", number(config.vocab_size)),
+            ("context_length", number(config.n_positions)),
+            ("embedding_length", number(config.n_embd)),
+            ("feed_forward_length", number(config.inner_size())),
+            ("block_count", number(config.n_layer)),
+            ("attention.head_count", number(config.n_head)),
+            (
+                "attention.layer_norm_epsilon",
+                Value::F32(config.layer_norm_epsilon as f32),
+            ),
+        ],
+    )
+}
+
+fn pairs<const N: usize>(architecture: &str, sizes: [(&str, Value); N]) -> Vec<(String, Value)> {
     let general = (
         "general.architecture".to_string(),
         Value::String(architecture.into()),
     );
-    let pairs = pairs
+    let sizes = sizes
         .into_iter()
         .map(|(key, value)| (format!("{architecture}.{key}"), value));
-    Ok(std::iter::once(general).chain(pairs).collect())
+    std::iter::once(general).chain(sizes).collect()
 }

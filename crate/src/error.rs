@@ -1,8 +1,10 @@
-//! One error enum for all: what was wrong, with which input, and what to do.
+//! One error enum for all: what was wrong, and with which input. No sentence knows of a screen; a page chooses its
+//! advice by [`Error::code`] and the fields.
 
 use std::fmt;
+use std::sync::Arc;
 
-use crate::nn::DType;
+use crate::dtype::DType;
 
 /// Shorthand for results with [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -11,8 +13,10 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// callers see; the text of [`fmt::Display`] is meant for people.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Error {
-    /// `config.json` (or GGUF metadata) is missing, not JSON, or asks for something impossible.
+    /// `config.json` (or GGUF metadata) is missing or asks for something impossible.
     InvalidConfig(String),
+    /// `config.json` is not JSON, or a field in it is not of its type.
+    MalformedConfig(Cause),
     /// The weight file is not what its header says, or no format we know.
     InvalidWeights(String),
     /// The weight file ended early.
@@ -35,7 +39,7 @@ pub enum Error {
     },
     /// The tokenizer files are missing, broken or contradict each other.
     InvalidTokenizer(String),
-    /// Nothing was typed where the task needs text.
+    /// There is no text where the task needs some.
     EmptyInput {
         /// Which input: `text`, `prompt`, `document`, ...
         input: String,
@@ -98,18 +102,49 @@ pub enum Error {
         what: String,
         /// How much was asked for.
         bytes: u64,
-        /// While a model is loaded: what its weights need in all, and as what they were to be kept.
+        /// While a model is loaded: the bytes that its weights need in all, and the type they were to be kept as.
         model: Option<(u64, DType)>,
     },
-    /// A defect of ours: the arithmetic refused. Please report it.
+    /// A defect of ours.
     Internal(String),
+}
+
+/// The error of another crate that one of ours follows from; equal to another if it says the same.
+#[derive(Debug, Clone)]
+pub struct Cause {
+    error: Arc<dyn std::error::Error + Send + Sync>,
+    message: String,
+}
+
+impl Cause {
+    /// `message` says what `error` is about, and what it says.
+    pub(crate) fn new(
+        message: String,
+        error: impl std::error::Error + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            error: Arc::new(error),
+            message,
+        }
+    }
+
+    /// What went wrong, in words.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+}
+
+impl PartialEq for Cause {
+    fn eq(&self, other: &Self) -> bool {
+        self.message == other.message
+    }
 }
 
 impl Error {
     /// Stable name of the kind, `snake_case`.
     pub fn code(&self) -> &'static str {
         match self {
-            Error::InvalidConfig(_) => "invalid_config",
+            Error::InvalidConfig(_) | Error::MalformedConfig(_) => "invalid_config",
             Error::InvalidWeights(_) => "invalid_weights",
             Error::TruncatedWeights { .. } => "truncated_weights",
             Error::MissingTensor(_) => "missing_tensor",
@@ -152,14 +187,15 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Error::InvalidConfig(message) => write!(f, "The model's config is not usable: {message}"),
+            Error::InvalidConfig(message) => unusable_config(f, message),
+            Error::MalformedConfig(cause) => unusable_config(f, cause.message()),
             Error::InvalidWeights(message) => write!(f, "The weight file is not usable: {message}"),
             Error::TruncatedWeights { place, missing } => {
                 write!(f, "The weight file ends early, in {place}")?;
                 if let Some(missing) = missing {
                     write!(f, " ({missing} bytes are missing)")?;
                 }
-                write!(f, ". Download it again.")
+                write!(f, ".")
             }
             Error::MissingTensor(name) => write!(
                 f,
@@ -174,7 +210,7 @@ impl fmt::Display for Error {
             Error::InvalidTokenizer(message) => {
                 write!(f, "The tokenizer is not usable: {message}")
             }
-            Error::EmptyInput { input } => write!(f, "The {input} is empty. Type something first."),
+            Error::EmptyInput { input } => write!(f, "The {input} is empty."),
             Error::InputTooLong { input, tokens, max } => write!(
                 f,
                 "The {input} is {tokens} tokens long; this model reads at most {max}. Shorten it by \
@@ -190,17 +226,9 @@ impl fmt::Display for Error {
             Error::NoMask { mask_token } => write!(
                 f,
                 "There is no {mask_token} in the text. Write {mask_token} where a word is to be \
-                 guessed, or click a word."
+                 guessed."
             ),
-            Error::UnknownTarget { target, pieces } if pieces.is_empty() => {
-                write!(f, "The model does not know \"{target}\". Choose another word.")
-            }
-            Error::UnknownTarget { target, pieces } => write!(
-                f,
-                "\"{target}\" is not one token of this model's vocabulary (it is cut into {}), so one \
-                 mask cannot stand for it. Choose a commoner word.",
-                pieces.join(" + ")
-            ),
+            Error::UnknownTarget { target, pieces } => unknown_target(f, target, pieces),
             Error::NoChatTemplate => write!(
                 f,
                 "This model has no chat template: it continues texts, and was not trained for conversations. Give it \
@@ -227,21 +255,7 @@ impl fmt::Display for Error {
             ),
             Error::Unsupported(message) => write!(f, "Not supported: {message}"),
             Error::InvalidOption { option, message } => write!(f, "Option \"{option}\": {message}"),
-            Error::OutOfMemory { what, bytes, model } => {
-                let mb = |bytes: u64| (bytes as f64 / 1e6).ceil();
-                write!(f, "There is no memory for {what} ({} MB).", mb(*bytes))?;
-                match model {
-                    None => write!(f, " Close other tabs, or choose a smaller model."),
-                    Some((all, dtype)) => {
-                        let (all, name) = (mb(*all), dtype.name());
-                        write!(f, " The model's weights need {all} MB as {name}. Close other tabs, ")?;
-                        match dtype {
-                            DType::Q4 => write!(f, "or choose a smaller model."),
-                            _ => write!(f, "load it as q4, or choose a smaller model."),
-                        }
-                    }
-                }
-            }
+            Error::OutOfMemory { what, bytes, model } => out_of_memory(f, what, *bytes, *model),
             Error::Internal(message) => {
                 write!(f, "Something went wrong inside the model core: {message}. Please report it.")
             }
@@ -249,10 +263,45 @@ impl fmt::Display for Error {
     }
 }
 
-impl std::error::Error for Error {}
+fn unusable_config(f: &mut fmt::Formatter, message: &str) -> fmt::Result {
+    write!(f, "The model's config is not usable: {message}")
+}
 
-impl From<candle_core::Error> for Error {
-    fn from(error: candle_core::Error) -> Self {
-        Error::Internal(error.to_string())
+fn unknown_target(f: &mut fmt::Formatter, target: &str, pieces: &[String]) -> fmt::Result {
+    if pieces.is_empty() {
+        return write!(
+            f,
+            "The model does not know \"{target}\". Choose another word."
+        );
+    }
+    write!(
+        f,
+        "\"{target}\" is not one token of this model's vocabulary (it is cut into {}), so one mask cannot stand for \
+         it. Choose a commoner word.",
+        pieces.join(" + ")
+    )
+}
+
+fn out_of_memory(
+    f: &mut fmt::Formatter,
+    what: &str,
+    bytes: u64,
+    model: Option<(u64, DType)>,
+) -> fmt::Result {
+    let mb = |bytes: u64| (bytes as f64 / 1e6).ceil();
+    write!(f, "There is no memory for {what} ({} MB).", mb(bytes))?;
+    if let Some((all, dtype)) = model {
+        let name = dtype.name();
+        write!(f, " The model's weights need {} MB as {name}.", mb(all))?;
+    }
+    Ok(())
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Error::MalformedConfig(cause) => Some(&*cause.error),
+            _ => None,
+        }
     }
 }

@@ -1,10 +1,13 @@
 //! **Cloze**: BERT (masked words, next sentence), GPT-2 (generation, `TL;DR:`) and their kin on
 //! [candle](https://docs.rs/candle-core), natively and in the browser as WebAssembly.
 //!
-//! The way of the data, each module knowing only those before it:
+//! The way of the data: text → [`text`] (tokens, offsets) → [`models`] (hidden states, logits) → [`tasks`] (what a
+//! person asked for) → `wasm`. [`models`] take their parameters from [`weights`] and their arithmetic from [`nn`];
+//! [`tasks`] choose tokens by [`sampling`].
 //!
-//! text → [`text`] (tokens, offsets) → [`models`] (hidden states, logits; parameters from
-//! [`weights`], arithmetic from [`nn`]) → [`tasks`] (what a person asked for) → `wasm`.
+//! The modules, each of which imports only those before it: [`dtype`] and [`gguf`] (the ground), [`error`], `memory`
+//! and [`limits`], [`text`], [`nn`], [`weights`], [`models`], [`sampling`], [`tasks`], `wasm`. Which of them may import
+//! which stands in `xtask/layers.txt`, and `cargo xtask lint` checks it.
 //!
 //! ```no_run
 //! use std::{fs, sync::Arc};
@@ -27,14 +30,17 @@
 //! # }
 //! ```
 
+pub mod dtype;
 pub mod error;
+pub mod gguf;
+pub mod limits;
 mod memory;
 pub mod models;
 pub mod nn;
 pub mod sampling;
 pub mod tasks;
 pub mod text;
-#[cfg(target_arch = "wasm32")]
+#[cfg(any(target_arch = "wasm32", test))]
 pub mod wasm;
 pub mod weights;
 

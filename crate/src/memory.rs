@@ -1,4 +1,4 @@
-//! Memory for what a file claims to hold.
+//! Reserving memory for what a file claims to hold.
 
 use crate::error::{Error, Result};
 
@@ -7,12 +7,12 @@ const AT_ONCE: usize = 64 << 20;
 /// Beyond that, what is there is believed to be this part of the whole.
 const BELIEVED: usize = 8;
 
-/// Makes room for `more` values in a vector that is going to have `total`, as a file says. The file may say
-/// anything, so memory is asked for as values come: never more than 64 MB or eightfold what is there.
+/// Reserves memory for `more` values in a vector that is going to have `total`, as a file says. The file may say
+/// anything, so memory is reserved as values come: never more than 64 MB or eightfold what is there.
 ///
 /// # Errors
 /// [`Error::OutOfMemory`], with `what` it is for.
-pub(crate) fn room<T>(
+pub(crate) fn reserve<T>(
     values: &mut Vec<T>,
     more: usize,
     total: usize,

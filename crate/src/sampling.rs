@@ -9,7 +9,8 @@ use rand_chacha::rand_core::{RngCore, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use crate::error::{Error, Result};
-use crate::nn::math;
+use crate::limits::generation;
+use crate::nn::vector;
 
 /// How the next token is chosen.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,13 +39,13 @@ impl Default for SamplingOptions {
     fn default() -> Self {
         Self {
             do_sample: true,
-            temperature: 1.0,
-            top_k: 50,
-            top_p: 1.0,
-            min_p: 0.0,
-            repetition_penalty: 1.0,
-            no_repeat_ngram_size: 0,
-            seed: 0,
+            temperature: generation::TEMPERATURE.default,
+            top_k: generation::TOP_K.default_count(),
+            top_p: generation::TOP_P.default,
+            min_p: generation::MIN_P.default,
+            repetition_penalty: generation::REPETITION_PENALTY.default,
+            no_repeat_ngram_size: generation::NO_REPEAT_NGRAM_SIZE.default_count(),
+            seed: generation::SEED.default as u64,
         }
     }
 }
@@ -53,25 +54,12 @@ impl SamplingOptions {
     /// # Errors
     /// [`Error::InvalidOption`] naming the first option out of its range.
     pub fn check(&self) -> Result<()> {
-        if !(self.temperature.is_finite() && self.temperature > 0.0) {
-            return Err(Error::option(
-                "temperature",
-                "must be above 0. For greedy decoding set do_sample to false.",
-            ));
-        }
-        if !(self.top_p > 0.0 && self.top_p <= 1.0) {
-            return Err(Error::option("top_p", "must be above 0 and at most 1"));
-        }
-        if !(0.0..=1.0).contains(&self.min_p) {
-            return Err(Error::option("min_p", "must be between 0 and 1"));
-        }
-        if !(0.01..=100.0).contains(&self.repetition_penalty) {
-            return Err(Error::option(
-                "repetition_penalty",
-                "must be between 0.01 and 100; 1 changes nothing",
-            ));
-        }
-        Ok(())
+        generation::TEMPERATURE.check(self.temperature)?;
+        generation::TOP_K.check_count(self.top_k)?;
+        generation::TOP_P.check(self.top_p)?;
+        generation::MIN_P.check(self.min_p)?;
+        generation::REPETITION_PENALTY.check(self.repetition_penalty)?;
+        generation::NO_REPEAT_NGRAM_SIZE.check_count(self.no_repeat_ngram_size)
     }
 }
 
@@ -107,7 +95,7 @@ impl Sampler {
         if !self.options.do_sample {
             let logits = self.penalised(logits, history);
             // The first of equals, as torch.argmax.
-            let most = math::largest(&logits);
+            let most = vector::largest(&logits);
             let best = logits.iter().position(|&logit| logit == most);
             return best.map(|id| id as u32).ok_or_else(not_numbers);
         }
@@ -115,7 +103,7 @@ impl Sampler {
         // 53 random bits: the same on every machine.
         let draw = (self.rng.next_u64() >> 11) as f64 / (1u64 << 53) as f64;
         let count = order_until(&mut kept, |reached| reached > draw);
-        // Rounding may leave a crumb: it belongs to the last token.
+        // Where rounding keeps the sum below the draw, all are taken, and the last is drawn.
         kept[..count]
             .last()
             .map(|token| token.id)
@@ -132,7 +120,7 @@ impl Sampler {
         Ok(kept)
     }
 
-    /// The same in any order: nothing here sorts the vocabulary.
+    /// As [`Sampler::distribution`], but in any order: sorting the vocabulary is not needed to draw from it.
     fn allowed(&self, logits: &[f32], history: &[u32]) -> Result<Vec<Scored>> {
         let options = &self.options;
         let logits = self.penalised(logits, history);
@@ -201,14 +189,13 @@ impl Sampler {
     }
 }
 
-/// What damaged weights lead to.
+/// The error of logits that are not numbers.
 pub(crate) fn not_numbers() -> Error {
     Error::Internal("the model's logits are not numbers; its weights may be damaged".into())
 }
 
-/// Puts tokens in order, most probable first (equals by id), until `enough` says so of the sum of
-/// probabilities; gives their number. What comes after may stay unordered: usually a few tokens of a
-/// whole vocabulary are enough.
+/// Orders tokens, most probable first (equals by id), until `enough` says so of the sum of their probabilities. Returns
+/// how many that took; those behind may stay unordered. A few tokens of a whole vocabulary are usually enough.
 fn order_until(tokens: &mut [Scored], enough: impl Fn(f64) -> bool) -> usize {
     let order = |a: &Scored, b: &Scored| {
         b.probability
@@ -246,7 +233,7 @@ fn nth_largest(values: &[f32], k: usize) -> f32 {
     }
 }
 
-/// Turns logits, held as `probability`, into probabilities.
+/// Turns the logits in the fields `probability` into probabilities.
 fn softmax(tokens: &mut [Scored]) -> Result<()> {
     let max = tokens
         .iter()
@@ -269,11 +256,11 @@ fn softmax(tokens: &mut [Scored]) -> Result<()> {
 /// ln Σ e^x: what is taken from a logit to make it the logarithm of a probability, to about seven digits.
 /// NaN if any logit is.
 pub fn log_sum_exp(logits: &[f32]) -> f64 {
-    let max = math::largest(logits);
+    let max = vector::largest(logits);
     if !max.is_finite() {
         return f64::NAN;
     }
-    f64::from(max) + math::sum_exp(logits, max).ln()
+    f64::from(max) + vector::sum_exp(logits, max).ln()
 }
 
 /// Natural logarithm of each token's probability, from a model's logits `[vocab_size]`.
@@ -287,57 +274,62 @@ pub fn log_softmax(logits: &[f32]) -> Vec<f64> {
         .collect()
 }
 
+/// A score with its index. The greatest is the one that goes first from a heap of the largest: the smallest, of equals
+/// the last.
+struct Ranked(u32, f64);
+
+impl Ord for Ranked {
+    fn cmp(&self, other: &Self) -> Ordering {
+        other.1.total_cmp(&self.1).then(self.0.cmp(&other.0))
+    }
+}
+
+impl PartialOrd for Ranked {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Ranked {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Ranked {}
+
 /// The `count` largest of `scores` with their indices, largest first, equals by index; linear in the
 /// length as long as `count` is small. NaN comes before everything.
 pub fn top<T: Copy + PartialOrd + Into<f64>>(scores: &[T], count: usize) -> Vec<(u32, f64)> {
-    /// Scores that are passed over together where none of them belongs to the largest.
+    /// Scores that are compared with the least of the largest in one go.
     const TOGETHER: usize = 64;
-    /// Ordered so that the greatest is what must go first from the heap: the smallest, the last.
-    struct Held(u32, f64);
-    impl Ord for Held {
-        fn cmp(&self, other: &Self) -> Ordering {
-            other.1.total_cmp(&self.1).then(self.0.cmp(&other.0))
-        }
-    }
-    impl PartialOrd for Held {
-        fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-            Some(self.cmp(other))
-        }
-    }
-    impl PartialEq for Held {
-        fn eq(&self, other: &Self) -> bool {
-            self.cmp(other).is_eq()
-        }
-    }
-    impl Eq for Held {}
-
     let count = count.min(scores.len());
     if count == 0 {
         return Vec::new();
     }
-    let mut held = BinaryHeap::with_capacity(count + 1);
+    let mut largest = BinaryHeap::with_capacity(count + 1);
     let mut least = scores[0];
     for (chunk, part) in scores.chunks(TOGETHER).enumerate() {
         // Negated, so that NaN is looked at; without branches, so that compilers make vectors of it.
         #[expect(clippy::neg_cmp_op_on_partial_ord)]
         let larger = |any, score: &T| any | !(*score <= least);
-        if held.len() == count && !part.iter().fold(false, larger) {
+        if largest.len() == count && !part.iter().fold(false, larger) {
             continue;
         }
         for (id, &value) in (chunk * TOGETHER..).zip(part) {
             let score = value.into();
-            if held.len() < count {
-                held.push(Held(id as u32, score));
-            } else if let Some(mut last) = held.peek_mut() {
+            if largest.len() < count {
+                largest.push(Ranked(id as u32, score));
+            } else if let Some(mut last) = largest.peek_mut() {
                 if score.total_cmp(&last.1).is_gt() {
-                    *last = Held(id as u32, score);
+                    *last = Ranked(id as u32, score);
                 }
             }
         }
-        if let Some(last) = held.peek() {
+        if let Some(last) = largest.peek() {
             least = scores[last.0 as usize];
         }
     }
-    let ordered = held.into_sorted_vec().into_iter();
-    ordered.map(|Held(id, score)| (id, score)).collect()
+    let ordered = largest.into_sorted_vec().into_iter();
+    ordered.map(|Ranked(id, score)| (id, score)).collect()
 }

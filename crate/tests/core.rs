@@ -1,7 +1,7 @@
 //! The core against PyTorch, `transformers` and `tokenizers`, and against broken input.
 //!
 //! One binary of tests that run natively (`cargo test -p cloze`) and, the same ones, in a browser's
-//! worker (`wasm-pack test --headless --chrome crate`). Expected values come from
+//! worker (`cargo xtask test`). Expected values come from
 //! `tests/parity/make_fixtures.py`, never from this crate, except where a test says so.
 
 #[cfg(target_arch = "wasm32")]
@@ -10,8 +10,10 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
 mod core {
     mod support;
 
+    mod beams;
     mod bert;
     mod chat;
+    mod continuation;
     mod encoders;
     mod generation;
     mod gguf_tokenizer;
@@ -20,12 +22,15 @@ mod core {
     mod hostile_tokenizer;
     mod hostile_weights;
     mod kernels;
+    mod limits;
     mod llama;
+    mod next_sentence;
     mod openai_gpt;
     mod sampling;
     mod shards;
     #[cfg(not(target_arch = "wasm32"))]
     mod smollm2;
+    mod stopping;
     mod summary;
     mod tasks_bert;
     mod tasks_kin;

@@ -1,18 +1,33 @@
 // Makes dist/*.js: modules that work in a plain page as they are, few enough for it not to wait for them one by one.
 import { build } from 'esbuild';
 
-const banner = { js: '/*! SHA from hash-wasm, (c) 2020 Dani Biro, MIT licence: https://github.com/Daninet/hash-wasm */' };
-const options = { bundle: true, format: 'esm', target: 'es2022', outdir: 'dist', minify: true, logLevel: 'warning', banner };
+const banner = {
+  js: '/*! SHA from hash-wasm, (c) 2020 Dani Biro, MIT licence: https://github.com/Daninet/hash-wasm */',
+};
+const options = {
+  bundle: true,
+  format: 'esm',
+  target: 'es2022',
+  outdir: 'dist',
+  minify: true,
+  logLevel: 'warning',
+  banner,
+};
 
-// API and elements share what both need, so that elements and scripts of one page share models and settings. What only a
+// API, elements and screens share what they need, so that elements and scripts of one page share models and settings. What only a
 // check of kept files needs is fetched when it is. All of it lies at the top of dist/, which addresses in it begin from.
-await build({ ...options, splitting: true, chunkNames: 'shared-[hash]', entryPoints: ['src/index.ts', 'src/elements.ts'] });
+await build({
+  ...options,
+  splitting: true,
+  chunkNames: 'shared-[hash]',
+  entryPoints: ['src/index.ts', 'src/elements.ts', 'src/screens.ts'],
+});
 
-// The glue of the wasm builds stays beside its wasm.
+// The glue of the wasm builds stays beside its wasm, in dist/wasm; in src/wasm are only its declarations.
 const glue = {
   name: 'glue',
   setup: ({ onResolve }) => {
-    onResolve({ filter: /^\.\/wasm\/.*\.js$/ }, ({ path }) => ({ path, external: true }));
+    onResolve({ filter: /^\.\.\/wasm\/.*\.js$/ }, ({ path }) => ({ path: path.slice(1), external: true }));
   },
 };
-await build({ ...options, entryPoints: ['src/worker.ts', 'src/thread.ts'], plugins: [glue] });
+await build({ ...options, entryPoints: ['src/worker/worker.ts', 'src/worker/thread.ts'], plugins: [glue] });

@@ -8,37 +8,53 @@
  *
  * @module
  */
-import { ClozeFillMask } from './elements/fill-mask.js';
-import { ClozeGenerate } from './elements/generate.js';
-import { ClozeHelp } from './elements/help.js';
-import { ClozeKeptModels } from './elements/kept-models.js';
-import { ClozeModels } from './elements/models.js';
-import { ClozeNextSentence } from './elements/next-sentence.js';
-import { ClozeSummarize } from './elements/summarize.js';
-import { ClozeTokenStream } from './elements/token-stream.js';
+import { ClozeFillMask } from './elements/fill-mask/element.js';
+import { ClozeGenerate } from './elements/generate/element.js';
+import { ClozeKeptModels } from './elements/models/kept-models.js';
+import { ClozeModels } from './elements/models/element.js';
+import { ClozeNextSentence } from './elements/next-sentence/element.js';
+import { SCREENS, type Task } from './elements/screens.js';
+import { ClozeSummarize } from './elements/summarize/element.js';
+import { ClozeHelp } from './elements/widgets/help.js';
+import { ClozeTokenStream } from './elements/widgets/token-stream.js';
 
-export { ClozeElement, type AnyPipeline, type Example, type Problem } from './elements/base.js';
-export { ClozeFillMask, type FillMaskResult, type FillMaskState, type MaskTable } from './elements/fill-mask.js';
-export { ClozeGenerate, type GenerateResult, type GenerateState } from './elements/generate.js';
-export { ClozeKeptModels } from './elements/kept-models.js';
-export { type ModelChoice, type ScreenTask } from './elements/model-choice.js';
-export { ClozeModels, type ModelsState, type ModelUse } from './elements/models.js';
-export { ClozeNextSentence, type Judged, type NextSentenceResult, type NextSentenceState } from './elements/next-sentence.js';
-export { ClozeSummarize, type SummarizeResult, type SummarizeState } from './elements/summarize.js';
-export { tokens, tokensText } from './elements/tokens.css.js';
+export type { Problem } from './elements/controllers/problem.js';
+export type { AnyPipeline, Example } from './elements/controllers/screen.js';
+export { ClozeFillMask } from './elements/fill-mask/element.js';
+export type { FillMaskResult, MaskTable } from './elements/fill-mask/result.js';
+export type { FillMaskState } from './elements/fill-mask/schema.js';
+export { ClozeGenerate } from './elements/generate/element.js';
+export type { GenerateState } from './elements/generate/schema.js';
+export type { GenerateResult } from './elements/generate/view.js';
+export { ClozeModels, type ModelUse } from './elements/models/element.js';
+export { ClozeKeptModels } from './elements/models/kept-models.js';
+export type { ModelChoice } from './elements/models/model-choice.js';
+export type { ModelsState } from './elements/models/schema.js';
+export { ClozeNextSentence } from './elements/next-sentence/element.js';
+export type { Judged, NextSentenceResult } from './elements/next-sentence/result.js';
+export type { NextSentenceState } from './elements/next-sentence/schema.js';
+export type { ScreenTask } from './elements/screens.js';
+export { tokens, tokensText } from './elements/styles/tokens.js';
+export { ClozeSummarize, type SummarizeResult } from './elements/summarize/element.js';
+export type { SummarizeState } from './elements/summarize/schema.js';
 
-const elements = {
-  'cloze-help': ClozeHelp,
-  'cloze-token-stream': ClozeTokenStream,
-  'cloze-fill-mask': ClozeFillMask,
-  'cloze-next-sentence': ClozeNextSentence,
-  'cloze-generate': ClozeGenerate,
-  'cloze-summarize': ClozeSummarize,
-  'cloze-kept-models': ClozeKeptModels,
-  'cloze-models': ClozeModels,
+/** The element of each screen. */
+const screens: Record<Task, CustomElementConstructor> = {
+  'fill-mask': ClozeFillMask,
+  'next-sentence': ClozeNextSentence,
+  generate: ClozeGenerate,
+  summarize: ClozeSummarize,
+  models: ClozeModels,
 };
 
+const elements: readonly (readonly [string, CustomElementConstructor])[] = [
+  ['cloze-help', ClozeHelp],
+  ['cloze-token-stream', ClozeTokenStream],
+  ['cloze-kept-models', ClozeKeptModels],
+  ...SCREENS.map(({ task, tag }) => [tag, screens[task]] as const),
+];
+
 // Two copies of the package on one page: the first one stays.
-for (const [name, element] of Object.entries(elements)) {
+for (const [name, element] of elements) {
   if (!customElements.get(name)) customElements.define(name, element);
 }

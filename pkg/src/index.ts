@@ -3,20 +3,28 @@
  *
  * @packageDocumentation
  */
-export { architectureName } from './architecture-name.js';
-export { abilities, chooseBuild, type Abilities, type BuildChoice, type BuildOption } from './build-choice.js';
-export { LoadControl } from './download/control.js';
-export { env } from './env.js';
-export { ClozeError, type ErrorCode } from './errors.js';
-export { openModel, pipeline, type OpenedModel, type PipelineOptions, type Pipelines, type Task } from './pipeline.js';
-export { models } from './storage/models.js';
-export type * from './storage/types.js';
-export { droppedFiles } from './sources/dropped.js';
-export type { DefaultModel } from './sources/defaults.js';
-export type { ModelArgument } from './sources/resolve.js';
-export type { PipelineBase } from './tasks/base.js';
-export type { FillMaskPipeline } from './tasks/fill-mask.js';
-export type { NextSentencePipeline } from './tasks/next-sentence.js';
-export type { SummarizationPipeline } from './tasks/summarization.js';
-export type { TextGenerationPipeline } from './tasks/text-generation.js';
-export type * from './types.js';
+export { architectureName } from './page/architecture-name.js';
+export { abilities, chooseBuild, type Abilities, type BuildOption } from './page/build-choice.js';
+export { LoadControl } from './page/load-control.js';
+export { env } from './page/env.js';
+export type { BuildChoice, DefaultModel } from './border/load-request.js';
+export type { CoreErrorCode } from './border/core.js';
+export { ClozeError, type ErrorCode, type PackageErrorCode } from './border/errors.js';
+export {
+  openModel,
+  pipeline,
+  type OpenedModel,
+  type PipelineOptions,
+  type Pipelines,
+  type Task,
+} from './page/pipeline.js';
+export { models } from './page/stored-models.js';
+export type * from './files/storage/types.js';
+export { droppedFiles } from './files/sources/dropped.js';
+export type { ModelArgument } from './page/model-source.js';
+export type { PipelineBase } from './page/tasks/base.js';
+export type { FillMaskPipeline } from './page/tasks/fill-mask.js';
+export type { NextSentencePipeline } from './page/tasks/next-sentence.js';
+export type { SummarizationPipeline } from './page/tasks/summarization.js';
+export type { TextGenerationPipeline } from './page/tasks/text-generation.js';
+export type * from './border/types.js';

@@ -12,7 +12,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { serve } from '../e2e/server.mjs';
+import { serveFolder } from '../server/client.mjs';
 import { besideBusyProcess, inFreshBrowser, rendererMemory } from './browser.mjs';
 import { agreeing, verdict } from './peers/agreement.mjs';
 import { PACKAGES, preparePeers } from './peers/prepare.mjs';
@@ -56,7 +56,9 @@ async function attempt(what, work) {
  */
 const inPage = (name, system, work) =>
   inFreshBrowser(join(profiles, name), `${server.url}tests/bench/index.html?kind=${system.kind}`, (page) =>
-    work((call, ...params) => page.evaluate(([c, p]) => /** @type {any} */ (window).measure[c](...p), /** @type {const} */ ([call, params]))),
+    work((call, ...params) =>
+      page.evaluate(([c, p]) => /** @type {any} */ (window).measure[c](...p), /** @type {const} */ ([call, params])),
+    ),
   );
 
 /** One call in a browser of its own. @param {string} name @param {System} system @param {string} call @param {unknown[]} params */
@@ -70,10 +72,14 @@ async function checkAgreement(systems, expected) {
     for (const [label, options] of Object.entries({ 'in f32': system.exact, 'as measured': system.options })) {
       if (!options || (label === 'as measured' && JSON.stringify(options) === JSON.stringify(system.exact))) continue;
       await attempt(`${name}, ${label}`, async () => {
-        const count = agreeing(expected.gpt2, await measured(name, system, 'continuation', [options, prompt, ids.length]));
+        const count = agreeing(
+          expected.gpt2,
+          await measured(name, system, 'continuation', [options, prompt, ids.length]),
+        );
         console.error(`  GPT-2's greedy continuation ${verdict(expected.gpt2, count)}`);
         const tie = (expected.gpt2.margins[count] ?? 0) < 0.005;
-        if (label === 'in f32' && count < ids.length && !tie) failures.push(`${name}: another continuation than PyTorch's`);
+        if (label === 'in f32' && count < ids.length && !tie)
+          failures.push(`${name}: another continuation than PyTorch's`);
       });
       if (!system.bert) continue;
       await attempt(`${name}, ${label}, BERT`, async () => {
@@ -94,7 +100,13 @@ async function measure(name, system) {
       const load = await call('load', options);
       const ready = rendererMemory('now');
       const speeds = await call('gpt2', gpt2);
-      return { ...speeds, load, ready, peak: rendererMemory('peak'), busy: await besideBusyProcess(() => call('decode', gpt2.tokens)) };
+      return {
+        ...speeds,
+        load,
+        ready,
+        peak: rendererMemory('peak'),
+        busy: await besideBusyProcess(() => call('decode', gpt2.tokens)),
+      };
     });
     browser = run.browser;
     console.error(`  ${run.runtime.build}, ${run.runtime.threads} threads, a prompt of ${run.prompt_tokens} tokens`);
@@ -107,28 +119,39 @@ async function measure(name, system) {
     results.add('gpt2.peak_memory_mib', name, run.peak);
   });
   // The profile now has in its caches what the system keeps there.
-  await attempt(`${name}: load`, async () => results.add('load.warm_ms', name, await measured(name, system, 'warmLoad', [options])));
+  await attempt(`${name}: load`, async () =>
+    results.add('load.warm_ms', name, await measured(name, system, 'warmLoad', [options])),
+  );
   if (system.floats) {
-    const peak = (/** @type {(name: string, ...params: unknown[]) => Promise<any>} */ call) => call('load', system.floats).then(() => rendererMemory('peak'));
-    await attempt(`${name}: load of f32`, async () => results.add('load.f32_peak_memory_mib', name, await inPage(`${name}-f32`, system, peak)));
+    const peak = (/** @type {(name: string, ...params: unknown[]) => Promise<any>} */ call) =>
+      call('load', system.floats).then(() => rendererMemory('peak'));
+    await attempt(`${name}: load of f32`, async () =>
+      results.add('load.f32_peak_memory_mib', name, await inPage(`${name}-f32`, system, peak)),
+    );
   }
   if (!system.bert) return;
   await attempt(`${name}: BERT`, async () => {
-    for (const [metric, value] of Object.entries(await measured(name, system, 'bert', [options, bert]))) results.add(`bert.${metric}_ms`, name, value);
+    for (const [metric, value] of Object.entries(await measured(name, system, 'bert', [options, bert])))
+      results.add(`bert.${metric}_ms`, name, value);
   });
 }
 
 /** What a page takes that has loaded no model. */
 async function emptyPage() {
   const system = systems['cloze'];
-  if (system) results.add('memory.empty_page_mib', 'cloze', await inPage('empty', system, async () => rendererMemory('now')));
+  if (system)
+    results.add('memory.empty_page_mib', 'cloze', await inPage('empty', system, async () => rendererMemory('now')));
 }
 
 async function ceilings() {
   // binaryen is loaded only where it is used: that takes a second.
   const { measureCeilings } = await import('./peers/ceilings.mjs');
   const threads = [...new Set([1, availableParallelism()])];
-  const found = await inFreshBrowser(join(profiles, 'ceilings'), `${server.url}tests/bench/peers/ceilings.html`, (page) => measureCeilings(page, threads, repetitions));
+  const found = await inFreshBrowser(
+    join(profiles, 'ceilings'),
+    `${server.url}tests/bench/peers/ceilings.html`,
+    (page) => measureCeilings(page, threads, repetitions),
+  );
   for (const { threads: count, read_gb_s, i8_gmac_s } of found) {
     results.add('ceiling.read_gb_s', `${count}t`, ...read_gb_s);
     results.add('ceiling.i8_gmac_s', `${count}t`, ...i8_gmac_s);
@@ -136,7 +159,14 @@ async function ceilings() {
 }
 
 function report() {
-  const machine = { cpu: cpus()[0]?.model, cores: cpus().length, memory_gib: Math.round(totalmem() / 2 ** 30), browser, node: process.version, ...(peers && { peers: PACKAGES }) };
+  const machine = {
+    cpu: cpus()[0]?.model,
+    cores: cpus().length,
+    memory_gib: Math.round(totalmem() / 2 ** 30),
+    browser,
+    node: process.version,
+    ...(peers && { peers: PACKAGES }),
+  };
   const json = JSON.stringify({ machine, results: results.summaries() }, undefined, 2);
   const out = option('--out');
   if (out) writeFileSync(out, `${json}\n`);
@@ -148,15 +178,21 @@ if (!quick) await makeModels(root, bench);
 const expected = peers ? preparePeers(root, bench) : undefined;
 const only = option('--only')?.split(',');
 /** What is asked for, or what is worth its time. @param {string} name */
-const chosen = (name) => only?.includes(name) ?? !((peers && name === 'cloze-simd128') || (name.includes('-compat-') && !args.includes('--compat')));
+const chosen = (name) =>
+  only?.includes(name) ??
+  !((peers && name === 'cloze-simd128') || (name.includes('-compat-') && !args.includes('--compat')));
 const systems = Object.fromEntries(
-  Object.entries({ ...ourSystems(peers ? 'quantized' : quick ? 'default' : 'random'), ...(peers ? peerSystems(availableParallelism()) : {}) }).filter(([name]) => chosen(name)),
+  Object.entries({
+    ...ourSystems(peers ? 'quantized' : quick ? 'default' : 'random'),
+    ...(peers ? peerSystems(availableParallelism()) : {}),
+  }).filter(([name]) => chosen(name)),
 );
 const unknown = only?.filter((name) => !systems[name] && !(peers && name === 'ceilings'));
-if (unknown?.length) throw new Error(`no such system: ${unknown.join(', ')}${peers ? '' : ' (the peers need --peers)'}`);
+if (unknown?.length)
+  throw new Error(`no such system: ${unknown.join(', ')}${peers ? '' : ' (the peers need --peers)'}`);
 rmSync(profiles, { recursive: true, force: true });
 mkdirSync(profiles, { recursive: true });
-const server = await serve(root);
+const server = await serveFolder(root);
 try {
   if (expected) await checkAgreement(systems, expected);
   if (peers && (!only || only.includes('ceilings'))) await attempt('Ceilings', ceilings);

@@ -14,7 +14,7 @@ function proc(pid, file) {
 
 /** Whether this process started it, perhaps through others. @param {number} pid */
 function descends(pid) {
-  for (let at = pid; at > 1; ) {
+  for (let at = pid; at > 1;) {
     if (at === process.pid) return true;
     at = Number(/PPid:\s+(\d+)/.exec(proc(at, 'status'))?.[1] ?? 0);
   }
@@ -63,7 +63,15 @@ export async function inFreshBrowser(profile, url, work) {
     executablePath: process.env['CHROME'] ?? '/usr/bin/chromium',
     // The peers start their workers from blobs, which the playground's policy forbids.
     bypassCSP: true,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
   });
   try {
     const page = browser.pages()[0] ?? (await browser.newPage());

@@ -36,7 +36,13 @@ window.measure = async (address) => {
         const product = new Product(dtype, m, n, k);
         for (const kernel of kernels()) {
           const ms = typical((times) => product.run(kernel, times));
-          const row = { kernel, dtype, shape: [m, n, k], gmac_s: (m * n * k) / ms / 1e6, gb_s: product.bytes() / ms / 1e6 };
+          const row = {
+            kernel,
+            dtype,
+            shape: [m, n, k],
+            gmac_s: (m * n * k) / ms / 1e6,
+            gb_s: product.bytes() / ms / 1e6,
+          };
           await window.tell(row);
           rows.push(row);
         }

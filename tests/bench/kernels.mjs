@@ -9,7 +9,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { serve } from '../e2e/server.mjs';
+import { serveFolder } from '../server/client.mjs';
 import { inFreshBrowser } from './browser.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -19,7 +19,7 @@ const out = args.includes('--out') ? args[args.indexOf('--out') + 1] : undefined
 
 /** @typedef {{ kernel: string, dtype: string, shape: [m: number, n: number, k: number], gmac_s: number, gb_s: number }} Row */
 
-const server = await serve(root);
+const server = await serveFolder(root);
 const profile = mkdtempSync(join(tmpdir(), 'cloze-kernels-'));
 /** @type {Record<string, Row[]>} */
 const results = {};
@@ -28,7 +28,9 @@ try {
     console.error(`\n${build}\n${'kernel'.padEnd(10)} dtype ${'m × n × k'.padEnd(20)} GMAC/s   GB/s`);
     results[build] = await inFreshBrowser(profile, `${server.url}tests/bench/kernels.html`, async (page) => {
       await page.exposeFunction('tell', (/** @type {Row} */ { kernel, dtype, shape, gmac_s, gb_s }) =>
-        console.error(`${kernel.padEnd(10)} ${dtype.padEnd(5)} ${shape.join(' × ').padEnd(20)} ${gmac_s.toFixed(2).padStart(6)} ${gb_s.toFixed(2).padStart(6)}`),
+        console.error(
+          `${kernel.padEnd(10)} ${dtype.padEnd(5)} ${shape.join(' × ').padEnd(20)} ${gmac_s.toFixed(2).padStart(6)} ${gb_s.toFixed(2).padStart(6)}`,
+        ),
       );
       return page.evaluate((module) => /** @type {any} */ (window).measure(module), `/${folder}/${build}/kernels.js`);
     });

@@ -6,7 +6,8 @@
 const adapter = await import(`./${new URLSearchParams(location.search).get('kind')}.js`);
 
 /** Words of the default models' vocabularies, one token each. `first` keeps a prompt from being one that was read before. */
-const words = (count, first = 'the') => [first, ...Array.from({ length: count - 1 }, (_, i) => ['man', 'was', 'in', 'the', 'house', 'the'][i % 6])].join(' ');
+const words = (count, first = 'the') =>
+  [first, ...Array.from({ length: count - 1 }, (_, i) => ['man', 'was', 'in', 'the', 'house', 'the'][i % 6])].join(' ');
 
 async function timed(work) {
   const start = performance.now();

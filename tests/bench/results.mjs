@@ -22,7 +22,10 @@ export class Results {
   /** @returns {Summaries} */
   summaries() {
     return Object.fromEntries(
-      [...this.#values].map(([metric, systems]) => [metric, Object.fromEntries([...systems].map(([system, values]) => [system, summary(values)]))]),
+      [...this.#values].map(([metric, systems]) => [
+        metric,
+        Object.fromEntries([...systems].map(([system, values]) => [system, summary(values)])),
+      ]),
     );
   }
 }
@@ -52,7 +55,9 @@ export function table(summaries) {
   for (const [metric, systems] of Object.entries(summaries)) {
     lines.push('', `${metric} (${higherIsBetter(metric) ? 'higher' : 'lower'} is better)`);
     for (const [system, { median, min, max, n }] of Object.entries(systems)) {
-      lines.push(`  ${system.padEnd(26)} ${String(median).padStart(10)}  ${n > 1 ? `${min} to ${max}, n = ${n}` : ''}`.trimEnd());
+      lines.push(
+        `  ${system.padEnd(26)} ${String(median).padStart(10)}  ${n > 1 ? `${min} to ${max}, n = ${n}` : ''}`.trimEnd(),
+      );
     }
     for (const [name, pattern] of PAIRS) {
       const ours = systems[name];

@@ -6,7 +6,8 @@ env.use_browser_cache = false;
 
 const WORDS = ['man', 'was', 'in', 'the', 'house', 'the'];
 /** So many words of the default models' vocabularies, one token each; `first` tells texts apart. */
-const words = (count, first = 'the') => [first, ...Array.from({ length: count - 1 }, (_, i) => WORDS[i % WORDS.length])].join(' ');
+const words = (count, first = 'the') =>
+  [first, ...Array.from({ length: count - 1 }, (_, i) => WORDS[i % WORDS.length])].join(' ');
 
 /** Milliseconds: the median of at least three, and of as many as fit into a second, up to seven. */
 async function typical(work) {
@@ -57,7 +58,8 @@ async function bert(model, options, lengths, batches) {
     const candidates = Array.from({ length: batch }, (_, i) => words(14, WORDS[i % WORDS.length]));
     next_sentence_ms[batch] = await typical(() => compare(words(15), candidates));
   }
-  const pseudo_perplexity_ms = batches.length > 0 ? await typical(() => unmask.pseudo_perplexity(words(30))) : undefined;
+  const pseudo_perplexity_ms =
+    batches.length > 0 ? await typical(() => unmask.pseudo_perplexity(words(30))) : undefined;
   const { parameters, weight_bytes } = unmask.info;
   unmask.dispose();
   compare.dispose();

@@ -8,7 +8,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { serve } from '../e2e/server.mjs';
+import { serveFolder } from '../server/client.mjs';
 import { inFreshBrowser, rendererMemory } from './browser.mjs';
 import { figure } from './figure.mjs';
 import { makeModels } from './random-models.mjs';
@@ -31,12 +31,19 @@ const MODELS = {
   'BERT-base': { task: 'bert', folder: '/target/bench/bert-base/', lengths: LENGTHS, candidates: CANDIDATES },
 };
 /** Builds by the threads that they run on. */
-const BUILDS = new Map(availableParallelism() > 1 ? [[1, 'relaxed-simd'], [availableParallelism(), 'relaxed-simd-threads']] : [[1, 'relaxed-simd']]);
+const BUILDS = new Map(
+  availableParallelism() > 1
+    ? [
+        [1, 'relaxed-simd'],
+        [availableParallelism(), 'relaxed-simd-threads'],
+      ]
+    : [[1, 'relaxed-simd']],
+);
 
 /** @typedef {import('./figure.mjs').Measured} Measured */
 
 await makeModels(root, bench, ['gpt2', 'gpt2-medium', 'bert-base']);
-const server = await serve(root);
+const server = await serveFolder(root);
 /** @type {Record<string, Record<number, Measured>>} model, threads */
 const models = {};
 /** @type {Record<number, number>} tokens of a prompt: MiB */
@@ -52,7 +59,10 @@ async function measure(task, params) {
   mkdirSync(profile, { recursive: true });
   return inFreshBrowser(profile, `${server.url}tests/bench/scaling.html`, async (page) => {
     browser ||= await page.evaluate(() => /\w*Chrome\/[\d.]+/.exec(navigator.userAgent)?.[0] ?? '');
-    const result = await page.evaluate(([t, p]) => /** @type {any} */ (window).scaling[t](...p), /** @type {const} */ ([task, params]));
+    const result = await page.evaluate(
+      ([t, p]) => /** @type {any} */ (window).scaling[t](...p),
+      /** @type {const} */ ([task, params]),
+    );
     return { ...result, peak_memory_mib: rendererMemory('peak') };
   });
 }
@@ -62,7 +72,12 @@ try {
     models[name] = {};
     for (const [threads, build] of BUILDS) {
       console.error(`${name}, ${threads} thread(s)`);
-      const params = [folder, { build }, lengths, ...(task === 'bert' ? ['candidates' in rest ? rest.candidates : []] : [])];
+      const params = [
+        folder,
+        { build },
+        lengths,
+        ...(task === 'bert' ? ['candidates' in rest ? rest.candidates : []] : []),
+      ];
       const measured = await measure(task, params);
       console.error(`  ${JSON.stringify(measured)}`);
       models[name][threads] = measured;

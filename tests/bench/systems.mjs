@@ -17,7 +17,10 @@ import { gzipSync } from 'node:zlib';
 const modules = 'target/bench/peers/node_modules';
 
 /** @param {'simd128' | 'relaxed-simd' | 'relaxed-simd-threads'} build */
-const ours = (build) => ['index.js', 'worker.js', 'thread.js', `wasm/${build}/cloze_bg.wasm`, `wasm/${build}/cloze.js`].map((file) => `pkg/dist/${file}`);
+const ours = (build) =>
+  ['index.js', 'worker.js', 'thread.js', `wasm/${build}/cloze_bg.wasm`, `wasm/${build}/cloze.js`].map(
+    (file) => `pkg/dist/${file}`,
+  );
 
 /**
  * @param {'quantized' | 'random' | 'default'} weights random ones quantised beforehand, as the peers' are (peer_models.py has run),
@@ -27,13 +30,20 @@ const ours = (build) => ['index.js', 'worker.js', 'thread.js', `wasm/${build}/cl
 export function ourSystems(weights) {
   const random = { gpt2: '/target/bench/gpt2/', bert: '/target/bench/bert-base/' };
   const models = weights === 'default' ? { gpt2: '/pkg/dist/models/gpt/', bert: '/pkg/dist/models/bert/' } : random;
-  const of = (/** @type {string} */ type) => (weights === 'quantized' ? { ...models, gpt2: `/target/bench/peers/models/gpt2/model-${type}.gguf` } : models);
+  const of = (/** @type {string} */ type) =>
+    weights === 'quantized' ? { ...models, gpt2: `/target/bench/peers/models/gpt2/model-${type}.gguf` } : models;
   const q8 = of('q8_0');
   const q4 = of('q4_0');
   const cloze = { kind: 'cloze', bert: true };
   const threads = ours('relaxed-simd-threads');
   return {
-    cloze: { ...cloze, options: q8, exact: { ...random, dtype: 'fp32' }, ...(weights !== 'default' && { floats: random }), runtime: threads },
+    cloze: {
+      ...cloze,
+      options: q8,
+      exact: { ...random, dtype: 'fp32' },
+      ...(weights !== 'default' && { floats: random }),
+      runtime: threads,
+    },
     'cloze-1t': { ...cloze, options: { build: 'relaxed-simd', ...q8 }, runtime: ours('relaxed-simd') },
     'cloze-simd128': { ...cloze, options: { build: 'simd128', ...q8 }, runtime: ours('simd128') },
     'cloze-q4': { ...cloze, options: { dtype: 'q4', ...q4 }, runtime: threads },
@@ -56,20 +66,36 @@ export function peerSystems(cores) {
   // Its build with 32-bit memory, which costs no checks of addresses.
   const compatible = {
     kind: 'peers/wllama',
-    runtime: [`${modules}/@wllama/wllama/esm/index.min.js`, ...['js', 'wasm'].map((type) => `${modules}/@wllama/wllama-compat/wasm/wllama.${type}`)],
+    runtime: [
+      `${modules}/@wllama/wllama/esm/index.min.js`,
+      ...['js', 'wasm'].map((type) => `${modules}/@wllama/wllama-compat/wasm/wllama.${type}`),
+    ],
   };
   /** @type {Record<string, System>} */
   const systems = {};
   // Left to itself wllama takes half of the cores; all of them is its best here.
-  for (const [suffix, threads] of /** @type {const} */ ([['', cores], ['-1t', 1]])) {
+  for (const [suffix, threads] of /** @type {const} */ ([
+    ['', cores],
+    ['-1t', 1],
+  ])) {
     const files = /** @type {const} */ (['q8_0', 'q4_0']);
-    for (const dtype of /** @type {const} */ (['fp32', 'q8'])) systems[`transformers.js-${dtype}${suffix}`] = { ...transformers, options: { dtype, threads } };
-    for (const type of files) systems[`wllama-${type}${suffix}`] = { ...wllama, options: { file: `model-${type}.gguf`, threads } };
-    for (const type of files) systems[`wllama-compat-${type}${suffix}`] = { ...compatible, options: { file: `model-${type}.gguf`, threads, compat: true } };
+    for (const dtype of /** @type {const} */ (['fp32', 'q8']))
+      systems[`transformers.js-${dtype}${suffix}`] = { ...transformers, options: { dtype, threads } };
+    for (const type of files)
+      systems[`wllama-${type}${suffix}`] = { ...wllama, options: { file: `model-${type}.gguf`, threads } };
+    for (const type of files)
+      systems[`wllama-compat-${type}${suffix}`] = {
+        ...compatible,
+        options: { file: `model-${type}.gguf`, threads, compat: true },
+      };
   }
   // One of each build stands for all: they differ in their weights only.
   const exact = { file: 'model-f32.gguf', threads: cores };
-  for (const [name, options] of Object.entries({ 'transformers.js-fp32': { dtype: 'fp32', threads: cores }, 'wllama-q8_0': exact, 'wllama-compat-q8_0': { ...exact, compat: true } })) {
+  for (const [name, options] of Object.entries({
+    'transformers.js-fp32': { dtype: 'fp32', threads: cores },
+    'wllama-q8_0': exact,
+    'wllama-compat-q8_0': { ...exact, compat: true },
+  })) {
     const system = systems[name];
     if (system) system.exact = options;
   }
@@ -80,7 +106,9 @@ export function peerSystems(cores) {
 function withImports(root, file, seen = new Set()) {
   if (seen.has(file)) return seen;
   seen.add(file);
-  const imports = file.endsWith('.js') ? readFileSync(join(root, file), 'utf8').matchAll(/\b(?:from|import)\s*["'](\.{1,2}\/[^"']+)["']/gu) : [];
+  const imports = file.endsWith('.js')
+    ? readFileSync(join(root, file), 'utf8').matchAll(/\b(?:from|import)\s*["'](\.{1,2}\/[^"']+)["']/gu)
+    : [];
   for (const [, path = ''] of imports) withImports(root, join(dirname(file), path), seen);
   return seen;
 }
@@ -94,6 +122,7 @@ function gzipped(bytes) {
 /** What must be fetched to run it, gzipped. @param {string} root @param {System} system */
 export function runtimeBytes(root, { kind, runtime }) {
   // The peers' files are bundles.
-  const files = kind === 'cloze' ? runtime.reduce((seen, file) => withImports(root, file, seen), new Set()) : new Set(runtime);
+  const files =
+    kind === 'cloze' ? runtime.reduce((seen, file) => withImports(root, file, seen), new Set()) : new Set(runtime);
   return [...files].reduce((sum, file) => sum + gzipped(readFileSync(join(root, file))), 0);
 }

@@ -16,7 +16,9 @@ after(cleanUp);
  * @param {string} [expected] what the console may say
  */
 async function inPage(site, script, expected = 'favicon') {
-  const { page, close } = await open(`${site}models/bert/config.json`, { expected: new RegExp(`favicon|${expected}`, 'u') });
+  const { page, close } = await open(`${site}models/bert/config.json`, {
+    expected: new RegExp(`favicon|${expected}`, 'u'),
+  });
   const result = await page.evaluate(`(async () => {
     const { pipeline } = await import('${site}index.js');
     const code = (promise) => promise.then(() => 'none', (error) => error.code);
@@ -63,7 +65,10 @@ describe('the API', () => {
        codes.push(await code(pipeline('text-generation', './model.gguf')));
        return [codes, (await unmask('She opened the [MASK].'))[0].start];`,
     );
-    assert.deepEqual(answer, [['empty_input', 'no_mask', 'input_too_long', 'unknown_target', 'wrong_architecture'], 15]);
+    assert.deepEqual(answer, [
+      ['empty_input', 'no_mask', 'input_too_long', 'unknown_target', 'wrong_architecture'],
+      15,
+    ]);
   });
 });
 
@@ -89,7 +94,11 @@ describe('threads that fail', () => {
 
   test('a crash in one of them is told, although the worker waits for it for ever', async () => {
     change('startThread', "throw new WebAssembly.RuntimeError('forced by the test');");
-    const answer = await inPage(site, `return code(pipeline('text-generation').then((generate) => generate('Once upon a time')));`, 'forced by the test');
+    const answer = await inPage(
+      site,
+      `return code(pipeline('text-generation').then((generate) => generate('Once upon a time')));`,
+      'forced by the test',
+    );
     assert.equal(answer, 'worker_failed');
   });
 

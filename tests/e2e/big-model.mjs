@@ -8,7 +8,7 @@
  */
 import assert from 'node:assert/strict';
 import { bertFiles } from '../random-weights.mjs';
-import { serveHub, sha256 } from './hub-server.mjs';
+import { serveHub, sha256 } from './hub.mjs';
 import { withProfile } from './hub-support.mjs';
 import { kill } from './kill.mjs';
 import { cleanUp, until } from './support.mjs';
@@ -18,9 +18,18 @@ const FILE = 'model.safetensors';
 const good = process.argv.includes('--good');
 
 const config = {
-  architectures: ['BertForPreTraining'], model_type: 'bert', vocab_size: 30522, hidden_size: 768, num_hidden_layers: 12,
-  num_attention_heads: 12, intermediate_size: 3072, hidden_act: 'gelu', max_position_embeddings: 512, type_vocab_size: 2,
-  layer_norm_eps: 1e-12, pad_token_id: 0,
+  architectures: ['BertForPreTraining'],
+  model_type: 'bert',
+  vocab_size: 30522,
+  hidden_size: 768,
+  num_hidden_layers: 12,
+  num_attention_heads: 12,
+  intermediate_size: 3072,
+  hidden_act: 'gelu',
+  max_position_embeddings: 512,
+  type_vocab_size: 2,
+  layer_norm_eps: 1e-12,
+  pad_token_id: 0,
 };
 
 const files = bertFiles(config);

@@ -4,7 +4,20 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { accessible, box, button, cleanUp, element, fragment, openSite, results, ROOT, stateOf, status, until } from './support.mjs';
+import {
+  accessible,
+  box,
+  button,
+  cleanUp,
+  element,
+  fragment,
+  openSite,
+  results,
+  ROOT,
+  stateOf,
+  status,
+  until,
+} from './support.mjs';
 
 after(cleanUp);
 
@@ -16,9 +29,17 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 const OWN = ['config.json', 'tokenizer.json', 'model.gguf'].map((name) => join(ROOT, 'models/gpt', name));
 const config = join(folder, 'config.json');
 // Chat templates are looked for where a Llama is spoken of.
-writeFileSync(config, JSON.stringify({ ...JSON.parse(readFileSync(OWN[0] ?? '', 'utf8')), like: { model_type: 'llama' } }));
+writeFileSync(
+  config,
+  JSON.stringify({ ...JSON.parse(readFileSync(OWN[0] ?? '', 'utf8')), like: { model_type: 'llama' } }),
+);
 const template = join(folder, 'tokenizer_config.json');
-writeFileSync(template, JSON.stringify({ chat_template: '{% for message in messages %}{{ message.role }}: {{ message.content }}\n{% endfor %}assistant:' }));
+writeFileSync(
+  template,
+  JSON.stringify({
+    chat_template: '{% for message in messages %}{{ message.role }}: {{ message.content }}\n{% endfor %}assistant:',
+  }),
+);
 const CHATTY = [config, ...OWN.slice(1), template];
 
 /** @param {Page} page @param {string[]} files */
@@ -30,7 +51,8 @@ async function give(page, files) {
   await page.locator('#given').setInputFiles(files);
   await element(page, 'generate').evaluate(async (node) => {
     const screen = /** @type {any} */ (node);
-    screen.model = [.../** @type {HTMLInputElement} */ (document.querySelector('#given')).files ?? []];
+    const given = /** @type {HTMLInputElement} */ (document.querySelector('#given'));
+    screen.model = [...(given.files ?? [])];
     await screen.updateComplete;
     await screen.load();
     await screen.updateComplete;
@@ -57,7 +79,9 @@ const spoken = (page) => results(page).locator('.turn:not([hidden]) > .who').all
 async function open(page) {
   await give(page, CHATTY);
   await box(page, 'Message').waitFor();
-  await element(page, 'generate').evaluate((node) => { /** @type {any} */ (node).state = { max_new_tokens: 1000 }; });
+  await element(page, 'generate').evaluate((node) => {
+    /** @type {any} */ (node).state = { max_new_tokens: 1000 };
+  });
 }
 
 describe('chat', () => {
@@ -74,7 +98,9 @@ describe('chat', () => {
     assert.ok(said[1].trim().length > 0);
     assert.deepEqual(await spoken(page), ['You', 'Model', 'You', 'Model']);
     await button(page, 'Stop').click();
-    await status(page).filter({ hasText: /Stopped after/ }).waitFor();
+    await status(page)
+      .filter({ hasText: /Stopped after/ })
+      .waitFor();
     assert.equal((await stateOf(page, 'generate')).said.length, 4);
     assert.deepEqual(await spoken(page), ['You', 'Model', 'You', 'Model']);
     await accessible(page, 'a conversation');
@@ -106,11 +132,16 @@ describe('chat', () => {
     await say(page, 'A secret');
     await someOf(page, 'A secret');
     await button(page, 'Stop').click();
-    await element(page, 'generate').evaluate((node) => { /** @type {any} */ (node).state = { system: 'Be short.' }; });
+    await element(page, 'generate').evaluate((node) => {
+      /** @type {any} */ (node).state = { system: 'Be short.' };
+    });
     await box(page, 'Message').fill('And then?');
     const link = await element(page, 'generate').evaluate((node) => /** @type {any} */ (node).shareUrl());
     const params = new URLSearchParams(new URL(link).hash.slice(1));
-    assert.deepEqual(['mode', 'system', 'message', 'prompt', 'run'].map((key) => params.get(key)), ['chat', 'Be short.', 'And then?', '', null]);
+    assert.deepEqual(
+      ['mode', 'system', 'message', 'prompt', 'run'].map((key) => params.get(key)),
+      ['chat', 'Be short.', 'And then?', '', null],
+    );
     assert.ok(!decodeURIComponent(link).includes('secret'));
     await until('the address to follow', async () => page.url().includes('message=And'));
     assert.ok(!page.url().includes('secret'));

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { bertFiles } from '../random-weights.mjs';
-import { holding, sha256 } from './hub-server.mjs';
+import { holding } from '../server/client.mjs';
+import { sha256 } from './hub.mjs';
 import { ID, withHub, withProfile } from './hub-support.mjs';
 import { kill } from './kill.mjs';
 import { cleanUp, until } from './support.mjs';
@@ -12,8 +13,18 @@ after(cleanUp);
 const FILE = 'model.safetensors';
 const MB = 1 << 20;
 const config = {
-  architectures: ['BertForPreTraining'], model_type: 'bert', vocab_size: 8000, hidden_size: 512, num_hidden_layers: 4, num_attention_heads: 8,
-  intermediate_size: 2048, hidden_act: 'gelu', max_position_embeddings: 128, type_vocab_size: 2, layer_norm_eps: 1e-12, pad_token_id: 0,
+  architectures: ['BertForPreTraining'],
+  model_type: 'bert',
+  vocab_size: 8000,
+  hidden_size: 512,
+  num_hidden_layers: 4,
+  num_attention_heads: 8,
+  intermediate_size: 2048,
+  hidden_act: 'gelu',
+  max_position_embeddings: 128,
+  type_vocab_size: 2,
+  layer_norm_eps: 1e-12,
+  pad_token_id: 0,
 };
 const FILES = bertFiles(config);
 const WEIGHTS = FILES[FILE];
@@ -35,7 +46,7 @@ const withLargeModel = (work) =>
   });
 /** The first byte of a request. @param {string | undefined} range */
 const startOf = (range) => Number(/\d+/.exec(range ?? 'bytes=0-')?.[0]);
-/** That of each for the file. @param {import('./hub-server.mjs').Hub} hub */
+/** That of each for the file. @param {import('./hub.mjs').Hub} hub */
 const starts = ({ asked }) => asked.filter(({ at }) => at === 'files').map(({ range }) => startOf(range));
 
 /** What the model says when nothing went wrong. @type {unknown} */
@@ -53,7 +64,13 @@ describe('several connections', () => {
       release();
       const { word, warnings } = await loading;
       assert.deepEqual([word, warnings], [right, []]);
-      assert.deepEqual(starts(hub).map((start) => start / MB).sort((a, b) => a - b).slice(0, 4), [0, 16, 32, 48]);
+      assert.deepEqual(
+        starts(hub)
+          .map((start) => start / MB)
+          .sort((a, b) => a - b)
+          .slice(0, 4),
+        [0, 16, 32, 48],
+      );
       const kept = await run(KEPT);
       assert.deepEqual([kept.verified, kept.sha256], [true, sha256(WEIGHTS)]);
     }));
@@ -90,7 +107,10 @@ describe('several connections', () => {
       hub.fault = () => ({ hold });
       const loading = run(LOAD);
       await until('four requests', async () => starts(hub).length === 4);
-      await session.send('Storage.overrideQuotaForOrigin', { origin: new URL(page.url()).origin, quotaSize: 1_000_000 });
+      await session.send('Storage.overrideQuotaForOrigin', {
+        origin: new URL(page.url()).origin,
+        quotaSize: 1_000_000,
+      });
       release();
       const { word, warnings } = await loading;
       assert.deepEqual([word, warnings], [right, ['quota']]);
@@ -114,8 +134,12 @@ describe('several connections', () => {
         const before = hub.sentOf(FILE);
         assert.deepEqual((await again.run(LOAD)).word, right);
         // The first answer is to the end of the file, and is left when the next part begins.
-        assert.ok(hub.sentOf(FILE) - before < WEIGHTS.length - part.kept_bytes + 16 * MB, `${hub.sentOf(FILE) - before} bytes came, ${part.kept_bytes} were there`);
+        assert.ok(
+          hub.sentOf(FILE) - before < WEIGHTS.length - part.kept_bytes + 16 * MB,
+          `${hub.sentOf(FILE) - before} bytes came, ${part.kept_bytes} were there`,
+        );
         assert.equal((await again.run(KEPT)).sha256, sha256(WEIGHTS));
         await again.context.close();
-      })));
+      }),
+    ));
 });

@@ -10,13 +10,16 @@ import { box, button, cleanUp, LONG, open, resultOf, results, ROOT, serving } fr
 const PLACE = `${ROOT}target/consumer`;
 
 /** @param {string} command @param {string[]} words @param {string} cwd */
-const run = (command, words, cwd) => execFileSync(command, words, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+const run = (command, words, cwd) =>
+  execFileSync(command, words, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
 
 before(() => {
   rmSync(PLACE, { recursive: true, force: true });
   mkdirSync(PLACE, { recursive: true });
   // --ignore-scripts: what is packed is what `cargo xtask build` left, not what npm would build again.
-  const packed = JSON.parse(run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', PLACE], `${ROOT}pkg`));
+  const packed = JSON.parse(
+    run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', PLACE], `${ROOT}pkg`),
+  );
   for (const name of ['vite', 'plain']) {
     cpSync(`${ROOT}tests/consumer/${name}`, `${PLACE}/${name}`, { recursive: true });
     const modules = `${PLACE}/${name}/node_modules/cloze`;

@@ -1,12 +1,27 @@
 /** The `Fill mask` screen on the default model. */
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import { accessible, box, button, cleanUp, examples, fragment, openSite, resultOf, results, settings, stateOf, status, until } from './support.mjs';
+import {
+  accessible,
+  box,
+  button,
+  cleanUp,
+  examples,
+  fragment,
+  openSite,
+  resultOf,
+  results,
+  settings,
+  stateOf,
+  status,
+  until,
+} from './support.mjs';
 
 after(cleanUp);
 
 const TASK = 'fill-mask';
-const open = (/** @type {Record<string, any>} */ state = {}, /** @type {any} */ options = {}) => openSite(fragment({ task: TASK, ...state }), options);
+const open = (/** @type {Record<string, any>} */ state = {}, /** @type {any} */ options = {}) =>
+  openSite(fragment({ task: TASK, ...state }), options);
 /** @param {import('playwright-core').Page} page */
 const predict = (page) => resultOf(page, TASK, () => button(page, 'Predict').click());
 /** @param {import('playwright-core').Page} page */
@@ -79,7 +94,10 @@ describe('fill mask', () => {
   test('emoji, CJK and combining marks around the mask come back whole', async () => {
     const { page, close } = await open({ text: '👩‍👩‍👧 漢字 café: the [MASK] is red.' });
     await predict(page);
-    await results(page).getByText(/👩‍👩‍👧 漢字 café: the \w+ is red\./).first().waitFor();
+    await results(page)
+      .getByText(/👩‍👩‍👧 漢字 café: the \w+ is red\./)
+      .first()
+      .waitFor();
     await close();
   });
 
@@ -116,7 +134,12 @@ describe('fill mask', () => {
     const { page, close } = await openSite();
     await page.getByRole('tab', { name: 'Fill mask' }).focus();
     for (let presses = 0; presses < 40; presses += 1) {
-      if (await box(page, 'Text').evaluate((node) => /** @type {ShadowRoot} */ (node.getRootNode()).activeElement === node)) break;
+      if (
+        await box(page, 'Text').evaluate(
+          (node) => /** @type {ShadowRoot} */ (node.getRootNode()).activeElement === node,
+        )
+      )
+        break;
       await page.keyboard.press('Tab');
     }
     await page.keyboard.press('Control+a');
@@ -140,9 +163,15 @@ describe('fill mask', () => {
   }
 
   test('on a phone the result fits', async () => {
-    const { page, close } = await open({ text: 'The [MASK] sat on the [MASK] of an extraordinarily long and winding sentence.' }, { viewport: { width: 360, height: 740 } });
+    const { page, close } = await open(
+      { text: 'The [MASK] sat on the [MASK] of an extraordinarily long and winding sentence.' },
+      { viewport: { width: 360, height: 740 } },
+    );
     await predict(page);
-    const [scroll, client] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+    const [scroll, client] = await page.evaluate(() => [
+      document.documentElement.scrollWidth,
+      document.documentElement.clientWidth,
+    ]);
     assert.ok(scroll <= client, `${scroll} px in ${client} px`);
     await close();
   });

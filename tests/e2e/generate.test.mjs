@@ -1,12 +1,28 @@
 /** The `Generate` screen on the default model. */
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import { accessible, box, button, cleanUp, element, examples, fragment, openSite, resultOf, results, settings, stateOf, status, until } from './support.mjs';
+import {
+  accessible,
+  box,
+  button,
+  cleanUp,
+  element,
+  examples,
+  fragment,
+  openSite,
+  resultOf,
+  results,
+  settings,
+  stateOf,
+  status,
+  until,
+} from './support.mjs';
 
 after(cleanUp);
 
 const TASK = 'generate';
-const open = (/** @type {Record<string, any>} */ state = {}, /** @type {any} */ options = {}) => openSite(fragment({ task: TASK, ...state }), options);
+const open = (/** @type {Record<string, any>} */ state = {}, /** @type {any} */ options = {}) =>
+  openSite(fragment({ task: TASK, ...state }), options);
 /** @param {import('playwright-core').Page} page */
 const generate = (page) => resultOf(page, TASK, () => button(page, 'Generate').click());
 /** The one generation in a result. @param {any} detail */
@@ -21,8 +37,14 @@ describe('generate', () => {
   test('the text streams: it grows while the model runs', async () => {
     const { page, close } = await open({ ...SEEDED, max_new_tokens: 300 });
     await button(page, 'Generate').click();
-    const first = await until('some text', async () => { const text = await shown(page); return text.length > 20 ? text : ''; });
-    await until('more text while it runs', async () => (await button(page, 'Stop').isVisible()) && (await shown(page)).length > first.length);
+    const first = await until('some text', async () => {
+      const text = await shown(page);
+      return text.length > 20 ? text : '';
+    });
+    await until(
+      'more text while it runs',
+      async () => (await button(page, 'Stop').isVisible()) && (await shown(page)).length > first.length,
+    );
     await button(page, 'Stop').click();
     await close();
   });
@@ -32,7 +54,9 @@ describe('generate', () => {
     await page.evaluate(() => {
       const store = /** @type {any} */ (window);
       store.longest = 0;
-      new PerformanceObserver((list) => { for (const entry of list.getEntries()) store.longest = Math.max(store.longest, entry.duration); }).observe({ type: 'longtask', buffered: false });
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) store.longest = Math.max(store.longest, entry.duration);
+      }).observe({ type: 'longtask', buffered: false });
     });
     await button(page, 'Generate').click();
     await until('some text', async () => (await shown(page)).length > 40);
@@ -40,15 +64,21 @@ describe('generate', () => {
     await page.getByRole('radio', { name: 'Dark' }).check();
     assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme), 'dark');
     await button(page, 'Stop').click();
-    await status(page).filter({ hasText: /Stopped after/ }).waitFor();
+    await status(page)
+      .filter({ hasText: /Stopped after/ })
+      .waitFor();
     const stopped = await shown(page);
     await new Promise((resolve) => setTimeout(resolve, 500));
     assert.equal(await shown(page), stopped, 'nothing is added after Stop');
     assert.ok(stopped.length > 40, 'what was generated stays');
     assert.ok((await tokens(page).count()) < 400, 'it did not run to the end');
-    console.log(`# longest main-thread task while generating, the test's own questions included: ${await page.evaluate(() => /** @type {any} */ (window).longest)} ms (0: none over 50 ms)`);
+    console.log(
+      `# longest main-thread task while generating, the test's own questions included: ${await page.evaluate(() => /** @type {any} */ (window).longest)} ms (0: none over 50 ms)`,
+    );
     // The same model serves the next call.
-    await element(page, TASK).evaluate((node) => { /** @type {any} */ (node).state = { max_new_tokens: 8 }; });
+    await element(page, TASK).evaluate((node) => {
+      /** @type {any} */ (node).state = { max_new_tokens: 8 };
+    });
     assert.equal(one(await generate(page)).tokens.length, 8);
     await close();
   });
@@ -58,7 +88,9 @@ describe('generate', () => {
     const first = one(await generate(page));
     const second = one(await generate(page));
     assert.equal(second.generated_text, first.generated_text);
-    await element(page, TASK).evaluate((node) => { /** @type {any} */ (node).state = { seed: 43 }; });
+    await element(page, TASK).evaluate((node) => {
+      /** @type {any} */ (node).state = { seed: 43 };
+    });
     const third = one(await generate(page));
     assert.notEqual(third.generated_text, first.generated_text);
     await close();
@@ -96,7 +128,10 @@ describe('generate', () => {
     assert.ok((await other.count()) >= 3, 'several alternatives');
     const after = one(await resultOf(page, TASK, () => other.first().click()));
     assert.notEqual(after.generated_text, before.generated_text);
-    const kept = before.tokens.slice(0, 3).map((/** @type {any} */ token) => token.text).join('');
+    const kept = before.tokens
+      .slice(0, 3)
+      .map((/** @type {any} */ token) => token.text)
+      .join('');
     assert.ok(after.generated_text.startsWith(SEEDED.prompt + kept), 'what stood before is kept');
     assert.ok((await shown(page)).startsWith(kept));
     // The link says what was kept.
@@ -104,7 +139,9 @@ describe('generate', () => {
     await close();
     const second = await openSite(new URL(link).hash.slice(1));
     await until('the same text in a fresh page', async () => {
-      const text = (await results(second.page).getByRole('group', { name: 'Generated tokens' }).locator('..').innerText()).trim();
+      const text = (
+        await results(second.page).getByRole('group', { name: 'Generated tokens' }).locator('..').innerText()
+      ).trim();
       return text.endsWith(after.text.trim()) && text.startsWith(SEEDED.prompt);
     });
     await second.close();
@@ -115,13 +152,19 @@ describe('generate', () => {
     await generate(page);
     const alternatives = page.getByRole('group', { name: /^Alternatives to/ });
     // The row of tokens is one tab stop.
-    assert.equal(await tokens(page).evaluateAll((all) => all.filter((one) => /** @type {HTMLElement} */ (one).tabIndex === 0).length), 1);
+    assert.equal(
+      await tokens(page).evaluateAll(
+        (all) => all.filter((one) => /** @type {HTMLElement} */ (one).tabIndex === 0).length,
+      ),
+      1,
+    );
     await tokens(page).first().focus();
     const first = await alternatives.getAttribute('aria-label');
     await page.keyboard.press('ArrowRight');
     await until('the next token', async () => (await alternatives.getAttribute('aria-label')) !== first);
     await page.keyboard.press('Enter');
-    const inside = () => alternatives.evaluate((group) => group.contains(/** @type {ShadowRoot} */ (group.getRootNode()).activeElement));
+    const inside = () =>
+      alternatives.evaluate((group) => group.contains(/** @type {ShadowRoot} */ (group.getRootNode()).activeElement));
     await until('the focus in the alternatives', inside);
     await page.keyboard.press('Escape');
     await until('the focus back in the text', async () => !(await inside()));
@@ -167,7 +210,15 @@ describe('generate', () => {
   test('with reduced motion nothing moves by itself', async () => {
     const { page, close } = await open(SEEDED, { reducedMotion: 'reduce' });
     await generate(page);
-    assert.deepEqual(await page.evaluate(() => document.getAnimations().filter((one) => one.playState === 'running').map((one) => one.constructor.name)), []);
+    assert.deepEqual(
+      await page.evaluate(() =>
+        document
+          .getAnimations()
+          .filter((one) => one.playState === 'running')
+          .map((one) => one.constructor.name),
+      ),
+      [],
+    );
     await close();
   });
 
@@ -178,7 +229,10 @@ describe('generate', () => {
       await accessible(page, `generate, ${colorScheme}`);
       await settings(page).click();
       await tokens(page).nth(2).click();
-      await page.getByRole('button', { name: /^What is/ }).first().click();
+      await page
+        .getByRole('button', { name: /^What is/ })
+        .first()
+        .click();
       await accessible(page, `generate, ${colorScheme}, everything unfolded`);
       await close();
     });

@@ -1,7 +1,7 @@
 /** What a visitor reads when a model from a hub does not come, or cannot be kept; and that nothing is lost by it. */
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import { holding } from './hub-server.mjs';
+import { holding } from '../server/client.mjs';
 import { bert, ID, WEIGHTS, withHub } from './hub-support.mjs';
 import { accessible, box, button, cleanUp, resultOf, until } from './support.mjs';
 
@@ -15,7 +15,7 @@ spoiled.writeUInt8(spoiled.readUInt8(spoiled.length - 1) ^ 1, spoiled.length - 1
 /**
  * Puts a screen with the hub's model on the page, and text into it.
  * @param {import('playwright-core').Page} page
- * @param {import('./hub-server.mjs').Hub} hub
+ * @param {import('./hub.mjs').Hub} hub
  */
 async function screen(page, hub) {
   await page.evaluate(`(async () => {
@@ -30,16 +30,60 @@ async function screen(page, hub) {
 }
 
 describe('on the screen', () => {
-  /** @type {Array<[string, (hub: import('./hub-server.mjs').Hub) => void, RegExp, (hub: import('./hub-server.mjs').Hub) => void]>} */
+  /** @type {Array<[string, (hub: import('./hub.mjs').Hub) => void, RegExp, (hub: import('./hub.mjs').Hub) => void]>} */
   const FAILURES = [
-    ['no such model', (hub) => (hub.models = {}), /has no model acme\/bert, or it is private/, (hub) => (hub.models = { [ID]: { files: bert() } })],
-    ['a gated model', (hub) => (hub.models = { [ID]: { files: bert(), gated: 'hf_x' } }), /conditions, then give a token/, (hub) => (hub.models = { [ID]: { files: bert() } })],
-    ['a server that wants a name and password', (hub) => (hub.fault = () => ({ status: 401 })), /asks who wants .*\(401\).*token/, (hub) => (hub.fault = () => undefined)],
-    ['other bytes', (hub) => (hub.fault = () => ({ body: spoiled })), /not the file that was published.*not used/, (hub) => (hub.fault = () => undefined)],
-    ['another length', (hub) => (hub.fault = () => ({ body: Buffer.alloc(1000) })), /1000 bytes instead of/, (hub) => (hub.fault = () => undefined)],
-    ['too many requests', (hub) => (hub.fault = () => ({ status: 429, headers: { 'Retry-After': '3600', 'Access-Control-Expose-Headers': 'Retry-After' } })), /too many requests.*Wait some minutes/, (hub) => (hub.fault = () => undefined)],
-    ['a server that fails', (hub) => (hub.fault = () => ({ status: 500 })), /answered 500.*Try again later/, (hub) => (hub.fault = () => undefined)],
-    ['a connection that breaks', (hub) => (hub.fault = () => ({ cut: 0 })), /Check the connection and try again/, (hub) => (hub.fault = () => undefined)],
+    [
+      'no such model',
+      (hub) => (hub.models = {}),
+      /has no model acme\/bert, or it is private/,
+      (hub) => (hub.models = { [ID]: { files: bert() } }),
+    ],
+    [
+      'a gated model',
+      (hub) => (hub.models = { [ID]: { files: bert(), gated: 'hf_x' } }),
+      /conditions, then give a token/,
+      (hub) => (hub.models = { [ID]: { files: bert() } }),
+    ],
+    [
+      'a server that wants a name and password',
+      (hub) => (hub.fault = () => ({ status: 401 })),
+      /asks who wants .*\(401\).*token/,
+      (hub) => (hub.fault = () => undefined),
+    ],
+    [
+      'other bytes',
+      (hub) => (hub.fault = () => ({ body: spoiled })),
+      /not the file that was published.*not used/,
+      (hub) => (hub.fault = () => undefined),
+    ],
+    [
+      'another length',
+      (hub) => (hub.fault = () => ({ body: Buffer.alloc(1000) })),
+      /1000 bytes instead of/,
+      (hub) => (hub.fault = () => undefined),
+    ],
+    [
+      'too many requests',
+      (hub) =>
+        (hub.fault = () => ({
+          status: 429,
+          headers: { 'Retry-After': '3600', 'Access-Control-Expose-Headers': 'Retry-After' },
+        })),
+      /too many requests.*Wait some minutes/,
+      (hub) => (hub.fault = () => undefined),
+    ],
+    [
+      'a server that fails',
+      (hub) => (hub.fault = () => ({ status: 500 })),
+      /answered 500.*Try again later/,
+      (hub) => (hub.fault = () => undefined),
+    ],
+    [
+      'a connection that breaks',
+      (hub) => (hub.fault = () => ({ cut: 0 })),
+      /Check the connection and try again/,
+      (hub) => (hub.fault = () => undefined),
+    ],
   ];
   for (const [name, fail, message, mend] of FAILURES) {
     test(`${name}: said in words, Retry works, what was typed is kept`, () =>
@@ -59,7 +103,10 @@ describe('on the screen', () => {
   test('no room: a warning stays, the model runs', () =>
     withHub(async ({ hub, page }) => {
       const session = await page.context().newCDPSession(page);
-      await session.send('Storage.overrideQuotaForOrigin', { origin: new URL(page.url()).origin, quotaSize: 3_000_000 });
+      await session.send('Storage.overrideQuotaForOrigin', {
+        origin: new URL(page.url()).origin,
+        quotaSize: 3_000_000,
+      });
       await screen(page, hub);
       assert.ok(await resultOf(page, 'fill-mask', () => button(page, 'Predict').click()));
       await page.getByText('There is no room left to keep model.gguf').waitFor();
@@ -85,7 +132,9 @@ describe('on the screen', () => {
       await screen(page, hub);
       await button(page, 'Pause loading').click();
       await page.getByText('Paused: model.gguf').waitFor();
-      await page.evaluate(`document.querySelector('main').insertAdjacentHTML('beforeend', '<cloze-next-sentence model="${ID}"></cloze-next-sentence>')`);
+      await page.evaluate(
+        `document.querySelector('main').insertAdjacentHTML('beforeend', '<cloze-next-sentence model="${ID}"></cloze-next-sentence>')`,
+      );
       const [one, two] = [page.locator('cloze-fill-mask'), page.locator('cloze-next-sentence')];
       await button(page, 'Compare').click();
       await two.getByText('Paused: model.gguf').waitFor();

@@ -2,10 +2,10 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import { serveHub } from './hub-server.mjs';
+import { serveHub } from './hub.mjs';
 import { launchProfile, open, ROOT, serving } from './support.mjs';
 
-/** @typedef {import('./hub-server.mjs').Hub} Hub */
+/** @typedef {import('./hub.mjs').Hub} Hub */
 
 const at = (/** @type {string} */ name) => readFileSync(`${ROOT}models/bert/${name}`);
 

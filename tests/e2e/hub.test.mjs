@@ -1,7 +1,8 @@
 /** Models from a hub: which files are fetched, what of them is kept, and everything that networks and disks do to them. */
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import { holding, sha256 } from './hub-server.mjs';
+import { holding } from '../server/client.mjs';
+import { sha256 } from './hub.mjs';
 import { bert, ID, runner, WEIGHTS, withHub, withProfile } from './hub-support.mjs';
 import { kill } from './kill.mjs';
 import { cleanUp, until } from './support.mjs';
@@ -10,7 +11,7 @@ after(cleanUp);
 
 const WORD = 'door';
 const SIZE = bert()[WEIGHTS]?.length ?? 0;
-/** The paths that were asked for, without the signatures. @param {import('./hub-server.mjs').Hub} hub */
+/** The paths that were asked for, without the signatures. @param {import('./hub.mjs').Hub} hub */
 const paths = ({ asked }) => asked.map(({ path }) => path.replace(/\?.*$/, ''));
 /** A server elsewhere has to let pages see it. @param {number} seconds */
 const WAIT = (seconds) => ({ 'Retry-After': String(seconds), 'Access-Control-Expose-Headers': 'Retry-After' });
@@ -29,8 +30,12 @@ describe('a model on the hub', () => {
         '/api/models/acme/bert/revision/main',
       ]);
       const kept = await run(KEPT);
-      assert.deepEqual([kept.id, kept.source, kept.revision, kept.complete, kept.model_type], [`${ID}@main`, 'hub', 'main', true, 'bert']);
-      for (const { name, verified, sha256: found } of kept.files) assert.deepEqual([verified, found], [true, sha256(/** @type {Buffer} */ (bert()[name]))], name);
+      assert.deepEqual(
+        [kept.id, kept.source, kept.revision, kept.complete, kept.model_type],
+        [`${ID}@main`, 'hub', 'main', true, 'bert'],
+      );
+      for (const { name, verified, sha256: found } of kept.files)
+        assert.deepEqual([verified, found], [true, sha256(/** @type {Buffer} */ (bert()[name]))], name);
 
       hub.asked.length = 0;
       assert.equal((await run('return load();')).word, WORD);
@@ -52,7 +57,11 @@ describe('a model on the hub', () => {
       hub.models[ID] = { files: changed, commit: 'c'.repeat(40) };
       hub.asked.length = 0;
       assert.equal((await run('return load();')).word, WORD);
-      assert.deepEqual(paths(hub).filter((path) => path.includes('resolve')), [`/acme/bert/resolve/${'c'.repeat(40)}/config.json`], 'weights of the same hash are not fetched again');
+      assert.deepEqual(
+        paths(hub).filter((path) => path.includes('resolve')),
+        [`/acme/bert/resolve/${'c'.repeat(40)}/config.json`],
+        'weights of the same hash are not fetched again',
+      );
       assert.equal((await run(`return load('${ID}@${'c'.repeat(40)}');`)).word, WORD);
       const missing = await run(`return load('${ID}@v9');`);
       assert.equal(missing.code, 'not_found');
@@ -99,10 +108,16 @@ describe('a bad connection', () => {
       hub.fault = ({ count }) => (count % 3 === 0 ? undefined : { cut: 3_000_000 });
       assert.equal((await run('return load();')).word, WORD);
       assert.ok(hub.asked.filter(({ at }) => at === 'files').length >= 3);
-      const starts = hub.asked.filter(({ at }) => at === 'files').map(({ range }) => Number(/\d+/.exec(range ?? 'bytes=0-')?.[0]));
-      for (const [index, start] of starts.entries()) assert.ok(index === 0 || start >= (starts[index - 1] ?? 0), `none goes back: ${starts}`);
+      const starts = hub.asked
+        .filter(({ at }) => at === 'files')
+        .map(({ range }) => Number(/\d+/.exec(range ?? 'bytes=0-')?.[0]));
+      for (const [index, start] of starts.entries())
+        assert.ok(index === 0 || start >= (starts[index - 1] ?? 0), `none goes back: ${starts}`);
       assert.ok((starts.at(-1) ?? 0) > 0);
-      assert.equal((await run(KEPT)).files.every((/** @type {any} */ file) => file.verified), true);
+      assert.equal(
+        (await run(KEPT)).files.every((/** @type {any} */ file) => file.verified),
+        true,
+      );
     }));
 
   test('cut, by a server that gives no parts', () =>
@@ -119,11 +134,18 @@ describe('a bad connection', () => {
       assert.match(message, /Check the connection and try again/);
       const part = (await run(KEPT)).files.find((/** @type {any} */ file) => file.name === WEIGHTS);
       // Browsers drop what has come but was not read yet when a connection breaks.
-      assert.ok(!part.complete && part.bytes === SIZE && part.kept_bytes > 0 && part.kept_bytes <= 5_000_000, JSON.stringify(part));
+      assert.ok(
+        !part.complete && part.bytes === SIZE && part.kept_bytes > 0 && part.kept_bytes <= 5_000_000,
+        JSON.stringify(part),
+      );
       hub.fault = () => undefined;
       hub.asked.length = 0;
       assert.equal((await run('return load();')).word, WORD);
-      assert.deepEqual(hub.asked.filter(({ at }) => at === 'files').map(({ range }) => range), [`bytes=${part.kept_bytes}-`], 'from the byte where it stopped');
+      assert.deepEqual(
+        hub.asked.filter(({ at }) => at === 'files').map(({ range }) => range),
+        [`bytes=${part.kept_bytes}-`],
+        'from the byte where it stopped',
+      );
     }));
 
   test('429: waits as long as it is asked to, if that is not too long', () =>
@@ -131,7 +153,9 @@ describe('a bad connection', () => {
       hub.fault = ({ count }) => (count === 1 ? { status: 429, headers: WAIT(1) } : undefined);
       const { word, told } = await run('return load();');
       assert.equal(word, WORD);
-      assert.ok(told.some((/** @type {any} */ one) => one.status === 'waiting' && /The server asks to wait/.test(one.message)));
+      assert.ok(
+        told.some((/** @type {any} */ one) => one.status === 'waiting' && /The server asks to wait/.test(one.message)),
+      );
       await run(`return models.delete('${ID}@main');`);
       hub.fault = () => ({ status: 429, headers: WAIT(3600) });
       const limited = await run('return load();');
@@ -204,7 +228,10 @@ describe('wrong bytes', () => {
       const { code, message } = await run('return load();');
       assert.equal(code, 'hash_mismatch');
       assert.match(message, /its hash is another one\. It was not used/);
-      assert.equal((await run(KEPT)).files.some((/** @type {any} */ file) => file.name === WEIGHTS), false);
+      assert.equal(
+        (await run(KEPT)).files.some((/** @type {any} */ file) => file.name === WEIGHTS),
+        false,
+      );
     }));
 
   test('another length', () =>
@@ -239,41 +266,39 @@ describe('wrong bytes', () => {
 });
 
 describe('storage', () => {
-  const NO_FILES = "navigator.storage.getDirectory = () => Promise.reject(new DOMException('private', 'SecurityError'));";
+  const NO_FILES =
+    "navigator.storage.getDirectory = () => Promise.reject(new DOMException('private', 'SecurityError'));";
 
   test('without files: in the Cache API, with all that files can do', () =>
-    withHub(
-      async ({ hub, run }) => {
-        hub.fault = ({ count }) => ({ cut: count === 1 ? 9_000_000 : 0 });
-        assert.equal((await run('return load();')).code, 'network');
-        const part = (await run(KEPT)).files.find((/** @type {any} */ file) => file.name === WEIGHTS);
-        assert.ok(part.kept_bytes > 0, JSON.stringify(part));
-        hub.fault = () => undefined;
-        hub.asked.length = 0;
-        assert.equal((await run('return load();')).word, WORD);
-        assert.deepEqual(hub.asked.filter(({ at }) => at === 'files').map(({ range }) => range), [`bytes=${part.kept_bytes}-`]);
-        hub.setReachable(false);
-        assert.equal((await run('return load();')).word, WORD);
-        const { kind, good, left } = await run(`
+    withHub(async ({ hub, run }) => {
+      hub.fault = ({ count }) => ({ cut: count === 1 ? 9_000_000 : 0 });
+      assert.equal((await run('return load();')).code, 'network');
+      const part = (await run(KEPT)).files.find((/** @type {any} */ file) => file.name === WEIGHTS);
+      assert.ok(part.kept_bytes > 0, JSON.stringify(part));
+      hub.fault = () => undefined;
+      hub.asked.length = 0;
+      assert.equal((await run('return load();')).word, WORD);
+      assert.deepEqual(
+        hub.asked.filter(({ at }) => at === 'files').map(({ range }) => range),
+        [`bytes=${part.kept_bytes}-`],
+      );
+      hub.setReachable(false);
+      assert.equal((await run('return load();')).word, WORD);
+      const { kind, good, left } = await run(`
           const { kind } = await models.estimate();
           const { good } = await models.verify('${ID}@main');
           await models.delete('${ID}@main');
           return { kind, good, left: await models.list() };`);
-        assert.deepEqual([kind, good, left], ['cache', true, []]);
-      },
-      NO_FILES,
-    ));
+      assert.deepEqual([kind, good, left], ['cache', true, []]);
+    }, NO_FILES));
 
   test('without any: from memory, and that is said', () => {
     const nothing = `${NO_FILES} caches.open = () => Promise.reject(new DOMException('private', 'SecurityError'));`;
-    return withHub(
-      async ({ run }) => {
-        const { word, warnings } = await run('return load();');
-        assert.deepEqual([word, warnings], [WORD, ['no_storage']]);
-        assert.deepEqual(await run('return [await models.list(), (await models.estimate()).kind];'), [[], 'memory']);
-      },
-      nothing,
-    );
+    return withHub(async ({ run }) => {
+      const { word, warnings } = await run('return load();');
+      assert.deepEqual([word, warnings], [WORD, ['no_storage']]);
+      assert.deepEqual(await run('return [await models.list(), (await models.estimate()).kind];'), [[], 'memory']);
+    }, nothing);
   });
 
   test('a refused quota: from memory, said, and what was there stays', () =>
@@ -283,7 +308,10 @@ describe('storage', () => {
       await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 3_000_000 });
       const { word, warnings } = await run('return load();');
       assert.deepEqual([word, warnings], [WORD, ['quota']]);
-      assert.deepEqual((await run(KEPT)).files.map((/** @type {any} */ file) => file.name), ['config.json', 'tokenizer.json']);
+      assert.deepEqual(
+        (await run(KEPT)).files.map((/** @type {any} */ file) => file.name),
+        ['config.json', 'tokenizer.json'],
+      );
     }));
 
   test('a disk that fills up in the middle', () =>
@@ -298,7 +326,10 @@ describe('storage', () => {
       release();
       const { word, warnings } = await loading;
       assert.deepEqual([word, warnings], [WORD, ['quota']]);
-      assert.deepEqual((await run(KEPT)).files.map((/** @type {any} */ file) => file.name), ['config.json', 'tokenizer.json']);
+      assert.deepEqual(
+        (await run(KEPT)).files.map((/** @type {any} */ file) => file.name),
+        ['config.json', 'tokenizer.json'],
+      );
     }));
 
   test('what is being fetched cannot be deleted; a list follows from another tab', () =>
@@ -313,7 +344,10 @@ describe('storage', () => {
       const heard = follow(`let heard = 0; const stop = models.on_change(() => heard++);
         for (let tries = 0; tries < 600; tries++) { const [kept] = await models.list(); if (kept?.complete && kept.files.length === 3) { stop(); return heard; } await new Promise((resolve) => setTimeout(resolve, 50)); }`);
       await until('some bytes', async () => hub.sentOf(WEIGHTS) > 6_000_000);
-      assert.equal(await follow(`return models.delete('${ID}@main').then(() => 'deleted', (error) => error.code);`), 'in_use');
+      assert.equal(
+        await follow(`return models.delete('${ID}@main').then(() => 'deleted', (error) => error.code);`),
+        'in_use',
+      );
       release();
       await loading;
       assert.ok((await heard) > 2);
@@ -331,13 +365,21 @@ describe('several tabs', () => {
       hub.fault = () => ({ hold });
       const first = run('return load();');
       await until('some bytes', async () => hub.sentOf(WEIGHTS) >= 1_000_000);
-      const loading = runner(other, new URL('/', page.url()).href, hub)("return load(undefined, { progress_callback: ({ status }) => { window.waits ||= status === 'waiting'; } });");
+      const loading = runner(
+        other,
+        new URL('/', page.url()).href,
+        hub,
+      )("return load(undefined, { progress_callback: ({ status }) => { window.waits ||= status === 'waiting'; } });");
       await until('the other to wait', () => other.evaluate('window.waits'));
       release();
       const second = await loading;
       assert.equal((await first).word, WORD);
       assert.equal(second.word, WORD);
-      assert.ok(second.told.some((/** @type {any} */ one) => one.status === 'waiting' && /Another tab is fetching/.test(one.message)));
+      assert.ok(
+        second.told.some(
+          (/** @type {any} */ one) => one.status === 'waiting' && /Another tab is fetching/.test(one.message),
+        ),
+      );
       assert.equal(hub.sentOf(WEIGHTS), SIZE);
     }));
 
@@ -351,7 +393,10 @@ describe('several tabs', () => {
       const gone = runner(first, site, hub)('return load();').catch(() => 'closed');
       await until('some bytes', async () => hub.sentOf(WEIGHTS) > 8_000_000);
       const loading = runner(second, site, hub)('return load();');
-      await until('the other to wait', async () => hub.asked.filter(({ path }) => path.startsWith('/api/')).length === 2);
+      await until(
+        'the other to wait',
+        async () => hub.asked.filter(({ path }) => path.startsWith('/api/')).length === 2,
+      );
       await first.close();
       assert.equal(await gone, 'closed');
       assert.equal((await loading).word, WORD);
@@ -368,7 +413,11 @@ describe('a browser that is killed', () => {
         hub.fault = ({ count }) => (count === 1 ? { rate: 4_000_000, hold } : undefined);
         const { context, run } = await start();
         const gone = run('return load();').catch(() => 'killed');
-        await until('some noted bytes', async () => (await run(KEPT))?.files.some((/** @type {any} */ file) => file.name === WEIGHTS && file.kept_bytes > 2_000_000));
+        await until('some noted bytes', async () =>
+          (await run(KEPT))?.files.some(
+            (/** @type {any} */ file) => file.name === WEIGHTS && file.kept_bytes > 2_000_000,
+          ),
+        );
         await kill(context);
         assert.equal(await gone, 'killed');
 
@@ -380,5 +429,6 @@ describe('a browser that is killed', () => {
         assert.deepEqual(ranges, [undefined, `bytes=${part.kept_bytes}-`]);
         assert.equal((await again.run(`return models.verify('${ID}@main');`)).good, true);
         await again.context.close();
-      })));
+      }),
+    ));
 });

@@ -45,15 +45,27 @@ describe('kept weights', () => {
     /** @type {string[]} */
     const asked = [];
     page.context().on('request', (request) => asked.push(request.url()));
-    await work((script) => page.evaluate(`(async () => { const { pipeline, env } = await import('${site}index.js'); ${KEPT} ${script} })()`), asked);
+    await work(
+      (script) =>
+        page.evaluate(
+          `(async () => { const { pipeline, env } = await import('${site}index.js'); ${KEPT} ${script} })()`,
+        ),
+      asked,
+    );
     await close();
   }
 
   test('a model is kept, read from there, and fetched again when the server has another version', () =>
     inPage(async (run) => {
-      const first = await run('const word = await load(); const { notes, weights, files } = await kept(); return { word, notes, weights, sizes: weights.map((name) => files[name]) };');
+      const first = await run(
+        'const word = await load(); const { notes, weights, files } = await kept(); return { word, notes, weights, sizes: weights.map((name) => files[name]) };',
+      );
       assert.match(first.word, /^\w+$/);
-      assert.deepEqual([first.notes.length, first.weights.length], [3, 1], 'config.json, tokenizer.json and the weights');
+      assert.deepEqual(
+        [first.notes.length, first.weights.length],
+        [3, 1],
+        'config.json, tokenizer.json and the weights',
+      );
       assert.ok(first.notes.includes(`${first.weights[0]}.json`));
 
       // Spoiled on purpose: that it is noticed shows that the kept file is what is read.
@@ -62,8 +74,14 @@ describe('kept weights', () => {
         const writable = await handle.createWritable({ keepExistingData: true });
         await writable.write({ type: 'write', position: 0, data: new Uint8Array(64).fill(7) });
         await writable.close();`;
-      const spoiled = await run(`${spoil} const before = (await kept()).notes.length; const word = await load(); const after = await kept(); const head = new Uint8Array(await (await (await after.folder.getFileHandle(after.weights[0])).getFile()).slice(0, 4).arrayBuffer()); return { before, word, notes: after.notes.length, magic: String.fromCharCode(...head) };`);
-      assert.deepEqual(spoiled, { before: 3, word: first.word, notes: 3, magic: 'GGUF' }, 'it is fetched anew, and a good copy kept');
+      const spoiled = await run(
+        `${spoil} const before = (await kept()).notes.length; const word = await load(); const after = await kept(); const head = new Uint8Array(await (await (await after.folder.getFileHandle(after.weights[0])).getFile()).slice(0, 4).arrayBuffer()); return { before, word, notes: after.notes.length, magic: String.fromCharCode(...head) };`,
+      );
+      assert.deepEqual(
+        spoiled,
+        { before: 3, word: first.word, notes: 3, magic: 'GGUF' },
+        'it is fetched anew, and a good copy kept',
+      );
 
       // Another version on the server: the spoiled copy is not looked at.
       await run(spoil);
@@ -102,7 +120,9 @@ describe('kept weights', () => {
 
   test('nothing is kept where that is not wanted, or cannot be', () =>
     inPage(async (run) => {
-      const [word, files] = await run('env.use_browser_cache = false; const word = await load(); env.use_browser_cache = true; return [word, (await kept()).files];');
+      const [word, files] = await run(
+        'env.use_browser_cache = false; const word = await load(); env.use_browser_cache = true; return [word, (await kept()).files];',
+      );
       assert.match(word, /^\w+$/);
       assert.deepEqual(files, {});
     }));

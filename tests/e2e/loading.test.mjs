@@ -1,7 +1,19 @@
 /** Loading the model: what is said meanwhile, and what happens when it fails. */
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import { accessible, box, button, cleanUp, fragment, openSite, resultOf, site, status, tab, until } from './support.mjs';
+import {
+  accessible,
+  box,
+  button,
+  cleanUp,
+  fragment,
+  openSite,
+  resultOf,
+  site,
+  status,
+  tab,
+  until,
+} from './support.mjs';
 
 after(cleanUp);
 
@@ -12,15 +24,23 @@ describe('loading', () => {
   test('the page answers before any model is there', async () => {
     /** @type {() => void} */
     let letGo = () => undefined;
-    const held = new Promise((resolve) => { letGo = () => resolve(undefined); });
+    const held = new Promise((resolve) => {
+      letGo = () => resolve(undefined);
+    });
     const { page, close } = await openSite('', {
-      before: (fresh) => fresh.route(WEIGHTS, async (route) => { await held; await route.continue(); }),
+      before: (fresh) =>
+        fresh.route(WEIGHTS, async (route) => {
+          await held;
+          await route.continue();
+        }),
     });
     await box(page, 'Text').fill(TEXT);
     await tab(page, 'Generate').click();
     await tab(page, 'Fill mask').click();
     const outcome = resultOf(page, 'fill-mask', () => button(page, 'Predict').click());
-    await status(page).filter({ hasText: /loading/i }).waitFor();
+    await status(page)
+      .filter({ hasText: /loading/i })
+      .waitFor();
     await page.getByRole('progressbar').first().waitFor();
     await accessible(page, 'loading');
     letGo();
@@ -31,15 +51,26 @@ describe('loading', () => {
 
   test('who saves data loads a model by asking for it, not by looking at the page', async () => {
     const { page, close } = await openSite(fragment({ task: 'fill-mask', text: TEXT }), {
-      before: (fresh) => fresh.addInitScript(() => { Object.defineProperty(navigator, 'connection', { value: { saveData: true } }); }),
+      before: (fresh) =>
+        fresh.addInitScript(() => {
+          Object.defineProperty(navigator, 'connection', { value: { saveData: true } });
+        }),
     });
     /** @type {string[]} */
     const asked = [];
     page.on('request', (request) => asked.push(request.url()));
     await button(page, 'Predict').waitFor();
     // Idle since then: others would have begun by now.
-    await page.evaluate(() => new Promise((resolve) => { requestIdleCallback(() => setTimeout(() => requestIdleCallback(resolve), 500)); }));
-    assert.deepEqual(asked.filter((url) => WEIGHTS.test(url)), []);
+    await page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          requestIdleCallback(() => setTimeout(() => requestIdleCallback(resolve), 500));
+        }),
+    );
+    assert.deepEqual(
+      asked.filter((url) => WEIGHTS.test(url)),
+      [],
+    );
     assert.ok(await resultOf(page, 'fill-mask', () => button(page, 'Predict').click()));
     assert.equal(asked.filter((url) => WEIGHTS.test(url)).length, 1);
     await close();
@@ -50,12 +81,22 @@ describe('loading', () => {
     ['404', (route) => route.fulfill({ status: 404, body: 'gone' })],
     ['500', (route) => route.fulfill({ status: 500, body: 'broken' })],
     ['no connection', (route) => route.abort('connectionreset')],
-    ['truncated', async (route) => {
-      const response = await route.fetch();
-      const body = await response.body();
-      await route.fulfill({ status: 200, contentType: 'application/octet-stream', body: body.subarray(0, Math.floor(body.length / 2)) });
-    }],
-    ['not a model', (route) => route.fulfill({ status: 200, contentType: 'text/html', body: '<!doctype html><p>Please log in.</p>' })],
+    [
+      'truncated',
+      async (route) => {
+        const response = await route.fetch();
+        const body = await response.body();
+        await route.fulfill({
+          status: 200,
+          contentType: 'application/octet-stream',
+          body: body.subarray(0, Math.floor(body.length / 2)),
+        });
+      },
+    ],
+    [
+      'not a model',
+      (route) => route.fulfill({ status: 200, contentType: 'text/html', body: '<!doctype html><p>Please log in.</p>' }),
+    ],
   ];
   for (const [name, fail] of FAILURES) {
     test(`${name}: said in words, Retry works, what was typed is kept`, async () => {
@@ -90,7 +131,8 @@ describe('loading', () => {
     const weights = asked.filter((url) => WEIGHTS.test(url));
     assert.equal(new Set(weights).size, weights.length, 'both BERT screens share one model');
     const origin = new URL(await site()).origin;
-    for (const url of asked) assert.ok(url.startsWith(origin) || url.startsWith('data:') || url.startsWith('blob:'), url);
+    for (const url of asked)
+      assert.ok(url.startsWith(origin) || url.startsWith('data:') || url.startsWith('blob:'), url);
     await close();
   });
 });

@@ -3,9 +3,23 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { readFileSync, rmSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
-import { holding, serveHub } from './hub-server.mjs';
+import { holding } from '../server/client.mjs';
+import { serveHub } from './hub.mjs';
 import { copyOf } from './hub-support.mjs';
-import { accessible, box, button, cleanUp, fragment, openSite, resultOf, ROOT, serving, status, tab, until } from './support.mjs';
+import {
+  accessible,
+  box,
+  button,
+  cleanUp,
+  fragment,
+  openSite,
+  resultOf,
+  ROOT,
+  serving,
+  status,
+  tab,
+  until,
+} from './support.mjs';
 
 after(cleanUp);
 
@@ -13,12 +27,17 @@ after(cleanUp);
 
 const FILES = ['config.json', 'tokenizer.json', 'model.gguf'];
 const folder = (/** @type {string} */ name) => join(ROOT, 'models', name);
-const filesOf = (/** @type {string} */ name) => Object.fromEntries(FILES.map((file) => [file, readFileSync(join(folder(name), file))]));
+const filesOf = (/** @type {string} */ name) =>
+  Object.fromEntries(FILES.map((file) => [file, readFileSync(join(folder(name), file))]));
 
-/** @type {import('./hub-server.mjs').Hub} */
+/** @type {import('./hub.mjs').Hub} */
 let hub;
 before(async () => {
-  hub = await serveHub({ 'acme/bert': { files: filesOf('bert') }, 'acme/gpt': { files: filesOf('gpt') }, 'acme/secret': { files: filesOf('gpt'), gated: 'hf_sesame' } });
+  hub = await serveHub({
+    'acme/bert': { files: filesOf('bert') },
+    'acme/gpt': { files: filesOf('gpt') },
+    'acme/secret': { files: filesOf('gpt'), gated: 'hf_sesame' },
+  });
 });
 after(() => hub.close());
 
@@ -39,8 +58,14 @@ async function load(page, model) {
   await button(page, 'Load').click();
 }
 const kept = (/** @type {Page} */ page) => page.getByRole('list', { name: 'Kept models' });
-const entry = (/** @type {Page} */ page, /** @type {string} */ name) => kept(page).locator('> li').filter({ has: page.getByRole('heading', { name, exact: true }) });
-const chosen = (/** @type {Page} */ page, /** @type {string} */ screen) => page.getByRole('combobox', { name: screen, exact: true }).evaluate((select) => /** @type {HTMLSelectElement} */ (select).selectedOptions[0]?.textContent?.trim());
+const entry = (/** @type {Page} */ page, /** @type {string} */ name) =>
+  kept(page)
+    .locator('> li')
+    .filter({ has: page.getByRole('heading', { name, exact: true }) });
+const chosen = (/** @type {Page} */ page, /** @type {string} */ screen) =>
+  page
+    .getByRole('combobox', { name: screen, exact: true })
+    .evaluate((select) => /** @type {HTMLSelectElement} */ (select).selectedOptions[0]?.textContent?.trim());
 const shown = (/** @type {Page} */ page, /** @type {string} */ text) => page.getByRole('tabpanel').getByText(text);
 const alert = (/** @type {Page} */ page) => page.getByRole('alert').filter({ hasText: /\w/ });
 
@@ -49,7 +74,10 @@ describe('from the hub', () => {
     const { page, close } = await openModels();
     await load(page, 'acme/bert');
     await page.getByText('Now used by Fill mask and Next sentence.').waitFor();
-    assert.deepEqual(await Promise.all(['Fill mask', 'Next sentence', 'Generate', 'TL;DR'].map((name) => chosen(page, name))), ['acme/bert', 'acme/bert', 'The page’s own', 'The page’s own']);
+    assert.deepEqual(
+      await Promise.all(['Fill mask', 'Next sentence', 'Generate', 'TL;DR'].map((name) => chosen(page, name))),
+      ['acme/bert', 'acme/bert', 'The page’s own', 'The page’s own'],
+    );
     await entry(page, 'acme/bert').waitFor();
     await accessible(page, 'a loaded model');
 
@@ -58,7 +86,9 @@ describe('from the hub', () => {
     await shown(page, 'Now with the model acme/bert.').waitFor();
     await resultOf(page, 'fill-mask', () => button(page, 'Predict').click());
     assert.equal(hub.asked.length, asked, 'the screen uses the model that was loaded, and asks for nothing again');
-    await until('the model in the address', async () => new URLSearchParams(new URL(page.url()).hash.slice(1)).get('model')?.startsWith('acme/bert'));
+    await until('the model in the address', async () =>
+      new URLSearchParams(new URL(page.url()).hash.slice(1)).get('model')?.startsWith('acme/bert'),
+    );
 
     // The same link where it is kept: no question.
     await page.reload();
@@ -88,7 +118,9 @@ describe('from the hub', () => {
     await button(page, 'Cancel').click();
     await status(page).filter({ hasText: 'What has arrived is kept' }).waitFor();
     assert.equal(await chosen(page, 'Generate'), 'The page’s own');
-    await entry(page, 'acme/gpt').getByText(/of.15\.\d.MB here/).waitFor();
+    await entry(page, 'acme/gpt')
+      .getByText(/of.15\.\d.MB here/)
+      .waitFor();
     hub.fault = () => undefined;
     const sent = hub.sentOf('model.gguf');
     await button(page, 'Fetch the rest of acme/gpt').click();
@@ -111,7 +143,11 @@ describe('from the hub', () => {
     await token.fill('hf_sesame');
     await button(page, 'Load').click();
     await page.getByText('Now used by Generate and TL;DR.').waitFor();
-    assert.ok(!(await page.evaluate(() => location.href + JSON.stringify(localStorage) + JSON.stringify(sessionStorage))).includes('sesame'));
+    assert.ok(
+      !(
+        await page.evaluate(() => location.href + JSON.stringify(localStorage) + JSON.stringify(sessionStorage))
+      ).includes('sesame'),
+    );
     await tab(page, 'Generate').click();
     await box(page, 'Prompt').fill('Once');
     await resultOf(page, 'generate', () => button(page, 'Generate').click());
@@ -136,7 +172,9 @@ describe('from the hub', () => {
     await page.getByText(`For ${new URL(other.url).host} alone`).waitFor();
     await box(page, 'Model').fill('acme/secret');
     assert.equal(await token.inputValue(), 'hf_sesame');
-    await page.evaluate((model) => { location.hash = new URLSearchParams({ task: 'generate', model, prompt: 'Once', run: '1' }).toString(); }, folder);
+    await page.evaluate((model) => {
+      location.hash = new URLSearchParams({ task: 'generate', model, prompt: 'Once', run: '1' }).toString();
+    }, folder);
     await page.getByText('This link asks for the model').waitFor();
     await resultOf(page, 'generate', () => button(page, 'Fetch it').click());
     await tab(page, 'Models').click();
@@ -154,7 +192,10 @@ describe('from the hub', () => {
     assert.equal(await page.locator('cloze-generate').evaluate((node) => /** @type {any} */ (node).token), undefined);
 
     assert.ok(other.asked.length > 6);
-    assert.deepEqual(other.asked.filter(({ authorization }) => authorization !== undefined), []);
+    assert.deepEqual(
+      other.asked.filter(({ authorization }) => authorization !== undefined),
+      [],
+    );
     assert.ok(hub.asked.some(({ authorization }) => authorization === 'Bearer hf_sesame'));
     await close();
     await other.close();
@@ -182,7 +223,9 @@ describe('from the hub', () => {
     const { page, close } = await openModels();
     hub.setReachable(false);
     await load(page, 'acme/gpt');
-    await alert(page).filter({ hasText: /try again/i }).waitFor();
+    await alert(page)
+      .filter({ hasText: /try again/i })
+      .waitFor();
     hub.setReachable(true);
     await button(page, 'Load').click();
     await page.getByText('Now used by').waitFor();
@@ -201,7 +244,10 @@ describe('from the hub', () => {
   });
 
   test('a link with a model that is not kept asks first', async () => {
-    const { page, close } = await openModels({}, fragment({ task: 'fill-mask', model: 'acme/bert', text: 'The [MASK] is open.' }));
+    const { page, close } = await openModels(
+      {},
+      fragment({ task: 'fill-mask', model: 'acme/bert', text: 'The [MASK] is open.' }),
+    );
     await page.getByText('This link asks for the model “acme/bert”').waitFor();
     assert.equal(await shown(page, 'Now with the model').count(), 0);
     await button(page, 'Fetch it').click();
@@ -215,7 +261,9 @@ describe('from the hub', () => {
     await load(page, 'acme/bert');
     await page.getByText('Now used by').waitFor();
     const other = await page.context().newPage();
-    await other.goto(`${new URL('.', page.url()).href}#${fragment({ task: 'fill-mask', model: 'acme/bert', text: 'The [MASK] is open.', run: 1 })}`);
+    await other.goto(
+      `${new URL('.', page.url()).href}#${fragment({ task: 'fill-mask', model: 'acme/bert', text: 'The [MASK] is open.', run: 1 })}`,
+    );
     await shown(other, 'Now with the model acme/bert').waitFor();
     await other.getByRole('region', { name: 'Results' }).getByRole('table').first().waitFor();
     await close();
@@ -232,7 +280,10 @@ describe('from the hub', () => {
     await page.getByRole('combobox', { name: 'Next sentence', exact: true }).selectOption({ label: 'The page’s own' });
     await load(page, 'acme/bert');
     await page.getByText('Now used by').waitFor();
-    assert.deepEqual(await Promise.all(['Fill mask', 'Next sentence'].map((name) => chosen(page, name))), ['acme/bert', 'acme/bert']);
+    assert.deepEqual(await Promise.all(['Fill mask', 'Next sentence'].map((name) => chosen(page, name))), [
+      'acme/bert',
+      'acme/bert',
+    ]);
     await tab(page, 'Fill mask').click();
     await build.waitFor();
     await close();
@@ -273,7 +324,8 @@ describe('from this device', () => {
     await box(page, 'Prompt').waitFor();
     await page.evaluate(async ([base, names]) => {
       const data = new DataTransfer();
-      for (const name of names) data.items.add(new File([await (await fetch(`${base}acme/bert/resolve/main/${name}`)).blob()], name));
+      for (const name of names)
+        data.items.add(new File([await (await fetch(`${base}acme/bert/resolve/main/${name}`)).blob()], name));
       document.body.dispatchEvent(new DragEvent('dragover', { dataTransfer: data, bubbles: true, cancelable: true }));
       if (document.getElementById('drop-veil')?.hidden) throw new Error('nothing says that files may be dropped');
       document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
@@ -289,29 +341,38 @@ describe('from this device', () => {
     // As the system drops one: scripts cannot make its entries.
     const session = await page.context().newCDPSession(page);
     const data = { items: [], files: [folder('gpt')], dragOperationsMask: 1 };
-    for (const type of /** @type {const} */ (['dragEnter', 'dragOver', 'drop'])) await session.send('Input.dispatchDragEvent', { type, x: 400, y: 400, data });
+    for (const type of /** @type {const} */ (['dragEnter', 'dragOver', 'drop']))
+      await session.send('Input.dispatchDragEvent', { type, x: 400, y: 400, data });
     await page.getByText('Now used by Generate and TL;DR.').waitFor();
     await page.getByText('Nothing is kept yet.').waitFor();
     await close();
   });
 
   test('a folder is picked, from whatever picker the browser has', async () => {
-    const { page, close } = await openModels({ before: (fresh) => fresh.addInitScript(() => { delete (/** @type {any} */ (window).showDirectoryPicker); }) });
+    const { page, close } = await openModels({
+      before: (fresh) =>
+        fresh.addInitScript(() => {
+          delete (/** @type {any} */ (window).showDirectoryPicker);
+        }),
+    });
     const picking = page.waitForEvent('filechooser');
     await button(page, 'Choose a folder').click();
     await (await picking).setFiles(folder('bert'));
     await page.getByText('Now used by Fill mask and Next sentence.').waitFor();
 
     // The newer picker gives a handle, as the storage does.
-    await page.evaluate(async ([base, names]) => {
-      const picked = await (await navigator.storage.getDirectory()).getDirectoryHandle('my-gpt', { create: true });
-      for (const name of names) {
-        const writable = await (await picked.getFileHandle(name, { create: true })).createWritable();
-        await writable.write(await (await fetch(`${base}${name}`)).blob());
-        await writable.close();
-      }
-      /** @type {any} */ (window).showDirectoryPicker = async () => picked;
-    }, /** @type {[string, string[]]} */ ([`${hub.url}acme/gpt/resolve/main/`, FILES]));
+    await page.evaluate(
+      async ([base, names]) => {
+        const picked = await (await navigator.storage.getDirectory()).getDirectoryHandle('my-gpt', { create: true });
+        for (const name of names) {
+          const writable = await (await picked.getFileHandle(name, { create: true })).createWritable();
+          await writable.write(await (await fetch(`${base}${name}`)).blob());
+          await writable.close();
+        }
+        /** @type {any} */ (window).showDirectoryPicker = async () => picked;
+      },
+      /** @type {[string, string[]]} */ ([`${hub.url}acme/gpt/resolve/main/`, FILES]),
+    );
     await button(page, 'Choose a folder').click();
     await page.getByText('Now used by Generate and TL;DR.').waitFor();
     assert.equal(await chosen(page, 'Generate'), 'my-gpt');
@@ -341,16 +402,25 @@ describe('what is kept', () => {
     await button(page, 'Verify acme/gpt').click();
     await entry(page, 'acme/gpt').getByText('Every byte is as it was fetched.').waitFor();
     await entry(page, 'acme/gpt').locator('summary').click();
-    assert.equal(await entry(page, 'acme/gpt').getByText(/^sha256/).count(), FILES.length);
+    assert.equal(
+      await entry(page, 'acme/gpt')
+        .getByText(/^sha256/)
+        .count(),
+      FILES.length,
+    );
     await accessible(page, 'a verified model');
 
     await button(page, 'Delete acme/gpt').click();
     const question = page.getByRole('group', { name: 'Delete acme/gpt?' });
-    assert.equal(await page.evaluate(() => {
-      let active = document.activeElement;
-      while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
-      return active?.textContent?.trim();
-    }), 'Delete', 'the question has the focus');
+    assert.equal(
+      await page.evaluate(() => {
+        let active = document.activeElement;
+        while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+        return active?.textContent?.trim();
+      }),
+      'Delete',
+      'the question has the focus',
+    );
     await accessible(page, 'the question');
     await question.getByRole('button', { name: 'Keep' }).click();
     await button(page, 'Delete acme/gpt').click();
@@ -399,10 +469,17 @@ describe('what is kept', () => {
   });
 
   test('whether the browser promises to keep it is said', async () => {
-    const { page, close } = await openModels({ before: (fresh) => fresh.addInitScript(() => { navigator.storage.persist = async () => false; }) });
+    const { page, close } = await openModels({
+      before: (fresh) =>
+        fresh.addInitScript(() => {
+          navigator.storage.persist = async () => false;
+        }),
+    });
     await button(page, 'Keep for good').click();
     await alert(page).filter({ hasText: 'The browser did not agree' }).waitFor();
-    await page.evaluate(() => { navigator.storage.persist = navigator.storage.persisted = async () => true; });
+    await page.evaluate(() => {
+      navigator.storage.persist = navigator.storage.persisted = async () => true;
+    });
     await button(page, 'Keep for good').click();
     await page.getByText('The browser has promised not to clear it away.').waitFor();
     assert.equal(await button(page, 'Keep for good').count(), 0);
@@ -414,7 +491,10 @@ describe('what is kept', () => {
       Object.defineProperty(globalThis, 'caches', { value: undefined });`;
     const root = copyOf(`${ROOT}web/dist`, nothing);
     after(() => rmSync(root, { recursive: true, force: true }));
-    const { page, close } = await openModels({ at: await serving(root), before: (fresh) => fresh.addInitScript(nothing) });
+    const { page, close } = await openModels({
+      at: await serving(root),
+      before: (fresh) => fresh.addInitScript(nothing),
+    });
     await page.getByText('This browser lets the page keep nothing').waitFor();
     await accessible(page, 'nothing can be kept');
     await load(page, 'acme/bert');

@@ -1,12 +1,24 @@
 /** The `Next sentence` screen on the default model. */
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import { accessible, box, button, cleanUp, examples, fragment, openSite, resultOf, results, status } from './support.mjs';
+import {
+  accessible,
+  box,
+  button,
+  cleanUp,
+  examples,
+  fragment,
+  openSite,
+  resultOf,
+  results,
+  status,
+} from './support.mjs';
 
 after(cleanUp);
 
 const TASK = 'next-sentence';
-const open = (/** @type {Record<string, any>} */ state = {}, /** @type {any} */ options = {}) => openSite(fragment({ task: TASK, ...state }), options);
+const open = (/** @type {Record<string, any>} */ state = {}, /** @type {any} */ options = {}) =>
+  openSite(fragment({ task: TASK, ...state }), options);
 /** @param {import('playwright-core').Page} page */
 const compare = (page) => resultOf(page, TASK, () => button(page, 'Compare').click());
 const RAIN = { a: 'It began to rain.', b: 'She opened her umbrella.' };
@@ -43,7 +55,8 @@ describe('next sentence', () => {
     }
     const { ranked } = await compare(page);
     assert.equal(ranked.length, 3);
-    for (let index = 1; index < 3; index += 1) assert.ok(ranked[index - 1].is_next >= ranked[index].is_next, 'likeliest first');
+    for (let index = 1; index < 3; index += 1)
+      assert.ok(ranked[index - 1].is_next >= ranked[index].is_next, 'likeliest first');
     const text = await results(page).innerText();
     for (const one of candidates) assert.ok(text.includes(one), one);
     const shares = await results(page).getByRole('table').first().innerText();

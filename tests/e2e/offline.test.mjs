@@ -4,8 +4,20 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { serve } from './server.mjs';
-import { box, button, cleanUp, DIST, fragment, launchProfile, open, resultOf, serving, tab, until } from './support.mjs';
+import { serveFolder } from '../server/client.mjs';
+import {
+  box,
+  button,
+  cleanUp,
+  DIST,
+  fragment,
+  launchProfile,
+  open,
+  resultOf,
+  serving,
+  tab,
+  until,
+} from './support.mjs';
 
 after(cleanUp);
 
@@ -19,10 +31,14 @@ const isolated = (/** @type {Page} */ page) => page.evaluate(() => crossOriginIs
 const controlled = (/** @type {Page} */ page) => page.evaluate(() => navigator.serviceWorker.controller !== null);
 const fact = (/** @type {Page} */ page, /** @type {string} */ name) => page.locator(`#fact-${name}`);
 /** All that an offline visit needs is there. */
-const ready = (/** @type {Page} */ page) => fact(page, 'offline').filter({ hasText: /^Ready/ }).waitFor();
+const ready = (/** @type {Page} */ page) =>
+  fact(page, 'offline')
+    .filter({ hasText: /^Ready/ })
+    .waitFor();
 const notice = (/** @type {Page} */ page) => page.getByText('A new version is ready.');
 /** The page's own script, by which its version is known. */
-const script = (/** @type {Page} */ page) => page.evaluate(() => document.querySelector('script[type=module]')?.getAttribute('src'));
+const script = (/** @type {Page} */ page) =>
+  page.evaluate(() => document.querySelector('script[type=module]')?.getAttribute('src'));
 
 /** @param {Page} page */
 async function everythingRuns(page) {
@@ -42,7 +58,7 @@ function scratch() {
 
 describe('without a network', () => {
   test('after one visit a reload starts and runs, on a screen that was not opened before too', async () => {
-    const server = await serve(DIST);
+    const server = await serveFolder(DIST);
     const { page, close } = await open(server.url, { serviceWorkers: 'allow', expected: NO_SERVER });
     await ready(page);
     await server.close();
@@ -55,7 +71,7 @@ describe('without a network', () => {
 
   test('a browser that is started again with the same profile', async () => {
     const profile = scratch();
-    const server = await serve(DIST);
+    const server = await serveFolder(DIST);
     const first = await launchProfile(profile);
     const page = await first.newPage();
     await page.goto(server.url);
@@ -70,11 +86,14 @@ describe('without a network', () => {
   });
 
   test('a second copy on the same host, in a sub-path, has its own', async () => {
-    const server = await serve(DIST, { prefix: '/some/deep/path/' });
+    const server = await serveFolder(DIST, { prefix: '/some/deep/path/' });
     const { page, close } = await open(server.url, { serviceWorkers: 'allow', expected: NO_SERVER });
     await ready(page);
     const names = await page.evaluate(() => caches.keys());
-    assert.ok(names.every((name) => name.startsWith(`cloze ${server.url} `)), names.join());
+    assert.ok(
+      names.every((name) => name.startsWith(`cloze ${server.url} `)),
+      names.join(),
+    );
     await server.close();
     await page.reload();
     await everythingRuns(page);
@@ -86,11 +105,19 @@ describe('without a network', () => {
     await ready(page);
     const kept = await page.evaluate(async () => {
       const urls = [];
-      for (const name of await caches.keys()) for (const { url } of await (await caches.open(name)).keys()) urls.push(url);
+      for (const name of await caches.keys())
+        for (const { url } of await (await caches.open(name)).keys()) urls.push(url);
       return urls;
     });
-    assert.deepEqual(kept.filter((url) => /model\.gguf|tokenizer\.json|config\.json/.test(url)), []);
-    assert.equal(kept.filter((url) => url.endsWith('.wasm')).length, 2, 'the best, and the one for when threads do not start');
+    assert.deepEqual(
+      kept.filter((url) => /model\.gguf|tokenizer\.json|config\.json/.test(url)),
+      [],
+    );
+    assert.equal(
+      kept.filter((url) => url.endsWith('.wasm')).length,
+      2,
+      'the best, and the one for when threads do not start',
+    );
     await close();
   });
 });
@@ -134,7 +161,10 @@ describe('a new version', () => {
     await notice(page).waitFor();
     await notice(old).waitFor();
     await button(page, 'Reload').click();
-    await until('the new version', async () => (await script(page).catch(() => undefined)) === './assets/index-RENEWED0.js');
+    await until(
+      'the new version',
+      async () => (await script(page).catch(() => undefined)) === './assets/index-RENEWED0.js',
+    );
     await ready(page);
     await everythingRuns(page);
 
@@ -159,8 +189,13 @@ describe('a new version', () => {
     renew(folder);
     writeFileSync(join(folder, 'sw.js'), worker);
     cpSync(join(DIST, 'assets'), join(folder, 'assets'), { recursive: true });
-    const { page, close } = await open(await serving(folder), { serviceWorkers: 'allow', expected: /different versions/ });
-    await fact(page, 'offline').filter({ hasText: /^Not yet/ }).waitFor();
+    const { page, close } = await open(await serving(folder), {
+      serviceWorkers: 'allow',
+      expected: /different versions/,
+    });
+    await fact(page, 'offline')
+      .filter({ hasText: /^Not yet/ })
+      .waitFor();
     await close();
   });
 
@@ -171,14 +206,17 @@ describe('a new version', () => {
     for (const name of wasm) renameSync(join(folder, 'assets', name), join(folder, name));
     const server = await serving(folder, { fallback: true });
     const { page, close } = await open(server, { serviceWorkers: 'allow', expected: /wasm|worker/i });
-    await fact(page, 'offline').filter({ hasText: /^Not yet: the server answered with a page/ }).waitFor();
+    await fact(page, 'offline')
+      .filter({ hasText: /^Not yet: the server answered with a page/ })
+      .waitFor();
     const wrong = await page.evaluate(async () => {
       const found = [];
       for (const name of await caches.keys()) {
         const cache = await caches.open(name);
         for (const request of await cache.keys()) {
           const type = (await cache.match(request))?.headers.get('content-type') ?? '';
-          if (/\.(js|wasm)$/.test(new URL(request.url).pathname) && type.startsWith('text/html')) found.push(request.url);
+          if (/\.(js|wasm)$/.test(new URL(request.url).pathname) && type.startsWith('text/html'))
+            found.push(request.url);
         }
       }
       return found;
@@ -194,7 +232,8 @@ describe('a new version', () => {
   });
 
   /** @param {Page} page */
-  const versions = (page) => page.evaluate(async () => (await caches.keys()).filter((name) => !name.endsWith(' builds')).length);
+  const versions = (page) =>
+    page.evaluate(async () => (await caches.keys()).filter((name) => !name.endsWith(' builds')).length);
 });
 
 describe('threads', () => {
@@ -224,10 +263,16 @@ describe('threads', () => {
     const url = await serving(DIST, { isolated: false });
     /** @type {() => void} */
     let letGo = () => undefined;
-    const held = new Promise((resolve) => { letGo = () => resolve(undefined); });
+    const held = new Promise((resolve) => {
+      letGo = () => resolve(undefined);
+    });
     const { page, close } = await open(url, {
       serviceWorkers: 'allow',
-      before: (fresh) => fresh.context().route('**/sw.js', async (route) => { await held; await route.continue(); }),
+      before: (fresh) =>
+        fresh.context().route('**/sw.js', async (route) => {
+          await held;
+          await route.continue();
+        }),
     });
     await box(page, 'Text').fill('I type a [MASK].');
     letGo();
@@ -243,13 +288,20 @@ describe('threads', () => {
   test('a host that sends the headers is left alone: no reload, its own values', async () => {
     const url = await serving(DIST);
     let loads = 0;
-    const { page, close } = await open(url, { serviceWorkers: 'allow', before: async (fresh) => fresh.on('load', () => (loads += 1)) });
+    const { page, close } = await open(url, {
+      serviceWorkers: 'allow',
+      before: async (fresh) => fresh.on('load', () => (loads += 1)),
+    });
     await ready(page);
     assert.equal(loads, 1);
     const headers = (await page.reload())?.headers() ?? {};
     assert.ok(await controlled(page));
     assert.equal(headers['cross-origin-embedder-policy'], 'require-corp');
-    assert.match(headers['content-security-policy'] ?? '', /default-src 'none'/, 'the strict policy holds for the kept page too');
+    assert.match(
+      headers['content-security-policy'] ?? '',
+      /default-src 'none'/,
+      'the strict policy holds for the kept page too',
+    );
     await close();
   });
 });

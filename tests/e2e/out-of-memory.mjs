@@ -9,11 +9,10 @@
  */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { countOf, gpt2Tensors, headOf } from '../random-weights.mjs';
+import { serveAnswers } from '../server/client.mjs';
 import { cleanUp, launch, ROOT, serving } from './support.mjs';
 
-const ZEROS = Buffer.alloc(1 << 20);
 /** Wide, with few layers: each of them takes 268 MB in 8 bits. */
 const WIDE = { model_type: 'gpt2', vocab_size: 8192, n_positions: 512, n_embd: 4608, n_head: 36 };
 const LAYERS = [13, 14, 15, 16, 17];
@@ -30,29 +29,19 @@ function model(n_layer) {
 const models = Object.fromEntries(LAYERS.map((layers) => [layers, model(layers)]));
 const tokenizer = readFileSync(`${ROOT}models/gpt/tokenizer.json`);
 
-const server = createServer((request, response) => {
-  const [, layers = '', file] = (request.url ?? '').split('/');
+const server = await serveAnswers(({ target }) => {
+  const [, layers = '', file] = target.split('/');
   const found = models[layers];
-  const cors = { 'Access-Control-Allow-Origin': '*', 'Access-Control-Expose-Headers': '*', 'Cross-Origin-Resource-Policy': 'cross-origin' };
-  const small = file === 'config.json' ? found?.config : file === 'tokenizer.json' ? tokenizer : undefined;
-  if (small) return void response.writeHead(200, { ...cors, 'Content-Length': small.length }).end(small);
-  if (!found || file !== 'model.safetensors') return void response.writeHead(404, cors).end();
-  response.writeHead(200, { ...cors, 'Content-Length': found.head.length + found.zeros });
-  response.write(found.head);
-  let left = found.zeros;
-  const write = () => {
-    while (left > 0) {
-      const piece = ZEROS.subarray(0, Math.min(left, ZEROS.length));
-      left -= piece.length;
-      if (!response.write(piece)) return void response.once('drain', write);
-    }
-    response.end();
+  const headers = {
+    'Access-Control-Allow-Origin': '*',
+    'Access-Control-Expose-Headers': '*',
+    'Cross-Origin-Resource-Policy': 'cross-origin',
   };
-  write();
+  const small = file === 'config.json' ? found?.config : file === 'tokenizer.json' ? tokenizer : undefined;
+  if (small) return { headers, body: small };
+  if (!found || file !== 'model.safetensors') return { status: 404, headers };
+  return { headers, body: [found.head, { zeros: found.zeros }] };
 });
-await new Promise((done) => { server.listen(0, '127.0.0.1', () => done(undefined)); });
-const address = server.address();
-assert.ok(address && typeof address === 'object');
 
 const site = await serving(`${ROOT}pkg/dist`);
 try {
@@ -67,7 +56,7 @@ try {
       const ms = () => Math.round(performance.now() - start);
       let write;
       try {
-        write = await pipeline('text-generation', 'http://127.0.0.1:${address.port}/${layers}/', { dtype: 'q8' });
+        write = await pipeline('text-generation', '${server.url}${layers}/', { dtype: 'q8' });
         const result = { loaded_ms: ms(), wasm_mb: Math.round(write.runtime.wasm_bytes / 1e6) };
         const prompt = 'The house on the hill. '.repeat(20);
         const [{ tokens }] = await write(prompt, { max_new_tokens: 2, do_sample: false });
@@ -78,7 +67,7 @@ try {
         write?.dispose();
       }
     })()`);
-    const mb = Math.round((models[String(layers)]?.zeros ?? 0) / 2 * 17 / 16 / 1e6);
+    const mb = Math.round((((models[String(layers)]?.zeros ?? 0) / 2) * 17) / 16 / 1e6);
     console.log(JSON.stringify({ layers, weights_mb: mb, ...result }));
     assert.ok(result.tokens === 2 || result.code === 'out_of_memory', `${layers} layers`);
     const next = await page.evaluate(`(async () => {
@@ -91,7 +80,6 @@ try {
     assert.equal(next, 'door', 'the page goes on');
   }
 } finally {
-  server.close();
-  server.closeAllConnections();
+  await server.close();
   await cleanUp();
 }

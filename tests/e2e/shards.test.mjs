@@ -10,13 +10,38 @@ after(cleanUp);
 
 const HIDDEN = 32;
 const LAYERS = 2;
-const VOCABULARY = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]', 'she', 'opened', 'the', 'and', 'went', 'in', '.', 'door', 'window'];
+const VOCABULARY = [
+  '[PAD]',
+  '[UNK]',
+  '[CLS]',
+  '[SEP]',
+  '[MASK]',
+  'she',
+  'opened',
+  'the',
+  'and',
+  'went',
+  'in',
+  '.',
+  'door',
+  'window',
+];
 
 /** @typedef {import('../random-weights.mjs').Tensors} Tensors */
 
 const config = {
-  architectures: ['BertForPreTraining'], model_type: 'bert', vocab_size: VOCABULARY.length, hidden_size: HIDDEN, num_hidden_layers: LAYERS,
-  num_attention_heads: 2, intermediate_size: 64, hidden_act: 'gelu', max_position_embeddings: 32, type_vocab_size: 2, layer_norm_eps: 1e-12, pad_token_id: 0,
+  architectures: ['BertForPreTraining'],
+  model_type: 'bert',
+  vocab_size: VOCABULARY.length,
+  hidden_size: HIDDEN,
+  num_hidden_layers: LAYERS,
+  num_attention_heads: 2,
+  intermediate_size: 64,
+  hidden_act: 'gelu',
+  max_position_embeddings: 32,
+  type_vocab_size: 2,
+  layer_norm_eps: 1e-12,
+  pad_token_id: 0,
 };
 
 const TENSORS = bertTensors(config);
@@ -33,7 +58,8 @@ function values(name, count) {
 }
 
 /** @param {Tensors} list */
-const safetensors = (list) => Buffer.concat([headOf(list), ...list.map(([name, shape]) => Buffer.from(values(name, countOf(shape)).buffer))]);
+const safetensors = (list) =>
+  Buffer.concat([headOf(list), ...list.map(([name, shape]) => Buffer.from(values(name, countOf(shape)).buffer))]);
 
 /** What `torch.save` writes of a state dict: an archive of a pickle and the values of each tensor. @param {Tensors} list */
 function torchSave(list) {
@@ -65,13 +91,23 @@ function torchSave(list) {
   /** @type {[string, Buffer][]} */
   const entries = [
     ['data.pkl', Buffer.concat(pickle.map((part) => Buffer.from(part)))],
-    ...list.map(([name, shape], index) => /** @type {[string, Buffer]} */ ([`data/${index}`, Buffer.from(values(name, countOf(shape)).buffer)])),
+    ...list.map(
+      ([name, shape], index) =>
+        /** @type {[string, Buffer]} */ ([`data/${index}`, Buffer.from(values(name, countOf(shape)).buffer)]),
+    ),
     ['version', Buffer.from('3\n')],
   ];
   const local = entries.flatMap(([name, bytes]) => {
     const path = Buffer.from(`archive/${name}`);
     const sizes = [uint32(crc32(bytes)), uint32(bytes.length), uint32(bytes.length)];
-    return [Buffer.from('PK\x03\x04\0\0\0\0\0\0\0\0\0\0', 'latin1'), ...sizes, uint16(path.length), uint16(0), path, bytes];
+    return [
+      Buffer.from('PK\x03\x04\0\0\0\0\0\0\0\0\0\0', 'latin1'),
+      ...sizes,
+      uint16(path.length),
+      uint16(0),
+      path,
+      bytes,
+    ];
   });
   // The reader streams, and does not look at the table at the end.
   return Buffer.concat([...local, Buffer.from('PK\x05\x06', 'latin1'), Buffer.alloc(18)]);
@@ -84,7 +120,12 @@ const SHARDS = [TENSORS.slice(0, half), TENSORS.slice(half)];
 const nameOf = (/** @type {number} */ index) => `model-0000${index + 1}-of-00002.safetensors`;
 const SHARDED = {
   ...SMALL,
-  'model.safetensors.index.json': Buffer.from(JSON.stringify({ metadata: {}, weight_map: Object.fromEntries(SHARDS.flatMap((list, index) => list.map(([name]) => [name, nameOf(index)]))) })),
+  'model.safetensors.index.json': Buffer.from(
+    JSON.stringify({
+      metadata: {},
+      weight_map: Object.fromEntries(SHARDS.flatMap((list, index) => list.map(([name]) => [name, nameOf(index)]))),
+    }),
+  ),
   ...Object.fromEntries(SHARDS.map((list, index) => [nameOf(index), safetensors(list)])),
 };
 
@@ -99,7 +140,11 @@ describe('other files', () => {
       hub.models[ID] = { files: SHARDED, commit: 'd'.repeat(40) };
       assert.deepEqual(await run(LOAD), whole);
       const [kept] = await run('return models.list();');
-      for (const index of [0, 1]) assert.ok(kept.files.some((/** @type {any} */ file) => file.name === nameOf(index) && file.verified), nameOf(index));
+      for (const index of [0, 1])
+        assert.ok(
+          kept.files.some((/** @type {any} */ file) => file.name === nameOf(index) && file.verified),
+          nameOf(index),
+        );
     }));
 
   test('so does a file of PyTorch', () =>

@@ -2,7 +2,22 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { after, describe, test } from 'node:test';
-import { accessible, box, button, cleanUp, element, fragment, openSite, resultOf, results, ROOT, settings, stateOf, status, until } from './support.mjs';
+import {
+  accessible,
+  box,
+  button,
+  cleanUp,
+  element,
+  fragment,
+  openSite,
+  resultOf,
+  results,
+  ROOT,
+  settings,
+  stateOf,
+  status,
+  until,
+} from './support.mjs';
 
 after(cleanUp);
 
@@ -38,7 +53,10 @@ describe('SmolLM2 from a .gguf alone', { skip }, () => {
     assert.equal(first.generated_text.at(-1).content, 'The capital of France is Paris.');
     assert.equal(first.finish_reason, 'eos', 'the turn ends by itself');
     const log = results(page).getByRole('log', { name: 'Conversation' });
-    assert.match(await log.innerText(), /You\s+What is the capital of France\?\s+Model\s+The whole text: The capital of France is Paris\./u);
+    assert.match(
+      await log.innerText(),
+      /You\s+What is the capital of France\?\s+Model\s+The whole text: The capital of France is Paris\./u,
+    );
     assert.equal(await box(page, 'Message').inputValue(), '', 'the message has been sent');
 
     await box(page, 'Message').fill('And what is it famous for?');
@@ -49,9 +67,14 @@ describe('SmolLM2 from a .gguf alone', { skip }, () => {
 
     await box(page, 'Message').fill('Tell me a long story about a boat.');
     await button(page, 'Send').click();
-    await until('some of the answer', async () => (await log.getByRole('group', { name: 'Generated tokens' }).locator('[data-index]').count()) > 20);
+    await until(
+      'some of the answer',
+      async () => (await log.getByRole('group', { name: 'Generated tokens' }).locator('[data-index]').count()) > 20,
+    );
     await button(page, 'Stop').click();
-    await status(page).filter({ hasText: /Stopped after/ }).waitFor();
+    await status(page)
+      .filter({ hasText: /Stopped after/ })
+      .waitFor();
     const { said } = await stateOf(page, 'generate');
     assert.equal(said.length, 6, 'what was written stays as the answer');
 
@@ -62,7 +85,9 @@ describe('SmolLM2 from a .gguf alone', { skip }, () => {
   });
 
   test('continues a text as well', async () => {
-    const { page, close } = await openSite(fragment({ task: 'generate', prompt: 'The capital of France is', do_sample: false, max_new_tokens: 8 }));
+    const { page, close } = await openSite(
+      fragment({ task: 'generate', prompt: 'The capital of France is', do_sample: false, max_new_tokens: 8 }),
+    );
     await give(page, 'generate');
     const result = one(await resultOf(page, 'generate', () => button(page, 'Generate').click()));
     assert.match(result.generated_text, /^The capital of France is Paris\./u);

@@ -1,15 +1,29 @@
 /** The `TL;DR` screen on the default model. */
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import { accessible, box, button, cleanUp, examples, fragment, openSite, resultOf, results, settings, status } from './support.mjs';
+import {
+  accessible,
+  box,
+  button,
+  cleanUp,
+  examples,
+  fragment,
+  openSite,
+  resultOf,
+  results,
+  settings,
+  status,
+} from './support.mjs';
 
 after(cleanUp);
 
 const TASK = 'summarize';
-const open = (/** @type {Record<string, any>} */ state = {}, /** @type {any} */ options = {}) => openSite(fragment({ task: TASK, ...state }), options);
+const open = (/** @type {Record<string, any>} */ state = {}, /** @type {any} */ options = {}) =>
+  openSite(fragment({ task: TASK, ...state }), options);
 /** @param {import('playwright-core').Page} page */
 const summarize = (page) => resultOf(page, TASK, () => button(page, 'Summarize').click());
-const STORY = 'The king had three sons. The youngest went into the wood and met a fox, who gave him a golden key. With it he opened the tower and freed the queen.';
+const STORY =
+  'The king had three sons. The youngest went into the wood and met a fox, who gave him a golden key. With it he opened the tower and freed the queen.';
 
 describe('TL;DR', () => {
   test('a summary, and the exact prompt that the model was given', async () => {
@@ -20,7 +34,10 @@ describe('TL;DR', () => {
     assert.equal(said.plan.left_out, null);
     assert.ok(said.plan.prompt.endsWith('\nTL;DR:'));
     await page.getByText('The exact prompt').first().click();
-    assert.equal(await page.getByLabel('The exact prompt').locator('visible=true').last().textContent(), said.plan.prompt);
+    assert.equal(
+      await page.getByLabel('The exact prompt').locator('visible=true').last().textContent(),
+      said.plan.prompt,
+    );
     await close();
   });
 
@@ -33,7 +50,10 @@ describe('TL;DR', () => {
       assert.equal(plan.left_out.part, truncation);
       assert.ok(plan.left_out.tokens > 0);
       await page.getByText(/is left out\s+\([\d,]+ tokens?\)/).waitFor();
-      const full = await page.getByRole('meter').evaluate((meter) => { const { value, max } = /** @type {HTMLMeterElement} */ (meter); return value === max; });
+      const full = await page.getByRole('meter').evaluate((meter) => {
+        const { value, max } = /** @type {HTMLMeterElement} */ (meter);
+        return value === max;
+      });
       assert.ok(full, 'the meter is full');
       await close();
     }
@@ -62,8 +82,8 @@ describe('TL;DR', () => {
 
   test('the same seed gives the same summary; a shared link reproduces it', async () => {
     const first = await open({ document: STORY, seed: 11 });
-    const one = (await summarize(first.page));
-    const two = (await summarize(first.page));
+    const one = await summarize(first.page);
+    const two = await summarize(first.page);
     const text = (/** @type {any} */ detail) => (Array.isArray(detail) ? detail[0] : detail).summary_text;
     assert.equal(text(two), text(one));
     const link = await first.page.locator('cloze-summarize').evaluate((node) => /** @type {any} */ (node).shareUrl());

@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
-import { serve } from './server.mjs';
+import { serveFolder } from '../server/client.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {import('playwright-core').Browser} Browser */
@@ -25,9 +25,9 @@ export async function cleanUp() {
   for (const one of cleanUps.splice(0).reverse()) await one();
 }
 
-/** @param {string} root @param {Parameters<typeof serve>[1]} [options] */
+/** @param {string} root @param {Parameters<typeof serveFolder>[1]} [options] */
 export async function serving(root, options) {
-  const server = await serve(root, options);
+  const server = await serveFolder(root, options);
   cleanUps.push(server.close);
   return server.url;
 }
@@ -36,7 +36,7 @@ export async function serving(root, options) {
 const sites = new Map();
 
 /**
- * The address of the built site. `cargo xtask test` names it in the environment; else it is served from web/dist.
+ * The address of the built site: web/dist as `cargo xtask serve` serves it, or another copy that the environment names.
  * @param {{ isolated?: boolean }} [options]
  */
 export function site({ isolated = true } = {}) {
@@ -102,22 +102,27 @@ export async function launchProfile(folder) {
  */
 export async function open(url, { before, expected, ...options } = {}) {
   // Most tests are of the page alone; those of the service worker say so.
-  const context = await (await launch()).newContext({ viewport: { width: 1280, height: 900 }, serviceWorkers: 'block', ...options });
+  const context = await (
+    await launch()
+  ).newContext({ viewport: { width: 1280, height: 900 }, serviceWorkers: 'block', ...options });
   context.setDefaultTimeout(LONG);
   const page = await context.newPage();
   /** @type {string[]} */
   const troubles = [];
   const trouble = (/** @type {string} */ line) => {
-    if (!expected?.test(line) && !line.includes('Service Worker registration blocked by Playwright')) troubles.push(line);
+    if (!expected?.test(line) && !line.includes('Service Worker registration blocked by Playwright'))
+      troubles.push(line);
   };
   page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') trouble(`console ${message.type()}: ${message.text()} (${message.location().url})`);
+    if (message.type() === 'error' || message.type() === 'warning')
+      trouble(`console ${message.type()}: ${message.text()} (${message.location().url})`);
   });
   page.on('pageerror', (error) => trouble(`uncaught: ${error.stack ?? error}`));
   const origin = new URL(url).origin;
   context.on('request', (request) => {
     const at = request.url();
-    if (!at.startsWith(`${origin}/`) && !at.startsWith('data:') && !at.startsWith('blob:')) trouble(`request to elsewhere: ${at}`);
+    if (!at.startsWith(`${origin}/`) && !at.startsWith('data:') && !at.startsWith('blob:'))
+      trouble(`request to elsewhere: ${at}`);
   });
   await page.addInitScript(() => {
     addEventListener('securitypolicyviolation', (event) => {
@@ -167,7 +172,11 @@ export const status = (page) => page.getByRole('status');
 /** The worked examples of the shown tab. @param {Page} page */
 export const examples = (page) => page.getByRole('group', { name: 'Examples' }).getByRole('button');
 /** The heading that folds the shown tab's settings. @param {Page} page */
-export const settings = (page) => page.getByRole('tabpanel').locator('summary').filter({ hasText: /^\s*Settings/ });
+export const settings = (page) =>
+  page
+    .getByRole('tabpanel')
+    .locator('summary')
+    .filter({ hasText: /^\s*Settings/ });
 /** @param {Page} page @param {string} task */
 export const element = (page, task) => page.locator(`cloze-${task}`);
 
@@ -183,15 +192,24 @@ export async function resultOf(page, task, act) {
   await element(page, task).evaluate((node, name) => {
     const store = /** @type {any} */ (window);
     store[name] = new Promise((resolve) => {
-      node.addEventListener('cloze-result', (event) => resolve({ detail: /** @type {CustomEvent} */ (event).detail }), { once: true });
-      node.addEventListener('cloze-error', (event) => {
-        const { code, message } = /** @type {CustomEvent} */ (event).detail;
-        resolve({ error: `${code}: ${message}` });
-      }, { once: true });
+      node.addEventListener('cloze-result', (event) => resolve({ detail: /** @type {CustomEvent} */ (event).detail }), {
+        once: true,
+      });
+      node.addEventListener(
+        'cloze-error',
+        (event) => {
+          const { code, message } = /** @type {CustomEvent} */ (event).detail;
+          resolve({ error: `${code}: ${message}` });
+        },
+        { once: true },
+      );
     });
   }, key);
   await act();
-  const outcome = await page.evaluate((name) => /** @type {any} */ (window)[name].then((/** @type {any} */ it) => JSON.parse(JSON.stringify(it))), key);
+  const outcome = await page.evaluate(
+    (name) => /** @type {any} */ (window)[name].then((/** @type {any} */ it) => JSON.parse(JSON.stringify(it))),
+    key,
+  );
   if (outcome.error) throw new Error(outcome.error);
   return outcome.detail;
 }
@@ -225,7 +243,10 @@ export async function accessible(page, what) {
   await page.evaluate(await axeSource);
   const violations = await page.evaluate(async () => {
     const found = await /** @type {any} */ (window).axe.run(document, { resultTypes: ['violations'] });
-    return found.violations.map((/** @type {any} */ it) => `${it.id}: ${it.help}: ${it.nodes.map((/** @type {any} */ node) => `${node.target.flat().join(' ')} (${node.failureSummary})`).join(' | ')}`);
+    return found.violations.map(
+      (/** @type {any} */ it) =>
+        `${it.id}: ${it.help}: ${it.nodes.map((/** @type {any} */ node) => `${node.target.flat().join(' ')} (${node.failureSummary})`).join(' | ')}`,
+    );
   });
   assert.deepEqual(violations, [], `accessibility of ${what}`);
 }

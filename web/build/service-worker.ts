@@ -8,11 +8,8 @@ import { build, type Plugin } from 'vite';
 import type { Site } from '../service-worker/site';
 
 const SOURCE = fileURLToPath(new URL('../service-worker/main.ts', import.meta.url));
-/** The package as the page imports it. */
-const PACKAGE = dirname(createRequire(import.meta.url).resolve('cloze'));
-
-/** Weights, tokenizers and configurations: the package keeps those itself. */
-const MODEL_FILE = /\/(model\.gguf|tokenizer\.json|config\.json)$/u;
+/** The folder of the package as the page imports it. */
+const packageFolder = (): string => dirname(createRequire(import.meta.url).resolve('cloze'));
 
 export function serviceWorker(): Plugin {
   return {
@@ -40,15 +37,17 @@ export function serviceWorker(): Plugin {
 
 /** What the built site in `dir` is made of. */
 function describe(dir: string, entry: string): Site {
-  const builds = new Map(
-    readdirSync(join(PACKAGE, 'wasm')).map((name) => [digest(join(PACKAGE, 'wasm', name, 'cloze_bg.wasm')), name]),
-  );
+  const folder = packageFolder();
+  const wasm = join(folder, 'wasm');
+  const builds = new Map(readdirSync(wasm).map((name) => [digest(join(wasm, name, 'cloze_bg.wasm')), name]));
+  // The package stores its models itself.
+  const models = new Set(filesIn(join(folder, 'models')).map(digest));
   const all = createHash('sha256');
   const site: Site = { version: '', entry, page: [], wasm: {} };
-  for (const file of readdirSync(dir, { recursive: true, withFileTypes: true })) {
-    const path = join(file.parentPath, file.name).slice(dir.length + 1).replaceAll('\\', '/');
-    if (!file.isFile() || path === 'sw.js' || MODEL_FILE.test(path)) continue;
-    const hash = digest(join(dir, path));
+  for (const file of filesIn(dir)) {
+    const path = file.slice(dir.length + 1).replaceAll('\\', '/');
+    const hash = digest(file);
+    if (path === 'sw.js' || models.has(hash)) continue;
     all.update(`${path} ${hash}\n`);
     const name = builds.get(hash);
     if (name !== undefined) site.wasm[name] = path;
@@ -57,5 +56,10 @@ function describe(dir: string, entry: string): Site {
   site.version = all.digest('hex').slice(0, 16);
   return site;
 }
+
+const filesIn = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
 
 const digest = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex');

@@ -60,12 +60,15 @@ async function keep(addresses: string[]): Promise<void> {
 }
 
 /** Hosts of single-page sites answer with their page, and 200, to what is not there (yet, or any more). */
-const mayBe = (response: Response, address: string): boolean => address === PAGE || !/^text\/html\b/iu.test(response.headers.get('content-type') ?? '');
+const mayBe = (response: Response, address: string): boolean =>
+  address === PAGE || !/^text\/html\b/iu.test(response.headers.get('content-type') ?? '');
 
 /** A page must not be answered with a response that was redirected. */
-const plain = (response: Response): Response => (response.redirected ? new Response(response.body, response) : response);
+const plain = (response: Response): Response =>
+  response.redirected ? new Response(response.body, response) : response;
 
-const addressesOf = (names: string[]): string[] => names.flatMap((name) => (site.wasm[name] === undefined ? [] : [addressOf(site.wasm[name])]));
+const addressesOf = (names: string[]): string[] =>
+  names.flatMap((name) => (site.wasm[name] === undefined ? [] : [addressOf(site.wasm[name])]));
 
 async function builds(): Promise<string[]> {
   return (await (await (await caches.open(BUILDS)).match(PAGE))?.json()) ?? [];
@@ -78,7 +81,8 @@ self.addEventListener('fetch', (event) => {
   const { origin, pathname } = new URL(request.url);
   const address = origin + pathname;
   if (request.mode === 'navigate') {
-    if (address === PAGE || address === addressOf('index.html')) event.respondWith(answer(PAGE, request).then(isolated));
+    if (address === PAGE || address === addressOf('index.html'))
+      event.respondWith(answer(PAGE, request).then(isolated));
   } else if (address.startsWith(scope) && /\.(js|css|wasm|svg|png|webmanifest)$/u.test(pathname)) {
     const answered = answer(address, request);
     event.respondWith(request.destination === 'worker' ? answered.then(isolated) : answered);
@@ -92,7 +96,8 @@ async function answer(address: string, request: Request): Promise<Response> {
   if (found) return found;
   const response = await fetch(request);
   // A full disk is no reason to withhold the file.
-  if (response.ok && files.has(address) && mayBe(response, address)) void cache.put(address, plain(response.clone())).catch(() => undefined);
+  if (response.ok && files.has(address) && mayBe(response, address))
+    void cache.put(address, plain(response.clone())).catch(() => undefined);
   return response;
 }
 
@@ -106,7 +111,8 @@ async function fromAnyVersion(address: string): Promise<Response | undefined> {
   return undefined;
 }
 
-const versions = async (): Promise<string[]> => (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== BUILDS);
+const versions = async (): Promise<string[]> =>
+  (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== BUILDS);
 
 /** Removes versions that no tab uses. */
 async function tidy(): Promise<void> {

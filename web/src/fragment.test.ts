@@ -37,7 +37,9 @@ describe('parseFragment', () => {
   });
 
   test('what cannot be read is left out, the rest is kept', () => {
-    const { screen, problems } = parseFragment('#task=generate&prompt=Once&temperature=hot&do_sample=yes&colour=red&constructor=1');
+    const { screen, problems } = parseFragment(
+      '#task=generate&prompt=Once&temperature=hot&do_sample=yes&colour=red&constructor=1',
+    );
     expect(screen?.state).toEqual({ prompt: 'Once' });
     expect(problems).toEqual([
       '“temperature” is not a number',
@@ -69,14 +71,20 @@ describe('formatFragment', () => {
   });
 
   test('keeps brackets readable and leaves out what is unset or unknown', () => {
-    expect(formatFragment('fill-mask', { text: '[MASK]', joint: undefined, top_k: null, other: 1 })).toBe('#task=fill-mask&text=[MASK]');
+    expect(formatFragment('fill-mask', { text: '[MASK]', joint: undefined, top_k: null, other: 1 })).toBe(
+      '#task=fill-mask&text=[MASK]',
+    );
   });
 });
 
 test('a conversation: the mode, what the model is told and what is being typed, not what was said', () => {
   const state = { mode: 'chat', message: 'And then?', system: 'Be short.', said: ['Who?', 'Me.'], temperature: 0.2 };
-  expect(formatFragment('generate', state)).toBe('#task=generate&mode=chat&message=And+then%3F&system=Be+short.&temperature=0.2');
-  expect(formatFragment('generate', { mode: undefined, message: '', system: '', prompt: '' })).toBe('#task=generate&prompt=');
+  expect(formatFragment('generate', state)).toBe(
+    '#task=generate&mode=chat&message=And+then%3F&system=Be+short.&temperature=0.2',
+  );
+  expect(formatFragment('generate', { mode: undefined, message: '', system: '', prompt: '' })).toBe(
+    '#task=generate&prompt=',
+  );
 });
 
 test('complete unsets what a link leaves out', () => {

@@ -4,6 +4,9 @@
  */
 import { abilities, chooseBuild } from 'cloze';
 import { lockName, type Kept, type Message } from '../service-worker/site';
+import { words } from './words';
+
+const say = words.offline;
 
 /** What the page does for offline use. */
 export interface OfflineView {
@@ -20,27 +23,31 @@ const RELOADED = 'cloze-reloaded-for-threads';
 
 export async function setUpOffline({ tell, offerReload, keepModels }: OfflineView): Promise<void> {
   if (!('serviceWorker' in navigator)) {
-    tell(isSecureContext ? 'Not in this browser: it has no service workers.' : 'Not at this address: it needs https.');
+    tell(isSecureContext ? say.noServiceWorkers : say.needsHttps);
     return;
   }
   holdVersion();
   reloadOnceForThreads(offerReload);
   try {
-    const registration = (await navigator.serviceWorker.register(new URL('./sw.js', document.baseURI), { updateViaCache: 'none' })) as ServiceWorkerRegistration | undefined;
+    const registration = (await navigator.serviceWorker.register(new URL('./sw.js', document.baseURI), {
+      updateViaCache: 'none',
+    })) as ServiceWorkerRegistration | undefined;
     // Some browsers' privacy settings answer with nothing.
-    if (!registration) return tell('Not in this browser: it refuses service workers.');
+    if (!registration) return tell(say.refused);
     offerUpdates(registration, offerReload);
-    tell('The page is being kept for use without a network.');
+    tell(say.keeping);
     await keep(await activated(registration), neededBuilds());
-    tell((await keepModels()) ? 'Ready: this page and its models run without a network.' : 'Ready: this page starts without a network; of its models, those that were used are here.');
+    tell((await keepModels()) ? say.ready : say.readyWithoutModels);
   } catch (error) {
-    tell(`Not yet: ${error instanceof Error ? error.message : String(error)}. It is tried again at the next visit.`);
+    tell(say.failed(error instanceof Error ? error.message : String(error)));
   }
 }
 
 /** As long as this tab is open, the files of its version stay. */
 function holdVersion(): void {
-  navigator.locks?.request(lockName(import.meta.url), { mode: 'shared' }, () => new Promise(() => undefined)).catch(() => undefined);
+  navigator.locks
+    ?.request(lockName(import.meta.url), { mode: 'shared' }, () => new Promise(() => undefined))
+    .catch(() => undefined);
 }
 
 /** The builds of the core that this browser uses: the best, and what stands in when its threads do not start. */
@@ -61,14 +68,15 @@ async function activated(registration: ServiceWorkerRegistration): Promise<Servi
     await new Promise<void>((resolve, reject) => {
       first.addEventListener('statechange', () => {
         if (first.state === 'activated') resolve();
-        if (first.state === 'redundant') reject(new Error('not all of its files could be fetched'));
+        if (first.state === 'redundant') reject(new Error(say.notAllFetched));
       });
     });
   }
   return registration.active ?? (await navigator.serviceWorker.ready).active!;
 }
 
-const post = (worker: ServiceWorker, message: Message, transfer: Transferable[] = []): void => worker.postMessage(message, transfer);
+const post = (worker: ServiceWorker, message: Message, transfer: Transferable[] = []): void =>
+  worker.postMessage(message, transfer);
 
 /** How often the worker is asked to keep the builds, and how long it is waited for, ms: some MB on a slow line. */
 const KEEP = { times: 5, wait: 60_000 };
@@ -80,7 +88,7 @@ async function keep(worker: ServiceWorker, builds: string[]): Promise<void> {
     if (answer?.kept) return;
     if (answer) throw new Error(answer.why);
   }
-  throw new Error('the service worker does not answer');
+  throw new Error(say.noAnswer);
 }
 
 /** Its answer; undefined if none came in time. */
@@ -104,7 +112,7 @@ const LOOK_EVERY = 60 * 60 * 1000;
 
 function offerUpdates(registration: ServiceWorkerRegistration, offerReload: OfflineView['offerReload']): void {
   const offer = (): void =>
-    offerReload('A new version is ready.', () => {
+    offerReload(say.newVersion, () => {
       const { waiting } = registration;
       // Taken over already, from another tab.
       if (!waiting) return location.reload();
@@ -139,12 +147,13 @@ function reloadOnceForThreads(offerReload: OfflineView['offerReload']): void {
   if (crossOriginIsolated || window !== window.top || navigator.serviceWorker.controller || !wouldHaveThreads()) return;
   let touched = false;
   const touch = (): void => void (touched = true);
-  for (const event of ['pointerdown', 'keydown', 'input', 'drop']) addEventListener(event, touch, { once: true, capture: true });
+  for (const event of ['pointerdown', 'keydown', 'input', 'drop'])
+    addEventListener(event, touch, { once: true, capture: true });
   navigator.serviceWorker.addEventListener(
     'controllerchange',
     () => {
       if (!remember()) return;
-      if (touched) offerReload('After a reload the models compute on several threads.', () => location.reload());
+      if (touched) offerReload(say.threadsAfterReload, () => location.reload());
       else location.reload();
     },
     { once: true },

@@ -1,4 +1,5 @@
 /** A quiet line above the tabs: something that a reload brings, and a button for it. */
+import { words } from './words';
 
 /** Shows it in `place`, instead of what stands there. */
 export function offerReload(place: HTMLElement, text: string, reload: () => void): void {
@@ -6,7 +7,7 @@ export function offerReload(place: HTMLElement, text: string, reload: () => void
   line.className = 'reload-notice';
   const button = document.createElement('button');
   button.type = 'button';
-  button.textContent = 'Reload';
+  button.textContent = words.reload;
   button.addEventListener('click', () => {
     button.disabled = true;
     reload();

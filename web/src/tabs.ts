@@ -40,7 +40,9 @@ export function setUpTabs(list: HTMLElement, onChange: (task: string) => void): 
     const at = tabs.indexOf(event.target as HTMLElement);
     if (at < 0) return;
     const last = tabs.length - 1;
-    const to = { ArrowRight: at === last ? 0 : at + 1, ArrowLeft: at === 0 ? last : at - 1, Home: 0, End: last }[event.key];
+    const to = { ArrowRight: at === last ? 0 : at + 1, ArrowLeft: at === 0 ? last : at - 1, Home: 0, End: last }[
+      event.key
+    ];
     const tab = to === undefined ? undefined : tabs[to];
     if (!tab) return;
     event.preventDefault();

@@ -49,3 +49,21 @@ impl<T> Context<T> for std::io::Result<T> {
         self.map_err(|error| Failure::new(format!("Could not {doing}: {error}")))
     }
 }
+
+/// A file's text.
+pub fn read(file: &std::path::Path) -> Result<String> {
+    std::fs::read_to_string(file).context(format!("read {}", file.display()))
+}
+
+/// Wrong arguments.
+pub fn usage(what: impl Into<String>) -> Failure {
+    Failure::new(what).fix("`cargo xtask help` lists the commands")
+}
+
+/// Fails where a command without arguments was given some.
+pub fn takes_nothing(args: &[String]) -> Result {
+    match args.first() {
+        Some(odd) => Err(usage(format!("This command takes no `{odd}`"))),
+        None => Ok(()),
+    }
+}

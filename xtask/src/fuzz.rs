@@ -1,8 +1,8 @@
 //! `cargo xtask fuzz`: spoiled files for every reader of the core, for as long as asked
 //! (crate/tests/fuzz.rs says how).
 
-use crate::failure::Result;
-use crate::{process, usage};
+use crate::failure::{usage, Result};
+use crate::process;
 use std::process::Command;
 
 /// What each option is called in the test's environment.
@@ -13,6 +13,12 @@ const OPTIONS: [(&str, &str); 4] = [
     ("--replay", "CLOZE_FUZZ_REPLAY"),
 ];
 
+/// For `cargo xtask help`.
+pub const HELP: &str = "\
+[--seconds N]   spoiled files for every reader of the core; what did harm is kept in target/fuzz
+[--seed S] [--only READER] [--replay FILE]";
+
+/// Spoils files until the time is over; harm fails it.
 pub fn run(args: &[String]) -> Result {
     let mut command = Command::new("cargo");
     command

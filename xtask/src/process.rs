@@ -3,7 +3,7 @@
 use crate::failure::{Failure, Result};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Command, Stdio};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 /// Runs a command with its output shown; fails when it fails. All of it goes to standard error: what a
@@ -49,8 +49,62 @@ pub fn capture(command: &mut Command) -> Option<String> {
         .then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
+/// The environment in which tests and benchmarks find this program, whose server they use.
+pub fn own_server() -> Option<(&'static str, std::path::PathBuf)> {
+    Some(("CLOZE_XTASK", std::env::current_exe().ok()?))
+}
+
+/// As [`run`], but the command's standard output is returned.
+pub fn capture_printing(command: &mut Command) -> Result<String> {
+    let shown = show(command);
+    let output = command
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|error| Failure::new(format!("Could not start `{shown}`: {error}")))?;
+    if output.status.success() {
+        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
+    }
+    Err(failed(&shown, output.status))
+}
+
+/// Where the output of steps goes.
+#[derive(Clone, Default)]
+pub enum Output {
+    /// To xtask's own, as it comes.
+    #[default]
+    Shown,
+    /// Kept, to be shown in one piece: another step is being shown meanwhile.
+    Kept(Arc<Mutex<Vec<u8>>>),
+}
+
+impl Output {
+    fn write(&self, bytes: &[u8], own: &mut impl Write) {
+        match self {
+            Self::Shown => {
+                let _ = own.write_all(bytes).and_then(|()| own.flush());
+            }
+            Self::Kept(kept) => kept
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .extend_from_slice(bytes),
+        }
+    }
+
+    /// Shows what was kept.
+    pub fn show(&self) {
+        if let Self::Kept(kept) = self {
+            let bytes = std::mem::take(&mut *kept.lock().unwrap_or_else(PoisonError::into_inner));
+            let _ = std::io::stdout().write_all(&bytes);
+        }
+    }
+}
+
 /// Runs a command with its output shown and returns the lines, without colours, that `keep` accepts.
-pub fn run_keeping(command: &mut Command, keep: fn(&str) -> bool) -> Result<Vec<String>> {
+pub fn run_keeping(
+    command: &mut Command,
+    output: &Output,
+    keep: fn(&str) -> bool,
+) -> Result<Vec<String>> {
     let shown = show(command);
     let mut child = command
         .stdin(Stdio::null())
@@ -62,8 +116,8 @@ pub fn run_keeping(command: &mut Command, keep: fn(&str) -> bool) -> Result<Vec<
     let out = child.stdout.take().expect("piped");
     let err = child.stderr.take().expect("piped");
     let readers = [
-        tee(out, std::io::stdout(), keep, Arc::clone(&kept)),
-        tee(err, std::io::stderr(), keep, Arc::clone(&kept)),
+        tee(out, std::io::stdout(), output, keep, Arc::clone(&kept)),
+        tee(err, std::io::stderr(), output, keep, Arc::clone(&kept)),
     ];
     let status = child
         .wait()
@@ -81,15 +135,16 @@ pub fn run_keeping(command: &mut Command, keep: fn(&str) -> bool) -> Result<Vec<
 fn tee(
     from: impl Read + Send + 'static,
     mut to: impl Write + Send + 'static,
+    output: &Output,
     keep: fn(&str) -> bool,
     kept: Arc<Mutex<Vec<String>>>,
 ) -> thread::JoinHandle<()> {
+    let output = output.clone();
     thread::spawn(move || {
         let mut from = BufReader::new(from);
         let mut line = Vec::new();
         while from.read_until(b'\n', &mut line).is_ok_and(|n| n > 0) {
-            let _ = to.write_all(&line);
-            let _ = to.flush();
+            output.write(&line, &mut to);
             let text = without_colours(&String::from_utf8_lossy(&line));
             if keep(text.trim()) {
                 kept.lock()

@@ -5,16 +5,37 @@ use crate::paths;
 use crate::process::run;
 use crate::setup::{node, BuildTools};
 use crate::stamp::{self, Hasher};
-use crate::wasm::{self, BUILDS};
+use crate::wasm::{self, Build, BUILDS};
 use std::fs;
 use std::path::Path;
 
 /// Builds everything that is not up to date: wasm, package, site.
 pub fn build(tools: &BuildTools) -> Result {
-    wasm::build(tools)?;
-    copy_models()?;
-    let root = paths::root();
+    build_for(tools, &BUILDS)
+}
 
+/// As [`build`], but of the wasm builds only these are of the newest code; the others are there.
+pub fn build_for(tools: &BuildTools, builds: &[Build]) -> Result {
+    let wanted = |build: &Build| !build.is_there() || builds.iter().any(|b| b.name == build.name);
+    let builds: Vec<Build> = BUILDS.into_iter().filter(wanted).collect();
+    wasm::build_these(tools, &builds)?;
+    copy_models()?;
+    let made = paths::pkg_dist();
+    let made = [made.join("index.js"), made.join("elements.js")];
+    step("pkg", &package_inputs()?, &made, || {
+        eprintln!("Compiling the TypeScript package");
+        run(node::npm().args(["run", "--silent", "build", "--workspace", "pkg"]))
+    })?;
+    let made = paths::web_dist();
+    let made = [made.join("index.html"), made.join("sw.js")];
+    step("web", &inputs()?, &made, || {
+        eprintln!("Building the site");
+        run(node::npm().args(["run", "--silent", "build", "--workspace", "web"]))
+    })
+}
+
+fn package_inputs() -> Result<String> {
+    let root = paths::root();
     let mut inputs = Hasher::new();
     // The package names the hashes of the default models.
     for input in ["pkg", "package-lock.json", "models"] {
@@ -23,28 +44,21 @@ pub fn build(tools: &BuildTools) -> Result {
     for build in BUILDS {
         inputs.path(&build.out().join("cloze.d.ts"))?;
     }
-    let made = paths::pkg_dist();
-    let made = [made.join("index.js"), made.join("elements.js")];
-    let inputs = inputs.finish();
-    step("pkg", &inputs, &made, || {
-        eprintln!("Compiling the TypeScript package");
-        run(node::npm().args(["run", "--silent", "build", "--workspace", "pkg"]))
-    })?;
+    Ok(inputs.finish())
+}
 
-    let mut inputs_web = Hasher::new();
-    inputs_web.text(&inputs);
+/// What the site is made of, as it lies there now.
+pub fn inputs() -> Result<String> {
+    let root = paths::root();
+    let mut inputs = Hasher::new();
+    inputs.text(&package_inputs()?);
     for input in ["web", "package-lock.json", "models"] {
-        inputs_web.path(&root.join(input))?;
+        inputs.path(&root.join(input))?;
     }
     for build in BUILDS {
-        inputs_web.path(&build.out())?;
+        inputs.path(&build.out())?;
     }
-    let made = paths::web_dist();
-    let made = [made.join("index.html"), made.join("sw.js")];
-    step("web", &inputs_web.finish(), &made, || {
-        eprintln!("Building the site");
-        run(node::npm().args(["run", "--silent", "build", "--workspace", "web"]))
-    })
+    Ok(inputs.finish())
 }
 
 /// Does `work` unless it was done for these inputs and what it made is still there.

@@ -42,7 +42,10 @@ impl Hasher {
             for entry in entries {
                 let name = entry.file_name().unwrap_or_default().to_string_lossy();
                 // Products and installed packages are not inputs.
-                if !matches!(&*name, "node_modules" | "dist" | "target" | ".git") {
+                if !matches!(
+                    &*name,
+                    "node_modules" | "dist" | "target" | ".git" | "__pycache__"
+                ) {
                     self.text(&name);
                     self.path(&entry)?;
                 }
@@ -66,9 +69,14 @@ impl Hasher {
     }
 }
 
+/// What was remembered of the step `name`.
+pub fn get(name: &str) -> Option<String> {
+    fs::read_to_string(file(name)).ok()
+}
+
 /// Whether the step `name` was last done with inputs of this hash.
 pub fn is_current(name: &str, hash: &str) -> bool {
-    fs::read_to_string(file(name)).is_ok_and(|old| old == hash)
+    get(name).is_some_and(|old| old == hash)
 }
 
 /// Remembers that the step `name` was done with inputs of this hash.

@@ -1,11 +1,12 @@
 //! The three wasm builds of the core.
 
+use crate::declarations;
 use crate::failure::{Context, Failure, Result};
-use crate::paths;
-use crate::process::{run, run_quietly};
+use crate::process::{capture_printing, run, run_quietly};
 use crate::setup::rust::{WasmRust, TARGET};
-use crate::setup::{cargo_tools, node, BuildTools};
+use crate::setup::{node, BuildTools};
 use crate::stamp::{self, Hasher};
+use crate::{paths, versions};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -122,6 +123,31 @@ impl Build {
         paths::pkg_dist().join("wasm").join(self.name)
     }
 
+    /// Whether there is one, of this code or an older one.
+    pub fn is_there(self) -> bool {
+        self.out().join("cloze_bg.wasm").is_file()
+    }
+
+    /// Compiles the core's tests, with every dependency as the build has it; returns the wasm file.
+    pub fn compile_tests(self, tools: &BuildTools) -> Result<PathBuf> {
+        let mut cargo = tools.rust.cargo();
+        cargo
+            .current_dir(paths::root())
+            .args(["rustc", "--release", "--package", "cloze", "--test", "core"])
+            .args(["--target", TARGET])
+            .args(["--message-format", "json-render-diagnostics"])
+            .args(self.cargo_args())
+            // The tests are the same in the profile of the build, whose last step takes much longer.
+            .args(["--", "-C", "lto=thin"]);
+        self.environment(&tools.rust, &mut cargo);
+        let said = capture_printing(&mut cargo)?;
+        let file = said.lines().rev().find_map(|line| {
+            let (_, rest) = line.split_once("\"executable\":\"")?;
+            Some(PathBuf::from(rest.split_once('"')?.0))
+        });
+        file.ok_or_else(|| Failure::new("cargo compiled the core's tests but named no file"))
+    }
+
     fn stamp(self) -> String {
         format!("wasm-{}", self.name)
     }
@@ -129,17 +155,11 @@ impl Build {
     fn inputs(self, tools: &BuildTools) -> Result<String> {
         let root = paths::root();
         let mut hasher = Hasher::new();
-        for input in [
-            "Cargo.toml",
-            "Cargo.lock",
-            "crate/Cargo.toml",
-            "crate/build.rs",
-            "crate/src",
-        ] {
+        for input in ["Cargo.toml", "Cargo.lock", "crate/Cargo.toml", "crate/src"] {
             hasher.path(&root.join(input))?;
         }
         hasher.text(&tools.rust.version);
-        hasher.text(&cargo_tools::locked_version("wasm-bindgen")?);
+        hasher.text(&versions::locked("wasm-bindgen")?);
         hasher.path(&root.join("node_modules/binaryen/package.json"))?;
         for text in self.rustflags().iter().map(String::as_str) {
             hasher.text(text);
@@ -153,12 +173,24 @@ impl Build {
 
 /// Makes the builds that are not up to date.
 pub fn build(tools: &BuildTools) -> Result {
+    build_these(tools, &BUILDS)
+}
+
+/// Makes those of the builds that are not up to date.
+pub fn build_these(tools: &BuildTools, builds: &[Build]) -> Result {
+    make(tools, builds)?;
+    builds
+        .iter()
+        .try_for_each(|build| declarations::check(build.name, &build.out()))
+}
+
+/// [`build_these`], whatever the declarations in `pkg/src/wasm` say.
+pub fn make(tools: &BuildTools, builds: &[Build]) -> Result {
     let wasm_opt = node::wasm_opt()?;
     let mut finishing = Vec::new();
-    for (at, build) in BUILDS.into_iter().enumerate() {
+    for (at, &build) in builds.iter().enumerate() {
         let inputs = build.inputs(tools)?;
-        if build.out().join("cloze_bg.wasm").is_file() && stamp::is_current(&build.stamp(), &inputs)
-        {
+        if build.is_there() && stamp::is_current(&build.stamp(), &inputs) {
             continue;
         }
         stamp::clear(&build.stamp());
@@ -166,7 +198,7 @@ pub fn build(tools: &BuildTools) -> Result {
             "Compiling the core for {} ({} of {}): about 3 minutes the first time, then half a minute",
             build.name,
             at + 1,
-            BUILDS.len()
+            builds.len()
         );
         let started = Instant::now();
         let bound = compile(build, tools)?;
@@ -224,7 +256,7 @@ fn compile_package(
     build.environment(&tools.rust, &mut cargo);
     run(&mut cargo)?;
     let wasm = format!("release/{}.wasm", package.replace('-', "_"));
-    run(Command::new(&tools.wasm_bindgen)
+    run(Command::new(&tools.wasm_bindgen.bindgen)
         .args(["--target", "web", "--out-name", name, "--out-dir"])
         .arg(out)
         .arg(build.target_dir().join(TARGET).join(wasm)))

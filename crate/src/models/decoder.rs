@@ -1,16 +1,15 @@
-//! What a model that writes from left to right can be asked, whatever its architecture.
+//! The trait of models that write from left to right, whatever their architecture.
 
-use candle_core::{Device, Tensor};
-
-use super::{ModelInfo, Observer};
+use super::info::ModelInfo;
+use super::observer::Observer;
 use crate::error::{Error, Result};
 use crate::nn::KvCache;
 
-/// What the tokens being read come after.
+/// The texts behind which tokens are read, by their caches.
 pub enum Past<'a> {
-    /// One text: they follow one another.
+    /// One text: the tokens follow one another.
     OfAll(&'a mut KvCache),
-    /// As many texts as tokens: one token goes behind each.
+    /// As many texts as tokens: each gets one token.
     OfEach(&'a mut [KvCache]),
 }
 
@@ -36,7 +35,7 @@ impl Past<'_> {
         }
     }
 
-    /// Gives each text's part of `rows`, and its cache, to `each`; what comes back is put together again.
+    /// Calls `each` with each text's part of `rows` and with its cache; returns the results one behind the other.
     ///
     /// # Errors
     /// Those of `each`.
@@ -67,16 +66,16 @@ impl Past<'_> {
     }
 }
 
-/// A decoder with its language-model head. What a task asks follows from five things that each
-/// architecture says for itself.
+/// A decoder with its language-model head. An architecture implements the five methods that have no body here; the
+/// others follow from them.
 pub trait Decoder: Send + Sync {
-    /// What there is to tell of it; `max_position_embeddings` is its context.
+    /// Its names, sizes and capabilities; `max_position_embeddings` is its context.
     fn info(&self) -> ModelInfo;
 
     /// The tokens that end a text.
     fn eos_token_ids(&self) -> &[u32];
 
-    /// An empty cache with room for so many positions, at most the whole context.
+    /// An empty cache with the capacity for so many positions, at most the whole context.
     ///
     /// # Errors
     /// [`Error::OutOfMemory`].
@@ -103,44 +102,12 @@ pub trait Decoder: Send + Sync {
         self.new_cache_of(self.info().max_position_embeddings)
     }
 
-    /// As [`Decoder::run`], `[input_ids.len(), hidden_size]`.
+    /// As [`Decoder::run`] behind one text, unobserved.
     ///
     /// # Errors
     /// As [`Decoder::run`].
-    fn forward(&self, input_ids: &[u32], past: &mut KvCache) -> Result<Tensor> {
-        let xs = self.run(input_ids, Past::OfAll(past), &mut |_, _| Ok(()))?;
-        let shape = (input_ids.len(), self.info().hidden_size);
-        Ok(Tensor::from_vec(xs, shape, &Device::Cpu)?)
-    }
-
-    /// As [`Decoder::forward`]; `observe` sees the hidden states on the way: number 0 is the embedding, number i the output
-    /// of block i.
-    ///
-    /// # Errors
-    /// As [`Decoder::run`].
-    fn forward_observed(
-        &self,
-        input_ids: &[u32],
-        past: &mut KvCache,
-        observe: &mut dyn FnMut(usize, &Tensor),
-    ) -> Result<Tensor> {
-        let shape = (input_ids.len(), self.info().hidden_size);
-        let xs = self.run(input_ids, Past::OfAll(past), &mut |number, xs| {
-            observe(number, &Tensor::from_slice(xs, shape, &Device::Cpu)?);
-            Ok(())
-        })?;
-        Ok(Tensor::from_vec(xs, shape, &Device::Cpu)?)
-    }
-
-    /// Logits for hidden states from [`Decoder::forward`]: `[n, hidden_size]` → `[n, vocab_size]`.
-    ///
-    /// # Errors
-    /// As [`Decoder::lm_head`].
-    fn logits(&self, hidden_states: &Tensor) -> Result<Tensor> {
-        let rows = hidden_states.dim(0)?;
-        let logits = self.lm_head(&hidden_states.flatten_all()?.to_vec1::<f32>()?)?;
-        let shape = (rows, self.info().vocab_size);
-        Ok(Tensor::from_vec(logits, shape, &Device::Cpu)?)
+    fn hidden_states(&self, input_ids: &[u32], past: &mut KvCache) -> Result<Vec<f32>> {
+        self.run(input_ids, Past::OfAll(past), &mut |_, _| Ok(()))
     }
 
     /// Reads `input_ids` into `past` and computes nothing more.
@@ -148,8 +115,7 @@ pub trait Decoder: Send + Sync {
     /// # Errors
     /// As [`Decoder::run`].
     fn read(&self, input_ids: &[u32], past: &mut KvCache) -> Result<()> {
-        self.run(input_ids, Past::OfAll(past), &mut |_, _| Ok(()))
-            .map(drop)
+        self.hidden_states(input_ids, past).map(drop)
     }
 
     /// Logits of the token after the last one, `[vocab_size]`; the others are not computed.
@@ -157,7 +123,7 @@ pub trait Decoder: Send + Sync {
     /// # Errors
     /// As [`Decoder::run`].
     fn next_logits(&self, input_ids: &[u32], past: &mut KvCache) -> Result<Vec<f32>> {
-        let xs = self.run(input_ids, Past::OfAll(past), &mut |_, _| Ok(()))?;
+        let xs = self.hidden_states(input_ids, past)?;
         self.lm_head(&xs[xs.len() - xs.len() / input_ids.len()..])
     }
 

@@ -4,15 +4,15 @@
 
 use serde::Deserialize;
 
-use super::config::{check_heads, check_sizes, parse, yes};
 use super::encoder::{Encoder, EncoderInput};
-use super::encoder_layers::{
-    placed, run_layers, Embeddings, EncoderLayer, LayerNames, MlmHead, MlmNames, Sizes,
-};
-use super::{ModelInfo, Observer, Size};
-use crate::error::{Error, Result};
+use super::fields::{gelu, yes};
+use super::heads::{Heads, MlmHead, MlmNames, MlmSizes};
+use super::info::{ModelInfo, Reads, Size};
+use super::observer::Observer;
+use super::post_norm::{run_layers, EmbeddingSizes, Embeddings, Layer, LayerNames, LayerSizes};
+use crate::error::Result;
 use crate::nn::Activation;
-use crate::weights::{Placement, Weights};
+use crate::weights::Weights;
 
 /// `config.json` of a DistilBERT checkpoint, as far as it changes the arithmetic.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -28,7 +28,7 @@ pub struct DistilBertConfig {
     /// Width inside the feed-forward layers.
     pub hidden_dim: usize,
     /// Non-linearity of the feed-forward layers and of the masked-word head.
-    #[serde(default = "default_activation")]
+    #[serde(default = "gelu")]
     pub activation: Activation,
     /// The most positions the model can read. Sinusoidal ones are in the checkpoint like learned ones.
     pub max_position_embeddings: usize,
@@ -37,114 +37,25 @@ pub struct DistilBertConfig {
     pub tie_word_embeddings: bool,
 }
 
-fn default_activation() -> Activation {
-    Activation::Gelu
-}
-
-impl DistilBertConfig {
-    /// Reads and checks a `config.json`.
-    ///
-    /// # Errors
-    /// [`Error::InvalidConfig`].
-    pub fn from_json(bytes: &[u8]) -> Result<Self> {
-        let config: Self = parse(bytes)?;
-        check_sizes(&[
-            ("vocab_size", config.vocab_size),
-            ("dim", config.dim),
-            ("n_layers", config.n_layers),
-            ("n_heads", config.n_heads),
-            ("hidden_dim", config.hidden_dim),
-            ("max_position_embeddings", config.max_position_embeddings),
-        ])?;
-        check_heads(config.dim, config.n_heads)?;
-        Ok(config)
-    }
-
-    fn sizes(&self) -> Sizes {
-        Sizes {
-            hidden: self.dim,
-            inner: self.hidden_dim,
-            heads: self.n_heads,
-            // Not in the config: DistilBERT has always had this one.
-            eps: 1e-12,
-            act: self.activation,
-        }
-    }
-
-    /// With or without the `distilbert.` prefix.
-    pub fn place_safetensors(&self, name: &str) -> Placement {
-        let name = name.strip_prefix("distilbert.").unwrap_or(name);
-        let tied = self.tie_word_embeddings && name == MLM_NAMES.decoder_weight;
-        let wanted = ["embeddings.", "transformer.layer.", "vocab_"]
-            .iter()
-            .any(|prefix| name.starts_with(prefix));
-        match wanted && !tied && !name.ends_with("_ids") {
-            true => placed(name),
-            false => Placement::Skip,
-        }
-    }
-}
-
-const LAYER_NAMES: LayerNames = LayerNames {
-    query: "attention.q_lin",
-    key: "attention.k_lin",
-    value: "attention.v_lin",
-    attention_output: "attention.out_lin",
-    attention_norm: "sa_layer_norm",
-    up: "ffn.lin1",
-    down: "ffn.lin2",
-    norm: "output_layer_norm",
-};
-
-const MLM_NAMES: MlmNames = MlmNames {
-    transform: "vocab_transform",
-    layer_norm: "vocab_layer_norm",
-    decoder_weight: "vocab_projector.weight",
-    decoder_bias: "vocab_projector.bias",
-};
-
 /// DistilBERT with its masked-word head, if its checkpoint has it.
 pub struct DistilBert {
     config: DistilBertConfig,
+    /// `embeddings`: LayerNorm(word + position), `[dim]` a token
     embeddings: Embeddings,
-    layers: Vec<EncoderLayer>,
-    mlm: Option<MlmHead>,
+    /// `transformer.layer`: y = LayerNorm(a + mlp(a)) with a = LayerNorm(x + attention(x))
+    layer: Vec<Layer>,
+    /// `vocab_transform`, `vocab_layer_norm`, `vocab_projector`
+    heads: Heads,
     size: Size,
-}
-
-impl DistilBert {
-    /// Takes the parameters by their checkpoint names. The head is there if its tensors are.
-    ///
-    /// # Errors
-    /// [`Error::MissingTensor`] and [`Error::ShapeMismatch`] where config and weights differ.
-    pub fn load(config: DistilBertConfig, weights: &Weights) -> Result<Self> {
-        let sizes = config.sizes();
-        let (vocab_size, positions) = (config.vocab_size, config.max_position_embeddings);
-        let (embeddings, table) =
-            Embeddings::load(weights, (vocab_size, positions, 0), config.dim, sizes.eps)?;
-        let layers = (0..config.n_layers)
-            .map(|index| {
-                let prefix = format!("transformer.layer.{index}");
-                EncoderLayer::load(weights, sizes, &prefix, &LAYER_NAMES)
-            })
-            .collect::<Result<_>>()?;
-        let tied = config.tie_word_embeddings.then_some(table);
-        let mlm = MlmHead::load(weights, sizes, &MLM_NAMES, vocab_size, config.dim, tied)?;
-        Ok(Self {
-            embeddings,
-            layers,
-            mlm,
-            size: weights.into(),
-            config,
-        })
-    }
 }
 
 impl Encoder for DistilBert {
     fn info(&self) -> ModelInfo {
         let config = &self.config;
         ModelInfo {
-            model_type: "distilbert",
+            model_type: MODEL_TYPE,
+            reads: Reads::Both,
+            heads: self.heads.names(),
             hidden_size: config.dim,
             num_hidden_layers: config.n_layers,
             num_attention_heads: config.n_heads,
@@ -157,16 +68,80 @@ impl Encoder for DistilBert {
 
     fn run(&self, input: &EncoderInput, observe: &mut Observer) -> Result<Vec<f32>> {
         input.check(self.config.max_position_embeddings)?;
-        let xs = self.embeddings.forward(input, input.positions())?;
-        run_layers(self.layers.iter(), xs, input, observe)
+        let xs = self.embeddings.forward(input, input.positions())?; // [batch · len, dim]
+        run_layers(self.layer.iter(), xs, input, observe)
     }
 
-    fn has_mlm_head(&self) -> bool {
-        self.mlm.is_some()
-    }
-
-    fn mlm_head(&self, hidden_states: &[f32]) -> Result<Vec<f32>> {
-        let head = self.mlm.as_ref().ok_or(Error::NoMlmHead)?;
-        head.forward(hidden_states)
+    fn heads(&self) -> &Heads {
+        &self.heads
     }
 }
+
+/// Not in the config: DistilBERT has always had this one.
+const EPS: f64 = 1e-12;
+
+impl DistilBert {
+    /// Takes the parameters by their checkpoint names. The head is there if its tensors are.
+    ///
+    /// # Errors
+    /// [`crate::Error::MissingTensor`] and [`crate::Error::ShapeMismatch`] where config and weights differ.
+    pub fn load(config: DistilBertConfig, weights: &Weights) -> Result<Self> {
+        let layer_sizes = LayerSizes {
+            hidden: config.dim,
+            intermediate: config.hidden_dim,
+            heads: config.n_heads,
+            eps: EPS,
+            act: config.activation,
+        };
+        let embedding_sizes = EmbeddingSizes {
+            vocab: config.vocab_size,
+            positions: config.max_position_embeddings,
+            segments: 0,
+            size: config.dim,
+            eps: EPS,
+        };
+        let mlm_sizes = MlmSizes {
+            hidden: config.dim,
+            vocab: config.vocab_size,
+            embedding: config.dim,
+            eps: EPS,
+            act: config.activation,
+        };
+        let (embeddings, table) = Embeddings::load(weights, &embedding_sizes)?;
+        let layer = |index| {
+            let name = format!("transformer.layer.{index}");
+            Layer::load(weights, layer_sizes, &name, &LAYER_NAMES)
+        };
+        let tied = config.tie_word_embeddings.then_some(table);
+        Ok(Self {
+            embeddings,
+            layer: (0..config.n_layers).map(layer).collect::<Result<_>>()?,
+            heads: Heads {
+                mlm: MlmHead::load(weights, mlm_sizes, &MLM_NAMES, tied)?,
+                nsp: None,
+            },
+            size: weights.into(),
+            config,
+        })
+    }
+}
+
+pub(super) const MODEL_TYPE: &str = "distilbert";
+
+const LAYER_NAMES: LayerNames = LayerNames {
+    query: "attention.q_lin",
+    key: "attention.k_lin",
+    value: "attention.v_lin",
+    attention_output_dense: "attention.out_lin",
+    attention_output_layer_norm: "sa_layer_norm",
+    intermediate_dense: "ffn.lin1",
+    output_dense: "ffn.lin2",
+    output_layer_norm: "output_layer_norm",
+};
+
+pub(super) const MLM_NAMES: MlmNames = MlmNames {
+    transform: "vocab_transform",
+    layer_norm: "vocab_layer_norm",
+    decoder_weight: "vocab_projector.weight",
+    decoder_bias: "vocab_projector.bias",
+};

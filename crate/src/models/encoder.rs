@@ -1,8 +1,8 @@
-//! What a model that reads in both directions can be asked, whatever its architecture.
+//! The trait of models that read in both directions, whatever their architecture, and what they read.
 
-use candle_core::{Device, Tensor};
-
-use super::{ModelInfo, Observer};
+use super::heads::Heads;
+use super::info::ModelInfo;
+use super::observer::Observer;
 use crate::error::{Error, Result};
 
 /// Tokens of one or several texts, padded to one length.
@@ -61,6 +61,39 @@ impl EncoderInput {
         self.input_ids.is_empty()
     }
 
+    /// Chosen rows of `hidden_states` `[batch · len, hidden_size]`, by (text, token): `[places.len(), hidden_size]`.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] for a place outside the input.
+    pub fn rows(&self, hidden_states: &[f32], places: &[(usize, usize)]) -> Result<Vec<f32>> {
+        let len = self.len();
+        let size = hidden_states
+            .len()
+            .checked_div(self.input_ids.len())
+            .unwrap_or(0);
+        let mut rows = Vec::with_capacity(places.len() * size);
+        for &(text, token) in places {
+            if text >= self.batch || token >= len {
+                return Err(Error::Internal(format!(
+                    "token {token} of text {text} in {} texts of {len} tokens",
+                    self.batch
+                )));
+            }
+            let row = text * len + token;
+            rows.extend_from_slice(&hidden_states[row * size..(row + 1) * size]);
+        }
+        Ok(rows)
+    }
+
+    /// The rows of each text's first token, `[batch, hidden_size]`.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] if there are no tokens.
+    pub fn first_rows(&self, hidden_states: &[f32]) -> Result<Vec<f32>> {
+        let places: Vec<_> = (0..self.batch).map(|text| (text, 0)).collect();
+        self.rows(hidden_states, &places)
+    }
+
     /// The place of each token in its text, from 0.
     pub(super) fn positions(&self) -> impl Iterator<Item = usize> {
         let len = self.len();
@@ -108,95 +141,23 @@ impl EncoderInput {
 
 /// An encoder with those heads that its checkpoint has.
 pub trait Encoder: Send + Sync {
-    /// What there is to tell of it.
+    /// Its names, sizes and capabilities.
     fn info(&self) -> ModelInfo;
 
-    /// Hidden states of the last layer, `[batch · len, hidden_size]`.
+    /// Hidden states of the last layer, `[batch · len, hidden_size]`; `observe` sees those on the way.
     ///
     /// # Errors
     /// [`Error::EmptyInput`], [`Error::InputTooLong`].
     fn run(&self, input: &EncoderInput, observe: &mut Observer) -> Result<Vec<f32>>;
 
-    /// Whether [`Encoder::mlm_head`] can be asked.
-    fn has_mlm_head(&self) -> bool;
+    /// The heads that its checkpoint has.
+    fn heads(&self) -> &Heads;
 
-    /// Masked-word logits, `[n, hidden_size]` → `[n, vocab_size]`.
-    ///
-    /// # Errors
-    /// [`Error::NoMlmHead`].
-    fn mlm_head(&self, hidden_states: &[f32]) -> Result<Vec<f32>>;
-
-    /// Whether [`Encoder::nsp_logits`] can be asked.
-    fn has_nsp_head(&self) -> bool {
-        false
-    }
-
-    /// What the pooler makes of the first token: tanh of a linear layer, `[batch, hidden_size]`.
-    ///
-    /// # Errors
-    /// [`Error::NoNspHead`].
-    fn pooler_output(&self, _hidden_states: &Tensor) -> Result<Tensor> {
-        Err(Error::NoNspHead)
-    }
-
-    /// Next-sentence logits, `[batch, 2]`: column 0 "B follows A", column 1 "B is a random sentence".
-    ///
-    /// # Errors
-    /// [`Error::NoNspHead`].
-    fn nsp_logits(&self, _hidden_states: &Tensor) -> Result<Tensor> {
-        Err(Error::NoNspHead)
-    }
-
-    /// Hidden states of the last layer, `[batch, len, hidden_size]`.
+    /// As [`Encoder::run`], unobserved.
     ///
     /// # Errors
     /// As [`Encoder::run`].
-    fn forward(&self, input: &EncoderInput) -> Result<Tensor> {
-        let xs = self.run(input, &mut |_, _| Ok(()))?;
-        let shape = (input.batch, input.len(), self.info().hidden_size);
-        Ok(Tensor::from_vec(xs, shape, &Device::Cpu)?)
-    }
-
-    /// As [`Encoder::forward`]; `observe` sees the hidden states on the way, see [`Observer`], each
-    /// `[batch, len, hidden_size]`.
-    ///
-    /// # Errors
-    /// As [`Encoder::run`].
-    fn forward_observed(
-        &self,
-        input: &EncoderInput,
-        observe: &mut dyn FnMut(usize, &Tensor),
-    ) -> Result<Tensor> {
-        let shape = (input.batch, input.len(), self.info().hidden_size);
-        let xs = self.run(input, &mut |number, xs| {
-            observe(number, &Tensor::from_slice(xs, shape, &Device::Cpu)?);
-            Ok(())
-        })?;
-        Ok(Tensor::from_vec(xs, shape, &Device::Cpu)?)
-    }
-
-    /// Masked-word logits of chosen rows: `hidden_states` `[batch, len, hidden_size]`, `positions` as
-    /// (text, token) → `[positions.len(), vocab_size]`. Other rows do not pass through the head.
-    ///
-    /// # Errors
-    /// [`Error::NoMlmHead`].
-    fn mlm_logits(&self, hidden_states: &Tensor, positions: &[(usize, usize)]) -> Result<Tensor> {
-        let (batch, len, size) = hidden_states.dims3()?;
-        if let Some(position) = positions
-            .iter()
-            .find(|&&(text, token)| text >= batch || token >= len)
-        {
-            return Err(Error::Internal(format!(
-                "position {position:?} of {batch} texts of {len} tokens"
-            )));
-        }
-        let states: Vec<f32> = hidden_states.flatten_all()?.to_vec1()?;
-        let rows = positions.iter().flat_map(|&(text, token)| {
-            let row = text * len + token;
-            &states[row * size..(row + 1) * size]
-        });
-        let logits = self.mlm_head(&rows.copied().collect::<Vec<f32>>())?;
-        let shape = (positions.len(), self.info().vocab_size);
-        Ok(Tensor::from_vec(logits, shape, &Device::Cpu)?)
+    fn hidden_states(&self, input: &EncoderInput) -> Result<Vec<f32>> {
+        self.run(input, &mut |_, _| Ok(()))
     }
 }

@@ -1,26 +1,36 @@
-//! The architectures, one file each, names as in the checkpoints; and the two traits by which tasks know
-//! them.
+//! The architectures, one file each, with the names of their checkpoints; and the two traits by which tasks know them.
+//!
+//! The files, each knowing only those before it: `observer`, `info`, `fields`, `parameters` (the ground) → `heads` →
+//! `encoder`, `decoder` (the traits) → `post_norm`, `pre_norm`, `rope_scaling` (blocks) → one file an architecture →
+//! `model` → `checkpoints` (their files) → `registry` (one row an architecture) → `loader`.
 
 pub mod albert;
 pub mod bert;
-mod config;
+mod checkpoints;
 mod decoder;
 pub mod distilbert;
 mod encoder;
-mod encoder_layers;
+mod fields;
 pub mod gpt2;
+mod heads;
 mod info;
 pub mod llama;
 mod loader;
+mod model;
+mod observer;
 pub mod openai_gpt;
+mod parameters;
+mod post_norm;
+mod pre_norm;
+mod registry;
 pub mod roberta;
+mod rope_scaling;
 
-pub use config::Config;
 pub use decoder::{Decoder, Past};
 pub use encoder::{Encoder, EncoderInput};
-pub use info::{ModelInfo, Size};
-pub use loader::{Model, ModelLoader};
-
-/// Sees hidden states on the way, `[tokens of all texts, hidden_size]`: number 0 is the embedding, number i the output
-/// of block i.
-pub type Observer<'a> = dyn FnMut(usize, &[f32]) -> crate::error::Result<()> + 'a;
+pub use heads::{Heads, MlmHead, NspHead};
+pub use info::{HeadNames, ModelInfo, Reads, Size};
+pub use loader::ModelLoader;
+pub use model::Model;
+pub use observer::Observer;
+pub use registry::{architecture_of, Architecture, Config, ARCHITECTURES};

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{math, pool};
+use super::{pool, vector};
 
 /// Non-linearity between the two layers of a feed-forward block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -22,9 +22,9 @@ impl Activation {
     /// Element by element, in place.
     pub fn apply(self, xs: &mut [f32]) {
         pool::for_each_rows(xs, 1, |_, xs| match self {
-            Activation::Gelu => math::gelu_all(xs),
-            Activation::GeluNew => math::gelu_new_all(xs),
-            Activation::Relu => math::relu_all(xs),
+            Activation::Gelu => vector::gelu_all(xs),
+            Activation::GeluNew => vector::gelu_new_all(xs),
+            Activation::Relu => vector::relu_all(xs),
         });
     }
 }

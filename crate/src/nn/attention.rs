@@ -1,43 +1,54 @@
-//! Scaled dot-product attention (Vaswani et al. 2017, section 3.2.1).
+//! Scaled dot-product attention (Vaswani et al. 2017, section 3.2.1): softmax(Q·Kᵀ·scale + mask)·V, where scale is
+//! 1/√head_dim.
+//!
+//! | | shape of a head |
+//! |---|---|
+//! | Q | `[queries, head_dim]` |
+//! | Kᵀ | `[head_dim, keys]` |
+//! | scores Q·Kᵀ | `[queries, keys]` |
+//! | V | `[keys, head_dim]` |
+//! | result | `[queries, head_dim]` |
+
+use std::ops::Range;
 
 use super::kernels::product;
-use super::{math, pool};
+use super::strided::{Strided, StridedMut};
+use super::{pool, vector};
 
-/// Queries whose scores are held at once, by one thread.
+/// Queries of which one thread holds the scores at a time.
 const QUERIES: usize = 16;
 
-/// Where one head's keys and values lie.
+/// Values of one row of queries times keys that are worth calling other threads for.
+const SHARED: usize = 1 << 14;
+
+/// One head's keys and values. Both may hold more positions than are visible: the first ones count.
 #[derive(Clone, Copy)]
 pub struct Head<'a> {
-    /// `[head_dim, keys]`: turned over, so that the scores of neighbouring keys are neighbours.
-    pub keys: &'a [f32],
-    /// Floats from one row of `keys` to the next.
-    pub key_step: usize,
+    /// `[head_dim, keys]`: transposed, so that the scores of neighbouring keys are neighbours.
+    pub keys: Strided<'a>,
     /// `[keys, head_dim]`
-    pub values: &'a [f32],
-    /// Floats from one row of `values` to the next.
-    pub value_step: usize,
+    pub values: Strided<'a>,
 }
 
-/// What queries may look at.
+/// Which keys a query may look at.
 #[derive(Clone, Copy)]
 pub enum Visible<'a> {
-    /// The first `past` keys, and those up to the query's own place behind them.
+    /// The first `past` keys, and those up to the query's own position behind them.
     Causal {
         /// Keys before the first query's.
         past: usize,
     },
-    /// So many keys, each with a number that is added to its score (0, or the lowest float for padding);
-    /// none where nothing is padded.
+    /// The first `keys` keys.
     All {
         /// Number of keys.
         keys: usize,
-        /// `[keys]`
+        /// `[keys]`, added to the scores: 0, or the lowest float for padding. `None` where nothing is padded.
         bias: Option<&'a [f32]>,
     },
 }
 
 impl Visible<'_> {
+    /// Number of keys that query number `query` looks at.
     fn keys(&self, query: usize) -> usize {
         match *self {
             Visible::Causal { past } => past + query + 1,
@@ -46,103 +57,68 @@ impl Visible<'_> {
     }
 }
 
-/// softmax(q·kᵀ·scale)·v of all heads.
+/// softmax(Q·Kᵀ·scale + mask)·V of all heads.
 ///
-/// `queries` are rows of `step` floats that begin with the heads' queries one after another; returns rows
-/// `[heads · head_dim]`. `head(h)` says where head `h`'s keys and values are.
+/// `queries` is `[queries, heads · head_dim]`, the heads side by side; so is the result, without gaps. `head(h)` lends
+/// the keys and values of head `h`.
 pub fn attention<'a>(
-    queries: &[f32],
-    step: usize,
+    queries: Strided,
     heads: usize,
-    head_dim: usize,
     scale: f32,
     visible: Visible,
     head: impl Fn(usize) -> Head<'a> + Sync,
 ) -> Vec<f32> {
-    let (count, size) = (queries.len().div_ceil(step), heads * head_dim);
+    let (count, size) = (queries.rows(), queries.cols());
+    let head_dim = size / heads;
     let mut out = vec![0.0; count * size];
-    // One row is divided by heads, several by rows: so that each thread writes to a piece of its own.
-    if count == 1 {
-        let parts = match visible.keys(0) * size < 1 << 14 {
-            true => 1,
-            false => pool::threads(),
-        };
-        let per_part = heads.div_ceil(parts);
-        pool::for_each_chunk(&mut out, per_part * head_dim, |part, out| {
-            let first = part * per_part;
-            let mut scores = Vec::new();
-            for (index, out) in out.chunks_exact_mut(head_dim).enumerate() {
-                let h = first + index;
-                let queries = &queries[h * head_dim..];
-                one_head(
-                    queries,
-                    step,
-                    0..1,
-                    head_dim,
-                    scale,
-                    visible,
-                    head(h),
-                    &mut scores,
-                    out,
-                    size,
-                );
-            }
-        });
+    // Each part writes to one piece of `out`: some heads of the only row, or all heads of some rows.
+    let (part_rows, part_heads) = if count == 1 {
+        let shared = visible.keys(0) * size >= SHARED;
+        (1, heads.div_ceil(if shared { pool::threads() } else { 1 }))
     } else {
-        let rows = count.div_ceil(2 * pool::threads()).min(QUERIES);
-        pool::for_each_chunk(&mut out, rows * size, |part, out| {
-            let first = part * rows;
-            let range = first..first + out.len() / size;
-            let mut scores = Vec::new();
-            for h in 0..heads {
-                let (queries, out) = (
-                    &queries[first * step + h * head_dim..],
-                    &mut out[h * head_dim..],
-                );
-                one_head(
-                    queries,
-                    step,
-                    range.clone(),
-                    head_dim,
-                    scale,
-                    visible,
-                    head(h),
-                    &mut scores,
-                    out,
-                    size,
-                );
-            }
-        });
-    }
+        let rows = count.div_ceil(2 * pool::threads());
+        (rows.min(QUERIES), heads)
+    };
+    let parts_of_row = heads.div_ceil(part_heads);
+    pool::for_each_chunk(&mut out, part_rows * part_heads * head_dim, |part, out| {
+        let first_head = part % parts_of_row * part_heads;
+        let first_row = part / parts_of_row * part_rows;
+        let mut out = StridedMut::new(out, part_heads.min(heads - first_head) * head_dim);
+        let rows = first_row..first_row + out.rows();
+        let mut scores = Vec::new();
+        for (at, h) in (first_head..heads).take(part_heads).enumerate() {
+            let queries = queries.rows_in(rows.clone());
+            one_head(
+                queries.columns(h * head_dim..(h + 1) * head_dim),
+                rows.clone(),
+                head(h),
+                visible,
+                scale,
+                &mut scores,
+                out.columns(at * head_dim..(at + 1) * head_dim),
+            );
+        }
+    });
     out
 }
 
-/// Queries number `range` of one head; `queries` and `out` begin with the first of them.
-#[allow(clippy::too_many_arguments)]
+/// The queries number `range` of one head: `queries` and `out` are `[range.len(), head_dim]`. `scores` is reused memory.
 fn one_head(
-    queries: &[f32],
-    query_step: usize,
-    range: std::ops::Range<usize>,
-    head_dim: usize,
-    scale: f32,
-    visible: Visible,
+    queries: Strided,
+    range: Range<usize>,
     head: Head,
+    visible: Visible,
+    scale: f32,
     scores: &mut Vec<f32>,
-    out: &mut [f32],
-    out_step: usize,
+    out: StridedMut,
 ) {
-    let (count, keys) = (range.len(), visible.keys(range.end - 1));
-    scores.resize(count * keys, 0.0);
+    // The last query sees the most keys.
+    let keys = visible.keys(range.end - 1);
+    scores.resize(range.len() * keys, 0.0);
     product(
-        count,
-        keys,
-        head_dim,
         queries,
-        query_step,
-        head.keys,
-        head.key_step,
-        scores,
-        keys,
+        head.keys.columns(0..keys),
+        StridedMut::new(scores, keys),
     );
     for (query, scores) in range.zip(scores.chunks_exact_mut(keys)) {
         let (seen, hidden) = scores.split_at_mut(visible.keys(query));
@@ -150,21 +126,15 @@ fn one_head(
             bias: Some(bias), ..
         } = visible
         {
-            math::add(seen, bias);
+            vector::add(seen, bias);
         }
-        math::softmax(seen, scale);
+        vector::softmax(seen, scale);
         hidden.fill(0.0);
     }
     product(
-        count,
-        head_dim,
-        keys,
-        scores,
-        keys,
-        head.values,
-        head.value_step,
+        Strided::new(scores, keys),
+        head.values.rows_in(0..keys),
         out,
-        out_step,
     );
 }
 
@@ -193,11 +163,13 @@ mod tests {
                     bias: Some(&bias),
                 },
             ] {
-                let out = attention(&q, size, heads, dim, 0.5, visible, |h| Head {
-                    keys: &k[h * dim * keys..],
-                    key_step: keys,
-                    values: &v[h * keys * dim..],
-                    value_step: dim,
+                let queries = Strided::new(&q, size);
+                let out = attention(queries, heads, 0.5, visible, |h| {
+                    let part = h * dim * keys..(h + 1) * dim * keys;
+                    Head {
+                        keys: Strided::new(&k[part.clone()], keys),
+                        values: Strided::new(&v[part], dim),
+                    }
                 });
                 for (at, found) in out.iter().enumerate() {
                     let (query, h, d) = (at / size, at % size / dim, at % dim);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Matrix;
+use super::matrix::Matrix;
 use crate::error::Result;
 
 /// A table `[entries, hidden_size]`, often tied to the output layer.

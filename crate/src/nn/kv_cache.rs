@@ -1,7 +1,7 @@
 //! Keys and values of the positions already read, so that each token is computed once.
 
 use super::attention::Head;
-use super::math;
+use super::strided::{Strided, StridedMut};
 use crate::error::{Error, Result};
 
 /// Buffers for all positions there will be, allocated once; nothing is copied as it grows, and stepping
@@ -11,27 +11,27 @@ pub struct KvCache {
     heads: usize,
     head_dim: usize,
     max_positions: usize,
-    /// Floats from one row of keys to the next, see [`key_step`].
-    key_step: usize,
+    /// Floats from one row of keys to the next, see [`key_stride`].
+    key_stride: usize,
     len: usize,
 }
 
 struct Layer {
-    /// `[heads, head_dim, key_step]`: turned over, as [`super::attention()`] reads it.
+    /// `[heads, head_dim, key_stride]`: transposed, as [`super::attention()`] reads it.
     keys: Vec<f32>,
     /// `[heads, max_positions, head_dim]`
     values: Vec<f32>,
 }
 
 impl KvCache {
-    /// Room for `max_positions` in every one of `layers` layers.
+    /// Capacity for `max_positions` in every one of `layers` layers.
     ///
     /// # Errors
     /// [`Error::OutOfMemory`], so that a large context does not end the wasm instance.
     pub fn new(layers: usize, heads: usize, max_positions: usize, head_dim: usize) -> Result<Self> {
-        let key_step = key_step(max_positions);
+        let key_stride = key_stride(max_positions);
         // In u64, because sizes from a config may overflow what wasm counts with.
-        let floats = [key_step, max_positions].map(|positions| {
+        let floats = [key_stride, max_positions].map(|positions| {
             let of_each = (heads as u64).saturating_mul(head_dim as u64);
             of_each.saturating_mul(positions as u64)
         });
@@ -55,12 +55,12 @@ impl KvCache {
             heads,
             head_dim,
             max_positions,
-            key_step,
+            key_stride,
             len: 0,
         })
     }
 
-    /// Positions held.
+    /// Positions that are there.
     pub fn len(&self) -> usize {
         self.len
     }
@@ -70,7 +70,7 @@ impl KvCache {
         self.len == 0
     }
 
-    /// Positions there is room for.
+    /// The capacity: positions there can be.
     pub fn max_positions(&self) -> usize {
         self.max_positions
     }
@@ -80,58 +80,54 @@ impl KvCache {
         self.len = self.len.min(len);
     }
 
-    /// Writes the keys and values of new positions behind the held ones. `rows` are rows of `step` floats,
-    /// which hold the heads' keys from `key` on and their values from `value` on. The length itself moves
-    /// on in [`KvCache::advance`], once every layer has written.
+    /// Writes the keys and values of new positions, each `[new, heads · head_dim]`, behind those that are there. The
+    /// length itself moves on in [`KvCache::advance`], once every layer has written.
     ///
     /// # Errors
-    /// [`Error::Internal`] beyond the room there is.
-    pub fn append(
-        &mut self,
-        layer: usize,
-        rows: &[f32],
-        step: usize,
-        key: usize,
-        value: usize,
-    ) -> Result<()> {
-        let new = rows.len() / step;
-        if self.len + new > self.max_positions {
+    /// [`Error::Internal`] beyond the capacity.
+    pub fn append(&mut self, layer: usize, keys: Strided, values: Strided) -> Result<()> {
+        let (first, end) = (self.len, self.len + keys.rows());
+        if end > self.max_positions {
             return Err(Error::Internal(format!(
-                "{} positions in a cache of {}",
-                self.len + new,
+                "{end} positions in a cache of {}",
                 self.max_positions
             )));
         }
-        let (dim, size) = (self.head_dim, self.heads * self.head_dim);
-        let Layer { keys, values } = &mut self.layers[layer];
-        let first = self.len;
-        let end = (size - 1) * self.key_step + first + new;
-        math::transpose(&rows[key..], step, &mut keys[first..end], self.key_step);
-        for (position, row) in (first..).zip(rows.chunks_exact(step)) {
-            for (head, row) in row[value..value + size].chunks_exact(dim).enumerate() {
+        let dim = self.head_dim;
+        let shape = [self.heads * dim, self.max_positions];
+        let Layer {
+            keys: transposed,
+            values: rows,
+        } = &mut self.layers[layer];
+        let mut transposed = StridedMut::with_stride(transposed, shape, self.key_stride);
+        keys.transpose_into(&mut transposed.columns(first..end));
+        for (row, position) in (first..end).enumerate() {
+            for (head, row) in values.row(row).chunks_exact(dim).enumerate() {
                 let at = (head * self.max_positions + position) * dim;
-                values[at..at + dim].copy_from_slice(row);
+                rows[at..at + dim].copy_from_slice(row);
             }
         }
         Ok(())
     }
 
-    /// The keys and values of a head, the new ones included.
+    /// The keys and values of a head at all positions there can be; those of new positions are there once
+    /// [`KvCache::append`] has written them.
     pub fn head(&self, layer: usize, head: usize) -> Head<'_> {
         let Layer { keys, values } = &self.layers[layer];
+        let (dim, positions) = (self.head_dim, self.max_positions);
+        let keys = &keys[head * dim * self.key_stride..];
+        let values = &values[head * positions * dim..];
         Head {
-            keys: &keys[head * self.head_dim * self.key_step..],
-            key_step: self.key_step,
-            values: &values[head * self.max_positions * self.head_dim..],
-            value_step: self.head_dim,
+            keys: Strided::with_stride(keys, [dim, positions], self.key_stride),
+            values: Strided::with_stride(values, [positions, dim], dim),
         }
     }
 
-    /// Makes this hold what `other`, a cache of the same model, holds; what both have up to position `same` is
-    /// not copied.
+    /// Copies the positions of `other`, a cache of the same model. Both have the same ones up to position `same`: those
+    /// are not copied.
     ///
     /// # Errors
-    /// [`Error::Internal`] if there is no room for it, or the model is another.
+    /// [`Error::Internal`] beyond the capacity, or if the model is another.
     pub fn copy_from(&mut self, other: &KvCache, same: usize) -> Result<()> {
         let (first, last) = (same.min(other.len), other.len);
         let shape = |cache: &KvCache| (cache.layers.len(), cache.heads, cache.head_dim);
@@ -144,15 +140,15 @@ impl KvCache {
                 self.max_positions
             )));
         }
-        // A cache without room has no rows to go through.
+        // A cache without capacity has no rows to go through.
         if last == 0 {
             self.len = 0;
             return Ok(());
         }
         let dim = self.head_dim;
         for (to, from) in self.layers.iter_mut().zip(&other.layers) {
-            let rows = to.keys.chunks_exact_mut(self.key_step);
-            for (to, from) in rows.zip(from.keys.chunks_exact(other.key_step)) {
+            let rows = to.keys.chunks_exact_mut(self.key_stride);
+            for (to, from) in rows.zip(from.keys.chunks_exact(other.key_stride)) {
                 to[first..last].copy_from_slice(&from[first..last]);
             }
             let heads = to.values.chunks_exact_mut(self.max_positions * dim);
@@ -164,15 +160,15 @@ impl KvCache {
         Ok(())
     }
 
-    /// Counts `new` positions as held.
+    /// Counts `new` positions, which every layer has written.
     pub fn advance(&mut self, new: usize) {
         self.len += new;
     }
 }
 
-/// How far apart rows of turned-over keys should be: more than the positions, since rows that are a power
+/// Floats from one row of transposed keys to the next, for so many positions: more than the positions, since rows that are a power
 /// of two apart push each other out of the processor's caches.
-pub fn key_step(positions: usize) -> usize {
+pub fn key_stride(positions: usize) -> usize {
     positions.next_multiple_of(16) + 16
 }
 
@@ -189,23 +185,25 @@ mod tests {
     use super::*;
 
     /// A cache of 2 layers, 1 head of 2 values, with so many positions of it written.
-    fn cache(room: usize, held: usize) -> KvCache {
-        let mut cache = KvCache::new(2, 1, room, 2).unwrap();
-        let rows: Vec<f32> = (0..4 * held).map(|value| value as f32).collect();
-        if held > 0 {
+    fn cache(capacity: usize, len: usize) -> KvCache {
+        let mut cache = KvCache::new(2, 1, capacity, 2).unwrap();
+        let rows: Vec<f32> = (0..4 * len).map(|value| value as f32).collect();
+        if len > 0 {
             for layer in 0..2 {
-                cache.append(layer, &rows, 4, 0, 2).unwrap();
+                let rows = Strided::new(&rows, 4);
+                let (keys, values) = (rows.columns(0..2), rows.columns(2..4));
+                cache.append(layer, keys, values).unwrap();
             }
-            cache.advance(held);
+            cache.advance(len);
         }
         cache
     }
 
     #[test]
     fn nothing_is_copied_from_nothing() {
-        for room in [0, 5] {
+        for capacity in [0, 5] {
             let mut to = cache(3, 2);
-            to.copy_from(&cache(room, 0), 0).unwrap();
+            to.copy_from(&cache(capacity, 0), 0).unwrap();
             assert!(to.is_empty());
         }
         let mut nothing = cache(0, 0);
@@ -214,16 +212,15 @@ mod tests {
     }
 
     #[test]
-    fn what_is_copied_is_what_was_held() {
+    fn what_is_copied_is_what_was_there() {
         let (from, mut to) = (cache(9, 3), cache(4, 0));
         to.copy_from(&from, 0).unwrap();
         assert_eq!(to.len(), 3);
         for layer in 0..2 {
             let (ours, theirs) = (to.head(layer, 0), from.head(layer, 0));
-            assert_eq!(ours.values[..6], theirs.values[..6]);
+            assert_eq!(ours.values.data()[..6], theirs.values.data()[..6]);
             for dim in 0..2 {
-                let row = |head: &Head| head.keys[dim * head.key_step..][..3].to_vec();
-                assert_eq!(row(&ours), row(&theirs));
+                assert_eq!(ours.keys.row(dim)[..3], theirs.keys.row(dim)[..3]);
             }
         }
     }

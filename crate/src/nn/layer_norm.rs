@@ -1,9 +1,6 @@
 //! Layer normalisation (Ba et al. 2016).
 
-use candle_core::Tensor;
-
-use super::{math, pool};
-use crate::error::Result;
+use super::{pool, vector};
 
 /// (x − mean) / sqrt(variance + eps) · weight + bias over the last dimension.
 pub struct LayerNorm {
@@ -16,15 +13,12 @@ pub struct LayerNorm {
 
 impl LayerNorm {
     /// `weight` and `bias` have shape `[hidden_size]`.
-    ///
-    /// # Errors
-    /// If they are not f32.
-    pub fn new(weight: &Tensor, bias: &Tensor, eps: f64) -> Result<Self> {
-        Ok(Self {
-            weight: weight.to_vec1()?,
-            bias: bias.to_vec1()?,
+    pub fn new(weight: Vec<f32>, bias: Vec<f32>, eps: f64) -> Self {
+        Self {
+            weight,
+            bias,
             eps: eps as f32,
-        })
+        }
     }
 
     /// `[m, hidden_size]` → the same.
@@ -34,7 +28,7 @@ impl LayerNorm {
         pool::for_each_rows(&mut ys, size, |first, ys| {
             let xs = xs[first * size..].chunks_exact(size);
             for (xs, ys) in xs.zip(ys.chunks_exact_mut(size)) {
-                math::layer_norm(xs, &self.weight, &self.bias, self.eps, ys);
+                vector::layer_norm(xs, &self.weight, &self.bias, self.eps, ys);
             }
         });
         ys

@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use candle_core::Tensor;
-
-use super::{Activations, Matrix};
+use super::matrix::{Activations, Matrix};
 use crate::error::Result;
 
 /// y = x·Wᵀ + b
@@ -17,12 +15,8 @@ pub struct Linear {
 
 impl Linear {
     /// `weight` is `[out, in]`, `bias` `[out]`.
-    ///
-    /// # Errors
-    /// If `bias` is not f32.
-    pub fn new(weight: Arc<Matrix>, bias: Option<Tensor>) -> Result<Self> {
-        let bias = bias.map(|bias| bias.to_vec1()).transpose()?;
-        Ok(Self { weight, bias })
+    pub fn new(weight: Arc<Matrix>, bias: Option<Vec<f32>>) -> Self {
+        Self { weight, bias }
     }
 
     /// `[m, in]` → `[m, out]`.

@@ -1,58 +1,24 @@
 //! A weight matrix, dense or quantised and packed for the kernels, built from bytes as they arrive.
 
-use candle_core::{Device, Tensor};
-
 use super::kernels::{self, Block, Block4, Block7, Packed, QuantizedRows, COLS, ROWS};
-use super::pool;
+use super::{pool, vector};
+use crate::dtype::DType;
 use crate::error::{Error, Result};
-use crate::memory::room;
+use crate::memory::reserve;
 
-/// How matrices are kept in memory. Vectors (biases, norms) are always `f32`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum DType {
-    /// 32 bits a weight.
-    F32,
-    /// 8.5 bits a weight: blocks of 32 bytes with one f16 scale. Of each byte seven bits are used, so that
-    /// products are the same on every processor ([`kernels::Block7`]).
-    Q8,
-    /// 4.5 bits a weight: blocks of 32 nibbles with one f16 scale (the values of ggml's Q4_0).
-    Q4,
-}
-
-impl DType {
-    /// Name as users write it.
-    pub fn name(self) -> &'static str {
-        match self {
-            DType::F32 => "fp32",
-            DType::Q8 => "q8",
-            DType::Q4 => "q4",
-        }
-    }
-
-    /// From the name; see [`DType::name`].
-    ///
-    /// # Errors
-    /// [`Error::InvalidOption`] for any other name.
-    pub fn from_name(name: &str) -> Result<Self> {
-        [DType::F32, DType::Q8, DType::Q4]
-            .into_iter()
-            .find(|dtype| dtype.name() == name)
-            .ok_or_else(|| Error::option("dtype", format!("\"{name}\" is none of q8, q4, fp32")))
-    }
-
-    /// How rows of `cols` weights are kept: dense where they are no whole number of blocks.
-    fn for_rows_of(self, cols: usize) -> Self {
-        match cols % COLS {
-            0 => self,
-            _ => DType::F32,
-        }
+/// How a matrix of `cols` columns is kept where `dtype` was asked for: dense if its rows are no whole number of blocks.
+fn stored_as(dtype: DType, cols: usize) -> DType {
+    if cols % COLS == 0 {
+        dtype
+    } else {
+        DType::F32
     }
 }
 
 /// Bytes that a matrix `[rows, cols]` takes as `dtype`, or the most there are.
 pub fn matrix_bytes(rows: usize, cols: usize, dtype: DType) -> u64 {
     let groups = (rows.div_ceil(ROWS) as u64).saturating_mul((cols / COLS) as u64);
-    let (count, size) = match dtype.for_rows_of(cols) {
+    let (count, size) = match stored_as(dtype, cols) {
         DType::F32 => ((rows as u64).saturating_mul(cols as u64), size_of::<f32>()),
         DType::Q8 => (groups, size_of::<Block7>()),
         DType::Q4 => (groups, size_of::<Block4>()),
@@ -60,10 +26,23 @@ pub fn matrix_bytes(rows: usize, cols: usize, dtype: DType) -> u64 {
     count.saturating_mul(size as u64)
 }
 
+/// The values of a matrix `[rows, cols]` in one of the three forms. Quantised, eight rows lie side by side:
+/// `[rows / 8, cols / 32]` blocks, the last rows padded.
 enum Data {
-    F32(Tensor),
+    /// `[rows, cols]`
+    F32(Vec<f32>),
     Q8(Vec<Block7>),
     Q4(Vec<Block4>),
+}
+
+impl Data {
+    fn dtype(&self) -> DType {
+        match self {
+            Data::F32(_) => DType::F32,
+            Data::Q8(_) => DType::Q8,
+            Data::Q4(_) => DType::Q4,
+        }
+    }
 }
 
 /// A matrix `[rows, cols]` = `[out, in]`.
@@ -74,7 +53,7 @@ pub struct Matrix {
 }
 
 /// Rows of activations in the form in which a matrix wants them, so that several matrices of the same
-/// kind can share it.
+/// form can share it.
 pub enum Activations<'a> {
     /// As they are, `[rows, cols]`.
     Dense(&'a [f32]),
@@ -95,17 +74,13 @@ impl Matrix {
 
     /// How it is stored. A matrix whose rows are no multiple of 32 stays dense whatever was asked.
     pub fn dtype(&self) -> DType {
-        match self.data {
-            Data::F32(_) => DType::F32,
-            Data::Q8(_) => DType::Q8,
-            Data::Q4(_) => DType::Q4,
-        }
+        self.data.dtype()
     }
 
     /// Bytes in memory.
     pub fn bytes(&self) -> usize {
         match &self.data {
-            Data::F32(_) => self.rows * self.cols * 4,
+            Data::F32(values) => size_of_val(values.as_slice()),
             Data::Q8(blocks) => size_of_val(blocks.as_slice()),
             Data::Q4(blocks) => size_of_val(blocks.as_slice()),
         }
@@ -144,12 +119,10 @@ impl Matrix {
                 kernels::matmul(xs, blocks, self.rows, bias, ys);
             }
             (Data::F32(weight), Activations::Dense(xs)) => {
-                let xs = Tensor::from_slice(xs, (m, cols), &Device::Cpu)?;
-                let product = kernels::matmul_f32(&xs, weight)?;
-                kernels::with_f32(&product, |product| ys.copy_from_slice(product))?;
+                kernels::matmul_f32(xs, weight, cols, ys);
                 if let Some(bias) = bias {
                     ys.chunks_exact_mut(self.rows)
-                        .for_each(|row| super::math::add(row, bias));
+                        .for_each(|row| vector::add(row, bias));
                 }
             }
             _ => {
@@ -181,9 +154,7 @@ impl Matrix {
         }
         match &self.data {
             Data::F32(weight) => {
-                kernels::with_f32(weight, |all| {
-                    out.copy_from_slice(&all[index * self.cols..(index + 1) * self.cols])
-                })?;
+                out.copy_from_slice(&weight[index * self.cols..(index + 1) * self.cols]);
             }
             Data::Q8(blocks) => of(blocks, index, out),
             Data::Q4(blocks) => of(blocks, index, out),
@@ -197,14 +168,10 @@ impl Matrix {
 pub struct MatrixBuilder {
     rows: usize,
     cols: usize,
-    data: BuilderData,
+    /// As far as there are rows.
+    data: Data,
+    /// Rows that are there.
     filled: usize,
-}
-
-enum BuilderData {
-    F32(Vec<f32>),
-    Q8(Vec<Block7>),
-    Q4(Vec<Block4>),
 }
 
 impl MatrixBuilder {
@@ -217,20 +184,21 @@ impl MatrixBuilder {
         let builder = Self {
             rows,
             cols,
-            data: match dtype.for_rows_of(cols) {
-                DType::F32 => BuilderData::F32(Vec::new()),
-                DType::Q8 => BuilderData::Q8(Vec::new()),
-                DType::Q4 => BuilderData::Q4(Vec::new()),
+            data: match stored_as(dtype, cols) {
+                DType::F32 => Data::F32(Vec::new()),
+                DType::Q8 => Data::Q8(Vec::new()),
+                DType::Q4 => Data::Q4(Vec::new()),
             },
             filled: 0,
         };
-        match matrix_bytes(rows, cols, dtype) {
-            bytes if bytes <= isize::MAX as u64 => Ok(builder),
-            bytes => Err(Error::out_of_memory(described(rows, cols), bytes)),
+        let bytes = matrix_bytes(rows, cols, dtype);
+        if bytes > isize::MAX as u64 {
+            return Err(Error::out_of_memory(described(rows, cols), bytes));
         }
+        Ok(builder)
     }
 
-    /// Makes room for `count` more rows.
+    /// Asks for the memory of `count` more rows.
     fn reserve(&mut self, count: usize) -> Result<()> {
         let (rows, cols) = (self.rows, self.cols);
         let what = || described(rows, cols);
@@ -238,19 +206,15 @@ impl MatrixBuilder {
         let blocks = |rows: usize| rows.div_ceil(ROWS) * (cols / COLS);
         let more = |there: usize| blocks(end).saturating_sub(there);
         match &mut self.data {
-            BuilderData::F32(values) => room(values, count * cols, rows * cols, what),
-            BuilderData::Q8(all) => room(all, more(all.len()), blocks(rows), what),
-            BuilderData::Q4(all) => room(all, more(all.len()), blocks(rows), what),
+            Data::F32(values) => reserve(values, count * cols, rows * cols, what),
+            Data::Q8(all) => reserve(all, more(all.len()), blocks(rows), what),
+            Data::Q4(all) => reserve(all, more(all.len()), blocks(rows), what),
         }
     }
 
     /// How the matrix will be stored.
     pub fn dtype(&self) -> DType {
-        match self.data {
-            BuilderData::F32(_) => DType::F32,
-            BuilderData::Q8(_) => DType::Q8,
-            BuilderData::Q4(_) => DType::Q4,
-        }
+        self.data.dtype()
     }
 
     /// Adds the next `count` rows, on all threads where they are rounded: `read(i, row)` writes the i-th of
@@ -266,14 +230,14 @@ impl MatrixBuilder {
         self.reserve(count)?;
         let (filled, cols) = (self.filled, self.cols);
         match &mut self.data {
-            BuilderData::F32(values) => {
+            Data::F32(values) => {
                 let start = values.len();
                 values.resize(start + count * cols, 0.0);
                 let rows = values[start..].chunks_exact_mut(cols).enumerate();
                 rows.for_each(|(index, row)| read(index, row));
             }
-            BuilderData::Q8(blocks) => quantize(blocks, filled, cols, count, read),
-            BuilderData::Q4(blocks) => quantize(blocks, filled, cols, count, read),
+            Data::Q8(blocks) => quantize(blocks, filled, cols, count, read),
+            Data::Q4(blocks) => quantize(blocks, filled, cols, count, read),
         }
         self.filled += count;
         Ok(())
@@ -288,7 +252,7 @@ impl MatrixBuilder {
         self.reserve(1)?;
         /// An f16 scale and 16 bytes; the low halves are the first 16 values.
         const BYTES: usize = 18;
-        if let BuilderData::Q4(blocks) = &mut self.data {
+        if let Data::Q4(blocks) = &mut self.data {
             let row = self.filled % ROWS;
             let group = group(blocks, self.filled, self.cols);
             for (block, bytes) in group.iter_mut().zip(bytes.chunks_exact(BYTES)) {
@@ -323,13 +287,6 @@ impl MatrixBuilder {
                 "{filled} of {rows} rows of a matrix"
             )));
         }
-        let data = match data {
-            BuilderData::F32(values) => {
-                Data::F32(Tensor::from_vec(values, (rows, cols), &Device::Cpu)?)
-            }
-            BuilderData::Q8(blocks) => Data::Q8(blocks),
-            BuilderData::Q4(blocks) => Data::Q4(blocks),
-        };
         Ok(Matrix { rows, cols, data })
     }
 }

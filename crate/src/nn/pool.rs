@@ -10,13 +10,9 @@
 use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU64, AtomicUsize, Ordering::*};
 use std::sync::{Condvar, Mutex, PoisonError};
 
-/// Looks for a new loop before sleeping: some 100 µs, longer than the pauses between the loops of a token.
-/// Natively the processor pauses between looks, in wasm it cannot be asked to.
-const LOOKS: u32 = if cfg!(target_arch = "wasm32") {
-    60_000
-} else {
-    2000
-};
+mod arch;
+
+use self::arch::LOOKS;
 
 /// Calls one part of a loop: closure and number of the part.
 type Call = unsafe fn(*const (), usize);
@@ -63,24 +59,8 @@ const MOST_PARTS: usize = u16::MAX as usize;
 
 /// Threads that work on a loop: the caller and its helpers.
 pub fn threads() -> usize {
-    #[cfg(not(target_arch = "wasm32"))]
-    start_helpers();
+    arch::start_helpers(help);
     1 + POOL.helpers.load(Relaxed)
-}
-
-/// One helper for each core but the caller's.
-#[cfg(not(target_arch = "wasm32"))]
-fn start_helpers() {
-    static STARTED: std::sync::Once = std::sync::Once::new();
-    STARTED.call_once(|| {
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        for _ in 1..cores {
-            // Without the memory for another thread there are fewer.
-            let _ = std::thread::Builder::new()
-                .name("cloze helper".into())
-                .spawn(|| help());
-        }
-    });
 }
 
 /// Makes the calling thread a helper, for good.
@@ -183,9 +163,12 @@ pub fn for_each(parts: usize, part: impl Fn(usize) + Sync) {
 }
 
 fn run<F: Fn(usize) + Sync>(parts: usize, part: &F) {
+    /// # Safety
+    /// `data` points to an `F`.
     unsafe fn call<F: Fn(usize)>(data: *const (), index: usize) {
-        // SAFETY: `data` is the `part` below.
-        (*data.cast::<F>())(index);
+        // SAFETY: `data` is the `part` below, which lives until the loop has ended.
+        let part = unsafe { &*data.cast::<F>() };
+        part(index);
     }
     /// Ends the loop, also where a part of the caller's panics: no helper may hold `part` after this.
     struct End(usize);
@@ -279,9 +262,10 @@ pub fn for_each_rows<T: Send>(
 ) {
     const SHARED: usize = 1 << 16;
     let rows = values.len() / size;
-    let rows = match size_of_val(values) < SHARED {
-        true => rows,
-        false => rows.div_ceil(4 * threads()),
+    let rows = if size_of_val(values) < SHARED {
+        rows
+    } else {
+        rows.div_ceil(4 * threads())
     };
     let rows = rows.max(1);
     for_each_chunk(values, rows * size, |index, values| {

@@ -1,9 +1,6 @@
 //! Root-mean-square normalisation (Zhang & Sennrich 2019).
 
-use candle_core::Tensor;
-
-use super::{math, pool};
-use crate::error::Result;
+use super::{pool, vector};
 
 /// x / sqrt(mean of x² + eps) · weight over the last dimension.
 pub struct RmsNorm {
@@ -14,14 +11,11 @@ pub struct RmsNorm {
 
 impl RmsNorm {
     /// `weight` has shape `[hidden_size]`.
-    ///
-    /// # Errors
-    /// If it is not f32.
-    pub fn new(weight: &Tensor, eps: f64) -> Result<Self> {
-        Ok(Self {
-            weight: weight.to_vec1()?,
+    pub fn new(weight: Vec<f32>, eps: f64) -> Self {
+        Self {
+            weight,
             eps: eps as f32,
-        })
+        }
     }
 
     /// `[m, hidden_size]` → the same.
@@ -31,7 +25,7 @@ impl RmsNorm {
         pool::for_each_rows(&mut ys, size, |first, ys| {
             let xs = xs[first * size..].chunks_exact(size);
             for (xs, ys) in xs.zip(ys.chunks_exact_mut(size)) {
-                math::rms_norm(xs, &self.weight, self.eps, ys);
+                vector::rms_norm(xs, &self.weight, self.eps, ys);
             }
         });
         ys

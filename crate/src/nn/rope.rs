@@ -1,7 +1,7 @@
-//! Rotary position embedding (Su et al. 2021): queries and keys are turned by angles that grow with the position,
+//! Rotary position embedding (Su et al. 2021): queries and keys are rotated by angles that grow with the position,
 //! so that their products depend on distances alone.
 
-/// Which two values of a head are turned together.
+/// Which two values of a head are rotated together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Pairs {
     /// Number i and number i + head_dim / 2: Hugging Face's checkpoints.
@@ -27,14 +27,14 @@ impl Rope {
 
     /// Cosine and sine of each pair's angle, for rows at `positions`.
     pub fn angles(&self, positions: &[usize]) -> Angles {
-        let turns = positions.iter().flat_map(|&position| {
+        let rotations = positions.iter().flat_map(|&position| {
             self.frequencies.iter().map(move |frequency| {
                 let (sin, cos) = (position as f64 * frequency).sin_cos();
                 (cos as f32, sin as f32)
             })
         });
         Angles {
-            turns: turns.collect(),
+            rotations: rotations.collect(),
             half: self.frequencies.len(),
             pairs: self.pairs,
         }
@@ -44,29 +44,31 @@ impl Rope {
 /// The angles of some positions, the same for every layer and head.
 pub struct Angles {
     /// `[positions, head_dim / 2]`: (cosine, sine).
-    turns: Vec<(f32, f32)>,
+    rotations: Vec<(f32, f32)>,
+    /// head_dim / 2
     half: usize,
     pairs: Pairs,
 }
 
 impl Angles {
-    /// Turns the first `heads` heads of each row, in place; one row for each position.
-    pub fn turn(&self, rows: &mut [f32], heads: usize) {
-        let positions = self.turns.len() / self.half;
-        let step = rows.len() / positions;
-        let turns = self.turns.chunks_exact(self.half);
-        for (row, turns) in rows.chunks_exact_mut(step).zip(turns) {
+    /// Rotates the first `heads` heads of each row, in place: (x, y) → (x·cos − y·sin, y·cos + x·sin) for each pair.
+    /// `rows` is `[positions, any]`, each row beginning with its heads of `[head_dim]`.
+    pub fn rotate(&self, rows: &mut [f32], heads: usize) {
+        let positions = self.rotations.len() / self.half;
+        let stride = rows.len() / positions;
+        let rotations = self.rotations.chunks_exact(self.half);
+        for (row, rotations) in rows.chunks_exact_mut(stride).zip(rotations) {
             for head in row.chunks_exact_mut(2 * self.half).take(heads) {
                 match self.pairs {
                     Pairs::Halves => {
                         let (left, right) = head.split_at_mut(self.half);
-                        for ((x, y), turn) in left.iter_mut().zip(right).zip(turns) {
-                            (*x, *y) = turned(*x, *y, *turn);
+                        for ((x, y), rotation) in left.iter_mut().zip(right).zip(rotations) {
+                            (*x, *y) = rotated(*x, *y, *rotation);
                         }
                     }
                     Pairs::Neighbours => {
-                        for (pair, turn) in head.chunks_exact_mut(2).zip(turns) {
-                            (pair[0], pair[1]) = turned(pair[0], pair[1], *turn);
+                        for (pair, rotation) in head.chunks_exact_mut(2).zip(rotations) {
+                            (pair[0], pair[1]) = rotated(pair[0], pair[1], *rotation);
                         }
                     }
                 }
@@ -76,7 +78,7 @@ impl Angles {
 }
 
 #[inline(always)]
-fn turned(x: f32, y: f32, (cos, sin): (f32, f32)) -> (f32, f32) {
+fn rotated(x: f32, y: f32, (cos, sin): (f32, f32)) -> (f32, f32) {
     (x * cos - y * sin, y * cos + x * sin)
 }
 
@@ -98,7 +100,7 @@ mod tests {
         let dot = |query: usize, key: usize, pairs: Pairs| -> f32 {
             let rope = Rope::new(frequencies(dim, 100.0), pairs);
             let mut rows: Vec<f32> = (0..2 * dim).map(|i| (i as f32 * 0.7).sin()).collect();
-            rope.angles(&[query, key]).turn(&mut rows, 1);
+            rope.angles(&[query, key]).rotate(&mut rows, 1);
             let (q, k) = rows.split_at(dim);
             q.iter().zip(k).map(|(q, k)| q * k).sum()
         };
@@ -118,7 +120,7 @@ mod tests {
             let mut row = [1.0, 2.0, 3.0, 4.0, 5.0];
             Rope::new(quarter.clone(), pairs)
                 .angles(&[1])
-                .turn(&mut row, 1);
+                .rotate(&mut row, 1);
             for (found, expected) in row.iter().zip(expected) {
                 assert!((found - expected).abs() < 1e-6, "{row:?}");
             }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{batch_of, require_room, require_text};
+use super::input::{batch_size, require_positions, require_text};
 use crate::error::{Error, Result};
 use crate::models::{Encoder, EncoderInput};
 use crate::sampling::not_numbers;
@@ -54,10 +54,8 @@ impl NextSentence {
     /// # Errors
     /// [`Error::NoNspHead`] for checkpoints such as `BertForMaskedLM`.
     pub fn new(encoder: Arc<dyn Encoder>, tokenizer: Arc<Tokenizer>) -> Result<Self> {
-        match encoder.has_nsp_head() {
-            true => Ok(Self { encoder, tokenizer }),
-            false => Err(Error::NoNspHead),
-        }
+        encoder.heads().nsp()?;
+        Ok(Self { encoder, tokenizer })
     }
 
     /// How likely `b` follows `a`.
@@ -89,6 +87,7 @@ impl NextSentence {
         Ok(Comparisons {
             task: self.clone(),
             left,
+            failed: false,
         })
     }
 
@@ -113,11 +112,8 @@ impl NextSentence {
         require_text("sentence A", a)?;
         require_text("sentence B", b)?;
         let encoding = self.tokenizer.encode(a, Some(b), true)?;
-        require_room(
-            "pair of sentences",
-            encoding.len(),
-            self.encoder.info().max_position_embeddings,
-        )?;
+        let max = self.encoder.info().max_position_embeddings;
+        require_positions("pair of sentences", encoding.len(), max)?;
         Ok(Pair {
             ids: encoding.ids(),
             type_ids: encoding.type_ids(),
@@ -127,12 +123,13 @@ impl NextSentence {
     /// All pairs in one batch.
     fn judge(&self, pairs: &[&Pair]) -> Result<Vec<NextSentenceResult>> {
         let texts = pairs.iter().map(|pair| (&*pair.ids, &*pair.type_ids));
-        let hidden = self.encoder.forward(&EncoderInput::padded(texts))?;
-        let logits = self.encoder.nsp_logits(&hidden)?.to_vec2::<f32>()?;
-        if logits.iter().flatten().any(|logit| !logit.is_finite()) {
+        let input = EncoderInput::padded(texts);
+        let first = input.first_rows(&self.encoder.hidden_states(&input)?)?;
+        let logits = self.encoder.heads().nsp()?.logits(&first)?;
+        if logits.iter().any(|logit| !logit.is_finite()) {
             return Err(not_numbers());
         }
-        let results = logits.iter().zip(pairs).map(|(logits, pair)| {
+        let results = logits.chunks_exact(2).zip(pairs).map(|(logits, pair)| {
             // Softmax over two logits.
             let not_next = 1.0 / (1.0 + (logits[0] as f64 - logits[1] as f64).exp());
             NextSentenceResult {
@@ -156,6 +153,22 @@ pub struct Comparisons {
     task: Arc<NextSentence>,
     /// Places in the list and pairs that are still to be judged, the shortest last.
     left: Vec<(usize, Pair)>,
+    /// Whether a batch has failed: then there are no more.
+    failed: bool,
+}
+
+impl Comparisons {
+    /// The next batch: of the shortest pairs that are left, as many as fit beside the longest of them.
+    fn take_batch(&mut self) -> Vec<(usize, Pair)> {
+        let mut count = 0;
+        for (_, pair) in self.left.iter().rev() {
+            if count >= batch_size(pair.ids.len()) {
+                break;
+            }
+            count += 1;
+        }
+        self.left.split_off(self.left.len() - count)
+    }
 }
 
 impl Iterator for Comparisons {
@@ -163,16 +176,8 @@ impl Iterator for Comparisons {
 
     /// The results of the next batch; after an error, nothing more.
     fn next(&mut self) -> Option<Self::Item> {
-        // As many from the end as fit beside the longest of them.
-        let mut count = 0;
-        for (_, pair) in self.left.iter().rev() {
-            if count >= batch_of(pair.ids.len()) {
-                break;
-            }
-            count += 1;
-        }
-        let batch = self.left.split_off(self.left.len() - count);
-        if batch.is_empty() {
+        let batch = self.take_batch();
+        if batch.is_empty() || self.failed {
             return None;
         }
         let pairs: Vec<_> = batch.iter().map(|(_, pair)| pair).collect();
@@ -182,9 +187,7 @@ impl Iterator for Comparisons {
                 .map(|(&(index, _), result)| RankedSentence { index, result })
                 .collect()
         });
-        if judged.is_err() {
-            self.left.clear();
-        }
+        self.failed = judged.is_err();
         Some(judged)
     }
 }

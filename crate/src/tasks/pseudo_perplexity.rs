@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{batch_of, require_room, require_text};
+use super::input::{batch_size, require_positions, require_text};
 use crate::error::{Error, Result};
 use crate::models::{Encoder, EncoderInput};
 use crate::sampling::{log_sum_exp, not_numbers};
@@ -34,9 +34,7 @@ impl PseudoPerplexity {
     /// # Errors
     /// [`Error::NoMlmHead`], or [`Error::InvalidTokenizer`] if the vocabulary has no mask token.
     pub fn new(encoder: Arc<dyn Encoder>, tokenizer: Arc<Tokenizer>) -> Result<Self> {
-        if !encoder.has_mlm_head() {
-            return Err(Error::NoMlmHead);
-        }
+        encoder.heads().mlm()?;
         let (mask_id, _) = tokenizer
             .mask_token()
             .ok_or_else(|| Error::InvalidTokenizer("it has no mask token".into()))?;
@@ -54,11 +52,8 @@ impl PseudoPerplexity {
     pub fn score(self: &Arc<Self>, text: &str) -> Result<Scoring> {
         require_text("text", text)?;
         let encoding = self.tokenizer.encode(text, None, true)?;
-        require_room(
-            "text",
-            encoding.len(),
-            self.encoder.info().max_position_embeddings,
-        )?;
+        let max = self.encoder.info().max_position_embeddings;
+        require_positions("text", encoding.len(), max)?;
         let tokens = encoding.tokens.iter().enumerate();
         let places: Vec<usize> = tokens
             .filter(|(_, token)| !token.special)
@@ -71,6 +66,7 @@ impl PseudoPerplexity {
             places,
             done: 0,
             sum: 0.0,
+            failed: false,
         })
     }
 
@@ -84,17 +80,19 @@ impl PseudoPerplexity {
         });
         let copies: Vec<_> = copies.collect();
         let texts = copies.iter().map(|ids| (&**ids, &*type_ids));
-        let hidden = self.encoder.forward(&EncoderInput::padded(texts))?;
+        let input = EncoderInput::padded(texts);
+        let hidden = self.encoder.hidden_states(&input)?;
         let positions: Vec<_> = places.iter().copied().enumerate().collect();
-        let logits = self.encoder.mlm_logits(&hidden, &positions)?;
-        let logits = logits.to_vec2::<f32>()?;
-        let log_probs = logits.iter().zip(places).map(|(logits, &place)| {
+        let rows = input.rows(&hidden, &positions)?;
+        let logits = self.encoder.heads().mlm()?.logits(&rows)?;
+        let logits = logits.chunks_exact(self.encoder.info().vocab_size);
+        let log_probs = logits.zip(places).map(|(logits, &place)| {
             // One NaN or infinity among the logits spoils the sum.
             let log_prob = f64::from(logits[ids[place] as usize]) - log_sum_exp(logits);
-            match log_prob.is_nan() {
-                true => Err(not_numbers()),
-                false => Ok(log_prob),
+            if log_prob.is_nan() {
+                return Err(not_numbers());
             }
+            Ok(log_prob)
         });
         log_probs.collect()
     }
@@ -109,7 +107,10 @@ pub struct Scoring {
     places: Vec<usize>,
     /// How many of them are.
     done: usize,
+    /// Of their log-probabilities.
     sum: f64,
+    /// Whether a batch has failed: then there are no more.
+    failed: bool,
 }
 
 impl Scoring {
@@ -128,6 +129,30 @@ impl Scoring {
     pub fn perplexity(&self) -> f64 {
         (-self.sum / self.done as f64).exp()
     }
+
+    /// The places that are scored next, none at the end.
+    fn batch(&self) -> Range<usize> {
+        let left = self.places.len() - self.done;
+        self.done..self.done + left.min(batch_size(self.encoding.len()))
+    }
+
+    /// Scores the tokens at `self.places[batch]`.
+    fn score(&mut self, batch: Range<usize>) -> Result<Vec<ScoredToken>> {
+        let places = &self.places[batch.clone()];
+        let log_probs = self.task.log_probs(&self.encoding, places)?;
+        self.done = batch.end;
+        self.sum += log_probs.iter().sum::<f64>();
+        let tokens = places.iter().zip(log_probs).map(|(&place, log_prob)| {
+            let token = &self.encoding.tokens[place];
+            ScoredToken {
+                token: token.id,
+                token_str: self.task.tokenizer.readable(token.id),
+                range: token.range.clone(),
+                log_prob,
+            }
+        });
+        Ok(tokens.collect())
+    }
 }
 
 impl Iterator for Scoring {
@@ -135,33 +160,12 @@ impl Iterator for Scoring {
 
     /// The next batch; after an error, nothing more.
     fn next(&mut self) -> Option<Self::Item> {
-        let left = &self.places[self.done..];
-        let places = &left[..left.len().min(batch_of(self.encoding.len()))];
-        if places.is_empty() {
+        let batch = self.batch();
+        if batch.is_empty() || self.failed {
             return None;
         }
-        let scored = self.task.log_probs(&self.encoding, places);
-        Some(match scored {
-            Ok(log_probs) => {
-                self.done += places.len();
-                self.sum += log_probs.iter().sum::<f64>();
-                let start = self.done - log_probs.len();
-                let places = &self.places[start..self.done];
-                let tokens = places.iter().zip(log_probs).map(|(&place, log_prob)| {
-                    let token = &self.encoding.tokens[place];
-                    ScoredToken {
-                        token: token.id,
-                        token_str: self.task.tokenizer.readable(token.id),
-                        range: token.range.clone(),
-                        log_prob,
-                    }
-                });
-                Ok(tokens.collect())
-            }
-            Err(error) => {
-                self.places.truncate(self.done);
-                Err(error)
-            }
-        })
+        let scored = self.score(batch);
+        self.failed = scored.is_err();
+        Some(scored)
     }
 }

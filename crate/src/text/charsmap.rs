@@ -28,10 +28,8 @@ pub(super) fn defect(charsmap: &str) -> Option<&'static str> {
         .map(|unit| u32::from_le_bytes([unit[0], unit[1], unit[2], unit[3]]) as usize)
         .collect();
     let whole = !units.is_empty() && units.len() % BLOCK == 0;
-    match whole && (0..units.len()).all(|at| leads_somewhere(&units, at, replacements)) {
-        true => None,
-        false => Some("its charsmap leads nowhere"),
-    }
+    let sound = whole && (0..units.len()).all(|at| leads_somewhere(&units, at, replacements));
+    (!sound).then_some("its charsmap leads nowhere")
 }
 
 /// Whether what a unit points to is there (darts-clone: bit 31 marks a value, bit 8 says that one belongs to

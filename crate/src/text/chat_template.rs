@@ -20,8 +20,9 @@ const MAX_ADDED: usize = 1_000_000;
 
 /// One turn of a conversation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "ChatMessage"))]
 pub struct Message {
-    /// Who speaks: `system`, `user` or `assistant` in most templates.
+    /// Who speaks: `system`, `user` or `assistant` with most models.
     pub role: String,
     /// What is said.
     pub content: String,
@@ -62,7 +63,7 @@ impl ChatTemplate {
         let said: usize = messages.iter().map(|message| message.content.len()).sum();
         let mut text = Bounded {
             bytes: Vec::new(),
-            room: said.saturating_mul(2).saturating_add(MAX_ADDED),
+            left: said.saturating_mul(2).saturating_add(MAX_ADDED),
         };
         let context = context! {
             messages,
@@ -119,16 +120,17 @@ fn failed(error: minijinja::Error) -> Error {
     }
 }
 
-/// Takes so many bytes and no more.
+/// A text of a bounded length.
 struct Bounded {
     bytes: Vec<u8>,
-    room: usize,
+    /// Bytes that may still come.
+    left: usize,
 }
 
 impl io::Write for Bounded {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.room = self
-            .room
+        self.left = self
+            .left
             .checked_sub(bytes.len())
             .ok_or_else(|| io::Error::other("too much"))?;
         self.bytes.extend_from_slice(bytes);

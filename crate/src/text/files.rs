@@ -114,8 +114,8 @@ fn utf8<'a>(what: &str, bytes: &'a [u8]) -> Result<&'a str> {
 }
 
 impl TokenizerFiles<'_> {
-    /// Builds the tokenizer; truncation and padding stored in `tokenizer.json` are switched off,
-    /// because a text that is too long is the caller's to know.
+    /// Builds the tokenizer. Truncation and padding stored in `tokenizer.json` are switched off: the caller has to
+    /// learn that a text is too long.
     pub(super) fn build(&self) -> Result<tk::Tokenizer> {
         let mut tokenizer = if let Some(bytes) = self.tokenizer {
             let kind =
@@ -211,7 +211,7 @@ fn from_json(bytes: &[u8], kind: Option<&str>) -> Result<tk::Tokenizer> {
         Some("WordPiece") => direct::<WordPiece>(bytes),
         _ => None,
     };
-    // What is wrong with a file, or only unusual, is the library's to say.
+    // Unusual files are left to the library, and so is the message about broken ones.
     tokenizer.map_or_else(
         || tk::Tokenizer::from_bytes(bytes).map_err(|error| invalid("tokenizer.json", error)),
         Ok,
@@ -327,17 +327,19 @@ fn byte_level_bpe(
         let missing = || Error::InvalidTokenizer(format!("vocab.json has no \"{token}\""));
         vocab.get(token).copied().ok_or_else(missing)
     };
-    let template = match roberta {
-        false => None,
-        true => Some(
+    let template = if roberta {
+        Some(
             RobertaProcessing::new(("</s>".into(), id("</s>")?), ("<s>".into(), id("<s>")?))
                 .trim_offsets(true)
                 .add_prefix_space(add_prefix_space),
-        ),
+        )
+    } else {
+        None
     };
-    let special = match roberta {
-        false => &["<|endoftext|>"][..],
-        true => &["<s>", "<pad>", "</s>", "<unk>", "<mask>"],
+    let special = if roberta {
+        &["<s>", "<pad>", "</s>", "<unk>", "<mask>"][..]
+    } else {
+        &["<|endoftext|>"]
     };
     let special: Vec<_> = special
         .iter()

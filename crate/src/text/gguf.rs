@@ -15,7 +15,7 @@ use super::chat_template::ChatTemplate;
 use super::files::{word_piece, Casing};
 use super::refuse::check_merges;
 use crate::error::{Error, Result};
-use crate::weights::{Metadata, Value};
+use crate::gguf::{Metadata, Value};
 
 /// The file's number for tokens that are no text, such as `<|im_end|>`.
 const CONTROL: i64 = 3;
@@ -249,33 +249,8 @@ impl<'a> Entries<'a> {
     /// As SentencePiece does: blanks are part of words, written `▁`; what has no token is written in bytes. The file
     /// has scores instead of merges: of two neighbours, those that make the token with the higher score go first.
     fn sentence_piece_bpe(&self) -> Result<tk::Tokenizer> {
-        let scores: Vec<f64> = match self.metadata.0.get("tokenizer.ggml.scores") {
-            Some(Value::Array(scores)) if scores.len() == self.tokens.len() => scores
-                .iter()
-                .map(|score| match score {
-                    Value::Float(score) => *score,
-                    _ => 0.0,
-                })
-                .collect(),
-            _ => return Err(invalid("there is no score for each token")),
-        };
         let vocab = self.vocab();
-        let mut merges = Vec::new();
-        let tokens = self.tokens.iter().zip(&scores);
-        for (token, &score) in tokens.filter(|(token, _)| token.len() <= MAX_MERGED) {
-            for (at, _) in token.char_indices().skip(1) {
-                let (left, right) = token.split_at(at);
-                if let (Some(&l), Some(&r)) = (vocab.get(left), vocab.get(right)) {
-                    merges.push((score, l, r));
-                }
-            }
-        }
-        merges.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
-        let token = |id: u32| self.tokens[id as usize].to_string();
-        let merges: Vec<_> = merges
-            .into_iter()
-            .map(|(_, left, right)| (token(left), token(right)))
-            .collect();
+        let merges = self.merges_by_score(&vocab)?;
         let unknown = self.named("unknown_token_id")?;
         let unknown = unknown.map_or("<unk>", |(_, token)| token);
         let model = BPE::builder()
@@ -308,6 +283,36 @@ impl<'a> Entries<'a> {
         self.add_special(&mut tokenizer)?;
         self.frame(&mut tokenizer, true)?;
         Ok(tokenizer)
+    }
+
+    /// The pairs of tokens that make another, those of the highest score first.
+    fn merges_by_score(&self, vocab: &Vocab) -> Result<Vec<(String, String)>> {
+        let scores: Vec<f64> = match self.metadata.0.get("tokenizer.ggml.scores") {
+            Some(Value::Array(scores)) if scores.len() == self.tokens.len() => scores
+                .iter()
+                .map(|score| match score {
+                    Value::Float(score) => *score,
+                    _ => 0.0,
+                })
+                .collect(),
+            _ => return Err(invalid("there is no score for each token")),
+        };
+        let mut merges = Vec::new();
+        let tokens = self.tokens.iter().zip(&scores);
+        for (token, &score) in tokens.filter(|(token, _)| token.len() <= MAX_MERGED) {
+            for (at, _) in token.char_indices().skip(1) {
+                let (left, right) = token.split_at(at);
+                if let (Some(&l), Some(&r)) = (vocab.get(left), vocab.get(right)) {
+                    merges.push((score, l, r));
+                }
+            }
+        }
+        merges.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
+        let token = |id: u32| self.tokens[id as usize].to_string();
+        let spelled = merges.into_iter();
+        Ok(spelled
+            .map(|(_, left, right)| (token(left), token(right)))
+            .collect())
     }
 
     /// As BERT: llama.cpp writes the pieces that begin a word with `▁` and takes the `##` from the others.
@@ -351,14 +356,15 @@ impl<'a> Entries<'a> {
 
     /// Puts the tokens around a text that the model expects there.
     fn frame(&self, tokenizer: &mut tk::Tokenizer, begins: bool) -> Result<()> {
-        let begin = match self.flag("add_bos_token", begins) {
-            true => self.named("bos_token_id")?,
-            false => None,
+        let token = |flag: &str, usual: bool, key: &str| {
+            if self.flag(flag, usual) {
+                self.named(key)
+            } else {
+                Ok(None)
+            }
         };
-        let end = match self.flag("add_eos_token", false) {
-            true => self.named("eos_token_id")?,
-            false => None,
-        };
+        let begin = token("add_bos_token", begins, "bos_token_id")?;
+        let end = token("add_eos_token", false, "eos_token_id")?;
         if begin.is_none() && end.is_none() {
             return Ok(());
         }

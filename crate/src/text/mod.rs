@@ -1,4 +1,4 @@
-//! Text to tokens and back: the `tokenizers` crate behind what the tasks need.
+//! Text to tokens and back: the `tokenizers` crate behind what the tasks need. Knows no model and no weights.
 
 mod bytes;
 mod charsmap;
@@ -8,10 +8,12 @@ mod files;
 mod gguf;
 mod offsets;
 mod refuse;
+mod sentences;
 mod tokenizer;
 
 pub use bytes::Utf8Stream;
 pub use chat_template::{ChatTemplate, Message};
 pub use files::TokenizerFiles;
 pub use offsets::Utf16Index;
+pub use sentences::{first_sentences, SentenceCounter};
 pub use tokenizer::{Encoding, TokenSpan, Tokenizer};

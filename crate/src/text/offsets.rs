@@ -1,4 +1,5 @@
-//! Rust counts text in UTF-8 bytes, JavaScript in UTF-16 units.
+//! Offsets in UTF-16 units, in which JavaScript counts, for byte offsets into UTF-8. Only `wasm` needs them; they stand
+//! here because they know text alone and can be tested natively.
 
 use std::ops::Range;
 

@@ -14,7 +14,7 @@ use super::charsmap;
 const NOT_MERGED: &str = "two pieces are merged to a token that the vocabulary does not have";
 
 /// Refuses a `tokenizer.json` with parts that would panic. None has a use in the tokenizers of the models
-/// that are run. Returns what kind of model it says it has.
+/// that are run. Returns the kind of model that it names.
 pub(super) fn fatal_parts(bytes: &[u8]) -> Result<Option<String>, String> {
     #[derive(Deserialize)]
     struct Parts {
@@ -47,10 +47,10 @@ pub(super) fn check_merges<'a>(
     mut merges: impl Iterator<Item = (&'a str, &'a str)>,
 ) -> Result<(), &'static str> {
     let longest = tokens.map(str::len).max().unwrap_or(0);
-    match merges.all(|(left, right)| left.len() + right.len() <= longest) {
-        true => Ok(()),
-        false => Err(NOT_MERGED),
+    if merges.all(|(left, right)| left.len() + right.len() <= longest) {
+        return Ok(());
     }
+    Err(NOT_MERGED)
 }
 
 /// The same of a `tokenizer.json`, whose vocabulary and merges are measured and not kept.
@@ -74,10 +74,10 @@ impl Model {
             return Err("merges with a \"continuing_subword_prefix\" are not read");
         }
         let token = self.vocab.as_ref().map_or(0, |vocab| vocab.0);
-        match merge <= token {
-            true => Ok(()),
-            false => Err(NOT_MERGED),
+        if merge <= token {
+            return Ok(());
         }
+        Err(NOT_MERGED)
     }
 }
 

@@ -12,7 +12,7 @@ use super::control::ControlTokens;
 use super::files::TokenizerFiles;
 use super::gguf::{self, BLANK};
 use crate::error::{Error, Result};
-use crate::weights::Metadata;
+use crate::gguf::Metadata;
 
 /// Bytes of text that are cut at once: a very long novel, and a few seconds of work.
 const MAX_TEXT: usize = 4_000_000;

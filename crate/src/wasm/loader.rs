@@ -5,12 +5,13 @@ use std::sync::Arc;
 use js_sys::{Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 
-use super::error;
+use super::js::thrown;
 use super::model::Model;
+use super::options::ModelFiles;
+use crate::dtype::DType;
 use crate::error::{Error, Result};
 use crate::models;
 use crate::text::{Tokenizer, TokenizerFiles};
-use crate::weights::DType;
 
 /// Takes a model's small files at once and its weight file in pieces.
 #[wasm_bindgen]
@@ -29,42 +30,21 @@ fn file(files: &JsValue, name: &str) -> Option<Vec<u8>> {
 
 #[wasm_bindgen]
 impl ModelLoader {
-    /// `files`: `{config?, tokenizer?, vocab_txt?, vocab_json?, merges_txt?, tokenizer_config?, chat_template?}`, each
-    /// a `Uint8Array`; without any of a tokenizer, the weight file must be a GGUF that holds one. `dtype`: `q8`, `q4`
-    /// or `fp32`.
+    /// Begins with the small files. Without any of a tokenizer, the weight file must be a GGUF that holds one.
     #[wasm_bindgen(constructor)]
-    pub fn new(files: JsValue, dtype: &str) -> Result<ModelLoader, JsValue> {
-        let read = |name: &str| file(&files, name);
-        let (tokenizer, vocab_txt, vocab_json) =
-            (read("tokenizer"), read("vocab_txt"), read("vocab_json"));
-        let (merges_txt, tokenizer_config) = (read("merges_txt"), read("tokenizer_config"));
-        let chat_template = read("chat_template");
-        let some = [&tokenizer, &vocab_txt, &vocab_json, &merges_txt];
-        let tokenizer = match some.iter().any(|file| file.is_some()) {
-            true => Some(
-                Tokenizer::from_files(&TokenizerFiles {
-                    tokenizer: tokenizer.as_deref(),
-                    vocab_txt: vocab_txt.as_deref(),
-                    vocab_json: vocab_json.as_deref(),
-                    merges_txt: merges_txt.as_deref(),
-                    tokenizer_config: tokenizer_config.as_deref(),
-                    chat_template: chat_template.as_deref(),
-                })
-                .map_err(error::to_js)?,
-            ),
-            false => None,
-        };
-        let dtype = DType::from_name(dtype).map_err(error::to_js)?;
-        let loader =
-            models::ModelLoader::new(read("config").as_deref(), dtype).map_err(error::to_js)?;
-        Ok(Self {
-            tokenizer,
-            loader: Some(loader),
-        })
+    pub fn new(
+        #[wasm_bindgen(unchecked_param_type = "ModelFiles")] files: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "DType")] dtype: &str,
+    ) -> Result<ModelLoader, JsValue> {
+        let files = ModelFiles::read(|name| file(&files, name));
+        Self::begin(&files, dtype).map_err(thrown)
     }
 
     /// The next bytes of the weight file.
-    pub fn push(&mut self, chunk: &[u8]) -> Result<(), JsValue> {
+    pub fn push(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "Uint8Array")] chunk: &[u8],
+    ) -> Result<(), JsValue> {
         self.read(|loader| loader.push(chunk))
     }
 
@@ -75,14 +55,44 @@ impl ModelLoader {
 
     /// The model, once the last file has ended.
     pub fn finish(mut self) -> Result<Model, JsValue> {
-        let loader = self.loader.take().ok_or_else(|| error::to_js(spent()))?;
-        let model = loader.finish().map_err(error::to_js)?;
-        let tokenizer = self.tokenizer.ok_or_else(|| error::to_js(no_tokenizer()))?;
-        Model::new(model, Arc::new(tokenizer)).map_err(error::to_js)
+        let loader = self.loader.take().ok_or_else(|| thrown(spent()))?;
+        let model = loader.finish().map_err(thrown)?;
+        let tokenizer = self.tokenizer.ok_or_else(|| thrown(no_tokenizer()))?;
+        Model::new(model, Arc::new(tokenizer)).map_err(thrown)
     }
 }
 
 impl ModelLoader {
+    fn begin(files: &ModelFiles, dtype: &str) -> Result<Self> {
+        let tokenizer = TokenizerFiles {
+            tokenizer: files.tokenizer.as_deref(),
+            vocab_txt: files.vocab_txt.as_deref(),
+            vocab_json: files.vocab_json.as_deref(),
+            merges_txt: files.merges_txt.as_deref(),
+            tokenizer_config: files.tokenizer_config.as_deref(),
+            chat_template: files.chat_template.as_deref(),
+        };
+        let some = [
+            &files.tokenizer,
+            &files.vocab_txt,
+            &files.vocab_json,
+            &files.merges_txt,
+        ];
+        let tokenizer = if some.iter().any(|file| file.is_some()) {
+            Some(Tokenizer::from_files(&tokenizer)?)
+        } else {
+            None
+        };
+        let dtype = DType::from_name(dtype).ok_or_else(|| {
+            Error::option("dtype", format!("\"{dtype}\" is none of q8, q4, fp32"))
+        })?;
+        let loader = models::ModelLoader::new(files.config.as_deref(), dtype)?;
+        Ok(Self {
+            tokenizer,
+            loader: Some(loader),
+        })
+    }
+
     fn read(
         &mut self,
         read: impl FnOnce(&mut models::ModelLoader) -> Result<()>,
@@ -93,7 +103,7 @@ impl ModelLoader {
             .and_then(|()| self.take_tokenizer())
             .map_err(|failed| {
                 self.loader = None;
-                error::to_js(failed)
+                thrown(failed)
             })
     }
 
@@ -130,6 +140,8 @@ fn no_tokenizer() -> Error {
 /// file in the same folder. `index`: the contents of `model.safetensors.index.json` (or
 /// `pytorch_model.bin.index.json`).
 #[wasm_bindgen]
-pub fn shard_names(index: &[u8]) -> Result<Vec<String>, JsValue> {
-    crate::weights::shard_names(index).map_err(error::to_js)
+pub fn shard_names(
+    #[wasm_bindgen(unchecked_param_type = "Uint8Array")] index: &[u8],
+) -> Result<Vec<String>, JsValue> {
+    crate::weights::shard_names(index).map_err(thrown)
 }

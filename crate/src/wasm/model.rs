@@ -4,15 +4,15 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use super::convert::{self, from_js, to_js};
+use super::js::{from_js, thrown, to_js};
+use super::results::ModelInfo;
 use super::steps::{Comparisons, Generation, JointFill, Scoring};
-use super::{error, memory};
+use super::{convert, memory, options};
 use crate::error::{Error, Result};
 use crate::models::{self, Decoder, Encoder};
-use crate::tasks::{self, Reading};
+use crate::tasks::{self, KeptPrefix};
 use crate::text::{Message, Tokenizer};
 
 /// A model with its tokenizer. After an error it serves the next call.
@@ -21,28 +21,7 @@ pub struct Model {
     model: models::Model,
     tokenizer: Arc<Tokenizer>,
     /// What was read in the last conversation: the next turn usually begins alike.
-    reading: Rc<RefCell<Option<Reading>>>,
-}
-
-#[derive(Serialize)]
-struct ModelInfo {
-    /// `encoder` or `decoder`
-    kind: &'static str,
-    architecture: &'static str,
-    model_type: &'static str,
-    hidden_size: usize,
-    num_hidden_layers: usize,
-    num_attention_heads: usize,
-    vocab_size: usize,
-    max_position_embeddings: usize,
-    parameters: usize,
-    weight_bytes: usize,
-    dtype: &'static str,
-    has_mlm_head: bool,
-    has_nsp_head: bool,
-    mask_token: Option<String>,
-    mask_takes_blanks: bool,
-    has_chat_template: bool,
+    prefix: Rc<RefCell<Option<KeptPrefix>>>,
 }
 
 impl Model {
@@ -50,7 +29,7 @@ impl Model {
         let model = Self {
             model,
             tokenizer,
-            reading: Rc::default(),
+            prefix: Rc::default(),
         };
         let (known, spelled) = (model.model_info().vocab_size, model.tokenizer.vocab_size());
         if spelled > known {
@@ -81,29 +60,32 @@ impl Model {
         matches!(self.model, models::Model::Decoder(_)) && self.tokenizer.chat_template().is_ok()
     }
 
-    /// Starts what needs memory; what the last conversation left is given up where there is none.
-    fn started<T>(&self, start: impl Fn() -> Result<T>) -> Result<T, JsValue> {
+    /// Starts what needs memory. The prefix kept of the last conversation is given up where there is none.
+    fn started<T>(&self, start: impl Fn() -> Result<T>) -> Result<T> {
         let again = |error: Error| match error {
-            Error::OutOfMemory { .. } if self.reading.take().is_some() => {
+            Error::OutOfMemory { .. } if self.prefix.take().is_some() => {
                 memory::dealt_with();
                 start()
             }
             error => Err(error),
         };
-        start().or_else(again).map_err(error::to_js)
+        start().or_else(again)
     }
 
     fn model_info(&self) -> ModelInfo {
         let info = self.model.info();
-        let (kind, has_mlm_head, has_nsp_head) = match &self.model {
-            models::Model::Encoder(model) => {
-                ("encoder", model.has_mlm_head(), model.has_nsp_head())
-            }
-            models::Model::Decoder(_) => ("decoder", false, false),
+        let (has_mlm_head, has_nsp_head) = (info.heads.mlm, info.heads.nsp);
+        let kind = match &self.model {
+            models::Model::Encoder(_) => "encoder",
+            models::Model::Decoder(_) => "decoder",
         };
         let mask_token = self.tokenizer.mask_token().filter(|_| has_mlm_head);
+        let chat = self.talks();
         ModelInfo {
             kind,
+            reads: info.reads.name(),
+            heads: info.heads.names().collect(),
+            chat,
             architecture: info.model_type,
             model_type: info.model_type,
             hidden_size: info.hidden_size,
@@ -118,123 +100,165 @@ impl Model {
             has_nsp_head,
             mask_token: mask_token.map(|(_, token)| token.to_string()),
             mask_takes_blanks: has_mlm_head && self.tokenizer.mask_takes_blanks(),
-            has_chat_template: self.talks(),
+            has_chat_template: chat,
         }
+    }
+
+    fn joint(&self, text: &str, options: JsValue) -> Result<JointFill> {
+        let query: options::JointQuery = from_js(options)?;
+        let fill = self
+            .fill_mask_task()?
+            .joint(text, query.order()?, query.top_k()?)?;
+        Ok(JointFill::new(fill))
+    }
+
+    fn comparisons(&self, a: &str, candidates: &[String]) -> Result<Comparisons> {
+        let candidates: Vec<&str> = candidates.iter().map(String::as_str).collect();
+        let task = tasks::NextSentence::new(self.encoder()?, self.tokenizer.clone())?;
+        Ok(Comparisons::new(
+            Arc::new(task).comparisons(a, &candidates)?,
+        ))
+    }
+
+    fn scoring(&self, text: &str) -> Result<Scoring> {
+        let task = tasks::PseudoPerplexity::new(self.encoder()?, self.tokenizer.clone())?;
+        Ok(Scoring::new(Arc::new(task).score(text)?))
+    }
+
+    fn generation(&self, prompt: &str, options: JsValue) -> Result<Generation> {
+        let options = from_js::<options::Generation>(options)?.options(Default::default())?;
+        let decoder = self.decoder()?;
+        let generator = self.started(|| {
+            let (decoder, tokenizer) = (decoder.clone(), self.tokenizer.clone());
+            tasks::Generator::new(decoder, tokenizer, prompt, options.clone())
+        })?;
+        Ok(Generation::new(generator, None))
+    }
+
+    fn turn(&self, messages: JsValue, options: JsValue) -> Result<Generation> {
+        let messages: Vec<Message> = from_js(messages)?;
+        let options = from_js::<options::Generation>(options)?.options(Default::default())?;
+        let decoder = self.decoder()?;
+        let prompt = tasks::chat_prompt(&self.tokenizer, &messages)?;
+        let generator = self.started(|| {
+            let (decoder, tokenizer) = (decoder.clone(), self.tokenizer.clone());
+            let mut prefix = self.prefix.borrow_mut();
+            tasks::chat_from(
+                decoder,
+                tokenizer,
+                &prompt,
+                options.clone(),
+                prefix.as_mut(),
+            )
+        })?;
+        // What of the prefix is of use has been copied into the generator.
+        self.prefix.replace(None);
+        Ok(Generation::new(generator, None).leaving(self.prefix.clone()))
+    }
+
+    fn summary_options(&self, options: JsValue) -> Result<tasks::SummaryOptions> {
+        let summary: options::Summary = from_js(options.clone())?;
+        summary.options(from_js(options)?, self.talks())
+    }
+
+    fn planned(&self, document: &str, options: JsValue) -> Result<tasks::SummaryPlan> {
+        let options = self.summary_options(options)?;
+        tasks::Summarizer::new(self.decoder()?, self.tokenizer.clone()).plan(document, &options)
+    }
+
+    fn summary(&self, document: &str, options: JsValue) -> Result<Generation> {
+        let options = self.summary_options(options)?;
+        let task = tasks::Summarizer::new(self.decoder()?, self.tokenizer.clone());
+        let (plan, generator) = self.started(|| task.summarize(document, &options))?;
+        let plan = convert::summary_plan(document, plan);
+        Ok(Generation::new(generator, Some((plan, options.sentences))))
     }
 }
 
 #[wasm_bindgen]
 impl Model {
     /// Sizes, heads and names.
+    #[wasm_bindgen(unchecked_return_type = "ModelInfo")]
     pub fn info(&self) -> Result<JsValue, JsValue> {
         to_js(&self.model_info())
     }
 
     /// The tokens of a text or pair, as the model reads them.
+    #[wasm_bindgen(unchecked_return_type = "TokenInfo[]")]
     pub fn tokenize(&self, text: &str, pair: Option<String>) -> Result<JsValue, JsValue> {
-        let encoding = self
-            .tokenizer
-            .encode(text, pair.as_deref(), true)
-            .map_err(error::to_js)?;
-        convert::tokens(&encoding, text, pair.as_deref())
+        let pair = pair.as_deref();
+        let encoding = self.tokenizer.encode(text, pair, true).map_err(thrown)?;
+        to_js(&convert::tokens(&encoding.tokens, text, pair))
     }
 
-    /// Candidates for each mask; options `{top_k, targets}`.
-    pub fn fill_mask(&self, text: &str, options: JsValue) -> Result<JsValue, JsValue> {
-        let options = from_js::<convert::FillMask>(options)?.options();
-        let task = self.fill_mask_task().map_err(error::to_js)?;
-        let predictions = task.predict(text, &options).map_err(error::to_js)?;
-        convert::predictions(text, &predictions)
+    /// Candidates for each mask, and the tokens of the text.
+    #[wasm_bindgen(unchecked_return_type = "TextPrediction")]
+    pub fn fill_mask(
+        &self,
+        text: &str,
+        #[wasm_bindgen(unchecked_param_type = "MaskQuery")] options: JsValue,
+    ) -> Result<JsValue, JsValue> {
+        let predict = || {
+            let options = from_js::<options::MaskQuery>(options)?.options()?;
+            self.fill_mask_task()?.predict_with_tokens(text, &options)
+        };
+        to_js(&convert::prediction(text, predict().map_err(thrown)?))
     }
 
-    /// Fills several masks one after the other; options `{top_k, order}`.
-    pub fn joint_fill(&self, text: &str, options: JsValue) -> Result<JointFill, JsValue> {
-        let options: convert::FillMask = from_js(options)?;
-        let order = options.order().map_err(error::to_js)?;
-        let task = self.fill_mask_task().map_err(error::to_js)?;
-        let fill = task
-            .joint(text, order, options.options().top_k)
-            .map_err(error::to_js)?;
-        Ok(JointFill::new(fill))
+    /// Fills several masks one after the other.
+    pub fn joint_fill(
+        &self,
+        text: &str,
+        #[wasm_bindgen(unchecked_param_type = "JointQuery")] options: JsValue,
+    ) -> Result<JointFill, JsValue> {
+        self.joint(text, options).map_err(thrown)
     }
 
-    /// Compares each candidate with `a`, see [`Comparisons`].
+    /// Compares each candidate with `a`.
     pub fn next_sentences(&self, a: &str, candidates: Vec<String>) -> Result<Comparisons, JsValue> {
-        let candidates: Vec<&str> = candidates.iter().map(String::as_str).collect();
-        let comparisons = self
-            .encoder()
-            .and_then(|encoder| tasks::NextSentence::new(encoder, self.tokenizer.clone()))
-            .and_then(|task| Arc::new(task).comparisons(a, &candidates))
-            .map_err(error::to_js)?;
-        Ok(Comparisons::new(comparisons))
+        self.comparisons(a, &candidates).map_err(thrown)
     }
 
-    /// Scores each token of a text, see [`Scoring`].
+    /// Scores each token of a text.
     pub fn pseudo_perplexity(&self, text: &str) -> Result<Scoring, JsValue> {
-        let scoring = self
-            .encoder()
-            .and_then(|encoder| tasks::PseudoPerplexity::new(encoder, self.tokenizer.clone()))
-            .and_then(|task| Arc::new(task).score(text))
-            .map_err(error::to_js)?;
-        Ok(Scoring::new(scoring))
+        self.scoring(text).map_err(thrown)
     }
 
-    /// Starts to continue a prompt; see `GenerationOptions`.
-    pub fn generate(&self, prompt: &str, options: JsValue) -> Result<Generation, JsValue> {
-        let options = from_js::<convert::Generation>(options)?.options(Default::default())?;
-        let decoder = self.decoder().map_err(error::to_js)?;
-        let generator = self.started(|| {
-            let (decoder, tokenizer) = (decoder.clone(), self.tokenizer.clone());
-            tasks::Generator::new(decoder, tokenizer, prompt, options.clone())
-        })?;
-        Ok(Generation::new(prompt, generator, None))
+    /// Starts to continue a prompt.
+    pub fn generate(
+        &self,
+        prompt: &str,
+        #[wasm_bindgen(unchecked_param_type = "SamplingOptions")] options: JsValue,
+    ) -> Result<Generation, JsValue> {
+        self.generation(prompt, options).map_err(thrown)
     }
 
-    /// Starts the next turn of a conversation `[{role, content}]`; see `GenerationOptions`.
-    pub fn chat(&self, messages: JsValue, options: JsValue) -> Result<Generation, JsValue> {
-        let messages: Vec<Message> = from_js(messages)?;
-        let options = from_js::<convert::Generation>(options)?.options(Default::default())?;
-        let decoder = self.decoder().map_err(error::to_js)?;
-        let prompt = tasks::chat_prompt(&self.tokenizer, &messages).map_err(error::to_js)?;
-        let generator = self.started(|| {
-            let (decoder, tokenizer) = (decoder.clone(), self.tokenizer.clone());
-            let mut reading = self.reading.borrow_mut();
-            tasks::chat_on(
-                decoder,
-                tokenizer,
-                &prompt,
-                options.clone(),
-                reading.as_mut(),
-            )
-        })?;
-        // It is copied.
-        self.reading.replace(None);
-        Ok(Generation::new(&prompt, generator, None).leaving(self.reading.clone()))
+    /// Starts the next turn of a conversation.
+    pub fn chat(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "ChatMessage[]")] messages: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "SamplingOptions")] options: JsValue,
+    ) -> Result<Generation, JsValue> {
+        self.turn(messages, options).map_err(thrown)
     }
 
     /// What a summary would read; only counts tokens.
-    pub fn summary_plan(&self, document: &str, options: JsValue) -> Result<JsValue, JsValue> {
-        let options = convert::summary_options(options, self.talks())?;
-        let plan = self
-            .decoder()
-            .map(|decoder| tasks::Summarizer::new(decoder, self.tokenizer.clone()))
-            .and_then(|task| task.plan(document, &options))
-            .map_err(error::to_js)?;
-        to_js(&convert::SummaryPlan::new(document, plan))
+    #[wasm_bindgen(unchecked_return_type = "SummaryPlan")]
+    pub fn summary_plan(
+        &self,
+        document: &str,
+        #[wasm_bindgen(unchecked_param_type = "SamplingOptions & SummaryQuery")] options: JsValue,
+    ) -> Result<JsValue, JsValue> {
+        let plan = self.planned(document, options).map_err(thrown)?;
+        to_js(&convert::summary_plan(document, plan))
     }
 
     /// Starts a summary.
-    pub fn summarize(&self, document: &str, options: JsValue) -> Result<Generation, JsValue> {
-        let options = convert::summary_options(options, self.talks())?;
-        let decoder = self.decoder().map_err(error::to_js)?;
-        let task = tasks::Summarizer::new(decoder, self.tokenizer.clone());
-        let (plan, generator) = self.started(|| task.summarize(document, &options))?;
-        let prompt = plan.prompt.clone();
-        let plan = convert::SummaryPlan::new(document, plan);
-        Ok(Generation::new(
-            &prompt,
-            generator,
-            Some((plan, options.sentences)),
-        ))
+    pub fn summarize(
+        &self,
+        document: &str,
+        #[wasm_bindgen(unchecked_param_type = "SamplingOptions & SummaryQuery")] options: JsValue,
+    ) -> Result<Generation, JsValue> {
+        self.summary(document, options).map_err(thrown)
     }
 }

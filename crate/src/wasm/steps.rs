@@ -1,32 +1,22 @@
-//! Work that JavaScript drives step by step, so that it can stop between steps.
+//! Work that JavaScript drives step by step, so that it can stop between steps. `next` does one step; it gives
+//! `undefined` when none is left.
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use super::convert::{self, to_js, Candidate, SummaryPlan};
-use super::error;
-use crate::tasks::{self, first_sentences, Generator, Reading, Step};
-use crate::text::Utf16Index;
+use super::convert;
+use super::js::{optional_to_js, thrown, to_js};
+use super::results::{GenerationStep, SummaryPlan};
+use crate::error::Result;
+use crate::tasks::{self, Generator, KeptPrefix, Step};
+use crate::text::first_sentences;
 
 /// Masks being filled one after the other.
 #[wasm_bindgen]
 pub struct JointFill {
     fill: tasks::JointFill,
-}
-
-#[derive(Serialize)]
-struct JointStep<'a> {
-    mask: usize,
-    start: usize,
-    end: usize,
-    token: u32,
-    token_str: &'a str,
-    score: f64,
-    sequence: &'a str,
-    candidates: Vec<Candidate<'a>>,
 }
 
 impl JointFill {
@@ -37,24 +27,12 @@ impl JointFill {
 
 #[wasm_bindgen]
 impl JointFill {
-    /// The next mask filled, `undefined` when none is left.
+    /// Fills the next mask.
     #[allow(clippy::should_implement_trait)]
+    #[wasm_bindgen(unchecked_return_type = "JointStep | undefined")]
     pub fn next(&mut self) -> Result<JsValue, JsValue> {
-        let Some(step) = self.fill.next() else {
-            return Ok(JsValue::UNDEFINED);
-        };
-        let step = step.map_err(error::to_js)?;
-        let range = Utf16Index::new(self.fill.text()).range(&step.range);
-        to_js(&JointStep {
-            mask: step.mask,
-            start: range.start,
-            end: range.end,
-            token: step.chosen.token,
-            token_str: &step.chosen.token_str,
-            score: step.chosen.score,
-            sequence: &step.chosen.sequence,
-            candidates: step.candidates.iter().map(Candidate::from).collect(),
-        })
+        let step = self.fill.next().transpose().map_err(thrown)?;
+        optional_to_js(&step.map(|step| convert::joint_step(self.fill.text(), step)))
     }
 
     /// The text with the masks filled so far.
@@ -82,13 +60,12 @@ impl Comparisons {
 
 #[wasm_bindgen]
 impl Comparisons {
-    /// The results of the next batch, `undefined` when none is left.
+    /// Compares the next batch.
     #[allow(clippy::should_implement_trait)]
+    #[wasm_bindgen(unchecked_return_type = "Comparison[] | undefined")]
     pub fn next(&mut self) -> Result<JsValue, JsValue> {
-        match self.comparisons.next() {
-            Some(batch) => convert::ranked(&batch.map_err(error::to_js)?),
-            None => Ok(JsValue::UNDEFINED),
-        }
+        let batch = self.comparisons.next().transpose().map_err(thrown)?;
+        optional_to_js(&batch.map(|batch| convert::comparisons(&batch)))
     }
 }
 
@@ -106,13 +83,12 @@ impl Scoring {
 
 #[wasm_bindgen]
 impl Scoring {
-    /// The tokens of the next batch, `undefined` when none is left.
+    /// Scores the next batch of tokens.
     #[allow(clippy::should_implement_trait)]
+    #[wasm_bindgen(unchecked_return_type = "ScoredToken[] | undefined")]
     pub fn next(&mut self) -> Result<JsValue, JsValue> {
-        match self.scoring.next() {
-            Some(batch) => convert::scored(self.scoring.text(), &batch.map_err(error::to_js)?),
-            None => Ok(JsValue::UNDEFINED),
-        }
+        let batch = self.scoring.next().transpose().map_err(thrown)?;
+        optional_to_js(&batch.map(|batch| convert::scored(self.scoring.text(), batch)))
     }
 
     /// Pseudo-perplexity of the tokens scored so far.
@@ -124,75 +100,33 @@ impl Scoring {
 /// A text being generated.
 #[wasm_bindgen]
 pub struct Generation {
-    prompt: String,
     generator: Generator,
     /// For summaries: what is read, and how many sentences count.
     summary: Option<(SummaryPlan, usize)>,
     /// Where what was read is left for the next turn of a conversation.
-    reading: Option<Rc<RefCell<Option<Reading>>>>,
+    prefix: Option<Rc<RefCell<Option<KeptPrefix>>>>,
 }
 
 impl Drop for Generation {
     fn drop(&mut self) {
-        if let Some(place) = self.reading.take() {
-            place.replace(self.generator.leave().ok());
+        if let Some(place) = self.prefix.take() {
+            place.replace(self.generator.keep_prefix().ok());
         }
     }
 }
 
-#[derive(Serialize)]
-struct Alternative<'a> {
-    id: u32,
-    token: &'a str,
-    logprob: f64,
-}
-
-#[derive(Serialize)]
-struct Token<'a> {
-    id: u32,
-    token: &'a str,
-    text: &'a str,
-    logprob: f64,
-    top: Vec<Alternative<'a>>,
-}
-
-#[derive(Serialize)]
-#[serde(tag = "type", rename_all = "lowercase")]
-enum StepObject<'a> {
-    Prefill {
-        done: usize,
-        total: usize,
-    },
-    Search {
-        tokens: usize,
-    },
-    Token {
-        token: Token<'a>,
-    },
-    Done {
-        finish_reason: &'static str,
-        text: &'a str,
-        tail: &'a str,
-    },
-}
-
 impl Generation {
-    pub(super) fn new(
-        prompt: &str,
-        generator: Generator,
-        summary: Option<(SummaryPlan, usize)>,
-    ) -> Self {
+    pub(super) fn new(generator: Generator, summary: Option<(SummaryPlan, usize)>) -> Self {
         Self {
-            prompt: prompt.to_string(),
             generator,
             summary,
-            reading: None,
+            prefix: None,
         }
     }
 
     /// Leaves what it has read in `place` when it is freed.
-    pub(super) fn leaving(mut self, place: Rc<RefCell<Option<Reading>>>) -> Self {
-        self.reading = Some(place);
+    pub(super) fn leaving(mut self, place: Rc<RefCell<Option<KeptPrefix>>>) -> Self {
+        self.prefix = Some(place);
         self
     }
 
@@ -206,40 +140,26 @@ impl Generation {
 
 #[wasm_bindgen]
 impl Generation {
-    /// The next piece of work: `{type: 'prefill' | 'search' | 'token' | 'done', ...}`.
+    /// Does the next piece of work.
     #[allow(clippy::should_implement_trait)]
+    #[wasm_bindgen(unchecked_return_type = "GenerationStep")]
     pub fn next(&mut self) -> Result<JsValue, JsValue> {
-        match self.generator.step().map_err(error::to_js)? {
-            Step::Prefill { done, total } => to_js(&StepObject::Prefill { done, total }),
-            Step::Search { tokens } => to_js(&StepObject::Search { tokens }),
-            Step::Token(token) => to_js(&StepObject::Token {
-                token: Token {
-                    id: token.id,
-                    token: &token.token,
-                    text: &token.text,
-                    logprob: token.logprob,
-                    top: token
-                        .top
-                        .iter()
-                        .map(|other| Alternative {
-                            id: other.id,
-                            token: &other.token,
-                            logprob: other.logprob,
-                        })
-                        .collect(),
-                },
-            }),
-            Step::Done { reason, tail } => to_js(&StepObject::Done {
-                finish_reason: reason.name(),
-                text: self.all_text(),
-                tail: &tail,
-            }),
-        }
+        let step = match self.generator.step().map_err(thrown)? {
+            Step::Prefill { done, total } => GenerationStep::Prefill { done, total },
+            Step::Search { tokens } => GenerationStep::Search { tokens },
+            Step::Token(token) => GenerationStep::Token { token },
+            Step::Done { reason, tail } => GenerationStep::Done {
+                finish_reason: reason,
+                text: self.all_text().to_string(),
+                tail,
+            },
+        };
+        to_js(&step)
     }
 
-    /// The prompt's tokens.
-    pub fn prompt_tokens(&self) -> Result<JsValue, JsValue> {
-        convert::tokens(self.generator.prompt(), &self.prompt, None)
+    /// Number of the prompt's tokens.
+    pub fn prompt_len(&self) -> usize {
+        self.generator.prompt_len()
     }
 
     /// The text so far; of a summary, its sentences so far.
@@ -248,10 +168,8 @@ impl Generation {
     }
 
     /// What a summary reads, `undefined` for other texts.
+    #[wasm_bindgen(unchecked_return_type = "SummaryPlan | undefined")]
     pub fn plan(&self) -> Result<JsValue, JsValue> {
-        match &self.summary {
-            Some((plan, _)) => to_js(plan),
-            None => Ok(JsValue::UNDEFINED),
-        }
+        optional_to_js(&self.summary.as_ref().map(|(plan, _)| plan))
     }
 }

@@ -3,14 +3,13 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use candle_core::{Device, Tensor};
-
 use super::header::{Header, TensorInfo};
 use super::raw_dtype::RawDType;
-use super::stream::TensorSink;
+use super::sink::TensorSink;
+use crate::dtype::DType;
 use crate::error::{Error, Result};
-use crate::memory::room;
-use crate::nn::{matrix_bytes, DType, Matrix, MatrixBuilder};
+use crate::memory::reserve;
+use crate::nn::{matrix_bytes, Matrix, MatrixBuilder};
 
 /// What a tensor is to the model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,7 +18,7 @@ pub enum Form {
     Dense,
     /// The matrix of a linear layer or embedding, stored `[out, in]`.
     Matrix,
-    /// The same, but stored `[in, out]` (GPT-2's `Conv1D`): turned over as it arrives.
+    /// The same, but stored `[in, out]` (GPT-2's `Conv1D`): transposed when it is complete.
     Transposed,
 }
 
@@ -38,8 +37,15 @@ pub enum Placement {
 }
 
 enum Weight {
-    Dense(Tensor),
+    Dense(Arc<Dense>),
     Matrix(Arc<Matrix>),
+}
+
+/// A tensor that is kept as `f32`.
+struct Dense {
+    shape: Vec<usize>,
+    /// Row by row.
+    values: Vec<f32>,
 }
 
 /// The parameters of one model, by name. Taking one out checks its shape.
@@ -66,18 +72,24 @@ impl Weights {
         self.bytes
     }
 
-    /// A dense tensor of exactly this shape.
-    pub fn tensor(&self, name: &str, shape: &[usize]) -> Result<Tensor> {
+    /// The values of a dense tensor of exactly this shape, row by row.
+    ///
+    /// # Errors
+    /// [`Error::MissingTensor`], [`Error::ShapeMismatch`].
+    pub fn values(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>> {
         match self.get(name)? {
-            Weight::Dense(tensor) => {
-                expect_shape(name, shape, tensor.dims())?;
-                Ok(tensor.clone())
+            Weight::Dense(dense) => {
+                expect_shape(name, shape, &dense.shape)?;
+                Ok(dense.values.clone())
             }
             Weight::Matrix(_) => Err(Error::Internal(format!("\"{name}\" is a matrix"))),
         }
     }
 
     /// A matrix `[rows, cols]` = `[out, in]`.
+    ///
+    /// # Errors
+    /// [`Error::MissingTensor`], [`Error::ShapeMismatch`].
     pub fn matrix(&self, name: &str, rows: usize, cols: usize) -> Result<Arc<Matrix>> {
         match self.get(name)? {
             Weight::Matrix(matrix) => {
@@ -91,7 +103,7 @@ impl Weights {
     /// The shape of a tensor, if it is there (matrices as `[out, in]`).
     pub fn shape(&self, name: &str) -> Option<Vec<usize>> {
         self.tensors.get(name).map(|weight| match weight {
-            Weight::Dense(tensor) => tensor.dims().to_vec(),
+            Weight::Dense(dense) => dense.shape.clone(),
             Weight::Matrix(matrix) => vec![matrix.rows(), matrix.cols()],
         })
     }
@@ -157,7 +169,7 @@ enum Target {
     Rows(MatrixBuilder),
     /// Blocks of Q4_0 in the file, whose values are kept as they are.
     Blocks(MatrixBuilder),
-    /// `[in, out]` values to be turned over at the end.
+    /// `[in, out]` values, to be transposed at the end.
     Transposed(Vec<f32>),
 }
 
@@ -175,7 +187,7 @@ impl<P: FnMut(&str) -> Placement> Collector<P> {
         }
     }
 
-    /// Says anew where tensors belong: another file may name them by other rules.
+    /// Replaces `placement`: another file of the same model may name its tensors by other rules.
     pub fn set_placement(&mut self, placement: P) {
         self.placement = placement;
     }
@@ -185,7 +197,7 @@ impl<P: FnMut(&str) -> Placement> Collector<P> {
         self.weights
     }
 
-    /// Notes that a tensor of the file is `name` to the model.
+    /// Claims the model's `name` for a tensor of the file.
     fn claim(&mut self, name: &str, info: &TensorInfo) -> Result<()> {
         match self.sources.insert(name.to_string(), info.name.clone()) {
             None => Ok(()),
@@ -201,7 +213,7 @@ impl<P: FnMut(&str) -> Placement> Collector<P> {
         self.needed
     }
 
-    /// How a matrix is kept. What is quantised in the file to 4 bits gains nothing from 8.
+    /// How a matrix is kept. A matrix that has 4 bits in the file gains nothing from 8.
     fn kept_as(&self, info: &TensorInfo) -> DType {
         match (info.dtype, self.dtype) {
             (RawDType::Q4_0, DType::Q8) => DType::Q4,
@@ -320,7 +332,7 @@ impl<P: FnMut(&str) -> Placement> TensorSink for Collector<P> {
         };
         self.claim(&name, info)?;
         let shared = match (self.weights.tensors.get(&self.last), form) {
-            (Some(Weight::Dense(tensor)), Form::Dense) => Weight::Dense(tensor.clone()),
+            (Some(Weight::Dense(dense)), Form::Dense) => Weight::Dense(dense.clone()),
             (Some(Weight::Matrix(matrix)), Form::Matrix) => Weight::Matrix(matrix.clone()),
             _ => {
                 return Err(Error::Unsupported(format!(
@@ -362,7 +374,7 @@ impl Current {
                 let (per_block, block) = self.raw.block();
                 let (start, more) = (values.len(), bytes.len() / block * per_block);
                 let total = self.shape.iter().product();
-                room(values, more, total, || format!("tensor \"{}\"", self.name))?;
+                reserve(values, more, total, || format!("tensor \"{}\"", self.name))?;
                 values.resize(start + more, 0.0);
                 self.raw.decode(bytes, &mut values[start..]);
                 Ok(())
@@ -381,9 +393,10 @@ impl Current {
 
     fn finish(self, dtype: DType) -> Result<Weight> {
         Ok(match self.target {
-            Target::Dense(values) => {
-                Weight::Dense(Tensor::from_vec(values, self.shape, &Device::Cpu)?)
-            }
+            Target::Dense(values) => Weight::Dense(Arc::new(Dense {
+                shape: self.shape,
+                values,
+            })),
             Target::Rows(builder) | Target::Blocks(builder) => {
                 Weight::Matrix(Arc::new(builder.finish()?))
             }

@@ -1,10 +1,9 @@
 //! The GGUF format of ggml and llama.cpp, versions 2 and 3: key-value pairs, tensor list, data.
 
-use std::collections::HashMap;
-
 use super::header::{sizes, Header, Parsed, TensorInfo};
 use super::raw_dtype::RawDType;
 use crate::error::{Error, Result};
+use crate::gguf::{Metadata, Value};
 
 /// How every file begins.
 pub(super) const MAGIC: &[u8] = b"GGUF";
@@ -17,53 +16,6 @@ const MAX_DIMS: u32 = 4;
 const MAX_ELEMENTS: u64 = 4 << 20;
 /// Arrays in arrays are legal, but nobody nests them.
 const MAX_DEPTH: usize = 3;
-
-/// A value of the key-value part.
-#[derive(Debug, Clone, PartialEq)]
-#[allow(missing_docs)]
-pub enum Value {
-    Int(i64),
-    Float(f64),
-    Bool(bool),
-    String(String),
-    Array(Vec<Value>),
-}
-
-/// The key-value part of a GGUF file.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Metadata(pub HashMap<String, Value>);
-
-impl Metadata {
-    /// A text value.
-    pub fn string(&self, key: &str) -> Option<&str> {
-        match self.0.get(key)? {
-            Value::String(text) => Some(text),
-            _ => None,
-        }
-    }
-
-    /// A whole number that is not negative.
-    pub fn u64(&self, key: &str) -> Option<u64> {
-        match self.0.get(key)? {
-            Value::Int(number) => u64::try_from(*number).ok(),
-            _ => None,
-        }
-    }
-
-    /// The same of a size: `None` also for what no memory holds.
-    pub fn usize(&self, key: &str) -> Option<usize> {
-        usize::try_from(self.u64(key)?).ok()
-    }
-
-    /// A number.
-    pub fn f64(&self, key: &str) -> Option<f64> {
-        match self.0.get(key)? {
-            Value::Float(number) => Some(*number),
-            Value::Int(number) => Some(*number as f64),
-            _ => None,
-        }
-    }
-}
 
 /// Reading stopped: either more bytes are needed, or they are wrong.
 enum Stop {

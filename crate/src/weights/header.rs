@@ -1,8 +1,8 @@
-//! What every format says before its data: which tensors, of what shape, where.
+//! The header of a weight file of any format: which tensors there are, of what shape, and where.
 
-use super::gguf::Metadata;
 use super::raw_dtype::RawDType;
 use crate::error::{Error, Result};
+use crate::gguf::Metadata;
 
 /// One stored tensor.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,7 +39,7 @@ pub struct Header {
     pub metadata: Option<Metadata>,
 }
 
-/// What a format's parser says about the bytes so far.
+/// The result of parsing the bytes so far.
 pub(super) enum Parsed {
     /// The header is not complete yet.
     Incomplete,

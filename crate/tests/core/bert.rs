@@ -43,45 +43,36 @@ struct Outputs {
 /// What the fixture recorded of `row`, from our model's batch `input` where it is text `number`.
 fn outputs(model: &Arc<dyn Encoder>, input: &EncoderInput, number: usize, row: &Value) -> Outputs {
     let (positions, dims) = (usizes(&row["positions"]), usizes(&row["dims"]));
+    let (len, size) = (input.len(), model.info().hidden_size);
     let mut hidden_states = Vec::new();
     let last = model
-        .forward_observed(input, &mut |_, states| {
-            let states = states.to_vec3::<f32>().expect("[batch, len, hidden]");
+        .run(input, &mut |_, states| {
+            assert_eq!(states.len(), input.batch * len * size);
             for &position in &positions {
-                hidden_states.extend(dims.iter().map(|&dim| states[number][position][dim]));
+                let row = &states[(number * len + position) * size..][..size];
+                hidden_states.extend(dims.iter().map(|&dim| row[dim]));
             }
+            Ok(())
         })
         .expect("a forward pass");
     let masks: Vec<_> = usizes(&row["mlm_positions"])
         .into_iter()
         .map(|position| (number, position))
         .collect();
-    let flat = |tensor: candle_core::Tensor| {
-        tensor
-            .flatten_all()
-            .and_then(|t| t.to_vec1::<f32>())
-            .expect("floats")
-    };
-    let (mut pooler_output, mut nsp_logits) = (Vec::new(), Vec::new());
-    if model.has_nsp_head() {
-        let pooled = model
-            .pooler_output(&last)
-            .expect("a pooler")
-            .to_vec2::<f32>()
-            .expect("[batch, hidden]");
-        pooler_output = dims.iter().map(|&dim| pooled[number][dim]).collect();
-        nsp_logits = model
-            .nsp_logits(&last)
-            .expect("a head")
-            .to_vec2::<f32>()
-            .expect("[batch, 2]")[number]
-            .clone();
+    let (mut pooled, mut next) = (Vec::new(), Vec::new());
+    if model.heads().nsp.is_some() {
+        let rows = pooler_output(&**model, input, &last).expect("a pooler");
+        assert_eq!(rows.len(), input.batch * size);
+        pooled = dims.iter().map(|&dim| rows[number * size + dim]).collect();
+        let rows = nsp_logits(&**model, input, &last).expect("a head");
+        assert_eq!(rows.len(), input.batch * 2);
+        next = rows[2 * number..][..2].to_vec();
     }
     Outputs {
         hidden_states,
-        mlm_logits: flat(model.mlm_logits(&last, &masks).expect("a head")),
-        pooler_output,
-        nsp_logits,
+        mlm_logits: mlm_logits(&**model, input, &last, &masks).expect("a head"),
+        pooler_output: pooled,
+        nsp_logits: next,
     }
 }
 
@@ -145,11 +136,12 @@ fn base_shape() {
 fn masked_lm_has_no_next_sentence_head() {
     let case = Case::new(fixture!("bert/masked-lm.json"));
     let model = bert(&case, DType::F32);
-    assert!(model.has_mlm_head() && !model.has_nsp_head());
+    assert!(model.heads().mlm.is_some() && model.heads().nsp.is_none());
     assert_parity("masked-lm", &case, &model);
-    let last = model.forward(&batch(&case)).expect("a forward pass");
-    assert_eq!(code(model.nsp_logits(&last)), "no_nsp_head");
-    assert_eq!(code(model.pooler_output(&last)), "no_nsp_head");
+    let input = batch(&case);
+    let last = model.hidden_states(&input).expect("a forward pass");
+    assert_eq!(code(nsp_logits(&*model, &input, &last)), "no_nsp_head");
+    assert_eq!(code(pooler_output(&*model, &input, &last)), "no_nsp_head");
 }
 
 #[wasm_bindgen_test(unsupported = test)]
@@ -160,9 +152,11 @@ fn encoder_without_heads() {
     // `BertModel` checkpoints have no "bert." prefix.
     let case = case.renamed(|name| name.trim_start_matches("bert.").to_string());
     let model = bert(&case, DType::F32);
-    let last = model.forward(&batch(&case)).expect("a forward pass");
-    assert_eq!(code(model.mlm_logits(&last, &[(0, 0)])), "no_mlm_head");
-    assert_eq!(code(model.nsp_logits(&last)), "no_nsp_head");
+    let input = batch(&case);
+    let last = model.hidden_states(&input).expect("a forward pass");
+    let logits = mlm_logits(&*model, &input, &last, &[(0, 0)]);
+    assert_eq!(code(logits), "no_mlm_head");
+    assert_eq!(code(nsp_logits(&*model, &input, &last)), "no_nsp_head");
 }
 
 #[wasm_bindgen_test(unsupported = test)]
@@ -210,20 +204,15 @@ fn half_precision_files() {
             tensor.values = dtype.rounded(&tensor.values);
         }
         let full = bert(&case, DType::F32)
-            .forward(&batch(&case))
+            .hidden_states(&batch(&case))
             .expect("a forward pass");
         let half = half
             .into_encoder()
             .expect("a BERT")
-            .forward(&batch(&case))
+            .hidden_states(&batch(&case))
             .expect("a forward pass");
-        let (full, half) = (
-            full.flatten_all().unwrap().to_vec1::<f32>(),
-            half.flatten_all().unwrap().to_vec1::<f32>(),
-        );
         assert_eq!(
-            half.unwrap(),
-            full.unwrap(),
+            half, full,
             "{dtype:?} gives the same numbers as its rounded values"
         );
     }
@@ -373,20 +362,14 @@ fn gguf_blocks_are_read_as_ggml_writes_them() {
             tensor.values = gguf_dtype(&named, dtype).rounded(&tensor.values);
         }
         let expected = bert(&rounded, DType::F32)
-            .forward(&batch(&case))
+            .hidden_states(&batch(&case))
             .expect("a forward pass");
         let ours = quantised
             .into_encoder()
             .expect("a BERT")
-            .forward(&batch(&case))
+            .hidden_states(&batch(&case))
             .expect("a forward pass");
-        let flat = |tensor: candle_core::Tensor| {
-            tensor
-                .flatten_all()
-                .and_then(|t| t.to_vec1::<f32>())
-                .expect("floats")
-        };
-        assert_close(&format!("GGUF {dtype:?}"), &flat(ours), &flat(expected));
+        assert_close(&format!("GGUF {dtype:?}"), &ours, &expected);
     }
 }
 
@@ -466,7 +449,7 @@ fn wrong_inputs_are_refused_and_forgotten() {
     let model = bert(&case, DType::F32);
     let single = |ids: Vec<u32>| {
         let types = vec![0; ids.len()];
-        model.forward(&EncoderInput::single(ids, types)).map(|_| ())
+        model.hidden_states(&EncoderInput::single(ids, types))
     };
     assert_eq!(code(single(vec![])), "empty_input");
     assert_eq!(code(single(vec![1; 25])), "input_too_long");
@@ -474,21 +457,21 @@ fn wrong_inputs_are_refused_and_forgotten() {
         assert_ne!(code(single(vec![1, id])), "no error", "token {id} of 120");
     }
     assert_ne!(
-        code(model.forward(&EncoderInput::single(vec![1, 2], vec![0, 2]))),
+        code(model.hidden_states(&EncoderInput::single(vec![1, 2], vec![0, 2]))),
         "no error",
         "segment 2 of 2"
     );
     assert_ne!(
-        code(model.forward(&EncoderInput::single(vec![1, 2], vec![0]))),
+        code(model.hidden_states(&EncoderInput::single(vec![1, 2], vec![0]))),
         "no error"
     );
     let short_mask = EncoderInput {
         attention_mask: vec![1],
         ..EncoderInput::single(vec![1, 2], vec![0, 0])
     };
-    assert_ne!(code(model.forward(&short_mask)), "no error");
+    assert_ne!(code(model.hidden_states(&short_mask)), "no error");
     assert_ne!(
-        code(model.forward(&EncoderInput {
+        code(model.hidden_states(&EncoderInput {
             batch: 0,
             ..EncoderInput::default()
         })),
@@ -498,13 +481,12 @@ fn wrong_inputs_are_refused_and_forgotten() {
         batch: 2,
         ..EncoderInput::single(vec![1, 2, 3], vec![0, 0, 0])
     };
-    assert_ne!(code(model.forward(&uneven)), "no error");
-    let last = model
-        .forward(&EncoderInput::single(vec![1, 2], vec![0, 0]))
-        .expect("a forward pass");
+    assert_ne!(code(model.hidden_states(&uneven)), "no error");
+    let input = EncoderInput::single(vec![1, 2], vec![0, 0]);
+    let last = model.hidden_states(&input).expect("a forward pass");
     for position in [(0, 2), (1, 0), (0, usize::MAX / 2)] {
         assert_ne!(
-            code(model.mlm_logits(&last, &[position])),
+            code(mlm_logits(&*model, &input, &last, &[position])),
             "no error",
             "{position:?} of 1 text of 2 tokens"
         );
@@ -520,13 +502,7 @@ fn padding_alone_is_finite() {
         attention_mask: vec![0; 3],
         ..EncoderInput::single(vec![0; 3], vec![0; 3])
     };
-    let states = model
-        .forward(&input)
-        .expect("a forward pass")
-        .flatten_all()
-        .unwrap()
-        .to_vec1::<f32>()
-        .unwrap();
+    let states = model.hidden_states(&input).expect("a forward pass");
     assert!(states.iter().all(|x| x.is_finite()));
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use cloze::tasks::{
-    chat, chat_prompt, GenerationOptions, Generator, Reading, Step, Summarizer, SummaryOptions,
+    chat, chat_prompt, GenerationOptions, Generator, KeptPrefix, Step, Summarizer, SummaryOptions,
 };
 use cloze::text::{Message, Tokenizer, TokenizerFiles};
 use cloze::Error;
@@ -41,10 +41,10 @@ impl Bench {
         &self,
         messages: &[Message],
         options: &GenerationOptions,
-        reading: Option<&mut Reading>,
+        prefix: Option<&mut KeptPrefix>,
     ) -> Result<Generator, Error> {
         let (model, tokenizer) = (self.model.clone(), self.tokenizer.clone());
-        chat(model, tokenizer, messages, options.clone(), reading)
+        chat(model, tokenizer, messages, options.clone(), prefix)
     }
 }
 
@@ -84,11 +84,11 @@ fn a_turn_goes_on_from_what_was_read() {
                 usize::MAX => drop(run(&mut turn)),
                 _ => (0..steps.min(total + 2)).for_each(|_| drop(turn.step().expect("a step"))),
             }
-            let mut reading = turn.leave().expect("what was read");
+            let mut prefix = turn.keep_prefix().expect("what was read");
             let mut talk = first.to_vec();
             talk.extend([said("assistant", turn.text()), said("user", "Why?")]);
             let mut resumed = bench
-                .talk(&talk, &options(num_beams), Some(&mut reading))
+                .talk(&talk, &options(num_beams), Some(&mut prefix))
                 .expect("a second turn");
             let mut anew = bench
                 .talk(&talk, &options(num_beams), None)
@@ -108,9 +108,9 @@ fn what_another_model_read_is_refused() {
     let messages = [said("user", "It is raining.")];
     let mut turn = other.talk(&messages, &options(1), None).expect("a turn");
     run(&mut turn);
-    let mut reading = turn.leave().expect("what was read");
+    let mut prefix = turn.keep_prefix().expect("what was read");
     assert_eq!(
-        code(bench.talk(&messages, &options(1), Some(&mut reading))),
+        code(bench.talk(&messages, &options(1), Some(&mut prefix))),
         "internal"
     );
 }
@@ -126,10 +126,10 @@ fn a_prompt_is_read_in_one_piece_of_any_size() {
         .talk(&[said("user", "It is raining.")], &options, None)
         .expect("a turn");
     turn.step().expect("a step");
-    let mut reading = turn.leave().expect("what was read");
+    let mut prefix = turn.keep_prefix().expect("what was read");
     let talk = [said("user", "It is not raining.")];
     let mut turn = bench
-        .talk(&talk, &options, Some(&mut reading))
+        .talk(&talk, &options, Some(&mut prefix))
         .expect("a turn");
     assert_eq!(run(&mut turn).0, 1, "behind what was read before");
 }

@@ -73,14 +73,17 @@ fn names_without_prefix_and_tied_copies() {
 fn without_a_head_and_without_next_sentences() {
     for (name, mut case) in cases() {
         let with_head = encoder(&case, DType::F32);
-        assert!(with_head.has_mlm_head() && !with_head.has_nsp_head());
+        let heads = with_head.heads();
+        assert!(heads.mlm.is_some() && heads.nsp.is_none());
         case.tensors
             .retain(|tensor| tensor.name.starts_with(&format!("{name}.")));
         let model = encoder(&case, DType::F32);
-        assert!(!model.has_mlm_head() && !model.has_nsp_head());
-        let last = model.forward(&batch(&case)).expect("a forward pass");
-        assert_eq!(code(model.mlm_logits(&last, &[(0, 0)])), "no_mlm_head");
-        assert_eq!(code(model.nsp_logits(&last)), "no_nsp_head");
+        assert!(model.heads().mlm.is_none() && model.heads().nsp.is_none());
+        let input = batch(&case);
+        let last = model.hidden_states(&input).expect("a forward pass");
+        let logits = mlm_logits(&*model, &input, &last, &[(0, 0)]);
+        assert_eq!(code(logits), "no_mlm_head");
+        assert_eq!(code(nsp_logits(&*model, &input, &last)), "no_nsp_head");
         assert_eq!(
             code(case.model(DType::F32).into_decoder()),
             "wrong_architecture"
@@ -98,12 +101,13 @@ fn the_last_position_is_read_and_no_further() {
             _ => rows,
         };
         assert_eq!(model.info().max_position_embeddings, most);
-        let read = |count| model.forward(&EncoderInput::single(vec![5; count], vec![0; count]));
+        let read =
+            |count| model.hidden_states(&EncoderInput::single(vec![5; count], vec![0; count]));
         assert_eq!(code(read(most)), "no error", "{name}");
         assert_eq!(code(read(most + 1)), "input_too_long", "{name}");
         assert_eq!(code(read(0)), "empty_input", "{name}");
         let unknown = EncoderInput::single(vec![200], vec![0]);
-        assert_ne!(code(model.forward(&unknown)), "no error", "{name}");
+        assert_ne!(code(model.hidden_states(&unknown)), "no error", "{name}");
     }
 }
 
@@ -117,7 +121,7 @@ fn segments_that_a_model_does_not_have() {
             "distilbert" => "no error",
             _ => "unsupported",
         };
-        assert_eq!(code(model.forward(&input)), expected, "{name}");
+        assert_eq!(code(model.hidden_states(&input)), expected, "{name}");
     }
 }
 

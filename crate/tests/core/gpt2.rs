@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use cloze::models::Decoder;
+use cloze::models::{Decoder, Past};
 use cloze::weights::DType;
 use serde_json::{json, Value};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -14,23 +14,19 @@ fn gpt2(case: &Case, dtype: DType) -> Arc<dyn Decoder> {
     case.model(dtype).into_decoder().expect("a GPT-2")
 }
 
-fn flat(tensor: candle_core::Tensor) -> Vec<f32> {
-    tensor
-        .flatten_all()
-        .and_then(|t| t.to_vec1())
-        .expect("floats")
-}
-
 /// Logits of all positions (`[len][vocabulary]`), the prompt read in pieces of `chunk` tokens.
 pub fn logits(model: &Arc<dyn Decoder>, input_ids: &[u32], chunk: usize) -> Vec<Vec<f32>> {
     let mut cache = model.new_cache().expect("a cache");
     let pieces = input_ids.chunks(chunk).flat_map(|piece| {
-        let states = model.forward(piece, &mut cache).expect("a forward pass");
-        model
-            .logits(&states)
+        let states = model.hidden_states(piece, &mut cache);
+        let logits = model.lm_head(&states.expect("a forward pass"));
+        let rows: Vec<Vec<f32>> = logits
             .expect("logits")
-            .to_vec2::<f32>()
-            .expect("[n, vocabulary]")
+            .chunks_exact(model.info().vocab_size)
+            .map(<[f32]>::to_vec)
+            .collect();
+        assert_eq!(rows.len(), piece.len());
+        rows
     });
     pieces.collect()
 }
@@ -79,18 +75,22 @@ pub(super) fn assert_parity(name: &str, case: &Case, model: &Arc<dyn Decoder>) {
         let input_ids = ids(&row["input_ids"]);
         let (positions, dims) = (usizes(&row["positions"]), usizes(&row["dims"]));
         let mut states = Vec::new();
-        let mut keep = |tensor: &candle_core::Tensor| {
-            let rows = tensor.to_vec2::<f32>().expect("[n, n_embd]");
+        let size = model.info().hidden_size;
+        let mut keep = |rows: &[f32]| {
+            assert_eq!(rows.len(), input_ids.len() * size);
             states.push(
                 positions
                     .iter()
-                    .flat_map(|&p| dims.iter().map(|&d| rows[p][d]).collect::<Vec<_>>())
+                    .flat_map(|&p| dims.iter().map(move |&d| rows[p * size + d]))
                     .collect::<Vec<_>>(),
             );
         };
         let mut cache = model.new_cache().expect("a cache");
         let last = model
-            .forward_observed(&input_ids, &mut cache, &mut |_, tensor| keep(tensor))
+            .run(&input_ids, Past::OfAll(&mut cache), &mut |_, rows| {
+                keep(rows);
+                Ok(())
+            })
             .expect("a forward pass");
         // transformers' last hidden state is the one after ln_f.
         keep(&last);
@@ -423,28 +423,34 @@ fn cache_steps_back_and_fills_up() {
     let vocabulary = case.size("vocab_size");
     let mut cache = model.new_cache().expect("a cache");
     model
-        .forward(&input_ids, &mut cache)
+        .hidden_states(&input_ids, &mut cache)
         .expect("a forward pass");
     cache.truncate(5);
     let states = model
-        .forward(&input_ids[5..], &mut cache)
+        .hidden_states(&input_ids[5..], &mut cache)
         .expect("a forward pass");
     assert_close(
         "after stepping back",
-        &flat(model.logits(&states).expect("logits")),
+        &model.lm_head(&states).expect("logits"),
         &expected[5 * vocabulary..],
     );
     // Context of 40: 14 are held, 26 fit.
-    assert_eq!(code(model.forward(&[1; 27], &mut cache)), "input_too_long");
+    assert_eq!(
+        code(model.hidden_states(&[1; 27], &mut cache)),
+        "input_too_long"
+    );
     assert_eq!(
         cache.len(),
         input_ids.len(),
         "a refused input leaves the cache as it was"
     );
     model
-        .forward(&[1; 26], &mut cache)
+        .hidden_states(&[1; 26], &mut cache)
         .expect("the last positions");
-    assert_eq!(code(model.forward(&[1], &mut cache)), "input_too_long");
+    assert_eq!(
+        code(model.hidden_states(&[1], &mut cache)),
+        "input_too_long"
+    );
 }
 
 #[wasm_bindgen_test(unsupported = test)]
@@ -452,14 +458,17 @@ fn wrong_inputs_are_refused_and_forgotten() {
     let case = Case::new(fixture!("gpt2/tiny.json"));
     let model = gpt2(&case, DType::F32);
     let mut cache = model.new_cache().expect("a cache");
-    assert_eq!(code(model.forward(&[], &mut cache)), "empty_input");
+    assert_eq!(code(model.hidden_states(&[], &mut cache)), "empty_input");
     assert_eq!(code(model.next_logits(&[], &mut cache)), "empty_input");
     assert_ne!(
-        code(model.forward(&[1, 96], &mut cache)),
+        code(model.hidden_states(&[1, 96], &mut cache)),
         "no error",
         "token 96 of 96"
     );
-    assert_ne!(code(model.forward(&[u32::MAX], &mut cache)), "no error");
+    assert_ne!(
+        code(model.hidden_states(&[u32::MAX], &mut cache)),
+        "no error"
+    );
     assert_eq!(cache.len(), 0, "a refused input leaves the cache as it was");
     assert_parity("tiny, after errors", &case, &model);
     assert_eq!(

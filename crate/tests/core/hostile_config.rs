@@ -1,5 +1,6 @@
 //! Configs that are wrong, absurd or meant to harm: a typed error, never a panic.
 
+use cloze::models::roberta::RobertaConfig;
 use cloze::models::Config;
 use cloze::weights::DType;
 use serde_json::{json, Value};
@@ -54,6 +55,16 @@ fn a_loader_says_what_is_wrong() {
             code(load(config.as_bytes(), &file, 999, DType::Q8)),
             expected
         );
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn what_is_malformed_has_its_source() {
+    for config in ["{", r#"{"model_type": "bert", "vocab_size": "many"}"#] {
+        let error = Config::from_json(config.as_bytes()).expect_err("malformed");
+        assert_eq!(error.code(), "invalid_config");
+        let source = std::error::Error::source(&error).expect("serde's error");
+        assert!(error.to_string().contains(&source.to_string()), "{error}");
     }
 }
 
@@ -225,8 +236,8 @@ fn padding_and_groups_that_cannot_be() {
     let config = String::from_utf8(case.config_with(&[("pad_token_id", json!("null"))]));
     let config = config.expect("UTF-8").replace("\"null\"", "null");
     assert_eq!(
-        Config::from_json(config.as_bytes()),
-        Config::from_json(&case.config_with(&[("pad_token_id", json!(1))])),
+        RobertaConfig::from_json(config.as_bytes()),
+        RobertaConfig::from_json(&case.config_with(&[("pad_token_id", json!(1))])),
         "none is said"
     );
     let case = Case::new(fixture!("albert/tiny.json"));

@@ -41,7 +41,7 @@ fn same_bits_of<B: Packed + Clone>(m: usize) {
         matmul_with(kernel, &rows, &blocks, n, Some(&bias), &mut ys);
         ys.into_iter().map(f32::to_bits).collect::<Vec<_>>()
     };
-    let reference = product(Kernel::Generic);
+    let reference = product(Kernel::GENERIC);
     let kernels = Kernel::available();
     assert!(kernels.contains(&Kernel::best()));
     for kernel in kernels {

@@ -159,7 +159,7 @@ fn what_cannot_be_run_is_refused() {
 }
 
 /// The rows of queries or keys in llama.cpp's order: its converter's `permute`, which puts the two values that are
-/// turned together beside each other.
+/// rotated together beside each other.
 fn permuted(tensor: &NamedTensor, heads: usize) -> NamedTensor {
     let (rows, cols) = (tensor.shape[0], tensor.shape[1]);
     let (dim, half) = (rows / heads, rows / heads / 2);

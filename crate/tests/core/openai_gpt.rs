@@ -61,9 +61,12 @@ fn wrong_inputs_are_refused_and_forgotten() {
     let case = Case::new(fixture!("openai-gpt/tiny.json"));
     let model = gpt(&case, DType::F32);
     let mut cache = model.new_cache().expect("a cache");
-    assert_eq!(code(model.forward(&[], &mut cache)), "empty_input");
-    assert_eq!(code(model.forward(&[1; 49], &mut cache)), "input_too_long");
-    assert_ne!(code(model.forward(&[1, 96], &mut cache)), "no error");
+    assert_eq!(code(model.hidden_states(&[], &mut cache)), "empty_input");
+    assert_eq!(
+        code(model.hidden_states(&[1; 49], &mut cache)),
+        "input_too_long"
+    );
+    assert_ne!(code(model.hidden_states(&[1, 96], &mut cache)), "no error");
     assert_eq!(cache.len(), 0, "a refused input leaves the cache as it was");
     assert_parity("openai-gpt, after errors", &case, &model);
     assert_eq!(

@@ -30,14 +30,9 @@ fn load_files(
 fn logits(model: Model) -> Vec<f32> {
     use cloze::models::EncoderInput;
     let bert = model.into_encoder().expect("a BERT");
-    let states = bert
-        .forward(&EncoderInput::single(vec![1, 2, 3], vec![0; 3]))
-        .expect("shapes are right");
-    let logits = bert.mlm_logits(&states, &[(0, 1)]).expect("a head");
-    logits
-        .flatten_all()
-        .and_then(|logits| logits.to_vec1())
-        .expect("numbers")
+    let input = EncoderInput::single(vec![1, 2, 3], vec![0; 3]);
+    let states = bert.hidden_states(&input).expect("shapes are right");
+    mlm_logits(&*bert, &input, &states, &[(0, 1)]).expect("a head")
 }
 
 #[wasm_bindgen_test(unsupported = test)]

@@ -107,13 +107,14 @@ fn tokens_and_template_of_the_file() {
 fn logits(model: &Arc<dyn Decoder>, row: &Value) -> Vec<f32> {
     let mut cache = model.new_cache_of(512).expect("a cache");
     let states = model
-        .forward(&ids(&row["input_ids"]), &mut cache)
+        .hidden_states(&ids(&row["input_ids"]), &mut cache)
         .expect("a forward pass");
-    let states = states.to_vec2::<f32>().expect("[n, hidden_size]");
+    let size = model.info().hidden_size;
     let places = usizes(&row["positions"]).into_iter().zip(list(&row["top"]));
     places
         .flat_map(|(position, top)| {
-            let logits = model.lm_head(&states[position]).expect("logits");
+            let logits = model.lm_head(&states[position * size..][..size]);
+            let logits = logits.expect("logits");
             ids(top)
                 .into_iter()
                 .map(|id| logits[id as usize])
@@ -211,12 +212,12 @@ fn it_talks_and_sums_up() {
         content: content.into(),
     };
     let question = [said("user", "What is the capital of France?")];
-    let start = |messages: &[Message], reading| {
+    let start = |messages: &[Message], prefix| {
         let options = GenerationOptions {
             prefill_chunk: 8,
             ..greedy(40)
         };
-        chat(model.clone(), tokenizer.clone(), messages, options, reading).expect("a chat")
+        chat(model.clone(), tokenizer.clone(), messages, options, prefix).expect("a chat")
     };
     let mut answer = start(&question, None);
     let reason = loop {
@@ -243,8 +244,8 @@ fn it_talks_and_sums_up() {
             }
         }
     };
-    let mut reading = answer.leave().expect("what was read");
-    let (rest, resumed) = run(start(&talk, Some(&mut reading)));
+    let mut prefix = answer.keep_prefix().expect("what was read");
+    let (rest, resumed) = run(start(&talk, Some(&mut prefix)));
     let (all, anew) = run(start(&talk, None));
     assert_eq!(resumed, anew);
     assert!(2 * rest < all, "{rest} steps of reading instead of {all}");

@@ -1,8 +1,7 @@
 //! TL;DR: what is read, what is left out, and that it is said.
 
-use cloze::tasks::{
-    first_sentences, Generator, Part, Step, Summarizer, SummaryOptions, SummaryPlan,
-};
+use cloze::tasks::{Generator, Part, Step, Summarizer, SummaryOptions, SummaryPlan};
+use cloze::text::first_sentences;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::generation::{bench, greedy, Bench};

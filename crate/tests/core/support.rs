@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use cloze::models::{Model, ModelLoader};
+use cloze::models::{Encoder, EncoderInput, Model, ModelLoader};
 use cloze::weights::DType;
 use cloze::Error;
 use half::{bf16, f16};
@@ -310,6 +310,40 @@ pub fn code<T>(result: Result<T, Error>) -> &'static str {
 }
 
 // ---------------------------------------------------------------------------------------------
+// Asking encoders
+
+/// Masked-word logits of chosen tokens, by (text, token), row by row.
+pub fn mlm_logits(
+    model: &dyn Encoder,
+    input: &EncoderInput,
+    hidden_states: &[f32],
+    places: &[(usize, usize)],
+) -> Result<Vec<f32>, Error> {
+    let head = model.heads().mlm()?;
+    head.logits(&input.rows(hidden_states, places)?)
+}
+
+/// What the pooler makes of each text, row by row.
+pub fn pooler_output(
+    model: &dyn Encoder,
+    input: &EncoderInput,
+    hidden_states: &[f32],
+) -> Result<Vec<f32>, Error> {
+    let head = model.heads().nsp()?;
+    head.pooler_output(&input.first_rows(hidden_states)?)
+}
+
+/// Next-sentence logits of each text, two a row.
+pub fn nsp_logits(
+    model: &dyn Encoder,
+    input: &EncoderInput,
+    hidden_states: &[f32],
+) -> Result<Vec<f32>, Error> {
+    let head = model.heads().nsp()?;
+    head.logits(&input.first_rows(hidden_states)?)
+}
+
+// ---------------------------------------------------------------------------------------------
 // Weight files by hand
 
 /// How numbers are stored in a file.
@@ -611,7 +645,7 @@ pub fn gguf_dtype(tensor: &NamedTensor, asked: FileDType) -> FileDType {
     }
 }
 
-/// The tensor with `[in, out]` turned into `[out, in]`.
+/// The tensor transposed: `[in, out]` becomes `[out, in]`.
 pub fn transposed(tensor: &NamedTensor) -> NamedTensor {
     let (rows, cols) = (tensor.shape[0], tensor.shape[1]);
     let values = (0..cols)

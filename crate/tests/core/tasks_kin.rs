@@ -201,3 +201,70 @@ fn they_have_no_next_sentences() {
         assert_eq!(code(refused), "no_nsp_head");
     }
 }
+
+/// All of them, and BERT.
+fn all_benches() -> Vec<Bench> {
+    let bert = Bench::new(Case::new(fixture!("tasks/bert.json")), word_piece(false));
+    benches().into_iter().chain([bert]).collect()
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn candidates_say_how_they_stand_in_the_sentence() {
+    let (mut joined, mut with_blank) = (0, 0);
+    for bench in all_benches() {
+        let task = bench.fill_mask();
+        let (_, mask) = bench.tokenizer.mask_token().expect("a mask");
+        let glued = format!("it{mask} was {mask}");
+        let cases = list(&bench.case.json["fill_mask"]).iter();
+        let sentences = cases.map(|case| text(&case["text"])).chain([&*glued]);
+        for sentence in sentences {
+            let options = FillMaskOptions {
+                top_k: 40,
+                ..Default::default()
+            };
+            for prediction in task.predict(sentence, &options).expect("predictions") {
+                let before = &sentence[..prediction.range.start];
+                let after = &sentence[prediction.range.end..];
+                // RoBERTa's and ALBERT's sequences make one blank of several.
+                if before.trim_end().len() + 1 < before.len() || before.ends_with('\n') {
+                    continue;
+                }
+                for candidate in prediction.candidates {
+                    let before = if candidate.joins {
+                        before.trim_end()
+                    } else {
+                        before
+                    };
+                    let filled = format!("{before}{}{after}", candidate.text);
+                    assert_eq!(filled, candidate.sequence, "{candidate:?}");
+                    joined += usize::from(candidate.joins);
+                    with_blank += usize::from(candidate.text.starts_with(' '));
+                }
+            }
+        }
+    }
+    assert!(joined > 20 && with_blank > 20, "{joined}, {with_blank}");
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn predictions_bring_the_tokens_of_the_text() {
+    for bench in all_benches() {
+        let task = bench.fill_mask();
+        for case in list(&bench.case.json["fill_mask"]) {
+            let sentence = text(&case["text"]);
+            let tokens = bench.tokenizer.encode(sentence, None, true);
+            let tokens = tokens.expect("tokens").tokens;
+            let options = FillMaskOptions::default();
+            let prediction = task.predict_with_tokens(sentence, &options);
+            let prediction = prediction.expect("a prediction");
+            assert_eq!(prediction.tokens, tokens);
+            let masks = task.predict(sentence, &options).expect("predictions");
+            assert_eq!(prediction.masks, masks);
+            let mut fill = task
+                .joint(sentence, JointOrder::LeftToRight, 1)
+                .expect("masks");
+            while fill.next().is_some() {}
+            assert_eq!(fill.tokens(), tokens, "also when all are filled");
+        }
+    }
+}

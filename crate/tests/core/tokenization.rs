@@ -20,15 +20,16 @@ fn from_json(tokenizer: &[u8]) -> Tokenizer {
 }
 
 pub fn word_piece(cased: bool) -> Tokenizer {
-    let (vocab, config) = match cased {
-        true => (
+    let (vocab, config) = if cased {
+        (
             fixture!("tokenizers/wordpiece-cased/vocab.txt"),
             fixture!("tokenizers/wordpiece-cased/tokenizer_config.json"),
-        ),
-        false => (
+        )
+    } else {
+        (
             fixture!("tokenizers/wordpiece-uncased/vocab.txt"),
             fixture!("tokenizers/wordpiece-uncased/tokenizer_config.json"),
-        ),
+        )
     };
     Tokenizer::from_files(&TokenizerFiles {
         vocab_txt: Some(vocab.as_bytes()),
@@ -216,9 +217,10 @@ fn assert_stream(tokenizer: &Tokenizer, stream: &Value) {
     assert_eq!(pieces.len(), expected.len(), "{whole:?}");
     for (count, shown) in (1..).zip(&expected) {
         let (ours, theirs) = (pieces[..count].concat(), expected[..count].concat());
-        match shown.is_empty() {
-            true => assert!(ours.starts_with(&theirs), "{pieces:?}, not {expected:?}"),
-            false => assert_eq!(ours, theirs, "{pieces:?}, not {expected:?}"),
+        if shown.is_empty() {
+            assert!(ours.starts_with(&theirs), "{pieces:?}, not {expected:?}");
+        } else {
+            assert_eq!(ours, theirs, "{pieces:?}, not {expected:?}");
         }
     }
     assert_eq!(utf8.finish(), "");

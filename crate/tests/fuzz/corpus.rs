@@ -50,10 +50,11 @@ pub fn gguf_files() -> Vec<Vec<u8>> {
             .iter()
             .map(|tensor| {
                 let ours = tensor.name.trim_start_matches("transformer.");
-                let turn = ours.starts_with("h.") && tensor.shape.len() == 2;
-                let mut tensor = match turn {
-                    true => transposed(tensor),
-                    false => tensor.clone(),
+                let conv1d = ours.starts_with("h.") && tensor.shape.len() == 2;
+                let mut tensor = if conv1d {
+                    transposed(tensor)
+                } else {
+                    tensor.clone()
                 };
                 tensor.name = Gpt2Config::gguf_name(ours).expect("llama.cpp knows it");
                 let dtype = gguf_dtype(&tensor, dtype);

@@ -55,9 +55,10 @@ unsafe impl GlobalAlloc for Counting {
 
 impl Counting {
     unsafe fn counted(&self, bytes: usize, ask: impl FnOnce() -> *mut u8) -> *mut u8 {
-        let pointer = match take(bytes) {
-            true => ask(),
-            false => std::ptr::null_mut(),
+        let pointer = if take(bytes) {
+            ask()
+        } else {
+            std::ptr::null_mut()
         };
         if pointer.is_null() {
             give(bytes);

@@ -134,16 +134,17 @@ pub static TARGETS: [Target; 11] = [
                     tokenizer_config: Some(input),
                     ..Default::default()
                 };
-                tokenizer(match word_piece {
-                    true => TokenizerFiles {
+                tokenizer(if word_piece {
+                    TokenizerFiles {
                         vocab_txt: text(fixture!("tokenizers/wordpiece-uncased/vocab.txt")),
                         ..files
-                    },
-                    false => TokenizerFiles {
+                    }
+                } else {
+                    TokenizerFiles {
                         vocab_json: text(fixture!("tokenizers/byte-level/vocab.json")),
                         merges_txt: text(fixture!("tokenizers/byte-level/merges.txt")),
                         ..files
-                    },
+                    }
                 })
             },
         )

@@ -18,7 +18,7 @@ function copyBySelection(text: string): boolean {
   area.style.setProperty('opacity', '0');
   document.body.append(area);
   area.select();
-  let copied = false;
+  let copied: boolean;
   try {
     copied = document.execCommand('copy');
   } catch {

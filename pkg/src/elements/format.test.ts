@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { count, megabytes, milliseconds, parameters, percent, size, spokenToken, timeLeft, transferred, visibleSpaces } from './format.js';
+import {
+  count,
+  megabytes,
+  milliseconds,
+  parameters,
+  percent,
+  size,
+  spokenToken,
+  timeLeft,
+  transferred,
+  visibleSpaces,
+} from './format.js';
 
 /** Units are kept on the line of their figure by no-break spaces. */
 const plain = (text: string): string => text.replaceAll('\u00a0', ' ');

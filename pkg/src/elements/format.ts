@@ -1,10 +1,13 @@
 /** Numbers as the screens show them: absolute, with their unit. */
+import { words } from '../words/index.js';
+
+const say = words.numbers;
 
 /** Keeps a figure and its unit on one line. */
 const NBSP = '\u00a0';
 
 const number = (value: number, digits: number): string =>
-  value.toLocaleString('en-GB', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  value.toLocaleString(say.locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
 /** A probability (0 to 1) in percent with one decimal; tiny ones stay distinguishable from zero. */
 export function percent(probability: number): string {
@@ -34,15 +37,27 @@ export function size(bytes: number): string {
 
 /** How long it still takes, as exact as one can know: `20 s left`, `3 min left`, `2.5 h left`. */
 export function timeLeft(seconds: number): string {
-  if (seconds < 55) return `${number(seconds < 10 ? Math.ceil(seconds) : Math.ceil(seconds / 5) * 5, 0)}${NBSP}s left`;
-  return seconds < 5400 ? `${number(Math.round(seconds / 60), 0)}${NBSP}min left` : `${number(seconds / 3600, 1)}${NBSP}h left`;
+  if (seconds < 55) return say.secondsLeft(number(seconds < 10 ? Math.ceil(seconds) : Math.ceil(seconds / 5) * 5, 0));
+  return seconds < 5400
+    ? say.minutesLeft(number(Math.round(seconds / 60), 0))
+    : say.hoursLeft(number(seconds / 3600, 1));
 }
 
 /** A moment in the reader's own time zone, ms since 1970. */
-export const moment = (time: number): string => new Date(time).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+export const moment = (time: number): string =>
+  new Date(time).toLocaleString(say.locale, { dateStyle: 'medium', timeStyle: 'short' });
 
 /** `1 token`, `2 tokens`, `1,024 tokens`. */
-export const count = (n: number, one: string, many = `${one}s`): string => `${number(n, 0)} ${n === 1 ? one : many}`;
+export const count = (n: number, noun: keyof typeof say.nouns): string =>
+  `${number(n, 0)} ${say.nouns[noun][plurals.select(n) === 'one' ? 'one' : 'other']}`;
+
+const plurals = new Intl.PluralRules(say.locale);
+
+/** `1,234 tokens/s`. */
+export const tokensPerSecond = (rate: number): string => say.tokensPerSecond(number(Math.round(rate), 0));
+
+/** `52.3 tokens/s`: how fast is written, where a tenth is seen. */
+export const writingSpeed = (rate: number): string => say.tokensPerSecond(rate.toFixed(1));
 
 /** `4.3M`, `124M`, `980k`: how big a model is. */
 export function parameters(n: number): string {
@@ -54,8 +69,8 @@ export function parameters(n: number): string {
 
 /** How much of something is there, in words: `12.3 of 24.5 MB, 8.1 MB/s`. */
 export function transferred(loaded: number, total?: number, rate?: number): string {
-  const amount = total ? `${megabytes(loaded).replace(`${NBSP}MB`, '')} of ${megabytes(total)}` : megabytes(loaded);
-  return rate && Number.isFinite(rate) ? `${amount}, ${megabytes(rate)}/s` : amount;
+  const amount = total ? say.amountOf(megabytes(loaded).replace(`${NBSP}MB`, ''), megabytes(total)) : megabytes(loaded);
+  return rate && Number.isFinite(rate) ? `${amount}, ${say.perSecond(megabytes(rate))}` : amount;
 }
 
 /** Whitespace made visible, so that a token that is a space or a line break can be read. */
@@ -65,9 +80,9 @@ export function visibleSpaces(token: string): string {
 
 /** A token in words for a screen reader, where a bare symbol would be silent. */
 export function spokenToken(token: string): string {
-  if (token === '\n') return 'line break';
-  if (token === '\n\n') return 'blank line';
-  if (token === '') return 'nothing visible';
-  if (token.trim() === '') return 'space';
+  if (token === '\n') return say.lineBreak;
+  if (token === '\n\n') return say.blankLine;
+  if (token === '') return say.nothingVisible;
+  if (token.trim() === '') return say.space;
   return token.trim();
 }

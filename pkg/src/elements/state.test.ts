@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { defaults, lines, merge, toFragment, words, type Schema } from './state.js';
+import { toFragment } from './links.js';
+import { defaults, lines, merge, words, type Schema } from './state.js';
 
 const schema: Schema = {
   text: { kind: 'text', default: 'Hello.' },
@@ -34,7 +35,8 @@ describe('merge', () => {
     expect(merged.problems).toEqual([problem]);
     expect(merged.state).toEqual(start);
   });
-  it('null means the default', () => expect(merge(schema, { ...start, text: 'x' }, { text: null }).state.text).toBe('Hello.'));
+  it('null means the default', () =>
+    expect(merge(schema, { ...start, text: 'x' }, { text: null }).state.text).toBe('Hello.'));
   it('is not fooled by inherited names', () => {
     expect(merge(schema, start, JSON.parse('{"__proto__": "x", "constructor": "y"}')).state).toEqual(start);
   });
@@ -43,7 +45,9 @@ describe('merge', () => {
 describe('toFragment', () => {
   it('names the task and what differs from the default', () => {
     const state = { ...start, text: 'The [MASK] & I', others: ['a', 'b'], sample: false };
-    expect(toFragment('fill-mask', schema, state)).toBe('#task=fill-mask&text=The+[MASK]+%26+I&sample=false&others=a&others=b');
+    expect(toFragment({ task: 'fill-mask', schema }, state)).toBe(
+      '#task=fill-mask&text=The+[MASK]+%26+I&sample=false&others=a&others=b',
+    );
   });
 });
 
@@ -53,6 +57,11 @@ describe('texts that hold several things', () => {
 });
 
 it('what is for nobody else is in no fragment', () => {
-  const talk: Schema = { said: { kind: 'list', default: [], most: 9, unshared: true }, text: { kind: 'text', default: '' } };
-  expect(toFragment('generate', talk, { said: ['a secret'], text: 'x' })).toBe('#task=generate&text=x');
+  const talk: Schema = {
+    said: { kind: 'list', default: [], most: 9, unshared: true },
+    text: { kind: 'text', default: '' },
+  };
+  expect(toFragment({ task: 'generate', schema: talk }, { said: ['a secret'], text: 'x' })).toBe(
+    '#task=generate&text=x',
+  );
 });

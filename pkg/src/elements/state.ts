@@ -2,23 +2,53 @@
  * What a person typed and set on each screen, as plain JSON: it can be saved, sent and put in a link.
  * A schema per screen gives every key its kind, its default and its limits.
  */
+import type { Limit } from '../border/core.js';
+import { words as say } from '../words/index.js';
 
 /** How the value of one key is checked. */
 export type Field =
-  | { readonly kind: 'text'; readonly default: string }
+  /** `brief`: left out of every link at its default. */
+  | { readonly kind: 'text'; readonly default: string; readonly brief?: true }
   | { readonly kind: 'flag'; readonly default: boolean }
   | { readonly kind: 'choice'; readonly default: string; readonly of: readonly string[] }
+  /** `unshared`: in no link. */
   | { readonly kind: 'list'; readonly default: readonly string[]; readonly most: number; readonly unshared?: true }
-  | { readonly kind: 'number'; readonly default: number; readonly min: number; readonly max: number; readonly whole?: boolean }
+  | {
+      readonly kind: 'number';
+      readonly default: number;
+      readonly min: number;
+      readonly max: number;
+      readonly whole?: boolean;
+    }
   | { readonly kind: 'seed'; readonly default: null };
 
+/** A field that holds a number. */
+export type NumberField = Extract<Field, { kind: 'number' }>;
+
+/**
+ * A number with the core's limits and default. A screen may offer a narrower range, as beyond it lies nothing that anybody
+ * would want to set, and begin with another value.
+ */
+export const numberField = (
+  limit: Limit,
+  narrower: Partial<Pick<Limit, 'min' | 'max' | 'default'>> = {},
+): NumberField => ({
+  kind: 'number',
+  min: limit.min,
+  max: limit.max,
+  default: limit.default,
+  whole: limit.whole,
+  ...narrower,
+});
+
 /** The keys of one screen. */
-export type Schema = Readonly<Record<string, Field>>;
+export type Schema<S extends object = Record<string, unknown>> = { readonly [K in keyof S]: Field };
 
 /** The defaults of a schema, as a fresh object. */
 export function defaults<S extends object>(schema: Schema): S {
   const state: Record<string, unknown> = {};
-  for (const [key, field] of Object.entries(schema)) state[key] = Array.isArray(field.default) ? [...field.default] : field.default;
+  for (const [key, field] of Object.entries(schema))
+    state[key] = Array.isArray(field.default) ? [...field.default] : field.default;
   return state as S;
 }
 
@@ -31,7 +61,7 @@ export interface Merged<S> {
 /** Takes over the known keys of `given` into `current`; numbers are brought into their limits. */
 export function merge<S extends object>(schema: Schema, current: S, given: unknown): Merged<S> {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-    return { state: current, problems: ['a state is an object'] };
+    return { state: current, problems: [say.frame.state.noObject] };
   }
   const state = { ...current } as Record<string, unknown>;
   const problems: string[] = [];
@@ -40,7 +70,7 @@ export function merge<S extends object>(schema: Schema, current: S, given: unkno
     if (!field || value === undefined) continue;
     const taken = take(field, value);
     if (taken.problem === undefined) state[key] = taken.value;
-    else problems.push(`${key} must be ${taken.problem}`);
+    else problems.push(say.frame.state.mustBe(key, taken.problem));
   }
   return { state: state as S, problems };
 }
@@ -53,37 +83,28 @@ function take(field: Field, value: unknown): Taken {
     case 'text':
       // Lists are accepted for a text that holds several things, one per line.
       if (Array.isArray(value) && value.every(isString)) return { value: value.join('\n') };
-      return isString(value) ? { value } : { problem: 'a text' };
+      return isString(value) ? { value } : { problem: say.frame.state.text };
     case 'flag':
-      return typeof value === 'boolean' ? { value } : { problem: 'true or false' };
+      return typeof value === 'boolean' ? { value } : { problem: say.frame.state.flag };
     case 'choice':
-      return isString(value) && field.of.includes(value) ? { value } : { problem: `one of ${field.of.join(', ')}` };
+      return isString(value) && field.of.includes(value) ? { value } : { problem: say.frame.state.oneOf(field.of) };
     case 'list':
-      return Array.isArray(value) && value.every(isString) ? { value: value.slice(0, field.most) } : { problem: 'a list of texts' };
+      return Array.isArray(value) && value.every(isString)
+        ? { value: value.slice(0, field.most) }
+        : { problem: say.frame.state.list };
     case 'number': {
-      if (typeof value !== 'number' || !Number.isFinite(value)) return { problem: 'a number' };
+      if (typeof value !== 'number' || !Number.isFinite(value)) return { problem: say.frame.state.number };
       const inside = Math.min(field.max, Math.max(field.min, value));
       return { value: field.whole ? Math.round(inside) : inside };
     }
     case 'seed':
-      return value === null || (Number.isSafeInteger(value) && (value as number) >= 0) ? { value } : { problem: 'a whole number from 0' };
+      return value === null || (Number.isSafeInteger(value) && (value as number) >= 0)
+        ? { value }
+        : { problem: say.frame.state.seed };
   }
 }
 
 const isString = (value: unknown): value is string => typeof value === 'string';
-
-/** A fragment that reproduces a screen: `#task=fill-mask&text=…`. Left out are keys at their default, and what is for nobody else. */
-export function toFragment(task: string, schema: Schema, state: object): string {
-  const params = new URLSearchParams({ task });
-  const values = state as Record<string, unknown>;
-  for (const [key, field] of Object.entries(schema)) {
-    const value = values[key];
-    if (value === null || value === undefined || (field.kind === 'list' && field.unshared)) continue;
-    if (Array.isArray(value)) for (const one of value) params.append(key, String(one));
-    else if (value !== field.default) params.append(key, String(value));
-  }
-  return `#${params.toString().replaceAll('%5B', '[').replaceAll('%5D', ']')}`;
-}
 
 /** The parts of a text that holds several things, one per line; `\n` in a part stands for a line break. */
 export function lines(text: string): string[] {
@@ -95,5 +116,12 @@ export function lines(text: string): string[] {
 
 /** The words of a text that lists them with commas or line breaks. */
 export function words(text: string): string[] {
-  return [...new Set(text.split(/[,\n]/u).map((word) => word.trim()).filter(Boolean))];
+  return [
+    ...new Set(
+      text
+        .split(/[,\n]/u)
+        .map((word) => word.trim())
+        .filter(Boolean),
+    ),
+  ];
 }

@@ -1,10 +1,22 @@
 /** A core made of JavaScript, for tests of what lies around the real one: it writes the words it was told to. */
-import type { GeneratedToken, ModelInfo } from '../types.js';
-import type { GenerationStep, ModelFiles, WasmGeneration, WasmModel, WasmModule } from '../wasm-module.js';
+import type {
+  Candidate,
+  Comparison,
+  GeneratedToken,
+  GenerationStep,
+  JointStep,
+  ModelFiles,
+  ModelInfo,
+  ScoredToken,
+  SummaryPlan,
+  TokenInfo,
+} from '../border/core.js';
+import type { ErrorCode } from '../border/errors.js';
+import type { Core, Generation, Model } from '../worker/core.js';
 
 /** What a fake core did. */
 export interface FakeCore {
-  wasm: WasmModule;
+  wasm: Core;
   /** The small files it was given. */
   files: ModelFiles;
   /** Bytes of weights pushed. */
@@ -21,10 +33,24 @@ export interface FakeCore {
 }
 
 /** An error as the core throws it. */
-export const coreError = (code: string, message: string, details?: object): Error => Object.assign(new Error(message), { code, ...(details && { details }) });
+export const coreError = (code: ErrorCode, message: string, details?: object): Error =>
+  Object.assign(new Error(message), { code, ...(details && { details }) });
+
+/** An object of the core, which is freed by hand or by `using`. */
+const owned = <T extends object>(
+  object: T,
+  free: () => void,
+): T & Pick<Generation, 'free' | typeof Symbol.dispose> => ({
+  ...object,
+  free,
+  [Symbol.dispose]: free,
+});
 
 const INFO: ModelInfo = {
   kind: 'decoder',
+  reads: 'left-to-right',
+  heads: ['mlm', 'nsp', 'lm'],
+  chat: true,
   architecture: 'gpt2',
   model_type: 'gpt2',
   hidden_size: 8,
@@ -44,17 +70,33 @@ const INFO: ModelInfo = {
 
 /** Makes one. Texts that begin with `trap` crash it, those with `later trap` or `deep trap` at their second token; `refuse` is refused. Generation writes `max_new_tokens` words. */
 export function fakeCore(): FakeCore {
-  const core: FakeCore = { wasm: undefined as never, files: {}, pushed: 0, refused: 0, files_ended: 0, chunks: 0, calls: [], alive: 0 };
+  const core: FakeCore = {
+    wasm: undefined as never,
+    files: {},
+    pushed: 0,
+    refused: 0,
+    files_ended: 0,
+    chunks: 0,
+    calls: [],
+    alive: 0,
+  };
 
   const enter = (call: string, text: string): void => {
     core.calls.push(`${call} ${text}`);
     if (text.startsWith('trap')) throw new WebAssembly.RuntimeError('unreachable');
-    if (text.includes('refuse')) throw coreError('empty_input', 'The text has no tokens. Write something.', { input: text });
+    if (text.includes('refuse'))
+      throw coreError('empty_input', 'The text has no tokens. Write something.', { input: text });
   };
 
-  const token = (index: number): GeneratedToken => ({ id: index, token: ` w${index}`, text: ` w${index}`, logprob: -1, top: [] });
+  const token = (index: number): GeneratedToken => ({
+    id: index,
+    token: ` w${index}`,
+    text: ` w${index}`,
+    logprob: -1,
+    top: [],
+  });
 
-  const generation = (prompt: string, options: { max_new_tokens?: number }, summary: boolean): WasmGeneration => {
+  const generation = (prompt: string, options: { max_new_tokens?: number }, summary: boolean): Generation => {
     const most = options.max_new_tokens ?? 3;
     let [read, written] = [false, 0];
     let text = '';
@@ -64,31 +106,28 @@ export function fakeCore(): FakeCore {
       throw error;
     };
     core.alive++;
-    return {
-      next(): GenerationStep {
-        if (!read) {
-          read = true;
-          return { type: 'prefill', done: 2, total: 2 };
-        }
-        if (written === most) return { type: 'done', finish_reason: 'length', text, tail: '' };
-        const next = token(written++);
-        if (prompt.includes('later trap') && written === 2) crash(new WebAssembly.RuntimeError('memory access out of bounds'));
-        if (prompt.includes('deep trap') && written === 2) crash(new RangeError('Maximum call stack size exceeded'));
-        text += next.text;
-        return { type: 'token', token: next };
-      },
-      prompt_tokens: () => [{ id: 1, token: 'a', start: 0, end: 1, type_id: 0, special: false, word: 0 }],
-      text: () => text,
-      plan: () => (summary ? plan(prompt) : undefined),
-      free() {
-        // So does wasm-bindgen when a trap went past its borrow.
-        if (borrowed) throw new Error('attempted to take ownership of Rust value while it was borrowed');
-        core.alive--;
-      },
+    const next = (): GenerationStep => {
+      if (!read) {
+        read = true;
+        return { type: 'prefill', done: 2, total: 2 };
+      }
+      if (written === most) return { type: 'done', finish_reason: 'length', text, tail: '' };
+      const next = token(written++);
+      if (prompt.includes('later trap') && written === 2)
+        crash(new WebAssembly.RuntimeError('memory access out of bounds'));
+      if (prompt.includes('deep trap') && written === 2) crash(new RangeError('Maximum call stack size exceeded'));
+      text += next.text;
+      return { type: 'token', token: next };
     };
+    const rest = { prompt_len: () => 1, text: () => text, plan: () => (summary ? plan(prompt) : undefined) };
+    return owned({ next, ...rest }, () => {
+      // So does wasm-bindgen when a trap went past its borrow.
+      if (borrowed) throw new Error('attempted to take ownership of Rust value while it was borrowed');
+      core.alive--;
+    });
   };
 
-  const plan = (document: string): ReturnType<WasmModel['summary_plan']> => ({
+  const plan = (document: string): SummaryPlan => ({
     prompt: `${document}\nTL;DR:`,
     prompt_tokens: 4,
     document_tokens: 1,
@@ -98,27 +137,48 @@ export function fakeCore(): FakeCore {
     left_out: null,
   });
 
-  const candidate = (text: string, index: number): { score: number; token: number; token_str: string; sequence: string } => ({
+  const tokenInfo = (token: string, end = token.length): TokenInfo => ({
+    id: 1,
+    token,
+    start: 0,
+    end,
+    type_id: 0,
+    special: false,
+    word: 0,
+  });
+
+  const candidate = (text: string, index: number): Candidate => ({
     score: 0.5 / (index + 1),
     token: index,
     token_str: `w${index}`,
     sequence: text.replace('[MASK]', `w${index}`),
+    text: `w${index}`,
+    joins: false,
   });
 
   const masks = (text: string): number[] => [...text.matchAll(/\[MASK\]/gu)].map((match) => match.index);
 
-  const model: WasmModel = {
+  const freed = (): void => void core.alive--;
+
+  const methods: Omit<Model, keyof ReturnType<typeof owned>> = {
     info: () => INFO,
     tokenize(text, pair) {
       enter('tokenize', text);
-      return [{ id: 1, token: `${text}|${pair ?? ''}`, start: 0, end: text.length, type_id: 0, special: false, word: 0 }];
+      return [tokenInfo(`${text}|${pair ?? ''}`, text.length)];
     },
     fill_mask(text, options) {
       enter('fill_mask', text);
       const found = masks(text);
       if (found.length === 0) throw coreError('no_mask', 'The text has no [MASK].');
-      const { top_k = 5 } = options as { top_k?: number };
-      return found.map((start) => ({ start, end: start + 6, candidates: Array.from({ length: top_k }, (_, index) => candidate(text, index)) }));
+      const { top_k: length = 5 } = options;
+      return {
+        tokens: [tokenInfo(text)],
+        masks: found.map((start) => ({
+          start,
+          end: start + 6,
+          candidates: Array.from({ length }, (_, index) => candidate(text, index)),
+        })),
+      };
     },
     joint_fill(text) {
       enter('joint_fill', text);
@@ -126,50 +186,47 @@ export function fakeCore(): FakeCore {
       let filled = text;
       let mask = 0;
       core.alive++;
-      return {
-        next() {
-          const start = found[mask];
-          if (start === undefined) return undefined;
-          const chosen = candidate(filled, mask);
-          filled = chosen.sequence;
-          return { ...chosen, mask: mask++, start, end: start + 6, candidates: [chosen] };
-        },
-        sequence: () => filled,
-        log_prob: () => Math.log(0.25),
-        free: () => void core.alive--,
+      const next = (): JointStep | undefined => {
+        const start = found[mask];
+        if (start === undefined) return undefined;
+        const chosen = candidate(filled, mask);
+        filled = chosen.sequence;
+        return { ...chosen, mask: mask++, start, end: start + 6, candidates: [chosen] };
       };
+      return owned({ next, sequence: () => filled, log_prob: () => Math.log(0.25) }, freed);
     },
     next_sentences(a, candidates) {
       // Two at a time, the last ones first: as the core does, which does not keep the order.
       const left = [...candidates.entries()];
       core.alive++;
-      return {
-        next() {
-          const batch = left.splice(-2);
-          if (batch.length === 0) return undefined;
-          return batch.map(([index, b]) => {
-            enter('next_sentences', `${a}|${b}`);
-            const is_next = 1 / (1 + b.length);
-            const label = is_next >= 0.5 ? 'isNext' : 'notNext';
-            return { index, label, score: Math.max(is_next, 1 - is_next), is_next, not_next: 1 - is_next, tokens: 5 };
-          });
-        },
-        free: () => void core.alive--,
+      const next = (): Comparison[] | undefined => {
+        const batch = left.splice(-2);
+        if (batch.length === 0) return undefined;
+        return batch.map(([index, b]) => {
+          enter('next_sentences', `${a}|${b}`);
+          const is_next = 1 / (1 + b.length);
+          const label = is_next >= 0.5 ? 'isNext' : 'notNext';
+          return { index, label, score: Math.max(is_next, 1 - is_next), is_next, not_next: 1 - is_next, tokens: 5 };
+        });
       };
+      return owned({ next }, freed);
     },
     pseudo_perplexity(text) {
       enter('pseudo_perplexity', text);
       const left = [...text.matchAll(/\S+/gu)];
       core.alive++;
-      return {
-        next() {
-          const batch = left.splice(0, 2);
-          if (batch.length === 0) return undefined;
-          return batch.map(({ index, 0: token_str }) => ({ token: 7, token_str, start: index, end: index + token_str.length, log_prob: -1 }));
-        },
-        perplexity: () => Math.E,
-        free: () => void core.alive--,
+      const next = (): ScoredToken[] | undefined => {
+        const batch = left.splice(0, 2);
+        if (batch.length === 0) return undefined;
+        return batch.map(({ index, 0: token_str }) => ({
+          token: 7,
+          token_str,
+          start: index,
+          end: index + token_str.length,
+          log_prob: -1,
+        }));
       };
+      return owned({ next, perplexity: () => Math.E }, freed);
     },
     generate(prompt, options) {
       enter('generate', prompt);
@@ -188,8 +245,8 @@ export function fakeCore(): FakeCore {
       enter('summarize', document);
       return generation(document, options, true);
     },
-    free: () => undefined,
   };
+  const model: Model = owned(methods, () => undefined);
 
   core.wasm = {
     default: async () => ({ memory: undefined as never }),
@@ -208,13 +265,16 @@ export function fakeCore(): FakeCore {
       end_file(): void {
         core.files_ended++;
       }
-      finish(): WasmModel {
+      finish(): Model {
         core.alive--;
         if (core.pushed === 0) throw coreError('truncated_weights', 'The weights end before they begin.');
         return model;
       }
       free(): void {
         core.alive--;
+      }
+      [Symbol.dispose](): void {
+        this.free();
       }
     },
     shard_names(index) {

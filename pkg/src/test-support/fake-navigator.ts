@@ -1,4 +1,4 @@
-/** What of `navigator` the storage uses: locks, and how much room there is. */
+/** What of `navigator` the storage uses: locks, and how much space there is. */
 type Work = (lock: object | null) => unknown;
 
 /** For `vi.stubGlobal('navigator', …)`. */

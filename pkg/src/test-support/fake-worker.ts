@@ -1,7 +1,8 @@
 /** A worker without a thread: the real `serve` on a fake core, behind a port that copies messages as real ones do. */
-import type { WorkerLike } from '../client.js';
-import type { LoadRequest, Request, Response } from '../protocol.js';
-import { serve, type Instantiate } from '../serve.js';
+import type { WorkerLike } from '../page/client.js';
+import type { LoadRequest } from '../border/load-request.js';
+import type { Request, Response } from '../border/protocol.js';
+import { serve, type Instantiate } from '../worker/serve.js';
 import { fakeCore, type FakeCore } from './fake-core.js';
 
 /** A load of three tiny files. */
@@ -32,7 +33,8 @@ export class FakeWorker implements WorkerLike {
   constructor(instantiate?: Instantiate) {
     serve(
       {
-        post: (message) => this.#deliver(() => this.#listeners.forEach((listener) => listener({ data: structuredClone(message) }))),
+        post: (message) =>
+          this.#deliver(() => this.#listeners.forEach((listener) => listener({ data: structuredClone(message) }))),
         listen: (receive) => (this.#receive = receive),
       },
       instantiate ?? (async () => this.core.wasm),

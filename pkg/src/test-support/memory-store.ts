@@ -1,9 +1,9 @@
 /** A storage made of arrays, with the rules of the real one: one writer at a time, and none removed while it is open. */
-import { begun, type Note } from '../storage/note.js';
-import { continues, type Copy, type Store } from '../storage/store.js';
+import { canResume, emptyRecord, type FileRecord } from '../files/storage/record.js';
+import type { Store, WritableFile } from '../files/storage/store.js';
 
 interface Entry {
-  note: Note;
+  record: FileRecord;
   bytes: Uint8Array;
   open: boolean;
 }
@@ -12,7 +12,7 @@ interface Entry {
 export interface MemoryStore extends Store {
   entries: Map<string, Entry>;
   /** Puts a whole file there. */
-  put(note: Partial<Note> & Pick<Note, 'key' | 'version'>, bytes: Uint8Array): void;
+  put(record: Partial<FileRecord> & Pick<FileRecord, 'key' | 'version'>, bytes: Uint8Array): void;
 }
 
 /** Makes one; `before` is called before each write and may throw what a disk does. */
@@ -29,20 +29,34 @@ export function memoryStore(before: (at: number) => void = () => undefined): Mem
     kind: 'opfs',
     entries,
     put({ key, ...more }, bytes) {
-      const facts = { key, name: key, url: key, model: { id: 'm', name: 'm', source: 'url', url: 'm', revision: null }, version: more.version, length: bytes.length } as const;
-      entries.set(key, { note: { ...begun(facts), safe: [[0, bytes.length]], complete: true, fetched: 1, ...more }, bytes, open: false });
+      const identity = {
+        key,
+        name: key,
+        url: key,
+        model: { id: 'm', name: 'm', source: 'url', url: 'm', revision: null },
+        version: more.version,
+        length: bytes.length,
+      } as const;
+      entries.set(key, {
+        record: { ...emptyRecord(identity), safe: [[0, bytes.length]], complete: true, fetched: 1, ...more },
+        bytes,
+        open: false,
+      });
     },
-    notes: async () => [...entries.values()].map(({ note }) => note),
-    note: async (key) => entries.get(key)?.note,
+    records: async () => [...entries.values()].map(({ record }) => record),
+    record: async (key) => entries.get(key)?.record,
     async amend(key, change) {
       const entry = entries.get(key);
-      if (entry && !entry.open) Object.assign(entry.note, change);
+      if (entry && !entry.open) Object.assign(entry.record, change);
     },
-    async open(facts): Promise<Copy> {
-      const old = entries.get(facts.key);
+    async open(identity): Promise<WritableFile> {
+      const old = entries.get(identity.key);
       if (old?.open) throw new DOMException('open', 'NoModificationAllowedError');
-      const entry = old && continues(old.note, facts) ? old : { note: begun(facts), bytes: new Uint8Array(facts.length ?? 1 << 20), open: false };
-      entries.set(facts.key, entry);
+      const entry =
+        old && canResume(old.record, identity)
+          ? old
+          : { record: emptyRecord(identity), bytes: new Uint8Array(identity.length ?? 1 << 20), open: false };
+      entries.set(identity.key, entry);
       entry.open = true;
       const mine = { open: true };
       const still = (): Entry => {
@@ -50,14 +64,14 @@ export function memoryStore(before: (at: number) => void = () => undefined): Mem
         return entry;
       };
       return {
-        note: structuredClone(entry.note),
-        anywhere: true,
+        record: structuredClone(entry.record),
+        random_access: true,
         read: read(() => still().bytes),
         write(bytes, at) {
           before(at);
           still().bytes.set(bytes, at);
         },
-        save: async (change) => void Object.assign(still().note, structuredClone(change)),
+        save: async (change) => void Object.assign(still().record, structuredClone(change)),
         close: () => void (entry.open = mine.open = false),
       };
     },

@@ -1,6 +1,6 @@
 /** A task's way to a fake model, for tests of one task. */
-import { ModelClient } from '../client.js';
-import { TaskRunner } from '../tasks/base.js';
+import { ModelClient } from '../page/client.js';
+import { TaskRunner } from '../page/tasks/base.js';
 import { FakeWorker, REQUEST } from './fake-worker.js';
 
 /** Makes a runner, and the worker behind it. */

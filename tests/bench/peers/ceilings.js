@@ -27,7 +27,10 @@ window.ceilings = async ({ bytes, readBytes, dotBytes, threads, repetitions }) =
   const results = [];
   for (const count of threads) {
     const workers = Array.from({ length: count }, () => new Worker('./ceilings-worker.js', { type: 'module' }));
-    await together(workers, workers.map(() => ({ module, memory })));
+    await together(
+      workers,
+      workers.map(() => ({ module, memory })),
+    );
     const share = Math.floor(readBytes / count / 256) * 256;
     const read = workers.map((_, i) => ({ call: 'read', args: [i * share, share] }));
     const dot = workers.map((_, i) => ({ call: 'dot', args: [i * 2 ** 20, dotBytes, DOT_TIMES / 100] }));

@@ -28,7 +28,8 @@ const DOT = Array.from({ length: 2 }, (_, w) =>
 const total = (count) =>
   Array.from({ length: count }, (_, i) => `(local.get $s${i})`).reduce((a, b) => `(v128.xor ${a} ${b})`);
 
-const locals = (/** @type {string} */ name, /** @type {number} */ count) => Array.from({ length: count }, (_, i) => `(local $${name}${i} v128)`).join(' ');
+const locals = (/** @type {string} */ name, /** @type {number} */ count) =>
+  Array.from({ length: count }, (_, i) => `(local $${name}${i} v128)`).join(' ');
 
 const WAT = `(module
   (import "env" "memory" (memory ${READ_BYTES / 65536} ${READ_BYTES / 65536} shared))

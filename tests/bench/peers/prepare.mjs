@@ -4,7 +4,11 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** What is compared with. */
-export const PACKAGES = { '@huggingface/transformers': '4.3.1', '@wllama/wllama': '3.8.1', '@wllama/wllama-compat': '3.8.1' };
+export const PACKAGES = {
+  '@huggingface/transformers': '4.3.1',
+  '@wllama/wllama': '3.8.1',
+  '@wllama/wllama-compat': '3.8.1',
+};
 
 /** @param {string} command @param {string[]} args */
 const run = (command, args) => execFileSync(command, args, { stdio: ['ignore', 2, 2] });
@@ -27,10 +31,20 @@ function installPackages(folder) {
 function python(root, folder) {
   const given = process.env['BENCH_PYTHON'];
   if (given) return given;
-  console.error('Fetching PyTorch, ONNX Runtime and gguf from PyPI for the models (some gigabytes; BENCH_PYTHON names a Python that has them)');
+  console.error(
+    'Fetching PyTorch, ONNX Runtime and gguf from PyPI for the models (some gigabytes; BENCH_PYTHON names a Python that has them)',
+  );
   run('python3', ['-m', 'venv', folder]);
   const bin = join(folder, 'bin/python');
-  run(bin, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', join(root, 'tests/bench/requirements.txt')]);
+  run(bin, [
+    '-m',
+    'pip',
+    'install',
+    '--quiet',
+    '--disable-pip-version-check',
+    '-r',
+    join(root, 'tests/bench/requirements.txt'),
+  ]);
   return bin;
 }
 

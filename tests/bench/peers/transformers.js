@@ -34,7 +34,9 @@ export async function gpt2(options) {
     await model.generate({ ...inputs, max_new_tokens: tokens, do_sample: false, streamer });
     return { prompt_tokens, ids };
   };
-  return Object.assign(stream, { runtime: { build: 'ort-wasm-simd-threaded', threads: env.backends.onnx.wasm.numThreads } });
+  return Object.assign(stream, {
+    runtime: { build: 'ort-wasm-simd-threaded', threads: env.backends.onnx.wasm.numThreads },
+  });
 }
 
 export async function bert(options) {

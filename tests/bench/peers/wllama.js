@@ -8,7 +8,10 @@ export async function gpt2({ file, threads, compat }) {
     { default: `${modules}/wllama/esm/wasm/wllama.wasm` },
     { logger: LoggerWithoutDebug, suppressNativeLog: true, allowOffline: true },
   );
-  wllama.setCompat({ worker: `${modules}/wllama-compat/wasm/wllama.js`, wasm: `${modules}/wllama-compat/wasm/wllama.wasm` });
+  wllama.setCompat({
+    worker: `${modules}/wllama-compat/wasm/wllama.js`,
+    wasm: `${modules}/wllama-compat/wasm/wllama.wasm`,
+  });
   // The build for browsers without JSPI and 64-bit memories; it is chosen where they are missing.
   if (compat) delete WebAssembly.Suspending;
   await wllama.loadModelFromUrl(new URL(`/target/bench/peers/models/gpt2/${file}`, location.href).href, {
@@ -42,5 +45,7 @@ export async function gpt2({ file, threads, compat }) {
     });
     return { prompt_tokens: usage?.prompt_n, text };
   };
-  return Object.assign(stream, { runtime: { build: compat ? 'wllama-compat' : 'wllama', threads: wllama.getNumThreads() } });
+  return Object.assign(stream, {
+    runtime: { build: compat ? 'wllama-compat' : 'wllama', threads: wllama.getNumThreads() },
+  });
 }

@@ -75,8 +75,9 @@ impl Args {
                 "--bert" => bert = value.into(),
                 "--gpt" => gpt = value.into(),
                 "--dtype" => {
-                    dtype = DType::from_name(&value)
-                        .map_err(|error| Failure::Usage(format!("`--dtype`: {error}.")))?;
+                    dtype = DType::from_name(&value).ok_or_else(|| {
+                        Failure::Usage(format!("`--dtype`: {value} is none of q8, q4, fp32."))
+                    })?;
                 }
                 _ if value == "bert" || value == "gpt" => only = Some(value),
                 _ => return Err(Failure::Usage("`--only` wants `bert` or `gpt`.".into())),

@@ -42,7 +42,7 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Usage(what) => write!(f, "{what}\n\n{}", crate::args::USAGE),
+            Self::Usage(what) => write!(f, "{what}"),
             Self::File { path, source } => write!(f, "{}: {source}", path.display()),
             Self::Content { path, what } => write!(f, "{}: {what}", path.display()),
             Self::NoData(path) => write!(

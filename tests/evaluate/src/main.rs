@@ -27,6 +27,9 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             eprintln!("\nevaluate: {failure}");
+            if let Failure::Usage(_) = failure {
+                eprintln!("\n{}", args::USAGE);
+            }
             ExitCode::FAILURE
         }
     }

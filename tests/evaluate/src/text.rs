@@ -38,9 +38,10 @@ pub fn find(folder: &Path, name: &str) -> Option<PathBuf> {
 
 fn lines(path: &Path) -> Result<impl Iterator<Item = Result<String>> + '_> {
     let file = File::open(path).map_err(Failure::file(path))?;
-    let reader: Box<dyn Read> = match path.extension().is_some_and(|end| end == "xz") {
-        true => Box::new(XzDecoder::new_multi_decoder(file)),
-        false => Box::new(file),
+    let reader: Box<dyn Read> = if path.extension().is_some_and(|end| end == "xz") {
+        Box::new(XzDecoder::new_multi_decoder(file))
+    } else {
+        Box::new(file)
     };
     let lines = BufReader::with_capacity(1 << 16, reader).lines();
     Ok(lines.map(move |line| line.map_err(Failure::file(path))))

@@ -13,18 +13,23 @@ use crate::failure::Result;
 pub fn for_build() -> Result<BuildTools> {
     node::check()?;
     let rust = rust::find()?;
-    let [wasm_bindgen] = cargo_tools::find([cargo_tools::wasm_bindgen()?])?;
+    let wasm_bindgen = cargo_tools::wasm_bindgen()?;
     node::install()?;
     Ok(BuildTools { rust, wasm_bindgen })
+}
+
+/// Everything that `lint` needs.
+pub fn for_lint() -> Result<BuildTools> {
+    let tools = for_build()?;
+    rust::lint_components()?;
+    Ok(tools)
 }
 
 /// Everything that `test` needs besides.
 pub fn for_test() -> Result<(BuildTools, TestTools)> {
     node::check()?;
     let rust = rust::find()?;
-    // Together, so that their common dependencies are compiled once.
-    let [wasm_bindgen, wasm_pack] =
-        cargo_tools::find([cargo_tools::wasm_bindgen()?, cargo_tools::wasm_pack()])?;
+    let wasm_bindgen = cargo_tools::wasm_bindgen()?;
     node::install()?;
     let browser = browser::find()?;
     rust::lint_components()?;
@@ -32,24 +37,19 @@ pub fn for_test() -> Result<(BuildTools, TestTools)> {
     if let Err(failure) = smollm2::fetch() {
         eprintln!("No tests with SmolLM2's real weights: {failure}");
     }
-    Ok((
-        BuildTools { rust, wasm_bindgen },
-        TestTools { wasm_pack, browser },
-    ))
+    Ok((BuildTools { rust, wasm_bindgen }, TestTools { browser }))
 }
 
 /// The tools that make the wasm.
 pub struct BuildTools {
     /// A Rust that compiles for wasm32.
     pub rust: rust::WasmRust,
-    /// The `wasm-bindgen` command.
-    pub wasm_bindgen: std::path::PathBuf,
+    /// The commands of `wasm-bindgen`.
+    pub wasm_bindgen: cargo_tools::WasmBindgen,
 }
 
 /// The tools that only tests use.
 pub struct TestTools {
-    /// The `wasm-pack` command.
-    pub wasm_pack: std::path::PathBuf,
     /// Chromium and its driver.
     pub browser: browser::Browser,
 }

@@ -1,20 +1,26 @@
 //! Node and the npm packages.
 
 use crate::failure::{Failure, Result};
-use crate::paths;
 use crate::process::{capture, run};
 use crate::stamp::{self, Hasher};
+use crate::{paths, versions};
 use std::path::PathBuf;
 use std::process::Command;
-
-/// The oldest Node that the tools run on (`engines` in package.json).
-const OLDEST: (u32, u32) = (20, 19);
 
 /// The npm command.
 pub fn npm() -> Command {
     let name = if cfg!(windows) { "npm.cmd" } else { "npm" };
     let mut command = Command::new(name);
     command.current_dir(paths::root());
+    command
+}
+
+/// A script of an installed package.
+pub fn script(file: &str) -> Command {
+    let mut command = Command::new("node");
+    command
+        .current_dir(paths::root())
+        .arg(paths::root().join("node_modules").join(file));
     command
 }
 
@@ -25,16 +31,12 @@ pub fn version() -> Option<String> {
 
 /// Fails unless a Node that is new enough is there.
 pub fn check() -> Result {
+    let oldest = versions::node()?;
     let fix = format!(
-        "install Node {}.{} or newer with npm (https://nodejs.org, or your package manager)",
-        OLDEST.0, OLDEST.1
+        "install Node {oldest} or newer with npm (https://nodejs.org, or your package manager)"
     );
     let version = version().ok_or_else(|| Failure::new("Node is missing").fix(&fix))?;
-    let mut numbers = version
-        .trim_start_matches('v')
-        .split('.')
-        .map(|number| number.parse::<u32>().unwrap_or(0));
-    if (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0)) < OLDEST {
+    if !versions::at_least(&version, &oldest) {
         return Err(Failure::new(format!("Node {version} is too old")).fix(fix));
     }
     if capture(npm().arg("--version")).is_none() {

@@ -8,7 +8,7 @@ use super::packages;
 use crate::failure::{Context, Failure, Result};
 use crate::paths::{self, find_on_path};
 use crate::process::{capture, run};
-use crate::stamp;
+use crate::{stamp, versions};
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,9 +16,6 @@ use std::process::Command;
 
 /// The target of every build for the browser.
 pub const TARGET: &str = "wasm32-unknown-unknown";
-
-/// The oldest Rust that compiles the workspace (`rust-version` in Cargo.toml).
-const OLDEST: (u32, u32) = (1, 85);
 
 /// A compiler for wasm32.
 #[derive(Clone, Debug)]
@@ -120,7 +117,7 @@ fn distribution_rust() -> Result<Option<WasmRust>> {
     let Some(found) = inspect(rustc).filter(|found| found.has_source) else {
         return Ok(None);
     };
-    // wasm-pack takes cargo from PATH, where rustup's may stand first: a folder of links goes before it.
+    // Tools take cargo from PATH, where rustup's may stand first: a folder of links goes before it.
     let bin = paths::state().join("distribution-rust");
     fs::create_dir_all(&bin).context(format!("make {}", bin.display()))?;
     for name in ["cargo", "rustc", "rustdoc"] {
@@ -203,13 +200,8 @@ fn inspect(rustc: &Path) -> Option<Found> {
 }
 
 fn is_new_enough(version: &str) -> bool {
-    let mut numbers = version
-        .split_whitespace()
-        .nth(1)
-        .unwrap_or_default()
-        .split('.')
-        .map(|number| number.parse::<u32>().unwrap_or(0));
-    (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0)) >= OLDEST
+    let number = version.split_whitespace().nth(1).unwrap_or_default();
+    versions::at_least(number, versions::RUST)
 }
 
 #[cfg(unix)]

@@ -1,21 +1,15 @@
 //! Quantised weights as the kernels read them: eight rows of a matrix side by side, 32 columns a block.
 //!
-//! In a block the four columns of a step stand together row by row (row 0's four bytes, row 1's, …), so
+//! In a block the four columns of a dot product stand together row by row (row 0's four bytes, row 1's, …), so
 //! that a kernel multiplies eight rows at once and its sums need no shuffling. Weights are unsigned, the
 //! zero point in the middle: a processor's 8-bit dot products are exact and alike everywhere only if
 //! one side is unsigned and stays within seven bits.
 
 use half::f16;
 
-use super::extremes::extremes;
-use crate::nn::math;
-
-/// Rows that lie side by side.
-pub const ROWS: usize = 8;
-/// Columns that share a scale.
-pub const COLS: usize = 32;
-/// Columns that a kernel multiplies in one step.
-pub const STEP: usize = 4;
+use super::arch::extremes;
+use super::layout::{WeightBytes, COLS, DOT_COLS, ROWS};
+use crate::nn::vector;
 
 /// Eight rows of 32 weights: weight = scale · (level − `ZERO`).
 pub trait Block: Copy + Send + Sync + 'static {
@@ -45,7 +39,7 @@ pub trait Block: Copy + Send + Sync + 'static {
         let inverse = if scale == 0.0 { 0.0 } else { 1.0 / scale };
         let mut levels = [0u8; COLS];
         for (level, value) in levels.iter_mut().zip(values) {
-            let whole = math::round(value * inverse);
+            let whole = vector::round(value * inverse);
             *level = whole.wrapping_add(Self::ZERO).clamp(0, 2 * Self::ZERO - 1) as u8;
         }
         self.set_levels(row, &levels);
@@ -65,8 +59,8 @@ pub trait Block: Copy + Send + Sync + 'static {
 #[repr(C, align(16))]
 pub struct Block7 {
     pub(super) scales: [u16; ROWS],
-    /// By step, then row, then column of the step.
-    pub(super) levels: [[u8; ROWS * STEP]; COLS / STEP],
+    /// By dot product, then row, then column of the dot product.
+    pub(super) levels: [WeightBytes; COLS / DOT_COLS],
 }
 
 /// 4-bit weights: 4.5 bits a weight. Levels and scales are ggml's Q4_0.
@@ -75,14 +69,14 @@ pub struct Block7 {
 pub struct Block4 {
     pub(super) scales: [u16; ROWS],
     /// As in [`Block7`]; the low halves are columns 0 to 15, the high halves columns 16 to 31.
-    pub(super) levels: [[u8; ROWS * STEP]; COLS / STEP / 2],
+    pub(super) levels: [WeightBytes; COLS / DOT_COLS / 2],
 }
 
 impl Block for Block7 {
     const ZERO: i32 = 64;
     const EMPTY: Self = Self {
         scales: [0; ROWS],
-        levels: [[64; ROWS * STEP]; COLS / STEP],
+        levels: [[64; ROWS * DOT_COLS]; COLS / DOT_COLS],
     };
 
     fn scales(&self) -> &[u16; ROWS] {
@@ -94,12 +88,12 @@ impl Block for Block7 {
     }
 
     fn level(&self, row: usize, col: usize) -> u8 {
-        self.levels[col / STEP][row * STEP + col % STEP]
+        self.levels[col / DOT_COLS][row * DOT_COLS + col % DOT_COLS]
     }
 
     fn set_levels(&mut self, row: usize, levels: &[u8; COLS]) {
-        for (step, levels) in self.levels.iter_mut().zip(levels.chunks_exact(STEP)) {
-            step[row * STEP..(row + 1) * STEP].copy_from_slice(levels);
+        for (bytes, levels) in self.levels.iter_mut().zip(levels.chunks_exact(DOT_COLS)) {
+            bytes[row * DOT_COLS..(row + 1) * DOT_COLS].copy_from_slice(levels);
         }
     }
 }
@@ -108,7 +102,7 @@ impl Block for Block4 {
     const ZERO: i32 = 8;
     const EMPTY: Self = Self {
         scales: [0; ROWS],
-        levels: [[0; ROWS * STEP]; COLS / STEP / 2],
+        levels: [[0; ROWS * DOT_COLS]; COLS / DOT_COLS / 2],
     };
 
     fn scales(&self) -> &[u16; ROWS] {
@@ -120,19 +114,20 @@ impl Block for Block4 {
     }
 
     fn level(&self, row: usize, col: usize) -> u8 {
-        let both = self.levels[col % 16 / STEP][row * STEP + col % STEP];
-        match col < 16 {
-            true => both & 15,
-            false => both >> 4,
+        let both = self.levels[col % 16 / DOT_COLS][row * DOT_COLS + col % DOT_COLS];
+        if col < 16 {
+            both & 15
+        } else {
+            both >> 4
         }
     }
 
     fn set_levels(&mut self, row: usize, levels: &[u8; COLS]) {
         let (low, high) = levels.split_at(COLS / 2);
-        let halves = low.chunks_exact(STEP).zip(high.chunks_exact(STEP));
-        for (step, (low, high)) in self.levels.iter_mut().zip(halves) {
-            let step = &mut step[row * STEP..(row + 1) * STEP];
-            for ((both, low), high) in step.iter_mut().zip(low).zip(high) {
+        let halves = low.chunks_exact(DOT_COLS).zip(high.chunks_exact(DOT_COLS));
+        for (bytes, (low, high)) in self.levels.iter_mut().zip(halves) {
+            let bytes = &mut bytes[row * DOT_COLS..(row + 1) * DOT_COLS];
+            for ((both, low), high) in bytes.iter_mut().zip(low).zip(high) {
                 *both = low | high << 4;
             }
         }
@@ -153,13 +148,16 @@ mod tests {
             let furthest = values
                 .iter()
                 .fold(0f32, |most, value| most.max(value.abs()));
-            // Half a step each way; the level opposite the furthest value is missing: a whole one there.
-            let step = furthest / B::ZERO as f32;
+            // Half a level each way; the one opposite the furthest value is missing: a whole one there.
+            let level = furthest / B::ZERO as f32;
             for (value, back) in values.iter().zip(back) {
-                assert!((value - back).abs() <= 1.01 * step, "{value} became {back}");
+                assert!(
+                    (value - back).abs() <= 1.01 * level,
+                    "{value} became {back}"
+                );
             }
             let square: f32 = values.iter().zip(back).map(|(a, b)| (a - b).powi(2)).sum();
-            assert!((square / COLS as f32).sqrt() < 0.5 * step);
+            assert!((square / COLS as f32).sqrt() < 0.5 * level);
         }
         let mut zeros = B::EMPTY;
         zeros.quantize(1, &[0.0; COLS]);
@@ -169,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn values_come_back_to_within_a_step() {
+    fn values_come_back_to_within_a_level() {
         there_and_back::<Block7>();
         there_and_back::<Block4>();
     }

@@ -1,19 +1,22 @@
 //! Quantised matrix products, divided over the threads there are.
 
-use super::block::{Block4, Block7, COLS, ROWS};
-use super::rows::{QuantizedRows, Quants};
-use super::tile::{tile, Lanes, Steps};
-#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-use super::wasm::Simd128;
+use std::ops::Range;
+
+use super::arch::Kernel;
+use super::block::{Block4, Block7};
+use super::kernel::{Lanes, Work};
+use super::layout::{Quants, COLS, ROWS};
+use super::rows::QuantizedRows;
+use super::tile::{tile, Dots};
 use crate::nn::pool;
 
 /// Rows of activations that are multiplied together: as many as leave their sums in registers.
-const M: usize = 4;
+const TILE_ROWS: usize = 4;
 
 /// Groups of weights that a single row of activations is multiplied with together. Weights then come from memory, and
 /// from four places of it more is under way at once than from one. Each place is read on and on: a stream that begins
 /// anew every few kilobytes is one the processor has not learnt to fetch ahead (see docs/performance.md).
-const G: usize = 4;
+const STREAMS: usize = 4;
 
 /// Parts for each thread, so that one that is held up does not hold up all; fewer where memory is read in streams,
 /// which each part begins anew.
@@ -31,7 +34,7 @@ const SHARED: usize = 1 << 17;
     private_bounds,
     reason = "how blocks are read is the kernels' own affair"
 )]
-pub trait Packed: Steps {}
+pub trait Packed: Dots {}
 impl Packed for Block7 {}
 impl Packed for Block4 {}
 
@@ -65,14 +68,15 @@ pub fn matmul_with<B: Packed>(
     };
     let groups = n.div_ceil(ROWS);
     // A panel is a whole number of tiles.
-    let panel = (PANEL / k).clamp(M, m.max(M)) / M * M;
+    let panel = (PANEL / k).clamp(TILE_ROWS, m.max(TILE_ROWS)) / TILE_ROWS * TILE_ROWS;
     let panels = m.div_ceil(panel);
     let per_thread = if m == 1 { PARTS_OF_STREAMS } else { PARTS };
     // In wasm the products of one matrix can be more than a usize counts.
     let products = m.saturating_mul(n).saturating_mul(k);
-    let parts = match products < SHARED || pool::threads() == 1 {
-        true => 1,
-        false => (per_thread * pool::threads()).div_ceil(panels).min(groups),
+    let parts = if products < SHARED || pool::threads() == 1 {
+        1
+    } else {
+        (per_thread * pool::threads()).div_ceil(panels).min(groups)
     };
     let per_part = groups.div_ceil(parts);
     let parts = groups.div_ceil(per_part);
@@ -80,17 +84,14 @@ pub fn matmul_with<B: Packed>(
         let rows = index / parts * panel..(index / parts * panel + panel).min(m);
         let groups = index % parts * per_part..(index % parts * per_part + per_part).min(groups);
         let out = &out;
-        run(
-            kernel,
-            &Part {
-                xs,
-                rows,
-                weights,
-                groups,
-                bias,
-                out,
-            },
-        );
+        kernel.run(&Part {
+            xs,
+            rows,
+            weights,
+            groups,
+            bias,
+            out,
+        });
     });
 }
 
@@ -111,7 +112,8 @@ impl Out {
     #[inline(always)]
     unsafe fn write(&self, row: usize, col: usize, sums: &[f32; ROWS], bias: Option<&[f32]>) {
         let count = ROWS.min(self.n - col);
-        let out = std::slice::from_raw_parts_mut(self.ys.add(row * self.n + col), count);
+        // SAFETY: row `row` and its columns `col..col + count` are within `ys`, and this call's alone.
+        let out = unsafe { std::slice::from_raw_parts_mut(self.ys.add(row * self.n + col), count) };
         match bias {
             Some(bias) => {
                 for ((out, sum), bias) in out.iter_mut().zip(sums).zip(&bias[col..]) {
@@ -123,147 +125,69 @@ impl Out {
     }
 }
 
-type Range = std::ops::Range<usize>;
-
-/// The instructions a product is computed with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kernel {
-    /// Plain Rust, the reference.
-    Generic,
-    /// x86 with AVX2 and F16C.
-    #[cfg(target_arch = "x86_64")]
-    Avx2,
-    /// WebAssembly without relaxed operations.
-    #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-    Extended,
-    /// WebAssembly, a dot product of bytes that adds pairs first.
-    #[cfg(all(target_arch = "wasm32", target_feature = "relaxed-simd"))]
-    Pairwise,
-    /// WebAssembly, a dot product of bytes that is one instruction of the processor.
-    #[cfg(all(target_arch = "wasm32", target_feature = "relaxed-simd"))]
-    Whole,
-}
-
-impl Kernel {
-    /// The fastest one on this processor.
-    pub fn best() -> Self {
-        #[cfg(target_arch = "x86_64")]
-        if super::avx2::available() {
-            return Self::Avx2;
-        }
-        #[cfg(all(target_arch = "wasm32", target_feature = "relaxed-simd"))]
-        return match super::wasm::has_whole_dot() {
-            true => Self::Whole,
-            false => Self::Pairwise,
-        };
-        #[cfg(all(
-            target_arch = "wasm32",
-            target_feature = "simd128",
-            not(target_feature = "relaxed-simd")
-        ))]
-        return Self::Extended;
-        #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
-        Self::Generic
-    }
-
-    /// All that run here, with the same results to the bit.
-    pub fn available() -> Vec<Self> {
-        vec![
-            Self::Generic,
-            #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-            Self::Extended,
-            #[cfg(all(target_arch = "wasm32", target_feature = "relaxed-simd"))]
-            Self::Pairwise,
-            #[cfg(all(target_arch = "wasm32", target_feature = "relaxed-simd"))]
-            Self::Whole,
-            #[cfg(target_arch = "x86_64")]
-            Self::best(),
-        ]
-    }
-}
-
 /// A part of a product.
 struct Part<'a, B> {
     xs: &'a QuantizedRows,
     /// Rows of activations.
-    rows: Range,
+    rows: Range<usize>,
     weights: &'a [B],
     /// Groups of weights.
-    groups: Range,
+    groups: Range<usize>,
     bias: Option<&'a [f32]>,
     out: &'a Out,
 }
 
-fn run<B: Packed>(kernel: Kernel, part: &Part<B>) {
-    match kernel {
-        Kernel::Generic => run_with::<super::generic::Generic, B>(part),
-        #[cfg(target_arch = "x86_64")]
-        Kernel::Avx2 => {
-            #[target_feature(enable = "avx2,f16c")]
-            unsafe fn with_avx2<B: Packed>(part: &Part<B>) {
-                run_with::<super::avx2::Avx2, B>(part);
+impl<B: Packed> Work for Part<'_, B> {
+    #[inline(always)]
+    fn run<L: Lanes>(&self, lanes: L) {
+        let (rows, mut groups) = (self.rows.clone(), self.groups.clone());
+        if rows.len() == 1 {
+            let stride = groups.len() / STREAMS;
+            for group in groups.start..groups.start + stride {
+                self.tile::<L, 1, STREAMS>(lanes, rows.start, group, stride);
             }
-            assert!(super::avx2::available());
-            // SAFETY: the processor has what the function is compiled for.
-            unsafe { with_avx2(part) }
+            groups.start += STREAMS * stride;
         }
-        #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-        Kernel::Extended => run_with::<Simd128<super::wasm::Extended>, B>(part),
-        #[cfg(all(target_arch = "wasm32", target_feature = "relaxed-simd"))]
-        Kernel::Pairwise => run_with::<Simd128<super::wasm::Pairwise>, B>(part),
-        #[cfg(all(target_arch = "wasm32", target_feature = "relaxed-simd"))]
-        Kernel::Whole => run_with::<Simd128<super::wasm::Whole>, B>(part),
-    }
-}
-
-#[inline(always)]
-fn run_with<L: Lanes, B: Packed>(part: &Part<B>) {
-    let (rows, mut groups) = (part.rows.clone(), part.groups.clone());
-    if rows.len() == 1 {
-        let apart = groups.len() / G;
-        for group in groups.start..groups.start + apart {
-            run_tile::<L, B, 1, G>(part, rows.start, group, apart);
-        }
-        groups.start += G * apart;
-    }
-    for group in groups {
-        for row in rows.clone().step_by(M) {
-            match rows.end - row {
-                1 => run_tile::<L, B, 1, 1>(part, row, group, 0),
-                2 => run_tile::<L, B, 2, 1>(part, row, group, 0),
-                3 => run_tile::<L, B, 3, 1>(part, row, group, 0),
-                _ => run_tile::<L, B, M, 1>(part, row, group, 0),
+        for group in groups {
+            for row in rows.clone().step_by(TILE_ROWS) {
+                match rows.end - row {
+                    1 => self.tile::<L, 1, 1>(lanes, row, group, 0),
+                    2 => self.tile::<L, 2, 1>(lanes, row, group, 0),
+                    3 => self.tile::<L, 3, 1>(lanes, row, group, 0),
+                    _ => self.tile::<L, TILE_ROWS, 1>(lanes, row, group, 0),
+                }
             }
         }
     }
 }
 
-/// `M` rows of activations from `row` on with `G` groups of weights, `group` and those `apart` from each other after it.
-#[inline(always)]
-fn run_tile<L: Lanes, B: Packed, const M: usize, const G: usize>(
-    part: &Part<B>,
-    row: usize,
-    group: usize,
-    apart: usize,
-) {
-    let per_group = part.xs.cols() / COLS;
-    let x: [&[Quants]; M] = std::array::from_fn(|i| part.xs.row(row + i));
-    let weights: [&[B]; G] =
-        std::array::from_fn(|g| &part.weights[(group + g * apart) * per_group..][..per_group]);
-    for (g, rows) in tile::<L, B, M, G>(x, weights).iter().enumerate() {
-        for (i, sums) in rows.iter().enumerate() {
-            // SAFETY: `matmul` has checked the size of `ys` and gives each part rows and groups of its own.
-            unsafe {
-                part.out
-                    .write(row + i, (group + g * apart) * ROWS, sums, part.bias)
-            };
+impl<B: Packed> Part<'_, B> {
+    /// `M` rows of activations from `row` on with `G` groups of weights, `group` and those each `stride` groups behind.
+    #[inline(always)]
+    fn tile<L: Lanes, const M: usize, const G: usize>(
+        &self,
+        lanes: L,
+        row: usize,
+        group: usize,
+        stride: usize,
+    ) {
+        let per_group = self.xs.cols() / COLS;
+        let x: [&[Quants]; M] = std::array::from_fn(|i| self.xs.row(row + i));
+        let weights: [&[B]; G] =
+            std::array::from_fn(|g| &self.weights[(group + g * stride) * per_group..][..per_group]);
+        for (g, rows) in tile::<L, B, M, G>(lanes, x, weights).iter().enumerate() {
+            for (i, sums) in rows.iter().enumerate() {
+                let col = (group + g * stride) * ROWS;
+                // SAFETY: `matmul` has checked the size of `ys` and gives each part rows and groups of its own.
+                unsafe { self.out.write(row + i, col, sums, self.bias) };
+            }
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::generic::Generic;
+    use super::super::arch::generic::Generic;
     use super::*;
 
     fn values(count: usize, seed: u32) -> Vec<f32> {
@@ -348,7 +272,7 @@ mod tests {
             assert_eq!(alone, ys[row * n..][..n]);
             for group in 0..n / ROWS {
                 let weights = &packed[group * (k / COLS)..][..k / COLS];
-                let [[reference]] = tile::<Generic, B, 1, 1>([rows.row(row)], [weights]);
+                let [[reference]] = tile::<_, B, 1, 1>(Generic, [rows.row(row)], [weights]);
                 assert_eq!(reference, ys[row * n + group * ROWS..][..ROWS]);
             }
         }

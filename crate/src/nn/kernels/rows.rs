@@ -1,18 +1,8 @@
 //! Activations in 8 bits, each row quantised once and read by every layer that multiplies it.
 
-use super::block::{COLS, STEP};
-use super::extremes::extremes;
-use crate::nn::{math, pool};
-
-/// 32 values of a row: value = scale · quant.
-#[derive(Clone, Copy)]
-pub(super) struct Quants {
-    /// Four to a word, as the kernels multiply them.
-    pub quants: [[i8; STEP]; COLS / STEP],
-    pub scale: f32,
-    /// Sum of the quants, for the weights' zero point.
-    pub sum: i32,
-}
+use super::arch::extremes;
+use super::layout::{Quants, COLS, DOT_COLS};
+use crate::nn::{pool, vector};
 
 /// Rows of activations in 8 bits.
 pub struct QuantizedRows {
@@ -27,7 +17,7 @@ impl QuantizedRows {
     pub fn new(values: &[f32], cols: usize) -> Self {
         debug_assert!(cols % COLS == 0 && values.len() % cols == 0);
         const EMPTY: Quants = Quants {
-            quants: [[0; STEP]; COLS / STEP],
+            quants: [[0; DOT_COLS]; COLS / DOT_COLS],
             scale: 0.0,
             sum: 0,
         };
@@ -71,10 +61,10 @@ fn quantize(values: &[f32; COLS], block: &mut Quants) {
     let inverse = if most > 0.0 { 127.0 / most } else { 0.0 };
     let mut whole = [0i32; COLS];
     for (whole, value) in whole.iter_mut().zip(values) {
-        *whole = math::round(value * inverse);
+        *whole = vector::round(value * inverse);
     }
     let mut sum = 0i32;
-    for (four, whole) in block.quants.iter_mut().zip(whole.chunks_exact(STEP)) {
+    for (four, whole) in block.quants.iter_mut().zip(whole.chunks_exact(DOT_COLS)) {
         for (quant, whole) in four.iter_mut().zip(whole) {
             *quant = *whole as i8;
             sum = sum.wrapping_add(*whole);

@@ -8,7 +8,10 @@ use wasm_bindgen::prelude::*;
 pub fn kernels() -> Vec<String> {
     let mut kernels = Kernel::available();
     kernels.sort_by_key(|&kernel| kernel != Kernel::best());
-    kernels.iter().map(|kernel| format!("{kernel:?}")).collect()
+    kernels
+        .iter()
+        .map(|kernel| kernel.name().to_owned())
+        .collect()
 }
 
 /// Weights in one of the two forms.
@@ -54,7 +57,7 @@ impl Product {
     pub fn run(&mut self, kernel: &str, times: usize) -> f32 {
         let kernel = Kernel::available()
             .into_iter()
-            .find(|candidate| format!("{candidate:?}") == kernel)
+            .find(|candidate| candidate.name() == kernel)
             .unwrap_or(Kernel::best());
         for _ in 0..times {
             match &self.weights {

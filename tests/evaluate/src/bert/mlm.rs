@@ -195,11 +195,11 @@ fn mask(
 
 fn guess(bert: &dyn Encoder, example: &Example) -> Result<Score> {
     let positions: Vec<(usize, usize)> = example.chosen.iter().map(|&(at, _)| (0, at)).collect();
-    let hidden_states = bert.forward(&example.input)?;
-    let logits = bert.mlm_logits(&hidden_states, &positions)?;
-    let rows: Vec<Vec<f32>> = logits.to_vec2().map_err(cloze::Error::from)?;
-    Ok(rows
-        .iter()
+    let hidden_states = bert.hidden_states(&example.input)?;
+    let rows = example.input.rows(&hidden_states, &positions)?;
+    let logits = bert.heads().mlm()?.logits(&rows)?;
+    Ok(logits
+        .chunks_exact(bert.info().vocab_size)
         .zip(&example.chosen)
         .map(|(row, &(_, label))| {
             let right = row[label as usize];

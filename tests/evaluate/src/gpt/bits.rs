@@ -154,16 +154,14 @@ fn bits(model: &dyn Decoder, ids: &[u32]) -> Result<f64> {
             _ => counted + context / 2,
         });
         let start = end.saturating_sub(context);
-        let hidden_states = model.forward(&ids[start..end], &mut model.new_cache()?)?;
+        let hidden_states = model.hidden_states(&ids[start..end], &mut model.new_cache()?)?;
+        let size = model.info().hidden_size;
         let first = counted - 1 - start;
-        let logits = model.logits(
-            &hidden_states
-                .narrow(0, first, end - counted)
-                .map_err(cloze::Error::from)?,
-        )?;
-        let rows: Vec<Vec<f32>> = logits.to_vec2().map_err(cloze::Error::from)?;
-        bits -= rows
-            .par_iter()
+        // The last one's guess is of a token beyond the window.
+        let known = first * size..(first + end - counted) * size;
+        let logits = model.lm_head(&hidden_states[known])?;
+        bits -= logits
+            .par_chunks_exact(model.info().vocab_size)
             .zip(&ids[counted..end])
             .map(|(row, &id)| log_softmax(row)[id as usize] / std::f64::consts::LN_2)
             .sum::<f64>();

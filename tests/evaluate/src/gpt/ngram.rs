@@ -96,9 +96,10 @@ impl Level {
         let seen = |times: u32| counted.iter().filter(|(_, count)| *count == times).count() as f64;
         let (once, twice) = (seen(1), seen(2));
         // Tiny texts may have nothing that was seen once, or only that.
-        let discount = match once > 0.0 && twice > 0.0 {
-            true => once / (once + 2.0 * twice),
-            false => 0.5,
+        let discount = if once > 0.0 && twice > 0.0 {
+            once / (once + 2.0 * twice)
+        } else {
+            0.5
         };
         let (grams, counts) = counted.into_iter().unzip();
         Self {

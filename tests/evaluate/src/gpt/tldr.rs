@@ -1,7 +1,8 @@
 //! Summaries of the held-out pairs: does the model carry the gist over, and does the cue make it?
 
 use cloze::models::Decoder;
-use cloze::tasks::{first_sentences, Summarizer, SummaryOptions};
+use cloze::tasks::{Summarizer, SummaryOptions};
+use cloze::text::first_sentences;
 use rayon::prelude::*;
 use serde_json::json;
 

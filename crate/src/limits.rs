@@ -1,0 +1,258 @@
+//! The limits of every numeric option in one table. The core refuses what lies outside of it, and TypeScript is
+//! generated from it (`pkg/src/border/core.ts`), so that a page refuses the same.
+
+use crate::error::{Error, Result};
+
+/// JavaScript's numbers tell whole numbers apart up to here, 2^53 - 1.
+pub const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_991.0;
+
+/// Which values a numeric option may have.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Limit {
+    /// The option as callers name it.
+    pub name: &'static str,
+    /// The least value.
+    pub min: f64,
+    /// Whether `min` itself is refused.
+    pub above_min: bool,
+    /// The greatest value. Infinite where there is no upper end; infinity itself is never a value.
+    pub max: f64,
+    /// Whether only whole numbers are allowed.
+    pub whole: bool,
+    /// The value of an option that was not given.
+    pub default: f64,
+    /// What is counted: `tokens`, `candidates`, ...; empty for plain numbers.
+    pub unit: &'static str,
+    /// A sentence that an error adds to the range; may be empty.
+    pub hint: &'static str,
+}
+
+impl Limit {
+    /// A number from `min` to `max`.
+    const fn number(name: &'static str, min: f64, max: f64, default: f64) -> Self {
+        Self {
+            name,
+            min,
+            above_min: false,
+            max,
+            whole: false,
+            default,
+            unit: "",
+            hint: "",
+        }
+    }
+
+    /// A whole number of `unit`, at least `min`.
+    const fn count(name: &'static str, unit: &'static str, min: u32, default: u32) -> Self {
+        Self {
+            whole: true,
+            unit,
+            ..Self::number(name, min as f64, f64::INFINITY, default as f64)
+        }
+    }
+
+    const fn above_min(self) -> Self {
+        Self {
+            above_min: true,
+            ..self
+        }
+    }
+
+    const fn at_most(self, max: f64) -> Self {
+        Self { max, ..self }
+    }
+
+    const fn hint(self, hint: &'static str) -> Self {
+        Self { hint, ..self }
+    }
+
+    const fn with_default(self, default: u32) -> Self {
+        Self {
+            default: default as f64,
+            ..self
+        }
+    }
+
+    /// The default of an option that counts.
+    pub const fn default_count(&self) -> usize {
+        self.default as usize
+    }
+
+    /// Whether `value` lies within the limits.
+    pub fn allows(&self, value: f64) -> bool {
+        let above = if self.above_min {
+            value > self.min
+        } else {
+            value >= self.min
+        };
+        above && value <= self.max && value.is_finite() && (!self.whole || value.fract() == 0.0)
+    }
+
+    /// Refuses what lies outside of the limits.
+    ///
+    /// # Errors
+    /// [`Error::InvalidOption`] with the option's name and range.
+    pub fn check(&self, value: f64) -> Result<()> {
+        if self.allows(value) {
+            Ok(())
+        } else {
+            Err(Error::option(self.name, self.message()))
+        }
+    }
+
+    /// [`Limit::check`] of an option that counts.
+    ///
+    /// # Errors
+    /// As [`Limit::check`].
+    pub fn check_count(&self, value: usize) -> Result<()> {
+        self.check(value as f64)
+    }
+
+    /// What the option must be, as a sentence without its subject.
+    fn message(&self) -> String {
+        let kind = if self.whole {
+            "a whole number"
+        } else {
+            "a number"
+        };
+        let range = match (self.above_min, self.max.is_finite()) {
+            (true, true) => format!("above {} and at most {}", self.min, self.max),
+            (true, false) => format!("above {}", self.min),
+            (false, true) => format!("from {} to {}", self.min, self.max),
+            (false, false) => format!("of at least {}", self.min),
+        };
+        let hint = if self.hint.is_empty() {
+            String::new()
+        } else {
+            format!(". {}", self.hint)
+        };
+        format!("must be {kind} {range}{hint}")
+    }
+}
+
+/// Limits of text generation.
+pub mod generation {
+    use super::{Limit, MAX_SAFE_INTEGER};
+
+    /// Tokens written.
+    pub const MAX_NEW_TOKENS: Limit = Limit::count("max_new_tokens", "tokens", 1, 128);
+    /// Divisor of the logits.
+    pub const TEMPERATURE: Limit = Limit::number("temperature", 0.0, f64::INFINITY, 1.0)
+        .above_min()
+        .hint("For greedy decoding set do_sample to false.");
+    /// Most probable tokens that stay; 0 keeps all.
+    pub const TOP_K: Limit = Limit::count("top_k", "tokens", 0, 50);
+    /// Probability that the tokens that stay reach together.
+    pub const TOP_P: Limit = Limit::number("top_p", 0.0, 1.0, 1.0).above_min();
+    /// Least probability of a token that stays, as a share of the best one's.
+    pub const MIN_P: Limit = Limit::number("min_p", 0.0, 1.0, 0.0);
+    /// Penalty of tokens already in the text.
+    pub const REPETITION_PENALTY: Limit =
+        Limit::number("repetition_penalty", 0.01, 100.0, 1.0).hint("1 changes nothing.");
+    /// Length of the n-grams that come once only; 0 allows all.
+    pub const NO_REPEAT_NGRAM_SIZE: Limit = Limit::count("no_repeat_ngram_size", "tokens", 0, 0);
+    /// Texts followed at once. Each has a KV cache of its own.
+    pub const NUM_BEAMS: Limit = Limit::count("num_beams", "beams", 1, 1).at_most(64.0);
+    /// Exponent of a text's length in a beam search.
+    pub const LENGTH_PENALTY: Limit = Limit::number("length_penalty", -100.0, 100.0, 1.0);
+    /// Seed of the random numbers. The upper end is JavaScript's: Rust callers may pass any `u64`.
+    pub const SEED: Limit = Limit::count("seed", "", 0, 0).at_most(MAX_SAFE_INTEGER);
+    /// Alternatives reported with each token.
+    pub const TOP_LOGPROBS: Limit = Limit::count("top_logprobs", "tokens", 0, 5);
+    /// Prompt tokens read in one step.
+    pub const PREFILL_CHUNK: Limit = Limit::count("prefill_chunk", "tokens", 1, 64);
+
+    /// All of them.
+    pub const ALL: &[Limit] = &[
+        MAX_NEW_TOKENS,
+        TEMPERATURE,
+        TOP_K,
+        TOP_P,
+        MIN_P,
+        REPETITION_PENALTY,
+        NO_REPEAT_NGRAM_SIZE,
+        NUM_BEAMS,
+        LENGTH_PENALTY,
+        SEED,
+        TOP_LOGPROBS,
+        PREFILL_CHUNK,
+    ];
+}
+
+/// Limits of masked-word prediction.
+pub mod fill_mask {
+    use super::Limit;
+
+    /// Candidates for each mask.
+    pub const TOP_K: Limit = Limit::count("top_k", "candidates", 1, 5);
+
+    /// All of them.
+    pub const ALL: &[Limit] = &[TOP_K];
+}
+
+/// Limits of summaries. Those of [`generation`] hold as well; only where a default differs does a row stand here again.
+pub mod summary {
+    use super::{generation, Limit};
+
+    /// Sentences of the summary.
+    pub const SENTENCES: Limit = Limit::count("sentences", "sentences", 1, 3);
+    /// Tokens kept free for the summary.
+    pub const MAX_NEW_TOKENS: Limit = generation::MAX_NEW_TOKENS.with_default(100);
+    /// Most probable tokens that stay; 2 in GPT-2's paper.
+    pub const TOP_K: Limit = generation::TOP_K.with_default(2);
+
+    /// All of them.
+    pub const ALL: &[Limit] = &[SENTENCES, MAX_NEW_TOKENS, TOP_K];
+}
+
+/// The limits of each task. Next-sentence prediction and pseudo-perplexity have no numeric options.
+pub const TABLE: [(&str, &[Limit]); 3] = [
+    ("fill-mask", fill_mask::ALL),
+    ("text-generation", generation::ALL),
+    ("summarization", summary::ALL),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ends_and_fractions() {
+        let (open, closed) = (generation::TOP_P, generation::MIN_P);
+        assert!(!open.allows(0.0) && open.allows(f64::MIN_POSITIVE) && open.allows(1.0));
+        assert!(closed.allows(0.0) && !closed.allows(-f64::MIN_POSITIVE) && !closed.allows(1.01));
+        for limit in TABLE.iter().flat_map(|(_, limits)| *limits) {
+            assert!(limit.allows(limit.default), "{}", limit.name);
+            for never in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+                assert!(!limit.allows(never), "{}: {never}", limit.name);
+            }
+            assert_eq!(
+                limit.allows(limit.min + 0.5),
+                !limit.whole,
+                "{}",
+                limit.name
+            );
+        }
+    }
+
+    #[test]
+    fn messages_say_the_range() {
+        let message = |limit: Limit| limit.check(f64::NAN).unwrap_err().to_string();
+        assert_eq!(
+            message(generation::NUM_BEAMS),
+            "Option \"num_beams\": must be a whole number from 1 to 64"
+        );
+        assert_eq!(
+            message(fill_mask::TOP_K),
+            "Option \"top_k\": must be a whole number of at least 1"
+        );
+        assert_eq!(
+            message(generation::TEMPERATURE),
+            "Option \"temperature\": must be a number above 0. For greedy decoding set do_sample to false."
+        );
+        assert_eq!(
+            message(generation::TOP_P),
+            "Option \"top_p\": must be a number above 0 and at most 1"
+        );
+    }
+}

@@ -1,0 +1,43 @@
+//! The trait of configurations: what they know of the model's files, whatever its architecture.
+
+use std::any::Any;
+use std::fmt;
+use std::sync::Arc;
+
+use super::super::model::Model;
+use crate::error::Result;
+use crate::weights::{Header, Placement, Weights};
+
+/// The configuration of one model.
+pub(in crate::models) trait Checkpoint: fmt::Debug + Send + Sync {
+    /// Where a tensor of a safetensors or PyTorch file belongs.
+    fn place(&self, name: &str) -> Placement;
+
+    /// Puts the model together.
+    ///
+    /// # Errors
+    /// [`crate::Error::MissingTensor`] and [`crate::Error::ShapeMismatch`] where config and weights differ.
+    fn load(&self, weights: &Weights) -> Result<Model>;
+
+    /// The same model where its weights are in a GGUF file, which may have some rows in another order; `None` for
+    /// architectures of which such files are not read.
+    fn for_gguf(&self) -> Option<Arc<dyn Checkpoint>> {
+        None
+    }
+
+    /// Where a tensor of a GGUF file belongs, of a configuration made [`Checkpoint::for_gguf`].
+    fn place_gguf(&self, _name: &str) -> Placement {
+        Placement::Skip
+    }
+
+    /// Refuses a GGUF file with tensors that change the result and are not read.
+    ///
+    /// # Errors
+    /// [`crate::Error::Unsupported`].
+    fn check_gguf(&self, _header: &Header) -> Result<()> {
+        Ok(())
+    }
+
+    /// Itself, to find out which architecture's it is.
+    fn as_any(&self) -> &dyn Any;
+}

@@ -1,0 +1,156 @@
+//! Files of GPT-2 checkpoints.
+
+use std::any::Any;
+use std::sync::Arc;
+
+use super::super::fields::{
+    all_ids, check_eps, check_heads, check_sizes, end_tokens, gelu_new, gpt_eps, parse_positions,
+    required, vocabulary,
+};
+use super::super::gpt2::{Gpt2, Gpt2Config};
+use super::super::model::Model;
+use super::checkpoint::Checkpoint;
+use super::placing::{place_gpt, GgufNames, GptLayout};
+use crate::error::Result;
+use crate::gguf::Metadata;
+use crate::weights::{Form, Placement, Weights};
+
+const LAYOUT: GptLayout = GptLayout {
+    tokens: "wte.weight",
+    positions: "wpe.weight",
+};
+
+const GGUF_NAMES: GgufNames = GgufNames {
+    block: "h.",
+    layers: &[
+        ("output", "lm_head"),
+        ("token_embd", "wte"),
+        ("position_embd", "wpe"),
+        ("output_norm", "ln_f"),
+        ("attn_norm", "ln_1"),
+        ("attn_qkv", "attn.c_attn"),
+        ("attn_output", "attn.c_proj"),
+        ("ffn_norm", "ln_2"),
+        ("ffn_up", "mlp.c_fc"),
+        ("ffn_down", "mlp.c_proj"),
+    ],
+};
+
+impl Gpt2Config {
+    /// Reads and checks a `config.json`.
+    ///
+    /// # Errors
+    /// [`crate::Error::InvalidConfig`].
+    pub fn from_json(bytes: &[u8]) -> Result<Self> {
+        parse_positions::<Self>(bytes)?.checked()
+    }
+
+    fn checked(self) -> Result<Self> {
+        check_sizes(&[
+            ("vocab_size", self.vocab_size),
+            ("n_positions", self.n_positions),
+            ("n_embd", self.n_embd),
+            ("n_layer", self.n_layer),
+            ("n_head", self.n_head),
+            ("n_inner", self.inner_size()),
+        ])?;
+        check_heads(self.n_embd, self.n_head)?;
+        check_eps("layer_norm_epsilon", self.layer_norm_epsilon)?;
+        Ok(self)
+    }
+
+    /// The name that llama.cpp gives to a parameter of ours, for writing GGUF.
+    pub fn gguf_name(name: &str) -> Option<String> {
+        GGUF_NAMES.gguf(name)
+    }
+}
+
+/// Reads and checks the key-value pairs of a GGUF file. `json`, the config beside it, fills in what they lack.
+pub(in crate::models) fn from_gguf(
+    metadata: &Metadata,
+    json: Option<&Gpt2Config>,
+) -> Result<Gpt2Config> {
+    let config = Gpt2Config {
+        vocab_size: vocabulary(metadata, "gpt2.vocab_size")?,
+        n_positions: required(metadata, "gpt2.context_length")?,
+        n_embd: required(metadata, "gpt2.embedding_length")?,
+        n_layer: required(metadata, "gpt2.block_count")?,
+        n_head: required(metadata, "gpt2.attention.head_count")?,
+        n_inner: metadata.usize("gpt2.feed_forward_length"),
+        activation_function: json.map_or_else(gelu_new, |json| json.activation_function),
+        layer_norm_epsilon: metadata
+            .f64("gpt2.attention.layer_norm_epsilon")
+            .unwrap_or_else(gpt_eps),
+        scale_attn_weights: json.is_none_or(|json| json.scale_attn_weights),
+        scale_attn_by_inverse_layer_idx: json
+            .is_some_and(|json| json.scale_attn_by_inverse_layer_idx),
+        tie_word_embeddings: json.and_then(|json| json.tie_word_embeddings),
+        eos_token_id: match json {
+            Some(json) => all_ids(end_tokens(metadata), &json.eos_token_id),
+            None => end_tokens(metadata),
+        },
+    };
+    config.checked()
+}
+
+impl Checkpoint for Gpt2Config {
+    fn place(&self, name: &str) -> Placement {
+        place_gpt(&LAYOUT, name, self.tie_word_embeddings)
+    }
+
+    fn load(&self, weights: &Weights) -> Result<Model> {
+        Ok(Model::Decoder(Arc::new(Gpt2::load(self.clone(), weights)?)))
+    }
+
+    fn for_gguf(&self) -> Option<Arc<dyn Checkpoint>> {
+        Some(Arc::new(self.clone()))
+    }
+
+    /// llama.cpp's converter has transposed what is `[in, out]` in a checkpoint.
+    fn place_gguf(&self, name: &str) -> Placement {
+        let Some(name) = GGUF_NAMES.ours(name) else {
+            return Placement::Skip;
+        };
+        match self.place(&name) {
+            Placement::Keep {
+                name,
+                form: Form::Transposed,
+            } => Placement::Keep {
+                name,
+                form: Form::Matrix,
+            },
+            placement => placement,
+        }
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn llama_cpp_knows_all_layers() {
+        let name = Gpt2Config::gguf_name("h.11.mlp.c_fc.bias");
+        assert_eq!(name.as_deref(), Some("blk.11.ffn_up.bias"));
+    }
+
+    #[test]
+    fn end_tokens_are_a_number_a_list_or_nothing() {
+        let eos = |json: &str| {
+            let config = format!(
+                r#"{{"vocab_size": 9, "n_positions": 9, "n_ctx": 9, "n_embd": 8, "n_layer": 1, "n_head": 2{json}}}"#
+            );
+            Gpt2Config::from_json(config.as_bytes())
+                .unwrap()
+                .eos_token_id
+        };
+        assert_eq!(eos(r#", "eos_token_id": 3"#), [3]);
+        assert_eq!(eos(r#", "eos_token_id": [3, 4]"#), [3, 4]);
+        assert!(eos(r#", "eos_token_id": null"#).is_empty());
+        assert!(eos("").is_empty());
+    }
+}

@@ -1,0 +1,12 @@
+//! Masked-word prediction (Devlin et al. 2019, section 3.1, task 1), for any number of masks.
+
+mod joint;
+mod mask;
+mod prediction;
+mod predictor;
+mod targets;
+mod task;
+
+pub use joint::{JointFill, JointOrder, JointStep};
+pub use prediction::{Candidate, FillMaskOptions, MaskPrediction, TextPrediction};
+pub use task::FillMask;

@@ -1,0 +1,103 @@
+//! A model with a masked-word head and its tokenizer, as both ways of filling masks use them.
+
+use std::sync::Arc;
+
+use super::mask::Mask;
+use super::prediction::Candidate;
+use crate::error::{Error, Result};
+use crate::models::{Encoder, EncoderInput};
+use crate::sampling::{log_softmax, not_numbers};
+use crate::tasks::input::{require_positions, require_text};
+use crate::text::{Encoding, Tokenizer};
+
+/// Reads texts with masks and says how likely each word is in their place.
+pub(super) struct Predictor {
+    pub encoder: Arc<dyn Encoder>,
+    pub tokenizer: Arc<Tokenizer>,
+    mask_id: u32,
+    mask_token: String,
+}
+
+impl Predictor {
+    /// # Errors
+    /// [`Error::NoMlmHead`]; [`Error::InvalidTokenizer`] without a mask token.
+    pub fn new(encoder: Arc<dyn Encoder>, tokenizer: Arc<Tokenizer>) -> Result<Self> {
+        encoder.heads().mlm()?;
+        let (mask_id, mask_token) = tokenizer
+            .mask_token()
+            .map(|(id, token)| (id, token.to_string()))
+            .ok_or_else(|| Error::InvalidTokenizer("it has no mask token".into()))?;
+        Ok(Self {
+            encoder,
+            tokenizer,
+            mask_id,
+            mask_token,
+        })
+    }
+
+    /// The tokens of a text and the masks among them, at least one.
+    ///
+    /// # Errors
+    /// [`Error::EmptyInput`], [`Error::InputTooLong`], [`Error::NoMask`].
+    pub fn read(&self, text: &str) -> Result<(Encoding, Vec<Mask>)> {
+        require_text("text", text)?;
+        let encoding = self.tokenizer.encode(text, None, true)?;
+        let max = self.encoder.info().max_position_embeddings;
+        require_positions("text", encoding.len(), max)?;
+        let takes_blanks = self.tokenizer.mask_takes_blanks();
+        let tokens = encoding.tokens.iter().enumerate();
+        let masks: Vec<Mask> = tokens
+            .filter(|(_, token)| token.id == self.mask_id)
+            .map(|(place, token)| Mask::new(text, place, &token.range, takes_blanks))
+            .collect();
+        if masks.is_empty() {
+            return Err(Error::NoMask {
+                mask_token: self.mask_token.clone(),
+            });
+        }
+        Ok((encoding, masks))
+    }
+
+    /// Log-probabilities of the whole vocabulary at each of `masks`, `[masks, vocab_size]`.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] if the logits are not numbers.
+    pub fn log_probabilities<'a>(
+        &self,
+        input: &EncoderInput,
+        masks: impl IntoIterator<Item = &'a Mask>,
+    ) -> Result<Vec<Vec<f64>>> {
+        let hidden = self.encoder.hidden_states(input)?; // [len, hidden_size]
+        let places: Vec<_> = masks.into_iter().map(|mask| (0, mask.token)).collect();
+        // Only the masks pass through the head.
+        let rows = input.rows(&hidden, &places)?;
+        let logits = self.encoder.heads().mlm()?.logits(&rows)?;
+        let logits = logits.chunks_exact(self.encoder.info().vocab_size);
+        let scores: Vec<Vec<f64>> = logits.map(log_softmax).collect();
+        // One NaN or infinity among the logits spoils the sum, and with it every score.
+        if scores.iter().flatten().any(|score| score.is_nan()) {
+            return Err(not_numbers());
+        }
+        Ok(scores)
+    }
+
+    /// The word `token` for a mask of `text`. `fill` makes the sequence of the word.
+    pub fn candidate(
+        &self,
+        text: &str,
+        mask: &Mask,
+        (token, log_probability): (u32, f64),
+        fill: impl FnOnce(&str) -> String,
+    ) -> Candidate {
+        let token_str = self.tokenizer.readable(token);
+        let (in_place, joins) = mask.in_place(&self.tokenizer, text, &token_str);
+        Candidate {
+            token,
+            score: log_probability.exp(),
+            sequence: fill(&token_str),
+            text: in_place,
+            joins,
+            token_str,
+        }
+    }
+}

@@ -1,0 +1,273 @@
+//! Options as JavaScript gives them. Absent ones keep the defaults of the task at hand; `types.rs` writes the TypeScript
+//! of them.
+
+use serde::Deserialize;
+
+use crate::error::Result;
+use crate::limits::{fill_mask, generation, summary, Limit};
+use crate::sampling::SamplingOptions;
+use crate::tasks::{FillMaskOptions, GenerationOptions, JointOrder, Part, SummaryOptions};
+
+/// The small files of a model's folder. A GGUF file may have all of it inside.
+#[derive(Default)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct ModelFiles {
+    /// `config.json`
+    #[cfg_attr(test, ts(optional, type = "Uint8Array"))]
+    pub config: Option<Vec<u8>>,
+    /// `tokenizer.json`
+    #[cfg_attr(test, ts(optional, type = "Uint8Array"))]
+    pub tokenizer: Option<Vec<u8>>,
+    /// `vocab.txt`
+    #[cfg_attr(test, ts(optional, type = "Uint8Array"))]
+    pub vocab_txt: Option<Vec<u8>>,
+    /// `vocab.json`
+    #[cfg_attr(test, ts(optional, type = "Uint8Array"))]
+    pub vocab_json: Option<Vec<u8>>,
+    /// `merges.txt`
+    #[cfg_attr(test, ts(optional, type = "Uint8Array"))]
+    pub merges_txt: Option<Vec<u8>>,
+    /// `tokenizer_config.json`
+    #[cfg_attr(test, ts(optional, type = "Uint8Array"))]
+    pub tokenizer_config: Option<Vec<u8>>,
+    /// `chat_template.jinja`
+    #[cfg_attr(test, ts(optional, type = "Uint8Array"))]
+    pub chat_template: Option<Vec<u8>>,
+}
+
+impl ModelFiles {
+    /// Asks for each file by its field's name.
+    pub fn read(file: impl Fn(&str) -> Option<Vec<u8>>) -> Self {
+        Self {
+            config: file("config"),
+            tokenizer: file("tokenizer"),
+            vocab_txt: file("vocab_txt"),
+            vocab_json: file("vocab_json"),
+            merges_txt: file("merges_txt"),
+            tokenizer_config: file("tokenizer_config"),
+            chat_template: file("chat_template"),
+        }
+    }
+}
+
+/// A whole number within its limits. Numbers beyond `usize` count as its greatest.
+fn count(value: Option<f64>, limit: &Limit, default: usize) -> Result<usize> {
+    let Some(value) = value else {
+        return Ok(default);
+    };
+    limit.check(value)?;
+    Ok(value as usize)
+}
+
+/// Which candidates fill-mask gives.
+#[derive(Deserialize, Default)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
+pub struct MaskQuery {
+    /// Candidates per mask (5).
+    pub top_k: Option<f64>,
+    /// Scores exactly these words.
+    pub targets: Option<Vec<String>>,
+}
+
+impl MaskQuery {
+    pub fn options(self) -> Result<FillMaskOptions> {
+        let defaults = FillMaskOptions::default();
+        Ok(FillMaskOptions {
+            top_k: count(self.top_k, &fill_mask::TOP_K, defaults.top_k)?,
+            targets: self.targets.unwrap_or_default(),
+        })
+    }
+}
+
+/// How several masks are filled one after the other.
+#[derive(Deserialize, Default)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
+pub struct JointQuery {
+    /// Candidates per mask (5).
+    pub top_k: Option<f64>,
+    /// The order of filling (`left-to-right`).
+    #[cfg_attr(test, ts(optional, type = "'left-to-right' | 'best-first'"))]
+    pub order: Option<String>,
+}
+
+impl JointQuery {
+    pub fn top_k(&self) -> Result<usize> {
+        count(
+            self.top_k,
+            &fill_mask::TOP_K,
+            FillMaskOptions::default().top_k,
+        )
+    }
+
+    pub fn order(&self) -> Result<JointOrder> {
+        JointOrder::from_name(self.order.as_deref().unwrap_or("left-to-right"))
+    }
+}
+
+/// How tokens are chosen; see `SamplingOptions` of the Rust crate for the papers.
+#[derive(Deserialize, Default)]
+#[cfg_attr(
+    test,
+    derive(ts_rs::TS),
+    ts(rename = "SamplingOptions", optional_fields)
+)]
+pub struct Generation {
+    /// At most this many tokens (128).
+    pub max_new_tokens: Option<f64>,
+    /// Draw at random (true) or take the most probable (false).
+    pub do_sample: Option<bool>,
+    /// Above 0 (1).
+    pub temperature: Option<f64>,
+    /// 0 keeps all (50).
+    pub top_k: Option<f64>,
+    /// In (0, 1] (1).
+    pub top_p: Option<f64>,
+    /// In [0, 1] (0).
+    pub min_p: Option<f64>,
+    /// From 0.01 to 100; 1 changes nothing (1).
+    pub repetition_penalty: Option<f64>,
+    /// No so many tokens in a row come twice, prompt included; 0 allows all (0).
+    pub no_repeat_ngram_size: Option<f64>,
+    /// Texts followed at once in search of the most probable one, at most 64 (1); more than 1 needs `do_sample: false`.
+    pub num_beams: Option<f64>,
+    /// With beams, from -100 to 100: above 0 favours longer texts, below 0 shorter ones (1).
+    pub length_penalty: Option<f64>,
+    /// Whole number from 0 to 2^53 − 1; drawn at random and reported if absent.
+    pub seed: Option<f64>,
+    /// The text ends before any of these.
+    pub stop: Option<Vec<String>>,
+    /// Alternatives reported per token (5).
+    pub top_logprobs: Option<f64>,
+    /// Prompt tokens read between two looks for a stop (64).
+    pub prefill_chunk: Option<f64>,
+}
+
+impl Generation {
+    /// All options; absent ones are those of `defaults`. Numbers are checked here as far as the types of the core cannot
+    /// hold what is wrong with them: fractions, and seeds that JavaScript does not tell apart.
+    pub fn options(self, defaults: GenerationOptions) -> Result<GenerationOptions> {
+        use generation::*;
+        let sampling = defaults.sampling;
+        if let Some(seed) = self.seed {
+            SEED.check(seed)?;
+        }
+        Ok(GenerationOptions {
+            max_new_tokens: count(
+                self.max_new_tokens,
+                &MAX_NEW_TOKENS,
+                defaults.max_new_tokens,
+            )?,
+            sampling: SamplingOptions {
+                do_sample: self.do_sample.unwrap_or(sampling.do_sample),
+                temperature: self.temperature.unwrap_or(sampling.temperature),
+                top_k: count(self.top_k, &TOP_K, sampling.top_k)?,
+                top_p: self.top_p.unwrap_or(sampling.top_p),
+                min_p: self.min_p.unwrap_or(sampling.min_p),
+                repetition_penalty: self
+                    .repetition_penalty
+                    .unwrap_or(sampling.repetition_penalty),
+                no_repeat_ngram_size: count(
+                    self.no_repeat_ngram_size,
+                    &NO_REPEAT_NGRAM_SIZE,
+                    sampling.no_repeat_ngram_size,
+                )?,
+                seed: self.seed.map_or(sampling.seed, |seed| seed as u64),
+            },
+            num_beams: count(self.num_beams, &NUM_BEAMS, defaults.num_beams)?,
+            length_penalty: self.length_penalty.unwrap_or(defaults.length_penalty),
+            stop: self.stop.unwrap_or(defaults.stop),
+            top_logprobs: count(self.top_logprobs, &TOP_LOGPROBS, defaults.top_logprobs)?,
+            prefill_chunk: count(self.prefill_chunk, &PREFILL_CHUNK, defaults.prefill_chunk)?,
+        })
+    }
+}
+
+/// What a summary is asked for with.
+#[derive(Deserialize, Default)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "SummaryQuery", optional_fields))]
+pub struct Summary {
+    /// What follows the document. Left out, it is `\nTL;DR:`, and a model with a chat template is asked for a summary in a
+    /// conversation instead.
+    pub cue: Option<String>,
+    /// Which part of a too long document is left out (`tail`).
+    #[cfg_attr(test, ts(optional, type = "Truncation"))]
+    pub truncation: Option<String>,
+    /// Sentences of the summary (3).
+    pub sentences: Option<f64>,
+}
+
+impl Summary {
+    /// All options of a summary, whose tokens are chosen by `generation`, read from the same object. `chat` says whether
+    /// the model can be asked for one in a conversation.
+    pub fn options(self, generation: Generation, chat: bool) -> Result<SummaryOptions> {
+        let defaults = if chat && self.cue.is_none() {
+            SummaryOptions::asked()
+        } else {
+            SummaryOptions::default()
+        };
+        Ok(SummaryOptions {
+            cue: self.cue.or(defaults.cue),
+            truncation: match &self.truncation {
+                Some(name) => Part::from_name(name)?,
+                None => defaults.truncation,
+            },
+            sentences: count(self.sentences, &summary::SENTENCES, defaults.sentences)?,
+            generation: generation.options(defaults.generation)?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::error::Error;
+
+    fn refused(options: serde_json::Value) -> Option<Error> {
+        let given: Generation = serde_json::from_value(options).unwrap();
+        given.options(GenerationOptions::default()).err()
+    }
+
+    #[test]
+    fn fractions_are_no_counts() {
+        for limit in generation::ALL.iter().filter(|limit| limit.whole) {
+            let error = refused(json!({limit.name: 2.5}));
+            let named =
+                matches!(&error, Some(Error::InvalidOption { option, .. }) if option == limit.name);
+            assert!(named, "{}: {error:?}", limit.name);
+            assert_eq!(refused(json!({limit.name: limit.default})), None);
+        }
+    }
+
+    #[test]
+    fn numbers_beyond_counts_are_the_greatest() {
+        let given: Generation = serde_json::from_value(json!({"top_k": 1e300})).unwrap();
+        let options = given.options(GenerationOptions::default()).unwrap();
+        assert_eq!(options.sampling.top_k, usize::MAX);
+        assert!(refused(json!({"seed": 9_007_199_254_740_992_u64})).is_some());
+        assert!(refused(json!({"seed": -1.0})).is_some());
+        assert!(refused(json!({"top_k": -1.0})).is_some());
+    }
+
+    #[test]
+    fn summaries_keep_their_own_defaults() {
+        let summary = Summary {
+            sentences: Some(2.0),
+            ..Default::default()
+        };
+        let sampling: Generation = serde_json::from_value(json!({"temperature": 0.5})).unwrap();
+        let options = summary.options(sampling, false).unwrap();
+        assert_eq!(
+            (options.sentences, options.generation.max_new_tokens),
+            (2, 100)
+        );
+        assert_eq!(options.generation.sampling.temperature, 0.5);
+        assert!(options.generation.sampling.do_sample);
+        // Asked in a conversation, the likeliest token is taken each time.
+        let asked = Summary::default()
+            .options(Generation::default(), true)
+            .unwrap();
+        assert!(!asked.generation.sampling.do_sample);
+    }
+}

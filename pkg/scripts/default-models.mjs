@@ -1,0 +1,35 @@
+// Writes src/files/sources/default-models.ts from the files in ../models, so that a changed model is known by its new hash.
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+
+const FILES = ['config.json', 'tokenizer.json', 'model.gguf'];
+const lines = ['bert', 'gpt'].flatMap((model) => [
+  `  ${model}: () => ({`,
+  ...FILES.flatMap((name) => {
+    const bytes = readFileSync(new URL(`../../models/${model}/${name}`, import.meta.url));
+    return [
+      `    '${name}': {`,
+      `      key: 'cloze:${model}/${name}',`,
+      `      url: new URL('./models/${model}/${name}', import.meta.url).href,`,
+      `      size: ${bytes.length},`,
+      `      expected: { sha256: '${createHash('sha256').update(bytes).digest('hex')}' },`,
+      '    },',
+    ];
+  }),
+  '  }),',
+]);
+
+const target = new URL('../src/files/sources/default-models.ts', import.meta.url);
+const text = `/** The models that come with the package. Made by scripts/default-models.mjs; do not edit. */
+import type { DefaultModel, ListedFile } from '../../border/load-request.js';
+
+/**
+ * Where each file of a default model lies and what it must be. Addresses are relative to the built modules in dist/, and
+ * written out, so that bundlers find and copy the files. Keys name the model and not the address: bundlers put a hash
+ * into addresses, and what an older version of a page has stored is to be replaced.
+ */
+export const DEFAULT_MODELS: Record<DefaultModel, () => Record<string, ListedFile>> = {
+${lines.join('\n')}
+};
+`;
+if (readFileSync(target, { encoding: 'utf8', flag: 'a+' }) !== text) writeFileSync(target, text);

@@ -1,0 +1,462 @@
+/**
+ * What crosses the border to the core: results, options, errors, limits.
+ *
+ * Generated from crate/src by `cargo xtask types`: do not edit.
+ */
+
+/** How weights are stored: 8.5, 4.5 or 32 bits each. */
+export type DType = 'q8' | 'q4' | 'fp32';
+
+/** Whether a token sees the tokens on both sides of it, or only those before it. */
+export type Reads = 'both' | 'left-to-right';
+
+/** What a model predicts: masked words, next sentences, the next token. */
+export type Head = 'mlm' | 'nsp' | 'lm';
+
+/** Which part of a too long document is left out. */
+export type Truncation = 'head' | 'middle' | 'tail';
+
+/** Which build of the core runs. */
+export interface BuildInfo {
+  /** Version of the core. */
+  version: string;
+  /** The instructions that it was compiled for. */
+  simd: 'simd128' | 'relaxed-simd' | 'none';
+  /** Whether it computes with several threads. */
+  threads: boolean;
+}
+
+/** A loaded model. */
+export interface ModelInfo {
+  /** Whether it reads in both directions (BERT and its kin) or writes from left to right (GPT and its kin). */
+  kind: 'encoder' | 'decoder';
+  /** In which directions a token sees the others. */
+  reads: Reads;
+  /** What it predicts: masked words, next sentences, the next token. */
+  heads: Head[];
+  /** Whether it comes with a template for conversations, so that `text-generation` takes messages. */
+  chat: boolean;
+  /** Same as `model_type`. */
+  architecture: string;
+  /** As in `config.json`. */
+  model_type: string;
+  /** Width of the hidden states. */
+  hidden_size: number;
+  /** Transformer layers. */
+  num_hidden_layers: number;
+  /** Attention heads of each layer. */
+  num_attention_heads: number;
+  /** Tokens it knows. */
+  vocab_size: number;
+  /** The most tokens it reads at once. */
+  max_position_embeddings: number;
+  /** Number of weights. */
+  parameters: number;
+  /** Bytes they take in memory. */
+  weight_bytes: number;
+  /** How its matrices are stored. */
+  dtype: DType;
+  /** Whether it predicts masked words. */
+  has_mlm_head: boolean;
+  /** Whether it predicts next sentences. */
+  has_nsp_head: boolean;
+  /** How a mask is written: `[MASK]` in BERT, `<mask>` in RoBERTa. */
+  mask_token: string | null;
+  /** Whether a mask stands for the blank before it, too, so that words begin with it (`" Paris"` in RoBERTa). */
+  mask_takes_blanks: boolean;
+  /** Same as `chat`. */
+  has_chat_template: boolean;
+}
+
+/** The small files of a model's folder. A GGUF file may have all of it inside. */
+export interface ModelFiles {
+  /** `config.json` */
+  config?: Uint8Array;
+  /** `tokenizer.json` */
+  tokenizer?: Uint8Array;
+  /** `vocab.txt` */
+  vocab_txt?: Uint8Array;
+  /** `vocab.json` */
+  vocab_json?: Uint8Array;
+  /** `merges.txt` */
+  merges_txt?: Uint8Array;
+  /** `tokenizer_config.json` */
+  tokenizer_config?: Uint8Array;
+  /** `chat_template.jinja` */
+  chat_template?: Uint8Array;
+}
+
+/** A token of a text; offsets in UTF-16 units. */
+export interface TokenInfo {
+  /** Index into the vocabulary. */
+  id: number;
+  /** As in the vocabulary: `##ing`, `Ġthe`. */
+  token: string;
+  /** Where it begins in its text (`text`, or `pair` where `type_id` is 1). */
+  start: number;
+  /** Where it ends, exclusive. */
+  end: number;
+  /** 1 for the second text of a pair. */
+  type_id: number;
+  /** Added by the model's template ([CLS], [SEP]). */
+  special: boolean;
+  /** Which word it is a piece of. */
+  word: number | null;
+}
+
+/** Which candidates fill-mask gives. */
+export interface MaskQuery {
+  /** Candidates per mask (5). */
+  top_k?: number;
+  /** Scores exactly these words. */
+  targets?: Array<string>;
+}
+
+/** A word for a mask. */
+export interface Candidate {
+  /** Index into the vocabulary. */
+  token: number;
+  /** As in the vocabulary, `##` included. */
+  token_str: string;
+  /** Its probability among the whole vocabulary. */
+  score: number;
+  /** The text with this mask filled; other masks stay. */
+  sequence: string;
+  /**
+   * How it stands in the sentence: without `##`, and with a blank of its own only where the text has none before the
+   * mask.
+   */
+  text: string;
+  /** Whether it continues the word before the mask, so that blanks between the two go. */
+  joins: boolean;
+}
+
+/** The candidates of one mask; offsets in UTF-16 units of the text. */
+export interface MaskPrediction {
+  /** Where the mask begins. */
+  start: number;
+  /** Where it ends, exclusive. */
+  end: number;
+  /** Most probable first. */
+  candidates: Array<Candidate>;
+}
+
+/** The masks of a text, and the text's tokens. */
+export interface TextPrediction {
+  /** In the order of the text, special tokens included. */
+  tokens: Array<TokenInfo>;
+  /** In the order of the text. */
+  masks: Array<MaskPrediction>;
+}
+
+/** How several masks are filled one after the other. */
+export interface JointQuery {
+  /** Candidates per mask (5). */
+  top_k?: number;
+  /** The order of filling (`left-to-right`). */
+  order?: 'left-to-right' | 'best-first';
+}
+
+/** One mask filled in joint filling. */
+export interface JointStep {
+  /** Which mask, from 0, in the order of the text. */
+  mask: number;
+  /** Where the mask begins, in UTF-16 units of the original text. */
+  start: number;
+  /** Where it ends, exclusive. */
+  end: number;
+  /** Probability among the whole vocabulary, 0 to 1. */
+  score: number;
+  /** Index into the vocabulary. */
+  token: number;
+  /** The word. */
+  token_str: string;
+  /** The text with all masks filled so far. */
+  sequence: string;
+  /** How the word stands in the sentence, see `Candidate`. */
+  text: string;
+  /** Whether it continues the word before the mask. */
+  joins: boolean;
+  /** What the model thought at this step; the chosen word first. */
+  candidates: Array<Candidate>;
+}
+
+/** A token of a text, and how likely the model finds it there. */
+export interface ScoredToken {
+  /** Index into the vocabulary. */
+  token: number;
+  /** As in the vocabulary, `##` included. */
+  token_str: string;
+  /** Where it begins in the text (UTF-16 units). */
+  start: number;
+  /** Where it ends, exclusive. */
+  end: number;
+  /** Natural logarithm of its probability, given all other tokens. */
+  log_prob: number;
+}
+
+/** How well one of several candidates follows a sentence. */
+export interface Comparison {
+  /** Its place in the list as given. */
+  index: number;
+  /** The likelier of the two. */
+  label: 'isNext' | 'notNext';
+  /** Probability of the label, 0 to 1. */
+  score: number;
+  /** Probability that it follows, 0 to 1. */
+  is_next: number;
+  /** Probability that it does not. */
+  not_next: number;
+  /** Tokens read. */
+  tokens: number;
+}
+
+/** How tokens are chosen; see `SamplingOptions` of the Rust crate for the papers. */
+export interface SamplingOptions {
+  /** At most this many tokens (128). */
+  max_new_tokens?: number;
+  /** Draw at random (true) or take the most probable (false). */
+  do_sample?: boolean;
+  /** Above 0 (1). */
+  temperature?: number;
+  /** 0 keeps all (50). */
+  top_k?: number;
+  /** In (0, 1] (1). */
+  top_p?: number;
+  /** In [0, 1] (0). */
+  min_p?: number;
+  /** From 0.01 to 100; 1 changes nothing (1). */
+  repetition_penalty?: number;
+  /** No so many tokens in a row come twice, prompt included; 0 allows all (0). */
+  no_repeat_ngram_size?: number;
+  /** Texts followed at once in search of the most probable one, at most 64 (1); more than 1 needs `do_sample: false`. */
+  num_beams?: number;
+  /** With beams, from -100 to 100: above 0 favours longer texts, below 0 shorter ones (1). */
+  length_penalty?: number;
+  /** Whole number from 0 to 2^53 − 1; drawn at random and reported if absent. */
+  seed?: number;
+  /** The text ends before any of these. */
+  stop?: Array<string>;
+  /** Alternatives reported per token (5). */
+  top_logprobs?: number;
+  /** Prompt tokens read between two looks for a stop (64). */
+  prefill_chunk?: number;
+}
+
+/** A token the model might have written. */
+export interface Alternative {
+  /** Index into the vocabulary. */
+  id: number;
+  /** The token for people: `" the"`. */
+  token: string;
+  /** Natural logarithm of its probability. */
+  logprob: number;
+}
+
+/** One generated token. */
+export interface GeneratedToken {
+  /** Index into the vocabulary. */
+  id: number;
+  /** The token for people: `" the"`; U+FFFD where it holds part of a character. */
+  token: string;
+  /**
+   * The text that this step completes. Empty while a character is incomplete, or while the text may be the beginning
+   * of a stop string. The texts of all steps and the tail put together are the generated text.
+   */
+  text: string;
+  /** Natural logarithm of its probability by the model itself (temperature 1, no filters). */
+  logprob: number;
+  /** The most probable tokens at this place, best first. */
+  top: Array<Alternative>;
+}
+
+/** Why generation ended. */
+export type FinishReason = 'eos' | 'stop' | 'length' | 'context' | 'sentences';
+
+/** What one step of a generation did: read a part of the prompt, searched one token further, wrote a token, ended. */
+export type GenerationStep =
+  | { type: 'prefill'; done: number; total: number }
+  | { type: 'search'; tokens: number }
+  | { type: 'token'; token: GeneratedToken }
+  | { type: 'done'; finish_reason: FinishReason; text: string; tail: string };
+
+/** One turn of a conversation. */
+export interface ChatMessage {
+  /** Who speaks: `system`, `user` or `assistant` with most models. */
+  role: string;
+  /** What is said. */
+  content: string;
+}
+
+/** What a summary is asked for with. */
+export interface SummaryQuery {
+  /**
+   * What follows the document. Left out, it is `\nTL;DR:`, and a model with a chat template is asked for a summary in a
+   * conversation instead.
+   */
+  cue?: string;
+  /** Which part of a too long document is left out (`tail`). */
+  truncation?: Truncation;
+  /** Sentences of the summary (3). */
+  sentences?: number;
+}
+
+/** A part of a document that the model does not see. */
+export interface LeftOut {
+  /** Which part. */
+  part: Truncation;
+  /** Where it begins, in UTF-16 units of the document. */
+  start: number;
+  /** Where it ends, exclusive. */
+  end: number;
+  /** Its tokens. */
+  tokens: number;
+}
+
+/** What a summary reads of a document. */
+export interface SummaryPlan {
+  /** Exactly what the model is given. */
+  prompt: string;
+  /** Its tokens. */
+  prompt_tokens: number;
+  /** Tokens of the whole document. */
+  document_tokens: number;
+  /** Tokens of the prompt without the document. */
+  cue_tokens: number;
+  /** The model's positions. */
+  context: number;
+  /** Document tokens that fit beside cue and summary. */
+  budget: number;
+  /** The part not shown to the model (UTF-16 units of the document), `null` if all of it fits. */
+  left_out: LeftOut | null;
+}
+
+/** An error of the core: its code and the facts of the case. */
+export type CoreError =
+  | { code: 'invalid_config'; details: { reason: string } }
+  | { code: 'invalid_weights'; details: { reason: string } }
+  | { code: 'truncated_weights'; details: { place: string; missing?: number } }
+  | { code: 'missing_tensor'; details: { tensor: string } }
+  | { code: 'shape_mismatch'; details: { tensor: string; expected: Array<number>; found: Array<number> } }
+  | { code: 'invalid_tokenizer'; details: { reason: string } }
+  | { code: 'empty_input'; details: { input: string } }
+  | { code: 'input_too_long'; details: { input: string; tokens: number; max: number } }
+  | { code: 'input_too_long'; details: { bytes: number; max_bytes: number } }
+  | { code: 'no_mask'; details: { mask_token: string } }
+  | { code: 'unknown_target'; details: { target: string; pieces: Array<string> } }
+  | { code: 'no_chat_template' }
+  | { code: 'chat_template'; details: { reason: string } }
+  | { code: 'no_mlm_head' }
+  | { code: 'no_nsp_head' }
+  | { code: 'wrong_architecture'; details: { needed: string; found: string } }
+  | { code: 'unsupported'; details: { reason: string } }
+  | { code: 'invalid_option'; details: { option: string; reason?: string } }
+  | { code: 'out_of_memory'; details: { what?: string; bytes?: number; model_bytes?: number; dtype?: DType } }
+  | { code: 'internal'; details: { reason: string } };
+
+/** The code of an error of the core. */
+export type CoreErrorCode =
+  | 'invalid_config'
+  | 'invalid_weights'
+  | 'truncated_weights'
+  | 'missing_tensor'
+  | 'shape_mismatch'
+  | 'invalid_tokenizer'
+  | 'empty_input'
+  | 'input_too_long'
+  | 'no_mask'
+  | 'unknown_target'
+  | 'no_chat_template'
+  | 'chat_template'
+  | 'no_mlm_head'
+  | 'no_nsp_head'
+  | 'wrong_architecture'
+  | 'unsupported'
+  | 'invalid_option'
+  | 'out_of_memory'
+  | 'internal';
+
+/** The facts of an error of the core, by its code. */
+export type CoreErrorDetails<C extends CoreErrorCode> =
+  Extract<CoreError, { code: C }> extends { details: infer D } ? D : Record<string, never>;
+
+/** What there is to know of an architecture before a model of it is loaded. */
+export interface Architecture {
+  /** In which directions its tokens see the others. */
+  readonly reads: Reads;
+  /** The heads that checkpoints of it may have. */
+  readonly heads: readonly Head[];
+  /** Whether a chat template may lie beside the weights. */
+  readonly chats: boolean;
+}
+
+/** The architectures that are run, by the `model_type` of their configurations. */
+export const ARCHITECTURES: ReadonlyMap<string, Architecture> = new Map<string, Architecture>([
+  ['bert', { reads: 'both', heads: ['mlm', 'nsp'], chats: false }],
+  ['distilbert', { reads: 'both', heads: ['mlm'], chats: false }],
+  ['roberta', { reads: 'both', heads: ['mlm'], chats: false }],
+  ['albert', { reads: 'both', heads: ['mlm'], chats: false }],
+  ['gpt2', { reads: 'left-to-right', heads: ['lm'], chats: false }],
+  ['openai-gpt', { reads: 'left-to-right', heads: ['lm'], chats: false }],
+  ['llama', { reads: 'left-to-right', heads: ['lm'], chats: true }],
+]);
+
+/** Which values a numeric option may have. */
+export interface Limit {
+  /** The least value. */
+  readonly min: number;
+  /** Whether `min` itself is refused. */
+  readonly above_min: boolean;
+  /** The greatest value; `Infinity` where there is no upper end. */
+  readonly max: number;
+  /** Whether only whole numbers are allowed. */
+  readonly whole: boolean;
+  /** The value of an option that was not given. */
+  readonly default: number;
+  /** What is counted; empty for plain numbers. */
+  readonly unit: string;
+  /** A sentence to add where a value is refused. */
+  readonly hint?: string;
+}
+
+/** The limits of every numeric option, by task. Summaries have those of text generation as well. */
+export const LIMITS = {
+  'fill-mask': {
+    top_k: { min: 1, above_min: false, max: Infinity, whole: true, default: 5, unit: 'candidates' },
+  },
+  'text-generation': {
+    max_new_tokens: { min: 1, above_min: false, max: Infinity, whole: true, default: 128, unit: 'tokens' },
+    temperature: {
+      min: 0,
+      above_min: true,
+      max: Infinity,
+      whole: false,
+      default: 1,
+      unit: '',
+      hint: 'For greedy decoding set do_sample to false.',
+    },
+    top_k: { min: 0, above_min: false, max: Infinity, whole: true, default: 50, unit: 'tokens' },
+    top_p: { min: 0, above_min: true, max: 1, whole: false, default: 1, unit: '' },
+    min_p: { min: 0, above_min: false, max: 1, whole: false, default: 0, unit: '' },
+    repetition_penalty: {
+      min: 0.01,
+      above_min: false,
+      max: 100,
+      whole: false,
+      default: 1,
+      unit: '',
+      hint: '1 changes nothing.',
+    },
+    no_repeat_ngram_size: { min: 0, above_min: false, max: Infinity, whole: true, default: 0, unit: 'tokens' },
+    num_beams: { min: 1, above_min: false, max: 64, whole: true, default: 1, unit: 'beams' },
+    length_penalty: { min: -100, above_min: false, max: 100, whole: false, default: 1, unit: '' },
+    seed: { min: 0, above_min: false, max: 9007199254740991, whole: true, default: 0, unit: '' },
+    top_logprobs: { min: 0, above_min: false, max: Infinity, whole: true, default: 5, unit: 'tokens' },
+    prefill_chunk: { min: 1, above_min: false, max: Infinity, whole: true, default: 64, unit: 'tokens' },
+  },
+  summarization: {
+    sentences: { min: 1, above_min: false, max: Infinity, whole: true, default: 3, unit: 'sentences' },
+    max_new_tokens: { min: 1, above_min: false, max: Infinity, whole: true, default: 100, unit: 'tokens' },
+    top_k: { min: 0, above_min: false, max: Infinity, whole: true, default: 2, unit: 'tokens' },
+  },
+} as const satisfies Record<string, Record<string, Limit>>;

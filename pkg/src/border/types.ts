@@ -1,0 +1,215 @@
+/** Results and options, with the names that Hugging Face uses. Those that the core makes or takes come from `core.ts`. */
+import type {
+  Candidate as PlacedCandidate,
+  ChatMessage,
+  Comparison,
+  FinishReason,
+  GeneratedToken,
+  JointQuery,
+  JointStep,
+  MaskQuery,
+  SamplingOptions,
+  ScoredToken,
+  SummaryPlan,
+  SummaryQuery,
+} from './core.js';
+
+export type {
+  Alternative,
+  Candidate as PlacedCandidate,
+  ChatMessage,
+  Comparison,
+  DType,
+  FinishReason,
+  GeneratedToken,
+  Head,
+  JointQuery,
+  JointStep,
+  LeftOut,
+  MaskPrediction,
+  MaskQuery,
+  ModelInfo,
+  Reads,
+  SamplingOptions,
+  ScoredToken,
+  SummaryPlan,
+  SummaryQuery,
+  TextPrediction,
+  TokenInfo,
+  Truncation,
+} from './core.js';
+
+/** One of the WebAssembly builds of the core, slowest first. */
+export type BuildName = 'simd128' | 'relaxed-simd' | 'relaxed-simd-threads';
+
+/** What computes. */
+export interface RuntimeInfo {
+  /** The build that runs. */
+  build: BuildName;
+  /** Threads that compute, 1 without shared memory. */
+  threads: number;
+  /** A sentence saying why there are no threads; `null` if there are. */
+  threads_off_reason: string | null;
+  /** Version of the core. */
+  version: string;
+  /** Bytes of the instance's memory, when the model was ready. */
+  wasm_bytes: number;
+}
+
+/** News of a load. */
+export interface ProgressInfo {
+  /**
+   * Asked for, answered, underway, complete; `ready` when the model can be used. On the way: `waiting` (another tab
+   * fetches the file, or the server asked to wait), `paused`, and `warning`, after which the load goes on.
+   */
+  status: 'initiate' | 'download' | 'progress' | 'waiting' | 'paused' | 'warning' | 'done' | 'ready';
+  /** Of a warning: no room to keep the model, nowhere to keep it, or no connection, so that a kept copy is used. */
+  code?: 'quota' | 'no_storage' | 'offline';
+  /** The model as it was asked for; absent for the default one. */
+  name?: string;
+  /** The file in question. */
+  file?: string;
+  /** Bytes so far. */
+  loaded?: number;
+  /** Bytes in all, where the server says so. */
+  total?: number;
+  /** Bytes per second, smoothed. */
+  rate?: number;
+  /** How long it takes from here at that rate. */
+  seconds_left?: number;
+  /** What is being done, for people. */
+  message: string;
+}
+
+/** A word for a mask. */
+export type Candidate = Omit<PlacedCandidate, 'text' | 'joins'>;
+
+/** A word for a mask, and where the mask stands (UTF-16 units of the text). */
+export interface FillMaskOutput extends Candidate {
+  /** Where the mask begins. */
+  start: number;
+  /** Where it ends, exclusive. */
+  end: number;
+}
+
+/** All masks filled, each choice seen by the next. */
+export interface JointFillOutput {
+  /** The text with all masks filled. */
+  sequence: string;
+  /** Product of the chosen words' probabilities. */
+  score: number;
+  /** In the order of filling. */
+  steps: JointStep[];
+}
+
+/** How natural a text reads to the model (Salazar et al. 2020). */
+export interface PseudoPerplexityOutput {
+  /** 1 for a text that could not be otherwise, the size of the vocabulary for blind guessing. */
+  perplexity: number;
+  /** In the order of the text. */
+  tokens: ScoredToken[];
+}
+
+/** Does B follow A? */
+export type NextSentenceOutput = Omit<Comparison, 'index'>;
+
+/** One of several candidates for B. */
+export interface RankedSentence extends Comparison {
+  /** The candidate itself. */
+  sentence: string;
+}
+
+/** How long it took. */
+export interface GenerationTiming {
+  /** Reading the prompt, ms. */
+  prefill_ms: number;
+  /** Writing the tokens, ms. */
+  decode_ms: number;
+  /** Written tokens per second of decoding. */
+  tokens_per_second: number;
+}
+
+/** A generated text. */
+export interface TextGenerationOutput {
+  /** Prompt and continuation; the continuation alone with `return_full_text: false`. */
+  generated_text: string;
+  /** The continuation. */
+  text: string;
+  /** What the continuation is made of. */
+  tokens: GeneratedToken[];
+  /** Why it ended. */
+  finish_reason: FinishReason;
+  /** The seed that was used: the same seed gives the same text. */
+  seed: number;
+  /** Tokens of the prompt. */
+  prompt_tokens: number;
+  /** How long it took. */
+  timing: GenerationTiming;
+}
+
+/** The next turn of a conversation. */
+export interface ChatOutput extends Omit<TextGenerationOutput, 'generated_text'> {
+  /** The messages and the answer; the answer alone with `return_full_text: false`. */
+  generated_text: ChatMessage[];
+}
+
+/** A summary. */
+export interface SummarizationOutput extends Omit<TextGenerationOutput, 'generated_text'> {
+  /** The summary. */
+  summary_text: string;
+  /** What was read of the document. */
+  plan: SummaryPlan;
+}
+
+/** Options that every call takes. */
+export interface CallOptions {
+  /** Stops the call; it rejects with code `aborted`. */
+  signal?: AbortSignal;
+  /** Stops this pipeline's running and waiting calls first. Without it, calls wait for each other. */
+  replace?: boolean;
+}
+
+/** Options of fill-mask. */
+export interface FillMaskOptions extends CallOptions, MaskQuery {}
+
+/** Options of joint filling. */
+export interface JointFillOptions extends CallOptions, Pick<JointQuery, 'top_k'> {
+  /** The order of filling. */
+  joint: NonNullable<JointQuery['order']>;
+  /** Called with each mask filled. */
+  on_step?: (step: JointStep) => void;
+}
+
+/** Options of pseudo-perplexity. */
+export interface PseudoPerplexityOptions extends CallOptions {
+  /** Called with each batch of tokens scored. */
+  on_tokens?: (tokens: ScoredToken[]) => void;
+}
+
+/** Options of next-sentence prediction. */
+export interface NextSentenceOptions extends CallOptions {
+  /** With several candidates: called with each one compared, in any order. */
+  on_candidate?: (result: RankedSentence) => void;
+}
+
+/** Options of generation. */
+export interface TextGenerationOptions extends CallOptions, SamplingOptions {
+  /** Whether `generated_text` begins with the prompt, or with the messages (true). */
+  return_full_text?: boolean;
+  /** Called with each token as it is written. */
+  on_token?: (token: GeneratedToken, index: number) => void;
+  /** Called while the prompt is read, with tokens read and in all. */
+  on_prefill?: (progress: { done: number; total: number }) => void;
+}
+
+/** What decides how much of a document is read. */
+export interface SummaryPlanOptions extends SummaryQuery {
+  /** Tokens kept free for the summary (100). */
+  max_new_tokens?: number;
+}
+
+/**
+ * Options of a summary; the defaults are those of GPT-2's paper: top-k 2, 100 tokens, 3 sentences. A model that is asked in a
+ * conversation takes the likeliest token each time (`do_sample: false`).
+ */
+export interface SummarizationOptions extends Omit<TextGenerationOptions, 'return_full_text'>, SummaryPlanOptions {}

@@ -1,0 +1,340 @@
+/**
+ * A screen that runs a model, put together from the other controllers: what is typed and set, a model that loads when it
+ * is needed, one run at a time, and problems beside the controls that caused them.
+ */
+import type { PropertyDeclarations, ReactiveController, TemplateResult } from 'lit';
+import type { ModelArgument, ModelInfo, PipelineOptions, RuntimeInfo } from '../../index.js';
+import { untilAborted } from '../../page/abort.js';
+import { words } from '../../words/index.js';
+import { copyText } from '../clipboard.js';
+import { count } from '../format.js';
+import type { Linkable } from '../links.js';
+import { emit, focusControl, type Host } from './host.js';
+import { LinkController } from './link.js';
+import { ModelController } from './model.js';
+import { isCoded, isLoadCode, ProblemController, problemText, sentence, type Problem } from './problem.js';
+import { RunController } from './run.js';
+
+/** What the screens need of every pipeline. */
+export interface AnyPipeline {
+  readonly info: ModelInfo;
+  readonly runtime: RuntimeInfo;
+  dispose(): unknown;
+}
+
+/** An example of a screen: a name for its chip, and the state it sets. */
+export interface Example<S> {
+  readonly name: string;
+  readonly state: Partial<S>;
+}
+
+/** Name and value of something that the page says of a run. */
+export type Fact = readonly [name: string, value: string];
+
+/** The properties of every screen that runs a model, for its `static properties`. */
+export const screenProperties: PropertyDeclarations = {
+  model: {},
+  modelName: { attribute: 'model-name' },
+  token: { attribute: false },
+  dtype: {},
+  build: {},
+  threads: { type: Number },
+  autorun: { type: Boolean },
+  shareUrl: { attribute: false },
+};
+
+/** An element with {@link screenProperties}. */
+export interface ScreenHost extends Host {
+  /** Folder, hub id, files (as a property) or nothing (the model that comes with the package). */
+  readonly model: ModelArgument;
+  /** What to call it on the screen, where `model` is no text or a long one. */
+  readonly modelName: string | undefined;
+  /** For the origin that `model` comes from, if it asks for one. Only a property: it is to stand nowhere. */
+  readonly token: string | undefined;
+  /** How the weights are stored: `q8` (default), `q4` or `fp32`. */
+  readonly dtype: PipelineOptions['dtype'];
+  /** Which WebAssembly build runs; chosen by the browser's abilities when left out. */
+  readonly build: PipelineOptions['build'];
+  /** How many threads to use at most. */
+  readonly threads: number | undefined;
+  /** Runs once as soon as the model is there. */
+  readonly autorun: boolean;
+  /** Set by the page to say what the link of this screen is; otherwise the page's address with a fragment. */
+  readonly shareUrl: (() => string) | undefined;
+}
+
+/** What a screen says for itself. */
+export interface ScreenParts<S, P, R> {
+  examples(): readonly Example<S>[];
+  /** The run button's name. */
+  verb(): string;
+  /** What the run is called while it runs. */
+  doing(): string;
+  /** Loads this screen's pipeline. */
+  open(options: PipelineOptions): Promise<P>;
+  /** Does the task; a rejection with code `aborted` counts as stopped. */
+  perform(pipe: P, signal: AbortSignal): Promise<R>;
+  /** Why the run cannot start, judged without the model; undefined if it can. */
+  check(): Problem | undefined;
+  /** Which control an error of the model core belongs to. */
+  placeOf(code: string): string;
+  /** One sentence about the result, for the status line. */
+  summary(result: R): string;
+  /** What `Copy` copies; undefined while there is nothing. */
+  copyable(): string | undefined;
+  /** What is said of the run below the results. */
+  facts(): readonly Fact[];
+  renderAbout(): TemplateResult;
+  renderInput(): TemplateResult;
+  renderResults(): TemplateResult;
+  renderSettings?(): TemplateResult;
+  /** Further buttons, before Stop: that one leaves a gap while nothing runs. */
+  renderActions?(): TemplateResult | undefined;
+  /** What a link says of the screen, where it is not the state as it is. */
+  shared?(): S;
+  /** What a link to this screen shows, in words. */
+  linkContent?(): string;
+  /** What the status line says after `Stop`. */
+  stoppedSummary?(): string;
+  /** This screen's own words for an error, where they help more than the general ones. */
+  wording?(code: string): string | undefined;
+  /** Called before each run, whoever asked for it. */
+  beforeRun?(): void;
+  /** Called once the model is there. */
+  opened?(pipe: P): void;
+  /** Called when a run is stopped or fails; a screen may keep the part that is there. */
+  interrupted?(error: unknown): void;
+  /** Called on every change of the state. */
+  changed?(before: S): void;
+}
+
+/** The settings of a load that are the host's. */
+const loadSettings = ({ token, dtype, build, threads }: ScreenHost): PipelineOptions => ({
+  ...(token ? { token } : {}),
+  ...(dtype ? { dtype } : {}),
+  ...(build ? { build } : {}),
+  ...(threads ? { threads } : {}),
+});
+
+/**
+ * The screen of a task. `S` is the state, `P` the pipeline, `R` the result. It fires on its host:
+ *
+ * - `cloze-change`: the state changed; `detail` is the state
+ * - `cloze-progress`: the model is being fetched; `detail` is a `ProgressInfo`
+ * - `cloze-ready`: the model is there; `detail` is `{info, runtime}`
+ * - `cloze-result`: a run ended; `detail` is the result
+ * - `cloze-error`: a run or a load failed; `detail` is the error
+ */
+export class ScreenController<S extends object, P extends AnyPipeline, R> implements ReactiveController {
+  readonly link: LinkController<S>;
+  readonly model: ModelController<P>;
+  readonly problem: ProblemController;
+  readonly runs: RunController;
+  /** The last result, until another run begins to show its own. */
+  result: R | undefined;
+  #status = '';
+  #autorunDone = false;
+  /** What the model depends on, as of the last update. */
+  #inputs: readonly unknown[] | undefined;
+  #token: string | undefined;
+
+  constructor(
+    readonly host: ScreenHost,
+    readonly screen: Linkable,
+    readonly parts: ScreenParts<S, P, R>,
+  ) {
+    host.addController(this);
+    this.problem = new ProblemController(host);
+    this.runs = new RunController(host);
+    this.link = new LinkController<S>(host, screen, {
+      start: () => parts.examples()[0]?.state ?? {},
+      changed: (before) => {
+        if (this.problem.current?.at !== 'load') this.problem.clear();
+        parts.changed?.(before);
+      },
+    });
+    this.model = new ModelController<P>(host, {
+      open: (options) => parts.open({ ...options, ...loadSettings(host) }),
+      began: () => {
+        if (this.problem.current?.at === 'load') this.problem.clear();
+        if (!this.running) this.announce(words.frame.loading);
+      },
+      progressed: (progress) => emit(host, 'cloze-progress', progress),
+      ready: (pipe) => this.#opened(pipe),
+      // Another screen may wait for the same model, and the load goes on for it.
+      stopped: () => this.announce(words.frame.loadingStopped),
+      failed: (error) => this.#fail(error, 'load'),
+      eager: () => host.autorun,
+    });
+    host.addEventListener('keydown', this.#onKey);
+  }
+
+  // ---- for the screen -------------------------------------------------------------------------------------------
+
+  /** The state itself, for reading. */
+  get current(): S {
+    return this.link.current;
+  }
+
+  /** The model's pipeline, once it is there. */
+  get pipe(): P | undefined {
+    return this.model.model;
+  }
+
+  /** Whether a run is under way. */
+  get running(): boolean {
+    return this.runs.running;
+  }
+
+  /** What is being done, for all to see and for screen readers. */
+  get status(): string {
+    return this.#status;
+  }
+
+  /** Says what is being done. */
+  announce(text: string): void {
+    this.#status = text;
+    this.host.requestUpdate();
+  }
+
+  /** Moves the focus to a control. */
+  focus(id: string): void {
+    focusControl(this.host, id);
+  }
+
+  // ---- for the page ---------------------------------------------------------------------------------------------
+
+  /** Loads the model if it is not there yet. */
+  async load(): Promise<void> {
+    await this.model.load();
+  }
+
+  /** Does the task with what is typed; a run that is under way is replaced. Resolves with the result, if there is one. */
+  async run(): Promise<R | undefined> {
+    this.parts.beforeRun?.();
+    const refused = this.link.firstRefusal;
+    const problem = refused ? { at: refused.key, code: 'invalid_option', message: refused.why } : this.parts.check();
+    if (problem) {
+      this.problem.show(problem, problem.at);
+      this.announce('');
+      await this.host.updateComplete;
+      return undefined;
+    }
+    this.problem.clear();
+    this.announce(this.pipe ? this.parts.doing() : words.frame.loadingFirst);
+    return this.runs.run((signal) => this.#perform(signal), {
+      done: (result) => {
+        this.result = result;
+        this.announce(this.parts.summary(result));
+        emit(this.host, 'cloze-result', result);
+      },
+      stopped: (error) => {
+        this.parts.interrupted?.(error);
+        this.announce(this.parts.stoppedSummary?.() ?? words.frame.stopped);
+      },
+      failed: (error) => {
+        this.parts.interrupted?.(error);
+        // A load that failed has said so itself.
+        if (this.model.state !== 'failed') this.#fail(error, isCoded(error) ? this.parts.placeOf(error.code) : 'run');
+      },
+    });
+  }
+
+  /** Stops the run, and the loading of the model if that is what it waits for. */
+  stop(): void {
+    this.runs.stop();
+    this.model.stop();
+  }
+
+  // ---- for the frame --------------------------------------------------------------------------------------------
+
+  /** Shows an example and runs it. */
+  runExample(example: Example<S>): void {
+    this.link.restart(example.state);
+    void this.run();
+  }
+
+  /** Does again what failed. */
+  retry(): void {
+    const at = this.problem.current?.at;
+    this.problem.clear();
+    if (at === 'load') {
+      this.#release();
+      void this.load().catch(() => undefined);
+    } else {
+      void this.run();
+    }
+    this.focus('run');
+  }
+
+  /** Copies the result. */
+  async copy(): Promise<void> {
+    const text = this.parts.copyable();
+    if (text === undefined) return;
+    const copied = await copyText(text);
+    this.announce(copied ? words.frame.copied(count(text.length, 'character')) : words.frame.cannotCopy);
+  }
+
+  /** Copies the link of this screen. */
+  async share(): Promise<void> {
+    const link = this.host.shareUrl?.() ?? this.link.address(this.parts.shared?.() ?? this.current);
+    const content = this.parts.linkContent?.() ?? words.frame.linkContent;
+    this.announce((await copyText(link)) ? words.frame.linkCopied(content) : words.frame.cannotCopyLink(link));
+  }
+
+  // ---- life -----------------------------------------------------------------------------------------------------
+
+  hostUpdate(): void {
+    const { host } = this;
+    const { model, dtype, build, threads, token } = host;
+    const inputs = [model, dtype, build, threads];
+    const changed =
+      this.#inputs?.some((value, index) => !Object.is(value, inputs[index])) === true ||
+      // A token that is taken away was for a load that is over or under way: that changes nothing.
+      (token !== this.#token && Boolean(token));
+    const first = this.#inputs === undefined;
+    this.#inputs = inputs;
+    this.#token = token;
+    if (first || !changed) return;
+    const wanted = this.model.wanted || this.problem.current?.at === 'load';
+    this.#release();
+    this.problem.clear();
+    if (wanted) void this.load().catch(() => undefined);
+  }
+
+  async #perform(signal: AbortSignal): Promise<R> {
+    const pipe = await untilAborted(this.model.load(), signal);
+    this.announce(this.parts.doing());
+    return this.parts.perform(pipe, signal);
+  }
+
+  #opened(pipe: P): void {
+    if (!this.running) this.announce(words.frame.ready);
+    emit(this.host, 'cloze-ready', { info: pipe.info, runtime: pipe.runtime });
+    this.parts.opened?.(pipe);
+    if (this.host.autorun && !this.#autorunDone && !this.running) queueMicrotask(() => void this.run());
+    this.#autorunDone = true;
+  }
+
+  #release(): void {
+    this.stop();
+    this.model.release();
+  }
+
+  #fail(error: unknown, place: string): void {
+    const code = isCoded(error) ? error.code : 'internal';
+    const at = isLoadCode(code) ? 'load' : place;
+    const message = sentence(this.parts.wording?.(code) ?? problemText(error));
+    // The cause may be folded away in the settings: go there, as after any refused form.
+    const focus = ['load', 'run'].includes(at) ? undefined : at;
+    this.problem.show({ at, code, message }, focus);
+    this.announce('');
+    emit(this.host, 'cloze-error', error);
+  }
+
+  readonly #onKey = (event: KeyboardEvent): void => {
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.repeat) return;
+    event.preventDefault();
+    void this.run();
+  };
+}

@@ -1,0 +1,267 @@
+/** `<cloze-fill-mask>`: BERT reads the whole text at once and says what stood where `[MASK]` is. */
+import { html, LitElement, nothing, type CSSResultGroup, type PropertyDeclarations, type TemplateResult } from 'lit';
+import {
+  pipeline,
+  type FillMaskPipeline,
+  type JointFillOutput,
+  type ModelArgument,
+  type PipelineOptions,
+} from '../../index.js';
+import { words } from '../../words/index.js';
+import type { Problem } from '../controllers/problem.js';
+import { ScreenController, screenProperties, type Example, type Fact } from '../controllers/screen.js';
+import { count, milliseconds, percent } from '../format.js';
+import { papers } from '../papers.js';
+import { screen } from '../styles/index.js';
+import { renderScreen } from '../widgets/frame.js';
+import { barTable, code, emptyState, help, modelFacts, readingSpeed, textBox, tokenChips } from '../widgets/parts.js';
+import { bestCombinations, countMasks, fill, type Fill } from './masking.js';
+import { firstChoices, predict, type FillMaskResult, type MaskTable } from './result.js';
+import { fillMaskSchema, type FillMaskState } from './schema.js';
+import { renderSettings } from './settings.js';
+import { styles } from './styles.js';
+import { WordRow } from './word-row.js';
+
+const say = words.fillMask;
+
+/** At most so many whole sentences are listed. */
+const MOST_SENTENCES = 5;
+
+const EXAMPLES: readonly Example<FillMaskState>[] = [
+  { name: say.examples.capital.name, state: { text: say.examples.capital.text } },
+  { name: say.examples.grammar.name, state: { text: say.examples.grammar.text } },
+  { name: say.examples.sense.name, state: { text: say.examples.sense.text } },
+  { name: say.examples.two.name, state: { text: say.examples.two.text, joint: 'best-first' } },
+  {
+    name: say.examples.compare.name,
+    state: { text: say.examples.compare.text, targets: say.examples.compare.targets },
+  },
+];
+
+/** Predicts masked words. Its events are those of {@link ScreenController}. */
+export class ClozeFillMask extends LitElement {
+  static override properties: PropertyDeclarations = screenProperties;
+  static override styles: CSSResultGroup = [screen, styles];
+
+  declare model: ModelArgument;
+  declare modelName: string | undefined;
+  declare token: string | undefined;
+  declare dtype: PipelineOptions['dtype'];
+  declare build: PipelineOptions['build'];
+  declare threads: number | undefined;
+  declare autorun: boolean;
+  declare shareUrl: (() => string) | undefined;
+
+  readonly #words = new WordRow(this, (text) => this.#screen.link.change({ text }));
+  /** Which candidate of each mask is in the sentence. */
+  #chosen: number[] = [];
+
+  readonly #screen: ScreenController<FillMaskState, FillMaskPipeline, FillMaskResult> = new ScreenController(
+    this,
+    { task: 'fill-mask', schema: fillMaskSchema },
+    {
+      examples: () => EXAMPLES,
+      verb: () => say.verb,
+      doing: () => say.doing,
+      open: (options) => pipeline('fill-mask', this.model, options),
+      check: () => this.#check(),
+      placeOf,
+      perform: (pipe, signal) => this.#predict(pipe, signal),
+      summary: (result) => this.#summary(result),
+      copyable: () => this.#result && filledText(this.#result.text, this.#fills(this.#result)),
+      changed: (before) => this.#words.carry(before.text, this.#screen.current.text),
+      facts: () => this.#facts(),
+      renderAbout,
+      renderInput: () => this.#renderInput(),
+      renderSettings: () => renderSettings(this.#screen.link, this.#screen.problem.at('targets')),
+      renderResults: () => this.#renderResults(),
+    },
+  );
+
+  constructor() {
+    super();
+    this.autorun = false;
+  }
+
+  /** Everything typed and set, as plain JSON. Setting merges the keys it knows; throws on values it cannot use. */
+  get state(): FillMaskState {
+    return this.#screen.link.state;
+  }
+  set state(given: Partial<FillMaskState>) {
+    this.#screen.link.merge(given);
+  }
+
+  /** The state with what a run chose itself, so that it reproduces the result that is shown. */
+  get shareState(): FillMaskState {
+    return this.state;
+  }
+
+  /** Loads the model if it is not there yet. */
+  load(): Promise<void> {
+    return this.#screen.load();
+  }
+
+  /** Does the task with what is typed; a run that is under way is replaced. Resolves with the result, if there is one. */
+  run(): Promise<FillMaskResult | undefined> {
+    return this.#screen.run();
+  }
+
+  /** Stops the run, and the loading of the model if that is what it waits for. */
+  stop(): void {
+    this.#screen.stop();
+  }
+
+  protected override render(): TemplateResult {
+    return renderScreen(this.#screen);
+  }
+
+  get #result(): FillMaskResult | undefined {
+    return this.#screen.result;
+  }
+
+  #check(): Problem | undefined {
+    const { text } = this.#screen.current;
+    if (text.trim() === '') return { at: 'text', code: 'empty_input', message: say.noText };
+    return countMasks(text) === 0 ? { at: 'text', code: 'no_mask', message: say.noMask } : undefined;
+  }
+
+  async #predict(pipe: FillMaskPipeline, signal: AbortSignal): Promise<FillMaskResult> {
+    const result = await predict(pipe, this.#screen.current, signal);
+    this.#chosen = firstChoices(result);
+    return result;
+  }
+
+  #summary({ masks, ms }: FillMaskResult): string {
+    const first = masks.map(({ candidates }, mask) => {
+      const one = candidates[this.#chosen[mask] ?? 0];
+      return one ? say.wordWith(one.token_str, percent(one.score)) : '';
+    });
+    return say.predicted(count(masks.length, 'mask'), milliseconds(ms), first);
+  }
+
+  /** The words in the sentence. */
+  #fills({ masks }: FillMaskResult): (Fill | undefined)[] {
+    return masks.map(({ candidates }, mask) => candidates[this.#chosen[mask] ?? 0]);
+  }
+
+  #facts(): readonly Fact[] {
+    const { result, pipe } = this.#screen;
+    if (!result || !pipe) return [];
+    const { ms, tokens } = result;
+    const { time, read, speed } = words.frame.facts;
+    return [
+      [time, milliseconds(ms)],
+      [read, count(tokens.length, 'token')],
+      [speed, readingSpeed(tokens.length, ms)],
+      ...modelFacts(pipe.info, pipe.runtime),
+    ];
+  }
+
+  #renderInput(): TemplateResult {
+    const { link, problem } = this.#screen;
+    const { text } = link.current;
+    const box = textBox({
+      id: 'text',
+      label: say.text,
+      rows: 3,
+      spellcheck: false,
+      placeholder: say.placeholder,
+      value: text,
+      problem: problem.at('text'),
+      change: (typed) => link.change({ text: typed }),
+    });
+    return html`${box} ${this.#words.render(text)}`;
+  }
+
+  #renderResults(): TemplateResult {
+    const result = this.#result;
+    if (!result) return emptyState(say.empty);
+    const stale = result.text !== this.#screen.current.text;
+    const sentence = fill(result.text, this.#fills(result)).map((part) =>
+      part.mask === undefined ? part.text : html`<mark class=${part.filled ? '' : 'open'}>${part.text}</mark>`,
+    );
+    return html`<div class="field">
+        <p class="sentence" id="filled">${sentence}</p>
+        <p class="small muted">${stale ? say.stale : ''}${say.chooseAWord}</p>
+      </div>
+      <div class="masks">${result.masks.map((table, mask) => this.#renderMask(table, mask, result))}</div>
+      ${result.joint ? renderSteps(result.joint) : this.#renderFilled(result)} ${renderTokens(result)}`;
+  }
+
+  #renderMask({ candidates, step }: MaskTable, mask: number, result: FillMaskResult): TemplateResult {
+    const chosen = this.#chosen[mask] ?? 0;
+    const which = result.masks.length > 1 ? say.maskNumber(mask + 1) : say.theMask;
+    return barTable({
+      caption: html`${which}${step ? html`<span class="muted small">${say.filledAt(step)}</span>` : nothing}`,
+      of: say.word,
+      rows: candidates.map(({ token_str, score }, index) => ({ label: token_str, score, chosen: index === chosen })),
+      choose: (index) => {
+        this.#chosen = result.masks.map((_, other) => (other === mask ? index : (this.#chosen[other] ?? 0)));
+        const { token_str, score } = candidates[index]!;
+        this.#screen.announce(say.inTheSentence(token_str, percent(score)));
+      },
+    });
+  }
+
+  #renderFilled(result: FillMaskResult): TemplateResult {
+    const candidates = result.masks.map((table) => table.candidates);
+    const best = bestCombinations(candidates, Math.min(MOST_SENTENCES, this.#screen.current.top_k));
+    return html`<div class="field">
+      <h4>${say.filled}</h4>
+      <ol class="filled">
+        ${best.map(
+          ({ fills, score }) =>
+            html`<li>${filledText(result.text, fills)} <span class="muted">${percent(score)}</span></li>`,
+        )}
+      </ol>
+      ${result.masks.length > 1 ? html`<p class="small muted">${say.filledAbout}</p>` : nothing}
+    </div>`;
+  }
+}
+
+/** The sentence with a word in place of each mask. */
+const filledText = (text: string, fills: readonly (Fill | undefined)[]): string =>
+  fill(text, fills)
+    .map((part) => part.text)
+    .join('');
+
+function placeOf(error: string): string {
+  if (error === 'unknown_target') return 'targets';
+  return ['empty_input', 'no_mask', 'input_too_long'].includes(error) ? 'text' : 'run';
+}
+
+const renderAbout = (): TemplateResult =>
+  html`<h2>${words.labels['fill-mask']}</h2>
+    <p>${say.about(code)} ${help(say.help, papers.bert)}</p>
+    <p class="small muted">${say.own}</p>`;
+
+const renderSteps = ({ steps, score }: JointFillOutput): TemplateResult =>
+  html`<div class="field">
+    <h4>${say.steps}</h4>
+    <ol class="steps">
+      ${steps.map(
+        (step) =>
+          html`<li>
+            ${say.step(step.mask + 1, code(step.token_str), percent(step.score))}<br /><span class="muted"
+              >${step.sequence}</span
+            >
+          </li>`,
+      )}
+    </ol>
+    <p class="small muted">${say.allTogether(percent(score))}</p>
+  </div>`;
+
+const renderTokens = ({ tokens }: FillMaskResult): TemplateResult =>
+  html`<details>
+    <summary>${count(tokens.length, 'token')} <span class="muted">${say.asRead}</span></summary>
+    <div class="inside">
+      <p class="small muted">${say.tokensAbout} ${help(say.tokenHelp, papers.wordpiece)}</p>
+      ${tokenChips(tokens)}
+    </div>
+  </details>`;
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'cloze-fill-mask': ClozeFillMask;
+  }
+}

@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { bestCombinations, carry, countMasks, fill, pieces, toggle } from './masking.js';
+
+const wordsOf = (text: string): string[] =>
+  pieces(text)
+    .filter((piece) => piece.kind === 'word')
+    .map((piece) => piece.text);
+const wordPiece = (text: string, word: string) => pieces(text).find((piece) => piece.text === word)!;
+
+describe('pieces', () => {
+  it.each(['', 'Paris is the capital of [MASK].', '[MASK][MASK] x', 'naïve café, 東京 🙂 don’t', 'a\n\nb'])(
+    'joined give %j again',
+    (text) => {
+      expect(
+        pieces(text)
+          .map((piece) => piece.text)
+          .join(''),
+      ).toBe(text);
+      for (const piece of pieces(text)) expect(text.slice(piece.start, piece.end)).toBe(piece.text);
+    },
+  );
+  it('finds words with their apostrophes, not punctuation', () =>
+    expect(wordsOf("Don't stop, Ann!")).toEqual(["Don't", 'stop', 'Ann']));
+  it('numbers the masks', () => {
+    expect(
+      pieces('[MASK] and [MASK]')
+        .filter((piece) => piece.kind === 'mask')
+        .map((piece) => piece.mask),
+    ).toEqual([0, 1]);
+  });
+});
+
+describe('toggle', () => {
+  const start = { text: 'The cat sat.', hidden: [] };
+  it('masks a word and puts it back', () => {
+    const masked = toggle(start, wordPiece(start.text, 'cat'))!;
+    expect(masked).toEqual({ text: 'The [MASK] sat.', hidden: ['cat'] });
+    expect(toggle(masked, wordPiece(masked.text, '[MASK]'))).toEqual(start);
+  });
+  it('remembers each of several, in the order of the text', () => {
+    const first = toggle(start, wordPiece(start.text, 'sat'))!;
+    const both = toggle(first, wordPiece(first.text, 'The'))!;
+    expect(both).toEqual({ text: '[MASK] cat [MASK].', hidden: ['The', 'sat'] });
+    expect(
+      toggle(
+        both,
+        pieces(both.text).find((piece) => piece.mask === 1)!,
+      ),
+    ).toEqual({ text: '[MASK] cat sat.', hidden: ['The'] });
+  });
+  it('cannot put back what was never there', () => {
+    expect(toggle({ text: 'A [MASK].', hidden: [null] }, wordPiece('A [MASK].', '[MASK]'))).toBeNull();
+  });
+});
+
+describe('carry', () => {
+  const masked = { text: 'The [MASK] sat on the [MASK].', hidden: ['cat', 'mat'] };
+  it('keeps both when the text between changes', () =>
+    expect(carry(masked, 'The [MASK] lay on the [MASK].')).toEqual(['cat', 'mat']));
+  it('forgets the one that went', () => expect(carry(masked, 'The [MASK] sat on the rug.')).toEqual(['cat']));
+  it('knows nothing of one that was typed', () => {
+    expect(carry(masked, 'The [MASK] sat [MASK] the [MASK].')).toEqual(['cat', null, 'mat']);
+    expect(carry({ text: 'x', hidden: [] }, '[MASK]')).toEqual([null]);
+  });
+  it('starts anew with a new text', () => expect(carry(masked, 'Quite another [MASK] text')).toEqual([null]));
+});
+
+describe('fill', () => {
+  const join = (parts: { text: string }[]) => parts.map((part) => part.text).join('');
+  const word = (text: string, joins = false) => ({ text, joins });
+  it('puts words in place and leaves the other masks', () => {
+    const parts = fill('[MASK] is [MASK].', [word('Paris'), undefined]);
+    expect(join(parts)).toBe('Paris is [MASK].');
+    expect(parts.map((part) => part.filled)).toEqual([true, undefined, false, undefined]);
+  });
+  it('takes the blanks before a word that joins', () => {
+    expect(join(fill('It is [MASK].', [word('Paris')]))).toBe('It is Paris.');
+    expect(join(fill('It is [MASK]ing.', [word('walk', true)]))).toBe('It iswalking.');
+    expect(join(fill('[MASK] is it, ([MASK])', [word('Paris'), word(' a')]))).toBe('Paris is it, ( a)');
+    expect(join(fill('a [MASK] [MASK]', [word('b'), word('c', true)]))).toBe('a bc');
+    expect(join(fill('a [MASK]', [undefined]))).toBe('a [MASK]');
+  });
+
+  it('joins word pieces to the word before', () =>
+    expect(join(fill('walk [MASK].', [word('ing', true)]))).toBe('walking.'));
+});
+
+describe('bestCombinations', () => {
+  const masks = [
+    [
+      { token_str: 'a', score: 0.6 },
+      { token_str: 'b', score: 0.3 },
+    ],
+    [
+      { token_str: 'x', score: 0.5 },
+      { token_str: 'y', score: 0.4 },
+    ],
+  ];
+  it('ranks by the product', () => {
+    expect(bestCombinations(masks, 3).map(({ fills }) => fills.map(({ token_str }) => token_str).join(''))).toEqual([
+      'ax',
+      'ay',
+      'bx',
+    ]);
+  });
+  it('of no masks is none', () => expect(bestCombinations([], 3)).toEqual([]));
+});
+
+it('counts masks', () => expect(countMasks('[MASK] a [MASK]')).toBe(2));

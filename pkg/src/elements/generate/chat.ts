@@ -1,0 +1,162 @@
+/** A conversation with a model that comes with a chat template. */
+import { html, nothing, type TemplateResult } from 'lit';
+import type { TextGenerationPipeline } from '../../index.js';
+import { words } from '../../words/index.js';
+import type { Problem } from '../controllers/problem.js';
+import type { Example } from '../controllers/screen.js';
+import { emptyState, textBox } from '../widgets/parts.js';
+import { renderWritten } from '../widgets/written.js';
+import { asText, joined, settle, turn, turnsOf, type Settled } from './conversation.js';
+import { CHAT, type GenerateState } from './schema.js';
+import { optionsOf, type GenerateContext, type GenerateResult, type View } from './view.js';
+
+const say = words.generate.chat;
+
+const { sky, letter, cat } = say.examples;
+const QUESTIONS: readonly Example<GenerateState>[] = [sky, letter, cat].map(({ name, message }) => ({
+  name,
+  state: { ...CHAT, message },
+}));
+
+/** The view of a conversation. */
+export class ChatView implements View {
+  readonly verb = say.verb;
+  readonly doing = say.doing;
+  readonly examples = QUESTIONS;
+  readonly manner = CHAT;
+  readonly canContinue = false;
+  readonly input = 'message';
+  readonly linkContent = say.linkContent;
+
+  /** What the answer that is being written belongs to. */
+  #asked: readonly string[] | undefined;
+
+  constructor(private readonly context: GenerateContext) {}
+
+  get #state(): GenerateState {
+    return this.context.screen.current;
+  }
+
+  check(): Problem | undefined {
+    if (this.#state.message.trim() !== '') return undefined;
+    return { at: 'message', code: 'empty_input', message: say.noMessage };
+  }
+
+  wording(code: string): string | undefined {
+    return code === 'input_too_long' ? say.tooLong : undefined;
+  }
+
+  async perform(pipe: TextGenerationPipeline, signal: AbortSignal): Promise<GenerateResult> {
+    const { screen, writing } = this.context;
+    // The answer before this one may have been broken off by sending.
+    const { said: before, unanswered } = this.#settled();
+    const { message, system } = this.#state;
+    const said = [...before, joined(unanswered, message)];
+    screen.link.change({ said, message: '' });
+    this.#asked = this.#state.said;
+    writing.begin('');
+    await screen.host.updateComplete;
+    this.#follow();
+    signal.throwIfAborted();
+    const { onToken, onPrefill } = writing;
+    const following: typeof onToken = (token) => {
+      onToken(token);
+      this.#follow();
+    };
+    const options = optionsOf(this.#state, { onToken: following, onPrefill }, signal);
+    const [result] = await pipe(turnsOf(said, system), options);
+    signal.throwIfAborted();
+    writing.end(result);
+    if (this.#state.said === this.#asked) screen.link.change({ said: [...said, result.text] });
+    return result;
+  }
+
+  /** The conversation with a broken off answer as it was left. */
+  #settled(): Settled {
+    const { said } = this.#state;
+    return settle(said, said === this.#asked ? this.context.writing.soFar : '');
+  }
+
+  /** Ends the turn: what was written stays as the answer; without any, the message goes back to its box. */
+  endTurn(): void {
+    if (this.#state.said.length % 2 === 0) return;
+    const { said, unanswered } = this.#settled();
+    this.context.screen.link.change({ said: [...said], message: joined(unanswered, this.#state.message) });
+  }
+
+  /** Keeps what is being written in view, where the conversation scrolls by itself. */
+  #follow(): void {
+    const log = this.context.screen.host.renderRoot.querySelector('.log');
+    if (log) log.scrollTop = log.scrollHeight;
+  }
+
+  #begin(): void {
+    const { screen, writing } = this.context;
+    screen.stop();
+    screen.link.change({ said: [], message: '' });
+    writing.forget();
+    screen.announce(say.newConversation);
+    screen.focus('message');
+  }
+
+  copyable(): string | undefined {
+    const { said } = this.#state;
+    return said.length > 0 ? asText(said) : undefined;
+  }
+
+  /** A conversation is nobody else's business, nor is a text that is not on the screen. */
+  shared(state: GenerateState): GenerateState {
+    return { ...state, said: [], prompt: '', kept: '' };
+  }
+
+  renderActions(): TemplateResult {
+    const none = this.#state.said.length === 0;
+    return html`<button type="button" id="new-chat" ?disabled=${none} @click=${() => this.#begin()}>
+      ${say.newChat}
+    </button>`;
+  }
+
+  renderInput(): TemplateResult {
+    const { link, problem } = this.context.screen;
+    return textBox({
+      id: 'message',
+      label: say.message,
+      rows: 3,
+      placeholder: link.current.said.length > 0 ? say.nextPlaceholder : say.firstPlaceholder,
+      value: link.current.message,
+      problem: problem.at('message'),
+      change: (message) => link.change({ message }),
+    });
+  }
+
+  renderSettings(): TemplateResult {
+    const { link } = this.context.screen;
+    return html`<div class="field">
+      <label for="system">${say.system}</label>
+      <textarea
+        id="system"
+        rows="2"
+        .value=${link.current.system}
+        aria-describedby="system-about"
+        @input=${(event: Event) => link.change({ system: (event.target as HTMLTextAreaElement).value })}
+      ></textarea>
+      <p class="small muted" id="system-about">${say.systemAbout}</p>
+    </div>`;
+  }
+
+  renderResults(): TemplateResult {
+    const { writing } = this.context;
+    const { said } = this.#state;
+    // The last answer is shown as the tokens that it was written in, if it was written here.
+    const written = writing.begun && (said.length % 2 === 1 || said.at(-1) === writing.finishedText);
+    const turns = turnsOf(said.length % 2 === 0 && written ? said.slice(0, -1) : said);
+    return html`${said.length === 0 ? emptyState(say.empty) : nothing}
+      <div class="log" role="log" aria-label=${say.conversation} tabindex=${said.length > 0 ? '0' : nothing}>
+        ${turns.map(({ role, content }) => turn(role, content))}
+        <div class="turn assistant" ?hidden=${!written}>
+          <p class="who">${say.who.assistant}</p>
+          ${renderWritten(writing, words.generate.stream)}
+        </div>
+      </div>`;
+  }
+}

@@ -1,0 +1,212 @@
+/** `<cloze-generate>`: a text is continued, one token after the other; with a model made for it, a conversation. */
+import { html, LitElement, nothing, type CSSResultGroup, type PropertyDeclarations, type TemplateResult } from 'lit';
+import {
+  architectureName,
+  pipeline,
+  type ModelArgument,
+  type PipelineOptions,
+  type TextGenerationPipeline,
+} from '../../index.js';
+import { words } from '../../words/index.js';
+import { ScreenController, screenProperties, type Fact } from '../controllers/screen.js';
+import { WritingController } from '../controllers/writing.js';
+import { papers } from '../papers.js';
+import { gptHue, screen } from '../styles/index.js';
+import { writing } from '../styles/writing.js';
+import { renderScreen } from '../widgets/frame.js';
+import { help, modelFacts } from '../widgets/parts.js';
+import { ChatView } from './chat.js';
+import { generateSchema, type GenerateState } from './schema.js';
+import { renderSettings } from './settings.js';
+import { conversationStyles, stopStyles } from './styles.js';
+import { BEGINNINGS, TextView } from './text.js';
+import type { GenerateResult, View } from './view.js';
+
+const say = words.generate;
+
+/** Continues a text, or a conversation. Its events are those of {@link ScreenController}. */
+export class ClozeGenerate extends LitElement {
+  static override properties: PropertyDeclarations = screenProperties;
+  static override styles: CSSResultGroup = [screen, gptHue, writing, conversationStyles, stopStyles];
+
+  declare model: ModelArgument;
+  declare modelName: string | undefined;
+  declare token: string | undefined;
+  declare dtype: PipelineOptions['dtype'];
+  declare build: PipelineOptions['build'];
+  declare threads: number | undefined;
+  declare autorun: boolean;
+  declare shareUrl: (() => string) | undefined;
+
+  /** Whether the mode was chosen, so that nothing else speaks for one. */
+  #modeChosen = false;
+
+  readonly #screen: ScreenController<GenerateState, TextGenerationPipeline, GenerateResult> = new ScreenController(
+    this,
+    { task: 'generate', schema: generateSchema },
+    {
+      examples: () => this.#view.examples,
+      verb: () => this.#view.verb,
+      doing: () => this.#view.doing,
+      open: (options) => pipeline('text-generation', this.model, options),
+      check: () => this.#view.check(),
+      placeOf: (code) => (['empty_input', 'input_too_long'].includes(code) ? this.#view.input : 'run'),
+      wording: (code) => this.#view.wording?.(code),
+      perform: (pipe, signal) => this.#view.perform(pipe, signal),
+      summary: (result) => this.#writing.summary(result),
+      stoppedSummary: () => this.#writing.stoppedSummary(),
+      copyable: () => this.#view.copyable(),
+      shared: () => this.shareState,
+      linkContent: () => this.#view.linkContent ?? words.frame.linkContent,
+      beforeRun: () => this.#text.beforeRun(),
+      opened: () => this.#opened(),
+      interrupted: () => {
+        this.#writing.interrupted();
+        // Another model, or another mode, may be there by now.
+        this.#chat.endTurn();
+      },
+      changed: (before) => this.#text.changed(before),
+      facts: () => this.#facts(),
+      renderAbout: () => this.#renderAbout(),
+      renderInput: () => html`${this.#chats ? this.#renderMode() : nothing} ${this.#view.renderInput()}`,
+      renderActions: () => this.#view.renderActions?.(),
+      renderSettings: () => renderSettings(this.#screen.link, this.#view.renderSettings?.()),
+      renderResults: () => this.#view.renderResults(),
+    },
+  );
+  readonly #writing = new WritingController<GenerateResult>(this.#screen, {
+    draws: () => this.#screen.current.do_sample,
+    canContinue: () => this.#view.canContinue,
+    continueFrom: (index, alternative) => this.#text.continueFrom(index, alternative),
+  });
+  readonly #text = new TextView({ screen: this.#screen, writing: this.#writing });
+  readonly #chat = new ChatView({ screen: this.#screen, writing: this.#writing });
+
+  constructor() {
+    super();
+    this.autorun = false;
+  }
+
+  /** Everything typed and set, as plain JSON. Setting merges the keys it knows; throws on values it cannot use. */
+  get state(): GenerateState {
+    return this.#screen.link.state;
+  }
+  set state(given: Partial<GenerateState>) {
+    // As by a link; null asks for the default.
+    if ('mode' in given) this.#modeChosen = typeof given.mode === 'string';
+    this.#screen.link.merge(given);
+  }
+
+  /** The state with what a run chose itself (the seed), so that it reproduces the result that is shown. */
+  get shareState(): GenerateState {
+    const { state } = this;
+    const drawn = state.do_sample ? this.#screen.result?.seed : undefined;
+    return this.#view.shared({ ...state, seed: state.seed ?? drawn ?? null });
+  }
+
+  /** Whether the model and the person talk: then nothing on the screen is to be run again by whoever opens a link. */
+  get talks(): boolean {
+    return this.#chats && this.#screen.current.mode === 'chat';
+  }
+
+  /** Loads the model if it is not there yet. */
+  load(): Promise<void> {
+    return this.#screen.load();
+  }
+
+  /** Does the task with what is typed; a run that is under way is replaced. Resolves with the result, if there is one. */
+  run(): Promise<GenerateResult | undefined> {
+    return this.#screen.run();
+  }
+
+  /** Stops the run, and the loading of the model if that is what it waits for. */
+  stop(): void {
+    this.#screen.stop();
+  }
+
+  protected override render(): TemplateResult {
+    return renderScreen(this.#screen);
+  }
+
+  protected override updated(): void {
+    // For the styles: side by side, the message box stays where it is while a conversation grows.
+    this.toggleAttribute('talking', this.talks);
+  }
+
+  /** Whether the model comes with a chat template. */
+  get #chats(): boolean {
+    return this.#screen.pipe?.info.has_chat_template === true;
+  }
+
+  get #view(): View {
+    return this.talks ? this.#chat : this.#text;
+  }
+
+  #opened(): void {
+    // A text was begun before it was known that the model talks: that goes on. An example is nobody's text.
+    const { prompt, message, said } = this.#screen.current;
+    const own = prompt.trim() !== '' && !BEGINNINGS.some(({ state }) => state.prompt === prompt);
+    if (this.talks && !this.#modeChosen && own && message === '' && said.length === 0)
+      this.#screen.link.change({ mode: 'text' });
+    this.#suit();
+  }
+
+  #switch(mode: GenerateState['mode']): void {
+    this.stop();
+    this.#chat.endTurn();
+    this.#writing.forget();
+    this.#modeChosen = true;
+    this.#screen.link.change({ mode });
+    this.#suit();
+  }
+
+  /** Goes over to the settings that suit the view, unless others were chosen. */
+  #suit(): void {
+    const { current, link } = this.#screen;
+    const from = this.talks ? this.#text.manner : this.#chat.manner;
+    if (!Object.entries(from).every(([key, value]) => current[key as keyof typeof from] === value)) return;
+    // The seed of a story that was shown as an example would draw every answer alike.
+    const { prompt, seed } = current;
+    const shown = this.talks && BEGINNINGS.some(({ state }) => state.prompt === prompt && state.seed === seed);
+    link.change({ ...this.#view.manner, ...(shown ? { seed: null } : {}) });
+  }
+
+  #facts(): readonly Fact[] {
+    const { pipe } = this.#screen;
+    const facts = this.#writing.facts();
+    return pipe && facts.length > 0 ? [...facts, ...modelFacts(pipe.info, pipe.runtime)] : [];
+  }
+
+  #renderAbout(): TemplateResult {
+    const { info } = this.#screen.pipe ?? {};
+    const own = this.model === undefined || this.model === null;
+    const model = own ? say.ownModel : info ? architectureName(info.model_type) : say.someModel;
+    return html`<h2>${words.labels.generate}</h2>
+      <p>${say.about(model)} ${help(say.help, papers.gpt2)}</p>
+      ${this.#chats ? html`<p>${say.chats}</p>` : nothing}
+      ${own ? html`<p class="small muted">${say.own}</p>` : nothing}`;
+  }
+
+  #renderMode(): TemplateResult {
+    const choice = (mode: GenerateState['mode'], name: string): TemplateResult =>
+      html`<label class="choice">
+        <input
+          type="radio"
+          name="mode"
+          .checked=${this.#screen.current.mode === mode}
+          @change=${() => this.#switch(mode)}
+        />
+        ${name}
+      </label>`;
+    return html`<fieldset class="field">
+      <legend>${say.mode}</legend>
+      <div class="choices">${choice('chat', say.chatMode)} ${choice('text', say.textMode)}</div>
+    </fieldset>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'cloze-generate': ClozeGenerate;
+  }
+}

@@ -1,0 +1,80 @@
+/** What is typed and set on the Generate screen. */
+import { LIMITS } from '../../border/core.js';
+import { numberField, type Schema } from '../state.js';
+
+/** What is typed and set on the Generate screen. */
+export interface GenerateState {
+  /** What is done with a model that comes with a chat template; others continue texts. */
+  mode: 'chat' | 'text';
+  /** The message that is being typed. */
+  message: string;
+  /** The conversation so far, in turn: the user's message, the model's answer, ... */
+  said: string[];
+  /** What the model is told before the conversation; empty leaves it to the model's template. */
+  system: string;
+  prompt: string;
+  /** Generated text that is kept: the model continues after prompt and kept text. */
+  kept: string;
+  max_new_tokens: number;
+  /** Sampling; false takes the likeliest token every time. */
+  do_sample: boolean;
+  temperature: number;
+  top_k: number;
+  top_p: number;
+  min_p: number;
+  repetition_penalty: number;
+  /** No so many tokens in a row come twice; 0 allows all. */
+  no_repeat_ngram_size: number;
+  /** null: a new one each time. */
+  seed: number | null;
+  /** One stop string per line; `\n` stands for a line break. */
+  stop: string;
+}
+
+/** The settings that texts and conversations want different values of. */
+export type Manner = Pick<
+  GenerateState,
+  'max_new_tokens' | 'temperature' | 'top_p' | 'repetition_penalty' | 'no_repeat_ngram_size'
+>;
+
+/** Settings under which stories are told. */
+export const TEXT: Manner = {
+  max_new_tokens: 120,
+  temperature: 0.8,
+  top_p: 0.95,
+  repetition_penalty: 1.2,
+  // Whole phrases come again in good texts; so many tokens in a row are the beginning of a loop.
+  no_repeat_ngram_size: 5,
+};
+
+/** Settings for answers, which may well repeat a phrase. */
+export const CHAT: Manner = {
+  max_new_tokens: 400,
+  temperature: 0.2,
+  top_p: 0.9,
+  repetition_penalty: 1.1,
+  no_repeat_ngram_size: 0,
+};
+
+const limits = LIMITS['text-generation'];
+
+/** Its keys in links. Ranges are narrower than the core's where what lies beyond them writes no text worth reading. */
+export const generateSchema = {
+  mode: { kind: 'choice', default: 'chat', of: ['chat', 'text'] },
+  message: { kind: 'text', default: '', brief: true },
+  // What was said is not for whoever is sent a link.
+  said: { kind: 'list', default: [], most: 200, unshared: true },
+  system: { kind: 'text', default: '', brief: true },
+  prompt: { kind: 'text', default: '' },
+  kept: { kind: 'text', default: '' },
+  max_new_tokens: numberField(limits.max_new_tokens, { default: TEXT.max_new_tokens, max: 1024 }),
+  do_sample: { kind: 'flag', default: true },
+  temperature: numberField(limits.temperature, { default: TEXT.temperature, min: 0.05, max: 3 }),
+  top_k: numberField(limits.top_k, { default: 40, max: 1000 }),
+  top_p: numberField(limits.top_p, { default: TEXT.top_p, min: 0.05 }),
+  min_p: numberField(limits.min_p),
+  repetition_penalty: numberField(limits.repetition_penalty, { default: TEXT.repetition_penalty, min: 0.5, max: 2 }),
+  no_repeat_ngram_size: numberField(limits.no_repeat_ngram_size, { default: TEXT.no_repeat_ngram_size, max: 20 }),
+  seed: { kind: 'seed', default: null },
+  stop: { kind: 'text', default: '' },
+} as const satisfies Schema<GenerateState>;

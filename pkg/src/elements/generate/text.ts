@@ -1,0 +1,135 @@
+/** A text that is continued, token by token; from any of them it can be continued otherwise. */
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Alternative, GeneratedToken, TextGenerationPipeline } from '../../index.js';
+import { words } from '../../words/index.js';
+import type { Problem } from '../controllers/problem.js';
+import type { Example } from '../controllers/screen.js';
+import { emptyState, textBox } from '../widgets/parts.js';
+import { renderWritten, withoutExampleSeed } from '../widgets/written.js';
+import { TEXT, type GenerateState } from './schema.js';
+import { optionsOf, type GenerateContext, type GenerateResult, type View } from './view.js';
+
+const say = words.generate.text;
+
+const { once, storm, talk, loop } = say.examples;
+
+/** Beginnings of texts. */
+export const BEGINNINGS: readonly Example<GenerateState>[] = [
+  { name: once.name, state: { prompt: once.prompt, seed: 7 } },
+  { name: storm.name, state: { prompt: storm.prompt, seed: 11 } },
+  { name: talk.name, state: { prompt: talk.prompt, seed: 3 } },
+  {
+    name: loop.name,
+    state: {
+      prompt: loop.prompt,
+      do_sample: false,
+      repetition_penalty: 1,
+      no_repeat_ngram_size: 0,
+      max_new_tokens: 60,
+    },
+  },
+];
+
+/** The view of a text. */
+export class TextView implements View {
+  readonly verb = say.verb;
+  readonly doing = say.doing;
+  readonly examples = BEGINNINGS;
+  readonly manner = TEXT;
+  readonly canContinue = true;
+  readonly input = 'prompt';
+
+  /** Tokens of the earlier run that are kept, while they are still shown. */
+  #kept: readonly GeneratedToken[] = [];
+  #continuing = false;
+
+  constructor(private readonly context: GenerateContext) {}
+
+  get #state(): GenerateState {
+    return this.context.screen.current;
+  }
+
+  check(): Problem | undefined {
+    if (this.#state.prompt.trim() !== '') return undefined;
+    return { at: 'prompt', code: 'empty_input', message: say.noPrompt };
+  }
+
+  async perform(pipe: TextGenerationPipeline, signal: AbortSignal): Promise<GenerateResult> {
+    const { screen, writing } = this.context;
+    const { prompt, kept } = this.#state;
+    const known = textOf(this.#kept);
+    const shown = kept.endsWith(known) ? this.#kept : [];
+    writing.begin(prompt + (shown.length > 0 ? kept.slice(0, kept.length - known.length) : kept), shown);
+    await screen.host.updateComplete;
+    const [result] = await pipe(prompt + kept, optionsOf(this.#state, writing, signal));
+    writing.end(result);
+    return result;
+  }
+
+  /** The button starts from the prompt; only {@link continueFrom} and links keep generated text. */
+  beforeRun(): void {
+    if (!this.#continuing && this.context.writing.begun && this.#state.kept) this.#forgetKept();
+  }
+
+  /** Another beginning: what followed the old one does not follow this one. */
+  changed(before: GenerateState): void {
+    const { prompt, kept } = this.#state;
+    if (before.prompt !== prompt && before.kept === kept && kept !== '') this.#forgetKept();
+  }
+
+  /** Keeps the text up to a token, puts another one there, and goes on. */
+  continueFrom(index: number, alternative: Alternative): void {
+    const { screen, writing } = this.context;
+    const stream = writing.stream!;
+    const replaced = stream.tokens[index]!;
+    this.#kept = [...stream.tokens.slice(0, index), { ...replaced, ...alternative, text: alternative.token }];
+    screen.link.change({ kept: this.#looseBeginning() + textOf(this.#kept) });
+    this.#continuing = true;
+    void screen.run().finally(() => {
+      this.#continuing = false;
+    });
+    // The chosen button goes with the old tokens: keep the keyboard's place.
+    void screen.host.updateComplete.then(() => screen.focus('stop'));
+  }
+
+  /** Kept text that came by link, so that its tokens are not known. */
+  #looseBeginning(): string {
+    const { prompt } = this.#state;
+    const shown = this.context.writing.stream?.promptText ?? '';
+    return shown.startsWith(prompt) ? shown.slice(prompt.length) : '';
+  }
+
+  #forgetKept(): void {
+    this.#kept = [];
+    this.context.screen.link.change({ kept: '' });
+  }
+
+  copyable(): string | undefined {
+    const { stream, finishedText } = this.context.writing;
+    return finishedText ? (stream?.promptText ?? '') + finishedText : undefined;
+  }
+
+  shared(state: GenerateState): GenerateState {
+    return { ...state, message: '', system: '' };
+  }
+
+  renderInput(): TemplateResult {
+    const { link, problem } = this.context.screen;
+    return textBox({
+      id: 'prompt',
+      label: say.prompt,
+      rows: 4,
+      placeholder: say.placeholder,
+      value: link.current.prompt,
+      problem: problem.at('prompt'),
+      change: (prompt) => link.change({ prompt, ...withoutExampleSeed(link.current, BEGINNINGS, 'prompt') }),
+    });
+  }
+
+  renderResults(): TemplateResult {
+    const { writing } = this.context;
+    return html`${writing.begun ? nothing : emptyState(say.empty)} ${renderWritten(writing, words.generate.stream)}`;
+  }
+}
+
+const textOf = (tokens: readonly GeneratedToken[]): string => tokens.map((token) => token.text).join('');

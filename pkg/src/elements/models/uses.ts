@@ -1,0 +1,37 @@
+/** Which model each screen uses, and which it could. */
+import { html, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
+import { repeat } from 'lit/directives/repeat.js';
+import { words } from '../../words/index.js';
+import { MODEL_SCREENS, type ModelScreen, type ScreenTask } from '../screens.js';
+import { mayUse, type ModelChoice } from './model-choice.js';
+
+/** The models that there are, and those in use. */
+export interface Uses {
+  readonly choices: readonly ModelChoice[];
+  /** The model of each screen, by id. */
+  readonly uses: Readonly<Record<ScreenTask, string>>;
+  readonly choose: (task: ScreenTask, id: string) => void;
+}
+
+/** A list of models for each screen. */
+export const renderUses = (uses: Uses): TemplateResult =>
+  html`<section aria-labelledby="uses-title">
+    <h3 id="uses-title">${words.models.uses}</h3>
+    <div class="uses">${MODEL_SCREENS.map((screen) => renderUse(screen, uses))}</div>
+  </section>`;
+
+function renderUse(screen: ModelScreen, { choices, uses, choose }: Uses): TemplateResult {
+  const { task, label } = screen;
+  return html`<div class="field">
+    <label for="use-${task}">${label}</label>
+    <select id="use-${task}" @change=${(event: Event) => choose(task, (event.target as HTMLSelectElement).value)}>
+      ${repeat(
+        choices.filter((choice) => mayUse(choice, screen)),
+        ({ id }) => id,
+        // Once a person has picked one, the attribute says nothing any more.
+        ({ id, name }) => html`<option value=${id} .selected=${live(id === uses[task])}>${name}</option>`,
+      )}
+    </select>
+  </div>`;
+}

@@ -1,0 +1,82 @@
+/**
+ * One row a screen. The page's tabs and tags, the links and the choice of models are all made from these rows: a new
+ * screen is a row here, its element in `elements.ts`, and a folder.
+ */
+import { words } from '../words/index.js';
+import type { Capabilities } from './capabilities.js';
+import { fillMaskSchema } from './fill-mask/schema.js';
+import { generateSchema } from './generate/schema.js';
+import { modelsSchema } from './models/schema.js';
+import { nextSentenceSchema } from './next-sentence/schema.js';
+import type { Schema } from './state.js';
+import { summarizeSchema } from './summarize/schema.js';
+
+/** What is known of a screen without its element. */
+interface Row {
+  /** Its name in links. */
+  readonly task: string;
+  /** Its element. */
+  readonly tag: string;
+  /** Its name for people, as on its tab. */
+  readonly label: string;
+  /** What is typed and set on it. */
+  readonly schema: Schema;
+  /** Whether it can use a model; a screen without this runs none. */
+  readonly suits?: (model: Capabilities) => boolean;
+}
+
+/** The screens, in the order of their tabs. */
+export const SCREENS = [
+  {
+    task: 'fill-mask',
+    tag: 'cloze-fill-mask',
+    label: words.labels['fill-mask'],
+    schema: fillMaskSchema,
+    suits: ({ mlm }) => mlm,
+  },
+  {
+    task: 'next-sentence',
+    tag: 'cloze-next-sentence',
+    label: words.labels['next-sentence'],
+    schema: nextSentenceSchema,
+    suits: ({ nsp }) => nsp,
+  },
+  {
+    task: 'generate',
+    tag: 'cloze-generate',
+    label: words.labels.generate,
+    schema: generateSchema,
+    suits: ({ writes }) => writes,
+  },
+  {
+    task: 'summarize',
+    tag: 'cloze-summarize',
+    label: words.labels.summarize,
+    schema: summarizeSchema,
+    suits: ({ writes }) => writes,
+  },
+  { task: 'models', tag: 'cloze-models', label: words.labels.models, schema: modelsSchema },
+] as const satisfies readonly Row[];
+
+/** A screen's name in links. */
+export type Task = (typeof SCREENS)[number]['task'];
+
+/** A screen that runs a model. */
+export type ScreenTask = Extract<(typeof SCREENS)[number], { suits: unknown }>['task'];
+
+/** A screen's row. */
+export interface Screen extends Row {
+  readonly task: Task;
+}
+
+/** A row of a screen that runs a model. */
+export interface ModelScreen extends Row {
+  readonly task: ScreenTask;
+  readonly suits: (model: Capabilities) => boolean;
+}
+
+/** The screens that run a model. */
+export const MODEL_SCREENS: readonly ModelScreen[] = SCREENS.filter((row) => 'suits' in row);
+
+/** The row of a screen. */
+export const screenOf = (task: Task): Screen => SCREENS.find((row) => row.task === task)!;

@@ -1,0 +1,47 @@
+/** What is being done, and what went wrong. */
+import { css } from 'lit';
+
+/** What is being done, and what went wrong. */
+export const doing = css`
+  /* What is being done: always there, so that nothing jumps when it speaks. */
+  .doing {
+    display: grid;
+    gap: 0.375rem;
+    align-content: start;
+    min-height: 3.75rem;
+    font-size: 0.9375rem;
+  }
+  progress {
+    display: block;
+    width: 100%;
+    height: 0.5rem;
+    appearance: none;
+    border: 0;
+    border-radius: 0.25rem;
+    overflow: hidden;
+    background: var(--cloze-line);
+  }
+  progress::-webkit-progress-bar {
+    background: var(--cloze-line);
+  }
+  progress::-webkit-progress-value {
+    background: var(--hue);
+  }
+  progress::-moz-progress-bar {
+    background: var(--hue);
+  }
+  .problem {
+    display: grid;
+    gap: 0.5rem;
+    justify-items: start;
+    padding: 0.625rem 0.875rem;
+    color: var(--cloze-error);
+    border-inline-start: 3px solid var(--cloze-error);
+    background: color-mix(in oklab, var(--cloze-error) 7%, var(--cloze-paper));
+    font-size: 0.9375rem;
+  }
+  .problem > p::before {
+    content: '! ' / '';
+    font-weight: 700;
+  }
+`;

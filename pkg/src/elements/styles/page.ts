@@ -1,0 +1,51 @@
+/** The page: what it is, then input and results side by side, stacked where it is narrow. */
+import { css } from 'lit';
+
+/** The page: what it is, then input and results side by side, stacked where it is narrow. */
+export const page = css`
+  /* The page: what it is, then input and results side by side, stacked where it is narrow. */
+  .screen {
+    display: grid;
+    gap: 1.75rem;
+  }
+  .about {
+    display: grid;
+    gap: 0.5rem;
+  }
+  .columns {
+    display: grid;
+    gap: 2.25rem 3rem;
+    grid-template-columns: minmax(0, 1fr);
+  }
+  .input,
+  .results {
+    display: grid;
+    gap: 1.25rem;
+    align-content: start;
+    min-width: 0;
+  }
+  .results {
+    padding-top: 1.5rem;
+    border-top: 1px solid var(--cloze-line);
+  }
+  @container (min-width: 52rem) {
+    .columns {
+      grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
+    }
+    .results {
+      min-height: 28rem;
+      padding: 0 0 0 3rem;
+      border-top: 0;
+      border-inline-start: 1px solid var(--cloze-line);
+    }
+  }
+  .row {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 0.5rem;
+  }
+  .spread {
+    justify-content: space-between;
+  }
+`;

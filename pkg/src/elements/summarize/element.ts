@@ -1,0 +1,238 @@
+/** `<cloze-summarize>`: GPT-2 summarises because the text ends in `TL;DR:` (section 3.6 of its paper). */
+import { html, LitElement, nothing, type CSSResultGroup, type PropertyDeclarations, type TemplateResult } from 'lit';
+import {
+  pipeline,
+  type ModelArgument,
+  type PipelineOptions,
+  type SummarizationOptions,
+  type SummarizationOutput,
+  type SummarizationPipeline,
+} from '../../index.js';
+import { words } from '../../words/index.js';
+import type { Problem } from '../controllers/problem.js';
+import { ScreenController, screenProperties, type Example, type Fact } from '../controllers/screen.js';
+import { WritingController } from '../controllers/writing.js';
+import { count } from '../format.js';
+import { papers } from '../papers.js';
+import { gptHue, screen } from '../styles/index.js';
+import { writing } from '../styles/writing.js';
+import { renderScreen } from '../widgets/frame.js';
+import { emptyState, help, modelFacts, textBox } from '../widgets/parts.js';
+import { renderWritten, withoutExampleSeed } from '../widgets/written.js';
+import { renderBudget, renderNoBudget, renderPrompt } from './budget.js';
+import { PlanController } from './plan.js';
+import { summarizeSchema, type SummarizeState } from './schema.js';
+import { renderSettings } from './settings.js';
+import { styles } from './styles.js';
+
+const say = words.summarize;
+
+/** A result of the TL;DR screen: the pipeline's. */
+export type SummarizeResult = SummarizationOutput;
+
+/** Texts' probabilities count as they are: divided by the length, loops look more probable than sentences. */
+const LENGTH_PENALTY = 0;
+
+const { fable, program, alice } = say.examples;
+const EXAMPLES: readonly Example<SummarizeState>[] = [fable, program, alice].map(({ name, text }) => ({
+  name,
+  state: { document: text, seed: 1 },
+}));
+
+/** Summarises a document by a cue. Its events are those of {@link ScreenController}. */
+export class ClozeSummarize extends LitElement {
+  static override properties: PropertyDeclarations = screenProperties;
+  static override styles: CSSResultGroup = [screen, gptHue, writing, styles];
+
+  declare model: ModelArgument;
+  declare modelName: string | undefined;
+  declare token: string | undefined;
+  declare dtype: PipelineOptions['dtype'];
+  declare build: PipelineOptions['build'];
+  declare threads: number | undefined;
+  declare autorun: boolean;
+  declare shareUrl: (() => string) | undefined;
+
+  readonly #screen: ScreenController<SummarizeState, SummarizationPipeline, SummarizeResult> = new ScreenController(
+    this,
+    { task: 'summarize', schema: summarizeSchema },
+    {
+      examples: () => EXAMPLES,
+      verb: () => say.verb,
+      doing: () => say.doing,
+      open: (options) => pipeline('summarization', this.model, options),
+      check: () => check(this.#screen.current),
+      placeOf: (code) => (code === 'empty_input' ? 'document' : code === 'input_too_long' ? 'cue' : 'run'),
+      perform: (pipe, signal) => this.#summarize(pipe, signal),
+      summary: (result) => this.#writing.summary(result),
+      stoppedSummary: () => this.#writing.stoppedSummary(),
+      copyable: () => this.#screen.result?.summary_text || this.#writing.finishedText.trim() || undefined,
+      shared: () => this.shareState,
+      opened: () => void this.#plan.count(),
+      interrupted: () => this.#writing.interrupted(),
+      changed: () => this.#plan.changed(),
+      facts: () => this.#facts(),
+      renderAbout,
+      renderInput: () => this.#renderInput(),
+      renderSettings: () =>
+        renderSettings(this.#screen.link, {
+          asks: this.#asks,
+          draws: this.#draws,
+          cueProblem: this.#screen.problem.at('cue'),
+        }),
+      renderResults: () => this.#renderResults(),
+    },
+  );
+  readonly #writing = new WritingController<SummarizeResult>(this.#screen, {
+    draws: () => this.#draws,
+    canContinue: () => false,
+    continueFrom: () => undefined,
+  });
+  readonly #plan = new PlanController(this, () => ({
+    pipe: this.#screen.pipe,
+    document: this.#screen.current.document,
+    options: this.#options,
+    running: this.#screen.running,
+  }));
+
+  constructor() {
+    super();
+    this.autorun = false;
+  }
+
+  /** Everything typed and set, as plain JSON. Setting merges the keys it knows; throws on values it cannot use. */
+  get state(): SummarizeState {
+    return this.#screen.link.state;
+  }
+  set state(given: Partial<SummarizeState>) {
+    this.#screen.link.merge(given);
+  }
+
+  /** The state with what a run chose itself (the seed), so that it reproduces the result that is shown. */
+  get shareState(): SummarizeState {
+    const { state } = this;
+    const drawn = this.#draws ? this.#screen.result?.seed : undefined;
+    return { ...state, seed: state.seed ?? drawn ?? null };
+  }
+
+  /** Loads the model if it is not there yet. */
+  load(): Promise<void> {
+    return this.#screen.load();
+  }
+
+  /** Does the task with what is typed; a run that is under way is replaced. Resolves with the result, if there is one. */
+  run(): Promise<SummarizeResult | undefined> {
+    return this.#screen.run();
+  }
+
+  /** Stops the run, and the loading of the model if that is what it waits for. */
+  stop(): void {
+    this.#screen.stop();
+  }
+
+  protected override render(): TemplateResult {
+    return renderScreen(this.#screen);
+  }
+
+  /** Whether tokens are drawn by chance. */
+  get #draws(): boolean {
+    const { num_beams, top_k } = this.#screen.current;
+    return num_beams === 1 && top_k !== 1;
+  }
+
+  /** Whether the model is asked for a summary in a conversation: it can be, and no other cue is wanted. */
+  get #asks(): boolean {
+    const { pipe, current } = this.#screen;
+    return pipe?.info.has_chat_template === true && current.cue === summarizeSchema.cue.default;
+  }
+
+  get #options(): SummarizationOptions {
+    const { cue, truncation, sentences, num_beams, top_k, max_new_tokens } = this.#screen.current;
+    return {
+      ...(this.#asks ? {} : { cue: cue.replaceAll('\\n', '\n') }),
+      truncation,
+      sentences,
+      num_beams,
+      do_sample: num_beams === 1,
+      length_penalty: LENGTH_PENALTY,
+      top_k,
+      max_new_tokens,
+    };
+  }
+
+  async #summarize(pipe: SummarizationPipeline, signal: AbortSignal): Promise<SummarizeResult> {
+    const { document, seed } = this.#screen.current;
+    this.#writing.begin('');
+    await this.updateComplete;
+    const [result] = await pipe(document, {
+      ...this.#options,
+      ...(seed === null ? {} : { seed }),
+      on_token: this.#writing.onToken,
+      on_prefill: this.#writing.onPrefill,
+      signal,
+      replace: true,
+    });
+    this.#plan.take(result.plan, { document, options: this.#options });
+    this.#writing.end(result);
+    return result;
+  }
+
+  #facts(): readonly Fact[] {
+    const { pipe } = this.#screen;
+    const facts = this.#writing.facts();
+    return pipe && facts.length > 0 ? [...facts, ...modelFacts(pipe.info, pipe.runtime)] : [];
+  }
+
+  #renderInput(): TemplateResult {
+    const { link, problem } = this.#screen;
+    const { document } = link.current;
+    const plan = this.#plan.current;
+    const box = textBox({
+      id: 'document',
+      label: say.document,
+      rows: 9,
+      placeholder: say.placeholder,
+      value: document,
+      problem: problem.at('document'),
+      describedBy: 'budget',
+      change: (text) => link.change({ document: text, ...withoutExampleSeed(link.current, EXAMPLES, 'document') }),
+    });
+    return html`${box} ${plan ? renderBudget(plan, this.#asks) : renderNoBudget(document)}`;
+  }
+
+  #renderResults(): TemplateResult {
+    const { result, current } = this.#screen;
+    const { begun } = this.#writing;
+    const plan = this.#plan.current;
+    return html`${begun ? nothing : emptyState(say.empty)}
+      ${
+        result
+          ? html`<div class="field">
+              <h4>${say.summary(count(current.sentences, 'sentence'))}</h4>
+              <p class="sentence" id="summary">${result.summary_text || say.noSentence}</p>
+            </div>`
+          : nothing
+      }
+      <div class="field">
+        ${begun ? html`<h4>${result ? say.allWritten : say.beingWritten}</h4>` : nothing}
+        ${renderWritten(this.#writing, say.stream)}
+      </div>
+      ${plan ? renderPrompt(plan, current.document) : nothing}`;
+  }
+}
+
+function check({ document }: SummarizeState): Problem | undefined {
+  if (document.trim() !== '') return undefined;
+  return { at: 'document', code: 'empty_input', message: say.noDocument };
+}
+
+const renderAbout = (): TemplateResult =>
+  html`<h2>${words.labels.summarize}</h2>
+    <p>${say.about} ${help(say.help, papers.gpt2)}</p>
+    <p class="small muted">${say.own}</p>`;
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'cloze-summarize': ClozeSummarize;
+  }
+}

@@ -1,0 +1,64 @@
+/** The settings of the TL;DR screen. */
+import { html, type TemplateResult } from 'lit';
+import { words } from '../../words/index.js';
+import type { LinkController } from '../controllers/link.js';
+import { count } from '../format.js';
+import { stateNumber } from '../widgets/number-setting.js';
+import { choice, code, problemBelow } from '../widgets/parts.js';
+import { seedSetting } from '../widgets/written.js';
+import { PARTS, summarizeSchema, type SummarizeState } from './schema.js';
+
+const say = words.summarize;
+
+/** What the settings show beside the state. */
+export interface SettingsView {
+  /** Whether the model is asked for a summary in a conversation. */
+  readonly asks: boolean;
+  /** Whether tokens are drawn by chance. */
+  readonly draws: boolean;
+  /** What is wrong with the cue. */
+  readonly cueProblem: string | undefined;
+}
+
+/** The settings, folded away. */
+export function renderSettings(link: LinkController<SummarizeState>, view: SettingsView): TemplateResult {
+  const { truncation, num_beams } = link.current;
+  const number = (key: 'sentences' | 'num_beams' | 'top_k' | 'max_new_tokens', disabled = false): TemplateResult =>
+    stateNumber(link, summarizeSchema, key, { ...say[key], disabled });
+  return html`<details>
+    <summary>${words.frame.settings} <span class="muted">${inWords(link.current, view)}</span></summary>
+    <div class="inside">
+      <fieldset class="field">
+        <legend>${say.leaveOut}</legend>
+        ${PARTS.map((part) => {
+          const { name, about } = say.parts[part];
+          const choose = (): void => link.change({ truncation: part });
+          return choice({ name: 'truncation', label: name, about, checked: truncation === part, choose });
+        })}
+      </fieldset>
+      <div class="settings">
+        ${renderCue(link, view)} ${number('sentences')} ${number('num_beams')} ${number('top_k', num_beams > 1)}
+        ${number('max_new_tokens')} ${seedSetting(link, !view.draws)}
+      </div>
+    </div>
+  </details>`;
+}
+
+const renderCue = (link: LinkController<SummarizeState>, { asks, cueProblem }: SettingsView): TemplateResult =>
+  html`<div class="setting">
+    <label for="cue">${say.cue}</label>
+    <input
+      id="cue"
+      type="text"
+      autocomplete="off"
+      .value=${link.current.cue}
+      aria-invalid=${cueProblem ? 'true' : 'false'}
+      aria-describedby="cue-about cue-problem"
+      @input=${(event: Event) => link.change({ cue: (event.target as HTMLInputElement).value })}
+    />
+    <p class="small muted" id="cue-about">${say.cueAbout(code)}${asks ? say.canBeAsked : ''}</p>
+    ${problemBelow('cue', cueProblem)}
+  </div>`;
+
+const inWords = ({ cue, sentences }: SummarizeState, { asks }: SettingsView): string =>
+  asks ? say.settingsAsked(count(sentences, 'sentence')) : say.settingsCue(cue, count(sentences, 'sentence'));

@@ -1,0 +1,203 @@
+/** Small pieces of several screens, as templates: probability tables, token chips, facts, explanations. */
+import { html, noChange, nothing, type TemplateResult } from 'lit';
+import { Directive, directive, type ElementPart } from 'lit/directive.js';
+import { architectureName, type ModelInfo, type RuntimeInfo, type TokenInfo } from '../../index.js';
+import { words } from '../../words/index.js';
+import type { Paper } from '../papers.js';
+import { parameters, percent, tokensPerSecond } from '../format.js';
+
+/** One row of a probability table. */
+export interface BarRow {
+  /** What is shown: a token, a sentence, an outcome. */
+  readonly label: string | TemplateResult;
+  /** Its name for assistive technology when it is chosen; needed where `label` may be blank. */
+  readonly spoken?: string;
+  /** From 0 to 1. */
+  readonly score: number;
+  /** Whether this row is the one in use. */
+  readonly chosen?: boolean;
+  readonly disabled?: boolean;
+}
+
+/** How a probability table is headed and what choosing a row does. */
+export interface BarTable {
+  readonly caption: string | TemplateResult;
+  /** Heading of the first column. */
+  readonly of: string;
+  readonly rows: readonly BarRow[];
+  readonly choose?: (index: number) => void;
+}
+
+/** Probabilities as a table; the bars repeat the figures for the eye, on a scale of 0 to 100 %. */
+export function barTable({ caption, of, rows, choose }: BarTable): TemplateResult {
+  return html`<table>
+    <caption>
+      ${caption}
+    </caption>
+    <thead>
+      <tr>
+        <th scope="col">${of}</th>
+        <th scope="col" class="probability">${words.frame.probability}</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${rows.map(
+        (row, index) =>
+          html`<tr>
+            <th scope="row">
+              ${
+                choose
+                  ? html`<button
+                      type="button"
+                      class="candidate"
+                      aria-pressed=${row.chosen ? 'true' : 'false'}
+                      aria-label=${row.spoken ?? nothing}
+                      ?disabled=${row.disabled ?? false}
+                      @click=${() => choose(index)}
+                    >
+                      ${row.label}
+                    </button>`
+                  : row.label
+              }
+            </th>
+            <td class="probability">${measured(row.score)}</td>
+          </tr>`,
+      )}
+    </tbody>
+  </table>`;
+}
+
+/** A figure with its bar. */
+export function measured(score: number): TemplateResult {
+  return html`<div class="measured">
+    <span class="figure">${percent(score)}</span>
+    <span class="track" aria-hidden="true"><span ${barWidth(score)}></span></span>
+  </div>`;
+}
+
+/** Sets a bar's width through the object model: a strict `style-src` refuses style attributes, and lit's `styleMap` writes one first. */
+class BarWidth extends Directive {
+  render(_score: number): symbol {
+    return noChange;
+  }
+  override update(part: ElementPart, [score]: [number]): symbol {
+    const share = Math.min(1, Math.max(0, score));
+    const { style } = part.element as HTMLElement;
+    style.setProperty('width', `${share * 100}%`);
+    // Strength follows length, so that the ramp says nothing that the figure does not.
+    style.setProperty('--strength', `${Math.round(45 + 55 * share)}%`);
+    return noChange;
+  }
+}
+const barWidth = directive(BarWidth);
+
+/** Tokens as chips with their number in the vocabulary. */
+export function tokenChips(tokens: readonly TokenInfo[]): TemplateResult {
+  return html`<ol class="tokens">
+    ${tokens.map(
+      (token) =>
+        html`<li class=${token.special ? 'special' : nothing}>
+          <span>${token.token}</span
+          ><small><span class="hidden-text">${words.frame.tokenNumber}</span>${token.id}</small>
+        </li>`,
+    )}
+  </ol>`;
+}
+
+/** What happened, as pairs of words: time, tokens, model, build. */
+export function factList(facts: readonly (readonly [string, string])[]): TemplateResult {
+  return html`<dl class="facts">
+    ${facts.map(
+      ([name, value]) =>
+        html`<div>
+          <dt>${name}</dt>
+          <dd>${value}</dd>
+        </div>`,
+    )}
+  </dl>`;
+}
+
+/** The model and the build that answered. */
+export function modelFacts(info: ModelInfo, runtime: RuntimeInfo): [string, string][] {
+  const say = words.frame.facts;
+  const build = runtime.build.replace('-threads', '');
+  return [
+    [say.model, say.modelIs(architectureName(info.model_type), parameters(info.parameters), info.dtype)],
+    [say.build, runtime.threads > 1 ? say.threads(build, runtime.threads) : say.oneThread(build)],
+  ];
+}
+
+/** How fast `tokens` were read in `ms`. */
+export const readingSpeed = (tokens: number, ms: number): string => tokensPerSecond((tokens / ms) * 1000);
+
+/** A text in the face of code, within a sentence. */
+export const code = (text: string): TemplateResult => html`<span class="token">${text}</span>`;
+
+/** What stands where results will: an invitation. */
+export const emptyState = (paragraphs: readonly string[]): TemplateResult =>
+  html`<div class="empty">${paragraphs.map((text) => html`<p>${text}</p>`)}</div>`;
+
+/** A term of art where it first stands. */
+export const help = ({ term, text }: { term: string; text: string }, paper: Paper): TemplateResult =>
+  html`<cloze-help term=${term} .paper=${paper}>${text}</cloze-help>`;
+
+/** The words of a problem below a control, which refers to them by `aria-describedby="<id>-problem"`. */
+export function problemBelow(id: string, message: string | undefined): TemplateResult {
+  // Without a problem it is empty, without even a blank in it.
+  const problem = message ? html`<div class="problem"><p>${message}</p></div>` : nothing;
+  return html`<div id="${id}-problem" role="alert">${problem}</div>`;
+}
+
+/** What {@link textBox} shows. */
+export interface TextBox {
+  readonly id: string;
+  readonly label: string;
+  readonly rows: number;
+  readonly value: string;
+  readonly change: (text: string) => void;
+  /** What is wrong with it. */
+  readonly problem: string | undefined;
+  readonly placeholder?: string;
+  readonly spellcheck?: boolean;
+  /** Ids of further descriptions. */
+  readonly describedBy?: string;
+  /** A control to its right. */
+  readonly beside?: TemplateResult;
+}
+
+/** A labelled box for text, with its problem below it. */
+export function textBox(box: TextBox): TemplateResult {
+  const { id, problem, beside } = box;
+  const area = html`<textarea
+    id=${id}
+    rows=${box.rows}
+    spellcheck=${(box.spellcheck ?? true) ? 'true' : 'false'}
+    placeholder=${box.placeholder ?? ''}
+    .value=${box.value}
+    aria-invalid=${problem ? 'true' : 'false'}
+    aria-describedby="${id}-problem ${box.describedBy ?? ''}"
+    @input=${(event: Event) => box.change((event.target as HTMLTextAreaElement).value)}
+  ></textarea>`;
+  return html`<div class="field">
+    <label for=${id}>${box.label}</label>
+    ${beside ? html`<div class="with-control">${area}${beside}</div>` : area} ${problemBelow(id, problem)}
+  </div>`;
+}
+
+/** One of several ways of which one holds. */
+export interface Choice {
+  /** Of all that exclude each other. */
+  readonly name: string;
+  readonly label: string;
+  readonly about?: string;
+  readonly checked: boolean;
+  readonly choose: () => void;
+}
+
+/** A radio button with its label. */
+export function choice({ name, label, about, checked, choose }: Choice): TemplateResult {
+  return html`<label class="choice">
+    <input type="radio" name=${name} .checked=${checked} @change=${choose} />
+    <span>${label} ${about === undefined ? nothing : html`<span class="small muted">${about}</span>`}</span>
+  </label>`;
+}

@@ -1,0 +1,20 @@
+/** What files of weights are called. */
+
+/** The usual names, in Hugging Face's layout. */
+export const SAFETENSORS = 'model.safetensors';
+export const SAFETENSORS_INDEX = 'model.safetensors.index.json';
+export const GGUF = 'model.gguf';
+export const PYTORCH = 'pytorch_model.bin';
+export const PYTORCH_INDEX = 'pytorch_model.bin.index.json';
+
+/** Whether a name is that of a file of weights: GGUF, safetensors or PyTorch's. */
+export const isWeightFile = (name: string): boolean => /\.(gguf|safetensors|bin)$/iu.test(name);
+
+/** Whether it is that of a GGUF file. */
+export const isGguf = (name: string): boolean => /\.gguf$/iu.test(name);
+
+/** Whether it is that of a safetensors file. */
+export const isSafetensors = (name: string): boolean => /\.safetensors$/iu.test(name);
+
+/** Whether it is that of an index, which names the files that the weights are split into. */
+export const isWeightIndex = (name: string): boolean => /\.index\.json$/iu.test(name);

@@ -1,0 +1,177 @@
+/** A model's folder, wherever it is, and which of its files are needed. */
+import { ARCHITECTURES, type ModelFiles } from '../../border/core.js';
+import { ClozeError } from '../../border/errors.js';
+import * as words from '../../words/files/index.js';
+import {
+  GGUF,
+  isGguf,
+  isSafetensors,
+  isWeightIndex,
+  PYTORCH,
+  PYTORCH_INDEX,
+  SAFETENSORS,
+  SAFETENSORS_INDEX,
+} from '../bytes/weight-files.js';
+import type { IncomingFile } from '../download/incoming-file.js';
+import { modelTypeIn } from '../storage/model-type.js';
+
+/** A folder. */
+export interface Folder {
+  /** For people: its address, or the names of the files in it. */
+  title: string;
+  /** The files in it, where that is known. */
+  names?: readonly string[];
+  /** The file of weights that was asked for. */
+  model_file_name?: string | undefined;
+  /** Reads a small file; undefined where there is none of that name. */
+  read(name: string): Promise<Uint8Array | undefined>;
+  /** Opens a file of weights; undefined where there is none of that name. */
+  open(name: string): Promise<IncomingFile | undefined>;
+  /** Whether there is a file of that name; for folders of which that is not known. */
+  has?(name: string): Promise<boolean>;
+  /** Hears which files of weights the model is made of, as soon as that is known. */
+  needs?(weights: readonly string[]): Promise<void>;
+  /** The core cannot use the small files. Removes copies that may be to blame; returns whether another try may help. */
+  discardCopies?(): Promise<boolean>;
+  /** The refusal of a file that may be missing or forbidden, as some hosts answer the same to both. */
+  refusal?(): ClozeError | undefined;
+}
+
+/** The part of the core that reads which files a model is spread over. */
+export interface ShardNames {
+  shard_names(index: Uint8Array): string[];
+}
+
+const SMALL_FILES: Record<keyof ModelFiles, string> = {
+  config: 'config.json',
+  tokenizer: 'tokenizer.json',
+  vocab_txt: 'vocab.txt',
+  vocab_json: 'vocab.json',
+  merges_txt: 'merges.txt',
+  tokenizer_config: 'tokenizer_config.json',
+  chat_template: 'chat_template.jinja',
+};
+
+/** Reads `config.json` and `tokenizer.json`, or the older files. A `.gguf` may have all of it inside. */
+export async function smallFiles(folder: Folder): Promise<ModelFiles> {
+  const read = (key: keyof ModelFiles): Promise<Uint8Array | undefined> => folder.read(SMALL_FILES[key]);
+  const [config, tokenizer] = await Promise.all([read('config'), read('tokenizer')]);
+  const files: ModelFiles = { ...(config && { config }) };
+  if (tokenizer) return { ...files, tokenizer, ...(mayHaveChatTemplate(config) && (await chatFiles(read))) };
+  const [vocab_txt, tokenizer_config] = await Promise.all([read('vocab_txt'), read('tokenizer_config')]);
+  if (tokenizer_config) files.tokenizer_config = tokenizer_config;
+  if (vocab_txt) return { ...files, vocab_txt };
+  const [vocab_json, merges_txt] = await Promise.all([read('vocab_json'), read('merges_txt')]);
+  if (vocab_json && merges_txt) return { ...files, vocab_json, merges_txt };
+  if (
+    mayBeGguf(folder) ||
+    (folder.model_file_name === undefined && folder.names === undefined && (await folder.has?.(GGUF)))
+  )
+    return files;
+  throw (
+    folder.refusal?.() ?? new ClozeError('not_found', words.folders.noSmallFiles(folder.title), { url: folder.title })
+  );
+}
+
+/** Whether it is a model of a kind that conversations are held with. Other models need no further files. */
+function mayHaveChatTemplate(config: Uint8Array | undefined): boolean {
+  const model_type = config && modelTypeIn(config);
+  return model_type !== undefined && ARCHITECTURES.get(model_type)?.chats === true;
+}
+
+/** Where a chat template stands that is not in the weights. */
+async function chatFiles(read: (key: keyof ModelFiles) => Promise<Uint8Array | undefined>): Promise<ModelFiles> {
+  const [tokenizer_config, chat_template] = await Promise.all([read('tokenizer_config'), read('chat_template')]);
+  return { ...(tokenizer_config && { tokenizer_config }), ...(chat_template && { chat_template }) };
+}
+
+const mayBeGguf = ({ model_file_name, names }: Folder): boolean =>
+  model_file_name === undefined
+    ? (names?.some(isGguf) ?? false) && !names?.includes(SAFETENSORS) && !names?.includes(SAFETENSORS_INDEX)
+    : isGguf(model_file_name);
+
+/**
+ * The weights, file by file: the one that was named, or `model.safetensors`, its shards, a GGUF file, or
+ * `pytorch_model.bin`. The next one is opened when the last has been read.
+ */
+export async function* weightFiles(folder: Folder, wasm: ShardNames): AsyncGenerator<IncomingFile> {
+  const { model_file_name: named, names } = folder;
+  if (named !== undefined) {
+    if (isWeightIndex(named)) return yield* shards(folder, named, wasm);
+    const file = await folder.open(named);
+    if (!file)
+      throw new ClozeError('not_found', words.folders.noNamedFile(folder.title, named), {
+        url: folder.title,
+        file: named,
+      });
+    return yield* one(folder, file);
+  }
+  const single = await folder.open(SAFETENSORS);
+  if (single) return yield* one(folder, single);
+  if (yield* shards(folder, SAFETENSORS_INDEX, wasm, true)) return;
+  for (const name of names ? names.filter(isGguf).sort(byPreference) : [GGUF]) {
+    const file = await folder.open(name);
+    if (file) return yield* one(folder, file);
+  }
+  // PyTorch's last: it is a program that makes tensors. The core runs none of it and reads what it can without.
+  const last = (await folder.open(PYTORCH)) ?? (await anySafetensors(folder));
+  if (last) return yield* one(folder, last);
+  if (yield* shards(folder, PYTORCH_INDEX, wasm, true)) return;
+  throw (
+    folder.refusal?.() ??
+    new ClozeError('not_found', words.folders.noWeights(folder.title, SAFETENSORS, SAFETENSORS_INDEX, PYTORCH), {
+      url: folder.title,
+    })
+  );
+}
+
+/** A model with one file of weights. */
+async function* one(folder: Folder, file: IncomingFile): AsyncGenerator<IncomingFile, void> {
+  await folder.needs?.([file.name]);
+  yield file;
+}
+
+/** Local files may have any name. */
+const anySafetensors = async ({ names, open }: Folder): Promise<IncomingFile | undefined> => {
+  const name = names?.find(isSafetensors);
+  return name === undefined ? undefined : open(name);
+};
+
+/** Files with 8 bits first, then 4: what the core computes with. */
+function byPreference(a: string, b: string): number {
+  const rank = (name: string): number => {
+    if (name === GGUF) return 0;
+    const found = ['q8_0', 'q4_0', 'q4_1', 'f16', 'bf16', 'f32'].findIndex((kind) => name.toLowerCase().includes(kind));
+    return found < 0 ? 99 : found + 1;
+  };
+  return rank(a) - rank(b) || (a < b ? -1 : 1);
+}
+
+/** The files that an index names, in its order; false if there is no index, and that is no fault. */
+async function* shards(
+  folder: Folder,
+  index: string,
+  wasm: ShardNames,
+  optional = false,
+): AsyncGenerator<IncomingFile, boolean> {
+  const bytes = await folder.read(index);
+  if (!bytes) {
+    if (optional) return false;
+    throw new ClozeError('not_found', words.folders.noNamedFile(folder.title, index), {
+      url: folder.title,
+      file: index,
+    });
+  }
+  const names = wasm.shard_names(bytes);
+  await folder.needs?.(names);
+  for (const name of names) {
+    const file = await folder.open(name);
+    if (!file)
+      throw new ClozeError('not_found', words.folders.noShard(folder.title, name, index), {
+        url: folder.title,
+        file: name,
+      });
+    yield file;
+  }
+  return true;
+}

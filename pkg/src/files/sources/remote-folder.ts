@@ -1,0 +1,120 @@
+/** Folders at an address. */
+import { ClozeError } from '../../border/errors.js';
+import type { ListedFile } from '../../border/load-request.js';
+import * as words from '../../words/files/index.js';
+import { inFolder } from '../bytes/file-name.js';
+import { requestPatiently } from '../download/connection.js';
+import { collect, type DownloadContext, type IncomingFile, type RemoteFile } from '../download/incoming-file.js';
+import { retryIfSpoiled } from '../download/interrupted.js';
+import { openRemote } from '../download/remote.js';
+import type { ModelIdentity } from '../storage/record.js';
+import type { Folder } from './folder.js';
+
+/** A folder of which it is known what is in it: the package's own, or one on the hub. */
+export function listedFolder(
+  model: ModelIdentity,
+  files: ReadonlyMap<string, ListedFile>,
+  model_file_name: string | undefined,
+  context: DownloadContext,
+): Folder {
+  return new RemoteFolder(model, [...files.keys()], model_file_name, context, (name) => files.get(name));
+}
+
+/**
+ * A folder of which only the address is known: files are asked for to see whether they are there. `query` is of the
+ * weights' address.
+ */
+export function plainFolder(
+  model: ModelIdentity,
+  base: string,
+  model_file_name: string | undefined,
+  context: DownloadContext,
+  query = '',
+): Folder {
+  return new RemoteFolder(model, undefined, model_file_name, context, (name) => {
+    const url = inFolder(name, base);
+    // What a signed address is signed with is no part of the file's name.
+    return name === model_file_name ? { key: url, url: url + query } : { url };
+  });
+}
+
+class RemoteFolder implements Folder {
+  readonly title: string;
+  readonly names?: readonly string[];
+  /** The small files that were read. */
+  readonly #small = new Map<string, IncomingFile>();
+  #refusal: ClozeError | undefined;
+
+  constructor(
+    private readonly model: ModelIdentity,
+    names: readonly string[] | undefined,
+    readonly model_file_name: string | undefined,
+    private readonly context: DownloadContext,
+    private readonly find: (name: string) => ListedFile | undefined,
+  ) {
+    this.title = model.url;
+    if (names) this.names = names;
+  }
+
+  async read(name: string): Promise<Uint8Array | undefined> {
+    const file = this.#file(name);
+    if (!file) return undefined;
+    const reading = retryIfSpoiled(async () => {
+      const incoming = await openRemote(file, this.context);
+      this.#small.set(name, incoming);
+      return collect(incoming);
+    });
+    const bytes = await this.#orUndefined(reading, this.names !== undefined);
+    if (bytes) this.context.tell({ status: 'done', file: name, message: words.steps.here(name) });
+    return bytes;
+  }
+
+  async open(name: string): Promise<IncomingFile | undefined> {
+    const file = this.#file(name);
+    const listed = this.names !== undefined || name === this.model_file_name;
+    return file && this.#orUndefined(openRemote(file, this.context), listed);
+  }
+
+  async has(name: string): Promise<boolean> {
+    const file = this.#file(name);
+    if (!file) return false;
+    const response = await this.#orUndefined(requestPatiently(file.url, {}, this.context), false);
+    await response?.body?.cancel().catch(() => undefined);
+    return response !== undefined;
+  }
+
+  /** Records it beside the small files, as the records of the weights are being written. */
+  async needs(weights: readonly string[]): Promise<void> {
+    const needs = { files: [...this.#small.keys(), ...weights], since: Date.now() };
+    for (const name of this.#small.keys()) await this.context.store?.amend(this.#file(name)!.key, { needs });
+  }
+
+  async discardCopies(): Promise<boolean> {
+    const helps = await Promise.all([...this.#small.values()].map((file) => file.discardCopy()));
+    return helps.includes(true);
+  }
+
+  refusal(): ClozeError | undefined {
+    return this.#refusal;
+  }
+
+  #file(name: string): RemoteFile | undefined {
+    const listed = this.find(name);
+    return listed && { key: listed.url, ...listed, name, model: this.model };
+  }
+
+  /** Undefined for a file that is not there, which is no fault unless it is `listed`. */
+  async #orUndefined<T>(promise: Promise<T>, listed: boolean): Promise<T | undefined> {
+    try {
+      return await promise;
+    } catch (error) {
+      if (listed || !(error instanceof ClozeError)) throw error;
+      if (error.code === 'not_found') return undefined;
+      // Stores such as S3 answer 403 where a file is missing and lists are not public. Hubs say why.
+      const { status, reason } = error.details;
+      if (this.model.source !== 'url' || status !== 403 || reason !== undefined) throw error;
+      this.#refusal ??= error;
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,220 @@
+/** `pipeline()`: a task on a model. */
+import { architectureName } from './architecture-name.js';
+import { chooseBuild, type BuildOption } from './build-choice.js';
+import { untilAborted } from './abort.js';
+import type { Loaded, ModelClient } from './client.js';
+import type { LoadControl } from './load-control.js';
+import { env } from './env.js';
+import { ClozeError, invalidOption } from '../border/errors.js';
+import type { DefaultModel, LoadRequest } from '../border/load-request.js';
+import { lease } from './shared-models.js';
+import { credentialsFor, resolveSource, type ModelArgument } from './model-source.js';
+import { TaskRunner } from './tasks/base.js';
+import { fillMask, type FillMaskPipeline } from './tasks/fill-mask.js';
+import { nextSentence, type NextSentencePipeline } from './tasks/next-sentence.js';
+import { summarization, type SummarizationPipeline } from './tasks/summarization.js';
+import { textGeneration, type TextGenerationPipeline } from './tasks/text-generation.js';
+import type { DType, ModelInfo, ProgressInfo, RuntimeInfo } from '../border/types.js';
+import { modelErrors, optionErrors } from '../words/page/index.js';
+
+/** Options of {@link pipeline}. */
+export interface PipelineOptions {
+  /** How weights are stored: `q8` (default), `q4` or `fp32`. What a GGUF file has in 4 bits stays so under `q8`. */
+  dtype?: DType;
+  /** Only `wasm` (default). */
+  device?: 'wasm';
+  /** The build of the core; chosen by the browser's abilities if left out. */
+  build?: BuildOption;
+  /** At most this many threads; 1 for none. */
+  threads?: number;
+  /** The weight file in the folder, or the index of several, if it is none of the usual ones. */
+  model_file_name?: string;
+  /** Branch, tag or commit of a hub id (`main`); the same as `owner/name@revision`. */
+  revision?: string;
+  /**
+   * For models that are not given to everybody: sent to the hub, or to the origin of the folder that is named, and to no
+   * one else. It is kept nowhere. Left out, it is `env.token` for the hub.
+   */
+  token?: string;
+  /** Hears of the load, and of a second one after a crash. */
+  progress_callback?: (progress: ProgressInfo) => void;
+  /** Stops the load. What has arrived is kept, and the next load goes on from there. */
+  signal?: AbortSignal;
+  /**
+   * Pauses the load and lets it go on. Pipelines that share a model share its pauses: each one's control is paused with it
+   * and any one lets it go on. A pause ends with the pipelines that asked for it.
+   */
+  control?: LoadControl;
+}
+
+/** The pipeline of each task. */
+export interface Pipelines {
+  /** Masked words. */
+  'fill-mask': FillMaskPipeline;
+  /** Does B follow A? */
+  'next-sentence-prediction': NextSentencePipeline;
+  /** Continuations. */
+  'text-generation': TextGenerationPipeline;
+  /** Summaries: by `TL;DR:`, or asked for where the model can chat. */
+  summarization: SummarizationPipeline;
+}
+
+/** Name of a task, as on the Hugging Face hub. */
+export type Task = keyof Pipelines;
+
+interface TaskKind<T extends Task> {
+  kind: ModelInfo['kind'];
+  model: DefaultModel;
+  make: (runner: TaskRunner) => Pipelines[T];
+}
+
+const TASKS: { [T in Task]: TaskKind<T> } = {
+  'fill-mask': { kind: 'encoder', model: 'bert', make: fillMask },
+  'next-sentence-prediction': { kind: 'encoder', model: 'bert', make: nextSentence },
+  'text-generation': { kind: 'decoder', model: 'gpt', make: textGeneration },
+  summarization: { kind: 'decoder', model: 'gpt', make: summarization },
+};
+
+/**
+ * Loads a model for a task. Pipelines with the same model share one worker; calls on it wait for each other.
+ *
+ * @param task - what it is for
+ * @param model - URL or path of a folder in Hugging Face layout (or of a weight file in one), a hub id (`owner/name`,
+ *   `owner/name@revision`), local files or a folder that was picked, or nothing for the small model that comes with the
+ *   package
+ * @throws ClozeError `invalid_option`, `unsupported_browser`, `not_found`, `network`, `gated`, `unauthorized`,
+ *   `rate_limited`, `hash_mismatch`, `aborted`, `wrong_architecture`, and what the core finds wrong with the files
+ *
+ * @example
+ * ```ts
+ * import { pipeline } from 'cloze';
+ * const unmask = await pipeline('fill-mask');
+ * const [best] = await unmask('She opened the [MASK] and went in.', { top_k: 3 });
+ * ```
+ */
+export async function pipeline<T extends Task>(
+  task: T,
+  model?: ModelArgument,
+  options: PipelineOptions = {},
+): Promise<Pipelines[T]> {
+  const kind = Object.hasOwn(TASKS, task) ? (TASKS[task] as TaskKind<T>) : undefined;
+  if (!kind) throw invalidOption('task', optionErrors.noneOf(String(task), Object.keys(TASKS)));
+  const { client, loaded, letGo } = await open(model, kind.model, options);
+  const { info } = loaded;
+  if (info.kind !== kind.kind) {
+    letGo();
+    const needed = modelErrors.needed[kind.kind];
+    throw new ClozeError(
+      'wrong_architecture',
+      modelErrors.wrongArchitecture(task, needed, architectureName(info.model_type)),
+      {
+        needed: kind.kind,
+        found: info.model_type,
+      },
+    );
+  }
+  return kind.make(new TaskRunner(client, loaded, letGo));
+}
+
+/** A model that was loaded for no task yet. */
+export interface OpenedModel {
+  /** The model. */
+  readonly info: ModelInfo;
+  /** What computes. */
+  readonly runtime: RuntimeInfo;
+  /** Lets it go; pipelines that use it keep it. */
+  dispose(): void;
+}
+
+/**
+ * Loads a model whatever it is for: its `info` says what it can do. Pipelines that are made with the same model and
+ * options before `dispose` use it without loading it again.
+ *
+ * @throws ClozeError as {@link pipeline}, but never `wrong_architecture`
+ *
+ * @example
+ * ```ts
+ * const opened = await openModel('openai-community/gpt2');
+ * console.log(opened.info.parameters);
+ * ```
+ */
+export async function openModel(
+  model: ModelArgument,
+  options: PipelineOptions & { /** Which one, when `model` is left out (`bert`). */ default_model?: DefaultModel } = {},
+): Promise<OpenedModel> {
+  const { loaded, letGo } = await open(model, options.default_model ?? 'bert', options);
+  return { ...loaded, dispose: letGo };
+}
+
+const DTYPES: readonly DType[] = ['q8', 'q4', 'fp32'];
+
+/** A lease on a loaded model. */
+async function open(
+  model: ModelArgument,
+  fallback: DefaultModel,
+  options: PipelineOptions,
+): Promise<{ client: ModelClient; loaded: Loaded; letGo: () => void }> {
+  const { dtype = 'q8', device = 'wasm', signal, progress_callback } = options;
+  if (!DTYPES.includes(dtype)) throw invalidOption('dtype', optionErrors.noneOf(String(dtype), DTYPES));
+  if (device !== 'wasm') throw invalidOption('device', optionErrors.onlyWasm(String(device)));
+  const source = resolveSource(model, fallback, {
+    ...options,
+    baseURI: globalThis.document?.baseURI ?? globalThis.location?.href,
+  });
+  const credentials = credentialsFor(source, options.token);
+  const request: LoadRequest = {
+    source,
+    dtype,
+    choice: chooseBuild(options.build, options.threads),
+    use_browser_cache: env.use_browser_cache,
+    ...(credentials && { credentials }),
+  };
+  const held = lease(request);
+  const { client, release } = held;
+  const name = 'name' in request.source && request.source.name !== undefined ? { name: request.source.name } : {};
+  let ready = false;
+  const tell = (progress: ProgressInfo): void => {
+    ready ||= progress.status === 'ready';
+    progress_callback?.({ ...name, ...progress });
+  };
+  const unlisten = client.onProgress(tell);
+  const uncontrol = options.control ? join(options.control, client, held) : undefined;
+  const letGo = (): void => {
+    unlisten();
+    uncontrol?.();
+    client.leave(held);
+    release();
+  };
+  try {
+    const loaded = await untilAborted(client.load(), signal);
+    // Another pipeline had loaded it before.
+    if (!ready) tell({ status: 'ready', message: modelErrors.ready });
+    return { client, loaded, letGo };
+  } catch (error) {
+    letGo();
+    throw error;
+  }
+}
+
+/** Makes one of a control's pauses and its client's; returns how to part them. */
+function join(control: LoadControl, client: ModelClient, by: object): () => void {
+  let following = false;
+  const follow = (paused: boolean): void => {
+    following = true;
+    if (paused) control.pause();
+    else control.resume();
+    following = false;
+  };
+  const unlisten = [
+    control.on_change((paused) => {
+      // What another one asked for is not asked for by this one.
+      if (following) return;
+      if (paused) client.pause(by);
+      else client.resume();
+    }),
+    client.onPause(follow),
+  ];
+  if (control.paused) client.pause(by);
+  else if (client.paused) follow(true);
+  return () => unlisten.forEach((stop) => stop());
+}

@@ -1,0 +1,72 @@
+/** What the four pipelines have in common. */
+import { followAbort } from '../abort.js';
+import { disposed, type CallSettings, type Loaded, type ModelClient } from '../client.js';
+import type { CallName, Calls } from '../../border/protocol.js';
+import type { CallOptions, ModelInfo, RuntimeInfo, TokenInfo } from '../../border/types.js';
+import { requireString } from './options.js';
+
+/** Properties and methods of every pipeline. */
+export interface PipelineBase {
+  /** The loaded model. */
+  readonly info: ModelInfo;
+  /** What computes. */
+  readonly runtime: RuntimeInfo;
+  /** The tokens of a text or pair, as the model reads them. */
+  tokenize(text: string, pair?: string): Promise<TokenInfo[]>;
+  /** Lets go of the model; its worker ends with its last pipeline. Calls under way reject with `disposed`. */
+  dispose(): void;
+}
+
+/** A pipeline's way to its model: calls that can be replaced by later ones. */
+export class TaskRunner {
+  readonly #active = new Set<AbortController>();
+  #disposed = false;
+
+  constructor(
+    readonly client: ModelClient,
+    readonly loaded: Loaded,
+    private readonly release: () => void,
+  ) {}
+
+  /** Calls the worker; see {@link CallOptions} for `signal` and `replace`. */
+  async call<N extends CallName>(
+    call: N,
+    params: Calls[N]['params'],
+    { signal, replace = false }: CallOptions,
+    on_event?: CallSettings<N>['on_event'],
+  ): Promise<Calls[N]['result']> {
+    if (this.#disposed) throw disposed();
+    if (replace) this.#active.forEach((other) => other.abort());
+    const { controller, unfollow } = followAbort(signal);
+    this.#active.add(controller);
+    try {
+      return await this.client.call(call, params, { signal: controller.signal, ...(on_event && { on_event }) });
+    } catch (error) {
+      // Another pipeline may go on using the model: then it is this call alone that ends.
+      throw this.#disposed ? disposed() : error;
+    } finally {
+      this.#active.delete(controller);
+      unfollow();
+    }
+  }
+
+  /** The common properties, with the task's name, on a function. */
+  pipeline<F extends (...args: never[]) => unknown, T extends string, E extends object>(
+    task: T,
+    call: F,
+    extra: E,
+  ): F & PipelineBase & { readonly task: T } & E {
+    const { info, runtime } = this.loaded;
+    const tokenize = async (text: string, pair?: string): Promise<TokenInfo[]> => {
+      const second = pair === undefined ? {} : { pair: requireString('pair', pair) };
+      return this.call('tokenize', { text: requireString('text', text), ...second }, {});
+    };
+    const dispose = (): void => {
+      if (this.#disposed) return;
+      this.#disposed = true;
+      this.#active.forEach((call) => call.abort());
+      this.release();
+    };
+    return Object.assign(call, { task, info, runtime, tokenize, dispose, ...extra });
+  }
+}

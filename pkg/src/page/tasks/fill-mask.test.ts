@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest';
+import { fakeRunner } from '../../test-support/runner.js';
+import { fillMask, type FillMaskPipeline } from './fill-mask.js';
+import type { JointStep } from '../../border/types.js';
+
+const make = async (): Promise<FillMaskPipeline> => fillMask((await fakeRunner()).runner);
+
+test('one mask: a list of candidates with their place', async () => {
+  const unmask = await make();
+  expect(await unmask('A [MASK] here.', { top_k: 2 })).toEqual([
+    { score: 0.5, token: 0, token_str: 'w0', sequence: 'A w0 here.', start: 2, end: 8 },
+    { score: 0.25, token: 1, token_str: 'w1', sequence: 'A w1 here.', start: 2, end: 8 },
+  ]);
+});
+
+test('several masks: a list for each', async () => {
+  const unmask = await make();
+  const lists = await unmask('[MASK] and [MASK]');
+  expect(lists).toMatchObject([
+    [{ start: 0 }, {}, {}, {}, {}],
+    [{ start: 11 }, {}, {}, {}, {}],
+  ]);
+});
+
+test('masks(): always a list for each', async () => {
+  const unmask = await make();
+  expect(await unmask.masks('[MASK]', { top_k: 1 })).toMatchObject([[{ token_str: 'w0' }]]);
+});
+
+test('joint filling tells each step and multiplies the probabilities', async () => {
+  const unmask = await make();
+  const heard: JointStep[] = [];
+  const result = await unmask('[MASK] [MASK]', { joint: 'left-to-right', on_step: (step) => heard.push(step) });
+  expect(result.sequence).toBe('w0 w1');
+  expect(result.score).toBeCloseTo(0.25);
+  expect(result.steps.map(({ mask, start }) => [mask, start])).toEqual([
+    [0, 0],
+    [1, 7],
+  ]);
+  expect(heard).toEqual(result.steps);
+});
+
+test('pseudo-perplexity gathers the tokens of all batches', async () => {
+  const unmask = await make();
+  const heard: number[] = [];
+  const { perplexity, tokens } = await unmask.pseudo_perplexity('a fine day', {
+    on_tokens: (batch) => heard.push(batch.length),
+  });
+  expect(perplexity).toBeCloseTo(Math.E);
+  expect(tokens.map(({ token_str, start, end }) => [token_str, start, end])).toEqual([
+    ['a', 0, 1],
+    ['fine', 2, 6],
+    ['day', 7, 10],
+  ]);
+  expect(heard).toEqual([2, 1]);
+  await expect(unmask.pseudo_perplexity(7 as never)).rejects.toMatchObject({ code: 'invalid_option' });
+});
+
+test('the core’s errors come through', async () => {
+  const unmask = await make();
+  await expect(unmask('no mask')).rejects.toMatchObject({ name: 'ClozeError', code: 'no_mask' });
+});
+
+test.each<[string, object]>([
+  ['top_k', { top_k: 0 }],
+  ['top_k', { top_k: 1.5 }],
+  ['targets', { targets: 'word' }],
+  ['joint', { joint: 'random' }],
+  ['targets', { joint: 'best-first', targets: ['word'] }],
+])('refuses a wrong %s: %o', async (option, options) => {
+  const unmask = await make();
+  await expect(unmask('[MASK]', options as never)).rejects.toMatchObject({
+    code: 'invalid_option',
+    details: { option },
+  });
+});
+
+test('refuses what is no text', async () => {
+  await expect((await make())(['[MASK]'] as never)).rejects.toMatchObject({
+    code: 'invalid_option',
+    details: { option: 'text' },
+  });
+});

@@ -1,0 +1,57 @@
+/** Checks of what callers pass, before anything is sent. */
+import type { Limit } from '../../border/core.js';
+import { invalidOption } from '../../border/errors.js';
+import { optionErrors } from '../../words/page/index.js';
+
+/** A text, or a typed error. */
+export function requireString(name: string, value: unknown): string {
+  if (typeof value === 'string') return value;
+  throw invalidOption(name, optionErrors.string(value === null ? 'null' : typeof value));
+}
+
+/** A list of strings, or nothing. */
+export function optionalStrings(name: string, value: unknown): string[] | undefined {
+  if (value === undefined) return undefined;
+  if (Array.isArray(value) && value.every((part) => typeof part === 'string')) return value;
+  throw invalidOption(name, optionErrors.strings);
+}
+
+/** A number within its limits, or nothing. */
+export function optionalNumber(name: string, value: unknown, limit: Limit): number | undefined {
+  if (value === undefined || (typeof value === 'number' && isWithin(value, limit))) return value;
+  throw invalidOption(name, optionErrors.number(describe(limit), String(value), limit.hint ?? ''));
+}
+
+/** The numbers among `options` that have limits; those that are absent stay absent. */
+export function numbers<L extends Record<string, Limit>>(
+  limits: L,
+  options: { readonly [K in keyof L]?: unknown },
+): { [K in keyof L]?: number } {
+  const found = Object.entries(limits).map(([name, limit]) => [name, optionalNumber(name, options[name], limit)]);
+  return present(Object.fromEntries(found) as { [K in keyof L]?: number });
+}
+
+function isWithin(value: number, { min, above_min, max, whole }: Limit): boolean {
+  const above = above_min ? value > min : value >= min;
+  return above && value <= max && Number.isFinite(value) && (!whole || Number.isInteger(value));
+}
+
+function describe({ min, above_min, max, whole }: Limit): string {
+  const say = optionErrors.limits;
+  const kind = whole ? say.whole : say.any;
+  if (max === Infinity) return (above_min ? say.above : say.from)(kind, min);
+  return (above_min ? say.aboveTo : say.fromTo)(kind, min, max);
+}
+
+/** Yes, no, or nothing. */
+export function optionalBoolean(name: string, value: unknown): boolean | undefined {
+  if (value === undefined || typeof value === 'boolean') return value;
+  throw invalidOption(name, optionErrors.flag(String(value)));
+}
+
+/** The given fields without those that are undefined: the core's defaults hold for them. */
+export function present<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}

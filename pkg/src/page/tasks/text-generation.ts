@@ -1,0 +1,145 @@
+/** Text generation: a text is continued, a conversation answered. */
+import { invalidOption } from '../../border/errors.js';
+import type { GenerationDone } from '../../border/protocol.js';
+import type {
+  ChatMessage,
+  ChatOutput,
+  GeneratedToken,
+  SamplingOptions,
+  TextGenerationOptions,
+  TextGenerationOutput,
+} from '../../border/types.js';
+import { followAbort } from '../abort.js';
+import { optionErrors } from '../../words/page/index.js';
+import type { PipelineBase, TaskRunner } from './base.js';
+import { present, requireString } from './options.js';
+import { samplingOptions, Writing } from './writing.js';
+
+/**
+ * Continues a text, or answers a conversation where the model comes with a chat template.
+ *
+ * @example
+ * ```ts
+ * const generate = await pipeline('text-generation');
+ * const [{ generated_text }] = await generate('Once upon a time', { max_new_tokens: 60, seed: 1 });
+ *
+ * const chat = await pipeline('text-generation', '/models/SmolLM2-135M-Instruct.Q4_1.gguf');
+ * const messages = [{ role: 'user', content: 'Why is the sky blue?' }];
+ * const [answer] = await chat(messages, { do_sample: false });
+ * console.log(answer.generated_text.at(-1).content);
+ * ```
+ */
+export interface TextGenerationPipeline extends PipelineBase {
+  /** Its name. */
+  readonly task: 'text-generation';
+  /**
+   * Rejects with `empty_input`, `input_too_long`, `invalid_option`; when stopped with `aborted`, whose `partial` holds
+   * `{text, tokens, seed}`.
+   */
+  (prompt: string, options?: TextGenerationOptions): Promise<[TextGenerationOutput]>;
+  /** The next turn. Rejects besides with `no_chat_template`, and with `chat_template` if the template refuses the messages. */
+  (messages: ChatMessage[], options?: TextGenerationOptions): Promise<[ChatOutput]>;
+  /** The tokens as they are written; the generator's return value is the result. Leaving the loop stops the writing. */
+  stream(prompt: string, options?: TextGenerationOptions): AsyncGenerator<GeneratedToken, TextGenerationOutput, void>;
+  /** The same of a conversation. */
+  stream(messages: ChatMessage[], options?: TextGenerationOptions): AsyncGenerator<GeneratedToken, ChatOutput, void>;
+}
+
+type Prompt = string | ChatMessage[];
+type Output = TextGenerationOutput | ChatOutput;
+
+function requireMessages(messages: unknown[]): ChatMessage[] {
+  return messages.map((message, index) => {
+    const { role, content } = (message ?? {}) as Partial<ChatMessage>;
+    if (typeof role === 'string' && typeof content === 'string') return { role, content };
+    throw invalidOption('messages', optionErrors.message(index));
+  });
+}
+
+/** Makes the pipeline. */
+export function textGeneration(runner: TaskRunner): TextGenerationPipeline {
+  async function call(prompt: Prompt, options: TextGenerationOptions = {}): Promise<[Output]> {
+    const { signal, replace, return_full_text = true } = options;
+    const sampling = samplingOptions(options);
+    const writing = new Writing(options);
+    const settings = present({ signal, replace });
+    const write = async <T>(
+      begin: () => Promise<GenerationDone>,
+      whole: (text: string) => T,
+    ): Promise<[Omit<TextGenerationOutput, 'generated_text'> & { generated_text: T }]> => {
+      try {
+        const done = await begin();
+        return [{ generated_text: whole(done.text), ...writing.result(done, sampling.seed) }];
+      } catch (error) {
+        throw writing.withPartial(error, sampling.seed);
+      }
+    };
+    const both = { options: sampling satisfies SamplingOptions };
+    if (Array.isArray(prompt)) {
+      const messages = requireMessages(prompt);
+      return write(
+        () => runner.call('chat', { messages, ...both }, settings, writing.hear),
+        (content) => [...(return_full_text ? messages : []), { role: 'assistant', content }],
+      );
+    }
+    requireString('prompt', prompt);
+    return write(
+      () => runner.call('generate', { prompt, ...both }, settings, writing.hear),
+      (text) => (return_full_text ? prompt + text : text),
+    );
+  }
+
+  async function* stream(
+    prompt: Prompt,
+    options: TextGenerationOptions = {},
+  ): AsyncGenerator<GeneratedToken, Output, void> {
+    const { controller: stop, unfollow } = followAbort(options.signal);
+    const ready: GeneratedToken[] = [];
+    let wake = (): void => undefined;
+    let ended = false;
+    const result = call(prompt, {
+      ...options,
+      signal: stop.signal,
+      on_token: (token, index) => {
+        options.on_token?.(token, index);
+        ready.push(token);
+        wake();
+      },
+    });
+    // Waited for below; until then a rejection must not count as unhandled.
+    result
+      .catch(() => undefined)
+      .finally(() => {
+        ended = true;
+        wake();
+      });
+    try {
+      for (;;) {
+        for (let token = ready.shift(); token; token = ready.shift()) yield token;
+        if (ended) return (await result)[0];
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+    } finally {
+      unfollow();
+      stop.abort();
+    }
+  }
+
+  // What comes out follows from what goes in.
+  function answer(prompt: string, options?: TextGenerationOptions): Promise<[TextGenerationOutput]>;
+  function answer(messages: ChatMessage[], options?: TextGenerationOptions): Promise<[ChatOutput]>;
+  function answer(prompt: Prompt, options?: TextGenerationOptions): Promise<[Output]> {
+    return call(prompt, options);
+  }
+
+  type Streamed<Result> = AsyncGenerator<GeneratedToken, Result, void>;
+  function streamed(prompt: string, options?: TextGenerationOptions): Streamed<TextGenerationOutput>;
+  function streamed(messages: ChatMessage[], options?: TextGenerationOptions): Streamed<ChatOutput>;
+  function streamed(prompt: Prompt, options?: TextGenerationOptions): Streamed<Output> {
+    return stream(prompt, options);
+  }
+
+  return runner.pipeline('text-generation', answer, { stream: streamed });
+}

@@ -1,0 +1,24 @@
+/** English: what the screens say, keyed by screen and label. What is said of files and by errors lies beside it, by side. */
+import { advice } from './en/advice.js';
+import { frame, labels } from './en/frame.js';
+import { fillMask } from './en/fill-mask.js';
+import { generate } from './en/generate.js';
+import { models } from './en/models.js';
+import { nextSentence } from './en/next-sentence.js';
+import { numbers } from './en/numbers.js';
+import { summarize } from './en/summarize.js';
+import { writing } from './en/writing.js';
+
+/** The words of the screens in English. */
+export const en = {
+  advice,
+  fillMask,
+  frame,
+  generate,
+  labels,
+  models,
+  nextSentence,
+  numbers,
+  summarize,
+  writing,
+};

@@ -1,0 +1,87 @@
+/** What all screens have: the frame of the page, loading, problems, settings, facts. */
+import type { Mixed } from '../mixed.js';
+
+/** The screens' names, as on their tabs. */
+export const labels = {
+  'fill-mask': 'Fill mask',
+  'next-sentence': 'Next sentence',
+  generate: 'Generate',
+  summarize: 'TL;DR',
+  models: 'Models',
+};
+
+/** The frame of a screen. */
+export const frame = {
+  examples: 'Examples',
+  tryOne: 'Try',
+  stop: 'Stop',
+  keys: (modifier: string) => `${modifier} + Enter`,
+  results: 'Results',
+  copy: 'Copy',
+  shareLink: 'Share link',
+  settings: 'Settings',
+  retry: 'Retry',
+  nowWith: <T>(model: T): Mixed<T> => ['Now with the model ', model, '.'],
+
+  loading: 'Loading the model.',
+  loadingFirst: 'Loading the model first.',
+  ready: 'The model is ready.',
+  loadingStopped: 'Loading was stopped for this screen.',
+  stopped: 'Stopped.',
+  paused: 'Paused',
+  startingWorker: 'Starting the model’s worker',
+  pauseLoading: 'Pause loading',
+  resumeLoading: 'Resume loading',
+  stopLoading: 'Stop loading',
+  progress: (what: string, amount: string) => `${what}: ${amount}`,
+
+  copied: (characters: string) => `Copied: ${characters}.`,
+  cannotCopy: 'The browser does not allow copying here. Select the text and copy it by hand.',
+  linkCopied: (content: string) => `Link copied. ${content}`,
+  cannotCopyLink: (link: string) => `The browser does not allow copying here. The link: ${link}`,
+  linkContent: 'Whoever opens it sees this screen.',
+
+  whatIs: (term: string) => `What is ${term}?`,
+  probability: 'Probability',
+  tokenNumber: 'number ',
+  wholeNumberFrom: (min: number) => `A whole number from ${min}.`,
+  wholeNumber: (min: number, max: number) => `A whole number from ${min} to ${max}.`,
+  numberFrom: (min: number) => `A number from ${min}.`,
+  number: (min: number, max: number) => `A number from ${min} to ${max}.`,
+
+  facts: {
+    time: 'Time',
+    read: 'Read',
+    speed: 'Speed',
+    written: 'Written',
+    seed: 'Seed',
+    model: 'Model',
+    build: 'Build',
+    modelIs: (name: string, parameters: string, dtype: string) => `${name}, ${parameters} parameters, ${dtype}`,
+    oneThread: (build: string) => `${build}, 1 thread`,
+    threads: (build: string, threads: number) => `${build}, ${threads} threads`,
+    readIn: (tokens: string, time: string) => `${tokens} in ${time}`,
+  },
+
+  /** What a state that a page sets may be refused for; for whoever wrote the page. */
+  state: {
+    noObject: 'a state is an object',
+    mustBe: (key: string, what: string) => `${key} must be ${what}`,
+    text: 'a text',
+    flag: 'true or false',
+    oneOf: (values: readonly string[]) => `one of ${values.join(', ')}`,
+    list: 'a list of texts',
+    number: 'a number',
+    seed: 'a whole number from 0',
+    refused: (element: string, problems: readonly string[]) => `${element}: ${problems.join('; ')}`,
+  },
+
+  /** What a link may hold that cannot be read. */
+  link: {
+    noTask: 'it names no task',
+    unknownTask: (task: string) => `there is no task “${task}”`,
+    unknownKey: (key: string) => `“${key}” is not a setting of this tab`,
+    notANumber: (key: string) => `“${key}” is not a number`,
+    notAFlag: (key: string) => `“${key}” is not a true or false`,
+  },
+};

@@ -1,0 +1,33 @@
+/** Numbers, units and tokens in words. */
+
+/** How a thing is called, by the plural category of its number (`Intl.PluralRules`). */
+export interface Noun {
+  readonly one: string;
+  readonly other: string;
+}
+
+const noun = (one: string): Noun => ({ one, other: `${one}s` });
+
+/** Numbers, units and tokens in English. */
+export const numbers = {
+  /** For `Intl`: British English, with the date before the month. */
+  locale: 'en-GB',
+  nouns: {
+    candidate: noun('candidate'),
+    character: noun('character'),
+    file: noun('file'),
+    mask: noun('mask'),
+    sentence: noun('sentence'),
+    token: noun('token'),
+  },
+  secondsLeft: (figure: string) => `${figure}\u00a0s left`,
+  minutesLeft: (figure: string) => `${figure}\u00a0min left`,
+  hoursLeft: (figure: string) => `${figure}\u00a0h left`,
+  amountOf: (part: string, whole: string) => `${part} of ${whole}`,
+  perSecond: (amount: string) => `${amount}/s`,
+  tokensPerSecond: (figure: string) => `${figure} tokens/s`,
+  lineBreak: 'line break',
+  blankLine: 'blank line',
+  nothingVisible: 'nothing visible',
+  space: 'space',
+};

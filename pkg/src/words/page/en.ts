@@ -1,0 +1,69 @@
+/** English: what code of the page says beside the screens, errors above all. An option's sentence follows its name. */
+
+/** The architectures by their `model_type`, as people write them. */
+export const architectures = {
+  bert: 'BERT',
+  distilbert: 'DistilBERT',
+  roberta: 'RoBERTa',
+  albert: 'ALBERT',
+  gpt2: 'GPT-2',
+  'openai-gpt': 'GPT-1',
+  llama: 'Llama',
+};
+
+export const optionErrors = {
+  string: (type: string) => `must be a string, not ${type}`,
+  strings: 'must be a list of strings',
+  flag: (value: string) => `must be true or false, not ${value}`,
+  number: (limit: string, value: string, hint: string) => `must be ${limit}, not ${value}${hint && `. ${hint}`}`,
+  /** What a number may be. */
+  limits: {
+    whole: 'a whole number',
+    any: 'a number',
+    above: (kind: string, min: number) => `${kind} above ${min}`,
+    aboveTo: (kind: string, min: number, max: number) => `${kind} above ${min} and at most ${max}`,
+    from: (kind: string, min: number) => `${kind} of at least ${min}`,
+    fromTo: (kind: string, min: number, max: number) => `${kind} from ${min} to ${max}`,
+  },
+  noneOf: (value: string, allowed: readonly string[]) => `"${value}" is none of ${allowed.join(', ')}`,
+  neither: (value: string, one: string, other: string) => `"${value}" is neither ${one} nor ${other}`,
+  onlyWasm: (device: string) => `"${device}" is not wasm, the only one there is`,
+  threads: 'must be a whole number of at least 1',
+  noCandidates: 'the list of candidates is empty',
+  jointTargets: 'cannot be scored while masks are filled jointly. Leave joint out',
+  message: (index: number) => `number ${index} must be {role, content}, both strings`,
+  unsendable: 'An option holds something that cannot be sent to a worker.',
+};
+
+export const buildErrors = {
+  noSimd: 'This browser runs no WebAssembly with SIMD. Use Chrome 91, Firefox 89, Safari 16.4 or later.',
+  noRelaxedSimdFor: (build: string) =>
+    `This browser has no relaxed SIMD, so it cannot run the build "${build}". Use "auto".`,
+  cannotRun: (build: string, reason: string) => `The build "${build}" cannot run here. ${reason}`,
+  /** Why there are no threads. */
+  threadsOff: {
+    buildWithout: 'The build without threads was asked for.',
+    noRelaxedSimd: 'This browser has no relaxed SIMD, which the build with threads uses.',
+    notStarted: 'The threads did not start.',
+    oneThread: 'One thread was asked for.',
+    notIsolated: 'This page is not cross-origin isolated: its server does not send the headers COOP and COEP.',
+    oneCore: 'This machine has one core.',
+  },
+};
+
+export const workerErrors = {
+  failed: (why: string) => `The model’s worker failed: ${why}. Try again.`,
+  gone: 'The model’s worker is gone. Try again.',
+  notStarted: (why: string) =>
+    `The model’s worker could not be started: ${why}. The package’s worker.js must come from the page’s own origin, and its Content-Security-Policy must allow it (worker-src 'self').`,
+  scriptNotLoaded: 'its script could not be loaded',
+  disposed: 'This pipeline was disposed of. Make a new one with pipeline().',
+};
+
+export const modelErrors = {
+  /** What a task needs, by the way a model reads. */
+  needed: { encoder: 'BERT-type', decoder: 'GPT-type' },
+  wrongArchitecture: (task: string, needed: string, found: string) =>
+    `The task ${task} needs a ${needed} model, and this is a ${found} one. Name another model or another task.`,
+  ready: 'The model is ready',
+};

@@ -1,0 +1,8 @@
+/** What the worker says of the program that it starts, in the language of the page. */
+import { en } from './en.js';
+
+/** The shape of every language. */
+export type WorkerWords = typeof en;
+
+/** The words that are said. */
+export const workerWords: WorkerWords = en;

@@ -1,0 +1,94 @@
+/** What each call of the protocol runs in the core. */
+import type { CallName, Calls, GenerationDone, GenerationEvent } from '../border/protocol.js';
+import type { Generation, Model } from './core.js';
+import { free } from './free.js';
+
+/** What a call can do besides computing. */
+export interface Context<Event> {
+  /** Sends something to the page before the result. */
+  tell(event: Event): void;
+  /** Lets messages in, then throws `aborted` if one of them stopped this call. */
+  breathe(): Promise<void>;
+}
+
+type Runs<N extends CallName> = (
+  model: Model,
+  params: Calls[N]['params'],
+  context: Context<Calls[N]['event']>,
+) => Calls[N]['result'] | Promise<Calls[N]['result']>;
+
+/**
+ * Each call and the method of `Model` (`crate/src/wasm/model.rs`) that it runs. `load` is not among them: it makes the
+ * model.
+ */
+export const CALLS: { [N in Exclude<CallName, 'load'>]: Runs<N> } = {
+  tokenize: (model, { text, pair }) => model.tokenize(text, pair),
+  fill_mask: (model, { text, options }) => model.fill_mask(text, options),
+  joint_fill: (model, { text, options }, context) =>
+    drive(model.joint_fill(text, options), context, (fill) => ({
+      sequence: fill.sequence(),
+      log_prob: fill.log_prob(),
+    })),
+  next_sentences: (model, { a, candidates }, context) =>
+    drive(model.next_sentences(a, candidates), context, () => null),
+  pseudo_perplexity: (model, { text }, context) =>
+    drive(model.pseudo_perplexity(text), context, (scoring) => ({ perplexity: scoring.perplexity() })),
+  generate: (model, { prompt, options }, context) => write(model.generate(prompt, options), context),
+  chat: (model, { messages, options }, context) => write(model.chat(messages, options), context),
+  summary_plan: (model, { document, options }) => model.summary_plan(document, options),
+  summarize: (model, { document, options }, context) => write(model.summarize(document, options), context),
+};
+
+/** Work of the core that is done step by step. */
+interface Steps<Step> {
+  next(): Step | undefined;
+  free(): void;
+}
+
+/** Tells step after step; the result is made by `end` once all are told. */
+async function drive<Step, S extends Steps<Step>, Result>(
+  steps: S & Steps<Step>,
+  { tell, breathe }: Context<Step>,
+  end: (steps: S) => Result,
+): Promise<Result> {
+  try {
+    for (let step = steps.next(); step !== undefined; step = steps.next()) {
+      tell(step);
+      await breathe();
+    }
+    return end(steps);
+  } finally {
+    free(steps);
+  }
+}
+
+/** Drives a generation to its end. */
+async function write(generation: Generation, { tell, breathe }: Context<GenerationEvent>): Promise<GenerationDone> {
+  try {
+    const plan = generation.plan();
+    if (plan) tell({ type: 'plan', plan });
+    const prompt_tokens = generation.prompt_len();
+    const start = performance.now();
+    let prefilled = start;
+    for (;;) {
+      const step = generation.next();
+      if (step.type === 'done') {
+        const { text, finish_reason } = step;
+        return {
+          text,
+          finish_reason,
+          prompt_tokens,
+          prefill_ms: prefilled - start,
+          decode_ms: performance.now() - prefilled,
+          ...(plan && { plan }),
+        };
+      }
+      if (step.type === 'prefill') prefilled = performance.now();
+      // A beam search tells nothing until a token is certain.
+      if (step.type !== 'search') tell(step);
+      await breathe();
+    }
+  } finally {
+    free(generation);
+  }
+}

@@ -1,0 +1,313 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { loadModel } from './load-model.js';
+import type { ModelSource } from '../border/load-request.js';
+import { fakeCore, type FakeCore } from '../test-support/fake-core.js';
+import {
+  cut,
+  page,
+  serveFiles,
+  silentAfter,
+  status,
+  type Answer,
+  type FilesServer,
+  type Reply,
+} from '../test-support/files-server.js';
+import type { ProgressInfo } from '../border/types.js';
+
+const WEIGHTS = new Uint8Array(300_000);
+/** No test waits for what real servers would be given time for. */
+const QUICK = { tries: 3, delay: 1, longest: 50, stalled: 1000 };
+const choice = { build: 'simd128', threads: 1, threads_off_reason: '' } as const;
+
+let server: FilesServer | undefined;
+afterEach(async () => {
+  await server?.stop();
+  server = undefined;
+});
+
+/** Loads a folder from a server with these answers, or any source. */
+async function load(
+  from: Record<string, Answer> | ModelSource,
+  model_file_name?: string,
+): Promise<{ core: FakeCore; told: ProgressInfo[] }> {
+  let source = from as ModelSource;
+  if (!('kind' in from)) {
+    server = await serveFiles(from);
+    source = { kind: 'folder', name: 'm', base: `${server.base}m/`, ...(model_file_name && { model_file_name }) };
+  }
+  const core = fakeCore();
+  const told: ProgressInfo[] = [];
+  try {
+    await loadModel(
+      core.wasm,
+      { source, dtype: 'q8', choice, use_browser_cache: true },
+      (progress) => told.push(progress),
+      { pace: QUICK },
+    );
+  } finally {
+    expect(core.alive, 'the loader is freed').toBe(0);
+  }
+  return { core, told };
+}
+
+const failure = async (
+  ...args: Parameters<typeof load>
+): Promise<{ code: string; message: string; details: Record<string, unknown> }> =>
+  load(...args).then(
+    () => expect.unreachable('it loaded'),
+    (error: unknown) => error as never,
+  );
+
+describe('files of a folder', () => {
+  test('config.json, tokenizer.json, model.safetensors', async () => {
+    const { core } = await load({
+      '/m/config.json': '{"a":1}',
+      '/m/tokenizer.json': '{}',
+      '/m/model.safetensors': WEIGHTS,
+    });
+    expect(server!.asked.sort()).toEqual(['/m/config.json', '/m/model.safetensors', '/m/tokenizer.json']);
+    expect(new TextDecoder().decode(core.files.config)).toBe('{"a":1}');
+    expect(core.pushed).toBe(WEIGHTS.length);
+  });
+
+  test('model.gguf where there is no model.safetensors, and no config.json', async () => {
+    const { core } = await load({ '/m/tokenizer.json': '{}', '/m/model.gguf': WEIGHTS });
+    expect(core.files).not.toHaveProperty('config');
+    expect(core.pushed).toBe(WEIGHTS.length);
+  });
+
+  test('vocab.txt with tokenizer_config.json where there is no tokenizer.json', async () => {
+    const { core } = await load({
+      '/m/config.json': '{}',
+      '/m/vocab.txt': '[PAD]',
+      '/m/tokenizer_config.json': '{}',
+      '/m/model.safetensors': WEIGHTS,
+    });
+    expect(Object.keys(core.files).sort()).toEqual(['config', 'tokenizer_config', 'vocab_txt']);
+  });
+
+  test('vocab.json with merges.txt', async () => {
+    const { core } = await load({
+      '/m/config.json': '{}',
+      '/m/vocab.json': '{}',
+      '/m/merges.txt': '',
+      '/m/model.safetensors': WEIGHTS,
+    });
+    expect(Object.keys(core.files).sort()).toEqual(['config', 'merges_txt', 'vocab_json']);
+  });
+
+  test('the chat template of a model that may have one', async () => {
+    const llama = {
+      '/m/config.json': '{"model_type": "llama"}',
+      '/m/tokenizer.json': '{}',
+      '/m/model.safetensors': WEIGHTS,
+    };
+    const { core } = await load({ ...llama, '/m/tokenizer_config.json': '{}', '/m/chat_template.jinja': 'T' });
+    expect(Object.keys(core.files).sort()).toEqual(['chat_template', 'config', 'tokenizer', 'tokenizer_config']);
+    await server!.stop();
+    expect(Object.keys((await load(llama)).core.files).sort()).toEqual(['config', 'tokenizer']);
+  });
+
+  test('a .gguf alone, which may have its tokenizer inside', async () => {
+    const { core } = await load({ '/m/chat.gguf': WEIGHTS }, 'chat.gguf');
+    expect(core.files).toEqual({});
+    expect(core.pushed).toBe(WEIGHTS.length);
+  });
+
+  test('a named weight file, and only that', async () => {
+    await load({ '/m/config.json': '{}', '/m/tokenizer.json': '{}', '/m/q8.gguf': WEIGHTS }, 'q8.gguf');
+    expect(server!.asked).not.toContain('/m/model.safetensors');
+  });
+});
+
+describe('folders on other hosts', () => {
+  test('model.gguf alone, where nothing is known of the folder', async () => {
+    const { core } = await load({ '/m/model.gguf': WEIGHTS });
+    expect(core.files).toEqual({});
+    expect(core.pushed).toBe(WEIGHTS.length);
+  });
+
+  test('403 may mean that a file is not there', async () => {
+    const { core } = await load({
+      '/m/config.json': '{}',
+      '/m/tokenizer.json': status(403),
+      '/m/vocab.txt': '[PAD]',
+      '/m/model.safetensors': status(403),
+      '/m/model.gguf': WEIGHTS,
+    });
+    expect(core.pushed).toBe(WEIGHTS.length);
+  });
+});
+
+describe('progress', () => {
+  test('gives bytes and words, weights in pieces', async () => {
+    const { core, told } = await load({
+      '/m/config.json': '{}',
+      '/m/tokenizer.json': '{}',
+      '/m/model.safetensors': WEIGHTS,
+    });
+    expect(core.chunks).toBeGreaterThan(1);
+    const weights = told.filter(({ file }) => file === 'model.safetensors');
+    expect(weights.map((one) => one.status)).toEqual(
+      expect.arrayContaining(['initiate', 'download', 'progress', 'done']),
+    );
+    expect(weights.at(-1)).toMatchObject({ status: 'done', loaded: WEIGHTS.length, total: WEIGHTS.length });
+    expect(weights.filter((one) => one.status === 'progress').at(-1)).toMatchObject({
+      loaded: WEIGHTS.length,
+      total: WEIGHTS.length,
+    });
+    for (const one of told) expect(one.message).not.toBe('');
+  });
+});
+
+describe('what goes wrong', () => {
+  const small = { '/m/config.json': '{}', '/m/tokenizer.json': '{}' };
+
+  test('no folder there', async () => {
+    const error = await failure({});
+    expect(error).toMatchObject({ code: 'not_found' });
+    expect(error.message).toMatch(/neither tokenizer\.json.*Check the address/u);
+  });
+
+  test('no weights', async () => {
+    const error = await failure(small);
+    expect(error.code).toBe('not_found');
+    expect(error.message).toMatch(/neither model\.safetensors .*pytorch_model\.bin.*model_file_name/u);
+  });
+
+  test('a named file that is not there', async () => {
+    expect(await failure(small, 'other.gguf')).toMatchObject({ code: 'not_found', details: { status: 404 } });
+  });
+
+  test('a site that answers everything with its start page', async () => {
+    const error = await failure({
+      '/m/config.json': page,
+      '/m/tokenizer.json': page,
+      '/m/vocab.txt': page,
+      '/m/vocab.json': page,
+      '/m/merges.txt': page,
+      '/m/tokenizer_config.json': page,
+    });
+    expect(error.code).toBe('not_found');
+    const named = await failure({ ...small, '/m/w.gguf': page }, 'w.gguf');
+    expect(named.message).toContain('web page instead');
+  });
+
+  test.each([
+    [401, 'unauthorized', 1],
+    [403, 'gated', 1],
+    [429, 'rate_limited', 3],
+    [500, 'network', 3],
+    [503, 'network', 3],
+    [400, 'network', 1],
+  ])('status %i is %s after %i tries', async (code, expected, tries) => {
+    expect(await failure({ ...small, '/m/model.safetensors': status(code) })).toMatchObject({
+      code: expected,
+      details: { status: code },
+    });
+    expect(server!.asked.filter((path) => path.endsWith('.safetensors'))).toHaveLength(tries);
+  });
+
+  /** Gives parts of the weights, but goes wrong at the first request for them. */
+  const parts = (first: Partial<Reply> | undefined): Answer => {
+    let count = 0;
+    const good: Reply = { headers: { etag: '"1"' }, body: WEIGHTS, ranges: true };
+    return () => (++count > 1 ? good : first && { ...good, ...first });
+  };
+  test.each<[string, Partial<Reply> | undefined]>([
+    ['breaks', { cut: 100_000 }],
+    ['falls silent', silentAfter(100_000)],
+    ['never answers', undefined],
+  ])('a connection that %s is followed by another', async (_, first) => {
+    const { core } = await load({ ...small, '/m/model.safetensors': parts(first) });
+    expect(core.pushed).toBe(WEIGHTS.length);
+  });
+
+  test('a file that changes on the way is fetched from its beginning', async () => {
+    let count = 0;
+    const { core } = await load({
+      ...small,
+      '/m/model.safetensors': () => {
+        const headers = { 'accept-ranges': 'bytes', etag: `"${Math.min(++count, 2)}"` };
+        if (count === 1) return { headers, body: { zeros: 300_000 }, cut: 100_000 };
+        if (count > 2) return { headers, body: WEIGHTS };
+        return { status: 206, headers: { ...headers, 'content-range': 'bytes 299999-299999/300000' }, body: 'x' };
+      },
+    });
+    expect(count).toBe(3);
+    expect(core.chunks).toBeGreaterThan(1);
+  });
+
+  test('shards are pushed one after the other', async () => {
+    const index = JSON.stringify({ weight_map: { a: 'one.safetensors', b: 'two.safetensors' } });
+    const { core } = await load({
+      ...small,
+      '/m/model.safetensors.index.json': index,
+      '/m/one.safetensors': WEIGHTS,
+      '/m/two.safetensors': WEIGHTS,
+    });
+    expect([core.pushed, core.files_ended]).toEqual([2 * WEIGHTS.length, 2]);
+  });
+
+  test('a connection that always breaks', async () => {
+    const error = await failure({ ...small, '/m/model.safetensors': cut(300_000, 0) });
+    expect(error).toMatchObject({ code: 'network', details: { file: 'model.safetensors' } });
+    expect(error.message).toMatch(/broke.*try again/u);
+  });
+
+  test('a connection that breaks in a small file', async () => {
+    expect(await failure({ ...small, '/m/config.json': cut(1000, 10) })).toMatchObject({ code: 'network' });
+  });
+
+  test('no server', async () => {
+    const error = await failure({ kind: 'folder', name: 'm', base: 'http://127.0.0.1:9/' });
+    expect(error).toMatchObject({ code: 'network' });
+    expect(error.message).toMatch(/127\.0\.0\.1:9.*Check the connection/u);
+  });
+
+  test('an empty file is the core’s to refuse', async () => {
+    const error = await failure({ ...small, '/m/model.safetensors': '' });
+    expect(error).toMatchObject({ code: 'truncated_weights' });
+  });
+});
+
+describe('local files', () => {
+  const file = (name: string, content: BlobPart): File => new File([content], name);
+
+  test('are recognised by name', async () => {
+    const files = [
+      file('tokenizer.json', '{}'),
+      file('config.json', '{}'),
+      file('any name.gguf', WEIGHTS),
+      file('README.md', ''),
+    ];
+    const { core } = await load({ kind: 'files', name: '', files });
+    expect(Object.keys(core.files).sort()).toEqual(['config', 'tokenizer']);
+    expect(core.pushed).toBe(WEIGHTS.length);
+  });
+
+  test('that are gone by now', async () => {
+    const gone = (name: string): File =>
+      Object.assign(file(name, '{}'), { arrayBuffer: () => Promise.reject(new DOMException('', 'NotFoundError')) });
+    const error = await failure({ kind: 'files', name: '', files: [gone('config.json')] });
+    expect(error).toMatchObject({ code: 'not_found', details: { file: 'config.json' } });
+    expect(error.message).toContain('Choose the files again');
+  });
+
+  test('that cannot be what they are named are not read', async () => {
+    const large = Object.defineProperty(file('tokenizer.json', '{}'), 'size', { value: 1e9 });
+    const error = await failure({ kind: 'files', name: '', files: [file('config.json', '{}'), large] });
+    expect(error).toMatchObject({ code: 'unsupported', details: { file: 'tokenizer.json' } });
+  });
+
+  test('of weights the usual name comes first', async () => {
+    const files = [file('tokenizer.json', '{}'), file('adapter.safetensors', 'x'), file('model.safetensors', WEIGHTS)];
+    expect((await load({ kind: 'files', name: '', files })).core.pushed).toBe(WEIGHTS.length);
+  });
+
+  test('without weights', async () => {
+    const error = await failure({ kind: 'files', name: '', files: [file('tokenizer.json', '{}')] });
+    expect(error).toMatchObject({ code: 'not_found' });
+    expect(error.message).toContain('tokenizer.json');
+  });
+});

@@ -1,0 +1,141 @@
+/** Loads a model in the worker: its files, from wherever they are, into the core. */
+import type { ModelFiles } from '../border/core.js';
+import type { ClozeError } from '../border/errors.js';
+import type { LoadRequest, ModelSource } from '../border/load-request.js';
+import * as words from '../words/files/index.js';
+import { GGUF } from '../files/bytes/weight-files.js';
+import type { DownloadContext, IncomingFile, OnProgress } from '../files/download/incoming-file.js';
+import { Interrupted, retryIfSpoiled } from '../files/download/interrupted.js';
+import { PauseSwitch } from '../files/download/pause-switch.js';
+import { PACE, type Pace } from '../files/download/retry.js';
+import { smallFiles, weightFiles, type Folder } from '../files/sources/folder.js';
+import { hubFolder } from '../files/sources/hub.js';
+import { filesIn, localFolder } from '../files/sources/local.js';
+import { listedFolder, plainFolder } from '../files/sources/remote-folder.js';
+import { openStore } from '../files/storage/choice.js';
+import type { Core, Model } from './core.js';
+import { free } from './free.js';
+
+/** What is not part of the request. */
+export interface LoadSettings {
+  /** Whether the load is paused. */
+  pause?: PauseSwitch;
+  /** How patient downloads are. */
+  pace?: Pace;
+}
+
+/** Loads the model; the weights are never held whole outside the core. */
+export async function loadModel(
+  wasm: Core,
+  request: LoadRequest,
+  tell: OnProgress,
+  { pause = new PauseSwitch(), pace = PACE }: LoadSettings = {},
+): Promise<Model> {
+  const store = request.use_browser_cache ? await openStore() : undefined;
+  if (request.use_browser_cache && !store && isFetched(request.source)) {
+    tell({
+      status: 'warning',
+      code: 'no_storage',
+      message: words.warnings.noStorage,
+    });
+  }
+  const folder = await open(request.source, { tell, store, pause, pace, credentials: request.credentials });
+  return retryIfSpoiled(async () => {
+    const files = await smallFiles(folder);
+    // Before any weights are asked for: it says what is wrong with the small files.
+    const loader = await makeLoader(wasm, files, request.dtype, folder);
+    let finished = false;
+    try {
+      let pushed: IncomingFile | undefined;
+      for await (const file of weightFiles(folder, wasm)) {
+        pushed = file;
+        await push(loader, file, tell);
+      }
+      finished = true;
+      return await finish(loader, pushed!);
+    } finally {
+      if (!finished) free(loader);
+    }
+  });
+}
+
+type Loader = InstanceType<Core['ModelLoader']>;
+
+const isFetched = ({ kind }: ModelSource): boolean => kind !== 'files' && kind !== 'directory';
+
+/** A loader for the small files; they too may be a copy that has gone bad. */
+async function makeLoader(wasm: Core, files: ModelFiles, dtype: LoadRequest['dtype'], folder: Folder): Promise<Loader> {
+  try {
+    return new wasm.ModelLoader(files, dtype);
+  } catch (error) {
+    throw await blame(async () => (await folder.discardCopies?.()) ?? false, SMALL_FAULTS, error);
+  }
+}
+
+/** Pushes all of a file, and ends it before another one is opened. */
+async function push(loader: Loader, file: IncomingFile, tell: OnProgress): Promise<void> {
+  const { name, pieces } = file;
+  let loaded = 0;
+  try {
+    for await (const piece of pieces) {
+      loader.push(piece);
+      loaded += piece.byteLength;
+    }
+    loader.end_file();
+  } catch (error) {
+    throw await blame(() => file.discardCopy(), WEIGHT_FAULTS, error);
+  }
+  tell({ status: 'done', file: name, message: words.steps.here(name), loaded, total: loaded });
+}
+
+async function finish(loader: Loader, last: IncomingFile): Promise<Model> {
+  try {
+    return loader.finish();
+  } catch (error) {
+    throw await blame(() => last.discardCopy(), WEIGHT_FAULTS, error);
+  }
+}
+
+/** What the core says of bytes that make no sense. */
+const WEIGHT_FAULTS = ['invalid_weights', 'truncated_weights'];
+const SMALL_FAULTS = ['invalid_config', 'invalid_tokenizer'];
+
+/**
+ * The error to throw for what the core said. If that is one of `faults`, a stored copy may be to blame: it is removed, and
+ * the next try fetches the bytes anew.
+ */
+async function blame(discard: () => Promise<boolean>, faults: readonly string[], error: unknown): Promise<unknown> {
+  const { code } = error as { code?: unknown };
+  if (!faults.includes(code as string)) return error;
+  return (await discard()) ? new Interrupted('spoiled', error as ClozeError) : error;
+}
+
+async function open(source: ModelSource, context: DownloadContext): Promise<Folder> {
+  switch (source.kind) {
+    case 'files':
+      return localFolder(source.files, source.model_file_name, context.tell);
+    case 'directory':
+      return localFolder(await filesIn(source.directory), source.model_file_name, context.tell);
+    case 'default': {
+      const { id, files } = source;
+      const model = {
+        id: `cloze:${id}`,
+        name: id === 'bert' ? 'Default BERT' : 'Default GPT',
+        source: 'default',
+        url: files[GGUF]!.url,
+        revision: null,
+      } as const;
+      return listedFolder(model, new Map(Object.entries(files)), undefined, context);
+    }
+    case 'hub':
+      return hubFolder(source, context);
+    case 'folder':
+      return plainFolder(
+        { id: source.base, name: source.name, source: 'url', url: source.base, revision: null },
+        source.base,
+        source.model_file_name,
+        context,
+        source.query,
+      );
+  }
+}

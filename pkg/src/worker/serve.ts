@@ -1,0 +1,122 @@
+/** The worker's side of the protocol: calls wait for each other, and can be stopped between two steps. */
+import { aborted, ClozeError, isTrap, toData, trapped } from '../border/errors.js';
+import { workerWords as say } from '../words/worker/index.js';
+import type { BuildChoice, LoadRequest } from '../border/load-request.js';
+import { PauseSwitch } from '../files/download/pause-switch.js';
+import { loadModel } from './load-model.js';
+import type { CallName, Calls, Request, Response } from '../border/protocol.js';
+import type { ProgressInfo } from '../border/types.js';
+import { CALLS, type Context } from './calls.js';
+import type { Core, Model } from './core.js';
+
+/** The two ends of a message port. */
+export interface Port {
+  post(message: Response): void;
+  listen(receive: (request: Request) => void): void;
+}
+
+/** Makes an instance of the core; `alarm` is {@link LoadRequest}'s. */
+export type Instantiate = (choice: BuildChoice, alarm?: string) => Promise<Core>;
+
+/** Runs a call to its result. */
+type Handle = (call: CallName, params: unknown, context: Context<unknown>) => unknown;
+
+/** Serves a port. `instantiate` makes the core; tests pass their own. */
+export function serve(port: Port, instantiate: Instantiate): void {
+  let core: Core | undefined;
+  const pause = new PauseSwitch();
+  const handle = makeHandler(async (choice, alarm) => (core = await instantiate(choice, alarm)), pause);
+  /** Calls that have not ended yet. */
+  const open = new Set<number>();
+  const stopped = new Set<number>();
+  let last: Promise<unknown> = Promise.resolve();
+
+  const run = async (request: Extract<Request, { params: unknown }>): Promise<void> => {
+    const { id, call, params } = request;
+    const check = (): void => {
+      if (stopped.has(id)) throw aborted('The call');
+    };
+    const context: Context<unknown> = {
+      tell: (event) => port.post({ id, kind: 'event', event }),
+      breathe: async () => {
+        await nextTask();
+        check();
+      },
+    };
+    try {
+      check();
+      port.post({ id, kind: 'result', result: await handle(call, params, context) });
+    } catch (error) {
+      port.post({ id, kind: 'error', ...describe(error, core) });
+    } finally {
+      open.delete(id);
+      stopped.delete(id);
+    }
+  };
+
+  port.listen((request) => {
+    if ('params' in request) {
+      open.add(request.id);
+      last = last.then(() => run(request));
+    } else if (request.call !== 'abort') {
+      pause.set(request.call === 'pause');
+    } else if (open.has(request.id)) {
+      stopped.add(request.id);
+    }
+  });
+}
+
+/**
+ * What the core refuses has a code. Anything else came out of the middle of its work and leaves the instance unusable:
+ * its memory may be half written.
+ */
+function describe(
+  error: unknown,
+  core: Core | undefined,
+): Pick<Extract<Response, { kind: 'error' }>, 'error' | 'fatal'> {
+  // Of a trapped instance little is certain, but a number can be read.
+  if (isTrap(error)) return { error: toData(trapped(error, core?.refused_bytes() ?? 0)), fatal: true };
+  const refused = error instanceof Error && 'code' in error && typeof error.code === 'string';
+  return { error: toData(error), fatal: !refused };
+}
+
+const channel = new MessageChannel();
+const waiting: (() => void)[] = [];
+channel.port1.onmessage = () => waiting.shift()?.();
+
+/** The next turn of the event loop; unlike a timer, a message is not held back by 4 ms. */
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => {
+    waiting.push(resolve);
+    channel.port2.postMessage(null);
+  });
+}
+
+function makeHandler(instantiate: Instantiate, pause: PauseSwitch): Handle {
+  let loaded: Model | undefined;
+  const model = (): Model => {
+    if (!loaded) throw new ClozeError('internal', say.notLoaded);
+    return loaded;
+  };
+
+  async function load(request: LoadRequest, { tell }: Context<ProgressInfo>): Promise<Calls['load']['result']> {
+    tell({ status: 'initiate', message: say.starting });
+    let { choice } = request;
+    const core = await instantiate(choice, request.alarm).catch((error: unknown) => {
+      if (!choice.fallback) throw error;
+      choice = choice.fallback;
+      return instantiate(choice);
+    });
+    const { build, threads, threads_off_reason } = choice;
+    loaded = await loadModel(core, request, tell, { pause });
+    const { version } = core.build_info();
+    const runtime = { build, threads, threads_off_reason, version, wasm_bytes: core.memory_bytes() };
+    tell({ status: 'ready', message: say.ready });
+    return { info: loaded.info(), runtime };
+  }
+
+  return (call, params, context) =>
+    call === 'load'
+      ? load(params as LoadRequest, context)
+      : (CALLS[call] as (model: Model, params: unknown, context: unknown) => unknown)(model(), params, context);
+}

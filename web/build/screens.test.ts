@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { fillIn } from './screens';
+
+const PAGE = `<div><!-- tabs --></div>
+<!-- starting --><p>Starting.</p>
+<!-- panels -->`;
+const ROWS = [
+  { task: 'one', tag: 'x-one', label: 'One' },
+  { task: 'two', tag: 'x-two', label: 'Two; $& more' },
+];
+
+test('a tab and a panel for each row, of which the first is shown', () => {
+  const page = fillIn(PAGE, ROWS);
+  expect(page).toContain('id="tab-one" data-task="one" aria-controls="panel-one" aria-selected="true">One</button>');
+  expect(page).toContain('aria-controls="panel-two" aria-selected="false" tabindex="-1">Two; $& more</button>');
+  expect(page).toMatch(/id="panel-one" aria-labelledby="tab-one">\s*<x-one><p>Starting.<\/p><\/x-one>/u);
+  expect(page).toMatch(/id="panel-two" aria-labelledby="tab-two" hidden>\s*<x-two><\/x-two>/u);
+  expect(page).not.toContain('<!--');
+});
+
+test('a page without a place for them is an error', () => {
+  expect(() => fillIn('<main></main>', ROWS)).toThrow('no place');
+});

@@ -1,0 +1,47 @@
+/** English: what the page around the screens says. */
+
+/** The words of the page in English. */
+export const en = {
+  facts: {
+    /** What the builds of the core use of the processor. */
+    builds: {
+      simd128: '128-bit vectors',
+      'relaxed-simd': '128-bit vectors with relaxed rounding',
+      'relaxed-simd-threads': '128-bit vectors with relaxed rounding, several threads',
+    },
+    build: (name: string, meaning: string) => `${name}: ${meaning}.`,
+    threads: (used: number, of: number) => `${used} of this machine’s ${of}.`,
+    threadsOff: 'Off.',
+    threadsOffBecause: (reason: string) => `Off. ${reason}`,
+    notLoaded: 'Not loaded yet.',
+    ofEachScreen: 'Each screen has its own.',
+    model: (name: string, layers: number, width: number, parameters: string, bytes: string, dtype: string) =>
+      `${name}, ${layers} layers of width ${width}, ${parameters} parameters, ${bytes} as ${dtype}.`,
+    millions: (figure: string) => `${figure} million`,
+    megabytes: (figure: string) => `${figure} MB`,
+  },
+
+  link: {
+    ignored: (problems: readonly string[]) => `Part of this link was ignored: ${problems.join('; ')}.`,
+    cannotBe: (key: string, value: string) => `“${key}” cannot be ${value}`,
+    tooLong: 'This text is too long for a link: the copied link opens the tab without it.',
+    asksForModel: (model: string) => `This link asks for the model “${model}”, which is not kept in this browser.`,
+    fetch: 'Fetch it',
+  },
+
+  reload: 'Reload',
+
+  offline: {
+    noServiceWorkers: 'Not in this browser: it has no service workers.',
+    needsHttps: 'Not at this address: it needs https.',
+    refused: 'Not in this browser: it refuses service workers.',
+    keeping: 'The page is being kept for use without a network.',
+    ready: 'Ready: this page and its models run without a network.',
+    readyWithoutModels: 'Ready: this page starts without a network; of its models, those that were used are here.',
+    failed: (why: string) => `Not yet: ${why}. It is tried again at the next visit.`,
+    notAllFetched: 'not all of its files could be fetched',
+    noAnswer: 'the service worker does not answer',
+    newVersion: 'A new version is ready.',
+    threadsAfterReload: 'After a reload the models compute on several threads.',
+  },
+};
