@@ -376,7 +376,12 @@ def main():
         loss.backward()
         return values
 
-    write(step=0, tokens=0, seconds=0.0, **run.evaluate(precision))
+    def evaluate():
+        # Sentences of all lengths, each of which would be compiled anew.
+        with torch.compiler.set_stance("force_eager"):
+            return run.evaluate(precision)
+
+    write(step=0, tokens=0, seconds=0.0, **evaluate())
     if a.smoke:
         for kind in run.kinds():
             gradients(kind)
@@ -412,10 +417,10 @@ def main():
             sums, count, logged, seen = {}, 0, now, run.tokens_seen
             if now - saved > 120:
                 save(run, out)
-                write(step=step, tokens=run.tokens_seen - first, seconds=now - began, **run.evaluate(precision))
+                write(step=step, tokens=run.tokens_seen - first, seconds=now - began, **evaluate())
                 saved = logged = time.monotonic()
     save(run, out)
-    write(step=step, tokens=run.tokens_seen - first, seconds=time.monotonic() - began, **run.evaluate(precision))
+    write(step=step, tokens=run.tokens_seen - first, seconds=time.monotonic() - began, **evaluate())
     print(f"finished after {time.monotonic() - born:.0f} s", flush=True)
     # Workers may be cutting text yet; alive they would keep the output open.
     for worker in list(pool._processes.values()):
