@@ -9,7 +9,7 @@ use crate::failure::{Failure, Result};
 /// How it is called.
 pub const USAGE: &str = "\
 cargo xtask evaluate --data DIR [--out FILE] [--only bert|gpt] [--bert FOLDER] [--gpt FOLDER]
-                     [--dtype q8|q4|fp32] [--train DIR]
+                     [--dtype q8|q4|fp32] [--train DIR] [--judge FILE.gguf]
 
   --data DIR     held-out text: books.txt, facts.txt, speeches.txt, textbooks.txt, stories.txt,
                  tldr.jsonl, each plain or as .xz
@@ -20,7 +20,9 @@ cargo xtask evaluate --data DIR [--out FILE] [--only bert|gpt] [--bert FOLDER] [
                  models/bert and models/gpt
   --dtype DTYPE  how the weights are kept in memory: q8, or as they are in the file where that is less; fp32
                  to see what our rounding costs (an hour instead of minutes)
-  --train DIR    training text, for the baselines; the folder above --data, where it has a books.txt";
+  --train DIR    training text, for the baselines; the folder above --data, where it has a books.txt
+  --judge FILE   a larger model, as GGUF with its tokenizer, that reads the stories: `cargo xtask smollm2`
+                 fetches target/smollm2/SmolLM2-135M-Instruct.Q4_1.gguf";
 
 /// The models that the playground starts with.
 const MODELS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../models");
@@ -32,6 +34,8 @@ pub struct Args {
     pub data: PathBuf,
     /// Training text for the baselines.
     pub train: Option<PathBuf>,
+    /// A larger model that reads the stories.
+    pub judge: Option<PathBuf>,
     /// Where the JSON goes.
     pub out: Option<PathBuf>,
     /// Folder of the BERT, if it is measured.
@@ -48,7 +52,7 @@ impl Args {
     /// # Errors
     /// [`Failure::Usage`].
     pub fn parse(args: &[String]) -> Result<Self> {
-        let (mut data, mut train, mut out, mut only) = (None, None, None, None);
+        let (mut data, mut train, mut out, mut only, mut judge) = (None, None, None, None, None);
         let mut bert = PathBuf::from(MODELS).join("bert");
         let mut gpt = PathBuf::from(MODELS).join("gpt");
         let mut dtype = DType::Q8;
@@ -59,7 +63,7 @@ impl Args {
                 None => (arg.as_str(), None),
             };
             let known = [
-                "--data", "--train", "--out", "--only", "--bert", "--gpt", "--dtype",
+                "--judge", "--data", "--train", "--out", "--only", "--bert", "--gpt", "--dtype",
             ];
             if !known.contains(&name) {
                 return Err(Failure::Usage(format!("There is no option `{arg}`.")));
@@ -70,6 +74,7 @@ impl Args {
                 .ok_or_else(|| Failure::Usage(format!("`{name}` wants a value.")))?;
             match name {
                 "--data" => data = Some(value.into()),
+                "--judge" => judge = Some(value.into()),
                 "--train" => train = Some(value.into()),
                 "--out" => out = Some(value.into()),
                 "--bert" => bert = value.into(),
@@ -87,6 +92,7 @@ impl Args {
         let wanted = |name: &str| only.as_deref().is_none_or(|only| only == name);
         Ok(Self {
             train,
+            judge,
             out,
             bert: wanted("bert").then_some(bert),
             gpt: wanted("gpt").then_some(gpt),

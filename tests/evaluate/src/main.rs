@@ -44,7 +44,13 @@ fn evaluate(args: &[String]) -> Result<()> {
         bert::evaluate(folder, args.dtype, &data, &mut report)?;
     }
     if let Some(folder) = &args.gpt {
-        gpt::evaluate(folder, args.dtype, &data, &mut report)?;
+        gpt::evaluate(
+            folder,
+            args.dtype,
+            args.judge.as_deref(),
+            &data,
+            &mut report,
+        )?;
     }
     println!("\n{}", report.table());
     eprintln!("{} s", started.elapsed().as_secs());

@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
-use cloze::models::{Model, ModelLoader};
+use cloze::models::{Decoder, Model, ModelLoader};
 use cloze::text::{Tokenizer, TokenizerFiles};
 use cloze::weights::DType;
 
@@ -69,6 +69,36 @@ impl<M: ?Sized> Loaded<M> {
             model,
             tokenizer: Arc::new(tokenizer),
             bytes,
+        })
+    }
+}
+
+impl Loaded<dyn Decoder> {
+    /// Reads a GGUF that holds its tokenizer.
+    ///
+    /// # Errors
+    /// [`Failure::File`], [`Failure::Content`].
+    pub fn read_gguf(path: &Path, dtype: DType) -> Result<Self> {
+        let wrong = |error: cloze::Error| Failure::Content {
+            path: path.to_owned(),
+            what: error.to_string(),
+        };
+        let file = fs::read(path).map_err(Failure::file(path))?;
+        let mut loader = ModelLoader::new(None, dtype).map_err(wrong)?;
+        loader.push(&file).map_err(wrong)?;
+        let metadata = loader.take_metadata().ok_or_else(|| Failure::Content {
+            path: path.to_owned(),
+            what: "it is not GGUF".into(),
+        })?;
+        let tokenizer = Tokenizer::from_gguf(&metadata).map_err(wrong)?;
+        let model = loader
+            .finish()
+            .and_then(Model::into_decoder)
+            .map_err(wrong)?;
+        Ok(Self {
+            model,
+            tokenizer: Arc::new(tokenizer),
+            bytes: file.len() as u64,
         })
     }
 }

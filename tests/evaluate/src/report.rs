@@ -18,7 +18,7 @@ pub enum Bar {
 }
 
 /// What is asked of the models that the playground starts with.
-pub const BARS: [(&str, Bar); 19] = [
+pub const BARS: [(&str, Bar); 20] = [
     ("bert.mlm_top1", Bar::AtLeast(0.53)),
     ("bert.mlm_top5", Bar::AtLeast(0.72)),
     ("bert.mlm_modern_top1", Bar::AtLeast(0.57)),
@@ -40,6 +40,7 @@ pub const BARS: [(&str, Bar); 19] = [
         Bar::Below("gpt.bits_per_byte.ngram5_tokens"),
     ),
     ("gpt.stories.loops", Bar::AtMost(0.0)),
+    ("gpt.stories.perplexity.ratio", Bar::AtMost(1.6)),
     ("gpt.tldr.rouge1", Bar::Above("gpt.tldr.rouge1.no_cue")),
     ("gpt.tldr.rouge2", Bar::Above("gpt.tldr.rouge2.no_cue")),
     ("gpt.tldr.rougeL", Bar::Above("gpt.tldr.rougeL.no_cue")),

@@ -143,7 +143,7 @@ fn encode(tokenizer: &Tokenizer, text: &str, end: Option<u32>) -> Result<Vec<u32
 
 /// Bits of all tokens but the first. Windows of the whole context move by half of it, so that every
 /// token but a document's first has at least half a context before it.
-fn bits(model: &dyn Decoder, ids: &[u32]) -> Result<f64> {
+pub fn bits(model: &dyn Decoder, ids: &[u32]) -> Result<f64> {
     let context = model.info().max_position_embeddings;
     let mut bits = 0.0;
     // Tokens whose bits are counted already; the first one is given.

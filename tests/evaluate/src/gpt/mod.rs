@@ -1,6 +1,7 @@
 //! What is measured of GPT-2.
 
 mod bits;
+mod judge;
 mod ngram;
 mod stories;
 mod tldr;
@@ -20,10 +21,21 @@ use crate::report::Report;
 ///
 /// # Errors
 /// As [`Loaded::read`], and what the model refuses.
-pub fn evaluate(folder: &Path, dtype: DType, data: &Data, report: &mut Report) -> Result<()> {
+pub fn evaluate(
+    folder: &Path,
+    dtype: DType,
+    judge: Option<&Path>,
+    data: &Data,
+    report: &mut Report,
+) -> Result<()> {
     let gpt: Loaded<dyn Decoder> = Loaded::read(folder, dtype, Model::into_decoder)?;
     report.number("gpt.bytes", gpt.bytes as f64);
     bits::measure(&gpt, data, report)?;
     tldr::measure(&gpt, data, report)?;
-    stories::measure(&gpt, report)
+    let texts = stories::measure(&gpt, report)?;
+    if let Some(file) = judge {
+        let judge = Loaded::read_gguf(file, dtype)?;
+        judge::measure(&judge, &texts, data, report)?;
+    }
+    Ok(())
 }

@@ -21,14 +21,15 @@ const LONGEST_LOOP: usize = 20;
 
 /// `gpt.stories.distinct2`, `.repetition`, `.loops`, and the texts, written at the defaults of the
 /// playground (`<cloze-generate>`): temperature 0.8, `top_k` 40, `top_p` 0.95, `repetition_penalty`
-/// 1.2, `no_repeat_ngram_size` 5; the seed is the opening's number.
-pub fn measure(gpt: &Loaded<dyn Decoder>, report: &mut Report) -> Result<()> {
+/// 1.2, `no_repeat_ngram_size` 5; the seed is the opening's number. Returns the whole texts.
+pub fn measure(gpt: &Loaded<dyn Decoder>, report: &mut Report) -> Result<Vec<String>> {
     eprintln!("GPT-2: stories");
     let openings: Vec<String> =
         serde_json::from_str(OPENINGS).map_err(|error| Failure::Content {
             path: Path::new("tests/evaluate/probes/openings.json").to_owned(),
             what: error.to_string(),
         })?;
+    let mut whole = Vec::new();
     let (mut distinct, mut repeated, mut loops, mut texts) =
         (Vec::new(), Vec::new(), 0, Vec::new());
     for (seed, opening) in (0u64..).zip(&openings) {
@@ -57,13 +58,14 @@ pub fn measure(gpt: &Loaded<dyn Decoder>, report: &mut Report) -> Result<()> {
         let looping = has_loop(&words);
         loops += usize::from(looping);
         println!("{}{opening}{text}\n", if looping { "LOOP " } else { "" });
+        whole.push(format!("{opening}{text}"));
         texts.push(json!({"opening": opening, "seed": seed, "text": text, "loop": looping}));
     }
     report.mean("gpt.stories.distinct2", &distinct);
     report.mean("gpt.stories.repetition", &repeated);
     report.number("gpt.stories.loops", loops as f64);
     report.put("gpt.stories", json!(texts));
-    Ok(())
+    Ok(whole)
 }
 
 /// Share of different ones among the n-grams (Li et al. 2016, distinct-n).
