@@ -1,4 +1,4 @@
-//! **Cloze**: BERT (masked words, next sentence), GPT-2 (generation, `TL;DR:`) and their kin on
+//! **Cloze**: BERT (masked words, next sentence), GPT-2 (generation, `TL;DR:`) and their kin, with products and formats of
 //! [candle](https://docs.rs/candle-core), natively and in the browser as WebAssembly.
 //!
 //! The way of the data: text → [`text`] (tokens, offsets) → [`models`] (hidden states, logits) → [`tasks`] (what a

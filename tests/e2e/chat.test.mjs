@@ -1,6 +1,6 @@
 /** Conversations: who spoke is never mixed up, whatever breaks an answer off; and what of them is in a link. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
@@ -27,12 +27,6 @@ after(cleanUp);
 const folder = mkdtempSync(join(tmpdir(), 'cloze-chat-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 const OWN = ['config.json', 'tokenizer.json', 'model.gguf'].map((name) => join(ROOT, 'models/gpt', name));
-const config = join(folder, 'config.json');
-// Chat templates are looked for where a Llama is spoken of.
-writeFileSync(
-  config,
-  JSON.stringify({ ...JSON.parse(readFileSync(OWN[0] ?? '', 'utf8')), like: { model_type: 'llama' } }),
-);
 const template = join(folder, 'tokenizer_config.json');
 writeFileSync(
   template,
@@ -40,7 +34,7 @@ writeFileSync(
     chat_template: '{% for message in messages %}{{ message.role }}: {{ message.content }}\n{% endfor %}assistant:',
   }),
 );
-const CHATTY = [config, ...OWN.slice(1), template];
+const CHATTY = [...OWN, template];
 
 /** @param {Page} page @param {string[]} files */
 async function give(page, files) {

@@ -99,7 +99,7 @@ pub static ARCHITECTURES: &[Architecture] = &[
         model_type: gpt2::MODEL_TYPE,
         reads: Reads::LeftToRight,
         heads: HeadNames::LM,
-        chats: false,
+        chats: true,
         class: "GPT2",
         from_json: |bytes| shared(Gpt2Config::from_json(bytes)),
         gguf: Some(Gguf {
@@ -153,7 +153,7 @@ fn listed(names: impl Iterator<Item = &'static str>) -> String {
 /// The architecture that a Hugging Face `config.json` names, whether or not its sizes make sense.
 ///
 /// # Errors
-/// [`Error::InvalidConfig`], or [`Error::Unsupported`] for an architecture that is not run.
+/// [`Error::InvalidConfig`], [`Error::MalformedConfig`], or [`Error::Unsupported`] for an architecture that is not run.
 pub fn architecture_of(config_json: &[u8]) -> Result<&'static Architecture> {
     #[derive(Deserialize)]
     struct Named {
@@ -215,7 +215,7 @@ impl Config {
     /// Reads a Hugging Face `config.json`.
     ///
     /// # Errors
-    /// [`Error::InvalidConfig`], or [`Error::Unsupported`] for an architecture that is not run.
+    /// [`Error::InvalidConfig`], [`Error::MalformedConfig`], or [`Error::Unsupported`] for an architecture that is not run.
     pub fn from_json(bytes: &[u8]) -> Result<Self> {
         let architecture = architecture_of(bytes)?;
         Ok(Self {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::matrix::{Activations, Matrix};
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// y = x·Wᵀ + b
 pub struct Linear {
@@ -31,7 +31,11 @@ impl Linear {
             Activations::Dense(xs) => xs.len() / self.weight.cols(),
             Activations::Quantized(xs) => xs.rows(),
         };
-        let mut ys = vec![0.0; rows * self.weight.rows()];
+        // On wasm32 the product can be too large to be counted.
+        let count = rows.checked_mul(self.weight.rows()).ok_or_else(|| {
+            Error::Internal(format!("{rows} rows of {} results", self.weight.rows()))
+        })?;
+        let mut ys = vec![0.0; count];
         self.weight.matmul(xs, self.bias.as_deref(), &mut ys)?;
         Ok(ys)
     }

@@ -103,7 +103,7 @@ impl Matrix {
             Activations::Dense(xs) => (xs.len() / self.cols, self.cols),
             Activations::Quantized(xs) => (xs.rows(), xs.cols()),
         };
-        if cols != self.cols || ys.len() != m * self.rows {
+        if cols != self.cols || m.checked_mul(self.rows) != Some(ys.len()) {
             return Err(Error::Internal(format!(
                 "[{m}, {cols}] times a {}x{} matrix into {} values",
                 self.rows,

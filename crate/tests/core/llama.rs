@@ -426,6 +426,26 @@ fn gguf_of_what_is_not_read_is_refused() {
 }
 
 #[wasm_bindgen_test(unsupported = test)]
+fn a_config_beside_a_gguf_file_hides_nothing_that_is_not_run() {
+    let case = Case::new(fixture!("llama/tiny.json"));
+    for (key, expected) in [
+        ("llama.rope.dimension_count", "unsupported"),
+        ("llama.attention.value_length", "unsupported"),
+        ("llama.expert_count", "unsupported"),
+        ("note", "no error"),
+    ] {
+        // The file lacks what it must say, so that the config counts.
+        let pairs = vec![
+            (key, Pair::U32(2)),
+            ("llama.context_length", Pair::Text("none".into())),
+        ];
+        let file = gguf_file_with(&case, FileDType::F32, pairs, vec![]);
+        let found = load_with(Some(&case.config()), &file, 1234, DType::F32);
+        assert_eq!(code(found), expected, "{key}");
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
 fn quantised_logits_stay_near() {
     // Only the small one: the wide one's random SwiGLU has a few values far above the others, which 8-bit activations
     // cannot follow. What trained weights lose is measured in `smollm2`.

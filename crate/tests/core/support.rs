@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use cloze::models::{Encoder, EncoderInput, Model, ModelLoader};
+use cloze::models::{Encoder, EncoderInput, Model, ModelInfo, ModelLoader, ARCHITECTURES};
 use cloze::weights::DType;
 use cloze::Error;
 use half::{bf16, f16};
@@ -295,7 +295,22 @@ pub fn load_with(
     for piece in file.chunks(chunk) {
         loader.push(piece)?;
     }
-    loader.finish()
+    let model = loader.finish()?;
+    assert_as_in_registry(&model.info());
+    Ok(model)
+}
+
+/// The page decides by the registry what a model can do before it is loaded: the model must say the same.
+fn assert_as_in_registry(info: &ModelInfo) {
+    let mut rows = ARCHITECTURES.iter();
+    let row = rows
+        .find(|row| row.model_type == info.model_type)
+        .expect("a row");
+    assert_eq!(row.reads, info.reads, "{}", row.model_type);
+    let known: Vec<_> = row.heads.names().collect();
+    for head in info.heads.names() {
+        assert!(known.contains(&head), "{}: {head}", row.model_type);
+    }
 }
 
 /// The code of the error that must have come.

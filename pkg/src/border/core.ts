@@ -396,7 +396,7 @@ export const ARCHITECTURES: ReadonlyMap<string, Architecture> = new Map<string, 
   ['distilbert', { reads: 'both', heads: ['mlm'], chats: false }],
   ['roberta', { reads: 'both', heads: ['mlm'], chats: false }],
   ['albert', { reads: 'both', heads: ['mlm'], chats: false }],
-  ['gpt2', { reads: 'left-to-right', heads: ['lm'], chats: false }],
+  ['gpt2', { reads: 'left-to-right', heads: ['lm'], chats: true }],
   ['openai-gpt', { reads: 'left-to-right', heads: ['lm'], chats: false }],
   ['llama', { reads: 'left-to-right', heads: ['lm'], chats: true }],
 ]);

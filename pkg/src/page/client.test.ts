@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest';
-import { ModelClient } from './client.js';
-import { ClozeError, crashed, toData } from '../border/errors.js';
+import { describe, expect, test } from 'vitest';
+import { advised, ModelClient } from './client.js';
+import { ClozeError, crashed, toData, type ErrorData } from '../border/errors.js';
 import type { LoadRequest } from '../border/load-request.js';
 import type { GenerationEvent } from '../border/protocol.js';
 import { FakeWorker, REQUEST } from '../test-support/fake-worker.js';
@@ -229,4 +229,29 @@ test('who comes later hears how far the load is', async () => {
   const after: ProgressInfo[] = [];
   client.onProgress((progress) => after.push(progress));
   expect(after).toEqual([]);
+});
+
+describe('what can be done about an error of the core', () => {
+  const memory = { what: 'x', model_bytes: 1 };
+  test.each<[string, ErrorData['code'], Record<string, unknown>, string]>([
+    ['a file that ends early', 'truncated_weights', {}, ' Download it again.'],
+    ['a wrong header', 'invalid_weights', { reason: 'its header' }, ''],
+    ['a broken checksum', 'invalid_weights', { reason: 'the CRC-32 of x' }, ' Download it again.'],
+    [
+      'no memory for a model',
+      'out_of_memory',
+      { ...memory, dtype: 'q8' },
+      ' Close other tabs, load it as q4, or choose a smaller model.',
+    ],
+    [
+      'no memory for one that is as small as it gets',
+      'out_of_memory',
+      { ...memory, dtype: 'q4' },
+      ' Close other tabs, or choose a smaller model.',
+    ],
+    ['no memory, of a worker that is gone', 'out_of_memory', {}, ''],
+    ['nothing', 'no_mask', {}, ''],
+  ])('%s', (_, code, details, advice) => {
+    expect(advised({ code, message: 'So it is.', details }).message).toBe(`So it is.${advice}`);
+  });
 });

@@ -3,7 +3,7 @@ import { aborted, ClozeError, fromData, type ErrorData } from '../border/errors.
 import type { LoadRequest } from '../border/load-request.js';
 import type { CallName, Calls, Request, Response } from '../border/protocol.js';
 import type { ModelInfo, ProgressInfo, RuntimeInfo } from '../border/types.js';
-import { optionErrors, workerErrors } from '../words/page/index.js';
+import { coreAdvice, optionErrors, workerErrors } from '../words/page/index.js';
 import { untilAborted } from './abort.js';
 
 /** What a worker is to the client; tests pass their own. */
@@ -240,7 +240,7 @@ export class ModelClient {
       pending?.resolve(response.result as never);
       return;
     }
-    const error = fromData(response.error satisfies ErrorData);
+    const error = fromData(advised(response.error));
     pending?.reject(error);
     if (response.fatal) this.#end(error);
   }
@@ -267,3 +267,9 @@ const couldNotStart = (why: string, cause?: unknown): ClozeError =>
 
 /** For calls on a pipeline that was let go. */
 export const disposed = (): ClozeError => new ClozeError('disposed', workerErrors.disposed);
+
+/** An error of the core, with what can be done about it in a browser. */
+export function advised(error: ErrorData): ErrorData {
+  const advice = coreAdvice[error.code]?.(error.details ?? {}) ?? '';
+  return advice === '' ? error : { ...error, message: `${error.message} ${advice}` };
+}

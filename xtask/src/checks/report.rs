@@ -18,6 +18,8 @@ impl Inputs {
         let mut hasher = Hasher::new();
         let root = paths::root();
         let mut read = || {
+            // How steps are run.
+            hasher.text(include_str!("steps.rs"));
             for file in files {
                 hasher.text(file);
                 hasher.path(&root.join(file))?;
@@ -28,6 +30,21 @@ impl Inputs {
             Ok(hasher.finish())
         };
         Self(read())
+    }
+
+    /// Where they cannot be read: the step fails.
+    pub fn unknown(failure: Failure) -> Self {
+        Self(Err(failure))
+    }
+
+    /// Something else that counts.
+    pub fn count(&mut self, other: &str) {
+        if let Ok(hash) = &mut self.0 {
+            let mut hasher = Hasher::new();
+            hasher.text(hash);
+            hasher.text(other);
+            *hash = hasher.finish();
+        }
     }
 
     /// For what is done every time, as it takes no time.
@@ -139,7 +156,9 @@ impl Lane<'_> {
             return Ok(());
         }
         let stamp = format!("passed-{}", slug(name));
-        let inputs = inputs.0?;
+        let inputs = inputs
+            .0
+            .inspect_err(|_| self.report.failed.store(true, Ordering::SeqCst))?;
         if !self.report.all && !inputs.is_empty() {
             if let Some(lines) = passed_with(&stamp, &inputs) {
                 self.finish(name, None, lines);

@@ -37,7 +37,7 @@ impl AlbertConfig {
     /// Reads and checks a `config.json`.
     ///
     /// # Errors
-    /// [`Error::InvalidConfig`], [`Error::Unsupported`].
+    /// [`Error::InvalidConfig`], [`Error::MalformedConfig`], [`Error::Unsupported`].
     pub fn from_json(bytes: &[u8]) -> Result<Self> {
         let (config, refused): (Self, Refused) = (parse(bytes)?, parse(bytes)?);
         check_sizes(&[

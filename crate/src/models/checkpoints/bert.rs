@@ -61,7 +61,7 @@ impl BertConfig {
     /// Reads and checks a `config.json`.
     ///
     /// # Errors
-    /// [`Error::InvalidConfig`], [`Error::Unsupported`].
+    /// [`Error::InvalidConfig`], [`Error::MalformedConfig`], [`Error::Unsupported`].
     pub fn from_json(bytes: &[u8]) -> Result<Self> {
         let (config, refused): (Self, Refused) = (parse(bytes)?, parse(bytes)?);
         let config = config.checked()?;

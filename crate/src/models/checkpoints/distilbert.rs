@@ -22,7 +22,7 @@ impl DistilBertConfig {
     /// Reads and checks a `config.json`.
     ///
     /// # Errors
-    /// [`crate::Error::InvalidConfig`].
+    /// [`crate::Error::InvalidConfig`], [`crate::Error::MalformedConfig`].
     pub fn from_json(bytes: &[u8]) -> Result<Self> {
         let config: Self = parse(bytes)?;
         check_sizes(&[

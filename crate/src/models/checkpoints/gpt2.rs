@@ -40,7 +40,7 @@ impl Gpt2Config {
     /// Reads and checks a `config.json`.
     ///
     /// # Errors
-    /// [`crate::Error::InvalidConfig`].
+    /// [`crate::Error::InvalidConfig`], [`crate::Error::MalformedConfig`].
     pub fn from_json(bytes: &[u8]) -> Result<Self> {
         parse_positions::<Self>(bytes)?.checked()
     }

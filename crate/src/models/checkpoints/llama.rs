@@ -155,7 +155,7 @@ impl LlamaConfig {
     /// Reads and checks a `config.json`.
     ///
     /// # Errors
-    /// [`Error::InvalidConfig`], [`Error::Unsupported`].
+    /// [`Error::InvalidConfig`], [`Error::MalformedConfig`], [`Error::Unsupported`].
     pub fn from_json(bytes: &[u8]) -> Result<Self> {
         let json: ConfigJson = parse(bytes)?;
         json.check()?;
@@ -233,8 +233,10 @@ pub(in crate::models) fn from_gguf(
     let hidden_size = required(metadata, "llama.embedding_length")?;
     let key_length = metadata.usize("llama.attention.key_length");
     let head_dim = head_dim(key_length, hidden_size, heads)?;
+    // First: a config.json beside the file may replace what it must say, never what it does differently.
+    check_metadata(metadata, head_dim)?;
     let context = required(metadata, "llama.context_length")?;
-    check_metadata(metadata, head_dim, context)?;
+    check_window(metadata, context)?;
     let config = LlamaConfig {
         vocab_size: vocabulary(metadata, "llama.vocab_size")?,
         max_position_embeddings: context,
@@ -264,7 +266,7 @@ pub(in crate::models) fn from_gguf(
 }
 
 /// Refuses what changes the arithmetic in ways that are not run.
-fn check_metadata(metadata: &Metadata, head_dim: usize, context: usize) -> Result<()> {
+fn check_metadata(metadata: &Metadata, head_dim: usize) -> Result<()> {
     let another = |key: &str| metadata.usize(key).is_some_and(|width| width != head_dim);
     if another("llama.rope.dimension_count") || another("llama.attention.value_length") {
         return Err(Error::Unsupported(
@@ -276,6 +278,11 @@ fn check_metadata(metadata: &Metadata, head_dim: usize, context: usize) -> Resul
             "Llama models of several experts (\"llama.expert_count\")".into(),
         ));
     }
+    Ok(())
+}
+
+/// Refuses a window of attention that is smaller than the context.
+fn check_window(metadata: &Metadata, context: usize) -> Result<()> {
     let window = metadata.usize("llama.attention.sliding_window");
     if window.is_some_and(|window| (1..context).contains(&window)) {
         return Err(Error::Unsupported(

@@ -20,7 +20,7 @@ impl OpenAiGptConfig {
     /// Reads and checks a `config.json`.
     ///
     /// # Errors
-    /// [`crate::Error::InvalidConfig`].
+    /// [`crate::Error::InvalidConfig`], [`crate::Error::MalformedConfig`].
     pub fn from_json(bytes: &[u8]) -> Result<Self> {
         let config: Self = parse_positions(bytes)?;
         check_sizes(&[

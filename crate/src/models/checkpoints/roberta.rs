@@ -34,7 +34,7 @@ impl RobertaConfig {
     /// Reads and checks a `config.json`.
     ///
     /// # Errors
-    /// [`Error::InvalidConfig`], [`Error::Unsupported`].
+    /// [`Error::InvalidConfig`], [`Error::MalformedConfig`], [`Error::Unsupported`].
     pub fn from_json(bytes: &[u8]) -> Result<Self> {
         let bert = BertConfig::from_json(bytes)?;
         let padding: Padding = parse(bytes)?;

@@ -11,7 +11,7 @@ use crate::nn::pool;
 /// If the sizes do not fit.
 pub fn matmul_f32(xs: &[f32], weight: &[f32], k: usize, ys: &mut [f32]) {
     let (m, n) = (xs.len() / k, weight.len() / k);
-    assert!(xs.len() == m * k && weight.len() == n * k && ys.len() == m * n);
+    assert!(xs.len() == m * k && weight.len() == n * k && m.checked_mul(n) == Some(ys.len()));
     let threads = pool::threads();
     let whole = Columns {
         start: ys.as_mut_ptr(),
@@ -33,8 +33,8 @@ pub fn matmul_f32(xs: &[f32], weight: &[f32], k: usize, ys: &mut [f32]) {
         let rows = part * rows..n.min((part + 1) * rows);
         let columns = Columns {
             start: whole.start.wrapping_add(rows.start),
-            // As candle's result of these rows alone would have it, where there is only one row anyway: gemm looks at it
-            // when it chooses its order of work.
+            // gemm chooses its order of work by the stride. One row is computed as a result of these columns alone
+            // would be, so that the number of threads changes no bit of it.
             stride: if m == 1 { rows.len() } else { n },
         };
         let weight = &weight[rows.start * k..rows.end * k];

@@ -68,6 +68,7 @@ pub trait Machine: Copy + PartialEq + Send + Sync + 'static {
     fn name(self) -> &'static str;
     /// Does the work with this kernel.
     fn run(self, work: &impl Work);
-    /// (smallest, largest) of 0 and the values; NaN is passed over. `N` is a multiple of 8.
+    /// (smallest, largest) of 0 and the values; NaN is passed over. `N` is a multiple of 8. It is called without a token,
+    /// so it uses only instructions that every machine of the build has.
     fn extremes<const N: usize>(values: &[f32; N]) -> (f32, f32);
 }

@@ -60,7 +60,7 @@ pub fn matmul_with<B: Packed>(
     ys: &mut [f32],
 ) {
     let (m, k) = (xs.rows(), xs.cols());
-    assert!(ys.len() == m * n && weights.len() == n.div_ceil(ROWS) * (k / COLS));
+    assert!(m.checked_mul(n) == Some(ys.len()) && weights.len() == n.div_ceil(ROWS) * (k / COLS));
     assert!(bias.is_none_or(|bias| bias.len() == n));
     let out = Out {
         ys: ys.as_mut_ptr(),

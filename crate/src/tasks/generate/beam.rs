@@ -37,10 +37,10 @@ impl Ending {
     fn push(&mut self, id: u32, bytes: &[u8], length: usize) -> Option<FinishReason> {
         let complete = self.characters.push(bytes);
         let incomplete = self.characters.clone().finish();
-        let before = self.stops.clone();
+        let before = (!incomplete.is_empty()).then(|| self.stops.clone());
         let text = &format!("{complete}{incomplete}");
         let reason = self.stops.push(&NewToken { id, text, length });
-        if !incomplete.is_empty() {
+        if let Some(before) = before {
             // What comes after has the character itself before it.
             self.stops = before;
             let text = &complete;

@@ -24,29 +24,12 @@ describe('what an error says', () => {
   test.each([
     ['its message', coded('internal', 'Something broke'), 'Something broke'],
     ['no error at all', 'just so', 'just so'],
-    ['what can be done here', coded('truncated_weights', 'It ends early.'), 'It ends early. Download it again.'],
+    ['what can be done here', coded('empty_input', 'The text is empty.'), 'The text is empty. Type something first.'],
     [
       'after a sentence that has no end',
       coded('no_mask', 'There is no [MASK]'),
       'There is no [MASK]. Or click a word.',
     ],
-    ['a file without a broken checksum', coded('invalid_weights', 'Wrong.', { reason: 'its header' }), 'Wrong.'],
-    [
-      'a broken checksum',
-      coded('invalid_weights', 'Wrong.', { reason: 'the CRC-32 of x' }),
-      'Wrong. Download it again.',
-    ],
-    [
-      'no memory for a model',
-      coded('out_of_memory', 'No memory.', { what: 'x', model_bytes: 1, dtype: 'q8' }),
-      'No memory. Close other tabs, load it as q4, or choose a smaller model.',
-    ],
-    [
-      'no memory for one that is as small as it gets',
-      coded('out_of_memory', 'No memory.', { what: 'x', model_bytes: 1, dtype: 'q4' }),
-      'No memory. Close other tabs, or choose a smaller model.',
-    ],
-    ['no memory, of a worker that is gone', coded('out_of_memory', 'Try a shorter text.'), 'Try a shorter text.'],
   ])('%s', (_, error, text) => expect(problemText(error)).toBe(text));
 });
 

@@ -85,6 +85,7 @@ export class ProblemController implements ReactiveController {
   clear(): void {
     if (!this.#current) return;
     this.#current = undefined;
+    this.#focus = undefined;
     this.host.requestUpdate();
   }
 

@@ -100,6 +100,8 @@ class Transfer {
     const { any_order } = copy;
     for await (const span of source.spans(at, copy.present, any_order)) {
       await copy.write(span.bytes, span.at);
+      // The copy did not take it: it is fetched again, and counted then.
+      if (span.at !== at && any_order && !copy.any_order) break;
       await this.#arrived(span.bytes.byteLength);
       if (span.at === at) {
         at += span.bytes.byteLength;

@@ -8,22 +8,20 @@ function folder(
   files: Record<string, string>,
   { listed = true, named }: { listed?: boolean; named?: string } = {},
 ): Folder & { asked: string[] } {
-  const asked: string[] = [];
-  const find = (name: string): string | undefined => {
-    asked.push(name);
-    return files[name];
-  };
   return {
     title: 'here',
     ...(listed && { names: Object.keys(files) }),
     model_file_name: named,
-    asked,
+    // As those of the folders in use, its methods need the folder.
+    asked: [],
     async read(name) {
-      const text = find(name);
+      this.asked.push(name);
+      const text = files[name];
       return text === undefined ? undefined : new TextEncoder().encode(text);
     },
     async open(name) {
-      const text = find(name);
+      this.asked.push(name);
+      const text = files[name];
       return text === undefined
         ? undefined
         : ({

@@ -132,9 +132,9 @@ async function* one(folder: Folder, file: IncomingFile): AsyncGenerator<Incoming
 }
 
 /** Local files may have any name. */
-const anySafetensors = async ({ names, open }: Folder): Promise<IncomingFile | undefined> => {
-  const name = names?.find(isSafetensors);
-  return name === undefined ? undefined : open(name);
+const anySafetensors = async (folder: Folder): Promise<IncomingFile | undefined> => {
+  const name = folder.names?.find(isSafetensors);
+  return name === undefined ? undefined : folder.open(name);
 };
 
 /** Files with 8 bits first, then 4: what the core computes with. */

@@ -67,3 +67,19 @@ export const modelErrors = {
     `The task ${task} needs a ${needed} model, and this is a ${found} one. Name another model or another task.`,
   ready: 'The model is ready',
 };
+
+/** Facts of an error of the core, as its `details`. */
+type Details = Readonly<Record<string, unknown>>;
+
+/** What to do about an error of the core in a browser, which the core does not know of; by the error's code. */
+export const coreAdvice: Readonly<Record<string, (details: Details) => string>> = {
+  truncated_weights: () => 'Download it again.',
+  invalid_weights: ({ reason }) => (String(reason).includes('CRC-32') ? 'Download it again.' : ''),
+  /** Only while a model is loaded does the error say for what there was no memory; otherwise it says itself what to do. */
+  out_of_memory: ({ what, model_bytes, dtype }) => {
+    if (what === undefined) return '';
+    return model_bytes === undefined || dtype === 'q4'
+      ? 'Close other tabs, or choose a smaller model.'
+      : 'Close other tabs, load it as q4, or choose a smaller model.';
+  },
+};

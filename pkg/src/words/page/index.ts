@@ -1,6 +1,6 @@
 /**
- * What code of the page says beside the screens, errors above all, in the language of the page: by code and kind. Each part stands alone, so that a bundle
- * carries only the parts whose errors it throws.
+ * What code of the page says beside the screens, errors above all, in the language of the page: by code and kind. Each
+ * part stands alone, so that a bundle carries only the parts whose errors it throws.
  */
 import * as en from './en.js';
 
@@ -18,3 +18,6 @@ export const workerErrors: typeof en.workerErrors = en.workerErrors;
 
 /** Models that do not suit a task, or are not there. */
 export const modelErrors: typeof en.modelErrors = en.modelErrors;
+
+/** What to do about an error of the core in a browser. */
+export const coreAdvice: typeof en.coreAdvice = en.coreAdvice;
