@@ -17,6 +17,7 @@ import {
   stateOf,
   status,
   until,
+  watch,
 } from './support.mjs';
 
 after(cleanUp);
@@ -85,13 +86,12 @@ describe('chat', () => {
     await say(page, 'One');
     await someOf(page, 'One');
     await say(page, 'Two');
-    await someOf(page, 'Two');
-    const { said } = await stateOf(page, 'generate');
+    const {
+      state: { said },
+    } = await watch(page, { tokens: 5, turns: 4 });
     assert.equal(said.length, 3);
     assert.deepEqual([said[0], said[2]], ['One', 'Two']);
     assert.ok(said[1].trim().length > 0);
-    assert.deepEqual(await spoken(page), ['You', 'Model', 'You', 'Model']);
-    await button(page, 'Stop').click();
     await status(page)
       .filter({ hasText: /Stopped after/ })
       .waitFor();
@@ -124,8 +124,7 @@ describe('chat', () => {
     const { page, close } = await openSite(fragment({ task: 'generate' }));
     await open(page);
     await say(page, 'A secret');
-    await someOf(page, 'A secret');
-    await button(page, 'Stop').click();
+    await watch(page, { tokens: 5, turns: 2 });
     await element(page, 'generate').evaluate((node) => {
       /** @type {any} */ (node).state = { system: 'Be short.' };
     });

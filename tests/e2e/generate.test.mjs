@@ -16,6 +16,7 @@ import {
   stateOf,
   status,
   until,
+  watch,
 } from './support.mjs';
 
 after(cleanUp);
@@ -36,16 +37,8 @@ const shown = async (page) => (await tokens(page).allTextContents()).join('');
 describe('generate', () => {
   test('the text streams: it grows while the model runs', async () => {
     const { page, close } = await open({ ...SEEDED, max_new_tokens: 300 });
-    await button(page, 'Generate').click();
-    const first = await until('some text', async () => {
-      const text = await shown(page);
-      return text.length > 20 ? text : '';
-    });
-    await until(
-      'more text while it runs',
-      async () => (await button(page, 'Stop').isVisible()) && (await shown(page)).length > first.length,
-    );
-    await button(page, 'Stop').click();
+    const { lengths } = await watch(page, { start: true });
+    assert.ok(lengths.length > 3, `while it ran, texts of these lengths were seen: ${lengths}`);
     await close();
   });
 
@@ -58,12 +51,11 @@ describe('generate', () => {
         for (const entry of list.getEntries()) store.longest = Math.max(store.longest, entry.duration);
       }).observe({ type: 'longtask', buffered: false });
     });
-    await button(page, 'Generate').click();
-    await until('some text', async () => (await shown(page)).length > 40);
+    const written = watch(page, { start: true, tokens: 200 });
     // Clicks are handled while it generates.
     await page.getByRole('radio', { name: 'Dark' }).check();
     assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme), 'dark');
-    await button(page, 'Stop').click();
+    await written;
     await status(page)
       .filter({ hasText: /Stopped after/ })
       .waitFor();

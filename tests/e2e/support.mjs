@@ -234,6 +234,46 @@ export async function until(what, read, within = LONG) {
   }
 }
 
+/**
+ * Watches the Generate screen from inside the page, frame by frame, from a click on Generate (`start`) or from now on, and
+ * clicks Stop once `tokens` tokens of turn `turns` stand there. A fast machine may be at the end of a text before a test
+ * could ask from outside. Returns the state before Stop, and each length of the text that was seen while it ran.
+ *
+ * @param {Page} page
+ * @param {{ start?: boolean, tokens?: number, turns?: number }} settings
+ * @returns {Promise<{ state: any, lengths: number[] }>}
+ */
+export const watch = (page, settings) =>
+  element(page, 'generate').evaluate(
+    async (node, { start = false, tokens = Infinity, turns = 0, within }) => {
+      const screen = /** @type {any} */ (node);
+      const root = screen.shadowRoot;
+      const shown = () => [
+        ...([...root.querySelectorAll('cloze-token-stream')].at(-1)?.shadowRoot.querySelectorAll('[data-index]') ?? []),
+      ];
+      const lengths = new Set();
+      const end = Date.now() + within;
+      let begun = false;
+      if (start) root.querySelector('#run').click();
+      while (Date.now() < end) {
+        const stop = root.querySelector('#stop');
+        const runs = !stop.classList.contains('away');
+        begun ||= runs;
+        if (begun && !runs) return { state: screen.state, lengths: [...lengths] };
+        const here = shown();
+        if (runs) lengths.add(here.map((token) => token.textContent).join('').length);
+        if (runs && here.length >= tokens && root.querySelectorAll('.turn:not([hidden])').length >= turns) {
+          const { state } = screen;
+          stop.click();
+          return { state, lengths: [...lengths] };
+        }
+        await new Promise(requestAnimationFrame);
+      }
+      throw new Error('waited in vain for a text to be written');
+    },
+    { ...settings, within: LONG },
+  );
+
 /** @type {Promise<string> | undefined} */
 let axeSource;
 
