@@ -57,6 +57,36 @@ class BertBatches(unittest.TestCase):
             for key, value in again(step).items():
                 np.testing.assert_array_equal(value, in_order[step][key])
 
+    def test_short_examples_are_whole_sentences(self):
+        data = sentences_of()
+        batches = bert_data.Batches(data, 3, 1024, 30522, 64, (128, 0), (32, 2))
+        self.assertEqual([batches.place(step) for step in range(4)], [(64, 0), (32, 0), (64, 1), (32, 1)])
+        rows = np.concatenate([batches.rows(32, i) for i in range(8)])
+        self.assertTrue((rows[:, 4] == bert_data.SINGLE).any() and (rows[:, 4] == 1).any() and (rows[:, 4] == 0).any())
+        for row in rows:
+            a, b, _ = bert_data.example(data, row)
+            self.assertEqual(len(a), data.length(row[0]))
+            self.assertLessEqual(len(a) + (1 + len(b) if b is not None else 0) + 2, 32)
+
+    def test_repeated_facts_are_hidden_everywhere(self):
+        data = sentences_of()
+        data.ids[:] = np.resize([3000, 3001, 3002, 3003], len(data.ids))
+        data.repeats[:] = True
+        b = bert_data.Batches(data, 3, 1024, 30522, 64, hard=False)(0)
+        for ids, positions, labels, weights in zip(b["input_ids"], b["positions"], b["labels"], b["weights"]):
+            hidden = labels[(weights > 0) & (ids[positions] == bert_data.MASK)]
+            shown = np.delete(ids, positions[weights > 0])
+            self.assertFalse(np.isin(hidden, shown).any())
+
+    def test_other_negatives_are_swapped_or_of_the_same_document(self):
+        data, swapped, same, negatives = sentences_of(), 0, 0, 0
+        for first_a, _, first_b, _, is_next in bert_data.cut_epoch(data, 1, 0, 64):
+            if not is_next and first_a // 30 == first_b // 30:
+                swapped += first_b < first_a
+                same += 1
+            negatives += not is_next
+        self.assertTrue(0.15 < same / negatives < 0.45 and swapped > 0.3 * same, (same, swapped, negatives))
+
     def test_shares_of_the_paper(self):
         batches = self.make()
         chosen = masked = kept = tokens = negatives = examples = 0
@@ -117,6 +147,12 @@ class Loop(unittest.TestCase):
         torch.manual_seed(0)
         values = torch.linalg.svdvals(orthogonal(torch.randn(32, 64)).float())
         self.assertTrue(((values > 0.6) & (values < 1.3)).all())
+
+    def test_orthogonal_of_several_is_that_of_each(self):
+        torch.manual_seed(0)
+        matrices = torch.randn(3, 24, 16)
+        for one, of_all in zip(matrices, orthogonal(matrices)):
+            torch.testing.assert_close(orthogonal(one), of_all)
 
     def test_a_stopped_run_goes_on_the_same(self):
         def train(folder, stops):
