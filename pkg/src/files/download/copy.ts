@@ -68,6 +68,8 @@ export class Copy {
   /** Whether what arrives goes into the copy. */
   #writes: boolean;
   #saved = performance.now();
+  /** For all reads of the copy: a download has thousands of them, and buffers are collected late. */
+  #buffer: Uint8Array | undefined;
   #lock: FileLock | undefined;
 
   constructor(
@@ -99,9 +101,9 @@ export class Copy {
    * @throws Interrupted `spoiled` if they cannot be read
    */
   async *read(at: number): AsyncGenerator<Uint8Array> {
-    let buffer: Uint8Array | undefined;
     for (let end = this.#present.endFrom(at); this.#opened && at < end; end = this.#present.endFrom(at)) {
-      buffer ??= new Uint8Array(STORAGE_READ);
+      this.#buffer ??= new Uint8Array(STORAGE_READ);
+      const buffer = this.#buffer;
       const count = await this.#opened.read(buffer.subarray(0, end - at), at);
       if (count === 0) throw unreadable(this.file.name, words.copies.partUnreadable(this.file.name));
       yield buffer.subarray(0, count);
