@@ -1,6 +1,7 @@
 /**
  * One row a screen. The page's tabs and tags, the links and the choice of models are all made from these rows: a new
- * screen is a row here, its element in `elements.ts`, and a folder.
+ * screen is a row here, its element in `elements.ts`, and a folder; what a model can do that no screen asked for before goes
+ * into `capabilities.ts`.
  */
 import { words } from '../words/index.js';
 import type { Capabilities } from './capabilities.js';
