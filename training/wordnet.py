@@ -133,7 +133,7 @@ def examples(synsets):
 
 
 def sentences(folder, vocabulary, probes=()):
-    """{kind: sentences}, without any that holds all words of a probe."""
+    """{kind: sentences}, without any that is a probe with one of its answers, word for word."""
     synsets, senses = read(folder)
     common = lambda word: word.lower() in vocabulary and word.isalpha() and len(word) > 1
     found = {
