@@ -21,8 +21,6 @@ pub struct Limit {
     pub whole: bool,
     /// The value of an option that was not given.
     pub default: f64,
-    /// What is counted: `tokens`, `candidates`, ...; empty for plain numbers.
-    pub unit: &'static str,
     /// A sentence that an error adds to the range; may be empty.
     pub hint: &'static str,
 }
@@ -37,16 +35,14 @@ impl Limit {
             max,
             whole: false,
             default,
-            unit: "",
             hint: "",
         }
     }
 
-    /// A whole number of `unit`, at least `min`.
-    const fn count(name: &'static str, unit: &'static str, min: u32, default: u32) -> Self {
+    /// A whole number, at least `min`.
+    const fn count(name: &'static str, min: u32, default: u32) -> Self {
         Self {
             whole: true,
-            unit,
             ..Self::number(name, min as f64, f64::INFINITY, default as f64)
         }
     }
@@ -135,13 +131,13 @@ pub mod generation {
     use super::{Limit, MAX_SAFE_INTEGER};
 
     /// Tokens written.
-    pub const MAX_NEW_TOKENS: Limit = Limit::count("max_new_tokens", "tokens", 1, 128);
+    pub const MAX_NEW_TOKENS: Limit = Limit::count("max_new_tokens", 1, 128);
     /// Divisor of the logits.
     pub const TEMPERATURE: Limit = Limit::number("temperature", 0.0, f64::INFINITY, 1.0)
         .above_min()
         .hint("For greedy decoding set do_sample to false.");
     /// Most probable tokens that stay; 0 keeps all.
-    pub const TOP_K: Limit = Limit::count("top_k", "tokens", 0, 50);
+    pub const TOP_K: Limit = Limit::count("top_k", 0, 50);
     /// Probability that the tokens that stay reach together.
     pub const TOP_P: Limit = Limit::number("top_p", 0.0, 1.0, 1.0).above_min();
     /// Least probability of a token that stays, as a share of the best one's.
@@ -150,17 +146,17 @@ pub mod generation {
     pub const REPETITION_PENALTY: Limit =
         Limit::number("repetition_penalty", 0.01, 100.0, 1.0).hint("1 changes nothing.");
     /// Length of the n-grams that come once only; 0 allows all.
-    pub const NO_REPEAT_NGRAM_SIZE: Limit = Limit::count("no_repeat_ngram_size", "tokens", 0, 0);
+    pub const NO_REPEAT_NGRAM_SIZE: Limit = Limit::count("no_repeat_ngram_size", 0, 0);
     /// Texts followed at once. Each has a KV cache of its own.
-    pub const NUM_BEAMS: Limit = Limit::count("num_beams", "beams", 1, 1).at_most(64.0);
+    pub const NUM_BEAMS: Limit = Limit::count("num_beams", 1, 1).at_most(64.0);
     /// Exponent of a text's length in a beam search.
     pub const LENGTH_PENALTY: Limit = Limit::number("length_penalty", -100.0, 100.0, 1.0);
     /// Seed of the random numbers. The upper end is JavaScript's: Rust callers may pass any `u64`.
-    pub const SEED: Limit = Limit::count("seed", "", 0, 0).at_most(MAX_SAFE_INTEGER);
+    pub const SEED: Limit = Limit::count("seed", 0, 0).at_most(MAX_SAFE_INTEGER);
     /// Alternatives reported with each token.
-    pub const TOP_LOGPROBS: Limit = Limit::count("top_logprobs", "tokens", 0, 5);
+    pub const TOP_LOGPROBS: Limit = Limit::count("top_logprobs", 0, 5);
     /// Prompt tokens read in one step.
-    pub const PREFILL_CHUNK: Limit = Limit::count("prefill_chunk", "tokens", 1, 64);
+    pub const PREFILL_CHUNK: Limit = Limit::count("prefill_chunk", 1, 64);
 
     /// All of them.
     pub const ALL: &[Limit] = &[
@@ -184,7 +180,7 @@ pub mod fill_mask {
     use super::Limit;
 
     /// Candidates for each mask.
-    pub const TOP_K: Limit = Limit::count("top_k", "candidates", 1, 5);
+    pub const TOP_K: Limit = Limit::count("top_k", 1, 5);
 
     /// All of them.
     pub const ALL: &[Limit] = &[TOP_K];
@@ -195,7 +191,7 @@ pub mod summary {
     use super::{generation, Limit};
 
     /// Sentences of the summary.
-    pub const SENTENCES: Limit = Limit::count("sentences", "sentences", 1, 3);
+    pub const SENTENCES: Limit = Limit::count("sentences", 1, 3);
     /// Tokens kept free for the summary.
     pub const MAX_NEW_TOKENS: Limit = generation::MAX_NEW_TOKENS.with_default(100);
     /// Most probable tokens that stay; 2 in GPT-2's paper.

@@ -13,7 +13,7 @@ use super::results::*;
 use crate::dtype::DType;
 use crate::error::Error;
 use crate::limits::{Limit, TABLE};
-use crate::models::ARCHITECTURES;
+use crate::models::{HeadNames, Reads, ARCHITECTURES};
 use crate::tasks::{Alternative, Candidate, FinishReason, GeneratedToken, Part};
 use crate::text::Message;
 
@@ -62,8 +62,6 @@ export interface Limit {
   readonly whole: boolean;
   /** The value of an option that was not given. */
   readonly default: number;
-  /** What is counted; empty for plain numbers. */
-  readonly unit: string;
   /** A sentence to add where a value is refused. */
   readonly hint?: string;
 }
@@ -84,9 +82,20 @@ fn typescript() -> String {
         &dtypes,
     );
     let reads = "Whether a token sees the tokens on both sides of it, or only those before it.";
-    union(&mut out, reads, "Reads", &["both", "left-to-right"]);
+    union(
+        &mut out,
+        reads,
+        "Reads",
+        &[Reads::Both, Reads::LeftToRight].map(Reads::name),
+    );
     let heads = "What a model predicts: masked words, next sentences, the next token.";
-    union(&mut out, heads, "Head", &["mlm", "nsp", "lm"]);
+    let every = HeadNames {
+        mlm: true,
+        nsp: true,
+        lm: true,
+    };
+    let names: Vec<_> = every.names().collect();
+    union(&mut out, heads, "Head", &names);
     let parts = [Part::Head, Part::Middle, Part::Tail].map(Part::name);
     let part = "Which part of a too long document is left out.";
     union(&mut out, part, "Truncation", &parts);
@@ -166,8 +175,8 @@ fn limit(out: &mut String, limit: &Limit) {
     };
     writeln!(
         out,
-        "{}: {{ min: {}, above_min: {}, max: {max}, whole: {}, default: {}, unit: '{}'{hint} }},",
-        limit.name, limit.min, limit.above_min, limit.whole, limit.default, limit.unit
+        "{}: {{ min: {}, above_min: {}, max: {max}, whole: {}, default: {}{hint} }},",
+        limit.name, limit.min, limit.above_min, limit.whole, limit.default
     )
     .unwrap();
 }

@@ -413,8 +413,6 @@ export interface Limit {
   readonly whole: boolean;
   /** The value of an option that was not given. */
   readonly default: number;
-  /** What is counted; empty for plain numbers. */
-  readonly unit: string;
   /** A sentence to add where a value is refused. */
   readonly hint?: string;
 }
@@ -422,41 +420,32 @@ export interface Limit {
 /** The limits of every numeric option, by task. Summaries have those of text generation as well. */
 export const LIMITS = {
   'fill-mask': {
-    top_k: { min: 1, above_min: false, max: Infinity, whole: true, default: 5, unit: 'candidates' },
+    top_k: { min: 1, above_min: false, max: Infinity, whole: true, default: 5 },
   },
   'text-generation': {
-    max_new_tokens: { min: 1, above_min: false, max: Infinity, whole: true, default: 128, unit: 'tokens' },
+    max_new_tokens: { min: 1, above_min: false, max: Infinity, whole: true, default: 128 },
     temperature: {
       min: 0,
       above_min: true,
       max: Infinity,
       whole: false,
       default: 1,
-      unit: '',
       hint: 'For greedy decoding set do_sample to false.',
     },
-    top_k: { min: 0, above_min: false, max: Infinity, whole: true, default: 50, unit: 'tokens' },
-    top_p: { min: 0, above_min: true, max: 1, whole: false, default: 1, unit: '' },
-    min_p: { min: 0, above_min: false, max: 1, whole: false, default: 0, unit: '' },
-    repetition_penalty: {
-      min: 0.01,
-      above_min: false,
-      max: 100,
-      whole: false,
-      default: 1,
-      unit: '',
-      hint: '1 changes nothing.',
-    },
-    no_repeat_ngram_size: { min: 0, above_min: false, max: Infinity, whole: true, default: 0, unit: 'tokens' },
-    num_beams: { min: 1, above_min: false, max: 64, whole: true, default: 1, unit: 'beams' },
-    length_penalty: { min: -100, above_min: false, max: 100, whole: false, default: 1, unit: '' },
-    seed: { min: 0, above_min: false, max: 9007199254740991, whole: true, default: 0, unit: '' },
-    top_logprobs: { min: 0, above_min: false, max: Infinity, whole: true, default: 5, unit: 'tokens' },
-    prefill_chunk: { min: 1, above_min: false, max: Infinity, whole: true, default: 64, unit: 'tokens' },
+    top_k: { min: 0, above_min: false, max: Infinity, whole: true, default: 50 },
+    top_p: { min: 0, above_min: true, max: 1, whole: false, default: 1 },
+    min_p: { min: 0, above_min: false, max: 1, whole: false, default: 0 },
+    repetition_penalty: { min: 0.01, above_min: false, max: 100, whole: false, default: 1, hint: '1 changes nothing.' },
+    no_repeat_ngram_size: { min: 0, above_min: false, max: Infinity, whole: true, default: 0 },
+    num_beams: { min: 1, above_min: false, max: 64, whole: true, default: 1 },
+    length_penalty: { min: -100, above_min: false, max: 100, whole: false, default: 1 },
+    seed: { min: 0, above_min: false, max: 9007199254740991, whole: true, default: 0 },
+    top_logprobs: { min: 0, above_min: false, max: Infinity, whole: true, default: 5 },
+    prefill_chunk: { min: 1, above_min: false, max: Infinity, whole: true, default: 64 },
   },
   summarization: {
-    sentences: { min: 1, above_min: false, max: Infinity, whole: true, default: 3, unit: 'sentences' },
-    max_new_tokens: { min: 1, above_min: false, max: Infinity, whole: true, default: 100, unit: 'tokens' },
-    top_k: { min: 0, above_min: false, max: Infinity, whole: true, default: 2, unit: 'tokens' },
+    sentences: { min: 1, above_min: false, max: Infinity, whole: true, default: 3 },
+    max_new_tokens: { min: 1, above_min: false, max: Infinity, whole: true, default: 100 },
+    top_k: { min: 0, above_min: false, max: Infinity, whole: true, default: 2 },
   },
 } as const satisfies Record<string, Record<string, Limit>>;

@@ -211,7 +211,7 @@ impl Continuation {
 
     /// Gives it out; behind the last one, the end.
     fn settled_step(&mut self) -> Result<Step> {
-        if let Some(chosen) = self.settled().cloned() {
+        if let Some(chosen) = self.search.take_settled(self.generated_ids().len()) {
             return Ok(self.write(chosen));
         }
         match self.search.ended() {

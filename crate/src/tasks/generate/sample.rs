@@ -72,6 +72,12 @@ impl Search for Sampling {
         self.last.as_ref().filter(|_| is_last)
     }
 
+    /// Its alternatives are moved rather than copied: no other text shares them.
+    fn take_settled(&mut self, at: usize) -> Option<Chosen> {
+        self.settled(at)?;
+        self.last.take()
+    }
+
     fn ended(&self) -> Option<FinishReason> {
         self.ended
     }

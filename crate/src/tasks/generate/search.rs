@@ -23,6 +23,11 @@ pub(super) trait Search: Send + Sync {
     /// The token that is written at place `at` behind the prompt, once it is certain.
     fn settled(&self, at: usize) -> Option<&Chosen>;
 
+    /// The same, handed out: it is not asked for again.
+    fn take_settled(&mut self, at: usize) -> Option<Chosen> {
+        self.settled(at).cloned()
+    }
+
     /// Why the text has ended, once it has: its last token is settled then.
     fn ended(&self) -> Option<FinishReason>;
 

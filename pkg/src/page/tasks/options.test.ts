@@ -12,7 +12,7 @@ const refused = (check: () => unknown, option: string, message: RegExp): void =>
   );
 
 describe('numbers', () => {
-  const limit = { min: 1, above_min: false, max: 5, whole: false, default: 1, unit: '' };
+  const limit = { min: 1, above_min: false, max: 5, whole: false, default: 1 };
   test.each([[1], [5], [2.5]])('%s is within', (value) => expect(optionalNumber('n', value, limit)).toBe(value));
   test('may be absent', () => expect(optionalNumber('n', undefined, limit)).toBeUndefined());
   test.each([[0], [6], [Number.NaN], ['3'], [null], [Number.POSITIVE_INFINITY]])('%s is not', (value) =>
