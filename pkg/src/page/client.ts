@@ -1,4 +1,5 @@
 /** The page's side of the protocol: one worker for one model, replaced when it crashes. */
+import { isForeign } from '../border/addresses.js';
 import { aborted, ClozeError, fromData, type ErrorData } from '../border/errors.js';
 import type { LoadRequest } from '../border/load-request.js';
 import type { CallName, Calls, Request, Response } from '../border/protocol.js';
@@ -142,7 +143,7 @@ export class ModelClient {
       this.#end(
         event.message
           ? new ClozeError('worker_failed', workerErrors.failed(event.message))
-          : couldNotStart(workerErrors.scriptNotLoaded),
+          : this.#couldNotStart(workerErrors.scriptNotLoaded),
       );
     };
     worker.addEventListener('error', failed);
@@ -172,8 +173,17 @@ export class ModelClient {
     try {
       return this.makeWorker();
     } catch (cause) {
-      throw couldNotStart(cause instanceof Error ? cause.message : String(cause), cause);
+      throw this.#couldNotStart(cause instanceof Error ? cause.message : String(cause), cause);
     }
+  }
+
+  #couldNotStart(why: string, cause?: unknown): ClozeError {
+    // It lies beside the worker.
+    const address = this.request.wasm.simd128;
+    const message = isForeign(address)
+      ? workerErrors.notStartedElsewhere(why, new URL(address).origin)
+      : workerErrors.notStarted(why);
+    return new ClozeError('worker_failed', message, {}, { cause });
   }
 
   /** A crashed thread leaves the worker waiting for it for ever, so the threads have their own way to the page. */
@@ -261,9 +271,6 @@ export class ModelClient {
     );
   }
 }
-
-const couldNotStart = (why: string, cause?: unknown): ClozeError =>
-  new ClozeError('worker_failed', workerErrors.notStarted(why), {}, { cause });
 
 /** For calls on a pipeline that was let go. */
 export const disposed = (): ClozeError => new ClozeError('disposed', workerErrors.disposed);

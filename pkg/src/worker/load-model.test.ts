@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { loadModel } from './load-model.js';
 import type { ModelSource } from '../border/load-request.js';
 import { fakeCore, type FakeCore } from '../test-support/fake-core.js';
+import { REQUEST } from '../test-support/fake-worker.js';
 import {
   cut,
   page,
@@ -17,7 +18,6 @@ import type { ProgressInfo } from '../border/types.js';
 const WEIGHTS = new Uint8Array(300_000);
 /** No test waits for what real servers would be given time for. */
 const QUICK = { tries: 3, delay: 1, longest: 50, stalled: 1000 };
-const choice = { build: 'simd128', threads: 1, threads_off_reason: '' } as const;
 
 let server: FilesServer | undefined;
 afterEach(async () => {
@@ -38,12 +38,7 @@ async function load(
   const core = fakeCore();
   const told: ProgressInfo[] = [];
   try {
-    await loadModel(
-      core.wasm,
-      { source, dtype: 'q8', choice, use_browser_cache: true },
-      (progress) => told.push(progress),
-      { pace: QUICK },
-    );
+    await loadModel(core.wasm, { ...REQUEST, source }, (progress) => told.push(progress), { pace: QUICK });
   } finally {
     expect(core.alive, 'the loader is freed').toBe(0);
   }

@@ -15,8 +15,15 @@ export interface Port {
   listen(receive: (request: Request) => void): void;
 }
 
-/** Makes an instance of the core; `alarm` is {@link LoadRequest}'s. */
-export type Instantiate = (choice: BuildChoice, alarm?: string) => Promise<Core>;
+/** The build to start; `alarm` is {@link LoadRequest}'s. */
+export interface Start extends BuildChoice {
+  /** Where its wasm lies. */
+  wasm: string;
+  alarm?: string | undefined;
+}
+
+/** Makes an instance of the core. */
+export type Instantiate = (start: Start) => Promise<Core>;
 
 /** Runs a call to its result. */
 type Handle = (call: CallName, params: unknown, context: Context<unknown>) => unknown;
@@ -25,7 +32,7 @@ type Handle = (call: CallName, params: unknown, context: Context<unknown>) => un
 export function serve(port: Port, instantiate: Instantiate): void {
   let core: Core | undefined;
   const pause = new PauseSwitch();
-  const handle = makeHandler(async (choice, alarm) => (core = await instantiate(choice, alarm)), pause);
+  const handle = makeHandler(async (start) => (core = await instantiate(start)), pause);
   /** Calls that have not ended yet. */
   const open = new Set<number>();
   const stopped = new Set<number>();
@@ -102,10 +109,12 @@ function makeHandler(instantiate: Instantiate, pause: PauseSwitch): Handle {
   async function load(request: LoadRequest, { tell }: Context<ProgressInfo>): Promise<Calls['load']['result']> {
     tell({ status: 'initiate', message: say.starting });
     let { choice } = request;
-    const core = await instantiate(choice, request.alarm).catch((error: unknown) => {
+    const start = (alarm?: string): Promise<Core> =>
+      instantiate({ ...choice, wasm: request.wasm[choice.build], alarm });
+    const core = await start(request.alarm).catch((error: unknown) => {
       if (!choice.fallback) throw error;
       choice = choice.fallback;
-      return instantiate(choice);
+      return start();
     });
     const { build, threads, threads_off_reason } = choice;
     loaded = await loadModel(core, request, tell, { pause });
