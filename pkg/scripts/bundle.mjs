@@ -21,6 +21,7 @@ await build({
   splitting: true,
   chunkNames: 'shared-[hash]',
   entryPoints: ['src/index.ts', 'src/elements.ts', 'src/screens.ts'],
+  inject: ['scripts/no-dom.js'],
 });
 
 // The glue of the wasm builds stays beside its wasm, in dist/wasm; in src/wasm are only its declarations.

@@ -41,13 +41,26 @@ export function workerScript(make: () => Worker): WorkerScript {
  * Starts a worker. Browsers start none from a script on another origin, so there a script of the page's own imports it;
  * its server has to allow that (CORS).
  */
-export function startWorker({ address, options }: WorkerScript): Worker {
-  if (!isForeign(address)) return new Worker(address, options);
+export function startWorker({ address, options: { type, ...options } }: WorkerScript): Worker {
+  if (!isForeign(address)) return new Worker(address, { ...options, ...(type && { type }) });
   const name = JSON.stringify(address);
-  const script = options.type === 'module' ? `import ${name};` : `importScripts(${name});`;
+  const script = type === 'module' ? importing(name) : `importScripts(${name});`;
   const own = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
   const worker = new Worker(own, options);
   // Revoked at once, not every browser would find it.
   worker.addEventListener('message', () => URL.revokeObjectURL(own), { once: true });
   return worker;
 }
+
+/**
+ * A classic script that imports a module, as Chromium runs no module from a `blob:` address in a sandbox. What is sent before
+ * the module listens waits for it.
+ */
+const importing = (name: string): string => `const early = [];
+const keep = ({ data }) => early.push(data);
+addEventListener('message', keep);
+import(${name}).then(() => {
+  removeEventListener('message', keep);
+  for (const data of early) dispatchEvent(new MessageEvent('message', { data }));
+}, (error) => setTimeout(() => { throw error; }));
+`;

@@ -137,13 +137,17 @@ export class ModelClient {
   async #start(): Promise<Loaded> {
     const worker = this.#makeWorker();
     this.#worker = worker;
-    worker.addEventListener('message', ({ data }) => this.#receive(worker, data));
+    let answered = false;
+    worker.addEventListener('message', ({ data }) => {
+      answered = true;
+      this.#receive(worker, data);
+    });
     const failed = (event: { message?: string }): void => {
       if (this.#worker !== worker) return;
       this.#end(
-        event.message
+        event.message && (answered || !this.#foreign)
           ? new ClozeError('worker_failed', workerErrors.failed(event.message))
-          : this.#couldNotStart(workerErrors.scriptNotLoaded),
+          : this.#couldNotStart(event.message || workerErrors.scriptNotLoaded),
       );
     };
     worker.addEventListener('error', failed);
@@ -177,12 +181,15 @@ export class ModelClient {
     }
   }
 
-  #couldNotStart(why: string, cause?: unknown): ClozeError {
-    // It lies beside the worker.
+  /** The origin that the package comes from, if it is not the page's own: the wasm lies beside the worker. */
+  get #foreign(): string | undefined {
     const address = this.request.wasm.simd128;
-    const message = isForeign(address)
-      ? workerErrors.notStartedElsewhere(why, new URL(address).origin)
-      : workerErrors.notStarted(why);
+    return isForeign(address) ? new URL(address).origin : undefined;
+  }
+
+  #couldNotStart(why: string, cause?: unknown): ClozeError {
+    const origin = this.#foreign;
+    const message = origin ? workerErrors.notStartedElsewhere(why, origin) : workerErrors.notStarted(why);
     return new ClozeError('worker_failed', message, {}, { cause });
   }
 
@@ -190,7 +197,12 @@ export class ModelClient {
   #listenForCrashedThreads(): string | undefined {
     if (this.request.choice.build !== 'relaxed-simd-threads') return undefined;
     const name = `cloze ${crypto.getRandomValues(new Uint32Array(4)).join('-')}`;
-    const channel = new BroadcastChannel(name);
+    let channel: BroadcastChannel;
+    try {
+      channel = new BroadcastChannel(name);
+    } catch {
+      return undefined;
+    }
     channel.onmessage = ({ data }: MessageEvent<ErrorData>) => this.#end(fromData(data));
     this.#alarm = channel;
     return name;

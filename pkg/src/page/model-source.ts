@@ -61,7 +61,7 @@ function defaultModel(id: DefaultModel, { model_file_name, baseURI }: SourceOpti
 
 /** The caller's own list, if it is one: pipelines on the same one share a model. */
 function checkedFiles(model: File[] | FileList | FileSystemDirectoryHandle): File[] {
-  if (!(Symbol.iterator in model)) throw invalidOption('model', words.argument.notFiles);
+  if (!(Symbol.iterator in model)) throw invalidOption('model', words.argument.kind);
   const files = Array.isArray(model) ? model : [...model];
   if (!files.every(isFile)) throw invalidOption('model', words.argument.notFiles);
   if (files.length === 0) throw invalidOption('model', words.argument.noFiles);

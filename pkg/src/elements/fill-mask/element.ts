@@ -259,9 +259,3 @@ const renderTokens = ({ tokens }: FillMaskResult): TemplateResult =>
       ${tokenChips(tokens)}
     </div>
   </details>`;
-
-declare global {
-  interface HTMLElementTagNameMap {
-    'cloze-fill-mask': ClozeFillMask;
-  }
-}

@@ -204,9 +204,3 @@ export class ClozeGenerate extends LitElement {
     </fieldset>`;
   }
 }
-
-declare global {
-  interface HTMLElementTagNameMap {
-    'cloze-generate': ClozeGenerate;
-  }
-}

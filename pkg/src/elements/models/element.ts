@@ -422,9 +422,3 @@ export class ClozeModels extends LitElement {
 }
 
 const isWebAddress = (text: string): boolean => /^\s*https?:\/\//iu.test(text) && URL.canParse(text.trim());
-
-declare global {
-  interface HTMLElementTagNameMap {
-    'cloze-models': ClozeModels;
-  }
-}

@@ -230,9 +230,3 @@ const renderAbout = (): TemplateResult =>
   html`<h2>${words.labels.summarize}</h2>
     <p>${say.about} ${help(say.help, papers.gpt2)}</p>
     <p class="small muted">${say.own}</p>`;
-
-declare global {
-  interface HTMLElementTagNameMap {
-    'cloze-summarize': ClozeSummarize;
-  }
-}
