@@ -93,7 +93,7 @@ export interface FillMaskOutput extends Candidate {
 }
 
 /** How masks are written in most models. */
-type MaskToken = '[MASK]' | '<mask>';
+export type MaskToken = '[MASK]' | '<mask>';
 
 /**
  * What fill-mask gives for a text: one list for one mask, a list of lists for several, and either where TypeScript does not
