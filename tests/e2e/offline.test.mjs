@@ -202,8 +202,10 @@ describe('a new version', () => {
   test('a host that answers with its page to what is not there yet: no page is kept as a script or as wasm', async () => {
     const folder = scratch();
     cpSync(DIST, folder, { recursive: true });
-    const wasm = readdirSync(join(folder, 'assets')).filter((name) => name.endsWith('.wasm'));
-    for (const name of wasm) renameSync(join(folder, 'assets', name), join(folder, name));
+    const inside = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+    const wasm = inside.filter((name) => name.endsWith('.wasm')).map((name) => join(folder, name));
+    assert.equal(wasm.length, 3);
+    for (const file of wasm) renameSync(file, `${file}.later`);
     const server = await serving(folder, { fallback: true });
     const { page, close } = await open(server, { serviceWorkers: 'allow', expected: /wasm|worker/i });
     await fact(page, 'offline')
@@ -224,7 +226,7 @@ describe('a new version', () => {
     assert.deepEqual(wrong, []);
 
     // The rest of the deployment arrives.
-    for (const name of wasm) renameSync(join(folder, name), join(folder, 'assets', name));
+    for (const file of wasm) renameSync(`${file}.later`, file);
     await page.reload();
     await ready(page);
     await everythingRuns(page);
