@@ -34,6 +34,8 @@ export function knownVersion({ expected }: RemoteFile): string | undefined {
 /** How files are fetched. */
 export interface DownloadContext {
   tell: OnProgress;
+  /** Hears how long a file is that is going to be fetched, before anything of it is there. */
+  expect?: (file: string, bytes: number) => void;
   /** Undefined if nothing is to be stored, or can be. */
   store: Store | undefined;
   pause: PauseSwitch;
@@ -54,6 +56,8 @@ export interface IncomingFile {
   pieces: AsyncGenerator<Uint8Array>;
   /** The core cannot use what came. Removes a stored copy that may be to blame; returns whether another try may help. */
   discardCopy(): Promise<boolean>;
+  /** Lets go of a file of which no piece was asked for. */
+  close(): Promise<void>;
 }
 
 /** For a configuration or tokenizer that would take the memory of a model. */

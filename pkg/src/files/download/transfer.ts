@@ -20,13 +20,15 @@ export async function beginTransfer(
   try {
     const version = source.may_store ? source.version : undefined;
     const copy = await openCopy(file, context, entry, { version, length: source.length });
-    context.tell({ status: 'download', file: file.name, message: words.steps.fetching(file.name) });
+    const total = source.length === undefined ? {} : { total: source.length };
+    context.tell({ status: 'download', file: file.name, message: words.steps.fetching(file.name), ...total });
     const transfer = new Transfer(file, context, source, copy);
     return {
       name: file.name,
       total: source.length,
       pieces: transfer.pieces(),
       discardCopy: () => transfer.discardCopy(),
+      close: () => transfer.close(),
     };
   } catch (error) {
     await source.disconnect();
@@ -70,6 +72,13 @@ class Transfer {
       await this.source.disconnect();
       await this.copy.close(whole);
     }
+  }
+
+  /** See {@link IncomingFile.close}. */
+  async close(): Promise<void> {
+    await this.source.disconnect();
+    if (!this.copy.resumed) await this.copy.discard();
+    await this.copy.close(false);
   }
 
   /** See {@link IncomingFile.discardCopy}. What the hash speaks for is not to blame; what was there before may be. */
