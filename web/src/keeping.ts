@@ -66,7 +66,11 @@ export class KeepingView {
     ]);
     const keeps = await keepsModels();
     const all = missing?.length === 0;
-    this.#text.textContent = all ? say.ready(names(here)) : keeps ? say.partly(names(here), names(missing)) : say.noModels;
+    this.#text.textContent = all
+      ? say.ready(names(here))
+      : keeps
+        ? say.partly(names(here), names(missing))
+        : say.noModels;
     this.#button.hidden = all || !keeps || neededBuilds().length === 0;
     this.#button.textContent = say.keep(inMegabytes(bytes));
   }

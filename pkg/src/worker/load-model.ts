@@ -59,11 +59,7 @@ export async function loadModel(
 type Loader = InstanceType<Core['ModelLoader']>;
 
 /** Pushes the weights, file by file, as soon as the loader is there. */
-async function pushAll(
-  files: AsyncIterable<IncomingFile>,
-  making: Promise<Loader>,
-  tell: OnProgress,
-): Promise<Model> {
+async function pushAll(files: AsyncIterable<IncomingFile>, making: Promise<Loader>, tell: OnProgress): Promise<Model> {
   let finished = false;
   try {
     let pushed: IncomingFile | undefined;

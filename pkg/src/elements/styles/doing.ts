@@ -46,8 +46,13 @@ export const doing = css`
   progress::-moz-progress-bar {
     background: var(--hue);
   }
+  .runs .loading.failed {
+    padding: 0;
+    border: 0;
+  }
   .problem {
     display: grid;
+    overflow-wrap: anywhere;
     gap: 0.5rem;
     justify-items: start;
     padding: 0.625rem 0.875rem;

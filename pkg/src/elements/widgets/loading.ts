@@ -14,7 +14,7 @@ type LoadingScreen = Pick<
 
 /** The load under way, or what it failed of. Where the results lie below the fold, it stays in sight at the lower edge. */
 export function renderLoading(screen: LoadingScreen): TemplateResult | typeof nothing {
-  if (screen.problem.current?.at === 'load') return html`<div class="loading">${problemWithRetry(screen)}</div>`;
+  if (screen.problem.current?.at === 'load') return html`<div class="loading failed">${problemWithRetry(screen)}</div>`;
   if (screen.model.state !== 'loading') return nothing;
   const { progress, paused, fetching } = screen.model;
   const { loaded, total, rate, seconds_left } = progress?.whole ?? {};

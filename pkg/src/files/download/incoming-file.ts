@@ -56,8 +56,6 @@ export interface IncomingFile {
   pieces: AsyncGenerator<Uint8Array>;
   /** The core cannot use what came. Removes a stored copy that may be to blame; returns whether another try may help. */
   discardCopy(): Promise<boolean>;
-  /** Lets go of a file of which no piece was asked for. */
-  close(): Promise<void>;
 }
 
 /** For a configuration or tokenizer that would take the memory of a model. */

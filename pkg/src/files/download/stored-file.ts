@@ -38,7 +38,7 @@ export async function storedFile(
     }
     void store.amend(key, { used: Date.now() }).then(() => announceChange({ key }));
   }
-  return { name, total: length, pieces: pieces(), discardCopy, close: async () => reader.close() };
+  return { name, total: length, pieces: pieces(), discardCopy };
 }
 
 /** All bytes of a file, in pieces that overwrite each other. */

@@ -28,7 +28,6 @@ export async function beginTransfer(
       total: source.length,
       pieces: transfer.pieces(),
       discardCopy: () => transfer.discardCopy(),
-      close: () => transfer.close(),
     };
   } catch (error) {
     await source.disconnect();
@@ -72,13 +71,6 @@ class Transfer {
       await this.source.disconnect();
       await this.copy.close(whole);
     }
-  }
-
-  /** See {@link IncomingFile.close}. */
-  async close(): Promise<void> {
-    await this.source.disconnect();
-    if (!this.copy.resumed) await this.copy.discard();
-    await this.copy.close(false);
   }
 
   /** See {@link IncomingFile.discardCopy}. What the hash speaks for is not to blame; what was there before may be. */

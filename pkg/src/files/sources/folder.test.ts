@@ -29,7 +29,6 @@ function folder(
             total: text.length,
             pieces: (async function* () {})(),
             discardCopy: async () => false,
-            close: async () => undefined,
           } satisfies IncomingFile);
     },
   };

@@ -13,6 +13,7 @@ import {
   SAFETENSORS_INDEX,
 } from '../bytes/weight-files.js';
 import type { IncomingFile } from '../download/incoming-file.js';
+import { readAhead } from '../download/read-ahead.js';
 import { modelTypeIn } from '../storage/model-type.js';
 
 /** A folder. */
@@ -95,7 +96,7 @@ const mayBeGguf = ({ model_file_name, names }: Folder): boolean =>
 /** When files of weights are handed over, and who knows what an index names. */
 export interface WeightsOptions {
   wasm: ShardNames | Promise<ShardNames>;
-  /** Resolves once the small files are read and right; the first file is opened before, and closed if it rejects. */
+  /** Resolves once the small files are read and right. The first file is begun before, and let go if it rejects. */
   ready: Promise<unknown>;
 }
 
@@ -137,24 +138,10 @@ export async function* weightFiles(folder: Folder, options: WeightsOptions): Asy
 
 /** A model with one file of weights. */
 async function* one(folder: Folder, file: IncomingFile, ready: Promise<unknown>): AsyncGenerator<IncomingFile, void> {
-  await whenReady(folder, file, [file.name], ready);
-  yield file;
-}
-
-/** Waits with the first file of weights, of those named, until the small files are known to be right. */
-async function whenReady(
-  folder: Folder,
-  file: IncomingFile,
-  names: readonly string[],
-  ready: Promise<unknown>,
-): Promise<void> {
-  try {
-    await ready;
-    await folder.needs?.(names);
-  } catch (error) {
-    await file.close();
-    throw error;
-  }
+  yield await readAhead(
+    file,
+    ready.then(() => folder.needs?.([file.name])),
+  );
 }
 
 /** Local files may have any name. */
@@ -197,8 +184,12 @@ async function* shards(
         url: folder.title,
         file: name,
       });
-    if (number === 0) await whenReady(folder, file, names, ready);
-    yield file;
+    if (number > 0) yield file;
+    else
+      yield await readAhead(
+        file,
+        ready.then(() => folder.needs?.(names)),
+      );
   }
   return true;
 }

@@ -28,9 +28,7 @@ export function localFolder(files: readonly File[], model_file_name: string | un
     },
     async open(name) {
       const file = byName.get(name);
-      if (!file) return undefined;
-      const close = async (): Promise<void> => undefined;
-      return { name, total: file.size, pieces: pieces(file, tell), discardCopy: async () => false, close };
+      return file && { name, total: file.size, pieces: pieces(file, tell), discardCopy: async () => false };
     },
   };
 }
