@@ -11,12 +11,15 @@ use cloze::models::Decoder;
 use cloze::models::{Model, ModelLoader};
 use cloze::sampling::SamplingOptions;
 use cloze::tasks::{
-    FillMask, FillMaskOptions, GenerationOptions, Generator, JointOrder, NextSentence,
+    FillMask, FillMaskOptions, GenerationOptions, Generator, JointOrder, NextSentence, Summarizer,
+    SummaryOptions,
 };
-use cloze::text::{Tokenizer, TokenizerFiles};
+use cloze::text::{first_sentences, Tokenizer, TokenizerFiles};
 use cloze::weights::DType;
 use serde::Deserialize;
 use serde_json::{Map, Value};
+
+use super::smollm2;
 
 const EXAMPLES: &str = include_str!("../../../pkg/src/elements/examples.json");
 
@@ -257,4 +260,36 @@ fn seeds_for_stories() {
             }
         }
     }
+}
+
+/// The documents of the TL;DR screen are for the model that it offers: the small one is no judge of them.
+#[test]
+fn smollm2_says_what_the_documents_say() {
+    let Some(file) = smollm2::file() else { return };
+    let (model, tokenizer) = smollm2::open(&file, DType::Q8);
+    let task = Summarizer::new(model, tokenizer);
+    let options = SummaryOptions {
+        sentences: 1,
+        ..SummaryOptions::asked()
+    };
+    for (name, example) in examples("summarize") {
+        let (Document { document }, words): (_, Vec<String>) = parts(&example);
+        let (_, generator) = task.summarize(&document, &options).expect("a document");
+        let text: String = generator
+            .map(|token| token.expect("a token").text)
+            .collect();
+        let summary = first_sentences(&text, 1);
+        assert!(
+            ends_a_sentence(summary) && !document.contains(summary),
+            "{name}: {summary}"
+        );
+        for word in words {
+            assert!(summary.contains(&word), "{name}: no {word} in {summary}");
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Document {
+    document: String,
 }

@@ -7,7 +7,7 @@ import type { Example } from './controllers/screen.js';
 import type { Schema } from './state.js';
 
 /** Screens with examples in the file. */
-type Told = 'fill-mask' | 'next-sentence' | 'generate';
+type Told = 'fill-mask' | 'next-sentence' | 'generate' | 'summarize';
 
 /** The examples of a screen, in the order of their chips, which bear these names. */
 export const examplesOf = <S, T extends Told>(
@@ -32,7 +32,9 @@ export function withoutExample<S extends object>(
   typed: keyof S,
   schema: Schema<S>,
 ): Partial<S> {
-  const shown = examples.find(({ state }) => Object.entries(state).every(([key, value]) => current[key as keyof S] === value));
+  const shown = examples.find(({ state }) =>
+    Object.entries(state).every(([key, value]) => current[key as keyof S] === value),
+  );
   const set = Object.keys(shown?.state ?? {}) as (keyof S)[];
   return Object.fromEntries(set.filter((key) => key !== typed).map((key) => [key, schema[key].default])) as Partial<S>;
 }

@@ -16,7 +16,17 @@ import { papers } from '../papers.js';
 import { screen } from '../styles/index.js';
 import { renderAnswer } from '../widgets/answer.js';
 import { renderScreen } from '../widgets/frame.js';
-import { apart, barTable, code, emptyState, help, modelFacts, readingSpeed, textBox, tokenChips } from '../widgets/parts.js';
+import {
+  apart,
+  barTable,
+  code,
+  emptyState,
+  help,
+  modelFacts,
+  readingSpeed,
+  textBox,
+  tokenChips,
+} from '../widgets/parts.js';
 import { bestCombinations, countMasks, fill, withMasks, type Fill } from './masking.js';
 import { firstChoices, predict, type FillMaskResult, type MaskTable } from './result.js';
 import { fillMaskSchema, type FillMaskState } from './schema.js';

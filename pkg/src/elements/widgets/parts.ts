@@ -97,8 +97,7 @@ export function tokenChips(tokens: readonly TokenInfo[]): TemplateResult {
     ${tokens.map(
       (token) =>
         html`<li class=${token.special ? 'special' : nothing}>
-          <bdi>${token.token}</bdi
-          ><small><span class="hidden-text">${words.frame.tokenNumber}</span>${token.id}</small>
+          <bdi>${token.token}</bdi><small><span class="hidden-text">${words.frame.tokenNumber}</span>${token.id}</small>
         </li>`,
     )}
   </ol>`;
