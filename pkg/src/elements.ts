@@ -11,6 +11,7 @@
  *
  * @module
  */
+import type { ModelOffer } from './elements/controllers/screen.js';
 import { ClozeFillMask as FillMask } from './elements/fill-mask/element.js';
 import type { FillMaskResult } from './elements/fill-mask/result.js';
 import type { FillMaskState } from './elements/fill-mask/schema.js';
@@ -32,7 +33,7 @@ import { ClozeTokenStream } from './elements/widgets/token-stream.js';
 import type { ModelArgument, ModelInfo, PipelineOptions, ProgressInfo, RuntimeInfo, StoredModel } from './index.js';
 
 export type { Problem } from './elements/controllers/problem.js';
-export type { AnyPipeline, Example } from './elements/controllers/screen.js';
+export type { AnyPipeline, Example, ModelOffer } from './elements/controllers/screen.js';
 export type { MaskTable } from './elements/fill-mask/result.js';
 export type { ModelChoice } from './elements/models/model-choice.js';
 export type { Judged } from './elements/next-sentence/result.js';
@@ -102,7 +103,7 @@ export interface ScreenEvents<State, Result> {
 }
 
 /** What every screen that runs a model has. */
-export interface ScreenElement<State, Result> extends Emitting<ScreenEvents<State, Result>> {
+export interface ScreenElement<State, Result, More = unknown> extends Emitting<ScreenEvents<State, Result> & More> {
   /** Folder, hub id, files (as a property) or nothing (the model that comes with the package). */
   model: ModelArgument;
   /** What to call it on the screen, where `model` is no text or a long one. */
@@ -136,10 +137,22 @@ export interface ScreenElement<State, Result> extends Emitting<ScreenEvents<Stat
 export type ClozeFillMask = ScreenElement<FillMaskState, FillMaskResult>;
 /** Judges whether one sentence follows another. */
 export type ClozeNextSentence = ScreenElement<NextSentenceState, NextSentenceResult>;
+/** The events of a screen that offers another model beside its own. */
+export interface OfferEvents {
+  /** The offer was taken, or given back; a page that changes the model itself prevents the event's default. */
+  'cloze-offer': CustomEvent<ModelOffer | undefined>;
+}
+
+/** A screen that writes. */
+export interface WritingElement<State, Result> extends ScreenElement<State, Result, OfferEvents> {
+  /** A better model than its own; nothing of it is fetched before it is taken. */
+  offer: ModelOffer | undefined;
+}
+
 /** Sums a document up. */
-export type ClozeSummarize = ScreenElement<SummarizeState, SummarizeResult>;
+export type ClozeSummarize = WritingElement<SummarizeState, SummarizeResult>;
 /** Continues a text, or talks. */
-export interface ClozeGenerate extends ScreenElement<GenerateState, GenerateResult> {
+export interface ClozeGenerate extends WritingElement<GenerateState, GenerateResult> {
   /** Whether the model and the person talk: then nothing on the screen is to be run again by whoever opens a link. */
   readonly talks: boolean;
 }

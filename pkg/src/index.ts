@@ -12,7 +12,7 @@ export type { BuildChoice, DefaultModel } from './border/load-request.js';
 export type { CoreErrorCode } from './border/core.js';
 export { ClozeError, type ErrorCode, type PackageErrorCode } from './border/errors.js';
 export { openModel, pipeline, type OpenedModel, type Pipelines, type Task } from './page/pipeline.js';
-export { models } from './page/stored-models.js';
+export { defaultModels, models, type DefaultModelState } from './page/stored-models.js';
 export type * from './files/storage/types.js';
 export { droppedFiles } from './files/sources/dropped.js';
 export type { ModelArgument } from './page/model-source.js';
