@@ -214,9 +214,3 @@ export class ClozeGenerate extends LitElement {
     </fieldset>`;
   }
 }
-
-declare global {
-  interface HTMLElementTagNameMap {
-    'cloze-generate': ClozeGenerate;
-  }
-}

@@ -260,8 +260,3 @@ function check({ document }: SummarizeState): Problem | undefined {
   return { at: 'document', code: 'empty_input', message: say.noDocument };
 }
 
-declare global {
-  interface HTMLElementTagNameMap {
-    'cloze-summarize': ClozeSummarize;
-  }
-}
