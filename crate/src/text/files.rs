@@ -26,8 +26,14 @@ pub struct TokenizerFiles<'a> {
     pub vocab_json: Option<&'a [u8]>,
     /// `merges.txt`: one pair a line, best first.
     pub merges_txt: Option<&'a [u8]>,
-    /// `tokenizer_config.json`: casing, the names of the special tokens, the chat template.
+    /// `config.json`: which tokenizer it is, where `tokenizer_config.json` does not say.
+    pub config: Option<&'a [u8]>,
+    /// `tokenizer_config.json`: casing, special and added tokens, the chat template.
     pub tokenizer_config: Option<&'a [u8]>,
+    /// `special_tokens_map.json`: the names of the special tokens, in older folders.
+    pub special_tokens_map: Option<&'a [u8]>,
+    /// `added_tokens.json`: token → id of those behind the vocabulary, in older folders.
+    pub added_tokens: Option<&'a [u8]>,
     /// `chat_template.jinja`, where newer checkpoints have it.
     pub chat_template: Option<&'a [u8]>,
 }

@@ -69,7 +69,10 @@ impl ModelLoader {
             vocab_txt: files.vocab_txt.as_deref(),
             vocab_json: files.vocab_json.as_deref(),
             merges_txt: files.merges_txt.as_deref(),
+            config: files.config.as_deref(),
             tokenizer_config: files.tokenizer_config.as_deref(),
+            special_tokens_map: files.special_tokens_map.as_deref(),
+            added_tokens: files.added_tokens.as_deref(),
             chat_template: files.chat_template.as_deref(),
         };
         let some = [

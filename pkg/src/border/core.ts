@@ -82,6 +82,10 @@ export interface ModelFiles {
   merges_txt?: Uint8Array;
   /** `tokenizer_config.json` */
   tokenizer_config?: Uint8Array;
+  /** `special_tokens_map.json` */
+  special_tokens_map?: Uint8Array;
+  /** `added_tokens.json` */
+  added_tokens?: Uint8Array;
   /** `chat_template.jinja` */
   chat_template?: Uint8Array;
 }
