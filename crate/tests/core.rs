@@ -34,6 +34,7 @@ mod core {
     mod summary;
     mod tasks_bert;
     mod tasks_kin;
+    mod text_stream;
     mod tokenization;
     mod tokenizer_files;
     mod torch;
