@@ -36,6 +36,8 @@ mod core {
     mod summary;
     mod tasks_bert;
     mod tasks_kin;
+    mod text_stream;
     mod tokenization;
+    mod tokenizer_files;
     mod torch;
 }
