@@ -75,7 +75,7 @@ pub trait Decoder: Send + Sync {
     /// The tokens that end a text.
     fn eos_token_ids(&self) -> &[u32];
 
-    /// An empty cache with the capacity for so many positions, at most the whole context.
+    /// An empty cache for up to so many positions, at most the whole context. It grows as they come.
     ///
     /// # Errors
     /// [`Error::OutOfMemory`].
@@ -85,7 +85,8 @@ pub trait Decoder: Send + Sync {
     /// [`Decoder::lm_head`] reads, `[input_ids.len(), hidden_size]`.
     ///
     /// # Errors
-    /// [`Error::EmptyInput`], or [`Error::InputTooLong`] when the context overflows.
+    /// [`Error::EmptyInput`], [`Error::InputTooLong`] when the context overflows, or [`Error::OutOfMemory`] for a longer
+    /// cache. What `past` held is still there.
     fn run(&self, input_ids: &[u32], past: Past, observe: &mut Observer) -> Result<Vec<f32>>;
 
     /// Logits for hidden states from [`Decoder::run`]: `[n, hidden_size]` → `[n, vocab_size]`.
@@ -94,7 +95,7 @@ pub trait Decoder: Send + Sync {
     /// [`Error::Internal`] if the arithmetic refuses.
     fn lm_head(&self, hidden_states: &[f32]) -> Result<Vec<f32>>;
 
-    /// An empty cache for the whole context.
+    /// An empty cache for up to the whole context.
     ///
     /// # Errors
     /// [`Error::OutOfMemory`].

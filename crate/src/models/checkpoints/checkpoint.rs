@@ -13,7 +13,10 @@ pub(in crate::models) trait Checkpoint: fmt::Debug + Send + Sync {
     /// Where a tensor of a safetensors or PyTorch file belongs.
     fn place(&self, name: &str) -> Placement;
 
-    /// Puts the model together.
+    /// Gives parameters that have two names both, as far as they are one.
+    fn tie(&self, weights: &mut Weights);
+
+    /// Puts the model together, from tied parameters.
     ///
     /// # Errors
     /// [`crate::Error::MissingTensor`] and [`crate::Error::ShapeMismatch`] where config and weights differ.
@@ -28,6 +31,11 @@ pub(in crate::models) trait Checkpoint: fmt::Debug + Send + Sync {
     /// Where a tensor of a GGUF file belongs, of a configuration made [`Checkpoint::for_gguf`].
     fn place_gguf(&self, _name: &str) -> Placement {
         Placement::Skip
+    }
+
+    /// What a parameter is called in a GGUF file, if it has a name there.
+    fn gguf_name_of(&self, _name: &str) -> Option<String> {
+        None
     }
 
     /// Refuses a GGUF file with tensors that change the result and are not read.

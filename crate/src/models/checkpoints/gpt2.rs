@@ -10,7 +10,7 @@ use super::super::fields::{
 use super::super::gpt2::{Gpt2, Gpt2Config};
 use super::super::model::Model;
 use super::checkpoint::Checkpoint;
-use super::placing::{place_gpt, GgufNames, GptLayout};
+use super::placing::{place_gpt, GgufNames, GptLayout, OUTPUT};
 use crate::error::Result;
 use crate::gguf::Metadata;
 use crate::weights::{Form, Placement, Weights};
@@ -84,7 +84,7 @@ pub(in crate::models) fn from_gguf(
         scale_attn_weights: json.is_none_or(|json| json.scale_attn_weights),
         scale_attn_by_inverse_layer_idx: json
             .is_some_and(|json| json.scale_attn_by_inverse_layer_idx),
-        tie_word_embeddings: json.and_then(|json| json.tie_word_embeddings),
+        tie_word_embeddings: None,
         eos_token_id: match json {
             Some(json) => all_ids(end_tokens(metadata), &json.eos_token_id),
             None => end_tokens(metadata),
@@ -95,7 +95,15 @@ pub(in crate::models) fn from_gguf(
 
 impl Checkpoint for Gpt2Config {
     fn place(&self, name: &str) -> Placement {
-        place_gpt(&LAYOUT, name, self.tie_word_embeddings)
+        place_gpt(&LAYOUT, name)
+    }
+
+    fn tie(&self, weights: &mut Weights) {
+        weights.tie(
+            LAYOUT.tokens,
+            OUTPUT,
+            self.tie_word_embeddings == Some(false),
+        );
     }
 
     fn load(&self, weights: &Weights) -> Result<Model> {
@@ -103,7 +111,10 @@ impl Checkpoint for Gpt2Config {
     }
 
     fn for_gguf(&self) -> Option<Arc<dyn Checkpoint>> {
-        Some(Arc::new(self.clone()))
+        Some(Arc::new(Self {
+            tie_word_embeddings: None,
+            ..self.clone()
+        }))
     }
 
     /// llama.cpp's converter has transposed what is `[in, out]` in a checkpoint.
@@ -121,6 +132,10 @@ impl Checkpoint for Gpt2Config {
             },
             placement => placement,
         }
+    }
+
+    fn gguf_name_of(&self, name: &str) -> Option<String> {
+        GGUF_NAMES.gguf(name)
     }
 
     fn as_any(&self) -> &dyn Any {

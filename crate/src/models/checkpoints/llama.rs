@@ -12,7 +12,7 @@ use super::super::fields::{
 use super::super::llama::{Llama, LlamaConfig, RopeScaling, ROPE_DIVISORS};
 use super::super::model::Model;
 use super::checkpoint::Checkpoint;
-use super::placing::GgufNames;
+use super::placing::{GgufNames, OUTPUT};
 use crate::error::{Error, Result};
 use crate::gguf::Metadata;
 use crate::nn::rope::Pairs;
@@ -317,7 +317,7 @@ impl Checkpoint for LlamaConfig {
         } else if name.ends_with("norm.weight") {
             Form::Dense
         } else if name == "embed_tokens.weight"
-            || (name == "lm_head.weight" && self.tie_word_embeddings != Some(true))
+            || name == OUTPUT
             || (name.starts_with("layers.") && name.ends_with("_proj.weight"))
         {
             Form::Matrix
@@ -330,6 +330,14 @@ impl Checkpoint for LlamaConfig {
         }
     }
 
+    fn tie(&self, weights: &mut Weights) {
+        weights.tie(
+            "embed_tokens.weight",
+            OUTPUT,
+            self.tie_word_embeddings == Some(false),
+        );
+    }
+
     fn load(&self, weights: &Weights) -> Result<Model> {
         let model = Llama::load(self.clone(), weights)?;
         Ok(Model::Decoder(Arc::new(model)))
@@ -340,6 +348,7 @@ impl Checkpoint for LlamaConfig {
     fn for_gguf(&self) -> Option<Arc<dyn Checkpoint>> {
         let mut config = self.clone();
         config.rope_pairs = Pairs::Neighbours;
+        config.tie_word_embeddings = None;
         if matches!(config.rope_scaling, RopeScaling::Llama3 { .. }) {
             config.rope_scaling = RopeScaling::Default;
         }
@@ -369,6 +378,10 @@ impl Checkpoint for LlamaConfig {
                 "Llama models with a tensor \"{name}\": biases, experts and further norms are not read"
             ))),
         }
+    }
+
+    fn gguf_name_of(&self, name: &str) -> Option<String> {
+        GGUF_NAMES.gguf(name)
     }
 
     fn as_any(&self) -> &dyn Any {

@@ -7,7 +7,7 @@ use super::super::fields::{check_eps, check_heads, check_sizes, parse_positions}
 use super::super::model::Model;
 use super::super::openai_gpt::{OpenAiGpt, OpenAiGptConfig};
 use super::checkpoint::Checkpoint;
-use super::placing::{place_gpt, GptLayout};
+use super::placing::{place_gpt, GptLayout, OUTPUT};
 use crate::error::Result;
 use crate::weights::{Placement, Weights};
 
@@ -38,7 +38,11 @@ impl OpenAiGptConfig {
 
 impl Checkpoint for OpenAiGptConfig {
     fn place(&self, name: &str) -> Placement {
-        place_gpt(&LAYOUT, name, Some(self.tie_word_embeddings))
+        place_gpt(&LAYOUT, name)
+    }
+
+    fn tie(&self, weights: &mut Weights) {
+        weights.tie(LAYOUT.tokens, OUTPUT, !self.tie_word_embeddings);
     }
 
     fn load(&self, weights: &Weights) -> Result<Model> {
