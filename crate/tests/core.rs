@@ -34,6 +34,7 @@ mod core {
     mod summary;
     mod tasks_bert;
     mod tasks_kin;
+    mod ties;
     mod tokenization;
     mod torch;
 }

@@ -26,6 +26,7 @@ import llama
 import openai_gpt
 import sampling
 import tasks
+import ties
 import tokenization
 import torch_files
 
@@ -46,3 +47,4 @@ if __name__ == "__main__":
     tasks.main()
     kin_tasks.main()
     torch_files.main()
+    ties.main()

@@ -82,6 +82,9 @@ impl MlmHead {
         if !weights.contains(&format!("{}.weight", names.transform)) {
             return Ok(None);
         }
+        if !weights.contains(&format!("{}.bias", names.decoder)) {
+            return Err(Error::MissingTensor(names.bias.into()));
+        }
         let embedding = sizes.embedding;
         Ok(Some(Self {
             transform: linear(weights, names.transform, sizes.hidden, embedding)?,
