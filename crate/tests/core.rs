@@ -16,6 +16,7 @@ mod core {
     mod continuation;
     mod encoders;
     mod generation;
+    mod generation_config;
     mod gguf_tokenizer;
     mod gpt2;
     mod hostile_config;

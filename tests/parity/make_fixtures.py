@@ -19,6 +19,7 @@ import torch
 
 import bert
 import encoders
+import generation_config
 import gguf_tokenizer
 import gpt2
 import kin_tasks
@@ -48,3 +49,4 @@ if __name__ == "__main__":
     kin_tasks.main()
     torch_files.main()
     ties.main()
+    generation_config.main()

@@ -1,5 +1,6 @@
 //! The trait of models that write from left to right, whatever their architecture.
 
+use super::generation_config::GenerationConfig;
 use super::info::ModelInfo;
 use super::observer::Observer;
 use crate::error::{Error, Result};
@@ -72,8 +73,8 @@ pub trait Decoder: Send + Sync {
     /// Its names, sizes and capabilities; `max_position_embeddings` is its context.
     fn info(&self) -> ModelInfo;
 
-    /// The tokens that end a text.
-    fn eos_token_ids(&self) -> &[u32];
+    /// How it writes, as its files say.
+    fn generation(&self) -> &GenerationConfig;
 
     /// An empty cache for up to so many positions, at most the whole context. It grows as they come.
     ///
@@ -94,6 +95,11 @@ pub trait Decoder: Send + Sync {
     /// # Errors
     /// [`Error::Internal`] if the arithmetic refuses.
     fn lm_head(&self, hidden_states: &[f32]) -> Result<Vec<f32>>;
+
+    /// The tokens that end a text.
+    fn eos_token_ids(&self) -> &[u32] {
+        &self.generation().eos_token_id
+    }
 
     /// An empty cache for up to the whole context.
     ///

@@ -6,7 +6,8 @@
 use serde::Deserialize;
 
 use super::decoder::{Decoder, Past};
-use super::fields::{gelu_new, gpt_eps, one_or_many, yes};
+use super::fields::{gelu_new, gpt_eps, yes};
+use super::generation_config::GenerationConfig;
 use super::info::{HeadNames, ModelInfo, Reads, Size};
 use super::observer::Observer;
 use super::parameters::{layer_norm, linear_without_bias};
@@ -46,9 +47,9 @@ pub struct Gpt2Config {
     /// Whether the output layer is the token embedding. `None`: if the file has no other.
     #[serde(default = "tied")]
     pub tie_word_embeddings: Option<bool>,
-    /// The tokens that end a text; a number or a list in the file.
-    #[serde(default, deserialize_with = "one_or_many")]
-    pub eos_token_id: Vec<u32>,
+    /// The tokens that end a text, and how it writes unless told otherwise.
+    #[serde(skip)]
+    pub generation: GenerationConfig,
 }
 
 /// GPT-2 with its language-model head.
@@ -82,8 +83,8 @@ impl Decoder for Gpt2 {
         }
     }
 
-    fn eos_token_ids(&self) -> &[u32] {
-        &self.config.eos_token_id
+    fn generation(&self) -> &GenerationConfig {
+        &self.config.generation
     }
 
     /// `n_layer` × 2 × `n_embd` floats a position.

@@ -6,6 +6,7 @@
 //! attention, Ainslie et al. 2023), the MLP is SwiGLU, and nothing has a bias. Names are the checkpoint's.
 
 use super::decoder::{Decoder, Past};
+use super::generation_config::GenerationConfig;
 use super::info::{HeadNames, ModelInfo, Reads, Size};
 use super::observer::Observer;
 use super::parameters::{embedding, linear_without_bias as linear, rms_norm};
@@ -44,8 +45,8 @@ pub struct LlamaConfig {
     pub rope_pairs: Pairs,
     /// Whether the output layer is the token embedding. `None`: if the file has no other.
     pub tie_word_embeddings: Option<bool>,
-    /// The tokens that end a text.
-    pub eos_token_id: Vec<u32>,
+    /// The tokens that end a text, and how it writes unless told otherwise.
+    pub generation: GenerationConfig,
 }
 
 /// Masked self-attention, several heads of queries to one of keys and values:
@@ -237,8 +238,8 @@ impl Decoder for Llama {
         }
     }
 
-    fn eos_token_ids(&self) -> &[u32] {
-        &self.config.eos_token_id
+    fn generation(&self) -> &GenerationConfig {
+        &self.config.generation
     }
 
     /// `num_hidden_layers` × 2 × `num_key_value_heads` × `head_dim` floats a position.

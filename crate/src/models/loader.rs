@@ -1,5 +1,6 @@
 //! A model from its config and the bytes of its weight file, in any pieces.
 
+use super::generation_config::GenerationConfig;
 use super::model::Model;
 use super::registry::Config;
 use crate::dtype::DType;
@@ -41,6 +42,8 @@ struct Sink {
     /// The contents of `config.json`, until the first header has come. An error in it does not matter beside a GGUF
     /// file.
     json: Option<Result<Config>>,
+    /// The contents of `generation_config.json`, until then.
+    generation: Option<GenerationConfig>,
     /// Once the first header has come.
     config: Option<Config>,
     dtype: DType,
@@ -92,7 +95,10 @@ impl TensorSink for Sink {
                 self.parts.add(metadata, header.tensors.len())?;
             }
         }
-        let config = self.config_for(header)?;
+        let mut config = self.config_for(header)?;
+        if let Some(file) = self.generation.take() {
+            config = config.with_generation(file);
+        }
         self.config = Some(config.clone());
         let place: Place = if header.metadata.is_some() {
             config.check_gguf(header)?;
@@ -144,6 +150,7 @@ impl ModelLoader {
     pub fn new(config_json: Option<&[u8]>, dtype: DType) -> Result<Self> {
         let sink = Sink {
             json: config_json.map(Config::from_json),
+            generation: None,
             config: None,
             dtype,
             collector: None,
@@ -154,6 +161,12 @@ impl ModelLoader {
             stream: WeightStream::default(),
             sink,
         })
+    }
+
+    /// Takes the `generation_config.json` beside the weights, before they come.
+    pub fn with_generation_config(mut self, json: Option<&[u8]>) -> Self {
+        self.sink.generation = json.map(GenerationConfig::from_json);
+        self
     }
 
     /// The next bytes of the weight file.

@@ -6,7 +6,8 @@
 use serde::Deserialize;
 
 use super::decoder::{Decoder, Past};
-use super::fields::{gpt_eps, one_or_many, yes};
+use super::fields::{gpt_eps, yes};
+use super::generation_config::GenerationConfig;
 use super::info::{HeadNames, ModelInfo, Reads, Size};
 use super::observer::Observer;
 use super::parameters::{layer_norm, linear_without_bias};
@@ -38,9 +39,9 @@ pub struct OpenAiGptConfig {
     /// Whether the output layer is the token embedding.
     #[serde(default = "yes")]
     pub tie_word_embeddings: bool,
-    /// The tokens that end a text, if the model was taught one: the published model knows none.
-    #[serde(default, deserialize_with = "one_or_many")]
-    pub eos_token_id: Vec<u32>,
+    /// The tokens that end a text (the published model was taught none), and how it writes unless told otherwise.
+    #[serde(skip)]
+    pub generation: GenerationConfig,
 }
 
 /// One block:
@@ -118,8 +119,8 @@ impl Decoder for OpenAiGpt {
         }
     }
 
-    fn eos_token_ids(&self) -> &[u32] {
-        &self.config.eos_token_id
+    fn generation(&self) -> &GenerationConfig {
+        &self.config.generation
     }
 
     /// `n_layer` × 2 × `n_embd` floats a position.

@@ -9,6 +9,7 @@ use super::bert::{self, BertConfig};
 use super::checkpoints::{self, Checkpoint};
 use super::distilbert::{self, DistilBertConfig};
 use super::fields::parse;
+use super::generation_config::GenerationConfig;
 use super::gpt2::{self, Gpt2Config};
 use super::info::{HeadNames, Reads};
 use super::llama::{self, LlamaConfig};
@@ -288,6 +289,17 @@ impl Config {
                 "GGUF files of {} models; use their model.safetensors",
                 architecture.model_type
             ))),
+        }
+    }
+
+    /// The same model with its `generation_config.json`, if it writes.
+    pub(super) fn with_generation(self, file: GenerationConfig) -> Self {
+        Self {
+            checkpoint: self
+                .checkpoint
+                .with_generation(file)
+                .unwrap_or(self.checkpoint),
+            ..self
         }
     }
 

@@ -86,7 +86,8 @@ impl ModelLoader {
         let dtype = DType::from_name(dtype).ok_or_else(|| {
             Error::option("dtype", format!("\"{dtype}\" is none of q8, q4, fp32"))
         })?;
-        let loader = models::ModelLoader::new(files.config.as_deref(), dtype)?;
+        let loader = models::ModelLoader::new(files.config.as_deref(), dtype)?
+            .with_generation_config(files.generation_config.as_deref());
         Ok(Self {
             tokenizer,
             loader: Some(loader),

@@ -4,6 +4,7 @@ use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
+use super::super::generation_config::GenerationConfig;
 use super::super::model::Model;
 use crate::error::Result;
 use crate::weights::{Header, Placement, Weights};
@@ -44,6 +45,11 @@ pub(in crate::models) trait Checkpoint: fmt::Debug + Send + Sync {
     /// [`crate::Error::Unsupported`].
     fn check_gguf(&self, _header: &Header) -> Result<()> {
         Ok(())
+    }
+
+    /// The same model with its `generation_config.json`; `None` for models that do not write.
+    fn with_generation(&self, _file: GenerationConfig) -> Option<Arc<dyn Checkpoint>> {
+        None
     }
 
     /// Itself, to find out which architecture's it is.

@@ -4,9 +4,9 @@ use std::any::Any;
 use std::sync::Arc;
 
 use super::super::fields::{
-    all_ids, check_eps, check_heads, check_sizes, end_tokens, gelu_new, gpt_eps, parse_positions,
-    required, vocabulary,
+    check_eps, check_heads, check_sizes, gelu_new, gpt_eps, parse_positions, required, vocabulary,
 };
+use super::super::generation_config::GenerationConfig;
 use super::super::gpt2::{Gpt2, Gpt2Config};
 use super::super::model::Model;
 use super::checkpoint::Checkpoint;
@@ -42,7 +42,12 @@ impl Gpt2Config {
     /// # Errors
     /// [`crate::Error::InvalidConfig`], [`crate::Error::MalformedConfig`].
     pub fn from_json(bytes: &[u8]) -> Result<Self> {
-        parse_positions::<Self>(bytes)?.checked()
+        let config: Self = parse_positions(bytes)?;
+        Self {
+            generation: GenerationConfig::from_config(bytes)?,
+            ..config
+        }
+        .checked()
     }
 
     fn checked(self) -> Result<Self> {
@@ -85,10 +90,7 @@ pub(in crate::models) fn from_gguf(
         scale_attn_by_inverse_layer_idx: json
             .is_some_and(|json| json.scale_attn_by_inverse_layer_idx),
         tie_word_embeddings: None,
-        eos_token_id: match json {
-            Some(json) => all_ids(end_tokens(metadata), &json.eos_token_id),
-            None => end_tokens(metadata),
-        },
+        generation: GenerationConfig::from_gguf(metadata, json.map(|json| &json.generation)),
     };
     config.checked()
 }
@@ -138,6 +140,12 @@ impl Checkpoint for Gpt2Config {
         GGUF_NAMES.gguf(name)
     }
 
+    fn with_generation(&self, file: GenerationConfig) -> Option<Arc<dyn Checkpoint>> {
+        let mut config = self.clone();
+        config.generation = config.generation.under(file);
+        Some(Arc::new(config))
+    }
+
     fn as_any(&self) -> &dyn Any {
         self
     }
@@ -161,6 +169,7 @@ mod tests {
             );
             Gpt2Config::from_json(config.as_bytes())
                 .unwrap()
+                .generation
                 .eos_token_id
         };
         assert_eq!(eos(r#", "eos_token_id": 3"#), [3]);

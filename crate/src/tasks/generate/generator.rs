@@ -59,7 +59,7 @@ impl Generator {
         let prompt = continuation.prompt().len();
         Ok(Self {
             continuation,
-            texts: Texts::new(model, prompt, options.max_new_tokens)?,
+            texts: Texts::new(model, prompt, options.most_new_tokens(prompt))?,
         })
     }
 
