@@ -99,6 +99,9 @@ impl TensorSink for Sink {
         if let Some(file) = self.generation.take() {
             config = config.with_generation(file);
         }
+        if header.metadata.is_some() {
+            config = config.with_rows_of(header);
+        }
         self.config = Some(config.clone());
         let place: Place = if header.metadata.is_some() {
             config.check_gguf(header)?;
@@ -218,6 +221,11 @@ impl ModelLoader {
     /// The vocabulary in them is large, so they are handed over and not kept.
     pub fn take_metadata(&mut self) -> Option<Metadata> {
         self.stream.take_metadata()
+    }
+
+    /// Rows of the token embedding, once the first header has arrived.
+    pub fn vocab_size(&self) -> Option<usize> {
+        self.sink.config.as_ref().map(Config::vocab_size)
     }
 
     fn collect(&mut self) -> Result<(Config, Weights)> {

@@ -31,12 +31,7 @@ impl Model {
             tokenizer,
             prefix: Rc::default(),
         };
-        let (known, spelled) = (model.model_info().vocab_size, model.tokenizer.vocab_size());
-        if spelled > known {
-            return Err(Error::InvalidTokenizer(format!(
-                "it has {spelled} tokens, the model only {known}. Check that both come from one folder."
-            )));
-        }
+        model.tokenizer.check_rows(model.model.info().vocab_size)?;
         Ok(model)
     }
 
@@ -105,6 +100,9 @@ impl Model {
                 models::Model::Encoder(_) => None,
                 models::Model::Decoder(decoder) => Some(decoder.generation().into()),
             },
+            warnings: (self.tokenizer.warnings().iter())
+                .map(|warning| warning.code())
+                .collect(),
         }
     }
 

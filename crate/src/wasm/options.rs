@@ -33,6 +33,12 @@ pub struct ModelFiles {
     /// `tokenizer_config.json`
     #[cfg_attr(test, ts(optional, type = "Uint8Array"))]
     pub tokenizer_config: Option<Vec<u8>>,
+    /// `special_tokens_map.json`
+    #[cfg_attr(test, ts(optional, type = "Uint8Array"))]
+    pub special_tokens_map: Option<Vec<u8>>,
+    /// `added_tokens.json`
+    #[cfg_attr(test, ts(optional, type = "Uint8Array"))]
+    pub added_tokens: Option<Vec<u8>>,
     /// `chat_template.jinja`
     #[cfg_attr(test, ts(optional, type = "Uint8Array"))]
     pub chat_template: Option<Vec<u8>>,
@@ -49,6 +55,8 @@ impl ModelFiles {
             vocab_json: file("vocab_json"),
             merges_txt: file("merges_txt"),
             tokenizer_config: file("tokenizer_config"),
+            special_tokens_map: file("special_tokens_map"),
+            added_tokens: file("added_tokens"),
             chat_template: file("chat_template"),
         }
     }

@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::limits::{Limit, TABLE};
 use crate::models::{HeadNames, Reads, ARCHITECTURES};
 use crate::tasks::{Alternative, Candidate, FinishReason, GeneratedToken, Part};
-use crate::text::Message;
+use crate::text::{Message, TokenizerWarning};
 use crate::weights::RawDType;
 
 const HEAD: &str = "\
@@ -97,6 +97,9 @@ fn typescript() -> String {
     };
     let names: Vec<_> = every.names().collect();
     union(&mut out, heads, "Head", &names);
+    let warnings = "What may be wrong with a model that runs: `no_pre_tokenizer`, its GGUF file does not say how its tokenizer finds words.";
+    let codes = TokenizerWarning::ALL.map(TokenizerWarning::code);
+    union(&mut out, warnings, "ModelWarning", &codes);
     let parts = [Part::Head, Part::Middle, Part::Tail].map(Part::name);
     let part = "Which part of a too long document is left out.";
     union(&mut out, part, "Truncation", &parts);

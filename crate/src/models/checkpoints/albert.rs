@@ -78,6 +78,10 @@ impl Checkpoint for AlbertConfig {
         tie_encoder(&MLM_NAMES, !self.tie_word_embeddings, weights);
     }
 
+    fn vocab_size(&self) -> usize {
+        self.vocab_size
+    }
+
     fn load(&self, weights: &Weights) -> Result<Model> {
         let model = Albert::load(self.clone(), weights)?;
         Ok(Model::Encoder(Arc::new(model)))

@@ -128,6 +128,18 @@ impl Checkpoint for BertConfig {
         tie_encoder(&MLM_NAMES, !self.tie_word_embeddings, weights);
     }
 
+    fn vocab_size(&self) -> usize {
+        self.vocab_size
+    }
+
+    fn with_vocab_size(&self, vocab_size: usize) -> Option<Arc<dyn Checkpoint>> {
+        let config = self.clone();
+        Some(Arc::new(Self {
+            vocab_size,
+            ..config
+        }))
+    }
+
     fn load(&self, weights: &Weights) -> Result<Model> {
         Ok(Model::Encoder(Arc::new(Bert::load(self.clone(), weights)?)))
     }

@@ -45,6 +45,10 @@ impl Checkpoint for DistilBertConfig {
         tie_encoder(&MLM_NAMES, !self.tie_word_embeddings, weights);
     }
 
+    fn vocab_size(&self) -> usize {
+        self.vocab_size
+    }
+
     fn load(&self, weights: &Weights) -> Result<Model> {
         let model = DistilBert::load(self.clone(), weights)?;
         Ok(Model::Encoder(Arc::new(model)))

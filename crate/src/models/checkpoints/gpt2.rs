@@ -108,6 +108,18 @@ impl Checkpoint for Gpt2Config {
         );
     }
 
+    fn vocab_size(&self) -> usize {
+        self.vocab_size
+    }
+
+    fn with_vocab_size(&self, vocab_size: usize) -> Option<Arc<dyn Checkpoint>> {
+        let config = self.clone();
+        Some(Arc::new(Self {
+            vocab_size,
+            ..config
+        }))
+    }
+
     fn load(&self, weights: &Weights) -> Result<Model> {
         Ok(Model::Decoder(Arc::new(Gpt2::load(self.clone(), weights)?)))
     }

@@ -61,6 +61,10 @@ impl Checkpoint for RobertaConfig {
         tie_encoder(&MLM_NAMES, !self.bert.tie_word_embeddings, weights);
     }
 
+    fn vocab_size(&self) -> usize {
+        self.bert.vocab_size
+    }
+
     fn load(&self, weights: &Weights) -> Result<Model> {
         let model = Roberta::load(self.clone(), weights)?;
         Ok(Model::Encoder(Arc::new(model)))

@@ -1,5 +1,5 @@
 /** A model's folder, wherever it is, and which of its files are needed. */
-import { ARCHITECTURES, type ModelFiles } from '../../border/core.js';
+import type { ModelFiles } from '../../border/core.js';
 import { ClozeError } from '../../border/errors.js';
 import * as words from '../../words/files/index.js';
 import {
@@ -13,7 +13,6 @@ import {
   SAFETENSORS_INDEX,
 } from '../bytes/weight-files.js';
 import type { IncomingFile } from '../download/incoming-file.js';
-import { modelTypeIn } from '../storage/model-type.js';
 
 /** A folder. */
 export interface Folder {
@@ -49,20 +48,31 @@ const SMALL_FILES: Record<keyof ModelFiles, string> = {
   vocab_json: 'vocab.json',
   merges_txt: 'merges.txt',
   tokenizer_config: 'tokenizer_config.json',
+  special_tokens_map: 'special_tokens_map.json',
+  added_tokens: 'added_tokens.json',
   chat_template: 'chat_template.jinja',
 };
 
-/** Reads `config.json` and `tokenizer.json`, or the older files. A `.gguf` may have all of it inside. */
+/** What has a say beside any vocabulary. Each may be missing. */
+const BESIDE = [
+  'tokenizer_config',
+  'special_tokens_map',
+  'added_tokens',
+  'chat_template',
+] as const satisfies readonly (keyof ModelFiles)[];
+
+/** Reads `config.json`, `tokenizer.json` or the older files, and what has a say beside them. A `.gguf` may have all of it inside. */
 export async function smallFiles(folder: Folder): Promise<ModelFiles> {
-  const read = (key: keyof ModelFiles): Promise<Uint8Array | undefined> => folder.read(SMALL_FILES[key]);
-  const [config, tokenizer] = await Promise.all([read('config'), read('tokenizer')]);
-  const files: ModelFiles = { ...(config && { config }) };
-  if (tokenizer) return { ...files, tokenizer, ...(mayHaveChatTemplate(config) && (await chatFiles(read))) };
-  const [vocab_txt, tokenizer_config] = await Promise.all([read('vocab_txt'), read('tokenizer_config')]);
-  if (tokenizer_config) files.tokenizer_config = tokenizer_config;
-  if (vocab_txt) return { ...files, vocab_txt };
-  const [vocab_json, merges_txt] = await Promise.all([read('vocab_json'), read('merges_txt')]);
-  if (vocab_json && merges_txt) return { ...files, vocab_json, merges_txt };
+  const read = async (...keys: (keyof ModelFiles)[]): Promise<ModelFiles> => {
+    const files = await Promise.all(keys.map(async (key) => [key, await folder.read(SMALL_FILES[key])] as const));
+    return Object.fromEntries(files.filter(([, bytes]) => bytes !== undefined));
+  };
+  const files = await read('config', 'tokenizer', ...BESIDE);
+  if (files.tokenizer) return files;
+  const pieces = await read('vocab_txt');
+  if (pieces.vocab_txt) return { ...files, ...pieces };
+  const pairs = await read('vocab_json', 'merges_txt');
+  if (pairs.vocab_json && pairs.merges_txt) return { ...files, ...pairs };
   if (
     mayBeGguf(folder) ||
     (folder.model_file_name === undefined && folder.names === undefined && (await folder.has?.(GGUF)))
@@ -71,18 +81,6 @@ export async function smallFiles(folder: Folder): Promise<ModelFiles> {
   throw (
     folder.refusal?.() ?? new ClozeError('not_found', words.folders.noSmallFiles(folder.title), { url: folder.title })
   );
-}
-
-/** Whether it is a model of a kind that conversations are held with. Other models need no further files. */
-function mayHaveChatTemplate(config: Uint8Array | undefined): boolean {
-  const model_type = config && modelTypeIn(config);
-  return model_type !== undefined && ARCHITECTURES.get(model_type)?.chats === true;
-}
-
-/** Where a chat template stands that is not in the weights. */
-async function chatFiles(read: (key: keyof ModelFiles) => Promise<Uint8Array | undefined>): Promise<ModelFiles> {
-  const [tokenizer_config, chat_template] = await Promise.all([read('tokenizer_config'), read('chat_template')]);
-  return { ...(tokenizer_config && { tokenizer_config }), ...(chat_template && { chat_template }) };
 }
 
 const mayBeGguf = ({ model_file_name, names }: Folder): boolean =>
