@@ -19,7 +19,7 @@ import { ClozeHelp } from './elements/widgets/help.js';
 import { ClozeTokenStream } from './elements/widgets/token-stream.js';
 
 export type { Problem } from './elements/controllers/problem.js';
-export type { AnyPipeline, Example } from './elements/controllers/screen.js';
+export type { AnyPipeline, Example, ModelOffer } from './elements/controllers/screen.js';
 export { ClozeFillMask } from './elements/fill-mask/element.js';
 export type { FillMaskResult, MaskTable } from './elements/fill-mask/result.js';
 export type { FillMaskState } from './elements/fill-mask/schema.js';
