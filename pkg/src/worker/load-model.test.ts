@@ -63,7 +63,10 @@ describe('files of a folder', () => {
       '/m/tokenizer.json': '{}',
       '/m/model.safetensors': WEIGHTS,
     });
-    expect(server!.asked.sort()).toEqual(['/m/config.json', '/m/model.safetensors', '/m/tokenizer.json']);
+    expect(server!.asked).toEqual(
+      expect.arrayContaining(['/m/config.json', '/m/model.safetensors', '/m/tokenizer.json']),
+    );
+    expect(server!.asked).not.toContain('/m/vocab.txt');
     expect(new TextDecoder().decode(core.files.config)).toBe('{"a":1}');
     expect(core.pushed).toBe(WEIGHTS.length);
   });
@@ -74,36 +77,23 @@ describe('files of a folder', () => {
     expect(core.pushed).toBe(WEIGHTS.length);
   });
 
-  test('vocab.txt with tokenizer_config.json where there is no tokenizer.json', async () => {
-    const { core } = await load({
-      '/m/config.json': '{}',
-      '/m/vocab.txt': '[PAD]',
+  test.each([
+    [{ '/m/tokenizer.json': '{}' }, ['tokenizer']],
+    [{ '/m/vocab.txt': '[PAD]' }, ['vocab_txt']],
+    [{ '/m/vocab.json': '{}', '/m/merges.txt': '' }, ['vocab_json', 'merges_txt']],
+  ])('what has a say beside %o', async (vocabulary, keys) => {
+    const model = { '/m/config.json': '{}', ...vocabulary, '/m/model.safetensors': WEIGHTS };
+    const beside = {
       '/m/tokenizer_config.json': '{}',
-      '/m/model.safetensors': WEIGHTS,
-    });
-    expect(Object.keys(core.files).sort()).toEqual(['config', 'tokenizer_config', 'vocab_txt']);
-  });
-
-  test('vocab.json with merges.txt', async () => {
-    const { core } = await load({
-      '/m/config.json': '{}',
-      '/m/vocab.json': '{}',
-      '/m/merges.txt': '',
-      '/m/model.safetensors': WEIGHTS,
-    });
-    expect(Object.keys(core.files).sort()).toEqual(['config', 'merges_txt', 'vocab_json']);
-  });
-
-  test('the chat template of a model that may have one', async () => {
-    const llama = {
-      '/m/config.json': '{"model_type": "llama"}',
-      '/m/tokenizer.json': '{}',
-      '/m/model.safetensors': WEIGHTS,
+      '/m/special_tokens_map.json': '{}',
+      '/m/added_tokens.json': '{}',
+      '/m/chat_template.jinja': 'T',
     };
-    const { core } = await load({ ...llama, '/m/tokenizer_config.json': '{}', '/m/chat_template.jinja': 'T' });
-    expect(Object.keys(core.files).sort()).toEqual(['chat_template', 'config', 'tokenizer', 'tokenizer_config']);
+    const { core } = await load({ ...model, ...beside });
+    const all = ['tokenizer_config', 'special_tokens_map', 'added_tokens', 'chat_template'];
+    expect(Object.keys(core.files).sort()).toEqual(['config', ...keys, ...all].sort());
     await server!.stop();
-    expect(Object.keys((await load(llama)).core.files).sort()).toEqual(['config', 'tokenizer']);
+    expect(Object.keys((await load(model)).core.files).sort()).toEqual(['config', ...keys].sort());
   });
 
   test('a .gguf alone, which may have its tokenizer inside', async () => {
