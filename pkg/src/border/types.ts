@@ -22,6 +22,7 @@ export type {
   DType,
   FinishReason,
   GeneratedToken,
+  GenerationDefaults,
   Head,
   JointQuery,
   JointStep,
