@@ -66,6 +66,7 @@ const INFO: ModelInfo = {
   mask_token: '[MASK]',
   mask_takes_blanks: false,
   has_chat_template: true,
+  warnings: [],
 };
 
 /** Makes one. Texts that begin with `trap` crash it, those with `later trap` or `deep trap` at their second token; `refuse` is refused. Generation writes `max_new_tokens` words. */
@@ -142,6 +143,7 @@ export function fakeCore(): FakeCore {
     token,
     start: 0,
     end,
+    sequence: 0,
     type_id: 0,
     special: false,
     word: 0,
