@@ -15,6 +15,8 @@ mod core {
     mod chat;
     mod continuation;
     mod encoders;
+    #[cfg(not(target_arch = "wasm32"))]
+    mod examples;
     mod generation;
     mod gguf_tokenizer;
     mod gpt2;
