@@ -137,7 +137,7 @@ impl TokenizerWarning {
     }
 }
 
-/// Ids without a token that are kept between two tokens.
+/// Ids without a token that are kept at the most.
 const MOST_HOLES: usize = 1 << 18;
 
 /// How published chat models call the end of a turn.
@@ -450,7 +450,7 @@ fn ids_and_holes(inner: &tk::Tokenizer) -> (u32, Vec<u32>) {
     let mut next = 0u32;
     for id in taken {
         // Ids may lie far apart; no model has that many rows.
-        holes.extend((next..id).take(MOST_HOLES));
+        holes.extend((next..id).take(MOST_HOLES - holes.len()));
         next = id.saturating_add(1).max(next);
     }
     (next, holes)
