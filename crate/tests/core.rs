@@ -18,6 +18,7 @@ mod core {
     #[cfg(not(target_arch = "wasm32"))]
     mod examples;
     mod generation;
+    mod generation_config;
     mod gguf_tokenizer;
     mod gpt2;
     mod hostile_config;
@@ -38,6 +39,7 @@ mod core {
     mod tasks_bert;
     mod tasks_kin;
     mod text_stream;
+    mod ties;
     mod tokenization;
     mod tokenizer_files;
     mod torch;

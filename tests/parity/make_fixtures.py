@@ -19,6 +19,7 @@ import torch
 
 import bert
 import encoders
+import generation_config
 import gguf_tokenizer
 import gpt2
 import kin_tasks
@@ -26,6 +27,7 @@ import llama
 import openai_gpt
 import sampling
 import tasks
+import ties
 import tokenization
 import tokenizer_files
 import torch_files
@@ -48,3 +50,5 @@ if __name__ == "__main__":
     tasks.main()
     kin_tasks.main()
     torch_files.main()
+    ties.main()
+    generation_config.main()

@@ -47,7 +47,7 @@ const fn target(
 }
 
 /// All of them.
-pub static TARGETS: [Target; 11] = [
+pub static TARGETS: [Target; 12] = [
     Target {
         constant: WEIGHTS,
         ..target("safetensors", corpus::safetensors, |input, random| {
@@ -66,6 +66,11 @@ pub static TARGETS: [Target; 11] = [
         constant: WEIGHTS,
         multiple: 256,
         ..target("torch", corpus::torch, torch)
+    },
+    Target {
+        constant: WEIGHTS,
+        multiple: 256,
+        ..target("torch_legacy", corpus::torch_legacy, torch)
     },
     Target {
         constant: WEIGHTS,
