@@ -148,7 +148,7 @@ pub static TARGETS: [Target; 12] = [
                         files.merges_txt = text(fixture!("tokenizers/byte-level/merges.txt"));
                     }
                     2 => files.tokenizer = text(fixture!("tokenizers/albert/tokenizer.json")),
-                    whole => files.tokenizer = Some(&WHOLE[whole as usize % WHOLE.len()]),
+                    whole => files.tokenizer = Some(&WHOLE[whole % WHOLE.len()]),
                 }
                 tokenizer(files)
             },
