@@ -37,7 +37,9 @@ mod core {
     mod summary;
     mod tasks_bert;
     mod tasks_kin;
+    mod text_stream;
     mod ties;
     mod tokenization;
+    mod tokenizer_files;
     mod torch;
 }

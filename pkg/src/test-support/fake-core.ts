@@ -66,6 +66,7 @@ const INFO: ModelInfo = {
   mask_token: '[MASK]',
   mask_takes_blanks: false,
   has_chat_template: true,
+  warnings: [],
   generation: {
     source: null,
     eos_token_id: [0],
@@ -151,6 +152,7 @@ export function fakeCore(): FakeCore {
     token,
     start: 0,
     end,
+    sequence: 0,
     type_id: 0,
     special: false,
     word: 0,

@@ -301,9 +301,3 @@ const renderTokens = ({ tokens }: FillMaskResult): TemplateResult =>
       ${tokenChips(tokens)}
     </div>
   </details>`;
-
-declare global {
-  interface HTMLElementTagNameMap {
-    'cloze-fill-mask': ClozeFillMask;
-  }
-}

@@ -221,9 +221,3 @@ export class ClozeGenerate extends LitElement {
     </fieldset>`;
   }
 }
-
-declare global {
-  interface HTMLElementTagNameMap {
-    'cloze-generate': ClozeGenerate;
-  }
-}

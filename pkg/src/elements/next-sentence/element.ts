@@ -212,9 +212,3 @@ const renderAbout = (): TemplateResult =>
   html`<h2>${words.labels['next-sentence']}</h2>
     <p>${say.about} ${help(say.help, papers.bert)}</p>
     <p class="small muted">${say.own}</p>`;
-
-declare global {
-  interface HTMLElementTagNameMap {
-    'cloze-next-sentence': ClozeNextSentence;
-  }
-}

@@ -98,6 +98,10 @@ export const frame = {
   /** What a state that a page sets may be refused for; for whoever wrote the page. */
   state: {
     noObject: 'a state is an object',
+    unknown: (key: string, near: string | undefined, keys: readonly string[]) =>
+      near === undefined
+        ? `${key} does not exist (there are ${keys.join(', ')})`
+        : `${key} does not exist; did you mean ${near}?`,
     mustBe: (key: string, what: string) => `${key} must be ${what}`,
     text: 'a text',
     flag: 'true or false',
