@@ -18,3 +18,19 @@ export const isSafetensors = (name: string): boolean => /\.safetensors$/iu.test(
 
 /** Whether it is that of an index, which names the files that the weights are split into. */
 export const isWeightIndex = (name: string): boolean => /\.index\.json$/iu.test(name);
+
+/** How the parts of a model are called: `name-00001-of-00003.gguf`. */
+export const PART = /-(\d{5})-of-(\d{5})(?=\.(?:gguf|safetensors|bin)$)/iu;
+
+/** More parts are no model's. */
+const MOST = 1000;
+
+/** The names of all parts of the model that a file is a part of, in order; its own if it is no part. */
+export function partsOf(name: string): readonly string[] {
+  const [, , digits = ''] = PART.exec(name) ?? [];
+  const count = Number(digits);
+  if (count < 2 || count > MOST) return [name];
+  return Array.from({ length: count }, (_, part) =>
+    name.replace(PART, `-${String(part + 1).padStart(5, '0')}-of-${digits}`),
+  );
+}

@@ -7,6 +7,7 @@ import {
   isGguf,
   isSafetensors,
   isWeightIndex,
+  partsOf,
   PYTORCH,
   PYTORCH_INDEX,
   SAFETENSORS,
@@ -14,7 +15,7 @@ import {
 } from '../bytes/weight-files.js';
 import type { IncomingFile } from '../download/incoming-file.js';
 import { readAhead } from '../download/read-ahead.js';
-import { ggufModels, partsOf } from './choice.js';
+import { ggufModels } from './choice.js';
 
 /** A folder. */
 export interface Folder {
