@@ -18,10 +18,14 @@ pub fn gpt2() -> Case {
 
 pub fn safetensors() -> Vec<Vec<u8>> {
     let case = bert();
-    [FileDType::F32, FileDType::F16, FileDType::BF16]
+    let mut files: Vec<_> = [FileDType::F32, FileDType::F16, FileDType::BF16]
         .into_iter()
         .map(|dtype| case.safetensors(dtype))
-        .collect()
+        .collect();
+    // With second names of tensors.
+    let tied = include_bytes!("../../../tests/parity/fixtures/ties/bert.save_model.safetensors");
+    files.push(tied.to_vec());
+    files
 }
 
 /// GPT-2 with its own configuration, as llama.cpp names things.
