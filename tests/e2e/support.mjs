@@ -163,7 +163,7 @@ export function fragment(fields) {
 export const tab = (page, name) => page.getByRole('tab', { name, exact: true });
 /** @param {Page} page @param {string} name */
 export const box = (page, name) => page.getByRole('textbox', { name, exact: true });
-/** @param {Page} page @param {string} name */
+/** @param {Page} page @param {string | RegExp} name */
 export const button = (page, name) => page.getByRole('button', { name, exact: true });
 /** @param {Page} page */
 export const results = (page) => page.getByRole('region', { name: 'Results', exact: true });
