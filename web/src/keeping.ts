@@ -59,7 +59,8 @@ export class KeepingView {
     this.#models = await ownModels();
     if (this.#fetching) return;
     const [here, missing] = [true, false].map((runs) => this.#models.filter((model) => this.#runs(model) === runs));
-    const names = (models: readonly DefaultModelState[] = []): string[] => models.map(({ name }) => say.models[name]);
+    const names = (models: readonly DefaultModelState[] = []): string[] =>
+      models.map(({ name, bytes }) => say.withSize(say.models[name], inMegabytes(bytes)));
     const bytes = sum([
       ...this.#models.map((model) => model.bytes - model.kept_bytes),
       ...neededBuilds().map((name) => (this.#builds[name]?.kept ? 0 : (this.#builds[name]?.bytes ?? 0))),
