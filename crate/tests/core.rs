@@ -29,6 +29,7 @@ mod core {
     mod llama;
     mod next_sentence;
     mod openai_gpt;
+    mod out_of_memory;
     mod sampling;
     mod shards;
     #[cfg(not(target_arch = "wasm32"))]
