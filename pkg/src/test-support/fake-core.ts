@@ -172,7 +172,8 @@ export function fakeCore(): FakeCore {
   const freed = (): void => void core.alive--;
 
   const methods: Omit<Model, keyof ReturnType<typeof owned>> = {
-    info: () => INFO,
+    // A tokenizer out of the weights does not say how it finds words.
+    info: () => ({ ...INFO, warnings: core.pushed > 0 && !core.files.tokenizer ? ['no_pre_tokenizer'] : [] }),
     tokenize(text, pair) {
       enter('tokenize', text);
       return [tokenInfo(`${text}|${pair ?? ''}`, text.length)];

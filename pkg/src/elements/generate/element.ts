@@ -57,7 +57,8 @@ export class ClozeGenerate extends LitElement {
       doing: () => this.#view.doing,
       open: (options) => pipeline('text-generation', this.model, options),
       check: () => this.#view.check(),
-      placeOf: (code) => (['empty_input', 'input_too_long'].includes(code) ? this.#view.input : 'run'),
+      placeOf: (code) =>
+        ['empty_input', 'input_too_long', 'token_beyond_model'].includes(code) ? this.#view.input : 'run',
       wording: (code) => this.#view.wording?.(code),
       perform: (pipe, signal) => this.#view.perform(pipe, signal),
       summary: (result) => this.#writing.summary(result),
