@@ -4,6 +4,7 @@ import type { TextGenerationPipeline } from '../../index.js';
 import { words } from '../../words/index.js';
 import type { Problem } from '../controllers/problem.js';
 import type { Example } from '../controllers/screen.js';
+import { examplesOf } from '../examples.js';
 import { emptyState, textBox } from '../widgets/parts.js';
 import { renderWritten } from '../widgets/written.js';
 import { asText, joined, settle, turn, turnsOf, type Settled } from './conversation.js';
@@ -12,11 +13,9 @@ import { optionsOf, type GenerateContext, type GenerateResult, type View } from 
 
 const say = words.generate.chat;
 
-const { sky, letter, cat } = say.examples;
-const QUESTIONS: readonly Example<GenerateState>[] = [sky, letter, cat].map(({ name, message }) => ({
-  name,
-  state: { ...CHAT, message },
-}));
+const QUESTIONS = examplesOf<GenerateState, 'chat'>('chat', say.examples).map(
+  ({ name, state }): Example<GenerateState> => ({ name, state: { ...CHAT, ...state } }),
+);
 
 /** The view of a conversation. */
 export class ChatView implements View {

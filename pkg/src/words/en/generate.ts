@@ -42,12 +42,9 @@ export const generate = {
     verb: 'Send',
     doing: 'Reading the conversation.',
     examples: {
-      sky: { name: 'Why is the sky blue?', message: 'Why is the sky blue?' },
-      letter: {
-        name: 'A letter',
-        message: 'Write a short letter to a neighbour, thanking her for watering my plants.',
-      },
-      cat: { name: 'Names for a cat', message: 'Give me five names for a grey cat.' },
+      volcano: 'A volcano',
+      opposite: 'An opposite',
+      capital: 'A capital',
     },
     message: 'Message',
     firstPlaceholder: 'Ask something.',
