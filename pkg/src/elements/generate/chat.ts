@@ -134,6 +134,7 @@ export class ChatView implements View {
       <label for="system">${say.system}</label>
       <textarea
         id="system"
+        dir="auto"
         rows="2"
         .value=${link.current.system}
         aria-describedby="system-about"

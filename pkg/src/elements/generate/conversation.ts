@@ -35,7 +35,7 @@ const who = (role: string): string => (role === 'user' || role === 'assistant' ?
 export function turn(role: string, content: string | TemplateResult): TemplateResult {
   return html`<div class="turn ${role}">
     <p class="who">${who(role)}</p>
-    ${typeof content === 'string' ? html`<p class="said">${content.trim()}</p>` : content}
+    ${typeof content === 'string' ? html`<p class="said" dir="auto">${content.trim()}</p>` : content}
   </div>`;
 }
 
