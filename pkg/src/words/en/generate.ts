@@ -76,7 +76,11 @@ export const generate = {
     sampledWithSeed: (temperature: number, tokens: number, seed: number) =>
       `sampling at ${temperature}, ${tokens} tokens, seed ${seed}`,
     greedily: (tokens: number) => `greedy, ${tokens} tokens`,
-    max_new_tokens: { label: 'Length', about: 'At most so many tokens are written; a word is one or a few.' },
+    max_new_tokens: {
+      label: 'Length',
+      about:
+        'At most so many tokens are written; a word is one or a few. Writing also ends where the model’s context is full.',
+    },
     temperature: {
       label: 'Temperature',
       about: 'Below 1 the likely becomes likelier, above 1 the text grows wilder.',
