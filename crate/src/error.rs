@@ -53,6 +53,15 @@ pub enum Error {
         /// The most that fit.
         max: usize,
     },
+    /// A token for which the model has no row: one that was added to the tokenizer and not to the model.
+    TokenBeyondModel {
+        /// As in the vocabulary.
+        token: String,
+        /// Index into the vocabulary.
+        id: u32,
+        /// Rows of the model's embedding.
+        rows: usize,
+    },
     /// A text so large that cutting it into tokens would take seconds, only to find it too long.
     InputTooLarge {
         /// Its size in UTF-8.
@@ -152,6 +161,7 @@ impl Error {
             Error::InvalidTokenizer(_) => "invalid_tokenizer",
             Error::EmptyInput { .. } => "empty_input",
             Error::InputTooLong { .. } | Error::InputTooLarge { .. } => "input_too_long",
+            Error::TokenBeyondModel { .. } => "token_beyond_model",
             Error::NoMask { .. } => "no_mask",
             Error::UnknownTarget { .. } => "unknown_target",
             Error::NoChatTemplate => "no_chat_template",
@@ -199,13 +209,13 @@ impl fmt::Display for Error {
             }
             Error::MissingTensor(name) => write!(
                 f,
-                "The weight file has no tensor \"{name}\", which the config asks for. \
-                 Check that config and weights belong together."
+                "The weights have no tensor \"{name}\", which this model needs. Check that its files are whole and \
+                 belong together."
             ),
             Error::ShapeMismatch { tensor, expected, found } => write!(
                 f,
-                "Tensor \"{tensor}\" has shape {found:?}, but the config asks for {expected:?}. \
-                 Check that config and weights belong together."
+                "Tensor \"{tensor}\" has shape {found:?}; by what the model's files say of its sizes it should have \
+                 {expected:?}. Check that they belong together."
             ),
             Error::InvalidTokenizer(message) => {
                 write!(f, "The tokenizer is not usable: {message}")
@@ -222,6 +232,11 @@ impl fmt::Display for Error {
                 "The text is {:.1} MB long; at most {} MB are read at once. Shorten it.",
                 *bytes as f64 / 1e6,
                 max / 1_000_000
+            ),
+            Error::TokenBeyondModel { token, id, rows } => write!(
+                f,
+                "The text has the token \"{token}\", number {id} of its vocabulary, but the model knows only {rows}: the \
+                 token was added to the tokenizer and not to the model. Leave it out."
             ),
             Error::NoMask { mask_token } => write!(
                 f,

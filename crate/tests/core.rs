@@ -18,6 +18,7 @@ mod core {
     #[cfg(not(target_arch = "wasm32"))]
     mod examples;
     mod generation;
+    mod generation_config;
     mod gguf_tokenizer;
     mod gpt2;
     mod hostile_config;
@@ -28,6 +29,7 @@ mod core {
     mod llama;
     mod next_sentence;
     mod openai_gpt;
+    mod rows;
     mod sampling;
     mod shards;
     #[cfg(not(target_arch = "wasm32"))]
@@ -36,6 +38,9 @@ mod core {
     mod summary;
     mod tasks_bert;
     mod tasks_kin;
+    mod text_stream;
+    mod ties;
     mod tokenization;
+    mod tokenizer_files;
     mod torch;
 }

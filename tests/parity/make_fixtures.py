@@ -19,6 +19,7 @@ import torch
 
 import bert
 import encoders
+import generation_config
 import gguf_tokenizer
 import gpt2
 import kin_tasks
@@ -26,7 +27,9 @@ import llama
 import openai_gpt
 import sampling
 import tasks
+import ties
 import tokenization
+import tokenizer_files
 import torch_files
 
 if __name__ == "__main__":
@@ -42,7 +45,10 @@ if __name__ == "__main__":
     openai_gpt.main()
     sampling.main()
     tokenization.main(arguments.models)
+    tokenizer_files.main()
     gguf_tokenizer.main()
     tasks.main()
     kin_tasks.main()
     torch_files.main()
+    ties.main()
+    generation_config.main()

@@ -181,10 +181,10 @@ pub fn build_these(tools: &BuildTools, builds: &[Build]) -> Result {
     make(tools, builds)?;
     builds
         .iter()
-        .try_for_each(|build| declarations::check(build.name, &build.out()))
+        .try_for_each(|build| declarations::check(&build.out()))
 }
 
-/// [`build_these`], whatever the declarations in `pkg/src/wasm` say.
+/// [`build_these`], whatever `pkg/src/wasm/cloze.d.ts` says.
 pub fn make(tools: &BuildTools, builds: &[Build]) -> Result {
     let wasm_opt = node::wasm_opt()?;
     let mut finishing = Vec::new();
@@ -256,8 +256,10 @@ fn compile_package(
     build.environment(&tools.rust, &mut cargo);
     run(&mut cargo)?;
     let wasm = format!("release/{}.wasm", package.replace('-', "_"));
+    // The page says where the wasm lies; an address in the JavaScript would have bundlers copy it once more.
     run(Command::new(&tools.wasm_bindgen.bindgen)
-        .args(["--target", "web", "--out-name", name, "--out-dir"])
+        .args(["--target", "web", "--omit-default-module-path"])
+        .args(["--out-name", name, "--out-dir"])
         .arg(out)
         .arg(build.target_dir().join(TARGET).join(wasm)))
 }

@@ -1,19 +1,25 @@
 //! Text to tokens and back: the `tokenizers` crate behind what the tasks need. Knows no model and no weights.
 
+mod adapt;
+mod added;
 mod bytes;
 mod charsmap;
 mod chat_template;
+mod config;
 mod control;
+mod cuts;
 mod files;
 mod gguf;
 mod offsets;
+mod pieces;
 mod refuse;
 mod sentences;
+mod stream;
 mod tokenizer;
 
-pub use bytes::Utf8Stream;
 pub use chat_template::{ChatTemplate, Message};
 pub use files::TokenizerFiles;
 pub use offsets::Utf16Index;
 pub use sentences::{first_sentences, SentenceCounter};
-pub use tokenizer::{Encoding, TokenSpan, Tokenizer};
+pub use stream::TextStream;
+pub use tokenizer::{Encoding, TokenSpan, Tokenizer, TokenizerWarning};

@@ -69,7 +69,10 @@ impl ModelLoader {
             vocab_txt: files.vocab_txt.as_deref(),
             vocab_json: files.vocab_json.as_deref(),
             merges_txt: files.merges_txt.as_deref(),
+            config: files.config.as_deref(),
             tokenizer_config: files.tokenizer_config.as_deref(),
+            special_tokens_map: files.special_tokens_map.as_deref(),
+            added_tokens: files.added_tokens.as_deref(),
             chat_template: files.chat_template.as_deref(),
         };
         let some = [
@@ -86,7 +89,13 @@ impl ModelLoader {
         let dtype = DType::from_name(dtype).ok_or_else(|| {
             Error::option("dtype", format!("\"{dtype}\" is none of q8, q4, fp32"))
         })?;
-        let loader = models::ModelLoader::new(files.config.as_deref(), dtype)?;
+        // Before any weights are fetched. What is wrong with a config is said with them: a GGUF file needs none.
+        let config = files.config.as_deref().map(models::Config::from_json);
+        if let (Some(tokenizer), Some(Ok(config))) = (&tokenizer, config) {
+            tokenizer.check_rows(config.vocab_size())?;
+        }
+        let loader = models::ModelLoader::new(files.config.as_deref(), dtype)?
+            .with_generation_config(files.generation_config.as_deref());
         Ok(Self {
             tokenizer,
             loader: Some(loader),
@@ -109,16 +118,20 @@ impl ModelLoader {
 
     /// Reads the tokenizer and the chat template in a GGUF header that has just arrived, as far as they are needed.
     fn take_tokenizer(&mut self) -> Result<()> {
-        let metadata = self
-            .loader
-            .as_mut()
-            .and_then(|loader| loader.take_metadata());
-        if let Some(metadata) = metadata {
-            self.tokenizer = Some(match self.tokenizer.take() {
-                Some(tokenizer) => tokenizer.with_template_of(&metadata),
-                None => Tokenizer::from_gguf(&metadata)?,
-            });
+        let Some(loader) = &mut self.loader else {
+            return Ok(());
+        };
+        let Some(metadata) = loader.take_metadata() else {
+            return Ok(());
+        };
+        let tokenizer = match self.tokenizer.take() {
+            Some(tokenizer) => tokenizer.with_template_of(&metadata),
+            None => Tokenizer::from_gguf(&metadata)?,
+        };
+        if let Some(rows) = loader.vocab_size() {
+            tokenizer.check_rows(rows)?;
         }
+        self.tokenizer = Some(tokenizer);
         Ok(())
     }
 }
@@ -144,4 +157,33 @@ pub fn shard_names(
     #[wasm_bindgen(unchecked_param_type = "Uint8Array")] index: &[u8],
 ) -> Result<Vec<String>, JsValue> {
     crate::weights::shard_names(index).map_err(thrown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn begin(config: &str, vocab_txt: &str, added_tokens: Option<&str>) -> Result<ModelLoader> {
+        let files = ModelFiles {
+            config: Some(config.into()),
+            vocab_txt: Some(vocab_txt.into()),
+            added_tokens: added_tokens.map(Into::into),
+            ..ModelFiles::default()
+        };
+        ModelLoader::begin(&files, "q8")
+    }
+
+    #[test]
+    fn a_tokenizer_of_another_model_is_refused_before_the_weights_come() {
+        let config = r#"{"model_type": "bert", "vocab_size": 6, "hidden_size": 8, "num_hidden_layers": 1,
+            "num_attention_heads": 2, "intermediate_size": 8, "max_position_embeddings": 8}"#;
+        let vocab = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nhello\n";
+        assert!(begin(config, vocab, None).is_ok());
+        assert!(begin(config, vocab, Some(r#"{"[X]": 6}"#)).is_ok());
+        let refused = begin(config, &format!("{vocab}world\n"), None);
+        let refused = refused.err().expect("a token more").to_string();
+        assert!(refused.contains("7 tokens, the model only 6"), "{refused}");
+        // What is wrong with a config is said when the weights show that it is needed.
+        assert!(begin("{", vocab, None).is_ok());
+    }
 }

@@ -12,7 +12,7 @@ use super::steps::{Comparisons, Generation, JointFill, Scoring};
 use super::{convert, memory, options};
 use crate::error::{Error, Result};
 use crate::models::{self, Decoder, Encoder};
-use crate::tasks::{self, KeptPrefix};
+use crate::tasks::{self, GenerationOptions, KeptPrefix};
 use crate::text::{Message, Tokenizer};
 
 /// A model with its tokenizer. After an error it serves the next call.
@@ -31,12 +31,7 @@ impl Model {
             tokenizer,
             prefix: Rc::default(),
         };
-        let (known, spelled) = (model.model_info().vocab_size, model.tokenizer.vocab_size());
-        if spelled > known {
-            return Err(Error::InvalidTokenizer(format!(
-                "it has {spelled} tokens, the model only {known}. Check that both come from one folder."
-            )));
-        }
+        model.tokenizer.check_rows(model.model.info().vocab_size)?;
         Ok(model)
     }
 
@@ -101,6 +96,13 @@ impl Model {
             mask_token: mask_token.map(|(_, token)| token.to_string()),
             mask_takes_blanks: has_mlm_head && self.tokenizer.mask_takes_blanks(),
             has_chat_template: chat,
+            generation: match &self.model {
+                models::Model::Encoder(_) => None,
+                models::Model::Decoder(decoder) => Some(decoder.generation().into()),
+            },
+            warnings: (self.tokenizer.warnings().iter())
+                .map(|warning| warning.code())
+                .collect(),
         }
     }
 
@@ -126,19 +128,19 @@ impl Model {
     }
 
     fn generation(&self, prompt: &str, options: JsValue) -> Result<Generation> {
-        let options = from_js::<options::Generation>(options)?.options(Default::default())?;
         let decoder = self.decoder()?;
+        let options = generation_options(&*decoder, options)?;
         let generator = self.started(|| {
             let (decoder, tokenizer) = (decoder.clone(), self.tokenizer.clone());
             tasks::Generator::new(decoder, tokenizer, prompt, options.clone())
         })?;
-        Ok(Generation::new(generator, None))
+        Ok(Generation::new(generator, None, self.prefix.clone()))
     }
 
     fn turn(&self, messages: JsValue, options: JsValue) -> Result<Generation> {
         let messages: Vec<Message> = from_js(messages)?;
-        let options = from_js::<options::Generation>(options)?.options(Default::default())?;
         let decoder = self.decoder()?;
+        let options = generation_options(&*decoder, options)?;
         let prompt = tasks::chat_prompt(&self.tokenizer, &messages)?;
         let generator = self.started(|| {
             let (decoder, tokenizer) = (decoder.clone(), self.tokenizer.clone());
@@ -153,7 +155,7 @@ impl Model {
         })?;
         // What of the prefix is of use has been copied into the generator.
         self.prefix.replace(None);
-        Ok(Generation::new(generator, None).leaving(self.prefix.clone()))
+        Ok(Generation::new(generator, None, self.prefix.clone()).leaving())
     }
 
     fn summary_options(&self, options: JsValue) -> Result<tasks::SummaryOptions> {
@@ -171,8 +173,15 @@ impl Model {
         let task = tasks::Summarizer::new(self.decoder()?, self.tokenizer.clone());
         let (plan, generator) = self.started(|| task.summarize(document, &options))?;
         let plan = convert::summary_plan(document, plan);
-        Ok(Generation::new(generator, Some((plan, options.sentences))))
+        let read = Some((plan, options.sentences));
+        Ok(Generation::new(generator, read, self.prefix.clone()))
     }
+}
+
+/// Options as given; absent ones are what the model's files say.
+fn generation_options(decoder: &dyn Decoder, options: JsValue) -> Result<GenerationOptions> {
+    let defaults = GenerationOptions::of_model(decoder.generation());
+    from_js::<options::Generation>(options)?.options(defaults)
 }
 
 #[wasm_bindgen]

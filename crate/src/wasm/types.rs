@@ -15,7 +15,8 @@ use crate::error::Error;
 use crate::limits::{Limit, TABLE};
 use crate::models::{HeadNames, Reads, ARCHITECTURES};
 use crate::tasks::{Alternative, Candidate, FinishReason, GeneratedToken, Part};
-use crate::text::Message;
+use crate::text::{Message, TokenizerWarning};
+use crate::weights::RawDType;
 
 const HEAD: &str = "\
 /**
@@ -96,12 +97,16 @@ fn typescript() -> String {
     };
     let names: Vec<_> = every.names().collect();
     union(&mut out, heads, "Head", &names);
+    let warnings = "What may be wrong with a model that runs: `no_pre_tokenizer`, its GGUF file does not say how its tokenizer finds words.";
+    let codes = TokenizerWarning::ALL.map(TokenizerWarning::code);
+    union(&mut out, warnings, "ModelWarning", &codes);
     let parts = [Part::Head, Part::Middle, Part::Tail].map(Part::name);
     let part = "Which part of a too long document is left out.";
     union(&mut out, part, "Truncation", &parts);
     for declaration in [
         declare::<BuildInfo>,
         declare::<ModelInfo>,
+        declare::<GenerationDefaults>,
         declare::<ModelFiles>,
         declare::<TokenInfo>,
         declare::<MaskQuery>,
@@ -129,6 +134,16 @@ fn typescript() -> String {
     union(&mut out, code, "CoreErrorCode", &core_codes());
     out += DETAILS_TYPE;
     architectures(&mut out);
+    let readable: Vec<String> = RawDType::readable_ggml()
+        .map(|name| format!("'{name}'"))
+        .collect();
+    writeln!(
+        out,
+        "/** The ggml types that are read: how tensors of a GGUF file may be stored. */\nexport const GGML_TYPES: \
+         readonly string[] = [{}];\n",
+        readable.join(", ")
+    )
+    .unwrap();
     out += LIMIT_TYPE;
     for (task, limits) in TABLE {
         writeln!(out, "'{task}': {{").unwrap();

@@ -1,9 +1,9 @@
 //! The readers, what they are given and how much memory is right for it.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use cloze::models::{Config, ModelLoader};
-use cloze::text::{Message, Tokenizer, TokenizerFiles};
+use cloze::text::{Message, TextStream, Tokenizer, TokenizerFiles};
 use cloze::weights::{shard_names, DType};
 use cloze::Error;
 use serde_json::Value;
@@ -47,7 +47,7 @@ const fn target(
 }
 
 /// All of them.
-pub static TARGETS: [Target; 11] = [
+pub static TARGETS: [Target; 12] = [
     Target {
         constant: WEIGHTS,
         ..target("safetensors", corpus::safetensors, |input, random| {
@@ -66,6 +66,11 @@ pub static TARGETS: [Target; 11] = [
         constant: WEIGHTS,
         multiple: 256,
         ..target("torch", corpus::torch, torch)
+    },
+    Target {
+        constant: WEIGHTS,
+        multiple: 256,
+        ..target("torch_legacy", corpus::torch_legacy, torch)
     },
     Target {
         constant: WEIGHTS,
@@ -128,24 +133,24 @@ pub static TARGETS: [Target; 11] = [
             "tokenizer_config",
             corpus::tokenizer_configs,
             |input, random| {
-                let word_piece = random.below(2) == 0;
+                static WHOLE: LazyLock<Vec<Vec<u8>>> = LazyLock::new(corpus::tokenizers);
                 let text = |text: &'static str| Some(text.as_bytes());
-                let files = TokenizerFiles {
-                    tokenizer_config: Some(input),
-                    ..Default::default()
-                };
-                tokenizer(if word_piece {
-                    TokenizerFiles {
-                        vocab_txt: text(fixture!("tokenizers/wordpiece-uncased/vocab.txt")),
-                        ..files
+                let mut files = TokenizerFiles::default();
+                match random.below(4) {
+                    0 => files.special_tokens_map = Some(input),
+                    1 => files.added_tokens = Some(input),
+                    _ => files.tokenizer_config = Some(input),
+                }
+                match random.below(6) {
+                    0 => files.vocab_txt = text(fixture!("tokenizers/wordpiece-uncased/vocab.txt")),
+                    1 => {
+                        files.vocab_json = text(fixture!("tokenizers/byte-level/vocab.json"));
+                        files.merges_txt = text(fixture!("tokenizers/byte-level/merges.txt"));
                     }
-                } else {
-                    TokenizerFiles {
-                        vocab_json: text(fixture!("tokenizers/byte-level/vocab.json")),
-                        merges_txt: text(fixture!("tokenizers/byte-level/merges.txt")),
-                        ..files
-                    }
-                })
+                    2 => files.tokenizer = text(fixture!("tokenizers/albert/tokenizer.json")),
+                    whole => files.tokenizer = Some(&WHOLE[whole % WHOLE.len()]),
+                }
+                tokenizer(files)
             },
         )
     },
@@ -163,7 +168,7 @@ pub static TARGETS: [Target; 11] = [
                 let said = template.apply(&[turn("system"), turn("user")]);
                 drop(said);
             }
-            used(&tokenizer)
+            used(tokenizer)
         })
     },
 ];
@@ -261,10 +266,11 @@ fn around(pickle: &[u8]) -> Vec<u8> {
 
 /// Builds a tokenizer and uses it.
 fn tokenizer(files: TokenizerFiles) -> Result<(), Error> {
-    used(&Tokenizer::from_files(&files)?)
+    used(Tokenizer::from_files(&files)?)
 }
 
-fn used(tokenizer: &Tokenizer) -> Result<(), Error> {
+fn used(tokenizer: Tokenizer) -> Result<(), Error> {
+    let tokenizer = Arc::new(tokenizer);
     for text in [
         "",
         "Hello [MASK] world! aaab <|endoftext|>",
@@ -275,15 +281,17 @@ fn used(tokenizer: &Tokenizer) -> Result<(), Error> {
             for special in [true, false] {
                 let encoding = tokenizer.encode(text, pair, special)?;
                 tokenizer.decode(&encoding.ids())?;
+                let mut stream = TextStream::after(tokenizer.clone(), &[]);
                 for id in encoding.ids() {
-                    tokenizer.piece_bytes(id);
+                    stream.push(id);
                     tokenizer.readable(id);
-                    tokenizer.continuation_bytes(&[], id);
                 }
+                stream.finish();
             }
         }
     }
-    tokenizer.vocab_size();
+    tokenizer.ids_without_token(1000);
+    let _ = tokenizer.check_rows(10);
     tokenizer.mask_token();
     tokenizer.continuation_prefix();
     Ok(())

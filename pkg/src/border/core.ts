@@ -13,6 +13,9 @@ export type Reads = 'both' | 'left-to-right';
 /** What a model predicts: masked words, next sentences, the next token. */
 export type Head = 'mlm' | 'nsp' | 'lm';
 
+/** What may be wrong with a model that runs: `no_pre_tokenizer`, its GGUF file does not say how its tokenizer finds words. */
+export type ModelWarning = 'no_pre_tokenizer';
+
 /** Which part of a too long document is left out. */
 export type Truncation = 'head' | 'middle' | 'tail';
 
@@ -66,12 +69,39 @@ export interface ModelInfo {
   mask_takes_blanks: boolean;
   /** Same as `chat`. */
   has_chat_template: boolean;
+  /** How it writes unless told otherwise, as its files say; `null` for models that do not write. */
+  generation: GenerationDefaults | null;
+  /** What may be wrong with it, though it runs. */
+  warnings: ModelWarning[];
+}
+
+/** What a model's files say of how it writes. */
+export interface GenerationDefaults {
+  /** Where the settings stand; `null` where there are none. */
+  source: 'generation_config.json' | 'config.json' | 'GGUF' | null;
+  /** The tokens that end a text. */
+  eos_token_id: Array<number>;
+  /** The token that a text begins with. */
+  bos_token_id: number | null;
+  /** The token that fills up shorter texts. */
+  pad_token_id: number | null;
+  /** The token that a decoder of two halves begins with. */
+  decoder_start_token_id: number | null;
+  /**
+   * What `text-generation` takes for options that are not given. `max_length` counts the prompt's tokens, too, and
+   * gives way to a `max_new_tokens`.
+   */
+  options: SamplingOptions & { max_length?: number; early_stopping?: boolean };
+  /** Entries of transformers' that are not followed, or whose value is none. */
+  ignored: Array<string>;
 }
 
 /** The small files of a model's folder. A GGUF file may have all of it inside. */
 export interface ModelFiles {
   /** `config.json` */
   config?: Uint8Array;
+  /** `generation_config.json` */
+  generation_config?: Uint8Array;
   /** `tokenizer.json` */
   tokenizer?: Uint8Array;
   /** `vocab.txt` */
@@ -82,6 +112,10 @@ export interface ModelFiles {
   merges_txt?: Uint8Array;
   /** `tokenizer_config.json` */
   tokenizer_config?: Uint8Array;
+  /** `special_tokens_map.json` */
+  special_tokens_map?: Uint8Array;
+  /** `added_tokens.json` */
+  added_tokens?: Uint8Array;
   /** `chat_template.jinja` */
   chat_template?: Uint8Array;
 }
@@ -92,11 +126,13 @@ export interface TokenInfo {
   id: number;
   /** As in the vocabulary: `##ing`, `Ġthe`. */
   token: string;
-  /** Where it begins in its text (`text`, or `pair` where `type_id` is 1). */
+  /** Where it begins in its text (`text`, or `pair` where `sequence` is 1). */
   start: number;
   /** Where it ends, exclusive. */
   end: number;
-  /** 1 for the second text of a pair. */
+  /** Which text it came from: 0 or, for the second of a pair, 1; `null` for what the model's template adds. */
+  sequence: number | null;
+  /** What the model is told of the text it came from: 1 for the second of a pair in BERT, 0 for both in RoBERTa. */
   type_id: number;
   /** Added by the model's template ([CLS], [SEP]). */
   special: boolean;
@@ -342,6 +378,7 @@ export type CoreError =
   | { code: 'empty_input'; details: { input: string } }
   | { code: 'input_too_long'; details: { input: string; tokens: number; max: number } }
   | { code: 'input_too_long'; details: { bytes: number; max_bytes: number } }
+  | { code: 'token_beyond_model'; details: { token: string; id: number; rows: number } }
   | { code: 'no_mask'; details: { mask_token: string } }
   | { code: 'unknown_target'; details: { target: string; pieces: Array<string> } }
   | { code: 'no_chat_template' }
@@ -364,6 +401,7 @@ export type CoreErrorCode =
   | 'invalid_tokenizer'
   | 'empty_input'
   | 'input_too_long'
+  | 'token_beyond_model'
   | 'no_mask'
   | 'unknown_target'
   | 'no_chat_template'
@@ -400,6 +438,24 @@ export const ARCHITECTURES: ReadonlyMap<string, Architecture> = new Map<string, 
   ['openai-gpt', { reads: 'left-to-right', heads: ['lm'], chats: false }],
   ['llama', { reads: 'left-to-right', heads: ['lm'], chats: true }],
 ]);
+
+/** The ggml types that are read: how tensors of a GGUF file may be stored. */
+export const GGML_TYPES: readonly string[] = [
+  'F32',
+  'F16',
+  'Q4_0',
+  'Q4_1',
+  'Q5_0',
+  'Q5_1',
+  'Q8_0',
+  'Q2_K',
+  'Q3_K',
+  'Q4_K',
+  'Q5_K',
+  'Q6_K',
+  'F64',
+  'BF16',
+];
 
 /** Which values a numeric option may have. */
 export interface Limit {

@@ -20,7 +20,7 @@ export type PackageErrorCode =
  * What went wrong, as a stable name.
  *
  * From the model core: `invalid_config`, `invalid_weights`, `truncated_weights`, `missing_tensor`, `shape_mismatch`,
- * `invalid_tokenizer`, `empty_input`, `input_too_long`, `no_chat_template`, `chat_template` (it refuses the messages),
+ * `invalid_tokenizer`, `token_beyond_model`, `empty_input`, `input_too_long`, `no_chat_template`, `chat_template` (it refuses the messages),
  * `no_mask`, `unknown_target`, `no_mlm_head`, `no_nsp_head`, `wrong_architecture`, `unsupported`, `invalid_option`,
  * `out_of_memory` (perhaps the worker had to be thrown away), `internal`.
  *
@@ -69,9 +69,9 @@ export class ClozeError extends Error {
 /** For a call that was stopped. */
 export const aborted = (what: string): ClozeError => new ClozeError('aborted', `${what} was stopped.`);
 
-/** For an option out of its range. */
-export const invalidOption = (option: string, message: string): ClozeError =>
-  new ClozeError('invalid_option', `Option "${option}": ${message}`, { option });
+/** For an option out of its range, or one that does not exist. */
+export const invalidOption = (option: string, message: string, details: Record<string, unknown> = {}): ClozeError =>
+  new ClozeError('invalid_option', `Option "${option}": ${message}`, { option, ...details });
 
 /** For calls that end because the model's instance did. */
 export const crashed = (how: string): ClozeError =>

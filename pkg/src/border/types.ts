@@ -8,6 +8,7 @@ import type {
   JointQuery,
   JointStep,
   MaskQuery,
+  ModelWarning,
   SamplingOptions,
   ScoredToken,
   SummaryPlan,
@@ -22,6 +23,7 @@ export type {
   DType,
   FinishReason,
   GeneratedToken,
+  GenerationDefaults,
   Head,
   JointQuery,
   JointStep,
@@ -29,6 +31,7 @@ export type {
   MaskPrediction,
   MaskQuery,
   ModelInfo,
+  ModelWarning,
   Reads,
   SamplingOptions,
   ScoredToken,
@@ -63,8 +66,8 @@ export interface ProgressInfo {
    * fetches the file, or the server asked to wait), `paused`, and `warning`, after which the load goes on.
    */
   status: 'initiate' | 'download' | 'progress' | 'waiting' | 'paused' | 'warning' | 'done' | 'ready';
-  /** Of a warning: no room to keep the model, nowhere to keep it, or no connection, so that a kept copy is used. */
-  code?: 'quota' | 'no_storage' | 'offline';
+  /** Of a warning: no room to keep the model, nowhere to keep it, no connection, so that a kept copy is used; or what `ModelInfo.warnings` says. */
+  code?: 'quota' | 'no_storage' | 'offline' | ModelWarning;
   /** The model as it was asked for; absent for the default one. */
   name?: string;
   /** The file in question. */
@@ -77,8 +80,22 @@ export interface ProgressInfo {
   rate?: number;
   /** How long it takes from here at that rate. */
   seconds_left?: number;
+  /** How far the whole load is: all files of the model, and the program that runs it. */
+  whole?: WholeLoad;
   /** What is being done, for people. */
   message: string;
+}
+
+/** All files of a load taken together. */
+export interface WholeLoad {
+  /** Bytes that are there. */
+  loaded: number;
+  /** Bytes in all, once the weights' length is known. */
+  total?: number;
+  /** Bytes per second. */
+  rate?: number;
+  /** How long it takes from here at that rate. */
+  seconds_left?: number;
 }
 
 /** A word for a mask. */
@@ -91,6 +108,19 @@ export interface FillMaskOutput extends Candidate {
   /** Where it ends, exclusive. */
   end: number;
 }
+
+/** How masks are written in most models. */
+export type MaskToken = '[MASK]' | '<mask>';
+
+/**
+ * What fill-mask gives for a text: one list for one mask, a list of lists for several, and either where TypeScript does not
+ * know the text.
+ */
+export type FilledMasks<T extends string> = T extends `${string}${MaskToken}${string}${MaskToken}${string}`
+  ? FillMaskOutput[][]
+  : T extends `${string}${MaskToken}${string}`
+    ? FillMaskOutput[]
+    : FillMaskOutput[] | FillMaskOutput[][];
 
 /** All masks filled, each choice seen by the next. */
 export interface JointFillOutput {
@@ -147,10 +177,16 @@ export interface TextGenerationOutput {
   timing: GenerationTiming;
 }
 
+/** Messages, of which there is a last one. */
+export interface Conversation extends Array<ChatMessage> {
+  at(index: -1): ChatMessage;
+  at(index: number): ChatMessage | undefined;
+}
+
 /** The next turn of a conversation. */
 export interface ChatOutput extends Omit<TextGenerationOutput, 'generated_text'> {
   /** The messages and the answer; the answer alone with `return_full_text: false`. */
-  generated_text: ChatMessage[];
+  generated_text: Conversation;
 }
 
 /** A summary. */

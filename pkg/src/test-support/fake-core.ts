@@ -66,6 +66,16 @@ const INFO: ModelInfo = {
   mask_token: '[MASK]',
   mask_takes_blanks: false,
   has_chat_template: true,
+  warnings: [],
+  generation: {
+    source: null,
+    eos_token_id: [0],
+    bos_token_id: null,
+    pad_token_id: null,
+    decoder_start_token_id: null,
+    options: {},
+    ignored: [],
+  },
 };
 
 /** Makes one. Texts that begin with `trap` crash it, those with `later trap` or `deep trap` at their second token; `refuse` is refused. Generation writes `max_new_tokens` words. */
@@ -142,6 +152,7 @@ export function fakeCore(): FakeCore {
     token,
     start: 0,
     end,
+    sequence: 0,
     type_id: 0,
     special: false,
     word: 0,
@@ -161,7 +172,8 @@ export function fakeCore(): FakeCore {
   const freed = (): void => void core.alive--;
 
   const methods: Omit<Model, keyof ReturnType<typeof owned>> = {
-    info: () => INFO,
+    // A tokenizer out of the weights does not say how it finds words.
+    info: () => ({ ...INFO, warnings: core.pushed > 0 && !core.files.tokenizer ? ['no_pre_tokenizer'] : [] }),
     tokenize(text, pair) {
       enter('tokenize', text);
       return [tokenInfo(`${text}|${pair ?? ''}`, text.length)];

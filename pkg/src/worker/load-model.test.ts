@@ -1,12 +1,16 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { loadModel } from './load-model.js';
-import type { ModelSource } from '../border/load-request.js';
+import { ClozeError } from '../border/errors.js';
+import type { LoadRequest, ModelSource } from '../border/load-request.js';
+import type { Core } from './core.js';
 import { fakeCore, type FakeCore } from '../test-support/fake-core.js';
+import { REQUEST } from '../test-support/fake-worker.js';
 import {
   cut,
   page,
   serveFiles,
   silentAfter,
+  stall,
   status,
   type Answer,
   type FilesServer,
@@ -17,7 +21,6 @@ import type { ProgressInfo } from '../border/types.js';
 const WEIGHTS = new Uint8Array(300_000);
 /** No test waits for what real servers would be given time for. */
 const QUICK = { tries: 3, delay: 1, longest: 50, stalled: 1000 };
-const choice = { build: 'simd128', threads: 1, threads_off_reason: '' } as const;
 
 let server: FilesServer | undefined;
 afterEach(async () => {
@@ -38,12 +41,7 @@ async function load(
   const core = fakeCore();
   const told: ProgressInfo[] = [];
   try {
-    await loadModel(
-      core.wasm,
-      { source, dtype: 'q8', choice, use_browser_cache: true },
-      (progress) => told.push(progress),
-      { pace: QUICK },
-    );
+    await loadModel(core.wasm, { ...REQUEST, source }, (progress) => told.push(progress), { pace: QUICK });
   } finally {
     expect(core.alive, 'the loader is freed').toBe(0);
   }
@@ -65,7 +63,10 @@ describe('files of a folder', () => {
       '/m/tokenizer.json': '{}',
       '/m/model.safetensors': WEIGHTS,
     });
-    expect(server!.asked.sort()).toEqual(['/m/config.json', '/m/model.safetensors', '/m/tokenizer.json']);
+    expect(server!.asked).toEqual(
+      expect.arrayContaining(['/m/config.json', '/m/model.safetensors', '/m/tokenizer.json']),
+    );
+    expect(server!.asked).not.toContain('/m/vocab.txt');
     expect(new TextDecoder().decode(core.files.config)).toBe('{"a":1}');
     expect(core.pushed).toBe(WEIGHTS.length);
   });
@@ -76,42 +77,31 @@ describe('files of a folder', () => {
     expect(core.pushed).toBe(WEIGHTS.length);
   });
 
-  test('vocab.txt with tokenizer_config.json where there is no tokenizer.json', async () => {
-    const { core } = await load({
-      '/m/config.json': '{}',
-      '/m/vocab.txt': '[PAD]',
+  test.each([
+    [{ '/m/tokenizer.json': '{}' }, ['tokenizer']],
+    [{ '/m/vocab.txt': '[PAD]' }, ['vocab_txt']],
+    [{ '/m/vocab.json': '{}', '/m/merges.txt': '' }, ['vocab_json', 'merges_txt']],
+  ])('what has a say beside %o', async (vocabulary, keys) => {
+    const model = { '/m/config.json': '{}', ...vocabulary, '/m/model.safetensors': WEIGHTS };
+    const beside = {
       '/m/tokenizer_config.json': '{}',
-      '/m/model.safetensors': WEIGHTS,
-    });
-    expect(Object.keys(core.files).sort()).toEqual(['config', 'tokenizer_config', 'vocab_txt']);
-  });
-
-  test('vocab.json with merges.txt', async () => {
-    const { core } = await load({
-      '/m/config.json': '{}',
-      '/m/vocab.json': '{}',
-      '/m/merges.txt': '',
-      '/m/model.safetensors': WEIGHTS,
-    });
-    expect(Object.keys(core.files).sort()).toEqual(['config', 'merges_txt', 'vocab_json']);
-  });
-
-  test('the chat template of a model that may have one', async () => {
-    const llama = {
-      '/m/config.json': '{"model_type": "llama"}',
-      '/m/tokenizer.json': '{}',
-      '/m/model.safetensors': WEIGHTS,
+      '/m/special_tokens_map.json': '{}',
+      '/m/added_tokens.json': '{}',
+      '/m/chat_template.jinja': 'T',
     };
-    const { core } = await load({ ...llama, '/m/tokenizer_config.json': '{}', '/m/chat_template.jinja': 'T' });
-    expect(Object.keys(core.files).sort()).toEqual(['chat_template', 'config', 'tokenizer', 'tokenizer_config']);
+    const { core } = await load({ ...model, ...beside });
+    const all = ['tokenizer_config', 'special_tokens_map', 'added_tokens', 'chat_template'];
+    expect(Object.keys(core.files).sort()).toEqual(['config', ...keys, ...all].sort());
     await server!.stop();
-    expect(Object.keys((await load(llama)).core.files).sort()).toEqual(['config', 'tokenizer']);
+    expect(Object.keys((await load(model)).core.files).sort()).toEqual(['config', ...keys].sort());
   });
 
   test('a .gguf alone, which may have its tokenizer inside', async () => {
-    const { core } = await load({ '/m/chat.gguf': WEIGHTS }, 'chat.gguf');
+    const { core, told } = await load({ '/m/chat.gguf': WEIGHTS }, 'chat.gguf');
     expect(core.files).toEqual({});
     expect(core.pushed).toBe(WEIGHTS.length);
+    const warning = { status: 'warning', code: 'no_pre_tokenizer', message: expect.stringContaining('llama.cpp') };
+    expect(told).toContainEqual(warning);
   });
 
   test('a named weight file, and only that', async () => {
@@ -139,6 +129,31 @@ describe('folders on other hosts', () => {
   });
 });
 
+describe('a model in parts', () => {
+  const PARTS = ['m-00001-of-00003.gguf', 'm-00002-of-00003.gguf', 'm-00003-of-00003.gguf'];
+  const served = Object.fromEntries(PARTS.map((name) => [`/m/${name}`, WEIGHTS]));
+
+  test.each(PARTS)('is loaded by the address of %s', async (named) => {
+    const { core, told } = await load(served, named);
+    expect([core.pushed, core.files_ended]).toEqual([3 * WEIGHTS.length, 3]);
+    expect(told.filter(({ status }) => status === 'done').map(({ file }) => file)).toEqual(PARTS);
+  });
+
+  test('is loaded from files in any order', async () => {
+    const files = [2, 0, 1].map((part) => new File([WEIGHTS], PARTS[part]!));
+    const { core, told } = await load({ kind: 'files', name: '', files });
+    expect(core.files_ended).toBe(3);
+    expect(told.filter(({ status }) => status === 'done').map(({ file }) => file)).toEqual(PARTS);
+  });
+
+  test('of which one is missing names it before any is read', async () => {
+    const { [`/m/${PARTS[1]!}`]: _, ...others } = served;
+    const error = await failure(others, PARTS[0]);
+    expect(error).toMatchObject({ code: 'not_found', details: { file: PARTS[1] } });
+    expect(error.message).toContain('in 3 parts');
+  });
+});
+
 describe('progress', () => {
   test('gives bytes and words, weights in pieces', async () => {
     const { core, told } = await load({
@@ -157,6 +172,65 @@ describe('progress', () => {
       total: WEIGHTS.length,
     });
     for (const one of told) expect(one.message).not.toBe('');
+  });
+});
+
+describe('all at once', () => {
+  /** A core that is on its way until it is let go. */
+  const lateCore = (): { core: FakeCore; wasm: Promise<Core>; letGo: () => void } => {
+    const core = fakeCore();
+    let letGo = (): void => undefined;
+    const wasm = new Promise<Core>((resolve) => (letGo = () => resolve(core.wasm)));
+    return { core, wasm, letGo };
+  };
+  const request = (): LoadRequest => ({
+    ...REQUEST,
+    source: { kind: 'folder', name: 'm', base: `${server!.base}m/` },
+    use_browser_cache: false,
+  });
+
+  test('weights are fetched while the core and the tokenizer are still on their way', async () => {
+    let answer = (_: Reply): void => undefined;
+    server = await serveFiles({
+      '/m/config.json': '{}',
+      '/m/tokenizer.json': () => new Promise<Reply>((resolve) => (answer = resolve)),
+      '/m/model.safetensors': WEIGHTS,
+    });
+    const { core, wasm, letGo } = lateCore();
+    const told: ProgressInfo[] = [];
+    const loading = loadModel(wasm, request(), (progress) => told.push(progress), { pace: QUICK });
+    await expect.poll(() => told.findLast(({ file }) => file === 'model.safetensors')?.loaded).toBe(WEIGHTS.length);
+    expect(core.pushed).toBe(0);
+    answer({ body: '{}' });
+    letGo();
+    await loading;
+    expect(core.pushed).toBe(WEIGHTS.length);
+  });
+
+  test('a tokenizer that is no good ends the load while the weights are under way', async () => {
+    server = await serveFiles({
+      '/m/config.json': '{}',
+      '/m/tokenizer.json': '{}',
+      '/m/model.safetensors': stall(300_000, 100_000),
+    });
+    const { core, wasm, letGo } = lateCore();
+    const error = Object.assign(new Error('no tokenizer'), { code: 'invalid_tokenizer' });
+    core.wasm.ModelLoader = class {
+      constructor() {
+        throw error;
+      }
+    } as never;
+    letGo();
+    const begun = performance.now();
+    const patient = { ...QUICK, stalled: 20_000 };
+    await expect(loadModel(wasm, request(), () => undefined, { pace: patient })).rejects.toBe(error);
+    expect(performance.now() - begun).toBeLessThan(5000);
+  });
+
+  test('a core that cannot be started ends the load at once', async () => {
+    server = await serveFiles({ '/m/tokenizer.json': '{}', '/m/model.safetensors': stall(300_000, 100_000) });
+    const forbidden = new ClozeError('unsupported_browser', 'no wasm');
+    await expect(loadModel(Promise.reject(forbidden), request(), () => undefined)).rejects.toBe(forbidden);
   });
 });
 

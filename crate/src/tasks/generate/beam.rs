@@ -1,6 +1,6 @@
 //! Beam search: the most probable text as a whole instead of the most probable token each time.
 //!
-//! With the rules of `transformers`' `generate(num_beams, early_stopping=False)`: a text's score is the sum of its
+//! With the rules of `transformers`' `generate(num_beams)`: a text's score is the sum of its
 //! tokens' log-probabilities, divided by length^`length_penalty` once it ends, and the search goes on while a
 //! text that has not ended could still beat the worst of those that have.
 
@@ -12,7 +12,7 @@ use super::stop::{NewToken, StopRules};
 use super::written::{Alternative, FinishReason};
 use crate::error::Result;
 use crate::sampling::{log_sum_exp, not_numbers, top, Sampler};
-use crate::text::Utf8Stream;
+use crate::text::TextStream;
 
 /// A text that has not ended.
 #[derive(Clone)]
@@ -27,16 +27,16 @@ struct Beam {
 /// What a text's end depends on.
 #[derive(Clone)]
 struct Ending {
-    characters: Utf8Stream,
+    stream: TextStream,
     stops: StopRules,
 }
 
 impl Ending {
-    /// Why the text ends with a token that adds `bytes` to it, if it does. It is judged as if nothing came after: an
-    /// incomplete character counts as U+FFFD.
-    fn push(&mut self, id: u32, bytes: &[u8], length: usize) -> Option<FinishReason> {
-        let complete = self.characters.push(bytes);
-        let incomplete = self.characters.clone().finish();
+    /// Why the text ends with the token `id`, if it does. It is judged as if nothing came after: an incomplete character
+    /// counts as U+FFFD.
+    fn push(&mut self, id: u32, length: usize) -> Option<FinishReason> {
+        let complete = self.stream.push(id);
+        let incomplete = self.stream.clone().finish();
         let before = (!incomplete.is_empty()).then(|| self.stops.clone());
         let text = &format!("{complete}{incomplete}");
         let reason = self.stops.push(&NewToken { id, text, length });
@@ -91,6 +91,8 @@ impl<'a> Rows<'a> {
 pub(super) struct BeamOptions {
     pub num_beams: usize,
     pub length_penalty: f64,
+    /// Whether the search ends once as many texts as beams have ended.
+    pub early_stopping: bool,
     /// Tokens that end a text.
     pub num_eos_tokens: usize,
 }
@@ -121,14 +123,12 @@ impl BeamSearch {
         stops: StopRules,
         prompt: Vec<u32>,
     ) -> Self {
+        let stream = TextStream::after(alternatives.tokenizer.clone(), &prompt);
         let beam = Beam {
             ids: prompt,
             written: Vec::new(),
             score: 0.0,
-            ending: Ending {
-                characters: Utf8Stream::default(),
-                stops,
-            },
+            ending: Ending { stream, stops },
         };
         Self {
             options,
@@ -209,9 +209,7 @@ impl BeamSearch {
             }
             let before = &self.beams[beam];
             let mut ending = before.ending.clone();
-            let tokenizer = &self.alternatives.tokenizer;
-            let bytes = tokenizer.continuation_bytes(&before.ids, id);
-            let reason = ending.push(id, &bytes, length);
+            let reason = ending.push(id, length);
             // An end that `num_beams` others outdo at once is forgotten.
             if reason.is_some() && place >= num_beams {
                 continue;
@@ -249,6 +247,9 @@ impl BeamSearch {
         };
         let hope = self.final_score(best.score, best.written.len());
         let is_full = self.ended.len() == self.options.num_beams;
+        if self.options.early_stopping {
+            return is_full;
+        }
         is_full && self.ended.last().is_some_and(|worst| hope <= worst.score)
     }
 }

@@ -76,7 +76,10 @@ export interface ScreenHost extends Host {
   readonly build: PipelineOptions['build'];
   /** How many threads to use at most. */
   readonly threads: number | undefined;
-  /** Runs once as soon as the model is there. */
+  /**
+   * Runs once as soon as the model is there. The model is loaded when the element is first seen: one below the fold waits
+   * until the reader scrolls to it; `load()` or `run()` begin at once.
+   */
   readonly autorun: boolean;
   /** A better model, offered on screens that write. */
   readonly offer?: ModelOffer | undefined;
@@ -258,7 +261,7 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
       return undefined;
     }
     this.problem.clear();
-    this.announce(this.pipe ? this.parts.doing() : words.frame.loadingFirst);
+    this.announce(this.pipe ? this.parts.doing() : words.frame.loadingFirst(this.parts.verb()));
     let by: Answerer | undefined;
     const perform = async (signal: AbortSignal): Promise<R> => {
       const pipe = await untilAborted(this.model.load(), signal);

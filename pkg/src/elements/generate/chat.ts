@@ -8,21 +8,17 @@ import { examplesOf } from '../examples.js';
 import { emptyState, textBox } from '../widgets/parts.js';
 import { renderWritten } from '../widgets/written.js';
 import { asText, joined, settle, turn, turnsOf, type Settled } from './conversation.js';
-import { CHAT, type GenerateState } from './schema.js';
+import { CHAT, mannerOf, type GenerateState, type Manner } from './schema.js';
 import { optionsOf, type GenerateContext, type GenerateResult, type View } from './view.js';
 
 const say = words.generate.chat;
 
-const QUESTIONS = examplesOf<GenerateState, 'chat'>('chat', say.examples).map(
-  ({ name, state }): Example<GenerateState> => ({ name, state: { ...CHAT, ...state } }),
-);
+const QUESTIONS = examplesOf<GenerateState, 'chat'>('chat', say.examples);
 
 /** The view of a conversation. */
 export class ChatView implements View {
   readonly verb = say.verb;
   readonly doing = say.doing;
-  readonly examples = QUESTIONS;
-  readonly manner = CHAT;
   readonly canContinue = false;
   readonly input = 'message';
   readonly linkContent = say.linkContent;
@@ -31,6 +27,14 @@ export class ChatView implements View {
   #asked: readonly string[] | undefined;
 
   constructor(private readonly context: GenerateContext) {}
+
+  get manner(): Manner {
+    return mannerOf(CHAT, this.context.screen.pipe?.info.generation?.options);
+  }
+
+  get examples(): readonly Example<GenerateState>[] {
+    return QUESTIONS.map(({ name, state }) => ({ name, state: { ...this.manner, ...state } }));
+  }
 
   get #state(): GenerateState {
     return this.context.screen.current;

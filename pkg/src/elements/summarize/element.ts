@@ -259,9 +259,3 @@ function check({ document }: SummarizeState): Problem | undefined {
   if (document.trim() !== '') return undefined;
   return { at: 'document', code: 'empty_input', message: say.noDocument };
 }
-
-declare global {
-  interface HTMLElementTagNameMap {
-    'cloze-summarize': ClozeSummarize;
-  }
-}

@@ -65,7 +65,9 @@ class RemoteFolder implements Folder {
       return collect(incoming);
     });
     const bytes = await this.#orUndefined(reading, this.names !== undefined);
-    if (bytes) this.context.tell({ status: 'done', file: name, message: words.steps.here(name) });
+    const size = bytes?.byteLength;
+    if (bytes)
+      this.context.tell({ status: 'done', file: name, message: words.steps.here(name), loaded: size!, total: size! });
     return bytes;
   }
 
@@ -83,10 +85,21 @@ class RemoteFolder implements Folder {
     return response !== undefined;
   }
 
+  expects(weights: readonly string[]): void {
+    for (const name of weights) {
+      const size = this.find(name)?.size;
+      if (size !== undefined) this.context.expect?.(name, size);
+    }
+  }
+
   /** Records it beside the small files, as the records of the weights are being written. */
   async needs(weights: readonly string[]): Promise<void> {
     const needs = { files: [...this.#small.keys(), ...weights], since: Date.now() };
     for (const name of this.#small.keys()) await this.context.store?.amend(this.#file(name)!.key, { needs });
+  }
+
+  chose(name: string, models: number): void {
+    this.context.tell({ status: 'initiate', file: name, message: words.steps.chosen(name, models) });
   }
 
   async discardCopies(): Promise<boolean> {

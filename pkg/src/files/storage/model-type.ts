@@ -14,7 +14,7 @@ export async function modelType(store: Store, records: readonly FileRecord[]): P
 }
 
 /** The `model_type` of a `config.json`. */
-export function modelTypeIn(config: Uint8Array): string | undefined {
+function modelTypeIn(config: Uint8Array): string | undefined {
   try {
     const { model_type } = JSON.parse(new TextDecoder().decode(config)) as { model_type?: unknown };
     return typeof model_type === 'string' ? model_type : undefined;

@@ -53,12 +53,15 @@ export const frame = {
   nowWith: <T>(model: T): Mixed<T> => ['Now with the model ', model, '.'],
 
   loading: 'Loading the model.',
-  loadingFirst: 'Loading the model first.',
+  loadingFirst: (verb: string) => `The model is still loading. “${verb}” is noted: it starts when the model is here.`,
   ready: 'The model is ready.',
-  loadingStopped: 'Loading was stopped for this screen.',
+  loadingStopped: 'Loading was stopped for this screen. What has arrived is kept.',
   stopped: 'Stopped.',
-  paused: 'Paused',
-  startingWorker: 'Starting the model’s worker',
+  opening: 'Opening the model',
+  fetching: 'Fetching the model and the program that runs it',
+  paused: 'Loading is paused',
+  meanwhile: (verb: string) => `You can write, choose and press “${verb}” meanwhile.`,
+  remembered: (verb: string) => `“${verb}” is noted and starts by itself. You can still change what you wrote.`,
   pauseLoading: 'Pause loading',
   resumeLoading: 'Resume loading',
   stopLoading: 'Stop loading',
@@ -95,6 +98,10 @@ export const frame = {
   /** What a state that a page sets may be refused for; for whoever wrote the page. */
   state: {
     noObject: 'a state is an object',
+    unknown: (key: string, near: string | undefined, keys: readonly string[]) =>
+      near === undefined
+        ? `${key} does not exist (there are ${keys.join(', ')})`
+        : `${key} does not exist; did you mean ${near}?`,
     mustBe: (key: string, what: string) => `${key} must be ${what}`,
     text: 'a text',
     flag: 'true or false',

@@ -4,6 +4,8 @@
 export const steps = {
   asking: (file: string) => `Asking for ${file}`,
   askingHub: (host: string, model: string) => `Asking ${host} for ${model}`,
+  chosen: (file: string, models: number) =>
+    `Of ${models} models in the folder, ${file} is taken: the best that is read`,
   fetching: (file: string) => `Fetching ${file}`,
   reading: (file: string) => `Reading ${file}`,
   paused: (file: string) => `Paused: ${file}`,
@@ -22,6 +24,8 @@ export const warnings = {
   noStorage:
     'This browser keeps no files for this page, as in some private windows: the model is fetched again the next time',
   offline: (host: string, what: string) => `${host} cannot be reached: the copy of ${what} that is kept here is used`,
+  no_pre_tokenizer:
+    'This GGUF file does not say how its tokenizer finds words (tokenizer.ggml.pre): llama.cpp’s rule for such files is followed, which may be another than the model’s. With the model’s tokenizer.json beside the file, that one is used',
 };
 
 /** What is wrong with a connection, or with what came over it. */
@@ -86,6 +90,10 @@ export const folders = {
     `${folder} has no weights: neither ${safetensors} nor ${index}, no .gguf and no ${pytorch}. Check the address, or name the file with the option model_file_name.`,
   noShard: (folder: string, file: string, index: string) =>
     `${folder} has no ${file}, which ${index} names. Fetch or choose that file as well.`,
+  foreignWeights: (folder: string, file: string) =>
+    `${folder} has weights for other programs only (${file}). Use a model with safetensors, GGUF or PyTorch files.`,
+  noParts: (folder: string, files: readonly string[], parts: number) =>
+    `${folder} lacks ${files.join(', ')}: the model lies in ${parts} parts. Fetch or choose ${files.length > 1 ? 'those files' : 'that file'} as well.`,
   noModel: (host: string, model: string) =>
     `${host} has no model ${model}, or it is private. Check the name, or give a token that may read it.`,
   noRevision: (host: string, model: string, revision: string) =>
