@@ -7,7 +7,7 @@ import type { Example } from '../controllers/screen.js';
 import { examplesOf } from '../examples.js';
 import { emptyState, textBox } from '../widgets/parts.js';
 import { renderWritten } from '../widgets/written.js';
-import { asText, joined, settle, turn, turnsOf, type Settled } from './conversation.js';
+import { asText, joined, settle, turn, turnsOf, who, type Settled } from './conversation.js';
 import { CHAT, mannerOf, type GenerateState, type Manner } from './schema.js';
 import { optionsOf, type GenerateContext, type GenerateResult, type View } from './view.js';
 
@@ -25,6 +25,9 @@ export class ChatView implements View {
 
   /** What the answer that is being written belongs to. */
   #asked: readonly string[] | undefined;
+
+  /** The model of each answer, by its place in the conversation. */
+  readonly #writers: string[] = [];
 
   constructor(private readonly context: GenerateContext) {}
 
@@ -61,6 +64,7 @@ export class ChatView implements View {
     await screen.host.updateComplete;
     this.#follow();
     signal.throwIfAborted();
+    this.#writers[this.#state.said.length] = screen.modelName;
     const { onToken, onPrefill } = writing;
     const following: typeof onToken = (token) => {
       onToken(token);
@@ -148,6 +152,12 @@ export class ChatView implements View {
     </div>`;
   }
 
+  /** Which model gave an answer, where the conversation has those of several. */
+  #writerOf(index: number): string | undefined {
+    const writers = this.#writers.slice(0, this.#state.said.length + 1).filter((name) => name !== undefined);
+    return new Set(writers).size > 1 ? this.#writers[index] : undefined;
+  }
+
   renderResults(): TemplateResult {
     const { writing } = this.context;
     const { said } = this.#state;
@@ -156,9 +166,9 @@ export class ChatView implements View {
     const turns = turnsOf(said.length % 2 === 0 && written ? said.slice(0, -1) : said);
     return html`${said.length === 0 ? emptyState(say.empty) : nothing}
       <div class="log" role="log" aria-label=${say.conversation} tabindex=${said.length > 0 ? '0' : nothing}>
-        ${turns.map(({ role, content }) => turn(role, content))}
+        ${turns.map(({ role, content }, index) => turn(role, content, this.#writerOf(index)))}
         <div class="turn assistant" ?hidden=${!written}>
-          <p class="who">${say.who.assistant}</p>
+          <p class="who">${who('assistant', this.#writerOf(said.length - 1 + (said.length % 2)))}</p>
           ${renderWritten(writing, words.generate.stream)}
         </div>
       </div>`;

@@ -1,5 +1,5 @@
 /** The Generate screen: texts and conversations. */
-import type { Mixed, SetApart } from '../mixed.js';
+import { isolated, type Mixed, type SetApart } from '../mixed.js';
 
 /** The Generate screen in English. */
 export const generate = {
@@ -62,7 +62,7 @@ export const generate = {
       'The conversation will stand here. It stays on this device, as all of this page does.',
       'Choose an example, or type a message and press Send.',
     ],
-    who: { user: 'You', assistant: 'Model' },
+    who: { user: 'You', assistant: 'Model', model: (name: string) => `Model ${isolated(name)}` },
     said: (who: string, what: string) => `${who}: ${what}`,
   },
 
