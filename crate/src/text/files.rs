@@ -10,6 +10,7 @@ use tokenizers::models::wordpiece::WordPiece;
 use tokenizers::pre_tokenizers::byte_level::ByteLevel;
 use tokenizers::processors::roberta::RobertaProcessing;
 
+use super::chat_config::templates_of;
 use super::chat_template::ChatTemplate;
 use super::refuse::{self, check_merges};
 use crate::error::{Error, Result};
@@ -46,44 +47,6 @@ struct TokenizerConfig {
     #[serde(default)]
     add_prefix_space: bool,
     tokenizer_class: Option<String>,
-}
-
-/// The part of it that is for conversations.
-#[derive(Deserialize)]
-struct ChatConfig {
-    chat_template: Option<Templates>,
-    bos_token: Option<Spelled>,
-    eos_token: Option<Spelled>,
-}
-
-/// One template, or several of which one is called `default`.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Templates {
-    One(String),
-    Named(Vec<NamedTemplate>),
-}
-
-#[derive(Deserialize)]
-struct NamedTemplate {
-    name: String,
-    template: String,
-}
-
-/// A token, or one with settings.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Spelled {
-    Text(String),
-    Added { content: String },
-}
-
-impl Spelled {
-    fn text(self) -> String {
-        match self {
-            Spelled::Text(text) | Spelled::Added { content: text } => text,
-        }
-    }
 }
 
 /// How BERT's tokenizer sees letters.
@@ -146,24 +109,13 @@ impl TokenizerFiles<'_> {
         Ok(tokenizer)
     }
 
-    /// The chat template, if there is one.
+    /// The chat templates, if there are any.
     pub(super) fn chat_template(&self) -> Result<Option<ChatTemplate>> {
-        let config: ChatConfig = serde_json::from_slice(self.tokenizer_config.unwrap_or(b"{}"))
-            .map_err(|error| invalid("tokenizer_config.json", error))?;
-        let source = match (self.chat_template, config.chat_template) {
-            (Some(file), _) => Some(utf8("chat_template.jinja", file)?.to_string()),
-            (None, Some(Templates::One(source))) => Some(source),
-            (None, Some(Templates::Named(named))) => named
-                .into_iter()
-                .find(|one| one.name == "default")
-                .map(|one| one.template),
-            (None, None) => None,
-        };
-        let (bos, eos) = (
-            config.bos_token.map(Spelled::text).unwrap_or_default(),
-            config.eos_token.map(Spelled::text).unwrap_or_default(),
-        );
-        Ok(source.map(|source| ChatTemplate::new(&source, &bos, &eos)))
+        let config = self.tokenizer_config.unwrap_or(b"{}");
+        let file = |bytes| utf8("chat_template.jinja", bytes);
+        let file = self.chat_template.map(file).transpose()?;
+        let found = templates_of(config, file);
+        found.map_err(|error| invalid("tokenizer_config.json", error))
     }
 
     fn config(&self) -> Result<TokenizerConfig> {

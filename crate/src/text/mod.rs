@@ -2,18 +2,22 @@
 
 mod bytes;
 mod charsmap;
+mod chat_config;
 mod chat_template;
 mod control;
 mod files;
 mod gguf;
+mod jinja;
+mod json;
 mod offsets;
 mod refuse;
 mod sentences;
 mod tokenizer;
 
 pub use bytes::Utf8Stream;
-pub use chat_template::{ChatTemplate, Message};
+pub use chat_template::{ChatTemplate, Conversation, Message};
 pub use files::TokenizerFiles;
+pub use json::Json;
 pub use offsets::Utf16Index;
 pub use sentences::{first_sentences, SentenceCounter};
 pub use tokenizer::{Encoding, TokenSpan, Tokenizer};

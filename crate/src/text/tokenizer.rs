@@ -7,7 +7,7 @@ use tokenizers as tk;
 use tokenizers::{DecoderWrapper, ModelWrapper};
 
 use super::bytes::token_bytes;
-use super::chat_template::{ChatTemplate, Message};
+use super::chat_template::{ChatTemplate, Conversation};
 use super::control::ControlTokens;
 use super::files::TokenizerFiles;
 use super::gguf::{self, BLANK};
@@ -187,16 +187,10 @@ impl Tokenizer {
     ///
     /// # Errors
     /// [`Error::NoChatTemplate`], and as [`ChatTemplate::apply`].
-    pub fn conversation(&self, messages: &[Message]) -> Result<String> {
+    pub fn conversation(&self, conversation: &Conversation) -> Result<String> {
         let plain = |text: &str| self.without_control(text).into_owned();
-        let messages: Vec<Message> = messages
-            .iter()
-            .map(|message| Message {
-                role: plain(&message.role),
-                content: plain(&message.content),
-            })
-            .collect();
-        self.chat_template()?.apply(&messages)
+        let conversation = conversation.map_texts(&plain);
+        self.chat_template()?.apply(&conversation)
     }
 
     /// A text whose special tokens' names are broken by a blank (`< |im_end|>`), so that it cannot end its own turn or

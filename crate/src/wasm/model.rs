@@ -13,7 +13,7 @@ use super::{convert, memory, options};
 use crate::error::{Error, Result};
 use crate::models::{self, Decoder, Encoder};
 use crate::tasks::{self, KeptPrefix};
-use crate::text::{Message, Tokenizer};
+use crate::text::{Conversation, Tokenizer};
 
 /// A model with its tokenizer. After an error it serves the next call.
 #[wasm_bindgen]
@@ -135,11 +135,11 @@ impl Model {
         Ok(Generation::new(generator, None))
     }
 
-    fn turn(&self, messages: JsValue, options: JsValue) -> Result<Generation> {
-        let messages: Vec<Message> = from_js(messages)?;
+    fn turn(&self, conversation: JsValue, options: JsValue) -> Result<Generation> {
+        let conversation: Conversation = from_js(conversation)?;
         let options = from_js::<options::Generation>(options)?.options(Default::default())?;
         let decoder = self.decoder()?;
-        let prompt = tasks::chat_prompt(&self.tokenizer, &messages)?;
+        let prompt = tasks::chat_prompt(&self.tokenizer, &conversation)?;
         let generator = self.started(|| {
             let (decoder, tokenizer) = (decoder.clone(), self.tokenizer.clone());
             let mut prefix = self.prefix.borrow_mut();
@@ -233,13 +233,13 @@ impl Model {
         self.generation(prompt, options).map_err(thrown)
     }
 
-    /// Starts the next turn of a conversation.
+    /// Starts the next turn of a conversation, or goes on with its last one.
     pub fn chat(
         &self,
-        #[wasm_bindgen(unchecked_param_type = "ChatMessage[]")] messages: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "Conversation")] conversation: JsValue,
         #[wasm_bindgen(unchecked_param_type = "SamplingOptions")] options: JsValue,
     ) -> Result<Generation, JsValue> {
-        self.turn(messages, options).map_err(thrown)
+        self.turn(conversation, options).map_err(thrown)
     }
 
     /// What a summary would read; only counts tokens.

@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::limits::{Limit, TABLE};
 use crate::models::{HeadNames, Reads, ARCHITECTURES};
 use crate::tasks::{Alternative, Candidate, FinishReason, GeneratedToken, Part};
-use crate::text::Message;
+use crate::text::{Conversation, Message};
 
 const HEAD: &str = "\
 /**
@@ -118,6 +118,7 @@ fn typescript() -> String {
         declare::<FinishReason>,
         declare::<GenerationStep>,
         declare::<Message>,
+        declare::<Conversation>,
         declare::<Summary>,
         declare::<LeftOut>,
         declare::<SummaryPlan>,

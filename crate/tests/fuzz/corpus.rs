@@ -364,6 +364,16 @@ pub fn tokenizer_configs() -> Vec<Vec<u8>> {
     ]
 }
 
+/// Chat templates, and expressions of all kinds.
+pub fn chat_templates() -> Vec<Vec<u8>> {
+    let fixture: Value = serde_json::from_str(fixture!("chat-templates.json")).expect("JSON");
+    let templates = fixture["templates"].as_object().expect("templates");
+    let cases = fixture["expressions"]["cases"].as_array().expect("cases");
+    let cases = cases.iter().map(|case| &case["template"]);
+    let sources = templates.values().chain(cases).filter_map(Value::as_str);
+    sources.map(Into::into).collect()
+}
+
 /// The metadata of GGUF files, as JSON: one for each kind of tokenizer.
 pub fn gguf_tokenizers() -> Vec<Vec<u8>> {
     let words = |words: &str| words.split(' ').map(str::to_string).collect::<Vec<_>>();

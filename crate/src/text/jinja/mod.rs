@@ -1,0 +1,31 @@
+//! Jinja as chat templates use it, with Python's values: what `transformers` renders them with is jinja2 in a sandbox,
+//! with `trim_blocks`, `lstrip_blocks`, loop controls and the tag `generation`. A template is a program from a stranger:
+//! [`meter`] bounds its steps, its depth and the bytes that it makes.
+//!
+//! Left out: other templates (`include`, `import`, `extends`), escaping for HTML by itself, and the filters `filesizeformat`,
+//! `random`, `urlize`, `wordwrap` and `xmlattr`.
+
+mod arguments;
+mod evaluate;
+mod expressions;
+mod fault;
+mod filters;
+mod format;
+mod json;
+mod lexer;
+mod meter;
+mod methods;
+mod operators;
+mod parser;
+mod python;
+mod render;
+mod scope;
+mod sequences;
+mod strftime;
+mod syntax;
+mod tests;
+mod value;
+
+pub use fault::{Fault, FaultKind};
+pub(super) use parser::parse;
+pub(super) use render::render;
