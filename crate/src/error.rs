@@ -53,6 +53,15 @@ pub enum Error {
         /// The most that fit.
         max: usize,
     },
+    /// A token for which the model has no row: one that was added to the tokenizer and not to the model.
+    TokenBeyondModel {
+        /// As in the vocabulary.
+        token: String,
+        /// Index into the vocabulary.
+        id: u32,
+        /// Rows of the model's embedding.
+        rows: usize,
+    },
     /// A text so large that cutting it into tokens would take seconds, only to find it too long.
     InputTooLarge {
         /// Its size in UTF-8.
@@ -193,6 +202,7 @@ impl Error {
             Error::InvalidTokenizer(_) => "invalid_tokenizer",
             Error::EmptyInput { .. } => "empty_input",
             Error::InputTooLong { .. } | Error::InputTooLarge { .. } => "input_too_long",
+            Error::TokenBeyondModel { .. } => "token_beyond_model",
             Error::NoMask { .. } => "no_mask",
             Error::UnknownTarget { .. } => "unknown_target",
             Error::NoChatTemplate => "no_chat_template",
@@ -263,6 +273,11 @@ impl fmt::Display for Error {
                 "The text is {:.1} MB long; at most {} MB are read at once. Shorten it.",
                 *bytes as f64 / 1e6,
                 max / 1_000_000
+            ),
+            Error::TokenBeyondModel { token, id, rows } => write!(
+                f,
+                "The text has the token \"{token}\", number {id} of its vocabulary, but the model knows only {rows}: the \
+                 token was added to the tokenizer and not to the model. Leave it out."
             ),
             Error::NoMask { mask_token } => write!(
                 f,

@@ -75,6 +75,7 @@ pub struct Scored {
 /// Chooses tokens by [`SamplingOptions`].
 pub struct Sampler {
     options: SamplingOptions,
+    never: Vec<u32>,
     rng: ChaCha8Rng,
 }
 
@@ -84,7 +85,17 @@ impl Sampler {
     pub fn new(options: SamplingOptions) -> Result<Self> {
         options.check()?;
         let rng = ChaCha8Rng::seed_from_u64(options.seed);
-        Ok(Self { options, rng })
+        Ok(Self {
+            options,
+            never: Vec::new(),
+            rng,
+        })
+    }
+
+    /// These tokens are never chosen.
+    pub fn never(mut self, ids: Vec<u32>) -> Self {
+        self.never = ids;
+        self
     }
 
     /// The next token. `logits` is `[vocab_size]`; `history` holds the tokens before it, the prompt's too.
@@ -157,10 +168,15 @@ impl Sampler {
     pub(crate) fn penalised<'a>(&self, scores: &'a [f32], history: &[u32]) -> Cow<'a, [f32]> {
         let penalty = self.options.repetition_penalty as f32;
         let n = self.options.no_repeat_ngram_size;
-        if penalty == 1.0 && n == 0 {
+        if penalty == 1.0 && n == 0 && self.never.is_empty() {
             return scores.into();
         }
         let mut penalised = scores.to_vec();
+        for &id in &self.never {
+            if let Some(score) = penalised.get_mut(id as usize) {
+                *score = f32::NEG_INFINITY;
+            }
+        }
         if penalty != 1.0 {
             for &id in history {
                 // From the untouched scores: a token that occurs twice is not punished twice.

@@ -70,7 +70,8 @@ tests!(
     vocab_txt,
     vocab_json,
     tokenizer_config,
-    gguf_tokenizer
+    gguf_tokenizer,
+    chat_template
 );
 
 #[test]
@@ -88,6 +89,7 @@ fn every_target_has_its_test_and_reads_its_corpus() {
         "vocab_json",
         "tokenizer_config",
         "gguf_tokenizer",
+        "chat_template",
     ];
     assert!(TARGETS.iter().map(|target| target.name).eq(tests));
     for target in &TARGETS {

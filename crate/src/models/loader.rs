@@ -73,7 +73,10 @@ impl Sink {
 
 impl TensorSink for Sink {
     fn header(&mut self, header: &Header) -> Result<()> {
-        let config = self.config_for(header)?;
+        let mut config = self.config_for(header)?;
+        if header.metadata.is_some() {
+            config = config.with_rows_of(header);
+        }
         self.config = Some(config.clone());
         let place: Place = if header.metadata.is_some() {
             config.check_gguf(header)?;
@@ -167,6 +170,11 @@ impl ModelLoader {
     /// The vocabulary in them is large, so they are handed over and not kept.
     pub fn take_metadata(&mut self) -> Option<Metadata> {
         self.stream.take_metadata()
+    }
+
+    /// Rows of the token embedding, once the first header has arrived.
+    pub fn vocab_size(&self) -> Option<usize> {
+        self.sink.config.as_ref().map(Config::vocab_size)
     }
 
     fn collect(&mut self) -> Result<(Config, Weights)> {

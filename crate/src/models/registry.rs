@@ -270,6 +270,23 @@ impl Config {
         }
     }
 
+    /// Rows of the token embedding.
+    pub fn vocab_size(&self) -> usize {
+        self.checkpoint.vocab_size()
+    }
+
+    /// The same model with as many rows as a GGUF file's token embedding has, if this is its header.
+    pub(super) fn with_rows_of(self, header: &Header) -> Self {
+        let mut tensors = header.tensors.iter();
+        let embedding = tensors.find(|tensor| tensor.name == "token_embd.weight");
+        let rows = embedding.and_then(|tensor| tensor.shape.first());
+        let resized = rows.and_then(|&rows| self.checkpoint.with_vocab_size(rows));
+        Self {
+            architecture: self.architecture,
+            checkpoint: resized.unwrap_or(self.checkpoint),
+        }
+    }
+
     /// Its row among [`ARCHITECTURES`].
     pub fn architecture(&self) -> &'static Architecture {
         self.architecture

@@ -1,6 +1,7 @@
 //! Checks of what a task is given, and how much of it is read at once.
 
 use crate::error::{Error, Result};
+use crate::text::Encoding;
 
 /// Refuses a text with nothing but blanks. `input` is what the error calls it.
 ///
@@ -28,6 +29,29 @@ pub(super) fn require_positions(input: &str, tokens: usize, max: usize) -> Resul
         });
     }
     Ok(())
+}
+
+/// Refuses what a model cannot read: more tokens than `max`, and tokens beyond its `rows`, which a tokenizer has that
+/// tokens were added to.
+///
+/// # Errors
+/// [`Error::InputTooLong`]; [`Error::TokenBeyondModel`].
+pub(super) fn require_readable(
+    input: &str,
+    encoding: &Encoding,
+    max: usize,
+    rows: usize,
+) -> Result<()> {
+    require_positions(input, encoding.len(), max)?;
+    let mut tokens = encoding.tokens.iter();
+    match tokens.find(|token| token.id as usize >= rows) {
+        Some(token) => Err(Error::TokenBeyondModel {
+            token: token.token.clone(),
+            id: token.id,
+            rows,
+        }),
+        None => Ok(()),
+    }
 }
 
 /// How many texts of `len` tokens are read as one batch. Small matrices leave processors idle; a caller can only stop

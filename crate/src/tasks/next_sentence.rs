@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::input::{batch_size, require_positions, require_text};
+use super::input::{batch_size, require_readable, require_text};
 use crate::error::{Error, Result};
 use crate::models::{Encoder, EncoderInput};
 use crate::sampling::not_numbers;
@@ -112,8 +112,9 @@ impl NextSentence {
         require_text("sentence A", a)?;
         require_text("sentence B", b)?;
         let encoding = self.tokenizer.encode(a, Some(b), true)?;
-        let max = self.encoder.info().max_position_embeddings;
-        require_positions("pair of sentences", encoding.len(), max)?;
+        let info = self.encoder.info();
+        let max = info.max_position_embeddings;
+        require_readable("pair of sentences", &encoding, max, info.vocab_size)?;
         Ok(Pair {
             ids: encoding.ids(),
             type_ids: encoding.type_ids(),

@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::input::{batch_size, require_positions, require_text};
+use super::input::{batch_size, require_readable, require_text};
 use crate::error::{Error, Result};
 use crate::models::{Encoder, EncoderInput};
 use crate::sampling::{log_sum_exp, not_numbers};
@@ -52,8 +52,9 @@ impl PseudoPerplexity {
     pub fn score(self: &Arc<Self>, text: &str) -> Result<Scoring> {
         require_text("text", text)?;
         let encoding = self.tokenizer.encode(text, None, true)?;
-        let max = self.encoder.info().max_position_embeddings;
-        require_positions("text", encoding.len(), max)?;
+        let info = self.encoder.info();
+        let max = info.max_position_embeddings;
+        require_readable("text", &encoding, max, info.vocab_size)?;
         let tokens = encoding.tokens.iter().enumerate();
         let places: Vec<usize> = tokens
             .filter(|(_, token)| !token.special)

@@ -1,81 +1,65 @@
-//! Chat templates in `tokenizer_config.json`, and what goes with them.
+//! Chat templates in a model's files, and the special tokens that go with them.
 
-use serde::Deserialize;
+use serde_json::Value;
 
-use super::chat_template::ChatTemplate;
+use super::chat_template::{ChatTemplate, TOOL_USE};
+use super::config::TokenizerConfig;
+use crate::error::{Error, Result};
 
-/// The part of the file that is for conversations.
-#[derive(Deserialize)]
-struct ChatConfig {
-    chat_template: Option<Templates>,
-    #[serde(flatten)]
-    tokens: SpecialTokens,
-}
+/// Special tokens that a template may ask for, and what they are where no file says.
+type Tokens = [(&'static str, &'static str); 3];
 
-/// One template, or several by their names.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Templates {
-    One(String),
-    Named(Vec<NamedTemplate>),
-}
+const GPT2: Tokens = [
+    ("bos_token", "<|endoftext|>"),
+    ("eos_token", "<|endoftext|>"),
+    ("unk_token", "<|endoftext|>"),
+];
+const LLAMA: Tokens = [
+    ("bos_token", "<s>"),
+    ("eos_token", "</s>"),
+    ("unk_token", "<unk>"),
+];
 
-#[derive(Deserialize)]
-struct NamedTemplate {
-    name: String,
-    template: String,
-}
-
-/// Special tokens that templates may write.
-#[derive(Deserialize)]
-struct SpecialTokens {
-    bos_token: Option<Spelled>,
-    eos_token: Option<Spelled>,
-    unk_token: Option<Spelled>,
-    sep_token: Option<Spelled>,
-    pad_token: Option<Spelled>,
-    cls_token: Option<Spelled>,
-    mask_token: Option<Spelled>,
-}
-
-/// A token, or one with settings.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Spelled {
-    Text(String),
-    Added { content: String },
-}
-
-/// The templates of a `tokenizer_config.json`, unless a `file` of its own holds them.
-pub(super) fn templates_of(
-    config: &[u8],
-    file: Option<&str>,
-) -> Result<Option<ChatTemplate>, serde_json::Error> {
-    let ChatConfig {
-        chat_template,
-        tokens: t,
-    } = serde_json::from_slice(config)?;
-    let named = [
-        ("bos_token", &t.bos_token),
-        ("eos_token", &t.eos_token),
-        ("unk_token", &t.unk_token),
-        ("sep_token", &t.sep_token),
-        ("pad_token", &t.pad_token),
-        ("cls_token", &t.cls_token),
-        ("mask_token", &t.mask_token),
-    ];
-    let tokens = named.into_iter().filter_map(|(name, token)| match token {
-        Some(Spelled::Text(text) | Spelled::Added { content: text }) => Some((name, text.as_str())),
-        None => None,
-    });
-    let tokens: Vec<(&str, &str)> = tokens.collect();
-    Ok(match (file, chat_template) {
+/// The templates: those of files of their own, `default` and `tools`, or those in `tokenizer_config.json`.
+pub(super) fn templates(
+    config: &TokenizerConfig,
+    default: Option<&str>,
+    tools: Option<&str>,
+    byte_pairs: bool,
+) -> Result<Option<ChatTemplate>> {
+    let usual = match config.class() {
+        Some("GPT2Tokenizer") => &GPT2[..],
+        None if byte_pairs => &GPT2[..],
+        Some("LlamaTokenizer" | "CodeLlamaTokenizer") => &LLAMA[..],
+        _ => &[],
+    };
+    let unsaid = usual
+        .iter()
+        .filter(|(name, _)| config.field(name).is_none());
+    let tokens: Vec<(&str, &str)> = config.spelled_names().chain(unsaid.copied()).collect();
+    let template = match (default, config.field("chat_template")) {
         (Some(source), _) => Some(ChatTemplate::new(source, &tokens)),
-        (None, Some(Templates::One(source))) => Some(ChatTemplate::new(&source, &tokens)),
-        (None, Some(Templates::Named(named))) => {
-            let templates = named.into_iter().map(|one| (one.name, one.template));
-            ChatTemplate::named(templates.collect(), &tokens)
-        }
-        (None, None) => None,
+        (None, None | Some(Value::Null)) => None,
+        (None, Some(Value::String(source))) => Some(ChatTemplate::new(source, &tokens)),
+        (None, Some(list)) => ChatTemplate::named(&named(list)?, &tokens),
+    };
+    Ok(template.map(|template| match tools {
+        Some(source) => template.and(TOOL_USE, source),
+        None => template,
+    }))
+}
+
+/// Templates as a list of `{"name": …, "template": …}`.
+fn named(list: &Value) -> Result<Vec<(&str, &str)>> {
+    let pairs = list.as_array().and_then(|list| {
+        let pair = |one| Some((text(one, "name")?, text(one, "template")?));
+        list.iter().map(pair).collect()
+    });
+    pairs.ok_or_else(|| {
+        Error::InvalidTokenizer("\"chat_template\" is neither a template nor a list of them".into())
     })
+}
+
+fn text<'a>(object: &'a Value, key: &str) -> Option<&'a str> {
+    object.get(key)?.as_str()
 }

@@ -14,7 +14,7 @@ const MAX_TEMPLATE: usize = 200_000;
 /// The template that is used where no other is asked for.
 const DEFAULT: &str = "default";
 /// The template that is used where there are tools.
-const TOOL_USE: &str = "tool_use";
+pub(super) const TOOL_USE: &str = "tool_use";
 
 /// Names that what a model thinks goes by. Templates read the first; messages may have it under any.
 const REASONING: [&str; 3] = ["reasoning_content", "thinking", "reasoning"];
@@ -25,7 +25,6 @@ const CONTINUED: &str = "CONTINUE_FINAL_MESSAGE_TAG ";
 /// One turn of a conversation: an object whose fields `role` and `content` say who speaks, and what. It may have others,
 /// such as `name` or `tool_calls`, which the template sees as they are.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(transparent)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(rename = "ChatMessage"))]
 pub struct Message(
     #[cfg_attr(
@@ -163,11 +162,11 @@ impl ChatTemplate {
 
     /// Several by their names; `None` if none of them is the default.
     pub(super) fn named(
-        templates: Vec<(String, String)>,
+        templates: &[(&str, &str)],
         special_tokens: &[(&str, &str)],
     ) -> Option<Self> {
-        let default = templates.iter().find(|(name, _)| name == DEFAULT)?;
-        let one = Self::new(&default.1, special_tokens);
+        let default = templates.iter().find(|(name, _)| *name == DEFAULT)?;
+        let one = Self::new(default.1, special_tokens);
         let others = templates.iter();
         Some(others.fold(one, |all, (name, source)| all.and(name, source)))
     }
@@ -203,7 +202,7 @@ impl ChatTemplate {
             );
             return Err(problem(TemplateProblem::Unreadable, reason));
         }
-        let template = jinja::parse(source).map_err(failed)?;
+        let template = jinja::Template::parse(source).map_err(failed)?;
         let continues = conversation.continues();
         let mut messages: Vec<_> = conversation.messages.iter().map(Message::seen).collect();
         let last = match messages.last_mut().filter(|_| continues) {
@@ -225,7 +224,7 @@ impl ChatTemplate {
             ("documents", option(&conversation.documents)),
             ("add_generation_prompt", Json::Bool(!continues)),
         ]);
-        let text = jinja::render(&template, &variables, now).map_err(failed)?;
+        let text = template.render(&variables, now).map_err(failed)?;
         match last {
             Some(last) => cut(text, &last),
             None => Ok(text),

@@ -3,15 +3,17 @@
 use std::collections::HashMap;
 
 use serde::de::DeserializeOwned;
-use serde::Deserialize;
 use tokenizers as tk;
-use tokenizers::models::bpe::{BpeBuilder, BPE};
+use tokenizers::models::bpe::{BpeBuilder, Vocab, BPE};
 use tokenizers::models::wordpiece::WordPiece;
 use tokenizers::pre_tokenizers::byte_level::ByteLevel;
 use tokenizers::processors::roberta::RobertaProcessing;
 
-use super::chat_config::templates_of;
+use super::adapt::{adapt, bert_normalizer};
+use super::added::{add, add_missing, frame, placed};
+use super::chat_config::templates;
 use super::chat_template::ChatTemplate;
+use super::config::{Casing, TokenizerConfig};
 use super::refuse::{self, check_merges};
 use crate::error::{Error, Result};
 
@@ -37,26 +39,8 @@ pub struct TokenizerFiles<'a> {
     pub added_tokens: Option<&'a [u8]>,
     /// `chat_template.jinja`, where newer checkpoints have it.
     pub chat_template: Option<&'a [u8]>,
-}
-
-/// The part of `tokenizer_config.json` that changes how text is cut.
-#[derive(Deserialize)]
-struct TokenizerConfig {
-    #[serde(flatten)]
-    casing: Casing,
-    #[serde(default)]
-    add_prefix_space: bool,
-    tokenizer_class: Option<String>,
-}
-
-/// How BERT's tokenizer sees letters.
-#[derive(Deserialize)]
-pub(super) struct Casing {
-    #[serde(default = "yes")]
-    pub do_lower_case: bool,
-    pub strip_accents: Option<bool>,
-    #[serde(default = "yes")]
-    pub tokenize_chinese_chars: bool,
+    /// `additional_chat_templates/tool_use.jinja`: the template for conversations with tools.
+    pub tool_use_template: Option<&'a [u8]>,
 }
 
 /// `vocab.txt`: one token a line.
@@ -69,10 +53,6 @@ fn vocabulary(vocab_txt: &str) -> HashMap<String, u32> {
         .collect()
 }
 
-fn yes() -> bool {
-    true
-}
-
 fn invalid(what: &str, error: impl std::fmt::Display) -> Error {
     Error::InvalidTokenizer(format!("{what}: {error}"))
 }
@@ -83,18 +63,32 @@ fn utf8<'a>(what: &str, bytes: &'a [u8]) -> Result<&'a str> {
 }
 
 impl TokenizerFiles<'_> {
+    /// What stands beside the vocabulary.
+    pub(super) fn config(&self) -> Result<TokenizerConfig> {
+        TokenizerConfig::read(
+            self.tokenizer_config,
+            self.special_tokens_map,
+            self.added_tokens,
+            self.config,
+        )
+    }
+
     /// Builds the tokenizer. Truncation and padding stored in `tokenizer.json` are switched off: the caller has to
     /// learn that a text is too long.
-    pub(super) fn build(&self) -> Result<tk::Tokenizer> {
+    pub(super) fn build(&self, config: &TokenizerConfig) -> Result<tk::Tokenizer> {
         let mut tokenizer = if let Some(bytes) = self.tokenizer {
             let kind =
                 refuse::fatal_parts(bytes).map_err(|reason| invalid("tokenizer.json", reason))?;
-            from_json(bytes, kind.as_deref())?
+            let mut tokenizer = from_json(bytes, kind.as_deref())?;
+            adapt(&mut tokenizer, config)?;
+            add_missing(&mut tokenizer, config)?;
+            tokenizer
         } else if let Some(bytes) = self.vocab_txt {
             let vocab = vocabulary(utf8("vocab.txt", bytes)?);
-            word_piece(vocab, &self.config()?.casing, "vocab.txt")?
+            let casing = config.casing()?.unwrap_or_default();
+            word_piece(vocab, casing, config, "vocab.txt")?
         } else if let (Some(vocab), Some(merges)) = (self.vocab_json, self.merges_txt) {
-            self.byte_pairs(vocab, utf8("merges.txt", merges)?)?
+            byte_pairs(vocab, utf8("merges.txt", merges)?, config)?
         } else {
             return Err(Error::InvalidTokenizer(
                 "no tokenizer.json, no vocab.txt, and not both vocab.json and merges.txt. Add one of \
@@ -110,41 +104,43 @@ impl TokenizerFiles<'_> {
     }
 
     /// The chat templates, if there are any.
-    pub(super) fn chat_template(&self) -> Result<Option<ChatTemplate>> {
-        let config = self.tokenizer_config.unwrap_or(b"{}");
-        let file = |bytes| utf8("chat_template.jinja", bytes);
-        let file = self.chat_template.map(file).transpose()?;
-        let found = templates_of(config, file);
-        found.map_err(|error| invalid("tokenizer_config.json", error))
+    pub(super) fn chat_template(&self, config: &TokenizerConfig) -> Result<Option<ChatTemplate>> {
+        let text = |name, bytes: Option<_>| bytes.map(|bytes| utf8(name, bytes)).transpose();
+        let default = text("chat_template.jinja", self.chat_template)?;
+        let tools = text("tool_use.jinja", self.tool_use_template)?;
+        let byte_pairs = self.tokenizer.is_none() && self.vocab_txt.is_none();
+        templates(config, default, tools, byte_pairs)
     }
+}
 
-    fn config(&self) -> Result<TokenizerConfig> {
-        serde_json::from_slice(self.tokenizer_config.unwrap_or(b"{}"))
-            .map_err(|error| invalid("tokenizer_config.json", error))
+/// The tokenizers that share `vocab.json` and `merges.txt` are told apart by their vocabularies.
+fn byte_pairs(
+    vocab_json: &[u8],
+    merges_txt: &str,
+    config: &TokenizerConfig,
+) -> Result<tk::Tokenizer> {
+    let vocab: HashMap<String, u32> =
+        serde_json::from_slice(vocab_json).map_err(|error| invalid("vocab.json", error))?;
+    let merges = merges(merges_txt)?;
+    let pairs = merges
+        .iter()
+        .map(|(left, right)| (left.as_str(), right.as_str()));
+    check_merges(vocab.keys().map(String::as_str), pairs)
+        .map_err(|reason| invalid("vocab.json and merges.txt", reason))?;
+    let blanks = vocab.keys().any(|token| token.starts_with('Ġ'));
+    if !blanks && merges.iter().any(|(_, right)| right.ends_with(WORD_END)) {
+        return word_end_bpe(vocab, merges, config);
     }
-
-    /// The tokenizers that share these two files are told apart by their vocabularies.
-    fn byte_pairs(&self, vocab_json: &[u8], merges_txt: &str) -> Result<tk::Tokenizer> {
-        let config = self.config()?;
-        let vocab: HashMap<String, u32> =
-            serde_json::from_slice(vocab_json).map_err(|error| invalid("vocab.json", error))?;
-        let merges = merges(merges_txt)?;
-        let pairs = merges
+    let roberta = match config.class() {
+        Some(class) => class.starts_with("Roberta"),
+        None => ["<s>", "</s>", "<mask>"]
             .iter()
-            .map(|(left, right)| (left.as_str(), right.as_str()));
-        check_merges(vocab.keys().map(String::as_str), pairs)
-            .map_err(|reason| invalid("vocab.json and merges.txt", reason))?;
-        let blanks = vocab.keys().any(|token| token.starts_with('Ġ'));
-        if !blanks && merges.iter().any(|(_, right)| right.ends_with(WORD_END)) {
-            return word_end_bpe(vocab, merges);
-        }
-        let roberta = match config.tokenizer_class.as_deref() {
-            Some(class) => class.starts_with("Roberta"),
-            None => ["<s>", "</s>", "<mask>"]
-                .iter()
-                .all(|token| vocab.contains_key(*token)),
-        };
-        byte_level_bpe(vocab, merges, config.add_prefix_space, roberta)
+            .all(|token| vocab.contains_key(*token)),
+    };
+    if roberta {
+        roberta_bpe(vocab, merges, config)
+    } else {
+        gpt2_bpe(vocab, merges, config)
     }
 }
 
@@ -179,47 +175,56 @@ fn from_json(bytes: &[u8], kind: Option<&str>) -> Result<tk::Tokenizer> {
 /// As `BertTokenizer` does: clean, split Chinese characters, lower and strip accents, then the
 /// longest pieces of each word (Schuster & Nakajima 2012). `source` is what an error calls the vocabulary.
 pub(super) fn word_piece(
-    vocab: HashMap<String, u32>,
-    casing: &Casing,
+    mut vocab: HashMap<String, u32>,
+    casing: Casing,
+    config: &TokenizerConfig,
     source: &str,
 ) -> Result<tk::Tokenizer> {
-    let special = ["[UNK]", "[PAD]", "[CLS]", "[SEP]", "[MASK]"];
-    for needed in ["[UNK]", "[CLS]", "[SEP]"] {
-        if !vocab.contains_key(needed) {
-            return Err(Error::InvalidTokenizer(format!(
-                "{source} has no \"{needed}\""
-            )));
-        }
+    let [unk, cls, sep] = [
+        ("unk_token", "[UNK]"),
+        ("cls_token", "[CLS]"),
+        ("sep_token", "[SEP]"),
+    ]
+    .map(|(name, usual)| config.spelled(name, usual));
+    let usual = [unk, "[PAD]", cls, sep, "[MASK]"].map(|token| tk::AddedToken::from(token, true));
+    // The model looks it up in its own vocabulary.
+    let mut elsewhere = config.added.iter();
+    if let Some(id) = elsewhere
+        .find(|added| added.token.content == unk)
+        .and_then(|added| added.id)
+    {
+        vocab.entry(unk.to_string()).or_insert(id);
     }
-    let (cls, sep) = (vocab["[CLS]"], vocab["[SEP]"]);
-    let present = special.iter().filter(|token| vocab.contains_key(**token));
-    let added: Vec<_> = present
-        .map(|token| tk::AddedToken::from(*token, true))
-        .collect();
+    if !vocab.contains_key(unk) {
+        return Err(lacks(source, unk));
+    }
+    let added = placed(&mut vocab, &usual, config);
     let model = WordPiece::builder()
-        .vocab(vocab.into_iter().collect::<tk::models::bpe::Vocab>())
-        .unk_token("[UNK]".into())
+        .vocab(vocab.into_iter().collect::<Vocab>())
+        .unk_token(unk.into())
         .build()
         .map_err(|error| invalid(source, error))?;
     let mut tokenizer = tk::Tokenizer::new(model);
-    let normalizer = tk::normalizers::BertNormalizer::new(
-        true,
-        casing.tokenize_chinese_chars,
-        casing.strip_accents,
-        casing.do_lower_case,
-    );
     tokenizer
-        .with_normalizer(Some(normalizer))
+        .with_normalizer(Some(bert_normalizer(true, casing)))
         .map_err(|error| invalid("normalizer", error))?;
+    add(&mut tokenizer, added)?;
+    let [cls, sep] = [cls, sep].map(|token| known(&tokenizer, source, token));
     tokenizer
         .with_pre_tokenizer(Some(tk::pre_tokenizers::bert::BertPreTokenizer))
-        .with_post_processor(Some(tk::processors::bert::BertProcessing::new(
-            ("[SEP]".into(), sep),
-            ("[CLS]".into(), cls),
-        )))
+        .with_post_processor(Some(tk::processors::bert::BertProcessing::new(sep?, cls?)))
         .with_decoder(Some(tk::decoders::wordpiece::WordPiece::default()));
-    add_special(&mut tokenizer, added)?;
     Ok(tokenizer)
+}
+
+fn lacks(source: &str, token: &str) -> Error {
+    Error::InvalidTokenizer(format!("{source} has no \"{token}\""))
+}
+
+/// A token that a template needs.
+fn known(tokenizer: &tk::Tokenizer, source: &str, token: &str) -> Result<(String, u32)> {
+    let id = tokenizer.token_to_id(token);
+    Ok((token.to_string(), id.ok_or_else(|| lacks(source, token))?))
 }
 
 /// The pairs of a `merges.txt`.
@@ -247,18 +252,18 @@ const WORD_END: &str = "</w>";
 
 /// As `OpenAIGPTTokenizer` does: text as BERT cleans and lowers it, the pieces of each word merged by rank.
 fn word_end_bpe(
-    vocab: HashMap<String, u32>,
+    mut vocab: HashMap<String, u32>,
     merges: Vec<(String, String)>,
+    config: &TokenizerConfig,
 ) -> Result<tk::Tokenizer> {
-    let unknown = vocab.contains_key("<unk>");
+    let unknown = config.spelled("unk_token", "<unk>");
+    let added = placed(&mut vocab, &[tk::AddedToken::from(unknown, true)], config);
+    let has_unknown = vocab.contains_key(unknown);
     let mut model = BPE::builder()
-        .vocab_and_merges(
-            vocab.into_iter().collect::<tk::models::bpe::Vocab>(),
-            merges,
-        )
+        .vocab_and_merges(vocab.into_iter().collect::<Vocab>(), merges)
         .end_of_word_suffix(WORD_END.into());
-    if unknown {
-        model = model.unk_token("<unk>".into());
+    if has_unknown {
+        model = model.unk_token(unknown.into());
     }
     let mut tokenizer = bpe_tokenizer(model)?;
     tokenizer
@@ -267,55 +272,66 @@ fn word_end_bpe(
     tokenizer
         .with_pre_tokenizer(Some(tk::pre_tokenizers::bert::BertPreTokenizer))
         .with_decoder(Some(tk::decoders::bpe::BPEDecoder::new(WORD_END.into())));
-    if unknown {
-        add_special(&mut tokenizer, [tk::AddedToken::from("<unk>", true)])?;
-    }
+    add(&mut tokenizer, added)?;
     Ok(tokenizer)
 }
 
-/// As `GPT2Tokenizer` does: bytes as characters, merged by rank (Sennrich et al. 2016); or as
-/// `RobertaTokenizer` does, which puts `<s>` … `</s>` around texts.
-fn byte_level_bpe(
+/// As `GPT2Tokenizer` does: bytes as characters, merged by rank (Sennrich et al. 2016).
+fn gpt2_bpe(
     vocab: HashMap<String, u32>,
     merges: Vec<(String, String)>,
-    add_prefix_space: bool,
-    roberta: bool,
+    config: &TokenizerConfig,
 ) -> Result<tk::Tokenizer> {
-    let id = |token: &str| {
-        let missing = || Error::InvalidTokenizer(format!("vocab.json has no \"{token}\""));
-        vocab.get(token).copied().ok_or_else(missing)
+    let usual = [tk::AddedToken::from("<|endoftext|>", true)];
+    let mut tokenizer = byte_level_bpe(vocab, merges, &usual, config)?;
+    let around = |flag: &str, name: &str| -> Result<Option<(u32, String)>> {
+        let token = config.spelled(name, "<|endoftext|>");
+        let wanted = config.flag(flag)? == Some(true);
+        let id = tokenizer.token_to_id(token).filter(|_| wanted);
+        Ok(id.map(|id| (id, token.to_string())))
     };
-    let template = if roberta {
-        Some(
-            RobertaProcessing::new(("</s>".into(), id("</s>")?), ("<s>".into(), id("<s>")?))
-                .trim_offsets(true)
-                .add_prefix_space(add_prefix_space),
-        )
-    } else {
-        None
-    };
-    let special = if roberta {
-        &["<s>", "<pad>", "</s>", "<unk>", "<mask>"][..]
-    } else {
-        &["<|endoftext|>"]
-    };
-    let special: Vec<_> = special
-        .iter()
-        .filter(|token| vocab.contains_key(**token))
+    let begin = around("add_bos_token", "bos_token")?;
+    let end = around("add_eos_token", "eos_token")?;
+    frame(&mut tokenizer, begin, end).map_err(|error| invalid("tokenizer_config.json", error))?;
+    Ok(tokenizer)
+}
+
+/// As `RobertaTokenizer` does: as GPT-2's, with `<s>` … `</s>` around texts.
+fn roberta_bpe(
+    vocab: HashMap<String, u32>,
+    merges: Vec<(String, String)>,
+    config: &TokenizerConfig,
+) -> Result<tk::Tokenizer> {
+    let [cls, sep] = [("cls_token", "<s>"), ("sep_token", "</s>")]
+        .map(|(name, usual)| config.spelled(name, usual));
+    let mask = config.spelled("mask_token", "<mask>");
+    let usual = ["<s>", "<pad>", "</s>", "<unk>", mask]
         // The blank before a mask belongs to the word that it stands for.
-        .map(|token| tk::AddedToken::from(*token, true).lstrip(*token == "<mask>"))
-        .collect();
-    let model = BPE::builder().vocab_and_merges(
-        vocab.into_iter().collect::<tk::models::bpe::Vocab>(),
-        merges,
-    );
+        .map(|token| tk::AddedToken::from(token, true).lstrip(token == mask));
+    let mut tokenizer = byte_level_bpe(vocab, merges, &usual, config)?;
+    let [cls, sep] = [cls, sep].map(|token| known(&tokenizer, "vocab.json", token));
+    let prefix = config.flag("add_prefix_space")?.unwrap_or(false);
+    let trim = config.flag("trim_offsets")?.unwrap_or(true);
+    let template = RobertaProcessing::new(sep?, cls?);
+    tokenizer.with_post_processor(Some(template.trim_offsets(trim).add_prefix_space(prefix)));
+    Ok(tokenizer)
+}
+
+fn byte_level_bpe(
+    mut vocab: HashMap<String, u32>,
+    merges: Vec<(String, String)>,
+    usual: &[tk::AddedToken],
+    config: &TokenizerConfig,
+) -> Result<tk::Tokenizer> {
+    let added = placed(&mut vocab, usual, config);
+    let model = BPE::builder().vocab_and_merges(vocab.into_iter().collect::<Vocab>(), merges);
     let mut tokenizer = bpe_tokenizer(model)?;
-    let byte_level = ByteLevel::new(add_prefix_space, false, true);
+    let prefix = config.flag("add_prefix_space")?.unwrap_or(false);
+    let byte_level = ByteLevel::new(prefix, false, true);
     tokenizer
         .with_pre_tokenizer(Some(byte_level))
-        .with_post_processor(template)
         .with_decoder(Some(byte_level));
-    add_special(&mut tokenizer, special)?;
+    add(&mut tokenizer, added)?;
     Ok(tokenizer)
 }
 
@@ -324,14 +340,4 @@ fn bpe_tokenizer(model: BpeBuilder) -> Result<tk::Tokenizer> {
         .build()
         .map_err(|error| invalid("vocab.json and merges.txt", error))?;
     Ok(tk::Tokenizer::new(model))
-}
-
-fn add_special(
-    tokenizer: &mut tk::Tokenizer,
-    tokens: impl IntoIterator<Item = tk::AddedToken>,
-) -> Result<()> {
-    tokenizer
-        .add_special_tokens(tokens)
-        .map(drop)
-        .map_err(|error| invalid("special tokens", error))
 }

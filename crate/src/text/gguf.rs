@@ -4,37 +4,47 @@ use std::collections::HashMap;
 
 use tokenizers as tk;
 use tokenizers::models::bpe::{Vocab, BPE};
+use tokenizers::normalizers::replace::Replace;
+use tokenizers::normalizers::{BertNormalizer, Prepend, Sequence as Normalizers};
 use tokenizers::pre_tokenizers::byte_level::ByteLevel;
 use tokenizers::pre_tokenizers::digits::Digits;
 use tokenizers::pre_tokenizers::sequence::Sequence;
 use tokenizers::pre_tokenizers::split::{Split, SplitPattern};
-use tokenizers::processors::template::{SpecialToken, TemplateProcessing, Tokens};
-use tokenizers::{DecoderWrapper, NormalizerWrapper, PreTokenizerWrapper, SplitDelimiterBehavior};
+use tokenizers::{
+    AddedToken, AddedVocabulary, NormalizedString, Normalizer, NormalizerWrapper,
+    PreTokenizerWrapper, SplitDelimiterBehavior,
+};
 
+use super::adapt::sentence_piece_decoder;
+use super::added::{add, frame};
+use super::bytes::BLANK;
 use super::chat_template::ChatTemplate;
-use super::files::{word_piece, Casing};
+use super::config::{Added, Casing, TokenizerConfig};
+use super::files::{word_piece, TokenizerFiles};
 use super::refuse::check_merges;
 use crate::error::{Error, Result};
 use crate::gguf::{Metadata, Value};
 
-/// The file's number for tokens that are no text, such as `<|im_end|>`.
+/// The file's numbers for tokens that are no text: what stands for unknown text, and those such as `<|im_end|>`.
+const UNKNOWN: i64 = 2;
 const CONTROL: i64 = 3;
-/// Tokens with spaces or the like in them, found before the text is cut.
+/// Text that is a token wherever it stands, found before the rest is cut.
 const USER_DEFINED: i64 = 4;
 
-/// How words are found before pieces are: by GPT-2's expression unless another is given.
+/// How words are found before pieces are.
 struct Cut {
     /// Names in `tokenizer.ggml.pre`.
     names: &'static [&'static str],
     /// Each digit is a word.
     digits: bool,
-    regex: Option<&'static str>,
+    /// Expressions, each of which cuts what those before it left: GPT-2's if there are none.
+    splits: &'static [&'static str],
     /// A word that is a token is taken whole, whatever the merges say.
     ignore_merges: bool,
 }
 
 /// Those of the models that are small enough to run here. The expressions are the tokenizers' own.
-const CUTS: [Cut; 4] = [
+const CUTS: [Cut; 5] = [
     Cut {
         names: &[
             "gpt-2",
@@ -48,32 +58,46 @@ const CUTS: [Cut; 4] = [
             "jina-v2-code",
         ],
         digits: false,
-        regex: None,
+        splits: &[],
         ignore_merges: false,
     },
     Cut {
         names: &["smollm", "starcoder", "refact", "command-r", "codeshell"],
         digits: true,
-        regex: None,
+        splits: &[],
         ignore_merges: false,
     },
     Cut {
         names: &["llama-bpe", "llama3", "llama-v3", "falcon3", "pixtral"],
         digits: false,
-        regex: Some(
+        splits: &[
             r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+",
-        ),
+        ],
         ignore_merges: true,
     },
     Cut {
         names: &["qwen2", "deepseek-r1-qwen", "megrez"],
         digits: false,
-        regex: Some(
+        splits: &[
             r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+",
-        ),
+        ],
+        ignore_merges: false,
+    },
+    // llama.cpp's own, for files that do not say.
+    Cut {
+        names: &[DEFAULT],
+        digits: false,
+        splits: &[
+            r"[\p{P}\$\+<=>\^~\|]+",
+            r"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)",
+            r"\p{N}+",
+            r"[0-9][0-9][0-9]",
+        ],
         ignore_merges: false,
     },
 ];
+
+const DEFAULT: &str = "default";
 
 /// Bytes of a token that is looked at as a merge of two: each of its places is tried, and the longest real
 /// ones are runs of 16 blanks of 3 bytes.
@@ -93,6 +117,18 @@ struct Entries<'a> {
 
 /// Builds the tokenizer.
 pub(super) fn build(metadata: &Metadata) -> Result<tk::Tokenizer> {
+    // A file may hold the whole `tokenizer.json`.
+    let whole = metadata.string("tokenizer.huggingface.json");
+    let whole = whole.and_then(|json| {
+        let files = TokenizerFiles {
+            tokenizer: Some(json.as_bytes()),
+            ..TokenizerFiles::default()
+        };
+        files.build(&TokenizerConfig::default()).ok()
+    });
+    if let Some(tokenizer) = whole {
+        return Ok(tokenizer);
+    }
     let entries = Entries::read(metadata)?;
     match metadata.string("tokenizer.ggml.model") {
         Some("gpt2") => entries.byte_level_bpe(),
@@ -105,6 +141,26 @@ pub(super) fn build(metadata: &Metadata) -> Result<tk::Tokenizer> {
             "there are no tokenizer files, and the GGUF file holds none. Put the model's tokenizer.json beside it."
                 .into(),
         )),
+    }
+}
+
+/// Whether the file says how its tokenizer finds words.
+pub(super) fn says_how_to_cut(metadata: &Metadata) -> bool {
+    let says = |key: &str| metadata.string(key).is_some();
+    metadata.string("tokenizer.ggml.model") != Some("gpt2")
+        || says("tokenizer.ggml.pre")
+        || says("tokenizer.huggingface.json")
+}
+
+/// How the file's mask is written.
+pub(super) fn mask(metadata: &Metadata) -> Option<&str> {
+    let id = metadata.usize("tokenizer.ggml.mask_token_id")?;
+    match metadata.0.get("tokenizer.ggml.tokens")? {
+        Value::Array(tokens) => match tokens.get(id)? {
+            Value::String(token) => Some(token),
+            _ => None,
+        },
+        _ => None,
     }
 }
 
@@ -206,11 +262,10 @@ impl<'a> Entries<'a> {
 
     /// As GPT-2 and most models since: bytes as characters, merged by rank.
     fn byte_level_bpe(&self) -> Result<tk::Tokenizer> {
-        // Files from before the key was there are GPT-2's.
         let name = self
             .metadata
             .string("tokenizer.ggml.pre")
-            .unwrap_or("gpt-2");
+            .unwrap_or(DEFAULT);
         let cut = CUTS
             .iter()
             .find(|cut| cut.names.contains(&name))
@@ -241,17 +296,17 @@ impl<'a> Entries<'a> {
         if cut.digits {
             parts.push(Digits::new(true).into());
         }
-        if let Some(regex) = cut.regex {
-            let pattern = SplitPattern::Regex(regex.into());
+        for regex in cut.splits {
+            let pattern = SplitPattern::Regex(regex.to_string());
             let split = Split::new(pattern, SplitDelimiterBehavior::Isolated, false);
             parts.push(split.map_err(invalid)?.into());
         }
         let prefix = self.flag("add_space_prefix", false);
-        parts.push(ByteLevel::new(prefix, true, cut.regex.is_none()).into());
+        parts.push(ByteLevel::new(prefix, true, cut.splits.is_empty()).into());
         tokenizer
             .with_pre_tokenizer(Some(Sequence::new(parts)))
             .with_decoder(Some(ByteLevel::new(prefix, true, true)));
-        self.add_special(&mut tokenizer)?;
+        add(&mut tokenizer, self.added())?;
         // Llama 3's files leave the flag out.
         self.frame(&mut tokenizer, cut.ignore_merges)?;
         Ok(tokenizer)
@@ -272,26 +327,24 @@ impl<'a> Entries<'a> {
             .build()
             .map_err(invalid)?;
         let mut tokenizer = tk::Tokenizer::new(model);
-        let replace =
-            tk::normalizers::replace::Replace::new(" ", BLANK.to_string()).map_err(invalid)?;
-        let mut normalizers: Vec<NormalizerWrapper> = Vec::new();
-        if self.flag("add_space_prefix", true) {
-            normalizers.push(tk::normalizers::Prepend::new(BLANK.to_string()).into());
+        let prefix = self.flag("add_space_prefix", true);
+        let replace: NormalizerWrapper = Replace::new(" ", BLANK.to_string())
+            .map_err(invalid)?
+            .into();
+        let mut normalizers = vec![replace.clone()];
+        if prefix {
+            normalizers.insert(0, Prepend::new(BLANK.to_string()).into());
         }
-        normalizers.push(replace.into());
         tokenizer
-            .with_normalizer(Some(tk::normalizers::Sequence::new(normalizers)))
+            .with_normalizer(Some(Normalizers::new(normalizers)))
+            .map_err(invalid)?
+            .with_decoder(Some(sentence_piece_decoder(prefix).map_err(invalid)?));
+        // Tokens of users are looked for in the text with its blanks; themselves they have none in front.
+        let mut added = AddedVocabulary::new();
+        added
+            .add_tokens(self.added(), tokenizer.get_model(), Some(&replace))
             .map_err(invalid)?;
-        let blank =
-            tk::normalizers::replace::Replace::new(BLANK.to_string(), " ").map_err(invalid)?;
-        let decoders: Vec<DecoderWrapper> = vec![
-            blank.into(),
-            tk::decoders::byte_fallback::ByteFallback::new().into(),
-            tk::decoders::fuse::Fuse::new().into(),
-            tk::decoders::strip::Strip::new(' ', 1, 0).into(),
-        ];
-        tokenizer.with_decoder(Some(tk::decoders::sequence::Sequence::new(decoders)));
-        self.add_special(&mut tokenizer)?;
+        tokenizer.with_added_vocabulary(added);
         self.frame(&mut tokenizer, true)?;
         Ok(tokenizer)
     }
@@ -328,87 +381,105 @@ impl<'a> Entries<'a> {
 
     /// As BERT: llama.cpp writes the pieces that begin a word with `▁` and takes the `##` from the others.
     fn word_piece(&self) -> Result<tk::Tokenizer> {
-        let original = |token: &str| match token.strip_prefix(BLANK) {
-            Some(first) => first.to_string(),
-            None if token.starts_with('[') && token.ends_with(']') => token.to_string(),
-            None => format!("##{token}"),
+        let original = |id: usize| {
+            let token = self.tokens[id];
+            match token.strip_prefix(BLANK) {
+                Some(first) => first.to_string(),
+                None if self.is_ordinary(id) => format!("##{token}"),
+                None => token.to_string(),
+            }
         };
         let mut vocab = HashMap::new();
-        for (id, token) in (0u32..).zip(&self.tokens) {
-            vocab.entry(original(token)).or_insert(id);
+        for id in 0..self.tokens.len() {
+            vocab.entry(original(id)).or_insert(id as u32);
         }
-        // The file does not say; the vocabulary of a model that tells capitals apart has some.
-        let special = |token: &str| token.starts_with('[') && token.ends_with(']');
-        let cased = vocab
-            .keys()
-            .any(|token| !special(token) && token.chars().any(char::is_uppercase));
-        let casing = Casing {
-            do_lower_case: !cased,
-            strip_accents: None,
-            tokenize_chinese_chars: true,
+        let mut named = Vec::new();
+        for (name, usual, keys) in [
+            (
+                "unk_token",
+                "[UNK]",
+                ["unknown_token_id", "unknown_token_id"],
+            ),
+            ("cls_token", "[CLS]", ["cls_token_id", "bos_token_id"]),
+            ("sep_token", "[SEP]", ["seperator_token_id", "eos_token_id"]),
+            ("mask_token", "[MASK]", ["mask_token_id", "mask_token_id"]),
+        ] {
+            let first = keys.iter().find_map(|key| self.named(key).transpose());
+            if let (false, Some(token)) = (vocab.contains_key(usual), first.transpose()?) {
+                let token = AddedToken::from(original(token.0 as usize), true);
+                named.push((name.to_string(), token));
+            }
+        }
+        let of_kind = |(id, kind): (usize, &i64)| {
+            let is_added = [CONTROL, USER_DEFINED].contains(kind);
+            is_added.then(|| Added {
+                id: Some(id as u32),
+                token: AddedToken::from(original(id), *kind == CONTROL),
+            })
         };
-        word_piece(vocab, &casing, "the vocabulary in the GGUF file")
+        let added = self.kinds.iter().enumerate().filter_map(of_kind).collect();
+        let config = TokenizerConfig::of(named, added);
+        let source = "the vocabulary in the GGUF file";
+        word_piece(vocab, self.casing(), &config, source)
     }
 
-    /// Control tokens and those of users, which are found in a text before it is cut.
-    fn add_special(&self, tokenizer: &mut tk::Tokenizer) -> Result<()> {
-        let of = |wanted: i64| {
-            let kinds = self.tokens.iter().zip(&self.kinds);
-            kinds
-                .filter(move |(_, kind)| **kind == wanted)
-                .map(move |(token, _)| tk::AddedToken::from(*token, wanted == CONTROL))
+    /// Whether a token is a piece of text.
+    fn is_ordinary(&self, id: usize) -> bool {
+        let token = self.tokens[id];
+        let is_special = token.starts_with('[') && token.ends_with(']');
+        let kind = self.kinds.get(id).copied().unwrap_or_default();
+        !is_special && ![UNKNOWN, CONTROL, USER_DEFINED].contains(&kind)
+    }
+
+    /// As the file says. Where it does not, the vocabulary tells: a piece that lower-casing or taking the accents would
+    /// change is one that no text would ever have.
+    fn casing(&self) -> Casing {
+        let said = |key: &str| match self
+            .metadata
+            .0
+            .get(&format!("tokenizer.ggml.normalizer.{key}"))
+        {
+            Some(Value::Bool(flag)) => Some(*flag),
+            _ => None,
         };
-        tokenizer
-            .add_special_tokens(of(CONTROL))
-            .and_then(|_| tokenizer.add_tokens(of(USER_DEFINED)))
-            .map_err(invalid)?;
-        Ok(())
+        let (lowercase, strip_accents) = (said("lowercase"), said("strip_accents"));
+        let ordinary = (0..self.tokens.len()).filter(|&id| self.is_ordinary(id));
+        let mut pieces = ordinary.map(|id| self.tokens[id]);
+        let changes = |token: &str, lowercase: bool, accents: bool| {
+            let mut text = NormalizedString::from(token);
+            let normalizer = BertNormalizer::new(false, false, Some(accents), lowercase);
+            normalizer.normalize(&mut text).is_ok() && text.get() != token
+        };
+        let lower =
+            lowercase.unwrap_or_else(|| !pieces.clone().any(|token| changes(token, true, false)));
+        let has_accents =
+            lowercase.is_none() && lower && pieces.any(|token| changes(token, false, true));
+        Casing {
+            lowercase: lower,
+            strip_accents: strip_accents.or(has_accents.then_some(false)),
+            chinese_chars: true,
+        }
+    }
+
+    /// Tokens that are found in a text before it is cut: control tokens and those of users.
+    fn added(&self) -> Vec<AddedToken> {
+        let kinds = self.tokens.iter().zip(&self.kinds);
+        let added = kinds.filter(|(_, kind)| [UNKNOWN, CONTROL, USER_DEFINED].contains(*kind));
+        let added = added.map(|(token, kind)| AddedToken::from(*token, *kind != USER_DEFINED));
+        added.collect()
     }
 
     /// Puts the tokens around a text that the model expects there.
     fn frame(&self, tokenizer: &mut tk::Tokenizer, begins: bool) -> Result<()> {
         let token = |flag: &str, usual: bool, key: &str| {
-            if self.flag(flag, usual) {
-                self.named(key)
-            } else {
-                Ok(None)
+            if !self.flag(flag, usual) {
+                return Ok(None);
             }
+            let named = self.named(key)?;
+            Ok(named.map(|(id, token)| (id, token.to_string())))
         };
         let begin = token("add_bos_token", begins, "bos_token_id")?;
         let end = token("add_eos_token", false, "eos_token_id")?;
-        if begin.is_none() && end.is_none() {
-            return Ok(());
-        }
-        let mut special = Vec::new();
-        let mut piece = |token: Option<(u32, &str)>, name: &str| -> Result<Option<String>> {
-            let Some((id, token)) = token else {
-                return Ok(None);
-            };
-            let known = SpecialToken::new(name.to_string(), vec![id], vec![token.to_string()]);
-            special.push(known.map_err(invalid)?);
-            Ok(Some(name.to_string()))
-        };
-        let (begin, end) = (piece(begin, "begin")?, piece(end, "end")?);
-        let around = |texts: &[&str]| -> Vec<String> {
-            let texts = texts.iter().map(|text| text.to_string());
-            begin
-                .clone()
-                .into_iter()
-                .chain(texts)
-                .chain(end.clone())
-                .collect()
-        };
-        let template = TemplateProcessing::builder()
-            .try_single(around(&["$A"]))
-            .and_then(|builder| builder.try_pair(around(&["$A", "$B:1"])))
-            .map_err(invalid)?
-            .special_tokens(Tokens::from(special))
-            .build()
-            .map_err(invalid)?;
-        tokenizer.with_post_processor(Some(template));
-        Ok(())
+        frame(tokenizer, begin, end).map_err(invalid)
     }
 }
-
-/// SentencePiece's sign for a blank.
-pub(super) const BLANK: char = '\u{2581}';

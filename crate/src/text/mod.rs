@@ -1,9 +1,12 @@
 //! Text to tokens and back: the `tokenizers` crate behind what the tasks need. Knows no model and no weights.
 
+mod adapt;
+mod added;
 mod bytes;
 mod charsmap;
 mod chat_config;
 mod chat_template;
+mod config;
 mod control;
 mod files;
 mod gguf;
@@ -12,12 +15,13 @@ mod json;
 mod offsets;
 mod refuse;
 mod sentences;
+mod stream;
 mod tokenizer;
 
-pub use bytes::Utf8Stream;
 pub use chat_template::{ChatTemplate, Conversation, Message};
 pub use files::TokenizerFiles;
 pub use json::Json;
 pub use offsets::Utf16Index;
 pub use sentences::{first_sentences, SentenceCounter};
-pub use tokenizer::{Encoding, TokenSpan, Tokenizer};
+pub use stream::TextStream;
+pub use tokenizer::{Encoding, TokenSpan, Tokenizer, TokenizerWarning};

@@ -4,13 +4,13 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use tokenizers as tk;
-use tokenizers::{DecoderWrapper, ModelWrapper};
+use tokenizers::{DecoderWrapper, Model, ModelWrapper};
 
-use super::bytes::token_bytes;
+use super::bytes::{token_bytes, BLANK};
 use super::chat_template::{ChatTemplate, Conversation};
 use super::control::ControlTokens;
 use super::files::TokenizerFiles;
-use super::gguf::{self, BLANK};
+use super::gguf;
 use crate::error::{Error, Result};
 use crate::gguf::Metadata;
 
@@ -24,9 +24,11 @@ pub struct TokenSpan {
     pub id: u32,
     /// As it stands in the vocabulary: `##ing`, `Ġthe`.
     pub token: String,
-    /// UTF-8 bytes of the sequence it came from; empty for tokens added by the template.
+    /// UTF-8 bytes of the text it came from; empty for tokens added by the template.
     pub range: Range<usize>,
-    /// 0 for the first text, 1 for the second: BERT's `token_type_ids`.
+    /// Which text it came from: 0 for the first, 1 for the second; `None` for tokens added by the template.
+    pub sequence: Option<u32>,
+    /// BERT's `token_type_ids`: 0 for the first text, 1 for the second. Other models have 0 for both.
     pub type_id: u32,
     /// Added by the model's template (`[CLS]`, `[SEP]`), not typed by anybody.
     pub special: bool,
@@ -105,7 +107,38 @@ pub struct Tokenizer {
     /// Tokens that end a turn, by their names.
     turn_ends: Vec<u32>,
     controls: ControlTokens,
+    unknown: Option<u32>,
+    /// Whether some tokens stand for a byte each.
+    has_byte_tokens: bool,
+    /// One more than the greatest id.
+    ids: u32,
+    /// Those below that no token has.
+    holes: Vec<u32>,
+    warnings: Vec<TokenizerWarning>,
 }
+
+/// What may be wrong with a tokenizer that can be used all the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenizerWarning {
+    /// A GGUF file does not say how its tokenizer finds words: llama.cpp's rule for such files is followed, which may be
+    /// another than the model's.
+    NoPreTokenizer,
+}
+
+impl TokenizerWarning {
+    /// All of them.
+    pub const ALL: [Self; 1] = [Self::NoPreTokenizer];
+
+    /// Stable name, `snake_case`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::NoPreTokenizer => "no_pre_tokenizer",
+        }
+    }
+}
+
+/// Ids without a token that are kept between two tokens.
+const MOST_HOLES: usize = 1 << 18;
 
 /// How published chat models call the end of a turn.
 const TURN_ENDS: [&str; 7] = [
@@ -124,7 +157,13 @@ impl Tokenizer {
     /// # Errors
     /// [`Error::InvalidTokenizer`] if none of the known sets of files is complete, or one is broken.
     pub fn from_files(files: &TokenizerFiles) -> Result<Self> {
-        Ok(Self::new(files.build()?, files.chat_template()?))
+        let config = files.config()?;
+        let mask = config.token("mask_token").map(|token| &*token.content);
+        Ok(Self::new(
+            files.build(&config)?,
+            mask,
+            files.chat_template(&config)?,
+        ))
     }
 
     /// Reads the tokenizer that a GGUF file holds.
@@ -133,10 +172,15 @@ impl Tokenizer {
     /// [`Error::InvalidTokenizer`] if there is none or it is broken, [`Error::Unsupported`] for kinds that are not
     /// read.
     pub fn from_gguf(metadata: &Metadata) -> Result<Self> {
-        Ok(Self::new(
+        let mut tokenizer = Self::new(
             gguf::build(metadata)?,
+            gguf::mask(metadata),
             gguf::chat_template(metadata),
-        ))
+        );
+        if !gguf::says_how_to_cut(metadata) {
+            tokenizer.warnings.push(TokenizerWarning::NoPreTokenizer);
+        }
+        Ok(tokenizer)
     }
 
     /// Takes the chat template of a GGUF file over, where the tokenizer's own files have none.
@@ -145,11 +189,13 @@ impl Tokenizer {
         self
     }
 
-    fn new(inner: tk::Tokenizer, chat_template: Option<ChatTemplate>) -> Self {
+    /// `mask`: how the files say that it is written.
+    fn new(inner: tk::Tokenizer, mask: Option<&str>, chat_template: Option<ChatTemplate>) -> Self {
         let pieces = Pieces::of(&inner);
         // BERT writes [MASK], RoBERTa and its kin <mask>.
-        let mask = ["[MASK]", "<mask>"]
+        let mask = mask
             .into_iter()
+            .chain(["[MASK]", "<mask>"])
             .find_map(|token| inner.token_to_id(token).map(|id| (id, token.to_string())));
         let added = inner.get_added_vocabulary().get_added_tokens_decoder();
         let mask_takes_blanks = mask
@@ -163,7 +209,13 @@ impl Tokenizer {
             .collect();
         let special = added.values().filter(|token| token.special);
         let controls = ControlTokens::new(special.map(|token| token.content.clone()));
+        let (ids, holes) = ids_and_holes(&inner);
         Self {
+            unknown: unknown(inner.get_model()),
+            has_byte_tokens: inner.get_decoder().is_some_and(falls_back_to_bytes),
+            ids,
+            holes,
+            warnings: Vec::new(),
             inner,
             pieces,
             mask,
@@ -235,10 +287,9 @@ impl Tokenizer {
             .map(|i| {
                 let special = encoding.get_special_tokens_mask()[i] == 1 && sequences[i].is_none();
                 let (start, end) = encoding.get_offsets()[i];
-                let source = if sequences[i] == Some(1) {
-                    pair.unwrap_or("")
-                } else {
-                    text
+                let source = match sequences[i] {
+                    Some(1) => pair.unwrap_or(""),
+                    _ => text,
                 };
                 TokenSpan {
                     id: encoding.get_ids()[i],
@@ -248,6 +299,7 @@ impl Tokenizer {
                     } else {
                         whole_chars(source, start, end)
                     },
+                    sequence: sequences[i].map(|sequence| sequence as u32),
                     type_id: encoding.get_type_ids()[i],
                     special,
                     word: words[i],
@@ -260,16 +312,17 @@ impl Tokenizer {
     /// Text for ids, special tokens left out.
     pub fn decode(&self, ids: &[u32]) -> Result<String> {
         // Of nothing to show, the crate's decoder for `</w>` counts to -1.
-        let shown = |&id: &u32| {
-            let token = self.inner.id_to_token(id);
-            token.is_some_and(|token| !self.is_special(&token))
-        };
-        if !ids.iter().any(shown) {
+        if !ids.iter().any(|&id| self.is_shown(id)) {
             return Ok(String::new());
         }
         self.inner
             .decode(ids, true)
             .map_err(|error| Error::InvalidTokenizer(format!("the tokens cannot be read: {error}")))
+    }
+
+    /// What may be wrong with it.
+    pub fn warnings(&self) -> &[TokenizerWarning] {
+        &self.warnings
     }
 
     /// The entry of the vocabulary, or `None` beyond it.
@@ -298,36 +351,52 @@ impl Tokenizer {
         self.mask_takes_blanks
     }
 
-    /// The bytes that a token stands for; several tokens may make up one character. Special tokens stand for
-    /// none.
-    pub fn piece_bytes(&self, id: u32) -> Vec<u8> {
-        let Some(token) = self.inner.id_to_token(id) else {
-            return Vec::new();
-        };
-        match &self.pieces {
-            _ if self.is_special(&token) => Vec::new(),
-            Pieces::Bytes => token_bytes(&token),
-            Pieces::Ending(suffix) => token.replace(suffix, "").into_bytes(),
-            Pieces::Blank(_) => match single_byte(&token) {
-                Some(byte) => vec![byte],
-                None => self.readable(id).into_bytes(),
-            },
-            _ => self.readable(id).into_bytes(),
-        }
+    /// Whether decoding shows a token: it is in the vocabulary and not special.
+    pub(super) fn is_shown(&self, id: u32) -> bool {
+        let token = self.inner.id_to_token(id);
+        token.is_some_and(|token| !self.is_special(&token))
     }
 
-    /// The bytes that a token adds to a text that is being generated: those it stands for, behind a blank if
-    /// one of the tokens `before` said that it ends a word.
-    pub fn continuation_bytes(&self, before: &[u32], id: u32) -> Vec<u8> {
-        let mut bytes = self.piece_bytes(id);
-        if let (Pieces::Ending(suffix), false) = (&self.pieces, bytes.is_empty()) {
-            let mut words = before.iter().rev().filter_map(|&id| self.id_to_token(id));
-            let last = words.find(|token| !self.is_special(token));
-            if last.is_some_and(|token| token.ends_with(suffix.as_str())) {
-                bytes.insert(0, b' ');
-            }
+    /// How many of the last tokens stand for one byte each, as SentencePiece writes what it has no piece for.
+    pub(super) fn byte_tokens_at_end(&self, ids: &[u32]) -> usize {
+        if !self.has_byte_tokens {
+            return 0;
         }
-        bytes
+        let is_byte = |&&id: &&u32| {
+            let token = self.inner.id_to_token(id);
+            token.is_some_and(|token| is_byte(&token))
+        };
+        ids.iter().rev().take_while(is_byte).count()
+    }
+
+    /// Whether a token stands for text that the vocabulary has no pieces for.
+    pub fn is_unknown(&self, id: u32) -> bool {
+        self.unknown == Some(id)
+    }
+
+    /// The ids below `rows` for which the vocabulary has no token: a model may have more rows than there are tokens.
+    pub fn ids_without_token(&self, rows: usize) -> Vec<u32> {
+        let missing = self.holes.iter().copied().chain(self.ids..);
+        missing.take_while(|&id| (id as usize) < rows).collect()
+    }
+
+    /// Refuses the tokenizer of another model: one with tokens, other than added ones, that a model of `rows` rows
+    /// cannot read. A text with an added token that it cannot read is refused when it comes.
+    ///
+    /// # Errors
+    /// [`Error::InvalidTokenizer`], with both numbers.
+    pub fn check_rows(&self, rows: usize) -> Result<()> {
+        let (model, added) = (self.inner.get_model(), self.inner.get_added_vocabulary());
+        let added = added.get_added_tokens_decoder();
+        let tokens = self.vocab_size();
+        let beyond = (rows..tokens).filter_map(|id| u32::try_from(id).ok());
+        let mut ordinary = beyond.filter(|id| !added.contains_key(id));
+        if ordinary.any(|id| model.id_to_token(id).is_some()) {
+            return Err(Error::InvalidTokenizer(format!(
+                "it has {tokens} tokens, the model only {rows}. Check that both come from one folder."
+            )));
+        }
+        Ok(())
     }
 
     fn is_special(&self, token: &str) -> bool {
@@ -361,11 +430,52 @@ impl Tokenizer {
     }
 }
 
-/// The byte that SentencePiece writes as `<0x0A>`.
-fn single_byte(token: &str) -> Option<u8> {
-    let digits = token.strip_prefix("<0x")?.strip_suffix('>')?;
-    (digits.len() == 2).then_some(())?;
-    u8::from_str_radix(digits, 16).ok()
+/// One more than the greatest id, and the ids below that no token has: usually none.
+fn ids_and_holes(inner: &tk::Tokenizer) -> (u32, Vec<u32>) {
+    let tokens = inner.get_vocab_size(true) as u32;
+    let is_missing = |id: &u32| inner.id_to_token(*id).is_none();
+    if !(0..tokens).any(|id| is_missing(&id)) {
+        return (tokens, Vec::new());
+    }
+    let mut taken: Vec<u32> = inner.get_vocab(true).into_values().collect();
+    taken.sort_unstable();
+    let mut holes = Vec::new();
+    let mut next = 0u32;
+    for id in taken {
+        // Ids may lie far apart; no model has that many rows.
+        holes.extend((next..id).take(MOST_HOLES));
+        next = id.saturating_add(1).max(next);
+    }
+    (next, holes)
+}
+
+/// Whether a decoder makes bytes of tokens such as `<0x0A>`.
+fn falls_back_to_bytes(decoder: &DecoderWrapper) -> bool {
+    match decoder {
+        DecoderWrapper::ByteFallback(_) => true,
+        DecoderWrapper::Sequence(parts) => parts.get_decoders().iter().any(falls_back_to_bytes),
+        _ => false,
+    }
+}
+
+/// Whether a token is written as SentencePiece writes a byte: `<0x0A>`.
+fn is_byte(token: &str) -> bool {
+    let digits = token
+        .strip_prefix("<0x")
+        .and_then(|rest| rest.strip_suffix('>'));
+    digits.is_some_and(|digits| digits.len() == 2 && u8::from_str_radix(digits, 16).is_ok())
+}
+
+/// What a model makes of text that it has no pieces for.
+fn unknown(model: &ModelWrapper) -> Option<u32> {
+    let token = match model {
+        ModelWrapper::WordPiece(model) => model.unk_token.as_str(),
+        ModelWrapper::WordLevel(model) => model.unk_token.as_str(),
+        ModelWrapper::BPE(model) => model.unk_token.as_deref()?,
+        // Its id is the model's own secret.
+        ModelWrapper::Unigram(_) => "<unk>",
+    };
+    model.token_to_id(token)
 }
 
 /// Widens a byte range to whole characters: byte-level tokens may cover part of one.

@@ -11,13 +11,14 @@ use crate::text::{TokenSpan, Utf16Index};
 pub fn tokens(tokens: &[TokenSpan], text: &str, pair: Option<&str>) -> Vec<TokenInfo> {
     let index = [Utf16Index::new(text), Utf16Index::new(pair.unwrap_or(""))];
     let info = |token: &TokenSpan| {
-        let second = pair.is_some() && token.type_id == 1;
-        let range = index[usize::from(second)].range(&token.range);
+        let second = usize::from(token.sequence == Some(1));
+        let range = index[second].range(&token.range);
         TokenInfo {
             id: token.id,
             token: token.token.clone(),
             start: range.start,
             end: range.end,
+            sequence: token.sequence,
             type_id: token.type_id,
             special: token.special,
             word: token.word,

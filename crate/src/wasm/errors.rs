@@ -51,6 +51,7 @@ core_errors! {
     InputTooLong { input: &'a str, tokens: usize, max: usize, }
     #[cfg_attr(test, ts(rename = "input_too_long"))]
     InputTooLarge { bytes: usize, max_bytes: usize, }
+    TokenBeyondModel { token: &'a str, id: usize, rows: usize, }
     NoMask { mask_token: &'a str, }
     UnknownTarget { target: &'a str, pieces: &'a [String], }
     NoChatTemplate
@@ -116,6 +117,11 @@ impl<'a> From<&'a Error> for CoreError<'a> {
             Error::InputTooLarge { bytes, max } => Self::InputTooLarge {
                 bytes: *bytes,
                 max_bytes: *max,
+            },
+            Error::TokenBeyondModel { token, id, rows } => Self::TokenBeyondModel {
+                token,
+                id: *id as usize,
+                rows: *rows,
             },
             Error::NoMask { mask_token } => Self::NoMask { mask_token },
             Error::UnknownTarget { target, pieces } => Self::UnknownTarget { target, pieces },
@@ -219,6 +225,11 @@ pub(super) mod tests {
                 max: 8,
             },
             Error::InputTooLarge { bytes: 9, max: 8 },
+            Error::TokenBeyondModel {
+                token: text(),
+                id: 9,
+                rows: 8,
+            },
             Error::NoMask { mask_token: text() },
             Error::UnknownTarget {
                 target: text(),

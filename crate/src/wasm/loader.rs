@@ -74,6 +74,7 @@ impl ModelLoader {
             special_tokens_map: files.special_tokens_map.as_deref(),
             added_tokens: files.added_tokens.as_deref(),
             chat_template: files.chat_template.as_deref(),
+            tool_use_template: files.tool_use_template.as_deref(),
         };
         let some = [
             &files.tokenizer,
@@ -89,6 +90,11 @@ impl ModelLoader {
         let dtype = DType::from_name(dtype).ok_or_else(|| {
             Error::option("dtype", format!("\"{dtype}\" is none of q8, q4, fp32"))
         })?;
+        // Before any weights are fetched. What is wrong with a config is said with them: a GGUF file needs none.
+        let config = files.config.as_deref().map(models::Config::from_json);
+        if let (Some(tokenizer), Some(Ok(config))) = (&tokenizer, config) {
+            tokenizer.check_rows(config.vocab_size())?;
+        }
         let loader = models::ModelLoader::new(files.config.as_deref(), dtype)?;
         Ok(Self {
             tokenizer,
@@ -112,16 +118,20 @@ impl ModelLoader {
 
     /// Reads the tokenizer and the chat template in a GGUF header that has just arrived, as far as they are needed.
     fn take_tokenizer(&mut self) -> Result<()> {
-        let metadata = self
-            .loader
-            .as_mut()
-            .and_then(|loader| loader.take_metadata());
-        if let Some(metadata) = metadata {
-            self.tokenizer = Some(match self.tokenizer.take() {
-                Some(tokenizer) => tokenizer.with_template_of(&metadata),
-                None => Tokenizer::from_gguf(&metadata)?,
-            });
+        let Some(loader) = &mut self.loader else {
+            return Ok(());
+        };
+        let Some(metadata) = loader.take_metadata() else {
+            return Ok(());
+        };
+        let tokenizer = match self.tokenizer.take() {
+            Some(tokenizer) => tokenizer.with_template_of(&metadata),
+            None => Tokenizer::from_gguf(&metadata)?,
+        };
+        if let Some(rows) = loader.vocab_size() {
+            tokenizer.check_rows(rows)?;
         }
+        self.tokenizer = Some(tokenizer);
         Ok(())
     }
 }

@@ -31,12 +31,7 @@ impl Model {
             tokenizer,
             prefix: Rc::default(),
         };
-        let (known, spelled) = (model.model_info().vocab_size, model.tokenizer.vocab_size());
-        if spelled > known {
-            return Err(Error::InvalidTokenizer(format!(
-                "it has {spelled} tokens, the model only {known}. Check that both come from one folder."
-            )));
-        }
+        model.tokenizer.check_rows(model.model.info().vocab_size)?;
         Ok(model)
     }
 
@@ -101,6 +96,9 @@ impl Model {
             mask_token: mask_token.map(|(_, token)| token.to_string()),
             mask_takes_blanks: has_mlm_head && self.tokenizer.mask_takes_blanks(),
             has_chat_template: chat,
+            warnings: (self.tokenizer.warnings().iter())
+                .map(|warning| warning.code())
+                .collect(),
         }
     }
 

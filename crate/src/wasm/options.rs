@@ -39,6 +39,9 @@ pub struct ModelFiles {
     /// `chat_template.jinja`
     #[cfg_attr(test, ts(optional, type = "Uint8Array"))]
     pub chat_template: Option<Vec<u8>>,
+    /// `additional_chat_templates/tool_use.jinja`
+    #[cfg_attr(test, ts(optional, type = "Uint8Array"))]
+    pub tool_use_template: Option<Vec<u8>>,
 }
 
 impl ModelFiles {
@@ -54,6 +57,7 @@ impl ModelFiles {
             special_tokens_map: file("special_tokens_map"),
             added_tokens: file("added_tokens"),
             chat_template: file("chat_template"),
+            tool_use_template: file("tool_use_template"),
         }
     }
 }

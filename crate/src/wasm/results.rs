@@ -64,6 +64,9 @@ pub struct ModelInfo {
     pub mask_takes_blanks: bool,
     /// Same as `chat`.
     pub has_chat_template: bool,
+    /// What may be wrong with it, though it runs.
+    #[cfg_attr(test, ts(type = "ModelWarning[]"))]
+    pub warnings: Vec<&'static str>,
 }
 
 /// A token of a text; offsets in UTF-16 units.
@@ -74,11 +77,13 @@ pub struct TokenInfo {
     pub id: u32,
     /// As in the vocabulary: `##ing`, `Ġthe`.
     pub token: String,
-    /// Where it begins in its text (`text`, or `pair` where `type_id` is 1).
+    /// Where it begins in its text (`text`, or `pair` where `sequence` is 1).
     pub start: usize,
     /// Where it ends, exclusive.
     pub end: usize,
-    /// 1 for the second text of a pair.
+    /// Which text it came from: 0 or, for the second of a pair, 1; `null` for what the model's template adds.
+    pub sequence: Option<u32>,
+    /// What the model is told of the text it came from: 1 for the second of a pair in BERT, 0 for both in RoBERTa.
     pub type_id: u32,
     /// Added by the model's template ([CLS], [SEP]).
     pub special: bool,

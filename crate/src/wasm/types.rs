@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::limits::{Limit, TABLE};
 use crate::models::{HeadNames, Reads, ARCHITECTURES};
 use crate::tasks::{Alternative, Candidate, FinishReason, GeneratedToken, Part};
-use crate::text::{Conversation, Message};
+use crate::text::{Conversation, Message, TokenizerWarning};
 
 const HEAD: &str = "\
 /**
@@ -96,6 +96,9 @@ fn typescript() -> String {
     };
     let names: Vec<_> = every.names().collect();
     union(&mut out, heads, "Head", &names);
+    let warnings = "What may be wrong with a model that runs: `no_pre_tokenizer`, its GGUF file does not say how its tokenizer finds words.";
+    let codes = TokenizerWarning::ALL.map(TokenizerWarning::code);
+    union(&mut out, warnings, "ModelWarning", &codes);
     let parts = [Part::Head, Part::Middle, Part::Tail].map(Part::name);
     let part = "Which part of a too long document is left out.";
     union(&mut out, part, "Truncation", &parts);

@@ -65,15 +65,6 @@ fn fixture() -> Value {
     serde_json::from_str(fixture!("gguf-tokenizer.json")).expect("a fixture is JSON")
 }
 
-/// The text that generation would write for these tokens.
-fn written(tokenizer: &Tokenizer, ids: &[u32]) -> String {
-    let bytes: Vec<u8> = ids
-        .iter()
-        .flat_map(|&id| tokenizer.piece_bytes(id))
-        .collect();
-    String::from_utf8(bytes).expect("whole characters")
-}
-
 #[wasm_bindgen_test(unsupported = test)]
 fn the_tokens_of_tokenizers_and_sentencepiece() {
     let fixture = fixture();
@@ -85,17 +76,12 @@ fn the_tokens_of_tokenizers_and_sentencepiece() {
             let source = text(source);
             let found = tokenizer.encode(source, None, false).expect("tokens").ids();
             assert_eq!(found, ids(expected), "{name}: {source:?}");
-            let back = written(&tokenizer, &found);
-            match text(&case["model"]) {
-                // SentencePiece puts a blank in front.
-                "llama" => assert_eq!(back.strip_prefix(' ').unwrap_or(&back), source, "{name}"),
-                // Special tokens are no text.
-                _ => assert_eq!(
-                    back,
-                    source.replace("<|begin|>", "").replace("<|end|>", ""),
-                    "{name}"
-                ),
-            }
+            // Special tokens are no text.
+            let shown = match text(&case["model"]) {
+                "llama" => source.to_string(),
+                _ => source.replace("<|begin|>", "").replace("<|end|>", ""),
+            };
+            assert_eq!(tokenizer.decode(&found), Ok(shown), "{name}");
         }
     }
 }
@@ -148,6 +134,7 @@ fn gpt2s_and_berts_are_those_of_their_files() {
         .map(|(_, token)| Entry::Int(if token == "<|endoftext|>" { 3 } else { 1 }));
     let gpt2 = metadata(&[
         ("ggml.model", word("gpt2")),
+        ("ggml.pre", word("gpt-2")),
         ("ggml.token_type", Entry::Array(kinds.collect())),
         (
             "ggml.tokens",
@@ -226,7 +213,6 @@ fn broken_ones_are_refused() {
             "bos_token_id",
             Entry::Int(1 << 40),
         ),
-        ("invalid_tokenizer", bytes, "model", word("bert")),
     ] {
         let mut metadata = case_metadata(case);
         metadata
@@ -255,6 +241,7 @@ fn broken_ones_are_refused() {
         ),
         ("add_bos_token", Entry::Int(1)),
         ("merges", words([""; 0])),
+        ("model", word("bert")),
     ] {
         let mut metadata = case_metadata(bytes);
         metadata.0.insert(format!("tokenizer.ggml.{key}"), value);

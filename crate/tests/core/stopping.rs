@@ -5,7 +5,7 @@ use std::sync::Arc;
 use cloze::models::Decoder;
 use cloze::sampling::{log_softmax, Sampler};
 use cloze::tasks::{FinishReason, GenerationOptions, Generator, NewToken, Prompt, Step, StopRule};
-use cloze::text::{first_sentences, SentenceCounter, Tokenizer, Utf8Stream};
+use cloze::text::{first_sentences, SentenceCounter, Tokenizer};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::generation::{bench, greedy, openai_gpt_bench, Bench};
@@ -65,13 +65,10 @@ impl Case<'_> {
         [&self.prompt, written].concat()
     }
 
-    /// The text of the tokens; an incomplete character is U+FFFD.
+    /// The text of the tokens, as decoding all of them adds it; an incomplete character is U+FFFD.
     fn text(&self, written: &[u32]) -> String {
-        let ids = self.whole(written);
-        let bytes: Vec<u8> = (self.prompt.len()..ids.len())
-            .flat_map(|at| self.tokenizer.continuation_bytes(&ids[..at], ids[at]))
-            .collect();
-        String::from_utf8_lossy(&bytes).into_owned()
+        let decoded = |ids: &[u32]| self.tokenizer.decode(ids).expect("a text");
+        decoded(&self.whole(written))[decoded(&self.prompt).len()..].to_string()
     }
 
     /// The strings that end a text.
@@ -82,12 +79,8 @@ impl Case<'_> {
 
     /// The whole characters of a text that goes on.
     fn characters(&self, written: &[u32]) -> String {
-        let ids = self.whole(written);
-        let mut characters = Utf8Stream::default();
-        (self.prompt.len()..ids.len())
-            .map(|at| self.tokenizer.continuation_bytes(&ids[..at], ids[at]))
-            .map(|bytes| characters.push(&bytes))
-            .collect()
+        let text = self.text(written);
+        text.trim_end_matches('\u{fffd}').to_string()
     }
 
     /// The text without an end that a stop string may begin with.

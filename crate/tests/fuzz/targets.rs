@@ -1,9 +1,9 @@
 //! The readers, what they are given and how much memory is right for it.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use cloze::models::{Config, ModelLoader};
-use cloze::text::{ChatTemplate, Conversation, Tokenizer, TokenizerFiles};
+use cloze::text::{ChatTemplate, Conversation, TextStream, Tokenizer, TokenizerFiles};
 use cloze::weights::{shard_names, DType};
 use cloze::Error;
 use serde_json::Value;
@@ -158,19 +158,23 @@ pub static TARGETS: [Target; 12] = [
             if let Ok(template) = tokenizer.chat_template() {
                 drop(template.apply(&talk()));
             }
-            used(&tokenizer)
+            used(tokenizer)
         })
     },
     Target {
         // What a template may make in all (`text::jinja::meter`).
         constant: 256 << 20,
         multiple: 4096,
-        ..target("chat_template", corpus::chat_templates, |input, _| {
-            let source = String::from_utf8_lossy(input);
-            let template =
-                ChatTemplate::new(&source, &[("bos_token", "<s>"), ("eos_token", "</s>")]);
-            template.apply(&talk()).map(drop)
-        })
+        ..target(
+            "chat_template",
+            || corpus::chat_templates(&talk()),
+            |input, _| {
+                let source = String::from_utf8_lossy(input);
+                let template =
+                    ChatTemplate::new(&source, &[("bos_token", "<s>"), ("eos_token", "</s>")]);
+                template.apply(&talk()).map(drop)
+            },
+        )
     },
 ];
 
@@ -274,10 +278,11 @@ fn around(pickle: &[u8]) -> Vec<u8> {
 
 /// Builds a tokenizer and uses it.
 fn tokenizer(files: TokenizerFiles) -> Result<(), Error> {
-    used(&Tokenizer::from_files(&files)?)
+    used(Tokenizer::from_files(&files)?)
 }
 
-fn used(tokenizer: &Tokenizer) -> Result<(), Error> {
+fn used(tokenizer: Tokenizer) -> Result<(), Error> {
+    let tokenizer = Arc::new(tokenizer);
     for text in [
         "",
         "Hello [MASK] world! aaab <|endoftext|>",
@@ -288,15 +293,17 @@ fn used(tokenizer: &Tokenizer) -> Result<(), Error> {
             for special in [true, false] {
                 let encoding = tokenizer.encode(text, pair, special)?;
                 tokenizer.decode(&encoding.ids())?;
+                let mut stream = TextStream::after(tokenizer.clone(), &[]);
                 for id in encoding.ids() {
-                    tokenizer.piece_bytes(id);
+                    stream.push(id);
                     tokenizer.readable(id);
-                    tokenizer.continuation_bytes(&[], id);
                 }
+                stream.finish();
             }
         }
     }
-    tokenizer.vocab_size();
+    tokenizer.ids_without_token(1000);
+    let _ = tokenizer.check_rows(10);
     tokenizer.mask_token();
     tokenizer.continuation_prefix();
     Ok(())

@@ -13,6 +13,9 @@ export type Reads = 'both' | 'left-to-right';
 /** What a model predicts: masked words, next sentences, the next token. */
 export type Head = 'mlm' | 'nsp' | 'lm';
 
+/** What may be wrong with a model that runs: `no_pre_tokenizer`, its GGUF file does not say how its tokenizer finds words. */
+export type ModelWarning = 'no_pre_tokenizer';
+
 /** Which part of a too long document is left out. */
 export type Truncation = 'head' | 'middle' | 'tail';
 
@@ -66,6 +69,8 @@ export interface ModelInfo {
   mask_takes_blanks: boolean;
   /** Same as `chat`. */
   has_chat_template: boolean;
+  /** What may be wrong with it, though it runs. */
+  warnings: ModelWarning[];
 }
 
 /** The small files of a model's folder. A GGUF file may have all of it inside. */
@@ -96,11 +101,13 @@ export interface TokenInfo {
   id: number;
   /** As in the vocabulary: `##ing`, `Ġthe`. */
   token: string;
-  /** Where it begins in its text (`text`, or `pair` where `type_id` is 1). */
+  /** Where it begins in its text (`text`, or `pair` where `sequence` is 1). */
   start: number;
   /** Where it ends, exclusive. */
   end: number;
-  /** 1 for the second text of a pair. */
+  /** Which text it came from: 0 or, for the second of a pair, 1; `null` for what the model's template adds. */
+  sequence: number | null;
+  /** What the model is told of the text it came from: 1 for the second of a pair in BERT, 0 for both in RoBERTa. */
   type_id: number;
   /** Added by the model's template ([CLS], [SEP]). */
   special: boolean;
@@ -346,6 +353,7 @@ export type CoreError =
   | { code: 'empty_input'; details: { input: string } }
   | { code: 'input_too_long'; details: { input: string; tokens: number; max: number } }
   | { code: 'input_too_long'; details: { bytes: number; max_bytes: number } }
+  | { code: 'token_beyond_model'; details: { token: string; id: number; rows: number } }
   | { code: 'no_mask'; details: { mask_token: string } }
   | { code: 'unknown_target'; details: { target: string; pieces: Array<string> } }
   | { code: 'no_chat_template' }
@@ -368,6 +376,7 @@ export type CoreErrorCode =
   | 'invalid_tokenizer'
   | 'empty_input'
   | 'input_too_long'
+  | 'token_beyond_model'
   | 'no_mask'
   | 'unknown_target'
   | 'no_chat_template'

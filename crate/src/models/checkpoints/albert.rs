@@ -76,6 +76,10 @@ impl Checkpoint for AlbertConfig {
         place_encoder(&LAYOUT, name, self.tie_word_embeddings)
     }
 
+    fn vocab_size(&self) -> usize {
+        self.vocab_size
+    }
+
     fn load(&self, weights: &Weights) -> Result<Model> {
         let model = Albert::load(self.clone(), weights)?;
         Ok(Model::Encoder(Arc::new(model)))

@@ -126,6 +126,18 @@ impl Checkpoint for BertConfig {
         place_encoder(&LAYOUT, name, self.tie_word_embeddings)
     }
 
+    fn vocab_size(&self) -> usize {
+        self.vocab_size
+    }
+
+    fn with_vocab_size(&self, vocab_size: usize) -> Option<Arc<dyn Checkpoint>> {
+        let config = self.clone();
+        Some(Arc::new(Self {
+            vocab_size,
+            ..config
+        }))
+    }
+
     fn load(&self, weights: &Weights) -> Result<Model> {
         Ok(Model::Encoder(Arc::new(Bert::load(self.clone(), weights)?)))
     }

@@ -13,6 +13,15 @@ pub(in crate::models) trait Checkpoint: fmt::Debug + Send + Sync {
     /// Where a tensor of a safetensors or PyTorch file belongs.
     fn place(&self, name: &str) -> Placement;
 
+    /// Rows of the token embedding.
+    fn vocab_size(&self) -> usize;
+
+    /// The same model with so many rows in its GGUF file, which may have more than its vocabulary has tokens; `None` for
+    /// architectures of which such files are not read.
+    fn with_vocab_size(&self, _rows: usize) -> Option<Arc<dyn Checkpoint>> {
+        None
+    }
+
     /// Puts the model together.
     ///
     /// # Errors

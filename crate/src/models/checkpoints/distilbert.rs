@@ -43,6 +43,10 @@ impl Checkpoint for DistilBertConfig {
         place_encoder(&LAYOUT, name, self.tie_word_embeddings)
     }
 
+    fn vocab_size(&self) -> usize {
+        self.vocab_size
+    }
+
     fn load(&self, weights: &Weights) -> Result<Model> {
         let model = DistilBert::load(self.clone(), weights)?;
         Ok(Model::Encoder(Arc::new(model)))

@@ -330,6 +330,18 @@ impl Checkpoint for LlamaConfig {
         }
     }
 
+    fn vocab_size(&self) -> usize {
+        self.vocab_size
+    }
+
+    fn with_vocab_size(&self, vocab_size: usize) -> Option<Arc<dyn Checkpoint>> {
+        let config = self.clone();
+        Some(Arc::new(Self {
+            vocab_size,
+            ..config
+        }))
+    }
+
     fn load(&self, weights: &Weights) -> Result<Model> {
         let model = Llama::load(self.clone(), weights)?;
         Ok(Model::Decoder(Arc::new(model)))

@@ -41,6 +41,10 @@ impl Checkpoint for OpenAiGptConfig {
         place_gpt(&LAYOUT, name, Some(self.tie_word_embeddings))
     }
 
+    fn vocab_size(&self) -> usize {
+        self.vocab_size
+    }
+
     fn load(&self, weights: &Weights) -> Result<Model> {
         let model = OpenAiGpt::load(self.clone(), weights)?;
         Ok(Model::Decoder(Arc::new(model)))

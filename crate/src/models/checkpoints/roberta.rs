@@ -59,6 +59,10 @@ impl Checkpoint for RobertaConfig {
         place_encoder(&LAYOUT, name, self.bert.tie_word_embeddings)
     }
 
+    fn vocab_size(&self) -> usize {
+        self.bert.vocab_size
+    }
+
     fn load(&self, weights: &Weights) -> Result<Model> {
         let model = Roberta::load(self.clone(), weights)?;
         Ok(Model::Encoder(Arc::new(model)))

@@ -8,7 +8,6 @@ use super::prediction::Candidate;
 use super::predictor::Predictor;
 use crate::error::{Error, Result};
 use crate::models::EncoderInput;
-use crate::sampling::top;
 use crate::text::TokenSpan;
 
 /// In which order several masks are filled when each choice is to influence the next.
@@ -139,7 +138,9 @@ impl JointFill {
     fn step(&mut self, eligible: &[usize]) -> Result<JointStep> {
         let masks = eligible.iter().map(|&mask| &self.masks[mask]);
         let scores = self.predictor.log_probabilities(&self.input, masks)?;
-        let best = scores.iter().map(|scores| top(scores, self.top_k));
+        let best = scores
+            .iter()
+            .map(|scores| Predictor::best(scores, self.top_k));
         let best: Vec<Vec<(u32, f64)>> = best.collect();
         // The first of equals.
         let surest = (0..best.len())

@@ -6,8 +6,8 @@ use super::mask::Mask;
 use super::prediction::Candidate;
 use crate::error::{Error, Result};
 use crate::models::{Encoder, EncoderInput};
-use crate::sampling::{log_softmax, not_numbers};
-use crate::tasks::input::{require_positions, require_text};
+use crate::sampling::{log_softmax, not_numbers, top};
+use crate::tasks::input::{require_readable, require_text};
 use crate::text::{Encoding, Tokenizer};
 
 /// Reads texts with masks and says how likely each word is in their place.
@@ -42,8 +42,9 @@ impl Predictor {
     pub fn read(&self, text: &str) -> Result<(Encoding, Vec<Mask>)> {
         require_text("text", text)?;
         let encoding = self.tokenizer.encode(text, None, true)?;
-        let max = self.encoder.info().max_position_embeddings;
-        require_positions("text", encoding.len(), max)?;
+        let info = self.encoder.info();
+        let max = info.max_position_embeddings;
+        require_readable("text", &encoding, max, info.vocab_size)?;
         let takes_blanks = self.tokenizer.mask_takes_blanks();
         let tokens = encoding.tokens.iter().enumerate();
         let masks: Vec<Mask> = tokens
@@ -58,7 +59,7 @@ impl Predictor {
         Ok((encoding, masks))
     }
 
-    /// Log-probabilities of the whole vocabulary at each of `masks`, `[masks, vocab_size]`.
+    /// Log-probabilities of the whole vocabulary at each of `masks`, `[masks, vocab_size]`; −∞ for rows without a token.
     ///
     /// # Errors
     /// [`Error::Internal`] if the logits are not numbers.
@@ -72,13 +73,26 @@ impl Predictor {
         // Only the masks pass through the head.
         let rows = input.rows(&hidden, &places)?;
         let logits = self.encoder.heads().mlm()?.logits(&rows)?;
-        let logits = logits.chunks_exact(self.encoder.info().vocab_size);
-        let scores: Vec<Vec<f64>> = logits.map(log_softmax).collect();
+        let rows = self.encoder.info().vocab_size;
+        let logits = logits.chunks_exact(rows);
+        let mut scores: Vec<Vec<f64>> = logits.map(log_softmax).collect();
         // One NaN or infinity among the logits spoils the sum, and with it every score.
         if scores.iter().flatten().any(|score| score.is_nan()) {
             return Err(not_numbers());
         }
+        for id in self.tokenizer.ids_without_token(rows) {
+            for scores in &mut scores {
+                scores[id as usize] = f64::NEG_INFINITY;
+            }
+        }
         Ok(scores)
+    }
+
+    /// The `count` most probable tokens of a mask with their log-probabilities, best first.
+    pub fn best(scores: &[f64], count: usize) -> Vec<(u32, f64)> {
+        let best = top(scores, count).into_iter();
+        best.filter(|(_, score)| *score > f64::NEG_INFINITY)
+            .collect()
     }
 
     /// The word `token` for a mask of `text`. `fill` makes the sequence of the word.

@@ -16,7 +16,7 @@ pub(super) fn target_id(
 ) -> Result<u32> {
     let is_in_model = |id: u32| (id as usize) < vocab_size;
     let only_id = |pieces: &[TokenSpan]| match pieces {
-        [piece] if is_in_model(piece.id) && !is_unknown(piece) => Some(piece.id),
+        [piece] if is_in_model(piece.id) && !tokenizer.is_unknown(piece.id) => Some(piece.id),
         _ => None,
     };
     if after_blank && tokenizer.blanks_in_pieces() {
@@ -33,13 +33,8 @@ pub(super) fn target_id(
     only_id(&pieces).ok_or_else(|| Error::UnknownTarget {
         target: word.to_string(),
         pieces: match &pieces[..] {
-            [piece] if is_unknown(piece) => Vec::new(),
+            [piece] if tokenizer.is_unknown(piece.id) => Vec::new(),
             pieces => pieces.iter().map(|piece| piece.token.clone()).collect(),
         },
     })
-}
-
-/// Whether it stands for text that the vocabulary has no pieces for.
-fn is_unknown(piece: &TokenSpan) -> bool {
-    matches!(&*piece.token, "[UNK]" | "<unk>")
 }

@@ -10,7 +10,6 @@ use super::targets::target_id;
 use crate::error::Result;
 use crate::limits::fill_mask;
 use crate::models::{Encoder, EncoderInput};
-use crate::sampling::top;
 use crate::text::Tokenizer;
 
 /// Masked-word prediction with one model.
@@ -56,7 +55,7 @@ impl FillMask {
         let predictions = masks.iter().zip(targets).zip(&scores);
         let predictions = predictions.map(|((mask, targets), scores)| {
             let best = if targets.is_empty() {
-                top(scores, options.top_k)
+                Predictor::best(scores, options.top_k)
             } else {
                 ranked(&targets, scores)
             };
@@ -77,13 +76,18 @@ impl FillMask {
         JointFill::new(self.predictor.clone(), text, order, top_k)
     }
 
-    /// Ids of the target words of a mask.
+    /// Ids of the target words of a mask, once each.
     fn targets(&self, words: &[String], mask: &Mask) -> Result<Vec<u32>> {
         let vocab_size = self.predictor.encoder.info().vocab_size;
         let tokenizer = &self.predictor.tokenizer;
-        let ids = words.iter();
-        ids.map(|word| target_id(tokenizer, vocab_size, word, mask.takes_blanks()))
-            .collect()
+        let mut ids = Vec::with_capacity(words.len());
+        for word in words {
+            let id = target_id(tokenizer, vocab_size, word, mask.takes_blanks())?;
+            if !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+        Ok(ids)
     }
 
     fn prediction(&self, text: &str, mask: &Mask, best: Vec<(u32, f64)>) -> MaskPrediction {

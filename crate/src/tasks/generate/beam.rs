@@ -12,7 +12,7 @@ use super::stop::{NewToken, StopRules};
 use super::written::{Alternative, FinishReason};
 use crate::error::Result;
 use crate::sampling::{log_sum_exp, not_numbers, top, Sampler};
-use crate::text::Utf8Stream;
+use crate::text::TextStream;
 
 /// A text that has not ended.
 #[derive(Clone)]
@@ -27,16 +27,16 @@ struct Beam {
 /// What a text's end depends on.
 #[derive(Clone)]
 struct Ending {
-    characters: Utf8Stream,
+    stream: TextStream,
     stops: StopRules,
 }
 
 impl Ending {
-    /// Why the text ends with a token that adds `bytes` to it, if it does. It is judged as if nothing came after: an
-    /// incomplete character counts as U+FFFD.
-    fn push(&mut self, id: u32, bytes: &[u8], length: usize) -> Option<FinishReason> {
-        let complete = self.characters.push(bytes);
-        let incomplete = self.characters.clone().finish();
+    /// Why the text ends with the token `id`, if it does. It is judged as if nothing came after: an incomplete character
+    /// counts as U+FFFD.
+    fn push(&mut self, id: u32, length: usize) -> Option<FinishReason> {
+        let complete = self.stream.push(id);
+        let incomplete = self.stream.clone().finish();
         let before = (!incomplete.is_empty()).then(|| self.stops.clone());
         let text = &format!("{complete}{incomplete}");
         let reason = self.stops.push(&NewToken { id, text, length });
@@ -121,14 +121,12 @@ impl BeamSearch {
         stops: StopRules,
         prompt: Vec<u32>,
     ) -> Self {
+        let stream = TextStream::after(alternatives.tokenizer.clone(), &prompt);
         let beam = Beam {
             ids: prompt,
             written: Vec::new(),
             score: 0.0,
-            ending: Ending {
-                characters: Utf8Stream::default(),
-                stops,
-            },
+            ending: Ending { stream, stops },
         };
         Self {
             options,
@@ -209,9 +207,7 @@ impl BeamSearch {
             }
             let before = &self.beams[beam];
             let mut ending = before.ending.clone();
-            let tokenizer = &self.alternatives.tokenizer;
-            let bytes = tokenizer.continuation_bytes(&before.ids, id);
-            let reason = ending.push(id, &bytes, length);
+            let reason = ending.push(id, length);
             // An end that `num_beams` others outdo at once is forgotten.
             if reason.is_some() && place >= num_beams {
                 continue;

@@ -14,7 +14,7 @@ use super::written::{FinishReason, GeneratedToken, Step};
 use crate::error::{Error, Result};
 use crate::models::ModelInfo;
 use crate::sampling::Sampler;
-use crate::text::{Encoding, Tokenizer};
+use crate::text::{Encoding, TextStream, Tokenizer};
 
 /// The continuation of a prompt, for whatever computes the logits: a processor at once, or a GPU some time later.
 /// [`Continuation::want`] says which forward pass comes next, [`Continuation::give`] takes its logits and goes on by a
@@ -69,12 +69,15 @@ impl Continuation {
         options: &GenerationOptions,
     ) -> Result<Self> {
         options.check()?;
-        let context = info.max_position_embeddings;
-        prompt.check(context)?;
+        prompt.check(info)?;
         let ids = prompt.encoding.ids();
-        let transcript = Transcript::new(StopStrings::new(&options.stop), prompt.stops.clone());
+        let transcript = Transcript::new(
+            TextStream::after(tokenizer.clone(), &ids),
+            StopStrings::new(&options.stop),
+            prompt.stops.clone(),
+        );
         Ok(Self {
-            search: search(context, &tokenizer, &prompt, options)?,
+            search: search(info, &tokenizer, &prompt, options)?,
             tokenizer,
             prompt: prompt.encoding,
             ids,
@@ -226,9 +229,8 @@ impl Continuation {
 
     /// Adds a token to the text.
     fn write(&mut self, Chosen { id, logprob, top }: Chosen) -> Step {
-        let bytes = self.tokenizer.continuation_bytes(&self.ids, id);
         self.ids.push(id);
-        let (text, reason) = self.transcript.push(id, &bytes);
+        let (text, reason) = self.transcript.push(id);
         self.done = reason.map(|reason| (reason, String::new()));
         Step::Token(GeneratedToken {
             id,
@@ -242,16 +244,20 @@ impl Continuation {
 
 /// The search that the options ask for.
 fn search(
-    context: usize,
+    info: &ModelInfo,
     tokenizer: &Arc<Tokenizer>,
     prompt: &Prompt,
     options: &GenerationOptions,
 ) -> Result<Box<dyn Search>> {
-    let sampler = Sampler::new(options.sampling.clone())?;
+    let mut never = tokenizer.ids_without_token(info.vocab_size);
+    // What ends the text needs no name.
+    never.retain(|id| !prompt.eos_token_ids.contains(id));
     let alternatives = Alternatives {
         tokenizer: tokenizer.clone(),
         count: options.top_logprobs,
+        never: never.clone(),
     };
+    let sampler = Sampler::new(options.sampling.clone())?.never(never);
     let ids = prompt.encoding.ids();
     let eos = StopRules::default().and(EosTokens(prompt.eos_token_ids.clone()));
     let limits = StopRules::default()
@@ -261,7 +267,7 @@ fn search(
         })
         .and(MaxTokens {
             // The token behind the last position is known without being read.
-            tokens: context + 1 - ids.len(),
+            tokens: info.max_position_embeddings + 1 - ids.len(),
             reason: FinishReason::Context,
         });
     if options.num_beams == 1 {

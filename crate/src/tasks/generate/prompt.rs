@@ -2,7 +2,8 @@
 
 use super::stop::{StopRule, StopRules};
 use crate::error::{Error, Result};
-use crate::tasks::input::{require_positions, require_text};
+use crate::models::ModelInfo;
+use crate::tasks::input::{require_readable, require_text};
 use crate::text::{Encoding, Tokenizer};
 
 /// The tokens that are continued, and what ends the text beside the options of a generation.
@@ -59,14 +60,15 @@ impl Prompt {
         self
     }
 
-    /// Refuses a prompt without tokens, and one that leaves no position of a `context` to write to.
-    pub(super) fn check(&self, context: usize) -> Result<()> {
+    /// Refuses a prompt without tokens, one that leaves no position to write to, and one that the model cannot read.
+    pub(super) fn check(&self, info: &ModelInfo) -> Result<()> {
         if self.encoding.is_empty() {
             return Err(Error::InvalidTokenizer(format!(
                 "it knows no token for anything in the {}",
                 self.input
             )));
         }
-        require_positions(self.input, self.encoding.len(), context - 1)
+        let max = info.max_position_embeddings - 1;
+        require_readable(self.input, &self.encoding, max, info.vocab_size)
     }
 }

@@ -72,13 +72,20 @@ pub(super) struct Alternatives {
     pub tokenizer: Arc<Tokenizer>,
     /// How many.
     pub count: usize,
+    /// Sorted ids that are none of them.
+    pub never: Vec<u32>,
 }
 
 impl Alternatives {
     /// From the logits of a place, `[vocab_size]`, and their `log_sum_exp`.
     pub fn of(&self, logits: &[f32], log_total: f64) -> Arc<Vec<Alternative>> {
-        let best = top(logits, self.count).into_iter();
-        let alternatives = best.map(|(id, logit)| Alternative {
+        let best = match self.count {
+            0 => Vec::new(),
+            count => top(logits, count + self.never.len()),
+        };
+        let best = best.into_iter();
+        let best = best.filter(|(id, _)| self.never.binary_search(id).is_err());
+        let alternatives = best.take(self.count).map(|(id, logit)| Alternative {
             id,
             token: self.tokenizer.readable(id),
             logprob: logit - log_total,

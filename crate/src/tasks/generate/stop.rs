@@ -121,6 +121,11 @@ impl StopStrings {
         }
     }
 
+    /// Whether there is one.
+    pub fn any(&self) -> bool {
+        !self.stops.is_empty()
+    }
+
     /// Adds text. Returns what can be given out, and whether a stop string ended it; the stop string
     /// itself and what follows it are dropped.
     pub fn take(&mut self, text: &str) -> (String, bool) {

@@ -26,6 +26,23 @@ mod syntax;
 mod tests;
 mod value;
 
+use chrono::NaiveDateTime;
+
 pub use fault::{Fault, FaultKind};
-pub(super) use parser::parse;
-pub(super) use render::render;
+
+use super::json::Json;
+
+/// A template that was read.
+pub(super) struct Template(syntax::Body);
+
+impl Template {
+    /// Reads a template.
+    pub fn parse(source: &str) -> Result<Self, Fault> {
+        parser::parse(source).map(Self)
+    }
+
+    /// Its text for `variables`, at the local time `now`.
+    pub fn render(&self, variables: &[(&str, Json)], now: &NaiveDateTime) -> Result<String, Fault> {
+        render::render(&self.0, variables, now)
+    }
+}

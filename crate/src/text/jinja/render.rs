@@ -35,7 +35,11 @@ pub(super) struct Renderer<'a> {
 }
 
 /// The text of a template for `variables`, at the local time `now`.
-pub fn render(body: &Body, variables: &[(&str, Json)], now: &NaiveDateTime) -> Result<String> {
+pub(super) fn render(
+    body: &Body,
+    variables: &[(&str, Json)],
+    now: &NaiveDateTime,
+) -> Result<String> {
     let input = variables.iter().map(|(_, value)| size(value)).sum();
     let renderer = Renderer {
         meter: Meter::new(input),

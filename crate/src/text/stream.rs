@@ -1,0 +1,86 @@
+//! The text of tokens that come one by one.
+
+use std::sync::Arc;
+
+use super::tokenizer::Tokenizer;
+
+/// The text that tokens add to those before them: the pieces put together are what decoding all tokens at once adds.
+///
+/// How a token is written depends on its neighbours: the first of a text loses its blank, `##ing` joins the token before,
+/// `</w>` is a blank only if another token follows, and bytes make characters together. So the last token that was given
+/// out is decoded again with those behind it.
+#[derive(Clone)]
+pub struct TextStream {
+    tokenizer: Arc<Tokenizer>,
+    /// What the next text depends on, and the tokens of which text is held back.
+    ids: Vec<u32>,
+    /// Bytes of their text that are given out.
+    given: usize,
+}
+
+impl TextStream {
+    /// Behind the tokens `before`.
+    pub fn after(tokenizer: Arc<Tokenizer>, before: &[u32]) -> Self {
+        let mut stream = Self {
+            tokenizer,
+            ids: Vec::new(),
+            given: 0,
+        };
+        stream.begin_behind(before);
+        stream
+    }
+
+    /// Adds a token. Returns the text that no further token changes.
+    pub fn push(&mut self, id: u32) -> String {
+        self.ids.push(id);
+        let text = self.tokenizer.decode(&self.ids).unwrap_or_default();
+        let certain = self.certain(&text);
+        let piece = text.get(self.given..certain).unwrap_or_default().into();
+        if certain == text.len() {
+            let ids = std::mem::take(&mut self.ids);
+            self.begin_behind(&ids);
+        } else {
+            self.given = self.given.max(certain);
+        }
+        piece
+    }
+
+    /// What was held back, if no further token comes: incomplete characters are U+FFFD.
+    pub fn finish(&mut self) -> String {
+        let text = self.tokenizer.decode(&self.ids).unwrap_or_default();
+        let rest = text.get(self.given..).unwrap_or_default().into();
+        self.given = text.len();
+        rest
+    }
+
+    /// Bytes of `text`, that of all tokens held, which stay whatever follows.
+    fn certain(&self, text: &str) -> usize {
+        // One more byte may make a row of byte tokens invalid as a whole.
+        let bytes = self.tokenizer.byte_tokens_at_end(&self.ids);
+        let text = match self.ids.len() - bytes {
+            all if all == self.ids.len() => text,
+            before => &self
+                .tokenizer
+                .decode(&self.ids[..before])
+                .unwrap_or_default(),
+        };
+        text.trim_end_matches(char::REPLACEMENT_CHARACTER).len()
+    }
+
+    /// Keeps of `ids` what the text of the next token depends on.
+    fn begin_behind(&mut self, ids: &[u32]) {
+        /// Tokens of one character that may be complete or not: one for each byte, twice.
+        const MOST: usize = 8;
+        let shown = |id: &u32| self.tokenizer.is_shown(*id);
+        let mut start = ids.iter().rposition(shown).unwrap_or(ids.len());
+        start -= self.tokenizer.byte_tokens_at_end(&ids[..start]);
+        let mut text = self.tokenizer.decode(&ids[start..]).unwrap_or_default();
+        let least = start.saturating_sub(MOST);
+        while start > least && text.contains(char::REPLACEMENT_CHARACTER) {
+            start -= 1;
+            text = self.tokenizer.decode(&ids[start..]).unwrap_or_default();
+        }
+        self.ids = ids[start..].to_vec();
+        self.given = text.len();
+    }
+}
