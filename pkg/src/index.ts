@@ -18,7 +18,7 @@ export {
   type Pipelines,
   type Task,
 } from './page/pipeline.js';
-export { models } from './page/stored-models.js';
+export { defaultModels, models, type DefaultModelState } from './page/stored-models.js';
 export type * from './files/storage/types.js';
 export { droppedFiles } from './files/sources/dropped.js';
 export type { ModelArgument } from './page/model-source.js';

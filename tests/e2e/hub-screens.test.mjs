@@ -119,7 +119,7 @@ describe('on the screen', () => {
       hub.fault = () => ({ rate: 2_000_000, hold });
       await screen(page, hub);
       await button(page, 'Pause loading').click();
-      await page.getByText('Paused: model.gguf').waitFor();
+      await page.getByText('Loading is paused').waitFor();
       hub.fault = () => undefined;
       await button(page, 'Resume loading').click();
       assert.ok(await resultOf(page, 'fill-mask', () => button(page, 'Predict').click()));
@@ -131,13 +131,13 @@ describe('on the screen', () => {
       hub.fault = () => ({ rate: 2_000_000, hold });
       await screen(page, hub);
       await button(page, 'Pause loading').click();
-      await page.getByText('Paused: model.gguf').waitFor();
+      await page.getByText('Loading is paused').waitFor();
       await page.evaluate(
         `document.querySelector('main').insertAdjacentHTML('beforeend', '<cloze-next-sentence model="${ID}"></cloze-next-sentence>')`,
       );
       const [one, two] = [page.locator('cloze-fill-mask'), page.locator('cloze-next-sentence')];
       await button(page, 'Compare').click();
-      await two.getByText('Paused: model.gguf').waitFor();
+      await two.getByText('Loading is paused').waitFor();
       await two.getByRole('button', { name: 'Resume loading' }).click();
       await one.getByRole('button', { name: 'Pause loading' }).click();
       await two.getByRole('button', { name: 'Resume loading' }).waitFor();

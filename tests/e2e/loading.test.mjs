@@ -9,6 +9,7 @@ import {
   fragment,
   openSite,
   resultOf,
+  results,
   site,
   status,
   tab,
@@ -16,6 +17,8 @@ import {
 } from './support.mjs';
 
 after(cleanUp);
+
+/** @typedef {import('playwright-core').Page} Page */
 
 const TEXT = 'What I typed, with a [MASK], is kept.';
 const WEIGHTS = /\.(gguf|safetensors)(\?|$)/;
@@ -46,6 +49,117 @@ describe('loading', () => {
     letGo();
     await outcome;
     assert.equal(await box(page, 'Text').inputValue(), TEXT);
+    await close();
+  });
+
+  /** Holds requests until they are let go. @param {Page} page @param {RegExp} which */
+  async function hold(page, which) {
+    /** @type {() => void} */
+    let letGo = () => undefined;
+    const held = new Promise((resolve) => (letGo = () => resolve(undefined)));
+    await page.route(which, async (route) => {
+      await held;
+      await route.continue();
+    });
+    return letGo;
+  }
+
+  for (const [first, last] of /** @type {Array<[RegExp, RegExp]>} */ ([
+    [WEIGHTS, /tokenizer\.json/],
+    [WEIGHTS, /\.wasm/],
+    [/\.wasm/, WEIGHTS],
+  ])) {
+    test(`all of a model is asked for at once: ${first.source} does not wait for ${last.source}`, async () => {
+      /** @type {() => void} */
+      let letGo = () => undefined;
+      const { page, close } = await openSite('', {
+        before: async (fresh) => {
+          letGo = await hold(fresh, last);
+        },
+      });
+      await page.waitForRequest(first);
+      letGo();
+      await resultOf(page, 'fill-mask', () => button(page, 'Predict').click());
+      await close();
+    });
+  }
+
+  for (const [width, height] of [
+    [360, 640],
+    [900, 700],
+    [1280, 720],
+  ]) {
+    test(`${width} × ${height}: how much is coming is in sight from the start, and a run is remembered`, async () => {
+      /** @type {() => void} */
+      let letGo = () => undefined;
+      const { page, close } = await openSite('', {
+        viewport: { width, height },
+        before: async (fresh) => {
+          letGo = await hold(fresh, WEIGHTS);
+        },
+      });
+      const panel = results(page);
+      const inSight = async (/** @type {import('playwright-core').Locator} */ part) => {
+        await part.waitFor();
+        const { y, height: high } = (await part.boundingBox()) ?? { y: -1, height: 0 };
+        assert.ok(y >= 0 && y + high <= height, `${await part.evaluate((one) => one.outerHTML)} at ${y}`);
+      };
+      await panel.getByText(/\d of [12]\d\.\d.MB/).waitFor();
+      await panel.getByText('Fetching the model and the program that runs it').waitFor();
+      await inSight(panel.getByRole('progressbar'));
+      await inSight(panel.getByRole('button', { name: 'Stop loading' }));
+      assert.equal(await page.evaluate(() => scrollY), 0);
+
+      await panel.getByRole('button', { name: 'Pause loading' }).click();
+      await panel.getByText('Loading is paused').waitFor();
+      await inSight(panel.getByRole('button', { name: 'Resume loading' }));
+      await accessible(page, 'paused');
+      await panel.getByRole('button', { name: 'Resume loading' }).click();
+
+      const outcome = resultOf(page, 'fill-mask', () => button(page, 'Predict').click());
+      await panel.getByText('“Predict” is noted and starts by itself.').waitFor();
+      await box(page, 'Text').fill(TEXT);
+      letGo();
+      assert.equal((await outcome).text, TEXT);
+      assert.equal(await panel.getByRole('progressbar').count(), 0);
+      await close();
+    });
+  }
+
+  test('what is told of the whole load grows to its end, with packed files too', async () => {
+    const { page, close } = await openSite('', {
+      before: (fresh) =>
+        fresh.addInitScript(() => {
+          const told = /** @type {any} */ (window);
+          told.whole = [];
+          addEventListener('cloze-progress', (event) => {
+            const { whole } = /** @type {CustomEvent} */ (event).detail;
+            if (whole) told.whole.push([whole.loaded, whole.total]);
+          });
+        }),
+    });
+    await resultOf(page, 'fill-mask', () => button(page, 'Predict').click());
+    /** @type {number[][]} */
+    const told = await page.evaluate(() => /** @type {any} */ (window).whole);
+    assert.ok(told.length > 3);
+    for (const [index, [loaded = 0, total = 0]] of told.entries()) {
+      const [before = 0, whole = 0] = told[index - 1] ?? [];
+      assert.ok(loaded <= total && loaded >= before && total >= whole, `${told[index - 1]} then ${told[index]}`);
+    }
+    const [loaded, total] = told.at(-1) ?? [];
+    assert.equal(loaded, total);
+    await close();
+  });
+
+  test('a tokenizer that is no good is said while the weights are under way', async () => {
+    const { page, close } = await openSite('', {
+      expected: /Failed to load resource/,
+      before: async (fresh) => {
+        await hold(fresh, WEIGHTS);
+        await fresh.route(/tokenizer\.json/, (route) => route.fulfill({ status: 404, body: 'gone' }));
+      },
+    });
+    await results(page).getByRole('alert').filter({ hasText: 'tokenizer.json' }).waitFor();
     await close();
   });
 

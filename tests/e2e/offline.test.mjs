@@ -14,6 +14,7 @@ import {
   launchProfile,
   open,
   resultOf,
+  ROOT,
   serving,
   tab,
   until,
@@ -30,11 +31,18 @@ const NO_SERVER = /ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|Failed to load re
 const isolated = (/** @type {Page} */ page) => page.evaluate(() => crossOriginIsolated);
 const controlled = (/** @type {Page} */ page) => page.evaluate(() => navigator.serviceWorker.controller !== null);
 const fact = (/** @type {Page} */ page, /** @type {string} */ name) => page.locator(`#fact-${name}`);
-/** All that an offline visit needs is there. */
-const ready = (/** @type {Page} */ page) =>
-  fact(page, 'offline')
-    .filter({ hasText: /^Ready/ })
-    .waitFor();
+/** What the footer says of use without a network. @param {Page} page @param {RegExp} text */
+const says = (page, text) => fact(page, 'offline').filter({ hasText: text }).waitFor();
+/** All that an offline visit to any screen needs is there. @param {Page} page */
+const ready = (page) => says(page, /^Ready: this page, BERT .* and GPT-2 .* run without a network\./);
+/** What the first screen needs is there. @param {Page} page */
+const begun = (page) => says(page, /^(Ready|This page and BERT)/);
+/** Keeps all of it. @param {Page} page */
+async function keepAll(page) {
+  await begun(page);
+  await page.getByRole('button', { name: /^Keep for offline: up to \d+\.\d MB$/ }).click();
+  await ready(page);
+}
 const notice = (/** @type {Page} */ page) => page.getByText('A new version is ready.');
 /** The page's own script, by which its version is known. */
 const script = (/** @type {Page} */ page) =>
@@ -56,11 +64,57 @@ function scratch() {
   return folder;
 }
 
+/** The addresses that the service worker keeps. @param {Page} page @returns {Promise<string[]>} */
+const keptBySite = (page) =>
+  page.evaluate(async () => {
+    const urls = [];
+    for (const name of await caches.keys())
+      for (const { url } of await (await caches.open(name)).keys()) urls.push(url);
+    return urls;
+  });
+
 describe('without a network', () => {
-  test('after one visit a reload starts and runs, on a screen that was not opened before too', async () => {
+  test('one visit fetches what its screen needs; that runs, and the footer says what does not', async () => {
+    const server = await serveFolder(DIST);
+    /** @type {string[]} */
+    const asked = [];
+    const { page, close } = await open(server.url, {
+      serviceWorkers: 'allow',
+      expected: NO_SERVER,
+      before: async (fresh) => fresh.context().on('request', (request) => asked.push(request.url())),
+    });
+    await says(page, /^This page and BERT .* run without a network\. GPT-2 .* is not kept here\./);
+    await button(page, /^Keep for offline: up to \d+\.\d MB$/).waitFor();
+    const fetched = (/** @type {RegExp} */ kind) => new Set(asked.filter((url) => kind.test(url))).size;
+    assert.deepEqual([fetched(/\.gguf$/), fetched(/\.wasm$/)], [1, 1]);
+    assert.equal((await keptBySite(page)).filter((url) => url.endsWith('.wasm')).length, 1);
+
+    await server.close();
+    await page.reload();
+    await resultOf(page, 'fill-mask', () => button(page, 'Predict').click());
+    await tab(page, 'Next sentence').click();
+    await resultOf(page, 'next-sentence', () => button(page, 'Compare').click());
+    await tab(page, 'Generate').click();
+    await button(page, 'Retry').waitFor();
+    await says(page, /GPT-2 .* is not kept here/);
+    await close();
+  });
+
+  test('a model that was fetched by a click on its tab is counted; keeping can be stopped and goes on', async () => {
+    const { page, close } = await open(await serving(DIST), { serviceWorkers: 'allow' });
+    await begun(page);
+    await button(page, /^Keep for offline/).click();
+    await button(page, 'Stop keeping').click();
+    await tab(page, 'Generate').click();
+    await resultOf(page, 'generate', () => button(page, 'Generate').click());
+    await ready(page);
+    await close();
+  });
+
+  test('once it was asked for, a reload starts and runs, on a screen that was not opened before too', async () => {
     const server = await serveFolder(DIST);
     const { page, close } = await open(server.url, { serviceWorkers: 'allow', expected: NO_SERVER });
-    await ready(page);
+    await keepAll(page);
     await server.close();
     await page.reload();
     assert.ok(await controlled(page));
@@ -75,7 +129,7 @@ describe('without a network', () => {
     const first = await launchProfile(profile);
     const page = await first.newPage();
     await page.goto(server.url);
-    await ready(page);
+    await keepAll(page);
     await first.close();
     await server.close();
     const second = await launchProfile(profile);
@@ -88,7 +142,7 @@ describe('without a network', () => {
   test('a second copy on the same host, in a sub-path, has its own', async () => {
     const server = await serveFolder(DIST, { prefix: '/some/deep/path/' });
     const { page, close } = await open(server.url, { serviceWorkers: 'allow', expected: NO_SERVER });
-    await ready(page);
+    await keepAll(page);
     const names = await page.evaluate(() => caches.keys());
     assert.ok(
       names.every((name) => name.startsWith(`cloze ${server.url} `)),
@@ -102,13 +156,8 @@ describe('without a network', () => {
 
   test('no model file is stored twice, and no build that this browser does not run', async () => {
     const { page, close } = await open(await serving(DIST), { serviceWorkers: 'allow' });
-    await ready(page);
-    const kept = await page.evaluate(async () => {
-      const urls = [];
-      for (const name of await caches.keys())
-        for (const { url } of await (await caches.open(name)).keys()) urls.push(url);
-      return urls;
-    });
+    await keepAll(page);
+    const kept = await keptBySite(page);
     assert.deepEqual(
       kept.filter((url) => /model\.gguf|tokenizer\.json|config\.json/.test(url)),
       [],
@@ -150,7 +199,7 @@ describe('a new version', () => {
     cpSync(DIST, folder, { recursive: true });
     const server = await serving(folder);
     const { page: old, close } = await open(server, { serviceWorkers: 'allow' });
-    await ready(old);
+    await keepAll(old);
     const before = await script(old);
     renew(folder);
     assert.ok(!existsSync(join(folder, before ?? '')), 'the server has the old script no longer');
@@ -202,13 +251,23 @@ describe('a new version', () => {
   test('a host that answers with its page to what is not there yet: no page is kept as a script or as wasm', async () => {
     const folder = scratch();
     cpSync(DIST, folder, { recursive: true });
+    // The build that stands in when threads do not start: only keeping asks for it.
+    const spare = readFileSync(`${ROOT}pkg/dist/wasm/relaxed-simd/cloze_bg.wasm`);
     const wasm = readdirSync(join(folder, 'assets')).filter((name) => name.endsWith('.wasm'));
+    const [late, ...others] = wasm.sort((a) => (readFileSync(join(folder, 'assets', a)).equals(spare) ? -1 : 1));
     for (const name of wasm) renameSync(join(folder, 'assets', name), join(folder, name));
     const server = await serving(folder, { fallback: true });
     const { page, close } = await open(server, { serviceWorkers: 'allow', expected: /wasm|worker/i });
-    await fact(page, 'offline')
-      .filter({ hasText: /^Not yet: the server answered with a page/ })
-      .waitFor();
+    await button(page, 'Retry').waitFor();
+    await says(page, /^Only the page itself starts without a network/);
+    const keep = button(page, /^Keep for offline/);
+    await keep.click();
+    await says(page, /^Not all of it could be kept: .* was answered with a web page/);
+    for (const name of others) renameSync(join(folder, name), join(folder, 'assets', name));
+    await page.reload();
+    await begun(page);
+    await keep.click();
+    await says(page, /^Not all of it could be kept: the server answered with a page/);
     const wrong = await page.evaluate(async () => {
       const found = [];
       for (const name of await caches.keys()) {
@@ -224,7 +283,7 @@ describe('a new version', () => {
     assert.deepEqual(wrong, []);
 
     // The rest of the deployment arrives.
-    for (const name of wasm) renameSync(join(folder, name), join(folder, 'assets', name));
+    renameSync(join(folder, late ?? ''), join(folder, 'assets', late ?? ''));
     await page.reload();
     await ready(page);
     await everythingRuns(page);
@@ -246,13 +305,13 @@ describe('threads', () => {
         before: async (fresh) => fresh.on('load', () => (loads += 1)),
       });
       await until('isolation', () => isolated(page).catch(() => false));
-      await ready(page);
+      await begun(page);
       assert.equal(await box(page, 'Text').inputValue(), 'The [MASK] is open.');
       await resultOf(page, 'fill-mask', () => button(page, 'Predict').click());
       const cores = await page.evaluate(() => navigator.hardwareConcurrency);
       if (cores > 1) assert.match(await fact(page, 'build').innerText(), /^relaxed-simd-threads/);
       await page.reload();
-      await ready(page);
+      await begun(page);
       assert.ok(await isolated(page));
       assert.equal(loads, 3, 'the visit, the reload for threads, the one above');
       await close();
@@ -292,7 +351,7 @@ describe('threads', () => {
       serviceWorkers: 'allow',
       before: async (fresh) => fresh.on('load', () => (loads += 1)),
     });
-    await ready(page);
+    await begun(page);
     assert.equal(loads, 1);
     const headers = (await page.reload())?.headers() ?? {};
     assert.ok(await controlled(page));

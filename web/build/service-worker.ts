@@ -1,6 +1,6 @@
 /** Builds the service worker when the site is there, and tells it which files the site is made of. */
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -50,7 +50,7 @@ function describe(dir: string, entry: string): Site {
     if (path === 'sw.js' || models.has(hash)) continue;
     all.update(`${path} ${hash}\n`);
     const name = builds.get(hash);
-    if (name !== undefined) site.wasm[name] = path;
+    if (name !== undefined) site.wasm[name] = { path, bytes: statSync(file).size };
     else site.page.push(path === 'index.html' ? './' : path);
   }
   site.version = all.digest('hex').slice(0, 16);

@@ -8,9 +8,10 @@
  * - **Isolation.** Shared memory, and so threads, need two headers on the page and on its workers. They are added where the
  *   host sends neither; where it sends one, the host has decided.
  * - **Models are not its business**: the package keeps them, and nothing is to be stored twice.
+ * - **A build of the core is kept once the page has used it**, or was told to keep it; of a new version, the same builds.
  */
 import { isolated } from './isolation';
-import { lockName, type Kept, type Message, type Site } from './site';
+import { lockName, type Builds, type Kept, type Message, type Site } from './site';
 
 declare const self: ServiceWorkerGlobalScope;
 declare const __SITE__: Site;
@@ -20,12 +21,12 @@ const { scope } = self.registration;
 /** Several copies of the playground may stand on one host. */
 const PREFIX = `cloze ${scope} `;
 const NAME = PREFIX + site.version;
-/** Which builds of the core this browser was told to keep; the next version needs the same. */
+/** Which builds of the core this browser uses; the next version needs the same. */
 const BUILDS = `${PREFIX}builds`;
 
 const addressOf = (path: string): string => new URL(path, scope).href;
 const PAGE = addressOf('./');
-const files = new Set([...site.page, ...Object.values(site.wasm)].map(addressOf));
+const files = new Set([...site.page, ...Object.values(site.wasm).map(({ path }) => path)].map(addressOf));
 
 self.addEventListener('install', (event) => event.waitUntil(install()));
 self.addEventListener('activate', (event) => event.waitUntil(Promise.all([self.clients.claim(), tidy()])));
@@ -68,7 +69,7 @@ const plain = (response: Response): Response =>
   response.redirected ? new Response(response.body, response) : response;
 
 const addressesOf = (names: string[]): string[] =>
-  names.flatMap((name) => (site.wasm[name] === undefined ? [] : [addressOf(site.wasm[name])]));
+  names.flatMap((name) => (site.wasm[name] === undefined ? [] : [addressOf(site.wasm[name].path)]));
 
 async function builds(): Promise<string[]> {
   return (await (await (await caches.open(BUILDS)).match(PAGE))?.json()) ?? [];
@@ -130,14 +131,23 @@ self.addEventListener('message', (event) => {
   const reply = (kept: Kept): void => event.ports[0]?.postMessage(kept);
   event.waitUntil(
     keepBuilds(message.builds).then(
-      () => reply({ kept: true }),
-      (error: unknown) => reply({ kept: false, why: error instanceof Error ? error.message : String(error) }),
+      (builds) => reply({ builds }),
+      (error: unknown) => reply({ why: error instanceof Error ? error.message : String(error) }),
     ),
   );
 });
 
-async function keepBuilds(names: string[]): Promise<void> {
-  await (await caches.open(BUILDS)).put(PAGE, Response.json(names));
+/** Keeps the page and these builds, besides those that are kept already. */
+async function keepBuilds(names: string[]): Promise<Builds> {
+  const before = await builds();
+  if (names.some((name) => !before.includes(name)))
+    await (await caches.open(BUILDS)).put(PAGE, Response.json([...new Set([...before, ...names])]));
   await keep([...site.page.map(addressOf), ...addressesOf(names)]);
   await tidy();
+  const cache = await caches.open(NAME);
+  const states = Object.entries(site.wasm).map(async ([name, { path, bytes }]) => {
+    const kept = (await cache.match(addressOf(path))) !== undefined;
+    return [name, { bytes, kept }] as const;
+  });
+  return Object.fromEntries(await Promise.all(states));
 }

@@ -7,18 +7,21 @@ export interface Site {
   /** What the page needs to start; `./` is the page itself. */
   page: string[];
   /** The builds of the core, by name: a browser needs one or two of them. */
-  wasm: Record<string, string>;
+  wasm: Record<string, { path: string; bytes: number }>;
 }
 
 /** Page → service worker. */
 export type Message =
-  /** Keep these builds of the core too; answered on the port with a {@link Kept}. */
+  /** Keep the page, and these builds of the core; answered on the port with a {@link Kept}. */
   | { type: 'keep'; builds: string[] }
   /** Take over from the version before. */
   | { type: 'take-over' };
 
+/** How it stands with the builds of the core, by name: their length, and whether they are kept. */
+export type Builds = Readonly<Record<string, { readonly bytes: number; readonly kept: boolean }>>;
+
 /** The answer to `keep`. */
-export type Kept = { kept: true } | { kept: false; why: string };
+export type Kept = { builds: Builds } | { why: string };
 
 /** The name of the lock that every tab holds while it is open: the address of its script. */
 export const lockName = (entry: string): string => `cloze page ${entry}`;

@@ -1,9 +1,10 @@
 /** The page: the elements of the package in the playground, and what stands around them. */
 import { tokensText } from 'cloze/elements';
 import { setUpDrop } from './drop';
+import type { Ready } from './facts';
 import { rememberHub } from './hub';
+import { KeepingView } from './keeping';
 import { setUpOffline } from './offline';
-import { keepOwnModels } from './own-models';
 import { Playground } from './playground';
 import { offerReload } from './reload-notice';
 import { byId } from './screens';
@@ -22,9 +23,19 @@ playground.start();
 
 // Not while developing: Vite's pages change under the same address.
 if (import.meta.env.PROD) {
+  const used = new Set<string>();
+  let keeping: KeepingView | undefined;
+  addEventListener('cloze-ready', (event) => {
+    const { build } = (event as CustomEvent<Ready>).detail.runtime;
+    used.add(build);
+    void keeping?.used(build);
+  });
   void setUpOffline({
     tell: (text) => (byId('fact-offline').textContent = text),
     offerReload: (text, reload) => offerReload(byId('reload-notice'), text, reload),
-    keepModels: keepOwnModels,
+  }).then((keepBuilds) => {
+    if (!keepBuilds) return;
+    keeping = new KeepingView(byId('fact-offline'), keepBuilds);
+    return keeping.used(...used);
   });
 }

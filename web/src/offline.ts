@@ -1,9 +1,10 @@
 /**
- * The service worker (../service-worker) from the page's side: registered at every visit, asked to keep what this browser
- * needs, made to take over when the reader wants the new version, and used for isolation where the host sends no headers.
+ * The service worker (../service-worker) from the page's side: registered at every visit, asked to keep the builds of the
+ * core that were used, made to take over when the reader wants the new version, and used for isolation where the host
+ * sends no headers.
  */
 import { abilities, chooseBuild } from 'cloze';
-import { lockName, type Kept, type Message } from '../service-worker/site';
+import { lockName, type Builds, type Kept, type Message } from '../service-worker/site';
 import { words } from './words';
 
 const say = words.offline;
@@ -14,17 +15,19 @@ export interface OfflineView {
   tell(text: string): void;
   /** Says something that a reload brings, with a button for it. */
   offerReload(text: string, reload: () => void): void;
-  /** Keeps the page's own models too; false where that is not to be. */
-  keepModels(): Promise<boolean>;
 }
+
+/** Keeps builds of the core, and says how it stands with all of them. */
+export type KeepBuilds = (names: readonly string[]) => Promise<Builds>;
 
 /** Set when the page reloaded itself to be isolated, so that it never does so again and again. */
 const RELOADED = 'cloze-reloaded-for-threads';
 
-export async function setUpOffline({ tell, offerReload, keepModels }: OfflineView): Promise<void> {
+/** Undefined where nothing can be kept; the view has told why. */
+export async function setUpOffline({ tell, offerReload }: OfflineView): Promise<KeepBuilds | undefined> {
   if (!('serviceWorker' in navigator)) {
     tell(isSecureContext ? say.noServiceWorkers : say.needsHttps);
-    return;
+    return undefined;
   }
   holdVersion();
   reloadOnceForThreads(offerReload);
@@ -33,13 +36,17 @@ export async function setUpOffline({ tell, offerReload, keepModels }: OfflineVie
       updateViaCache: 'none',
     })) as ServiceWorkerRegistration | undefined;
     // Some browsers' privacy settings answer with nothing.
-    if (!registration) return tell(say.refused);
+    if (!registration) {
+      tell(say.refused);
+      return undefined;
+    }
     offerUpdates(registration, offerReload);
     tell(say.keeping);
-    await keep(await activated(registration), neededBuilds());
-    tell((await keepModels()) ? say.ready : say.readyWithoutModels);
+    await activated(registration);
+    return async (builds) => keep(registration.active ?? (await activated(registration)), builds);
   } catch (error) {
     tell(say.failed(error instanceof Error ? error.message : String(error)));
+    return undefined;
   }
 }
 
@@ -51,7 +58,7 @@ function holdVersion(): void {
 }
 
 /** The builds of the core that this browser uses: the best, and what stands in when its threads do not start. */
-function neededBuilds(): string[] {
+export function neededBuilds(): string[] {
   try {
     const { build, fallback } = chooseBuild();
     return [build, ...(fallback ? [fallback.build] : [])];
@@ -82,10 +89,10 @@ const post = (worker: ServiceWorker, message: Message, transfer: Transferable[] 
 const KEEP = { times: 5, wait: 60_000 };
 
 /** Browsers end workers that take long, with what they were to answer; one that is asked again goes on. */
-async function keep(worker: ServiceWorker, builds: string[]): Promise<void> {
+async function keep(worker: ServiceWorker, builds: readonly string[]): Promise<Builds> {
   for (let time = 0; time < KEEP.times; time++) {
-    const answer = await askToKeep(worker, builds);
-    if (answer?.kept) return;
+    const answer = await askToKeep(worker, [...builds]);
+    if (answer && 'builds' in answer) return answer.builds;
     if (answer) throw new Error(answer.why);
   }
   throw new Error(say.noAnswer);

@@ -1,8 +1,5 @@
-/** The page's own models, kept for use without a network before they are needed. */
-import { models, openModel } from 'cloze';
-
-/** As `models` calls them, with what loads them. */
-const OWN = { 'cloze:bert': 'bert', 'cloze:gpt': 'gpt' } as const;
+/** The page's own models, and what of them is kept in this browser. */
+import { defaultModels, models, openModel, type DefaultModelState, type ProgressInfo } from 'cloze';
 
 /** Whether all of a model is in this browser's storage, by its name or address. */
 export async function isKept(model: string): Promise<boolean> {
@@ -10,15 +7,24 @@ export async function isKept(model: string): Promise<boolean> {
   return kept.some(({ id, name, complete }) => complete && (id === model || name === model || id === `${model}@main`));
 }
 
-/**
- * Fetches what is missing of them, one after the other; false where that costs the reader money, or nothing can be kept.
- * A load is what keeps a model; the model itself is let go at once.
- */
-export async function keepOwnModels(): Promise<boolean> {
-  const saves = (navigator as { connection?: { saveData?: boolean } }).connection?.saveData === true;
-  if (saves || (await models.estimate()).kind === 'memory') return false;
-  for (const [id, default_model] of Object.entries(OWN)) {
-    if (!(await isKept(id))) (await openModel(undefined, { default_model })).dispose();
-  }
-  return (await Promise.all(Object.keys(OWN).map(isKept))).every((kept) => kept);
+/** Whether this browser keeps models at all. */
+export const keepsModels = async (): Promise<boolean> => (await models.estimate()).kind !== 'memory';
+
+/** How a model is fetched to be kept. */
+export interface Keeping {
+  readonly signal: AbortSignal;
+  readonly progress: (progress: ProgressInfo) => void;
 }
+
+/** Fetches one of them. A load is what keeps a model; the model itself is let go at once. Returns the build that ran. */
+export async function keepModel({ name }: DefaultModelState, { signal, progress }: Keeping): Promise<string> {
+  const opened = await openModel(undefined, { default_model: name, signal, progress_callback: progress });
+  opened.dispose();
+  return opened.runtime.build;
+}
+
+/** All of them, with how many of their bytes are kept. */
+export const ownModels = defaultModels;
+
+/** Calls `listener` when that changed. */
+export const onKeptChange = (listener: () => void): (() => void) => models.on_change(listener);

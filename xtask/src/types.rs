@@ -1,5 +1,5 @@
-//! The TypeScript that is written from the core: `pkg/src/border/core.ts` by a test of the core, and the declarations in
-//! `pkg/src/wasm` by wasm-bindgen. Both are kept in the repository, so that TypeScript is checked without a build.
+//! The TypeScript that is written from the core: `pkg/src/border/core.ts` by a test of the core, `pkg/src/wasm/cloze.d.ts` by
+//! wasm-bindgen. Both are kept in the repository, so that TypeScript is checked without a build.
 
 use crate::declarations;
 use crate::failure::{takes_nothing, Result};
@@ -19,10 +19,9 @@ pub fn run(args: &[String]) -> Result {
     takes_nothing(args)?;
     let tools = setup::for_build()?;
     write_core()?;
-    wasm::make(&tools, &BUILDS)?;
-    BUILDS
-        .iter()
-        .try_for_each(|build| declarations::write(build.name, &build.out()))
+    let [build, ..] = BUILDS;
+    wasm::make(&tools, &[build])?;
+    declarations::write(&build.out())
 }
 
 fn write_core() -> Result {

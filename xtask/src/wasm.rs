@@ -181,10 +181,10 @@ pub fn build_these(tools: &BuildTools, builds: &[Build]) -> Result {
     make(tools, builds)?;
     builds
         .iter()
-        .try_for_each(|build| declarations::check(build.name, &build.out()))
+        .try_for_each(|build| declarations::check(&build.out()))
 }
 
-/// [`build_these`], whatever the declarations in `pkg/src/wasm` say.
+/// [`build_these`], whatever `pkg/src/wasm/cloze.d.ts` says.
 pub fn make(tools: &BuildTools, builds: &[Build]) -> Result {
     let wasm_opt = node::wasm_opt()?;
     let mut finishing = Vec::new();

@@ -77,8 +77,22 @@ export interface ProgressInfo {
   rate?: number;
   /** How long it takes from here at that rate. */
   seconds_left?: number;
+  /** How far the whole load is: all files of the model, and the program that runs it. */
+  whole?: WholeLoad;
   /** What is being done, for people. */
   message: string;
+}
+
+/** All files of a load taken together. */
+export interface WholeLoad {
+  /** Bytes that are there. */
+  loaded: number;
+  /** Bytes in all, once the weights' length is known. */
+  total?: number;
+  /** Bytes per second. */
+  rate?: number;
+  /** How long it takes from here at that rate. */
+  seconds_left?: number;
 }
 
 /** A word for a mask. */

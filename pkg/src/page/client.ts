@@ -4,6 +4,7 @@ import type { LoadRequest } from '../border/load-request.js';
 import type { CallName, Calls, Request, Response } from '../border/protocol.js';
 import type { ModelInfo, ProgressInfo, RuntimeInfo } from '../border/types.js';
 import { coreAdvice, optionErrors, workerErrors } from '../words/page/index.js';
+import { expected } from '../files/download/whole-progress.js';
 import { untilAborted } from './abort.js';
 
 /** What a worker is to the client; tests pass their own. */
@@ -136,6 +137,8 @@ export class ModelClient {
   async #start(): Promise<Loaded> {
     const worker = this.#makeWorker();
     this.#worker = worker;
+    const whole = expected(this.request.source);
+    if (whole) this.#tell({ status: 'initiate', message: workerErrors.starting, whole });
     worker.addEventListener('message', ({ data }) => this.#receive(worker, data));
     const failed = (event: { message?: string }): void => {
       if (this.#worker !== worker) return;
@@ -153,10 +156,7 @@ export class ModelClient {
         'load',
         { ...this.request, ...(alarm && { alarm }) },
         {
-          on_event: (progress) => {
-            if (progress.status !== 'warning') this.#progress = progress;
-            this.#listeners.forEach((listener) => listener(progress));
-          },
+          on_event: (progress) => this.#tell(progress),
         },
       );
     } catch (error) {
@@ -166,6 +166,11 @@ export class ModelClient {
     } finally {
       if (this.#worker === worker || !this.#worker) this.#progress = undefined;
     }
+  }
+
+  #tell(progress: ProgressInfo): void {
+    if (progress.status !== 'warning') this.#progress = progress;
+    this.#listeners.forEach((listener) => listener(progress));
   }
 
   #makeWorker(): WorkerLike {

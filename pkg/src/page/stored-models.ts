@@ -1,4 +1,5 @@
 /** `models`: what is stored in this browser, the package's own models among it. */
+import type { DefaultModel, ListedFile } from '../border/load-request.js';
 import { DEFAULT_MODELS } from '../files/sources/default-models.js';
 import { openStore } from '../files/storage/choice.js';
 import { modelStorage } from '../files/storage/models.js';
@@ -6,6 +7,32 @@ import type { ModelStorage } from '../files/storage/types.js';
 
 /** See {@link ModelStorage}. */
 export const models: ModelStorage = modelStorage(openStore, packageFiles);
+
+/** A model that comes with the package, and how much of it is stored. */
+export interface DefaultModelState {
+  /** Which one. */
+  name: DefaultModel;
+  /** Bytes of all its files. */
+  bytes: number;
+  /** Bytes of the files that are stored whole, in this package's version. */
+  kept_bytes: number;
+}
+
+/** How much of each model that comes with the package is stored in this browser. */
+export async function defaultModels(): Promise<DefaultModelState[]> {
+  const stored = await models.list();
+  return Object.entries(DEFAULT_MODELS).map(([name, list]) => {
+    const files = Object.entries(list());
+    const there = stored.find(({ id }) => id === `cloze:${name}`)?.files ?? [];
+    const kept = files.filter(([file, { expected }]) =>
+      there.some((one) => one.name === file && one.complete && one.sha256 === expected?.sha256),
+    );
+    return { name: name as DefaultModel, bytes: lengthOf(files), kept_bytes: lengthOf(kept) };
+  });
+}
+
+const lengthOf = (files: readonly [string, ListedFile][]): number =>
+  files.reduce((sum, [, { size = 0 }]) => sum + size, 0);
 
 /** The files of a default model, which a load that was stopped early may not have recorded. */
 export function packageFiles(model: string): readonly string[] | undefined {

@@ -4,7 +4,7 @@ import { serveAnswers, type Asked, type Reply } from '../../../tests/server/clie
 export type { Asked, Reply };
 
 /** What it answers to a path; nothing: the connection stays silent. */
-export type Answer = Uint8Array | string | Reply | ((asked: Asked) => Reply | undefined);
+export type Answer = Uint8Array | string | Reply | ((asked: Asked) => Reply | undefined | Promise<Reply>);
 
 /** A running server. */
 export interface FilesServer {

@@ -2,8 +2,14 @@
 import { ClozeError } from '../border/errors.js';
 import { workerWords as say } from '../words/worker/index.js';
 
+/** Hears how long the wasm is, as it is sent, and when all of it is there. */
+export interface FetchListener {
+  expect(file: string, bytes: number): void;
+  arrived(file: string): void;
+}
+
 /** The module at an address, compiled while it comes. */
-export async function compile(url: URL): Promise<WebAssembly.Module> {
+export async function compile(url: URL, listener?: FetchListener): Promise<WebAssembly.Module> {
   const file = url.pathname;
   const details = { url: url.href };
   const response = await fetch(url).catch((cause: unknown) => {
@@ -22,11 +28,15 @@ export async function compile(url: URL): Promise<WebAssembly.Module> {
       status,
     });
   }
+  const bytes = Number(response.headers.get('content-length') ?? 0);
+  if (bytes > 0) listener?.expect(file, bytes);
   try {
     // Some static hosts do not know the type of .wasm files, which streaming insists on.
-    return await (type.startsWith('application/wasm')
+    const module = await (type.startsWith('application/wasm')
       ? WebAssembly.compileStreaming(response)
       : WebAssembly.compile(await response.arrayBuffer()));
+    listener?.arrived(file);
+    return module;
   } catch (cause) {
     throw explain(cause, file, details);
   }

@@ -1,6 +1,6 @@
 /** An instance of the wasm core in the worker, with its threads. */
 import type { BuildChoice } from '../border/load-request.js';
-import { compile } from './compile.js';
+import { compile, type FetchListener } from './compile.js';
 import type { Core } from './core.js';
 import { ClozeError } from '../border/errors.js';
 import { workerWords as say } from '../words/worker/index.js';
@@ -8,9 +8,13 @@ import type { ThreadAnswer, ThreadStart } from './thread.js';
 import { BUILDS } from './wasm-builds.js';
 
 /** Loads the build and starts its threads; see {@link ThreadStart} for `alarm`. */
-export async function instantiate({ build, threads }: BuildChoice, alarm?: string): Promise<Core> {
+export async function instantiate(
+  { build, threads }: BuildChoice,
+  alarm?: string,
+  listener?: FetchListener,
+): Promise<Core> {
   const { core, wasm } = BUILDS[build];
-  const module = await compile(wasm());
+  const module = await compile(wasm(), listener);
   const { memory } = await core.default({ module_or_path: module });
   if (build === 'relaxed-simd-threads') await startThreads(core, threads, { module, memory, alarm });
   return core;

@@ -1,12 +1,15 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { loadModel } from './load-model.js';
-import type { ModelSource } from '../border/load-request.js';
+import { ClozeError } from '../border/errors.js';
+import type { LoadRequest, ModelSource } from '../border/load-request.js';
+import type { Core } from './core.js';
 import { fakeCore, type FakeCore } from '../test-support/fake-core.js';
 import {
   cut,
   page,
   serveFiles,
   silentAfter,
+  stall,
   status,
   type Answer,
   type FilesServer,
@@ -147,6 +150,66 @@ describe('progress', () => {
       total: WEIGHTS.length,
     });
     for (const one of told) expect(one.message).not.toBe('');
+  });
+});
+
+describe('all at once', () => {
+  /** A core that is on its way until it is let go. */
+  const lateCore = (): { core: FakeCore; wasm: Promise<Core>; letGo: () => void } => {
+    const core = fakeCore();
+    let letGo = (): void => undefined;
+    const wasm = new Promise<Core>((resolve) => (letGo = () => resolve(core.wasm)));
+    return { core, wasm, letGo };
+  };
+  const request = (): LoadRequest => ({
+    source: { kind: 'folder', name: 'm', base: `${server!.base}m/` },
+    dtype: 'q8',
+    choice,
+    use_browser_cache: false,
+  });
+
+  test('weights are fetched while the core and the tokenizer are still on their way', async () => {
+    let answer = (_: Reply): void => undefined;
+    server = await serveFiles({
+      '/m/config.json': '{}',
+      '/m/tokenizer.json': () => new Promise<Reply>((resolve) => (answer = resolve)),
+      '/m/model.safetensors': WEIGHTS,
+    });
+    const { core, wasm, letGo } = lateCore();
+    const told: ProgressInfo[] = [];
+    const loading = loadModel(wasm, request(), (progress) => told.push(progress), { pace: QUICK });
+    await expect.poll(() => told.findLast(({ file }) => file === 'model.safetensors')?.loaded).toBe(WEIGHTS.length);
+    expect(core.pushed).toBe(0);
+    answer({ body: '{}' });
+    letGo();
+    await loading;
+    expect(core.pushed).toBe(WEIGHTS.length);
+  });
+
+  test('a tokenizer that is no good ends the load while the weights are under way', async () => {
+    server = await serveFiles({
+      '/m/config.json': '{}',
+      '/m/tokenizer.json': '{}',
+      '/m/model.safetensors': stall(300_000, 100_000),
+    });
+    const { core, wasm, letGo } = lateCore();
+    const error = Object.assign(new Error('no tokenizer'), { code: 'invalid_tokenizer' });
+    core.wasm.ModelLoader = class {
+      constructor() {
+        throw error;
+      }
+    } as never;
+    letGo();
+    const begun = performance.now();
+    const patient = { ...QUICK, stalled: 20_000 };
+    await expect(loadModel(wasm, request(), () => undefined, { pace: patient })).rejects.toBe(error);
+    expect(performance.now() - begun).toBeLessThan(5000);
+  });
+
+  test('a core that cannot be started ends the load at once', async () => {
+    server = await serveFiles({ '/m/tokenizer.json': '{}', '/m/model.safetensors': stall(300_000, 100_000) });
+    const forbidden = new ClozeError('unsupported_browser', 'no wasm');
+    await expect(loadModel(Promise.reject(forbidden), request(), () => undefined)).rejects.toBe(forbidden);
   });
 });
 

@@ -1,5 +1,4 @@
 /** Loads a model in the worker: its files, from wherever they are, into the core. */
-import type { ModelFiles } from '../border/core.js';
 import type { ClozeError } from '../border/errors.js';
 import type { LoadRequest, ModelSource } from '../border/load-request.js';
 import * as words from '../words/files/index.js';
@@ -22,14 +21,19 @@ export interface LoadSettings {
   pause?: PauseSwitch;
   /** How patient downloads are. */
   pace?: Pace;
+  /** Hears how long each file is before it is fetched. */
+  expect?: DownloadContext['expect'];
 }
 
-/** Loads the model; the weights are never held whole outside the core. */
+/**
+ * Loads the model; the weights are never held whole outside the core. All files are asked for at once, also while the core
+ * is still on its way.
+ */
 export async function loadModel(
-  wasm: Core,
+  wasm: Core | Promise<Core>,
   request: LoadRequest,
   tell: OnProgress,
-  { pause = new PauseSwitch(), pace = PACE }: LoadSettings = {},
+  { pause = new PauseSwitch(), pace = PACE, expect }: LoadSettings = {},
 ): Promise<Model> {
   const store = request.use_browser_cache ? await openStore() : undefined;
   if (request.use_browser_cache && !store && isFetched(request.source)) {
@@ -39,32 +43,42 @@ export async function loadModel(
       message: words.warnings.noStorage,
     });
   }
-  const folder = await open(request.source, { tell, store, pause, pace, credentials: request.credentials });
+  const { credentials } = request;
+  const folder = await open(request.source, { tell, store, pause, pace, credentials, ...(expect && { expect }) });
+  const core = Promise.resolve(wasm);
   return retryIfSpoiled(async () => {
-    const files = await smallFiles(folder);
-    // Before any weights are asked for: it says what is wrong with the small files.
-    const loader = await makeLoader(wasm, files, request.dtype, folder);
-    let finished = false;
-    try {
-      let pushed: IncomingFile | undefined;
-      for await (const file of weightFiles(folder, wasm)) {
-        pushed = file;
-        await push(loader, file, tell);
-      }
-      finished = true;
-      return await finish(loader, pushed!);
-    } finally {
-      if (!finished) free(loader);
-    }
+    const making = makeLoader(core, request.dtype, folder);
+    const loading = pushAll(weightFiles(folder, { wasm: core, ready: making }), making, tell);
+    // What is wrong with the small files is said first, and at once.
+    loading.catch(() => undefined);
+    await making;
+    return loading;
   });
 }
 
 type Loader = InstanceType<Core['ModelLoader']>;
 
+/** Pushes the weights, file by file, as soon as the loader is there. */
+async function pushAll(files: AsyncIterable<IncomingFile>, making: Promise<Loader>, tell: OnProgress): Promise<Model> {
+  let finished = false;
+  try {
+    let pushed: IncomingFile | undefined;
+    for await (const file of files) {
+      pushed = file;
+      await push(await making, file, tell);
+    }
+    finished = true;
+    return await finish(await making, pushed!);
+  } finally {
+    if (!finished) await making.then(free, () => undefined);
+  }
+}
+
 const isFetched = ({ kind }: ModelSource): boolean => kind !== 'files' && kind !== 'directory';
 
 /** A loader for the small files; they too may be a copy that has gone bad. */
-async function makeLoader(wasm: Core, files: ModelFiles, dtype: LoadRequest['dtype'], folder: Folder): Promise<Loader> {
+async function makeLoader(core: Promise<Core>, dtype: LoadRequest['dtype'], folder: Folder): Promise<Loader> {
+  const [wasm, files] = await Promise.all([core, smallFiles(folder)]);
   try {
     return new wasm.ModelLoader(files, dtype);
   } catch (error) {

@@ -6,7 +6,9 @@ import { PauseSwitch } from '../files/download/pause-switch.js';
 import { loadModel } from './load-model.js';
 import type { CallName, Calls, Request, Response } from '../border/protocol.js';
 import type { ProgressInfo } from '../border/types.js';
+import { WholeProgress } from '../files/download/whole-progress.js';
 import { CALLS, type Context } from './calls.js';
+import type { FetchListener } from './compile.js';
 import type { Core, Model } from './core.js';
 
 /** The two ends of a message port. */
@@ -16,7 +18,7 @@ export interface Port {
 }
 
 /** Makes an instance of the core; `alarm` is {@link LoadRequest}'s. */
-export type Instantiate = (choice: BuildChoice, alarm?: string) => Promise<Core>;
+export type Instantiate = (choice: BuildChoice, alarm?: string, listener?: FetchListener) => Promise<Core>;
 
 /** Runs a call to its result. */
 type Handle = (call: CallName, params: unknown, context: Context<unknown>) => unknown;
@@ -25,7 +27,7 @@ type Handle = (call: CallName, params: unknown, context: Context<unknown>) => un
 export function serve(port: Port, instantiate: Instantiate): void {
   let core: Core | undefined;
   const pause = new PauseSwitch();
-  const handle = makeHandler(async (choice, alarm) => (core = await instantiate(choice, alarm)), pause);
+  const handle = makeHandler(async (...choice) => (core = await instantiate(...choice)), pause);
   /** Calls that have not ended yet. */
   const open = new Set<number>();
   const stopped = new Set<number>();
@@ -99,16 +101,22 @@ function makeHandler(instantiate: Instantiate, pause: PauseSwitch): Handle {
     return loaded;
   };
 
-  async function load(request: LoadRequest, { tell }: Context<ProgressInfo>): Promise<Calls['load']['result']> {
+  async function load(request: LoadRequest, context: Context<ProgressInfo>): Promise<Calls['load']['result']> {
+    const whole = new WholeProgress(request.source);
+    const tell = (progress: ProgressInfo): void => context.tell(whole.with(progress));
     tell({ status: 'initiate', message: say.starting });
     let { choice } = request;
-    const core = await instantiate(choice, request.alarm).catch((error: unknown) => {
+    const starting = instantiate(choice, request.alarm, whole).catch((error: unknown) => {
       if (!choice.fallback) throw error;
       choice = choice.fallback;
-      return instantiate(choice);
+      return instantiate(choice, undefined, whole);
     });
+    // A load that fails before it needs the core says so itself.
+    starting.catch(() => undefined);
+    const expect = whole.expect.bind(whole);
+    loaded = await loadModel(starting, request, tell, { pause, expect });
+    const core = await starting;
     const { build, threads, threads_off_reason } = choice;
-    loaded = await loadModel(core, request, tell, { pause });
     const { version } = core.build_info();
     const runtime = { build, threads, threads_off_reason, version, wasm_bytes: core.memory_bytes() };
     tell({ status: 'ready', message: say.ready });

@@ -36,8 +36,19 @@ export const en = {
     needsHttps: 'Not at this address: it needs https.',
     refused: 'Not in this browser: it refuses service workers.',
     keeping: 'The page is being kept for use without a network.',
-    ready: 'Ready: this page and its models run without a network.',
-    readyWithoutModels: 'Ready: this page starts without a network; of its models, those that were used are here.',
+    models: { bert: 'BERT (Fill mask, Next sentence)', gpt: 'GPT-2 (Generate, TL;DR)' },
+    ready: (models: readonly string[]) => `Ready: this page, ${models.join(' and ')} run without a network.`,
+    partly: (here: readonly string[], missing: readonly string[]) =>
+      here.length === 0
+        ? `Only the page itself starts without a network: ${missing.join(' and ')} are not kept here.`
+        : `This page and ${here.join(' and ')} run without a network. ${missing.join(' and ')} is not kept here.`,
+    noModels: 'This page starts without a network, but this browser keeps no models.',
+    keep: (amount: string) => `Keep for offline: up to ${amount}`,
+    stop: 'Stop keeping',
+    fetching: 'What is missing is being fetched.',
+    keepingModel: (model: string, loaded: string, total: string, rate: string | undefined) =>
+      `${model} is being fetched: ${loaded} of ${total}${rate === undefined ? '' : `, ${rate}/s`}.`,
+    notKept: (why: string) => `Not all of it could be kept: ${why}`,
     failed: (why: string) => `Not yet: ${why}. It is tried again at the next visit.`,
     notAllFetched: 'not all of its files could be fetched',
     noAnswer: 'the service worker does not answer',

@@ -3,7 +3,7 @@
 //!
 //! | to the server | |
 //! |---|---|
-//! | `do=folder&site=1&folder=…&prefix=/&isolated=1&fallback=1&links=1` | serves a folder |
+//! | `do=folder&site=1&folder=…&prefix=/&isolated=1&fallback=1&links=1&packs=1` | serves a folder |
 //! | `do=asking&site=2` | serves whatever the test decides at each request |
 //! | `do=reply&request=7&status=200&header=ETag: "1"&text=…&hex=00ff&file=/tmp/x&zeros=9&ranges=1&cut=9&rate=9&hold=9` | the answer to a request; the parts of its body in order |
 //! | `do=drop&request=7` | breaks the connection instead |
@@ -90,6 +90,7 @@ impl Message {
         options.isolated = self.is("isolated");
         options.fallback = self.is("fallback");
         options.links = self.is("links");
+        options.packs = self.is("packs");
         options
     }
 

@@ -3,13 +3,14 @@
 use super::headers;
 use super::http::{percent_decode, Request};
 use super::options::Options;
+use super::packing::{self, Encoding, Packed};
 use super::reply::{Part, Reply};
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 /// What the folder has to say to a request.
-pub fn answer(request: &Request, options: &Options) -> Reply {
+pub fn answer(request: &Request, options: &Options, packed: &Packed) -> Reply {
     let common = headers::of_site(options.isolated);
     if request.method != "GET" && request.method != "HEAD" {
         return Reply::short(405, common);
@@ -32,13 +33,19 @@ pub fn answer(request: &Request, options: &Options) -> Reply {
     }
     // Symbolic links may not lead outside either, but where the folder is a test's own.
     match fs::canonicalize(&file) {
-        Ok(file) if options.may_serve(&file) && file.is_file() => send_file(request, common, &file),
-        _ if options.fallback => send_file(request, common, &options.folder.join("index.html")),
-        _ => Reply::short(404, common),
+        Ok(found) if options.may_serve(&found) && found.is_file() => file = found,
+        _ if options.fallback => file = options.folder.join("index.html"),
+        _ => return Reply::short(404, common),
     }
+    send_file(request, common, &file, options.packs.then_some(packed))
 }
 
-fn send_file(request: &Request, mut headers: Vec<(String, String)>, file: &Path) -> Reply {
+fn send_file(
+    request: &Request,
+    mut headers: Vec<(String, String)>,
+    file: &Path,
+    packed: Option<&Packed>,
+) -> Reply {
     let Ok(metadata) = fs::metadata(file) else {
         return Reply::short(404, headers);
     };
@@ -48,10 +55,29 @@ fn send_file(request: &Request, mut headers: Vec<(String, String)>, file: &Path)
         .ok()
         .and_then(|time| time.duration_since(UNIX_EPOCH).ok())
         .unwrap_or_default();
-    let etag = format!("\"{size:x}-{:x}\"", modified.as_nanos());
-    let content_type = headers::content_type(file).to_owned();
+    let mut etag = format!("\"{size:x}-{:x}\"", modified.as_nanos());
+    let content_type = headers::content_type(file);
+    headers.push(("Content-Type".into(), content_type.into()));
+    let mut body = Part::File(file.to_owned(), size);
+    let mut ranges = true;
+    if let Some(packed) = packed.filter(|_| headers::packs(content_type) && size >= packing::LEAST)
+    {
+        headers.push(("Vary".into(), "Accept-Encoding".into()));
+        // A range is one of the file as it is.
+        let accepted = request
+            .header("accept-encoding")
+            .filter(|_| request.header("range").is_none())
+            .and_then(Encoding::accepted);
+        let bytes = accepted.and_then(|encoding| packed.get(file, &etag, encoding));
+        if let (Some(encoding), Some(bytes)) = (accepted, bytes) {
+            // Other bytes are another representation, and need a tag of their own.
+            etag = format!("{}-{}\"", etag.trim_end_matches('"'), encoding.name());
+            headers.push(("Content-Encoding".into(), encoding.name().into()));
+            body = Part::Bytes(bytes);
+            ranges = false;
+        }
+    }
     headers.push(("ETag".into(), etag.clone()));
-    headers.push(("Content-Type".into(), content_type));
     if let Some(tags) = request.header("if-none-match") {
         let same =
             |tag: &str| matches!(tag.trim().trim_start_matches("W/"), t if t == etag || t == "*");
@@ -60,8 +86,8 @@ fn send_file(request: &Request, mut headers: Vec<(String, String)>, file: &Path)
         }
     }
     Reply {
-        body: vec![Part::File(file.to_owned(), size)],
-        ranges: true,
+        body: vec![body],
+        ranges,
         ..Reply::empty(200, headers)
     }
 }

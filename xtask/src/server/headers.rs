@@ -30,6 +30,15 @@ pub fn of_site(isolated: bool) -> Vec<(String, String)> {
         .collect()
 }
 
+/// Whether files of a type become much smaller when packed. Weights do not: GGUF's by a twentieth.
+pub fn packs(content_type: &str) -> bool {
+    let kind = content_type.split(';').next().unwrap_or_default();
+    kind.starts_with("text/")
+        || ["json", "wasm", "xml"]
+            .iter()
+            .any(|end| kind.ends_with(end))
+}
+
 /// The type of a file, by its name.
 pub fn content_type(file: &Path) -> &'static str {
     let extension = file

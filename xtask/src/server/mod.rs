@@ -11,6 +11,7 @@ mod headers;
 mod hold;
 mod http;
 mod options;
+mod packing;
 mod reply;
 
 use crate::failure::{Failure, Result};
@@ -20,6 +21,7 @@ pub use faults::HELP as FAULTS_HELP;
 use hold::Hold;
 use http::Request;
 pub use options::Options;
+use packing::Packed;
 use std::fs;
 use std::io::{self, BufReader};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -48,12 +50,13 @@ const STOPPING: Duration = Duration::from_secs(5);
 /// A served folder.
 struct Folder {
     options: Options,
+    packed: Packed,
     faults: Faults,
 }
 
 impl Site for Folder {
     fn answer(&self, request: &Request, connection: &Connection) -> io::Result<()> {
-        let mut reply = files::answer(request, &self.options);
+        let mut reply = files::answer(request, &self.options, &self.packed);
         if self.options.faults {
             reply = self.faults.apply(request, reply);
         }
@@ -83,8 +86,12 @@ impl Server {
             .fix("cargo xtask build")
         })?;
         let options = Options { folder, ..options };
-        let faults = Faults::default();
-        Self::bind_site(port, Arc::new(Folder { options, faults }))
+        let folder = Folder {
+            options,
+            packed: Packed::default(),
+            faults: Faults::default(),
+        };
+        Self::bind_site(port, Arc::new(folder))
     }
 
     /// Serves anything.

@@ -15,6 +15,8 @@ pub struct Options {
     pub fallback: bool,
     /// Whether symbolic links may lead out of the folder.
     pub links: bool,
+    /// Whether what packs well is sent packed, as hosts do.
+    pub packs: bool,
     /// Whether a query may ask for faults (`?cut=1000`).
     pub faults: bool,
 }
@@ -28,6 +30,7 @@ impl Options {
             isolated: true,
             fallback: false,
             links: false,
+            packs: true,
             faults: false,
         }
     }

@@ -136,6 +136,61 @@ fn ranges_and_tags() {
 }
 
 #[test]
+fn what_packs_well_is_sent_packed() {
+    let scratch = Scratch::new("packed");
+    let text = "once upon a time ".repeat(1000);
+    fs::write(scratch.0.join("site/tale.json"), &text).unwrap();
+    fs::write(scratch.0.join("site/tale.gguf"), &text).unwrap();
+    let whole = format!("Content-Length: {}\r\n", text.len());
+    let head =
+        |file: &str, headers: &str| scratch.ask(&format!("HEAD /{file} HTTP/1.1\r\n{headers}X: y"));
+    let tag = |answer: &str| {
+        let tag = answer.lines().find_map(|line| line.strip_prefix("ETag: "));
+        tag.unwrap().to_owned()
+    };
+    let plain = head("tale.json", "");
+    let gzip = head("tale.json", "Accept-Encoding: gzip\r\n");
+    let brotli = head("tale.json", "Accept-Encoding: gzip, br\r\n");
+    assert!(plain.contains(&whole) && plain.contains("Accept-Ranges: bytes\r\n"));
+    for (answer, name) in [(&gzip, "gzip"), (&brotli, "br")] {
+        assert!(answer.contains(&format!("Content-Encoding: {name}\r\n")));
+        assert!(!answer.contains(&whole) && !answer.contains("Accept-Ranges"));
+        let again = format!(
+            "Accept-Encoding: {name}\r\nIf-None-Match: {}\r\n",
+            tag(answer)
+        );
+        assert!(head("tale.json", &again).starts_with("HTTP/1.1 304"));
+        // The tag of one representation says nothing of another.
+        let other = format!("If-None-Match: {}\r\n", tag(answer));
+        assert!(head("tale.json", &other).starts_with("HTTP/1.1 200"));
+    }
+    for answer in [&plain, &gzip, &brotli] {
+        assert!(answer.contains("Vary: Accept-Encoding\r\n"), "{answer}");
+    }
+    let part = scratch.ask("GET /tale.json HTTP/1.1\r\nAccept-Encoding: br\r\nRange: bytes=5-8");
+    assert!(part.contains(" 206 ") && part.ends_with("\r\n\r\nupon"));
+    // Of a file that changed, nothing old is sent.
+    let server = Server::bind(0, scratch.options()).unwrap();
+    let address = server.address();
+    let handle = server.spawn();
+    let ask_again = || ask_at(address, "HEAD /tale.json HTTP/1.1\r\nAccept-Encoding: gzip");
+    let before = ask_again();
+    fs::write(scratch.0.join("site/tale.json"), text.repeat(2)).unwrap();
+    assert_ne!(tag(&before), tag(&ask_again()));
+    handle.stop();
+
+    let weights = head("tale.gguf", "Accept-Encoding: br\r\n");
+    assert!(weights.contains(&whole) && !weights.contains("Vary"));
+    let packs = false;
+    let options = Options {
+        packs,
+        ..scratch.options()
+    };
+    let answer = ask(options, "HEAD /tale.json HTTP/1.1\r\nAccept-Encoding: br");
+    assert!(!answer.contains("Encoding"), "{answer}");
+}
+
+#[test]
 fn head_methods_and_folders() {
     let scratch = Scratch::new("methods");
     let head = scratch.ask("HEAD /ten.wasm HTTP/1.1");

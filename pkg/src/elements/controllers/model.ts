@@ -34,6 +34,7 @@ export class ModelController<M extends Loadable> implements ReactiveController {
   #model: M | undefined;
   #state: LoadState = 'idle';
   #progress: ProgressInfo | undefined;
+  #fetching = false;
   /** What a load warned of, by code; said until the next one. */
   readonly #warnings = new Map<string, string>();
   #control = new LoadControl();
@@ -63,6 +64,11 @@ export class ModelController<M extends Loadable> implements ReactiveController {
   /** How far the load is, while it goes on. */
   get progress(): ProgressInfo | undefined {
     return this.#progress;
+  }
+
+  /** Whether the load under way fetches something; otherwise it reads what is kept here. */
+  get fetching(): boolean {
+    return this.#fetching;
   }
 
   /** What the last load said that did not end it: no room to keep the model, no connection. */
@@ -114,6 +120,7 @@ export class ModelController<M extends Loadable> implements ReactiveController {
     const control = new LoadControl();
     this.#control = control;
     this.#warnings.clear();
+    this.#fetching = false;
     this.#set('loading');
     this.loading.began?.();
     try {
@@ -153,6 +160,7 @@ export class ModelController<M extends Loadable> implements ReactiveController {
     this.loading.progressed?.(progress);
     if (progress.status === 'warning') this.#warnings.set(progress.code ?? '', progress.message);
     else this.#progress = progress;
+    this.#fetching ||= progress.status === 'download';
     // Many small pieces come: once a frame is enough.
     this.#frame ||= requestAnimationFrame(() => {
       this.#frame = 0;

@@ -57,7 +57,10 @@ export interface ScreenHost extends Host {
   readonly build: PipelineOptions['build'];
   /** How many threads to use at most. */
   readonly threads: number | undefined;
-  /** Runs once as soon as the model is there. */
+  /**
+   * Runs once as soon as the model is there. The model is loaded when the element is first seen: one below the fold waits
+   * until the reader scrolls to it; `load()` or `run()` begin at once.
+   */
   readonly autorun: boolean;
   /** Set by the page to say what the link of this screen is; otherwise the page's address with a fragment. */
   readonly shareUrl: (() => string) | undefined;
@@ -221,7 +224,7 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
       return undefined;
     }
     this.problem.clear();
-    this.announce(this.pipe ? this.parts.doing() : words.frame.loadingFirst);
+    this.announce(this.pipe ? this.parts.doing() : words.frame.loadingFirst(this.parts.verb()));
     return this.runs.run((signal) => this.#perform(signal), {
       done: (result) => {
         this.result = result;

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { architectureName, type ModelInfo, type ProgressInfo } from '../../index.js';
 import { words } from '../../words/index.js';
 import { parameters, size, timeLeft, transferred } from '../format.js';
-import { progressBar } from '../widgets/frame.js';
+import { progressBar } from '../widgets/loading.js';
 import { problemBelow } from '../widgets/parts.js';
 import type { ModelChoice } from './model-choice.js';
 
@@ -59,7 +59,7 @@ export interface LoadProgress {
 
 /** How far a load is, with the buttons to hold it up and to end it. */
 export function renderProgress({ choice, progress, paused, togglePause, cancel }: LoadProgress): TemplateResult {
-  const { loaded, total, rate, seconds_left } = progress ?? {};
+  const { loaded, total, rate, seconds_left } = progress?.whole ?? progress ?? {};
   const doing = paused ? say.isPaused(choice.name) : (progress?.message ?? say.asking(choice.name));
   const amount = loaded === undefined ? '' : transferred(loaded, total, paused ? undefined : rate);
   const left = seconds_left === undefined || paused ? '' : `, ${timeLeft(seconds_left)}`;

@@ -11,6 +11,22 @@ export const doing = css`
     min-height: 3.75rem;
     font-size: 0.9375rem;
   }
+  /* How far a load is: at the head of the results, and never below the lower edge of the window. */
+  .loading {
+    display: grid;
+    gap: 0.5rem;
+    font-size: 0.9375rem;
+    font-variant-numeric: tabular-nums;
+  }
+  .runs .loading {
+    position: sticky;
+    bottom: 0;
+    z-index: 1;
+    padding: 0.75rem 1rem;
+    background: var(--cloze-paper);
+    border: 1px solid var(--cloze-control);
+    border-radius: var(--cloze-radius);
+  }
   progress {
     display: block;
     width: 100%;
@@ -30,8 +46,13 @@ export const doing = css`
   progress::-moz-progress-bar {
     background: var(--hue);
   }
+  .runs .loading.failed {
+    padding: 0;
+    border: 0;
+  }
   .problem {
     display: grid;
+    overflow-wrap: anywhere;
     gap: 0.5rem;
     justify-items: start;
     padding: 0.625rem 0.875rem;

@@ -28,7 +28,27 @@ export const page = css`
     padding-top: 1.5rem;
     border-top: 1px solid var(--cloze-line);
   }
+  /* Stacked, all parts share one box: what sticks to the lower edge may do so from the first line on. */
+  .runs {
+    display: flex;
+    flex-direction: column;
+    gap: 1.5rem;
+  }
+  .runs :is(.columns, .results) {
+    display: contents;
+  }
+  .runs .head {
+    padding-top: 1.5rem;
+    border-top: 1px solid var(--cloze-line);
+  }
   @container (min-width: 52rem) {
+    .runs :is(.columns, .results) {
+      display: grid;
+    }
+    .runs .head {
+      padding-top: 0;
+      border-top: 0;
+    }
     .columns {
       grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
     }

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { words } from '../../words/index.js';
 import type { AnyPipeline, ScreenController } from '../controllers/screen.js';
 import { sentence } from '../controllers/problem.js';
-import { timeLeft, transferred } from '../format.js';
+import { problemWithRetry, renderLoading } from './loading.js';
 import { code, factList } from './parts.js';
 
 const say = words.frame;
@@ -13,7 +13,7 @@ export function renderScreen<S extends object, P extends AnyPipeline, R>(
   screen: ScreenController<S, P, R>,
 ): TemplateResult {
   const { parts, running } = screen;
-  return html`<div class="screen">
+  return html`<div class="screen runs">
     <header class="about">${parts.renderAbout()} ${renderModelName(screen)}</header>
     <div class="columns">
       <div class="input">
@@ -29,7 +29,7 @@ export function renderScreen<S extends object, P extends AnyPipeline, R>(
         ${renderDoing(screen)} ${parts.renderSettings?.() ?? nothing}
       </div>
       <section class="results" aria-labelledby="results-title" aria-busy=${running ? 'true' : 'false'}>
-        <div class="row spread">
+        <div class="row spread head">
           <h3 id="results-title">${say.results}</h3>
           <div class="row">
             <button
@@ -43,7 +43,7 @@ export function renderScreen<S extends object, P extends AnyPipeline, R>(
             <button type="button" class="quiet" @click=${() => void screen.share()}>${say.shareLink}</button>
           </div>
         </div>
-        ${parts.renderResults()} ${renderFacts(screen)}
+        ${renderLoading(screen)} ${parts.renderResults()} ${renderFacts(screen)}
       </section>
     </div>
   </div>`;
@@ -52,7 +52,7 @@ export function renderScreen<S extends object, P extends AnyPipeline, R>(
 /** Any screen, for templates that do not look at its state or result. */
 type AnyScreen = Pick<
   ScreenController<never, AnyPipeline, unknown>,
-  'host' | 'model' | 'problem' | 'running' | 'status' | 'stop' | 'retry'
+  'host' | 'model' | 'problem' | 'running' | 'status' | 'retry'
 >;
 
 /** Which model this screen uses, where it is not the one that the words above are about. */
@@ -76,57 +76,13 @@ function renderExamples<S extends object, P extends AnyPipeline, R>(screen: Scre
 
 function renderDoing(screen: AnyScreen): TemplateResult {
   const { current } = screen.problem;
-  const loading = screen.model.state === 'loading';
+  // Beside the results it is said how far a load is; here, that a run waits for it.
+  const heard = screen.model.state === 'loading' && !screen.running;
   return html`<div class="doing">
-    ${loading ? renderLoading(screen) : nothing}
     ${screen.model.warnings.map((warning) => html`<p class="small" data-warning>${sentence(warning)}</p>`)}
-    <p role="status" class=${loading ? 'hidden-text' : 'muted'}>${screen.status}</p>
-    ${
-      current && ['load', 'run'].includes(current.at)
-        ? html`<div class="problem" role="alert">
-            <p>${current.message}</p>
-            <button type="button" id="retry" @click=${() => screen.retry()}>${say.retry}</button>
-          </div>`
-        : nothing
-    }
+    <p role="status" class=${heard ? 'hidden-text' : 'muted'}>${screen.status}</p>
+    ${current?.at === 'run' ? problemWithRetry(screen) : nothing}
   </div>`;
-}
-
-function renderLoading(screen: AnyScreen): TemplateResult {
-  const { progress, paused } = screen.model;
-  const { loaded, total, rate, seconds_left } = progress ?? {};
-  const doing = progress?.message ?? (paused ? say.paused : say.startingWorker);
-  const amount = loaded === undefined ? '' : transferred(loaded, total, rate);
-  const left = seconds_left ? `, ${timeLeft(seconds_left)}` : '';
-  return html`<div class="field">
-    <div class="row spread">
-      <span id="loading-words"
-        >${amount && !doing.includes('MB') ? say.progress(doing, `${amount}${left}`) : doing}</span
-      >
-      <span class="row">
-        ${
-          paused || (loaded !== undefined && !screen.running)
-            ? html`<button type="button" class="quiet" @click=${() => screen.model.togglePause()}>
-                ${paused ? say.resumeLoading : say.pauseLoading}
-              </button>`
-            : nothing
-        }
-        ${
-          screen.running
-            ? nothing
-            : html`<button type="button" class="quiet" @click=${() => screen.stop()}>${say.stopLoading}</button>`
-        }
-      </span>
-    </div>
-    ${progressBar(loaded, total)}
-  </div>`;
-}
-
-/** How much of a load is there; without figures, that something is being done. */
-export function progressBar(loaded: number | undefined, total: number | undefined): TemplateResult {
-  return loaded !== undefined && total
-    ? html`<progress aria-labelledby="loading-words" max=${total} .value=${loaded}></progress>`
-    : html`<progress aria-labelledby="loading-words"></progress>`;
 }
 
 function renderFacts<S extends object, P extends AnyPipeline, R>({

@@ -5,6 +5,8 @@ const MIB = 1 << 20;
 
 /** A buffer for what comes from the network or a disk file of the visitor. */
 export const STREAM_BUFFER = MIB;
+/** What is read of weights before the core can take them. */
+export const MOST_AHEAD = 8 * MIB;
 /** A read from the storage, where few large reads are fastest. */
 export const STORAGE_READ = 4 * MIB;
 /** An entry of the Cache API. It is part of how files are stored: another size would not find what is there. */

@@ -34,6 +34,8 @@ export function knownVersion({ expected }: RemoteFile): string | undefined {
 /** How files are fetched. */
 export interface DownloadContext {
   tell: OnProgress;
+  /** Hears how long a file is that is going to be fetched, before anything of it is there. */
+  expect?: (file: string, bytes: number) => void;
   /** Undefined if nothing is to be stored, or can be. */
   store: Store | undefined;
   pause: PauseSwitch;

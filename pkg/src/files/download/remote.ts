@@ -17,6 +17,7 @@ import { beginTransfer } from './transfer.js';
  */
 export async function openRemote(file: RemoteFile, context: DownloadContext): Promise<IncomingFile> {
   const { store, tell } = context;
+  if (file.size !== undefined) context.expect?.(file.name, file.size);
   tell({ status: 'initiate', file: file.name, message: words.steps.asking(file.name) });
   if (!store) return beginTransfer(file, context, undefined);
   const before = await store.record(file.key);

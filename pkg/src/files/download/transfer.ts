@@ -20,7 +20,8 @@ export async function beginTransfer(
   try {
     const version = source.may_store ? source.version : undefined;
     const copy = await openCopy(file, context, entry, { version, length: source.length });
-    context.tell({ status: 'download', file: file.name, message: words.steps.fetching(file.name) });
+    const total = source.length === undefined ? {} : { total: source.length };
+    context.tell({ status: 'download', file: file.name, message: words.steps.fetching(file.name), ...total });
     const transfer = new Transfer(file, context, source, copy);
     return {
       name: file.name,

@@ -36,7 +36,7 @@ function folder(
 
 async function weights(of: Folder): Promise<string[]> {
   const names: string[] = [];
-  for await (const { name } of weightFiles(of, fakeCore().wasm)) names.push(name);
+  for await (const { name } of weightFiles(of, { wasm: fakeCore().wasm, ready: Promise.resolve() })) names.push(name);
   return names;
 }
 

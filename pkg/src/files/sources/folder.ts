@@ -13,6 +13,7 @@ import {
   SAFETENSORS_INDEX,
 } from '../bytes/weight-files.js';
 import type { IncomingFile } from '../download/incoming-file.js';
+import { readAhead } from '../download/read-ahead.js';
 
 /** A folder. */
 export interface Folder {
@@ -28,7 +29,9 @@ export interface Folder {
   open(name: string): Promise<IncomingFile | undefined>;
   /** Whether there is a file of that name; for folders of which that is not known. */
   has?(name: string): Promise<boolean>;
-  /** Hears which files of weights the model is made of, as soon as that is known. */
+  /** Hears which files of weights are going to be opened. */
+  expects?(weights: readonly string[]): void;
+  /** Hears which files of weights the model is made of, once its small files were read. */
   needs?(weights: readonly string[]): Promise<void>;
   /** The core cannot use the small files. Removes copies that may be to blame; returns whether another try may help. */
   discardCopies?(): Promise<boolean>;
@@ -88,33 +91,41 @@ const mayBeGguf = ({ model_file_name, names }: Folder): boolean =>
     ? (names?.some(isGguf) ?? false) && !names?.includes(SAFETENSORS) && !names?.includes(SAFETENSORS_INDEX)
     : isGguf(model_file_name);
 
+/** When files of weights are handed over, and who knows what an index names. */
+export interface WeightsOptions {
+  wasm: ShardNames | Promise<ShardNames>;
+  /** Resolves once the small files are read and right. The first file is begun before, and let go if it rejects. */
+  ready: Promise<unknown>;
+}
+
 /**
  * The weights, file by file: the one that was named, or `model.safetensors`, its shards, a GGUF file, or
  * `pytorch_model.bin`. The next one is opened when the last has been read.
  */
-export async function* weightFiles(folder: Folder, wasm: ShardNames): AsyncGenerator<IncomingFile> {
+export async function* weightFiles(folder: Folder, options: WeightsOptions): AsyncGenerator<IncomingFile> {
   const { model_file_name: named, names } = folder;
+  const { ready } = options;
   if (named !== undefined) {
-    if (isWeightIndex(named)) return yield* shards(folder, named, wasm);
+    if (isWeightIndex(named)) return yield* shards(folder, named, options);
     const file = await folder.open(named);
     if (!file)
       throw new ClozeError('not_found', words.folders.noNamedFile(folder.title, named), {
         url: folder.title,
         file: named,
       });
-    return yield* one(folder, file);
+    return yield* one(folder, file, ready);
   }
   const single = await folder.open(SAFETENSORS);
-  if (single) return yield* one(folder, single);
-  if (yield* shards(folder, SAFETENSORS_INDEX, wasm, true)) return;
+  if (single) return yield* one(folder, single, ready);
+  if (yield* shards(folder, SAFETENSORS_INDEX, options, true)) return;
   for (const name of names ? names.filter(isGguf).sort(byPreference) : [GGUF]) {
     const file = await folder.open(name);
-    if (file) return yield* one(folder, file);
+    if (file) return yield* one(folder, file, ready);
   }
   // PyTorch's last: it is a program that makes tensors. The core runs none of it and reads what it can without.
   const last = (await folder.open(PYTORCH)) ?? (await anySafetensors(folder));
-  if (last) return yield* one(folder, last);
-  if (yield* shards(folder, PYTORCH_INDEX, wasm, true)) return;
+  if (last) return yield* one(folder, last, ready);
+  if (yield* shards(folder, PYTORCH_INDEX, options, true)) return;
   throw (
     folder.refusal?.() ??
     new ClozeError('not_found', words.folders.noWeights(folder.title, SAFETENSORS, SAFETENSORS_INDEX, PYTORCH), {
@@ -124,9 +135,11 @@ export async function* weightFiles(folder: Folder, wasm: ShardNames): AsyncGener
 }
 
 /** A model with one file of weights. */
-async function* one(folder: Folder, file: IncomingFile): AsyncGenerator<IncomingFile, void> {
-  await folder.needs?.([file.name]);
-  yield file;
+async function* one(folder: Folder, file: IncomingFile, ready: Promise<unknown>): AsyncGenerator<IncomingFile, void> {
+  yield await readAhead(
+    file,
+    ready.then(() => folder.needs?.([file.name])),
+  );
 }
 
 /** Local files may have any name. */
@@ -149,7 +162,7 @@ function byPreference(a: string, b: string): number {
 async function* shards(
   folder: Folder,
   index: string,
-  wasm: ShardNames,
+  { wasm, ready }: WeightsOptions,
   optional = false,
 ): AsyncGenerator<IncomingFile, boolean> {
   const bytes = await folder.read(index);
@@ -160,16 +173,21 @@ async function* shards(
       file: index,
     });
   }
-  const names = wasm.shard_names(bytes);
-  await folder.needs?.(names);
-  for (const name of names) {
+  const names = (await wasm).shard_names(bytes);
+  folder.expects?.(names);
+  for (const [number, name] of names.entries()) {
     const file = await folder.open(name);
     if (!file)
       throw new ClozeError('not_found', words.folders.noShard(folder.title, name, index), {
         url: folder.title,
         file: name,
       });
-    yield file;
+    if (number > 0) yield file;
+    else
+      yield await readAhead(
+        file,
+        ready.then(() => folder.needs?.(names)),
+      );
   }
   return true;
 }

@@ -65,7 +65,9 @@ class RemoteFolder implements Folder {
       return collect(incoming);
     });
     const bytes = await this.#orUndefined(reading, this.names !== undefined);
-    if (bytes) this.context.tell({ status: 'done', file: name, message: words.steps.here(name) });
+    const size = bytes?.byteLength;
+    if (bytes)
+      this.context.tell({ status: 'done', file: name, message: words.steps.here(name), loaded: size!, total: size! });
     return bytes;
   }
 
@@ -81,6 +83,13 @@ class RemoteFolder implements Folder {
     const response = await this.#orUndefined(requestPatiently(file.url, {}, this.context), false);
     await response?.body?.cancel().catch(() => undefined);
     return response !== undefined;
+  }
+
+  expects(weights: readonly string[]): void {
+    for (const name of weights) {
+      const size = this.find(name)?.size;
+      if (size !== undefined) this.context.expect?.(name, size);
+    }
   }
 
   /** Records it beside the small files, as the records of the weights are being written. */

@@ -52,6 +52,8 @@ export const buildErrors = {
 };
 
 export const workerErrors = {
+  /** No error: what is said until the worker speaks. */
+  starting: 'Starting the model’s worker',
   failed: (why: string) => `The model’s worker failed: ${why}. Try again.`,
   gone: 'The model’s worker is gone. Try again.',
   notStarted: (why: string) =>

@@ -1,0 +1,109 @@
+/** The footer's word on use without a network: what runs then, and a button that keeps the rest. */
+import type { DefaultModelState, ProgressInfo } from 'cloze';
+import type { Builds } from '../service-worker/site';
+import { inMegabytes } from './facts';
+import { neededBuilds, type KeepBuilds } from './offline';
+import { keepModel, keepsModels, onKeptChange, ownModels } from './own-models';
+import { words } from './words';
+
+const say = words.offline;
+
+/** Between two looks at the storage while it changes, ms. */
+const LOOK_EVERY = 1000;
+
+/** What is said in the footer, and what can be done there. */
+export class KeepingView {
+  readonly #text = document.createElement('span');
+  readonly #button = document.createElement('button');
+  /** The builds that ran in this visit. */
+  readonly #used = new Set<string>();
+  #builds: Builds = {};
+  #models: readonly DefaultModelState[] = [];
+  /** Of the fetching that the reader asked for. */
+  #fetching: AbortController | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    place: HTMLElement,
+    private readonly keepBuilds: KeepBuilds,
+  ) {
+    this.#button.type = 'button';
+    this.#button.hidden = true;
+    this.#button.addEventListener('click', () => {
+      if (this.#fetching) this.#fetching.abort();
+      else void this.#keepAll();
+    });
+    place.replaceChildren(this.#text, ' ', this.#button);
+    onKeptChange(() => (this.#timer ??= setTimeout(() => void this.#look(), LOOK_EVERY)));
+  }
+
+  /** These builds ran: their files are at hand, and are kept. */
+  async used(...builds: readonly string[]): Promise<void> {
+    builds.forEach((build) => this.#used.add(build));
+    try {
+      this.#builds = await this.keepBuilds([...this.#used]);
+      await this.#look();
+    } catch (error) {
+      this.#text.textContent = say.failed(messageOf(error));
+    }
+  }
+
+  /** Whether a model runs without a network: it is kept, and so is a build that this browser falls back on. */
+  #runs({ bytes, kept_bytes }: DefaultModelState): boolean {
+    return kept_bytes === bytes && neededBuilds().some((name) => this.#builds[name]?.kept === true);
+  }
+
+  async #look(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#models = await ownModels();
+    if (this.#fetching) return;
+    const [here, missing] = [true, false].map((runs) => this.#models.filter((model) => this.#runs(model) === runs));
+    const names = (models: readonly DefaultModelState[] = []): string[] => models.map(({ name }) => say.models[name]);
+    const bytes = sum([
+      ...this.#models.map((model) => model.bytes - model.kept_bytes),
+      ...neededBuilds().map((name) => (this.#builds[name]?.kept ? 0 : (this.#builds[name]?.bytes ?? 0))),
+    ]);
+    const keeps = await keepsModels();
+    const all = missing?.length === 0;
+    this.#text.textContent = all
+      ? say.ready(names(here))
+      : keeps
+        ? say.partly(names(here), names(missing))
+        : say.noModels;
+    this.#button.hidden = all || !keeps || neededBuilds().length === 0;
+    this.#button.textContent = say.keep(inMegabytes(bytes));
+  }
+
+  /** Keeps all that is missing, models one after the other. */
+  async #keepAll(): Promise<void> {
+    const fetching = new AbortController();
+    this.#fetching = fetching;
+    this.#button.textContent = say.stop;
+    let failure: string | undefined;
+    try {
+      this.#text.textContent = say.fetching;
+      for (const model of this.#models.filter(({ bytes, kept_bytes }) => kept_bytes < bytes)) {
+        const progress = (told: ProgressInfo): void => this.#tell(model, told);
+        this.#used.add(await keepModel(model, { signal: fetching.signal, progress }));
+      }
+      neededBuilds().forEach((build) => this.#used.add(build));
+      this.#builds = await this.keepBuilds([...this.#used]);
+    } catch (error) {
+      if (!fetching.signal.aborted) failure = say.notKept(messageOf(error));
+    }
+    this.#fetching = undefined;
+    await this.#look();
+    if (failure !== undefined) this.#text.textContent = failure;
+  }
+
+  #tell({ name }: DefaultModelState, { whole }: ProgressInfo): void {
+    if (whole?.total === undefined || this.#fetching?.signal.aborted !== false) return;
+    const { loaded, total, rate } = whole;
+    const speed = rate === undefined ? undefined : inMegabytes(rate);
+    this.#text.textContent = say.keepingModel(say.models[name], inMegabytes(loaded), inMegabytes(total), speed);
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
