@@ -36,5 +36,6 @@ mod core {
     mod tasks_bert;
     mod tasks_kin;
     mod tokenization;
+    mod tokenizer_files;
     mod torch;
 }

@@ -28,6 +28,7 @@ import openai_gpt
 import sampling
 import tasks
 import tokenization
+import tokenizer_files
 import torch_files
 
 if __name__ == "__main__":
@@ -44,6 +45,7 @@ if __name__ == "__main__":
     openai_gpt.main()
     sampling.main()
     tokenization.main(arguments.models)
+    tokenizer_files.main()
     gguf_tokenizer.main()
     tasks.main()
     kin_tasks.main()

@@ -34,6 +34,10 @@ const NAMED: [&str; 7] = [
     "mask_token",
 ];
 
+/// Special tokens without a name: how the list is called, and was called.
+const LIST: &str = "extra_special_tokens";
+const OLD_LIST: &str = "additional_special_tokens";
+
 /// What the files say.
 #[derive(Debug, Default)]
 pub(super) struct TokenizerConfig {
@@ -54,6 +58,10 @@ impl TokenizerConfig {
     ) -> Result<Self> {
         let mut fields = object("tokenizer_config.json", tokenizer_config)?;
         let class = class(&fields, config);
+        let has_list = fields.get(LIST).is_some_and(|list| !list.is_null());
+        if let (false, Some(list)) = (has_list, fields.remove(OLD_LIST)) {
+            fields.insert(LIST.into(), list);
+        }
         let listed = match fields.remove("added_tokens_decoder") {
             None | Some(Value::Null) => None,
             Some(Value::Object(tokens)) => Some(tokens),
@@ -80,7 +88,9 @@ impl TokenizerConfig {
         for (content, id) in behind {
             let id = id.as_u64().and_then(|id| u32::try_from(id).ok());
             let id = Some(id.ok_or_else(|| wrong("added_tokens.json", "an id for each token"))?);
-            let special = named.iter().any(|(_, token)| token.content == content);
+            // Not those that the map lists by the old name, as in `transformers`.
+            let special =
+                (named.iter()).any(|(name, token)| token.content == content && name != OLD_LIST);
             let token = AddedToken::from(content, special);
             added.push(Added { id, token });
         }
@@ -224,7 +234,7 @@ fn named(fields: &Map<String, Value>) -> Result<Vec<(String, AddedToken)>> {
             named.extend(added_token(key, token, true)?.map(|token| (key.clone(), token)));
         }
     }
-    for key in ["additional_special_tokens", "extra_special_tokens"] {
+    for key in [LIST, OLD_LIST] {
         let tokens: Vec<&Value> = match fields.get(key) {
             None | Some(Value::Null) => Vec::new(),
             Some(Value::Array(tokens)) => tokens.iter().collect(),
