@@ -250,13 +250,13 @@ impl fmt::Display for Error {
             }
             Error::MissingTensor(name) => write!(
                 f,
-                "The weight file has no tensor \"{name}\", which the config asks for. \
-                 Check that config and weights belong together."
+                "The weights have no tensor \"{name}\", which this model needs. Check that its files are whole and \
+                 belong together."
             ),
             Error::ShapeMismatch { tensor, expected, found } => write!(
                 f,
-                "Tensor \"{tensor}\" has shape {found:?}, but the config asks for {expected:?}. \
-                 Check that config and weights belong together."
+                "Tensor \"{tensor}\" has shape {found:?}; by what the model's files say of its sizes it should have \
+                 {expected:?}. Check that they belong together."
             ),
             Error::InvalidTokenizer(message) => {
                 write!(f, "The tokenizer is not usable: {message}")

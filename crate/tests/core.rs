@@ -17,6 +17,7 @@ mod core {
     mod continuation;
     mod encoders;
     mod generation;
+    mod generation_config;
     mod gguf_tokenizer;
     mod gpt2;
     mod hostile_config;
@@ -35,6 +36,7 @@ mod core {
     mod summary;
     mod tasks_bert;
     mod tasks_kin;
+    mod ties;
     mod tokenization;
     mod tokenizer_files;
     mod torch;

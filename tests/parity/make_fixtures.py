@@ -20,6 +20,7 @@ import torch
 import bert
 import chat_templates
 import encoders
+import generation_config
 import gguf_tokenizer
 import gpt2
 import kin_tasks
@@ -27,6 +28,7 @@ import llama
 import openai_gpt
 import sampling
 import tasks
+import ties
 import tokenization
 import tokenizer_files
 import torch_files
@@ -50,3 +52,5 @@ if __name__ == "__main__":
     tasks.main()
     kin_tasks.main()
     torch_files.main()
+    ties.main()
+    generation_config.main()

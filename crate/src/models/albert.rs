@@ -124,13 +124,12 @@ impl Albert {
             eps,
             act,
         };
-        let (embeddings, table) = Embeddings::load(weights, &embedding_sizes)?;
+        let embeddings = Embeddings::load(weights, &embedding_sizes)?;
         let group = |group| {
             let name = format!("encoder.albert_layer_groups.{group}.albert_layers.0");
             Layer::load(weights, layer_sizes, &name, &LAYER_NAMES)
         };
         let mapping = "encoder.embedding_hidden_mapping_in";
-        let tied = config.tie_word_embeddings.then_some(table);
         Ok(Self {
             embeddings,
             embedding_hidden_mapping_in: linear(weights, mapping, config.embedding_size, hidden)?,
@@ -138,7 +137,7 @@ impl Albert {
                 .map(group)
                 .collect::<Result<_>>()?,
             heads: Heads {
-                mlm: MlmHead::load(weights, mlm_sizes, &MLM_NAMES, tied)?,
+                mlm: MlmHead::load(weights, mlm_sizes, &MLM_NAMES)?,
                 nsp: None,
             },
             size: weights.into(),
@@ -174,6 +173,6 @@ const LAYER_NAMES: LayerNames = LayerNames {
 pub(super) const MLM_NAMES: MlmNames = MlmNames {
     transform: "predictions.dense",
     layer_norm: "predictions.LayerNorm",
-    decoder_weight: "predictions.decoder.weight",
-    decoder_bias: "predictions.bias",
+    decoder: "predictions.decoder",
+    bias: "predictions.bias",
 };

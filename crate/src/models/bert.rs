@@ -3,8 +3,6 @@
 //! Embeddings of words, positions and segments; blocks with layer norms last (`post_norm.rs`); on top, where the
 //! checkpoint has them, the masked-word and the next-sentence head (`heads.rs`). Names are the checkpoint's.
 
-use std::sync::Arc;
-
 use serde::Deserialize;
 
 use super::encoder::{Encoder, EncoderInput};
@@ -14,7 +12,7 @@ use super::info::{ModelInfo, Reads, Size};
 use super::observer::Observer;
 use super::post_norm::{run_layers, EmbeddingSizes, Embeddings, Layer, LayerNames, LayerSizes};
 use crate::error::Result;
-use crate::nn::{Activation, Matrix};
+use crate::nn::Activation;
 use crate::weights::Weights;
 
 /// `config.json` of a BERT checkpoint, as far as it changes the arithmetic.
@@ -52,8 +50,6 @@ pub(super) struct BertModel {
     embeddings: Embeddings,
     /// `encoder.layer`: y = LayerNorm(a + mlp(a)) with a = LayerNorm(x + attention(x))
     layer: Vec<Layer>,
-    /// `embeddings.word_embeddings`, `[vocab_size, hidden_size]`: also the decoder of the masked-word head.
-    table: Arc<Matrix>,
 }
 
 impl BertModel {
@@ -76,7 +72,7 @@ impl BertModel {
             size: config.hidden_size,
             eps: config.layer_norm_eps,
         };
-        let (embeddings, table) = Embeddings::load(weights, &sizes)?;
+        let embeddings = Embeddings::load(weights, &sizes)?;
         let layer = |index| {
             let name = format!("encoder.layer.{index}");
             Layer::load(weights, config.layer_sizes(), &name, &LAYER_NAMES)
@@ -86,13 +82,7 @@ impl BertModel {
             layer: (0..config.num_hidden_layers)
                 .map(layer)
                 .collect::<Result<_>>()?,
-            table,
         })
-    }
-
-    /// The matrix of the masked-word head, where that is the token embedding.
-    pub(super) fn tied(&self, config: &BertConfig) -> Option<Arc<Matrix>> {
-        config.tie_word_embeddings.then(|| self.table.clone())
     }
 
     /// BERT's names, sizes and capabilities.
@@ -143,10 +133,9 @@ impl Bert {
     /// [`crate::Error::MissingTensor`] and [`crate::Error::ShapeMismatch`] where config and weights differ.
     pub fn load(config: BertConfig, weights: &Weights) -> Result<Self> {
         let bert = BertModel::load(&config, weights)?;
-        let tied = bert.tied(&config);
         Ok(Self {
             heads: Heads {
-                mlm: MlmHead::load(weights, config.mlm_sizes(), &MLM_NAMES, tied)?,
+                mlm: MlmHead::load(weights, config.mlm_sizes(), &MLM_NAMES)?,
                 nsp: NspHead::load(weights, config.hidden_size)?,
             },
             bert,
@@ -194,6 +183,6 @@ const LAYER_NAMES: LayerNames = LayerNames {
 pub(super) const MLM_NAMES: MlmNames = MlmNames {
     transform: "cls.predictions.transform.dense",
     layer_norm: "cls.predictions.transform.LayerNorm",
-    decoder_weight: "cls.predictions.decoder.weight",
-    decoder_bias: "cls.predictions.bias",
+    decoder: "cls.predictions.decoder",
+    bias: "cls.predictions.bias",
 };

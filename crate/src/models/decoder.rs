@@ -1,5 +1,6 @@
 //! The trait of models that write from left to right, whatever their architecture.
 
+use super::generation_config::GenerationConfig;
 use super::info::ModelInfo;
 use super::observer::Observer;
 use crate::error::{Error, Result};
@@ -72,10 +73,10 @@ pub trait Decoder: Send + Sync {
     /// Its names, sizes and capabilities; `max_position_embeddings` is its context.
     fn info(&self) -> ModelInfo;
 
-    /// The tokens that end a text.
-    fn eos_token_ids(&self) -> &[u32];
+    /// How it writes, as its files say.
+    fn generation(&self) -> &GenerationConfig;
 
-    /// An empty cache with the capacity for so many positions, at most the whole context.
+    /// An empty cache for up to so many positions, at most the whole context. It grows as they come.
     ///
     /// # Errors
     /// [`Error::OutOfMemory`].
@@ -85,7 +86,8 @@ pub trait Decoder: Send + Sync {
     /// [`Decoder::lm_head`] reads, `[input_ids.len(), hidden_size]`.
     ///
     /// # Errors
-    /// [`Error::EmptyInput`], or [`Error::InputTooLong`] when the context overflows.
+    /// [`Error::EmptyInput`], [`Error::InputTooLong`] when the context overflows, or [`Error::OutOfMemory`] for a longer
+    /// cache. What `past` held is still there.
     fn run(&self, input_ids: &[u32], past: Past, observe: &mut Observer) -> Result<Vec<f32>>;
 
     /// Logits for hidden states from [`Decoder::run`]: `[n, hidden_size]` → `[n, vocab_size]`.
@@ -94,7 +96,12 @@ pub trait Decoder: Send + Sync {
     /// [`Error::Internal`] if the arithmetic refuses.
     fn lm_head(&self, hidden_states: &[f32]) -> Result<Vec<f32>>;
 
-    /// An empty cache for the whole context.
+    /// The tokens that end a text.
+    fn eos_token_ids(&self) -> &[u32] {
+        &self.generation().eos_token_id
+    }
+
+    /// An empty cache for up to the whole context.
     ///
     /// # Errors
     /// [`Error::OutOfMemory`].

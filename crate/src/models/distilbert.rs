@@ -107,17 +107,16 @@ impl DistilBert {
             eps: EPS,
             act: config.activation,
         };
-        let (embeddings, table) = Embeddings::load(weights, &embedding_sizes)?;
+        let embeddings = Embeddings::load(weights, &embedding_sizes)?;
         let layer = |index| {
             let name = format!("transformer.layer.{index}");
             Layer::load(weights, layer_sizes, &name, &LAYER_NAMES)
         };
-        let tied = config.tie_word_embeddings.then_some(table);
         Ok(Self {
             embeddings,
             layer: (0..config.n_layers).map(layer).collect::<Result<_>>()?,
             heads: Heads {
-                mlm: MlmHead::load(weights, mlm_sizes, &MLM_NAMES, tied)?,
+                mlm: MlmHead::load(weights, mlm_sizes, &MLM_NAMES)?,
                 nsp: None,
             },
             size: weights.into(),
@@ -142,6 +141,6 @@ const LAYER_NAMES: LayerNames = LayerNames {
 pub(super) const MLM_NAMES: MlmNames = MlmNames {
     transform: "vocab_transform",
     layer_norm: "vocab_layer_norm",
-    decoder_weight: "vocab_projector.weight",
-    decoder_bias: "vocab_projector.bias",
+    decoder: "vocab_projector",
+    bias: "vocab_projector.bias",
 };

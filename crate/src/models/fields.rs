@@ -1,7 +1,7 @@
 //! Reading and checking the fields of configurations, in `config.json` and in GGUF files.
 
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
 use crate::error::{Cause, Error, Result};
 use crate::gguf::{Metadata, Value};
@@ -28,24 +28,6 @@ fn malformed(error: serde_json::Error) -> Error {
     Error::MalformedConfig(Cause::new(format!("config.json: {error}"), error))
 }
 
-/// `eos_token_id`: a token's id or a list of such.
-pub(super) fn one_or_many<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Vec<u32>, D::Error> {
-    use serde_json::Value;
-    let id = |value: &Value| {
-        let id = value.as_u64().and_then(|id| u32::try_from(id).ok());
-        id.ok_or_else(|| {
-            serde::de::Error::custom(format!("\"eos_token_id\" is {value}, which is no token"))
-        })
-    };
-    match Value::deserialize(deserializer)? {
-        Value::Null => Ok(Vec::new()),
-        Value::Array(ids) => ids.iter().map(id).collect(),
-        one => Ok(vec![id(&one)?]),
-    }
-}
-
 /// A value of a GGUF file that must be there.
 pub(super) fn required(metadata: &Metadata, key: &str) -> Result<usize> {
     metadata
@@ -61,11 +43,11 @@ pub(super) fn vocabulary(metadata: &Metadata, key: &str) -> Result<usize> {
     }
 }
 
-/// The tokens that end a text by a GGUF file: of a text, and of a turn in a conversation.
+/// The tokens that end a text by a GGUF file: of a text, of a turn in a conversation, and of a message in a turn.
 pub(super) fn end_tokens(metadata: &Metadata) -> Vec<u32> {
-    ["tokenizer.ggml.eos_token_id", "tokenizer.ggml.eot_token_id"]
+    ["eos", "eot", "eom"]
         .into_iter()
-        .filter_map(|key| metadata.usize(key))
+        .filter_map(|name| metadata.u64(&format!("tokenizer.ggml.{name}_token_id")))
         .filter_map(|id| u32::try_from(id).ok())
         .collect()
 }

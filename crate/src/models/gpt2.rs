@@ -6,10 +6,11 @@
 use serde::Deserialize;
 
 use super::decoder::{Decoder, Past};
-use super::fields::{gelu_new, gpt_eps, one_or_many, yes};
+use super::fields::{gelu_new, gpt_eps, yes};
+use super::generation_config::GenerationConfig;
 use super::info::{HeadNames, ModelInfo, Reads, Size};
 use super::observer::Observer;
-use super::parameters::{layer_norm, lm_head};
+use super::parameters::{layer_norm, linear_without_bias};
 use super::pre_norm::{Block, BlockSizes, EmbeddingSizes, Embeddings};
 use crate::error::Result;
 use crate::nn::{Activation, KvCache, LayerNorm, Linear};
@@ -46,9 +47,9 @@ pub struct Gpt2Config {
     /// Whether the output layer is the token embedding. `None`: if the file has no other.
     #[serde(default = "tied")]
     pub tie_word_embeddings: Option<bool>,
-    /// The tokens that end a text; a number or a list in the file.
-    #[serde(default, deserialize_with = "one_or_many")]
-    pub eos_token_id: Vec<u32>,
+    /// The tokens that end a text, and how it writes unless told otherwise.
+    #[serde(skip)]
+    pub generation: GenerationConfig,
 }
 
 /// GPT-2 with its language-model head.
@@ -82,11 +83,11 @@ impl Decoder for Gpt2 {
         }
     }
 
-    fn eos_token_ids(&self) -> &[u32] {
-        &self.config.eos_token_id
+    fn generation(&self) -> &GenerationConfig {
+        &self.config.generation
     }
 
-    /// `n_layer` × 2 × positions × `n_embd` floats.
+    /// `n_layer` × 2 × `n_embd` floats a position.
     fn new_cache_of(&self, positions: usize) -> Result<KvCache> {
         let config = &self.config;
         let positions = positions.min(config.n_positions);
@@ -122,14 +123,14 @@ impl Gpt2 {
             n_positions: config.n_positions,
             n_embd: config.n_embd,
         };
-        let (embeddings, table) = Embeddings::load(weights, ("wte", "wpe"), &sizes)?;
+        let (vocab, n_embd) = (config.vocab_size, config.n_embd);
         Ok(Self {
-            embeddings,
+            embeddings: Embeddings::load(weights, ("wte", "wpe"), &sizes)?,
             h: (0..config.n_layer)
                 .map(|layer| Block::load(weights, &format!("h.{layer}"), config.block_sizes(layer)))
                 .collect::<Result<_>>()?,
             ln_f: layer_norm(weights, "ln_f", config.n_embd, config.layer_norm_epsilon)?,
-            lm_head: lm_head(weights, table, config.tie_word_embeddings)?,
+            lm_head: linear_without_bias(weights, "lm_head", n_embd, vocab)?,
             size: weights.into(),
             config,
         })

@@ -1,11 +1,9 @@
 //! The heads of encoders: what turns hidden states into answers.
 
-use std::sync::Arc;
-
 use super::info::HeadNames;
 use super::parameters::{layer_norm, linear};
 use crate::error::{Error, Result};
-use crate::nn::{Activation, LayerNorm, Linear, Matrix};
+use crate::nn::{Activation, LayerNorm, Linear};
 use crate::weights::Weights;
 
 /// Those heads that a checkpoint has.
@@ -48,8 +46,10 @@ impl Heads {
 pub(super) struct MlmNames {
     pub transform: &'static str,
     pub layer_norm: &'static str,
-    pub decoder_weight: &'static str,
-    pub decoder_bias: &'static str,
+    /// Its weight is the token embedding where they are tied.
+    pub decoder: &'static str,
+    /// The other name of the decoder's bias.
+    pub bias: &'static str,
 }
 
 /// Sizes of a masked-word head.
@@ -73,27 +73,24 @@ pub struct MlmHead {
 }
 
 impl MlmHead {
-    /// `None` if the checkpoint has no such head. `tied` is the token embedding's table, if that is the decoder.
+    /// `None` if the checkpoint has no such head.
     pub(super) fn load(
         weights: &Weights,
         sizes: MlmSizes,
         names: &MlmNames,
-        tied: Option<Arc<Matrix>>,
     ) -> Result<Option<Self>> {
         if !weights.contains(&format!("{}.weight", names.transform)) {
             return Ok(None);
         }
-        let (vocab, embedding) = (sizes.vocab, sizes.embedding);
-        let decoder = match tied {
-            Some(table) => table,
-            None => weights.matrix(names.decoder_weight, vocab, embedding)?,
-        };
-        let bias = weights.values(names.decoder_bias, &[vocab])?;
+        if !weights.contains(&format!("{}.bias", names.decoder)) {
+            return Err(Error::MissingTensor(names.bias.into()));
+        }
+        let embedding = sizes.embedding;
         Ok(Some(Self {
             transform: linear(weights, names.transform, sizes.hidden, embedding)?,
             act: sizes.act,
             layer_norm: layer_norm(weights, names.layer_norm, embedding, sizes.eps)?,
-            decoder: Linear::new(decoder, Some(bias)),
+            decoder: linear(weights, names.decoder, embedding, sizes.vocab)?,
         }))
     }
 

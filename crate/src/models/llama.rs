@@ -6,9 +6,10 @@
 //! attention, Ainslie et al. 2023), the MLP is SwiGLU, and nothing has a bias. Names are the checkpoint's.
 
 use super::decoder::{Decoder, Past};
+use super::generation_config::GenerationConfig;
 use super::info::{HeadNames, ModelInfo, Reads, Size};
 use super::observer::Observer;
-use super::parameters::{embedding, linear_without_bias as linear, lm_head, rms_norm};
+use super::parameters::{embedding, linear_without_bias as linear, rms_norm};
 pub use super::rope_scaling::RopeScaling;
 use crate::error::{Error, Result};
 use crate::nn::rope::{self, Angles, Pairs, Rope};
@@ -44,8 +45,8 @@ pub struct LlamaConfig {
     pub rope_pairs: Pairs,
     /// Whether the output layer is the token embedding. `None`: if the file has no other.
     pub tie_word_embeddings: Option<bool>,
-    /// The tokens that end a text.
-    pub eos_token_id: Vec<u32>,
+    /// The tokens that end a text, and how it writes unless told otherwise.
+    pub generation: GenerationConfig,
 }
 
 /// Masked self-attention, several heads of queries to one of keys and values:
@@ -237,11 +238,11 @@ impl Decoder for Llama {
         }
     }
 
-    fn eos_token_ids(&self) -> &[u32] {
-        &self.config.eos_token_id
+    fn generation(&self) -> &GenerationConfig {
+        &self.config.generation
     }
 
-    /// `num_hidden_layers` × 2 × positions × `num_key_value_heads` × `head_dim` floats.
+    /// `num_hidden_layers` × 2 × `num_key_value_heads` × `head_dim` floats a position.
     fn new_cache_of(&self, positions: usize) -> Result<KvCache> {
         let config = &self.config;
         KvCache::new(
@@ -277,8 +278,8 @@ impl Llama {
     /// # Errors
     /// [`Error::MissingTensor`] and [`Error::ShapeMismatch`] where config and weights differ.
     pub fn load(config: LlamaConfig, weights: &Weights) -> Result<Self> {
-        let (hidden, eps) = (config.hidden_size, config.rms_norm_eps);
-        let (embed_tokens, table) = embedding(weights, "embed_tokens", config.vocab_size, hidden)?;
+        let (hidden, vocab, eps) = (config.hidden_size, config.vocab_size, config.rms_norm_eps);
+        let embed_tokens = embedding(weights, "embed_tokens", vocab, hidden)?;
         let frequencies = divided(config.rope_frequencies(), weights)?;
         Ok(Self {
             embed_tokens,
@@ -287,7 +288,7 @@ impl Llama {
                 .map(|layer| Layer::load(&config, weights, layer))
                 .collect::<Result<_>>()?,
             norm: rms_norm(weights, "norm", hidden, eps)?,
-            lm_head: lm_head(weights, table, config.tie_word_embeddings)?,
+            lm_head: linear(weights, "lm_head", hidden, vocab)?,
             size: weights.into(),
             config,
         })

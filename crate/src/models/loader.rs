@@ -1,11 +1,14 @@
 //! A model from its config and the bytes of its weight file, in any pieces.
 
+use super::generation_config::GenerationConfig;
 use super::model::Model;
 use super::registry::Config;
 use crate::dtype::DType;
 use crate::error::{Error, Result};
 use crate::gguf::Metadata;
-use crate::weights::{Collector, Header, Placement, TensorInfo, TensorSink, WeightStream, Weights};
+use crate::weights::{
+    Collector, GgufParts, Header, Placement, TensorInfo, TensorSink, WeightStream, Weights,
+};
 
 /// Takes weight files (safetensors, GGUF, or PyTorch's `.bin`) as they arrive; each matrix is quantised row by row, so
 /// no file is ever held whole.
@@ -39,10 +42,15 @@ struct Sink {
     /// The contents of `config.json`, until the first header has come. An error in it does not matter beside a GGUF
     /// file.
     json: Option<Result<Config>>,
+    /// The contents of `generation_config.json`, until then.
+    generation: Option<GenerationConfig>,
     /// Once the first header has come.
     config: Option<Config>,
     dtype: DType,
     collector: Option<Collector<Place>>,
+    /// Whether the last header was a GGUF file's, and of which part of a model.
+    gguf: bool,
+    parts: GgufParts,
 }
 
 impl Sink {
@@ -59,7 +67,15 @@ impl Sink {
         match (&self.config, &header.metadata) {
             (Some(config), None) => Ok(config.clone()),
             (Some(config), Some(_)) => config.clone().for_gguf(),
-            (None, Some(metadata)) => Config::from_gguf_beside(metadata, self.json.take()),
+            (None, Some(metadata)) => {
+                let alone = header.tensors.is_empty() && !self.parts.are_several();
+                if alone && metadata.0.contains_key("tokenizer.ggml.tokens") {
+                    return Err(Error::Unsupported(
+                        "GGUF files of a vocabulary alone, without weights. Choose the model's own file.".into(),
+                    ));
+                }
+                Config::from_gguf_beside(metadata, self.json.take())
+            }
             (None, None) => self.json.take().unwrap_or_else(|| {
                 Err(Error::InvalidConfig(
                     "there is no config.json, and only GGUF files hold a configuration themselves. Put config.json \
@@ -73,7 +89,16 @@ impl Sink {
 
 impl TensorSink for Sink {
     fn header(&mut self, header: &Header) -> Result<()> {
+        self.gguf = header.metadata.is_some();
+        if let Some(metadata) = &header.metadata {
+            if self.parts.are_several() || metadata.0.contains_key("split.count") {
+                self.parts.add(metadata, header.tensors.len())?;
+            }
+        }
         let mut config = self.config_for(header)?;
+        if let Some(file) = self.generation.take() {
+            config = config.with_generation(file);
+        }
         if header.metadata.is_some() {
             config = config.with_rows_of(header);
         }
@@ -128,14 +153,23 @@ impl ModelLoader {
     pub fn new(config_json: Option<&[u8]>, dtype: DType) -> Result<Self> {
         let sink = Sink {
             json: config_json.map(Config::from_json),
+            generation: None,
             config: None,
             dtype,
             collector: None,
+            gguf: false,
+            parts: GgufParts::default(),
         };
         Ok(Self {
             stream: WeightStream::default(),
             sink,
         })
+    }
+
+    /// Takes the `generation_config.json` beside the weights, before they come.
+    pub fn with_generation_config(mut self, json: Option<&[u8]>) -> Self {
+        self.sink.generation = json.map(GenerationConfig::from_json);
+        self
     }
 
     /// The next bytes of the weight file.
@@ -163,7 +197,24 @@ impl ModelLoader {
     /// [`Error::TruncatedWeights`], [`Error::MissingTensor`], [`Error::ShapeMismatch`].
     pub fn finish(mut self) -> Result<Model> {
         let (config, weights) = self.collect()?;
-        config.load(&weights)
+        let gguf = self.sink.gguf;
+        let named = |name: String| match config.gguf_name(&name) {
+            Some(theirs) if gguf => theirs,
+            _ => name,
+        };
+        config.load(weights).map_err(|error| match error {
+            Error::MissingTensor(name) => Error::MissingTensor(named(name)),
+            Error::ShapeMismatch {
+                tensor,
+                expected,
+                found,
+            } => Error::ShapeMismatch {
+                tensor: named(tensor),
+                expected,
+                found,
+            },
+            error => error,
+        })
     }
 
     /// The key-value pairs of a GGUF file: once its header has arrived, until they are taken. `None` for other formats.
@@ -183,6 +234,7 @@ impl ModelLoader {
             let result = self.stream.finish(&mut self.sink);
             result.map_err(|error| self.sink.explained(error))?;
         }
+        self.sink.parts.check_complete()?;
         match (self.sink.config.take(), self.sink.collector.take()) {
             (Some(config), Some(collector)) => Ok((config, collector.into_weights())),
             _ => Err(Error::Internal("a finished stream without a header".into())),

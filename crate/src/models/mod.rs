@@ -11,6 +11,7 @@ mod decoder;
 pub mod distilbert;
 mod encoder;
 mod fields;
+mod generation_config;
 pub mod gpt2;
 mod heads;
 mod info;
@@ -28,6 +29,7 @@ mod rope_scaling;
 
 pub use decoder::{Decoder, Past};
 pub use encoder::{Encoder, EncoderInput};
+pub use generation_config::{GenerationConfig, GenerationSettings};
 pub use heads::{Heads, MlmHead, NspHead};
 pub use info::{HeadNames, ModelInfo, Reads, Size};
 pub use loader::ModelLoader;

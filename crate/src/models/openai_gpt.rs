@@ -6,10 +6,11 @@
 use serde::Deserialize;
 
 use super::decoder::{Decoder, Past};
-use super::fields::{gpt_eps, one_or_many, yes};
+use super::fields::{gpt_eps, yes};
+use super::generation_config::GenerationConfig;
 use super::info::{HeadNames, ModelInfo, Reads, Size};
 use super::observer::Observer;
-use super::parameters::{layer_norm, lm_head};
+use super::parameters::{layer_norm, linear_without_bias};
 use super::pre_norm::{Attention, BlockSizes, EmbeddingSizes, Embeddings, Mlp};
 use crate::error::Result;
 use crate::nn::{vector, Activation, KvCache, LayerNorm, Linear};
@@ -38,9 +39,9 @@ pub struct OpenAiGptConfig {
     /// Whether the output layer is the token embedding.
     #[serde(default = "yes")]
     pub tie_word_embeddings: bool,
-    /// The tokens that end a text, if the model was taught one: the published model knows none.
-    #[serde(default, deserialize_with = "one_or_many")]
-    pub eos_token_id: Vec<u32>,
+    /// The tokens that end a text (the published model was taught none), and how it writes unless told otherwise.
+    #[serde(skip)]
+    pub generation: GenerationConfig,
 }
 
 /// One block:
@@ -118,11 +119,11 @@ impl Decoder for OpenAiGpt {
         }
     }
 
-    fn eos_token_ids(&self) -> &[u32] {
-        &self.config.eos_token_id
+    fn generation(&self) -> &GenerationConfig {
+        &self.config.generation
     }
 
-    /// `n_layer` × 2 × positions × `n_embd` floats.
+    /// `n_layer` × 2 × `n_embd` floats a position.
     fn new_cache_of(&self, positions: usize) -> Result<KvCache> {
         let config = &self.config;
         let head_dim = config.n_embd / config.n_head;
@@ -159,13 +160,13 @@ impl OpenAiGpt {
             n_embd: config.n_embd,
         };
         let names = ("tokens_embed", "positions_embed");
-        let (embeddings, table) = Embeddings::load(weights, names, &sizes)?;
+        let (vocab, n_embd) = (config.vocab_size, config.n_embd);
         Ok(Self {
-            embeddings,
+            embeddings: Embeddings::load(weights, names, &sizes)?,
             h: (0..config.n_layer)
                 .map(|layer| Block::load(&config, weights, layer))
                 .collect::<Result<_>>()?,
-            lm_head: lm_head(weights, table, Some(config.tie_word_embeddings))?,
+            lm_head: linear_without_bias(weights, "lm_head", n_embd, vocab)?,
             size: weights.into(),
             config,
         })

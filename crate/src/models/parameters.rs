@@ -1,9 +1,7 @@
 //! Layers from a checkpoint's parameters.
 
-use std::sync::Arc;
-
 use crate::error::Result;
-use crate::nn::{Embedding, LayerNorm, Linear, Matrix, RmsNorm};
+use crate::nn::{Embedding, LayerNorm, Linear, RmsNorm};
 use crate::weights::Weights;
 
 /// A linear layer: `name.weight` `[outputs, inputs]`, `name.bias` `[outputs]`.
@@ -46,29 +44,18 @@ pub(super) fn rms_norm(weights: &Weights, name: &str, size: usize, eps: f64) -> 
     Ok(RmsNorm::new(weight, eps))
 }
 
-/// An embedding `name.weight` `[entries, size]`, and its table, which an output layer may share.
+/// An embedding: `name.weight` `[entries, size]`.
 pub(super) fn embedding(
     weights: &Weights,
     name: &str,
     entries: usize,
     size: usize,
-) -> Result<(Embedding, Arc<Matrix>)> {
+) -> Result<Embedding> {
     let table = weights.matrix(&format!("{name}.weight"), entries, size)?;
-    Ok((Embedding::new(table.clone()), table))
+    Ok(Embedding::new(table))
 }
 
 /// A small table `name.weight` `[rows, size]` that stays dense: positions, segments.
 pub(super) fn table(weights: &Weights, name: &str, rows: usize, size: usize) -> Result<Vec<f32>> {
     weights.values(&format!("{name}.weight"), &[rows, size])
-}
-
-/// An output layer `lm_head` without a bias, `[vocab_size, size]`: the token embedding's table if it is tied. `None`
-/// for `tied`: if the checkpoint has no other.
-pub(super) fn lm_head(weights: &Weights, table: Arc<Matrix>, tied: Option<bool>) -> Result<Linear> {
-    let name = "lm_head.weight";
-    if tied.unwrap_or_else(|| !weights.contains(name)) {
-        return Ok(Linear::new(table, None));
-    }
-    let matrix = weights.matrix(name, table.rows(), table.cols())?;
-    Ok(Linear::new(matrix, None))
 }

@@ -1,15 +1,13 @@
 //! The block of BERT and its kin, layer norms last, and the embeddings before it, with BERT's names: "Pre-training of
 //! Deep Bidirectional Transformers" (Devlin et al. 2019). Each architecture says what its checkpoint calls the layers.
 
-use std::sync::Arc;
-
 use super::encoder::EncoderInput;
 use super::observer::Observer;
 use super::parameters::{embedding, layer_norm, linear, table};
 use crate::dtype::DType;
 use crate::error::{Error, Result};
 use crate::nn::{
-    attention, key_stride, vector, Activation, Embedding, Head, LayerNorm, Linear, Matrix, Strided,
+    attention, key_stride, vector, Activation, Embedding, Head, LayerNorm, Linear, Strided,
     StridedMut, Visible,
 };
 use crate::weights::Weights;
@@ -230,23 +228,21 @@ impl Embeddings {
         Ok(())
     }
 
-    /// Returns the word embeddings' table, too, which the masked-word head shares.
-    pub(super) fn load(weights: &Weights, sizes: &EmbeddingSizes) -> Result<(Self, Arc<Matrix>)> {
+    pub(super) fn load(weights: &Weights, sizes: &EmbeddingSizes) -> Result<Self> {
         let size = sizes.size;
-        let (word, shared) = embedding(weights, "embeddings.word_embeddings", sizes.vocab, size)?;
+        let word = embedding(weights, "embeddings.word_embeddings", sizes.vocab, size)?;
         let small = |name: &str, rows| table(weights, &format!("embeddings.{name}"), rows, size);
         let token_type = if sizes.segments == 0 {
             Vec::new()
         } else {
             small("token_type_embeddings", sizes.segments)?
         };
-        let embeddings = Self {
+        Ok(Self {
             word,
             position: small("position_embeddings", sizes.positions)?,
             token_type,
             layer_norm: layer_norm(weights, "embeddings.LayerNorm", size, sizes.eps)?,
-        };
-        Ok((embeddings, shared))
+        })
     }
 
     /// How the word embeddings' table is stored.

@@ -1,14 +1,12 @@
 //! The block of GPT-2, layer norms first, and the embeddings before it, with the checkpoint's names: "Language Models
 //! are Unsupervised Multitask Learners" (Radford et al. 2019). GPT-1 has the same attention and MLP in another order.
 
-use std::sync::Arc;
-
 use super::decoder::Past;
 use super::parameters::{embedding, layer_norm, linear, table};
 use crate::dtype::DType;
 use crate::error::Result;
 use crate::nn::{
-    attention, vector, Activation, Embedding, KvCache, LayerNorm, Linear, Matrix, Strided, Visible,
+    attention, vector, Activation, Embedding, KvCache, LayerNorm, Linear, Strided, Visible,
 };
 use crate::weights::Weights;
 
@@ -165,18 +163,16 @@ impl Embeddings {
         Ok(xs)
     }
 
-    /// By the names of the two tables. Returns the tokens' table, too, which the output layer may share.
+    /// By the names of the two tables.
     pub(super) fn load(
         weights: &Weights,
         (tokens, positions): (&str, &str),
         sizes: &EmbeddingSizes,
-    ) -> Result<(Self, Arc<Matrix>)> {
-        let (tokens, shared) = embedding(weights, tokens, sizes.vocab_size, sizes.n_embd)?;
-        let embeddings = Self {
-            tokens,
+    ) -> Result<Self> {
+        Ok(Self {
+            tokens: embedding(weights, tokens, sizes.vocab_size, sizes.n_embd)?,
             positions: table(weights, positions, sizes.n_positions, sizes.n_embd)?,
-        };
-        Ok((embeddings, shared))
+        })
     }
 
     /// How the tokens' table is stored.

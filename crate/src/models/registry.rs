@@ -9,6 +9,7 @@ use super::bert::{self, BertConfig};
 use super::checkpoints::{self, Checkpoint};
 use super::distilbert::{self, DistilBertConfig};
 use super::fields::parse;
+use super::generation_config::GenerationConfig;
 use super::gpt2::{self, Gpt2Config};
 use super::info::{HeadNames, Reads};
 use super::llama::{self, LlamaConfig};
@@ -186,11 +187,32 @@ pub fn architecture_of(config_json: &[u8]) -> Result<&'static Architecture> {
         })
 }
 
+/// What a GGUF file is that is no language model.
+fn no_model(metadata: &Metadata) -> Option<&'static str> {
+    let named = |key: &str| metadata.string(key).unwrap_or_default();
+    Some(
+        match (named("general.type"), named("general.architecture")) {
+            ("adapter", _) => "GGUF files of an adapter (LoRA), which changes another model",
+            ("mmproj", _) | (_, "clip") => {
+                "GGUF files of a projector (mmproj), which shows pictures or sound to another model"
+            }
+            ("imatrix", _) => "GGUF files of statistics for quantising (imatrix)",
+            ("vocab", _) => "GGUF files of a vocabulary alone",
+            _ => return None,
+        },
+    )
+}
+
 /// The row of a GGUF file's architecture, and how it is read.
 fn architecture_of_gguf(metadata: &Metadata) -> Result<(&'static Architecture, &'static Gguf)> {
     let mut rows = ARCHITECTURES
         .iter()
         .filter_map(|row| row.gguf.as_ref().map(|gguf| (row, gguf)));
+    if let Some(what) = no_model(metadata) {
+        return Err(Error::Unsupported(format!(
+            "{what}. Choose the model's own file."
+        )));
+    }
     let Some(name) = metadata.string("general.architecture") else {
         return Err(Error::InvalidConfig(
             "the GGUF file names no \"general.architecture\"".into(),
@@ -270,6 +292,17 @@ impl Config {
         }
     }
 
+    /// The same model with its `generation_config.json`, if it writes.
+    pub(super) fn with_generation(self, file: GenerationConfig) -> Self {
+        Self {
+            checkpoint: self
+                .checkpoint
+                .with_generation(file)
+                .unwrap_or(self.checkpoint),
+            ..self
+        }
+    }
+
     /// Rows of the token embedding.
     pub fn vocab_size(&self) -> usize {
         self.checkpoint.vocab_size()
@@ -302,6 +335,11 @@ impl Config {
         self.checkpoint.place_gguf(name)
     }
 
+    /// What a parameter is called in a GGUF file, if it has a name there.
+    pub(super) fn gguf_name(&self, name: &str) -> Option<String> {
+        self.checkpoint.gguf_name_of(name)
+    }
+
     /// Refuses a GGUF file with tensors that change the result and are not read.
     pub(super) fn check_gguf(&self, header: &Header) -> Result<()> {
         self.checkpoint.check_gguf(header)
@@ -311,8 +349,9 @@ impl Config {
     ///
     /// # Errors
     /// [`Error::MissingTensor`] and [`Error::ShapeMismatch`] where config and weights differ.
-    pub fn load(&self, weights: &Weights) -> Result<Model> {
-        self.checkpoint.load(weights)
+    pub fn load(&self, mut weights: Weights) -> Result<Model> {
+        self.checkpoint.tie(&mut weights);
+        self.checkpoint.load(&weights)
     }
 }
 

@@ -87,7 +87,7 @@ impl Roberta {
         };
         Ok(Self {
             heads: Heads {
-                mlm: MlmHead::load(weights, sizes, &MLM_NAMES, roberta.tied(bert))?,
+                mlm: MlmHead::load(weights, sizes, &MLM_NAMES)?,
                 nsp: None,
             },
             roberta,
@@ -102,6 +102,6 @@ pub(super) const MODEL_TYPE: &str = "roberta";
 pub(super) const MLM_NAMES: MlmNames = MlmNames {
     transform: "lm_head.dense",
     layer_norm: "lm_head.layer_norm",
-    decoder_weight: "lm_head.decoder.weight",
-    decoder_bias: "lm_head.bias",
+    decoder: "lm_head.decoder",
+    bias: "lm_head.bias",
 };

@@ -28,6 +28,7 @@ pub fn matrix_bytes(rows: usize, cols: usize, dtype: DType) -> u64 {
 
 /// The values of a matrix `[rows, cols]` in one of the three forms. Quantised, eight rows lie side by side:
 /// `[rows / 8, cols / 32]` blocks, the last rows padded.
+#[derive(PartialEq)]
 enum Data {
     /// `[rows, cols]`
     F32(Vec<f32>),
@@ -46,6 +47,7 @@ impl Data {
 }
 
 /// A matrix `[rows, cols]` = `[out, in]`.
+#[derive(PartialEq)]
 pub struct Matrix {
     rows: usize,
     cols: usize,

@@ -14,8 +14,8 @@ pub use fill_mask::{
     TextPrediction,
 };
 pub use generate::{
-    Alternative, Continuation, FinishReason, Forward, GeneratedToken, GenerationOptions, Generator,
-    KeptPrefix, NewToken, Prompt, Step, StopRule,
+    usable_settings, Alternative, Continuation, FinishReason, Forward, GeneratedToken,
+    GenerationOptions, Generator, KeptPrefix, NewToken, Prompt, Step, StopRule,
 };
 pub use next_sentence::{Comparisons, NextSentence, NextSentenceResult, RankedSentence};
 pub use pseudo_perplexity::{PseudoPerplexity, ScoredToken, Scoring};

@@ -95,7 +95,8 @@ impl ModelLoader {
         if let (Some(tokenizer), Some(Ok(config))) = (&tokenizer, config) {
             tokenizer.check_rows(config.vocab_size())?;
         }
-        let loader = models::ModelLoader::new(files.config.as_deref(), dtype)?;
+        let loader = models::ModelLoader::new(files.config.as_deref(), dtype)?
+            .with_generation_config(files.generation_config.as_deref());
         Ok(Self {
             tokenizer,
             loader: Some(loader),

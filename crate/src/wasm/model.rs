@@ -12,7 +12,7 @@ use super::steps::{Comparisons, Generation, JointFill, Scoring};
 use super::{convert, memory, options};
 use crate::error::{Error, Result};
 use crate::models::{self, Decoder, Encoder};
-use crate::tasks::{self, KeptPrefix};
+use crate::tasks::{self, GenerationOptions, KeptPrefix};
 use crate::text::{Conversation, Tokenizer};
 
 /// A model with its tokenizer. After an error it serves the next call.
@@ -96,6 +96,10 @@ impl Model {
             mask_token: mask_token.map(|(_, token)| token.to_string()),
             mask_takes_blanks: has_mlm_head && self.tokenizer.mask_takes_blanks(),
             has_chat_template: chat,
+            generation: match &self.model {
+                models::Model::Encoder(_) => None,
+                models::Model::Decoder(decoder) => Some(decoder.generation().into()),
+            },
             warnings: (self.tokenizer.warnings().iter())
                 .map(|warning| warning.code())
                 .collect(),
@@ -124,19 +128,19 @@ impl Model {
     }
 
     fn generation(&self, prompt: &str, options: JsValue) -> Result<Generation> {
-        let options = from_js::<options::Generation>(options)?.options(Default::default())?;
         let decoder = self.decoder()?;
+        let options = generation_options(&*decoder, options)?;
         let generator = self.started(|| {
             let (decoder, tokenizer) = (decoder.clone(), self.tokenizer.clone());
             tasks::Generator::new(decoder, tokenizer, prompt, options.clone())
         })?;
-        Ok(Generation::new(generator, None))
+        Ok(Generation::new(generator, None, self.prefix.clone()))
     }
 
     fn turn(&self, conversation: JsValue, options: JsValue) -> Result<Generation> {
         let conversation: Conversation = from_js(conversation)?;
-        let options = from_js::<options::Generation>(options)?.options(Default::default())?;
         let decoder = self.decoder()?;
+        let options = generation_options(&*decoder, options)?;
         let prompt = tasks::chat_prompt(&self.tokenizer, &conversation)?;
         let generator = self.started(|| {
             let (decoder, tokenizer) = (decoder.clone(), self.tokenizer.clone());
@@ -151,7 +155,7 @@ impl Model {
         })?;
         // What of the prefix is of use has been copied into the generator.
         self.prefix.replace(None);
-        Ok(Generation::new(generator, None).leaving(self.prefix.clone()))
+        Ok(Generation::new(generator, None, self.prefix.clone()).leaving())
     }
 
     fn summary_options(&self, options: JsValue) -> Result<tasks::SummaryOptions> {
@@ -169,8 +173,15 @@ impl Model {
         let task = tasks::Summarizer::new(self.decoder()?, self.tokenizer.clone());
         let (plan, generator) = self.started(|| task.summarize(document, &options))?;
         let plan = convert::summary_plan(document, plan);
-        Ok(Generation::new(generator, Some((plan, options.sentences))))
+        let read = Some((plan, options.sentences));
+        Ok(Generation::new(generator, read, self.prefix.clone()))
     }
+}
+
+/// Options as given; absent ones are what the model's files say.
+fn generation_options(decoder: &dyn Decoder, options: JsValue) -> Result<GenerationOptions> {
+    let defaults = GenerationOptions::of_model(decoder.generation());
+    from_js::<options::Generation>(options)?.options(defaults)
 }
 
 #[wasm_bindgen]

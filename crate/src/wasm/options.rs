@@ -15,6 +15,9 @@ pub struct ModelFiles {
     /// `config.json`
     #[cfg_attr(test, ts(optional, type = "Uint8Array"))]
     pub config: Option<Vec<u8>>,
+    /// `generation_config.json`
+    #[cfg_attr(test, ts(optional, type = "Uint8Array"))]
+    pub generation_config: Option<Vec<u8>>,
     /// `tokenizer.json`
     #[cfg_attr(test, ts(optional, type = "Uint8Array"))]
     pub tokenizer: Option<Vec<u8>>,
@@ -49,6 +52,7 @@ impl ModelFiles {
     pub fn read(file: impl Fn(&str) -> Option<Vec<u8>>) -> Self {
         Self {
             config: file("config"),
+            generation_config: file("generation_config"),
             tokenizer: file("tokenizer"),
             vocab_txt: file("vocab_txt"),
             vocab_json: file("vocab_json"),
@@ -160,6 +164,11 @@ impl Generation {
     pub fn options(self, defaults: GenerationOptions) -> Result<GenerationOptions> {
         use generation::*;
         let sampling = defaults.sampling;
+        // A caller who asks to draw wants no search, whatever the model's files say.
+        let beams = match self.do_sample {
+            Some(true) => 1,
+            _ => defaults.num_beams,
+        };
         if let Some(seed) = self.seed {
             SEED.check(seed)?;
         }
@@ -185,8 +194,13 @@ impl Generation {
                 )?,
                 seed: self.seed.map_or(sampling.seed, |seed| seed as u64),
             },
-            num_beams: count(self.num_beams, &NUM_BEAMS, defaults.num_beams)?,
+            num_beams: count(self.num_beams, &NUM_BEAMS, beams)?,
             length_penalty: self.length_penalty.unwrap_or(defaults.length_penalty),
+            early_stopping: defaults.early_stopping,
+            max_length: match self.max_new_tokens {
+                Some(_) => None,
+                None => defaults.max_length,
+            },
             stop: self.stop.unwrap_or(defaults.stop),
             top_logprobs: count(self.top_logprobs, &TOP_LOGPROBS, defaults.top_logprobs)?,
             prefill_chunk: count(self.prefill_chunk, &PREFILL_CHUNK, defaults.prefill_chunk)?,

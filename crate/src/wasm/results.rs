@@ -3,7 +3,8 @@
 
 use serde::Serialize;
 
-use crate::tasks::{Candidate, FinishReason, GeneratedToken};
+use crate::models::{GenerationConfig, GenerationSettings};
+use crate::tasks::{usable_settings, Candidate, FinishReason, GeneratedToken};
 
 /// Which build of the core runs.
 #[derive(Serialize)]
@@ -64,9 +65,55 @@ pub struct ModelInfo {
     pub mask_takes_blanks: bool,
     /// Same as `chat`.
     pub has_chat_template: bool,
+    /// How it writes unless told otherwise, as its files say; `null` for models that do not write.
+    pub generation: Option<GenerationDefaults>,
     /// What may be wrong with it, though it runs.
     #[cfg_attr(test, ts(type = "ModelWarning[]"))]
     pub warnings: Vec<&'static str>,
+}
+
+/// What a model's files say of how it writes.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct GenerationDefaults {
+    /// Where the settings stand; `null` where there are none.
+    #[cfg_attr(
+        test,
+        ts(type = "'generation_config.json' | 'config.json' | 'GGUF' | null")
+    )]
+    pub source: Option<&'static str>,
+    /// The tokens that end a text.
+    pub eos_token_id: Vec<u32>,
+    /// The token that a text begins with.
+    pub bos_token_id: Option<u32>,
+    /// The token that fills up shorter texts.
+    pub pad_token_id: Option<u32>,
+    /// The token that a decoder of two halves begins with.
+    pub decoder_start_token_id: Option<u32>,
+    /// What `text-generation` takes for options that are not given. `max_length` counts the prompt's tokens, too, and
+    /// gives way to a `max_new_tokens`.
+    #[cfg_attr(
+        test,
+        ts(type = "SamplingOptions & { max_length?: number; early_stopping?: boolean }")
+    )]
+    pub options: GenerationSettings,
+    /// Entries of transformers' that are not followed, or whose value is none.
+    pub ignored: Vec<String>,
+}
+
+impl From<&GenerationConfig> for GenerationDefaults {
+    fn from(config: &GenerationConfig) -> Self {
+        let (options, ignored) = usable_settings(config);
+        Self {
+            source: config.source,
+            eos_token_id: config.eos_token_id.clone(),
+            bos_token_id: config.bos_token_id,
+            pad_token_id: config.pad_token_id,
+            decoder_start_token_id: config.decoder_start_token_id,
+            options,
+            ignored,
+        }
+    }
 }
 
 /// A token of a text; offsets in UTF-16 units.

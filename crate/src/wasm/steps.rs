@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::*;
 use super::convert;
 use super::js::{optional_to_js, thrown, to_js};
 use super::results::{GenerationStep, SummaryPlan};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::tasks::{self, Generator, KeptPrefix, Step};
 use crate::text::first_sentences;
 
@@ -103,30 +103,37 @@ pub struct Generation {
     generator: Generator,
     /// For summaries: what is read, and how many sentences count.
     summary: Option<(SummaryPlan, usize)>,
-    /// Where what was read is left for the next turn of a conversation.
-    prefix: Option<Rc<RefCell<Option<KeptPrefix>>>>,
+    /// What is kept of the last conversation.
+    prefix: Rc<RefCell<Option<KeptPrefix>>>,
+    /// Whether what was read is left there for the next turn.
+    leaves: bool,
 }
 
 impl Drop for Generation {
     fn drop(&mut self) {
-        if let Some(place) = self.prefix.take() {
-            place.replace(self.generator.keep_prefix().ok());
+        if self.leaves {
+            self.prefix.replace(self.generator.keep_prefix().ok());
         }
     }
 }
 
 impl Generation {
-    pub(super) fn new(generator: Generator, summary: Option<(SummaryPlan, usize)>) -> Self {
+    pub(super) fn new(
+        generator: Generator,
+        summary: Option<(SummaryPlan, usize)>,
+        prefix: Rc<RefCell<Option<KeptPrefix>>>,
+    ) -> Self {
         Self {
             generator,
             summary,
-            prefix: None,
+            prefix,
+            leaves: false,
         }
     }
 
-    /// Leaves what it has read in `place` when it is freed.
-    pub(super) fn leaving(mut self, place: Rc<RefCell<Option<KeptPrefix>>>) -> Self {
-        self.prefix = Some(place);
+    /// Leaves what it has read for the next turn when it is freed.
+    pub(super) fn leaving(mut self) -> Self {
+        self.leaves = true;
         self
     }
 
@@ -144,7 +151,14 @@ impl Generation {
     #[allow(clippy::should_implement_trait)]
     #[wasm_bindgen(unchecked_return_type = "GenerationStep")]
     pub fn next(&mut self) -> Result<JsValue, JsValue> {
-        let step = match self.generator.step().map_err(thrown)? {
+        let step = self.generator.step().map_err(|error| {
+            // Another try is to have the memory.
+            if let Error::OutOfMemory { .. } = error {
+                self.prefix.take();
+            }
+            thrown(error)
+        })?;
+        let step = match step {
             Step::Prefill { done, total } => GenerationStep::Prefill { done, total },
             Step::Search { tokens } => GenerationStep::Search { tokens },
             Step::Token(token) => GenerationStep::Token { token },

@@ -16,6 +16,7 @@ use crate::limits::{Limit, TABLE};
 use crate::models::{HeadNames, Reads, ARCHITECTURES};
 use crate::tasks::{Alternative, Candidate, FinishReason, GeneratedToken, Part};
 use crate::text::{Conversation, Message, TokenizerWarning};
+use crate::weights::RawDType;
 
 const HEAD: &str = "\
 /**
@@ -105,6 +106,7 @@ fn typescript() -> String {
     for declaration in [
         declare::<BuildInfo>,
         declare::<ModelInfo>,
+        declare::<GenerationDefaults>,
         declare::<ModelFiles>,
         declare::<TokenInfo>,
         declare::<MaskQuery>,
@@ -133,6 +135,16 @@ fn typescript() -> String {
     union(&mut out, code, "CoreErrorCode", &core_codes());
     out += DETAILS_TYPE;
     architectures(&mut out);
+    let readable: Vec<String> = RawDType::readable_ggml()
+        .map(|name| format!("'{name}'"))
+        .collect();
+    writeln!(
+        out,
+        "/** The ggml types that are read: how tensors of a GGUF file may be stored. */\nexport const GGML_TYPES: \
+         readonly string[] = [{}];\n",
+        readable.join(", ")
+    )
+    .unwrap();
     out += LIMIT_TYPE;
     for (task, limits) in TABLE {
         writeln!(out, "'{task}': {{").unwrap();

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use super::header::{Header, TensorInfo};
 use super::raw_dtype::RawDType;
 use super::sink::TensorSink;
+use super::tensors::{Dense, Weight, Weights};
 use crate::dtype::DType;
 use crate::error::{Error, Result};
 use crate::memory::reserve;
-use crate::nn::{matrix_bytes, Matrix, MatrixBuilder};
+use crate::nn::{matrix_bytes, MatrixBuilder};
 
 /// What a tensor is to the model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,108 +35,6 @@ pub enum Placement {
         /// How it is used.
         form: Form,
     },
-}
-
-enum Weight {
-    Dense(Arc<Dense>),
-    Matrix(Arc<Matrix>),
-}
-
-/// A tensor that is kept as `f32`.
-struct Dense {
-    shape: Vec<usize>,
-    /// Row by row.
-    values: Vec<f32>,
-}
-
-/// The parameters of one model, by name. Taking one out checks its shape.
-#[derive(Default)]
-pub struct Weights {
-    tensors: HashMap<String, Weight>,
-    parameters: usize,
-    bytes: usize,
-}
-
-impl Weights {
-    /// Whether there is a tensor of this name.
-    pub fn contains(&self, name: &str) -> bool {
-        self.tensors.contains_key(name)
-    }
-
-    /// Number of values kept.
-    pub fn parameters(&self) -> usize {
-        self.parameters
-    }
-
-    /// Bytes they take in memory.
-    pub fn bytes(&self) -> usize {
-        self.bytes
-    }
-
-    /// The values of a dense tensor of exactly this shape, row by row.
-    ///
-    /// # Errors
-    /// [`Error::MissingTensor`], [`Error::ShapeMismatch`].
-    pub fn values(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>> {
-        match self.get(name)? {
-            Weight::Dense(dense) => {
-                expect_shape(name, shape, &dense.shape)?;
-                Ok(dense.values.clone())
-            }
-            Weight::Matrix(_) => Err(Error::Internal(format!("\"{name}\" is a matrix"))),
-        }
-    }
-
-    /// A matrix `[rows, cols]` = `[out, in]`.
-    ///
-    /// # Errors
-    /// [`Error::MissingTensor`], [`Error::ShapeMismatch`].
-    pub fn matrix(&self, name: &str, rows: usize, cols: usize) -> Result<Arc<Matrix>> {
-        match self.get(name)? {
-            Weight::Matrix(matrix) => {
-                expect_shape(name, &[rows, cols], &[matrix.rows(), matrix.cols()])?;
-                Ok(matrix.clone())
-            }
-            Weight::Dense(_) => Err(Error::Internal(format!("\"{name}\" is no matrix"))),
-        }
-    }
-
-    /// The shape of a tensor, if it is there (matrices as `[out, in]`).
-    pub fn shape(&self, name: &str) -> Option<Vec<usize>> {
-        self.tensors.get(name).map(|weight| match weight {
-            Weight::Dense(dense) => dense.shape.clone(),
-            Weight::Matrix(matrix) => vec![matrix.rows(), matrix.cols()],
-        })
-    }
-
-    /// All names, sorted.
-    pub fn names(&self) -> Vec<&str> {
-        let mut names: Vec<&str> = self.tensors.keys().map(String::as_str).collect();
-        names.sort_unstable();
-        names
-    }
-
-    /// Whether a tensor is kept as a matrix (and not as a dense tensor).
-    pub fn is_matrix(&self, name: &str) -> bool {
-        matches!(self.tensors.get(name), Some(Weight::Matrix(_)))
-    }
-
-    fn get(&self, name: &str) -> Result<&Weight> {
-        self.tensors
-            .get(name)
-            .ok_or_else(|| Error::MissingTensor(name.to_string()))
-    }
-}
-
-fn expect_shape(name: &str, expected: &[usize], found: &[usize]) -> Result<()> {
-    if expected == found {
-        return Ok(());
-    }
-    Err(Error::ShapeMismatch {
-        tensor: name.to_string(),
-        expected: expected.to_vec(),
-        found: found.to_vec(),
-    })
 }
 
 /// A [`TensorSink`] that keeps what `placement` says, quantising matrices row by row to `dtype`.
@@ -311,18 +210,10 @@ impl<P: FnMut(&str) -> Placement> TensorSink for Collector<P> {
         let Some(current) = self.current.take() else {
             return Ok(());
         };
-        let (name, count) = (
-            current.name.clone(),
-            current.shape.iter().product::<usize>(),
-        );
+        let name = current.name.clone();
         let weight = current.finish(self.dtype)?;
-        self.weights.parameters += count;
-        self.weights.bytes += match &weight {
-            Weight::Dense(_) => 4 * count,
-            Weight::Matrix(matrix) => matrix.bytes(),
-        };
         self.last.clone_from(&name);
-        self.weights.tensors.insert(name, weight);
+        self.weights.insert(name, weight);
         Ok(())
     }
 
@@ -331,18 +222,15 @@ impl<P: FnMut(&str) -> Placement> TensorSink for Collector<P> {
             return Ok(());
         };
         self.claim(&name, info)?;
-        let shared = match (self.weights.tensors.get(&self.last), form) {
-            (Some(Weight::Dense(dense)), Form::Dense) => Weight::Dense(dense.clone()),
-            (Some(Weight::Matrix(matrix)), Form::Matrix) => Weight::Matrix(matrix.clone()),
-            _ => {
-                return Err(Error::Unsupported(format!(
-                "tensors \"{}\" and \"{}\" in one place, which the model uses in different ways",
-                of.name, info.name
-            )))
-            }
-        };
-        self.weights.tensors.insert(name, shared);
-        Ok(())
+        if form != Form::Transposed && self.weights.is_matrix(&self.last) == (form == Form::Matrix)
+        {
+            self.weights.share(&self.last, &name);
+            return Ok(());
+        }
+        Err(Error::Unsupported(format!(
+            "tensors \"{}\" and \"{}\" in one place, which the model uses in different ways",
+            of.name, info.name
+        )))
     }
 }
 

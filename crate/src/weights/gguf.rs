@@ -114,9 +114,11 @@ impl<'a> Cursor<'a> {
         let number = self.u32()?;
         let begin = self.u64()?;
         let dtype = RawDType::from_ggml(number).ok_or_else(|| {
+            let readable: Vec<_> = RawDType::readable_ggml().collect();
             Stop::Wrong(Error::Unsupported(format!(
-                "tensor \"{name}\" is stored as ggml type {number}. Use a file with F32, F16, Q8_0, Q4_0 or \
-                 K-quants."
+                "tensor \"{name}\" is stored as {} (ggml type {number}). Use a file with {}.",
+                RawDType::ggml_name(number).unwrap_or("something unknown"),
+                readable.join(", ")
             )))
         })?;
         let (shape, count) = sizes(&name, &shape).map_err(Stop::Wrong)?;
@@ -159,6 +161,13 @@ fn read(bytes: &[u8]) -> Result<Result<Header>, Stop> {
         elements: MAX_ELEMENTS,
     };
     let version = cursor.u32()?;
+    if (1..=3).contains(&version.swap_bytes()) {
+        return Err(Stop::Wrong(Error::Unsupported(
+            "GGUF files in the other order of bytes (big-endian). Use a little-endian one, or convert this one with \
+             gguf-py's gguf_convert_endian.py."
+                .into(),
+        )));
+    }
     if !(2..=3).contains(&version) {
         return Err(Stop::Wrong(Error::Unsupported(format!(
             "GGUF version {version}; versions 2 and 3 are read. Convert the file again with a current llama.cpp."

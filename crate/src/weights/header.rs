@@ -1,8 +1,13 @@
 //! The header of a weight file of any format: which tensors there are, of what shape, and where.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::raw_dtype::RawDType;
 use crate::error::{Error, Result};
 use crate::gguf::Metadata;
+
+/// Dimensions of a tensor with second names.
+const MOST_DIMS: usize = 8;
 
 /// One stored tensor.
 #[derive(Debug, Clone, PartialEq)]
@@ -101,5 +106,42 @@ impl Header {
             data_start,
             metadata,
         })
+    }
+
+    /// Adds tensors that are others under a second name: `safetensors.torch.save_model` keeps one name of those that
+    /// share memory, and notes the rest in the metadata, `{left out: kept}`. Other notes name no tensors.
+    pub(super) fn add_names(&mut self, names: BTreeMap<String, String>) {
+        let mut second: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (name, of) in names {
+            second.entry(of).or_default().push(name);
+        }
+        let known: BTreeSet<&str> = self.tensors.iter().map(|info| &*info.name).collect();
+        for names in second.values_mut() {
+            names.retain(|name| !known.contains(&**name));
+        }
+        // Behind the tensor itself, as its bytes come once.
+        let tensors = std::mem::take(&mut self.tensors);
+        for info in tensors {
+            let names = second.remove(&info.name).unwrap_or_default();
+            let (shape, at) = (info.shape.clone(), self.tensors.len());
+            self.tensors.push(info);
+            // No model's tensor has more dimensions: many names of a long shape would be memory for nothing.
+            if shape.len() > MOST_DIMS {
+                continue;
+            }
+            for name in names {
+                let TensorInfo {
+                    dtype, begin, end, ..
+                } = self.tensors[at];
+                let shape = shape.clone();
+                self.tensors.push(TensorInfo {
+                    name,
+                    dtype,
+                    shape,
+                    begin,
+                    end,
+                });
+            }
+        }
     }
 }

@@ -11,6 +11,7 @@ use half::{bf16, f16};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub enum RawDType {
+    F64,
     F32,
     F16,
     Bf16,
@@ -31,14 +32,52 @@ pub enum RawDType {
     },
 }
 
+/// ggml's types (`enum ggml_type`): number, name, and how their values lie, where that is known.
+const GGML: &[(u32, &str, Option<RawDType>)] = &[
+    (0, "F32", Some(RawDType::F32)),
+    (1, "F16", Some(RawDType::F16)),
+    (2, "Q4_0", Some(RawDType::Q4_0)),
+    (3, "Q4_1", Some(RawDType::Q4_1)),
+    (6, "Q5_0", Some(RawDType::Q5_0)),
+    (7, "Q5_1", Some(RawDType::Q5_1)),
+    (8, "Q8_0", Some(RawDType::Q8_0)),
+    (9, "Q8_1", None),
+    (10, "Q2_K", Some(RawDType::Q2K)),
+    (11, "Q3_K", Some(RawDType::Q3K)),
+    (12, "Q4_K", Some(RawDType::Q4K)),
+    (13, "Q5_K", Some(RawDType::Q5K)),
+    (14, "Q6_K", Some(RawDType::Q6K)),
+    (15, "Q8_K", None),
+    (16, "IQ2_XXS", None),
+    (17, "IQ2_XS", None),
+    (18, "IQ3_XXS", None),
+    (19, "IQ1_S", None),
+    (20, "IQ4_NL", None),
+    (21, "IQ3_S", None),
+    (22, "IQ2_S", None),
+    (23, "IQ4_XS", None),
+    (24, "I8", Some(RawDType::Other { bits: 8 })),
+    (25, "I16", Some(RawDType::Other { bits: 16 })),
+    (26, "I32", Some(RawDType::Other { bits: 32 })),
+    (27, "I64", Some(RawDType::Other { bits: 64 })),
+    (28, "F64", Some(RawDType::F64)),
+    (29, "IQ1_M", None),
+    (30, "BF16", Some(RawDType::Bf16)),
+    (34, "TQ1_0", None),
+    (35, "TQ2_0", None),
+    (39, "MXFP4", None),
+    (40, "NVFP4", None),
+];
+
 impl RawDType {
     /// From a safetensors header.
     pub fn from_safetensors(name: &str) -> Self {
         match name {
+            "F64" => Self::F64,
             "F32" => Self::F32,
             "F16" => Self::F16,
             "BF16" => Self::Bf16,
-            "F64" | "I64" | "U64" | "C64" => Self::Other { bits: 64 },
+            "I64" | "U64" | "C64" => Self::Other { bits: 64 },
             "I32" | "U32" => Self::Other { bits: 32 },
             "I16" | "U16" => Self::Other { bits: 16 },
             "F4" => Self::Other { bits: 4 },
@@ -48,26 +87,19 @@ impl RawDType {
 
     /// From a ggml type number; `None` for numbers whose size we do not know.
     pub fn from_ggml(number: u32) -> Option<Self> {
-        Some(match number {
-            0 => Self::F32,
-            1 => Self::F16,
-            2 => Self::Q4_0,
-            3 => Self::Q4_1,
-            6 => Self::Q5_0,
-            7 => Self::Q5_1,
-            8 => Self::Q8_0,
-            10 => Self::Q2K,
-            11 => Self::Q3K,
-            12 => Self::Q4K,
-            13 => Self::Q5K,
-            14 => Self::Q6K,
-            24 => Self::Other { bits: 8 },
-            25 => Self::Other { bits: 16 },
-            26 => Self::Other { bits: 32 },
-            27 | 28 => Self::Other { bits: 64 },
-            30 => Self::Bf16,
-            _ => return None,
-        })
+        GGML.iter().find(|row| row.0 == number)?.2
+    }
+
+    /// How ggml calls the type of a number.
+    pub fn ggml_name(number: u32) -> Option<&'static str> {
+        Some(GGML.iter().find(|row| row.0 == number)?.1)
+    }
+
+    /// The names of the ggml types whose values are read.
+    pub fn readable_ggml() -> impl Iterator<Item = &'static str> {
+        let readable = GGML.iter();
+        let readable = readable.filter(|(.., dtype)| dtype.is_some_and(Self::readable));
+        readable.map(|(_, name, _)| *name)
     }
 
     /// Values that share a block, and bytes of one block.
@@ -76,6 +108,7 @@ impl RawDType {
             (B::BLCK_SIZE, std::mem::size_of::<B>())
         }
         match self {
+            Self::F64 => (1, 8),
             Self::F32 => (1, 4),
             Self::F16 | Self::Bf16 => (1, 2),
             Self::Q4_0 => of::<BlockQ4_0>(),
@@ -125,6 +158,7 @@ impl RawDType {
             }
         }
         match self {
+            Self::F64 => values(bytes, out, |b| f64::from_le_bytes(b) as f32),
             Self::F32 => values(bytes, out, f32::from_le_bytes),
             Self::F16 => values(bytes, out, |b| f16::from_le_bytes(b).to_f32()),
             Self::Bf16 => values(bytes, out, |b| bf16::from_le_bytes(b).to_f32()),

@@ -19,29 +19,25 @@ enum Entry {
         shape: Vec<u64>,
         data_offsets: [u64; 2],
     },
-    /// `__metadata__`: free text, not needed.
-    Metadata(#[allow(dead_code)] BTreeMap<String, String>),
+    /// `__metadata__`: free text, and second names of tensors.
+    Metadata(BTreeMap<String, String>),
 }
 
-/// Reads the header from the first bytes of a file.
+/// Whether a file may be one: found out from its first bytes, before megabytes of a header are waited for.
+pub(super) fn is_plausible(bytes: &[u8]) -> bool {
+    let length = bytes
+        .first_chunk()
+        .map(|length| u64::from_le_bytes(*length));
+    length.is_some_and(|length| (2..=MAX_HEADER).contains(&length))
+        && bytes.get(8).is_none_or(|&byte| byte == b'{')
+}
+
+/// Reads the header from the first bytes of a plausible file.
 pub(super) fn parse(bytes: &[u8]) -> Result<Parsed> {
     let Some(length) = bytes.first_chunk::<8>() else {
         return Ok(Parsed::Incomplete);
     };
     let length = u64::from_le_bytes(*length);
-    if !(2..=MAX_HEADER).contains(&length) {
-        return Err(Error::InvalidWeights(
-            "it is neither safetensors, GGUF nor PyTorch (its first bytes are no plausible header). Check that \
-             the address leads to the file itself and not to a web page or a Git LFS pointer."
-                .into(),
-        ));
-    }
-    // A file that is no safetensors is found out here, before megabytes are waited for.
-    if bytes.get(8).is_some_and(|&byte| byte != b'{') {
-        return Err(Error::InvalidWeights(
-            "its safetensors header is not JSON. Check that the address leads to the weight file itself.".into(),
-        ));
-    }
     let Some(header) = bytes.get(8..8 + length as usize) else {
         return Ok(Parsed::Incomplete);
     };
@@ -49,6 +45,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Parsed> {
         Error::InvalidWeights(format!("its safetensors header cannot be read: {error}"))
     })?;
     let mut tensors = Vec::with_capacity(entries.len());
+    let mut names = BTreeMap::new();
     for (name, entry) in entries {
         match entry {
             Entry::Tensor {
@@ -58,7 +55,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Parsed> {
             } => {
                 tensors.push(tensor(name, &dtype, shape, begin, end)?);
             }
-            Entry::Metadata(_) if name == "__metadata__" => {}
+            Entry::Metadata(pairs) if name == "__metadata__" => names = pairs,
             Entry::Metadata(_) => {
                 return Err(Error::InvalidWeights(format!(
                     "its safetensors header says nothing usable of \"{name}\""
@@ -66,11 +63,9 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Parsed> {
             }
         }
     }
-    Ok(Parsed::Complete(Header::checked(
-        tensors,
-        8 + length,
-        None,
-    )?))
+    let mut header = Header::checked(tensors, 8 + length, None)?;
+    header.add_names(names);
+    Ok(Parsed::Complete(header))
 }
 
 fn tensor(name: String, dtype: &str, shape: Vec<u64>, begin: u64, end: u64) -> Result<TensorInfo> {

@@ -1,5 +1,5 @@
-//! The index of a model whose weights lie in several files: `model.safetensors.index.json`, or
-//! `pytorch_model.bin.index.json`.
+//! Models whose weights lie in several files: the index that names them (`model.safetensors.index.json`, or
+//! `pytorch_model.bin.index.json`), and what the parts of a GGUF file say of each other.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -8,6 +8,7 @@ use serde::de::{self, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde::Deserialize;
 
 use crate::error::{Error, Result};
+use crate::gguf::Metadata;
 
 /// Bytes of an index: that of a model with 100 000 tensors has about 10 MB.
 const MAX_INDEX: usize = 32 << 20;
@@ -92,4 +93,90 @@ fn is_plain(name: &str) -> bool {
         && [".safetensors", ".bin"]
             .iter()
             .any(|end| name.ends_with(end))
+}
+
+/// The parts of a GGUF file as llama.cpp's `gguf-split` cuts it: each says which one it is of how many
+/// (`split.no`, `split.count`) and how many tensors there are in all; only the first says what the model is.
+#[derive(Debug, Default)]
+pub struct GgufParts {
+    /// What the first one said: parts, and tensors in all.
+    whole: Option<(u64, Option<u64>)>,
+    /// Those that came, from 0.
+    seen: BTreeSet<u64>,
+    /// Tensors in them.
+    tensors: u64,
+}
+
+impl GgufParts {
+    /// Takes the header of the next file, with so many tensors.
+    ///
+    /// # Errors
+    /// [`Error::InvalidWeights`] unless it is a further part of the same model, or the first.
+    pub fn add(&mut self, metadata: &Metadata, tensors: usize) -> Result<()> {
+        let count = metadata.u64("split.count").unwrap_or(0).max(1);
+        let part = metadata.u64("split.no").unwrap_or(0);
+        let invalid = |what: String| Err(Error::InvalidWeights(what));
+        let (number, whole) = (
+            part.saturating_add(1),
+            (count, metadata.u64("split.tensors.count")),
+        );
+        if part >= count {
+            return invalid(format!(
+                "it is part {number} of {count} parts, which cannot be"
+            ));
+        }
+        match self.whole {
+            None if part > 0 => {
+                return invalid(format!(
+                    "it is part {number} of {count} of a model. Begin with the first, which says what the model is."
+                ))
+            }
+            None => self.whole = Some(whole),
+            Some(first) if first != whole || part == 0 => {
+                return invalid(format!(
+                    "it is part {number} of {count}, and not of the same model as what came before. Give the parts of \
+                     one model, each once."
+                ))
+            }
+            Some(_) => {}
+        }
+        if !self.seen.insert(part) {
+            return invalid(format!("part {number} of {count} comes twice"));
+        }
+        self.tensors = self.tensors.saturating_add(tensors as u64);
+        Ok(())
+    }
+
+    /// Whether there is more than one part.
+    pub fn are_several(&self) -> bool {
+        self.whole.is_some_and(|(count, _)| count > 1)
+    }
+
+    /// Refuses a model of which parts are missing.
+    ///
+    /// # Errors
+    /// [`Error::InvalidWeights`], which names them.
+    pub fn check_complete(&self) -> Result<()> {
+        let Some((count, tensors)) = self.whole else {
+            return Ok(());
+        };
+        if (self.seen.len() as u64) < count {
+            let missing = (0..count).filter(|part| !self.seen.contains(part));
+            let missing: Vec<_> = missing
+                .take(20)
+                .map(|part| (part + 1).to_string())
+                .collect();
+            return Err(Error::InvalidWeights(format!(
+                "of its {count} parts these are missing: {}",
+                missing.join(", ")
+            )));
+        }
+        match tensors.filter(|&tensors| count > 1 && tensors != self.tensors) {
+            None => Ok(()),
+            Some(tensors) => Err(Error::InvalidWeights(format!(
+                "its {count} parts have {} tensors together, and should have {tensors}: they are not of one model",
+                self.tensors
+            ))),
+        }
+    }
 }

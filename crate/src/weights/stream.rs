@@ -3,8 +3,8 @@
 use super::header::Parsed;
 use super::run::Run;
 use super::sink::TensorSink;
-use super::torch::TorchStream;
-use super::{gguf, safetensors, torch};
+use super::torch::{LegacyStream, TorchStream};
+use super::{foreign, gguf, safetensors, torch};
 use crate::error::{Error, Result};
 use crate::gguf::Metadata;
 
@@ -20,6 +20,7 @@ enum State {
         metadata: Option<Metadata>,
     },
     Torch(Box<TorchStream>),
+    Legacy(Box<LegacyStream>),
     /// An error was returned; the stream takes nothing more.
     Failed,
 }
@@ -59,6 +60,7 @@ impl WeightStream {
                 .push(bytes, sink)
                 .map(|()| State::Data { run, metadata }),
             State::Torch(mut torch) => torch.push(bytes, sink).map(|()| State::Torch(torch)),
+            State::Legacy(mut torch) => torch.push(bytes, sink).map(|()| State::Legacy(torch)),
             State::Failed => Err(Error::InvalidWeights(
                 "reading it failed before; start again".into(),
             )),
@@ -96,16 +98,23 @@ impl WeightStream {
     /// [`Error::TruncatedWeights`] if the header or a tensor is not complete.
     pub fn finish(&mut self, sink: &mut dyn TensorSink) -> Result<()> {
         match std::mem::replace(&mut self.state, State::Failed) {
+            State::Header { bytes, .. } if bytes.is_empty() => Err(Error::TruncatedWeights {
+                place: "its first byte: it is empty".into(),
+                missing: None,
+            }),
             State::Header { bytes, try_at } => match Self::header(bytes, try_at, true, sink)? {
-                State::Data { run, .. } => run.finish(sink),
-                State::Torch(torch) => torch.finish(),
-                _ => Err(Error::TruncatedWeights {
+                State::Header { .. } => Err(Error::TruncatedWeights {
                     place: "its header".into(),
                     missing: None,
                 }),
+                begun => {
+                    self.state = begun;
+                    self.finish(sink)
+                }
             },
             State::Data { run, .. } => run.finish(sink),
             State::Torch(torch) => torch.finish(),
+            State::Legacy(torch) => torch.finish(),
             State::Failed => Err(Error::InvalidWeights(
                 "reading it failed before; start again".into(),
             )),
@@ -123,8 +132,17 @@ impl WeightStream {
                 torch.push(&all, sink)?;
                 return Ok(State::Torch(torch));
             }
-            Some(first) if first == torch::LEGACY => return Err(torch::legacy()),
-            Some(_) => safetensors::parse(&all)?,
+            Some(_) if safetensors::is_plausible(&all) => safetensors::parse(&all)?,
+            Some(first) if LegacyStream::begins(first) => {
+                let mut torch = Box::<LegacyStream>::default();
+                torch.push(&all, sink)?;
+                return Ok(State::Legacy(torch));
+            }
+            Some(_) if last => return foreign::refuse(&all),
+            Some(_) => match foreign::told(&all, true) {
+                Some(error) => return Err(error),
+                None => Parsed::Incomplete,
+            },
             None => Parsed::Incomplete,
         };
         match parsed {

@@ -236,6 +236,17 @@ fn gguf_file(case: &Case, dtype: FileDType) -> Vec<u8> {
 
 /// With an output layer of its own, so many times the embedding.
 fn gguf_file_with_head(case: &Case, dtype: FileDType, times: f32) -> Vec<u8> {
+    let (metadata, mut tensors) = gguf_contents(case, dtype);
+    let head = tensors.last_mut().expect("a head");
+    head.0.values.iter_mut().for_each(|value| *value *= times);
+    gguf(&metadata, &tensors)
+}
+
+/// What a GGUF file holds.
+pub(super) type Contents = (BTreeMap<String, Pair>, Vec<(NamedTensor, FileDType)>);
+
+/// As llama.cpp's converter writes it; the last tensor is the output layer.
+pub(super) fn gguf_contents(case: &Case, dtype: FileDType) -> Contents {
     let renamed = |name: &str| -> String {
         let name = name.trim_start_matches("transformer.");
         let parts = [
@@ -280,7 +291,6 @@ fn gguf_file_with_head(case: &Case, dtype: FileDType, times: f32) -> Vec<u8> {
     let mut head = tensors[0].clone();
     assert_eq!(head.0.name, "token_embd.weight");
     head.0.name = "output.weight".into();
-    head.0.values.iter_mut().for_each(|value| *value *= times);
     tensors.push(head);
     let number = |key: &str| Pair::U32(case.size(key) as u32);
     let metadata = BTreeMap::from([
@@ -304,7 +314,7 @@ fn gguf_file_with_head(case: &Case, dtype: FileDType, times: f32) -> Vec<u8> {
             ),
         ),
     ]);
-    gguf(&metadata, &tensors)
+    (metadata, tensors)
 }
 
 #[wasm_bindgen_test(unsupported = test)]
@@ -321,21 +331,46 @@ fn gguf_f32_with_and_without_config() {
     }
 }
 
-/// Twice the embedding: twice the logits.
+/// Twice the embedding: twice the logits, whatever a config beside it says of tying. (So does llama.cpp, and transformers
+/// with tensors that differ.)
 #[wasm_bindgen_test(unsupported = test)]
 fn gguf_with_a_head_of_its_own() {
     let case = Case::new(fixture!("gpt2/tiny.json"));
     let file = gguf_file_with_head(&case, FileDType::F32, 2.0);
     let untied = case.config_with(&[("tie_word_embeddings", json!(false))]);
     let row = &case.json["rows"][0];
-    for (config, times) in [(None, 2.0), (Some(untied), 2.0), (Some(case.config()), 1.0)] {
+    for config in [None, Some(untied), Some(case.config())] {
         let model = load_with(config.as_deref(), &file, 1234, DType::F32)
             .and_then(|model| model.into_decoder())
             .expect("GGUF loads");
         let ours = logits(&model, &ids(&row["input_ids"]), usize::MAX).concat();
-        let expected: Vec<f32> = floats(&row["logits"]).iter().map(|x| times * x).collect();
+        let expected: Vec<f32> = floats(&row["logits"]).iter().map(|x| 2.0 * x).collect();
         assert_close("a head of its own", &ours, &expected);
     }
+}
+
+/// As with the names of other files.
+#[wasm_bindgen_test(unsupported = test)]
+fn gguf_with_the_output_layer_alone() {
+    let case = Case::new(fixture!("gpt2/tiny.json"));
+    let (metadata, mut tensors) = gguf_contents(&case, FileDType::F32);
+    tensors.retain(|(tensor, _)| tensor.name != "token_embd.weight");
+    let file = gguf(&metadata, &tensors);
+    for config in [None, Some(case.config())] {
+        let model = load_with(config.as_deref(), &file, 1234, DType::F32).expect("it loads");
+        assert_parity(
+            "output alone",
+            &case,
+            &model.into_decoder().expect("a GPT-2"),
+        );
+    }
+    tensors.retain(|(tensor, _)| tensor.name != "blk.1.ffn_up.weight");
+    let error = load_with(None, &gguf(&metadata, &tensors), 1234, DType::F32).err();
+    let says = error.expect("a tensor is missing").to_string();
+    assert!(
+        says.contains("\"blk.1.ffn_up.weight\"") && !says.contains("config"),
+        "{says}"
+    );
 }
 
 #[wasm_bindgen_test(unsupported = test)]

@@ -164,6 +164,78 @@ fn files_that_are_no_weights() {
     assert_eq!(load_code(&config, zip), "unsupported", "a packed folder");
 }
 
+/// Each is told by name, as soon as its first bytes are there.
+#[wasm_bindgen_test(unsupported = test)]
+fn files_of_other_kinds_are_named() {
+    let config = tiny().config();
+    let mut tar = b"storages/0".to_vec();
+    tar.resize(257, 0);
+    tar.extend(b"ustar\x0000");
+    let mut big = b"GGUF".to_vec();
+    big.extend(3u32.to_be_bytes());
+    big.resize(40, 0);
+    for (file, says) in [
+        (big.as_slice(), "big-endian"),
+        (&tar, "tar archive"),
+        (b"version https://git-lfs.github.com/spec/v1\n", "Git LFS"),
+        (b"\n <!DOCTYPE html>", "web page"),
+        (b"\xef\xbb\xbf<html>", "web page"),
+        (b"{\"error\": \"Invalid username\"}", "JSON"),
+        (b"\x1f\x8b\x08\0\0\0\0\0\0\x03", "gzip"),
+        (b"\xfd7zXZ\0\0\x04", "xz"),
+        (b"\x28\xb5\x2f\xfd\x04\0\0\0", "Zstandard"),
+        (b"7z\xbc\xaf\x27\x1c\0\x04", "7-Zip"),
+        (b"\x89HDF\r\n\x1a\n", "tf_model.h5"),
+        (b"\x08\x08\x12\x07pytorch\x1a\x052.1.0", "ONNX"),
+        (b"\x1c\0\0\0TFL3\x14\0", "TensorFlow Lite"),
+        (b"\x83\xaatransformer\x84", "Flax"),
+        (b"tjgg\x03\0\0\0", "GGJT"),
+        (b"lmgg\0\0\0\0", "before GGUF"),
+        (b"algg\x01\0\0\0", "LoRA"),
+        (b"\x93NUMPY\x01\0", "NumPy"),
+    ] {
+        for chunk in [1, 7, 1000] {
+            let error = load(&config, file, chunk, DType::Q8).err().expect(says);
+            assert!(["invalid_weights", "unsupported"].contains(&error.code()));
+            assert!(error.to_string().contains(says), "{error}");
+        }
+    }
+    let empty = load(&config, b"", 1, DType::Q8).err().expect("nothing");
+    assert!(empty.to_string().contains("it is empty"), "{empty}");
+}
+
+/// GGUF files that hold no model.
+#[wasm_bindgen_test(unsupported = test)]
+fn gguf_files_of_other_kinds_are_named() {
+    let text = |text: &str| Pair::Text(text.into());
+    let kind = |kind: &str, architecture: &str| {
+        BTreeMap::from([
+            ("general.type".to_string(), text(kind)),
+            ("general.architecture".to_string(), text(architecture)),
+        ])
+    };
+    let vocabulary = BTreeMap::from([
+        ("general.architecture".to_string(), text("llama")),
+        (
+            "tokenizer.ggml.tokens".to_string(),
+            Pair::Texts(vec!["a".into()]),
+        ),
+    ]);
+    for (metadata, says) in [
+        (kind("adapter", "llama"), "adapter"),
+        (kind("mmproj", "clip"), "projector"),
+        (kind("model", "clip"), "projector"),
+        (kind("imatrix", ""), "imatrix"),
+        (vocabulary, "vocabulary alone"),
+    ] {
+        let error = load_with(None, &gguf(&metadata, &[]), 64, DType::Q8)
+            .err()
+            .expect(says);
+        assert_eq!(error.code(), "unsupported", "{error}");
+        assert!(error.to_string().contains(says), "{error}");
+    }
+}
+
 #[wasm_bindgen_test(unsupported = test)]
 fn lengths_that_lie() {
     let config = tiny().config();

@@ -157,3 +157,72 @@ fn an_index_cannot_lead_elsewhere() {
     refuse("{\"weight_map\":".repeat(100_000).as_bytes());
     refuse(format!("{{\"x\": {}", "[".repeat(100_000)).as_bytes());
 }
+
+/// GPT-2 as `gguf-split` cuts it: all that is said of the model stands in the first part.
+fn gguf_parts(count: usize) -> Vec<Vec<u8>> {
+    let case = Case::new(fixture!("gpt2/tiny.json"));
+    let (metadata, tensors) = super::gpt2::gguf_contents(&case, FileDType::F32);
+    let (total, size) = (tensors.len(), tensors.len().div_ceil(count));
+    let number = |value: usize| Pair::U32(value as u32);
+    let parts = tensors.chunks(size).enumerate().map(|(part, tensors)| {
+        let mut said = if part == 0 {
+            metadata.clone()
+        } else {
+            Default::default()
+        };
+        said.insert("split.no".into(), number(part));
+        said.insert("split.count".into(), number(count));
+        said.insert("split.tensors.count".into(), number(total));
+        gguf(&said, tensors)
+    });
+    parts.collect()
+}
+
+fn load_parts(files: &[&Vec<u8>], chunk: usize) -> Result<Model, Error> {
+    let mut loader = ModelLoader::new(None, DType::F32)?;
+    for file in files {
+        for piece in file.chunks(chunk) {
+            loader.push(piece)?;
+        }
+        loader.end_file()?;
+    }
+    loader.finish()
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn a_gguf_file_in_parts_is_the_same_model() {
+    let parts = gguf_parts(3);
+    let case = Case::new(fixture!("gpt2/tiny.json"));
+    for (order, chunk) in [([0, 1, 2], 1000), ([0, 2, 1], 7), ([0, 1, 2], 1 << 20)] {
+        let files = order.map(|part| &parts[part]);
+        let model = load_parts(&files, chunk).expect("it loads");
+        let model = model.into_decoder().expect("a GPT-2");
+        super::gpt2::assert_parity("in parts", &case, &model);
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn parts_that_do_not_make_one_model() {
+    let (parts, others) = (gguf_parts(3), gguf_parts(4));
+    for (files, says) in [
+        (vec![&parts[0], &parts[1]], "these are missing: 3"),
+        (vec![&parts[0]], "these are missing: 2, 3"),
+        (
+            vec![&parts[1], &parts[0]],
+            "it is part 2 of 3 of a model. Begin with the first",
+        ),
+        (
+            vec![&parts[0], &parts[1], &parts[1]],
+            "part 2 of 3 comes twice",
+        ),
+        (
+            vec![&parts[0], &others[1]],
+            "part 2 of 4, and not of the same model",
+        ),
+        (vec![&parts[0], &parts[0]], "not of the same model"),
+    ] {
+        let error = load_parts(&files, 1000).err().expect(says);
+        assert_eq!(error.code(), "invalid_weights", "{error}");
+        assert!(error.to_string().contains(says), "{error}");
+    }
+}

@@ -587,6 +587,7 @@ pub fn torch_save(tensors: &[NamedTensor], dtype: FileDType) -> Vec<u8> {
 }
 
 /// A GGUF value.
+#[derive(Clone)]
 pub enum Pair {
     U32(u32),
     F32(f32),

@@ -17,6 +17,7 @@ macro_rules! files {
     };
 }
 
+/// Of PyTorch 1.6 and later.
 const GOOD: [(&str, &[u8]); 11] = files![
     "module",
     "types",
@@ -30,13 +31,28 @@ const GOOD: [(&str, &[u8]); 11] = files![
     "zip64-pipe",
     "old-entries"
 ];
-const BAD: [(&str, &[u8]); 6] = files![
-    "bad-legacy",
+/// From before.
+const LEGACY: [(&str, &[u8]); 10] = files![
+    "legacy-module",
+    "legacy-types",
+    "legacy-tied",
+    "legacy-slices",
+    "legacy-shared",
+    "legacy-strided",
+    "legacy-nested",
+    "legacy-protocol4",
+    "legacy-views",
+    "legacy-python2"
+];
+const BAD: [(&str, &[u8]); 8] = files![
     "bad-compressed",
     "bad-big-endian",
     "bad-evil",
     "bad-no-dict",
-    "bad-module"
+    "bad-module",
+    "bad-legacy-big-endian",
+    "bad-legacy-evil",
+    "bad-pickle"
 ];
 
 /// Keeps every tensor that is wanted, as it came.
@@ -105,6 +121,10 @@ fn values(info: &TensorInfo, bytes: &[u8]) -> Vec<f32> {
             .chunks_exact(4)
             .map(|b| f32::from_le_bytes(b.try_into().expect("4 bytes")))
             .collect(),
+        RawDType::F64 => bytes
+            .chunks_exact(8)
+            .map(|b| f64::from_le_bytes(b.try_into().expect("8 bytes")) as f32)
+            .collect(),
         RawDType::F16 => bytes
             .chunks_exact(2)
             .map(|b| f16::from_le_bytes([b[0], b[1]]).to_f32())
@@ -121,7 +141,7 @@ fn values(info: &TensorInfo, bytes: &[u8]) -> Vec<f32> {
 fn every_form_of_file_is_read_as_pytorch_reads_it() {
     let expected: Value =
         serde_json::from_str(fixture!("torch/expected.json")).expect("a fixture is JSON");
-    for (name, file) in GOOD {
+    for (name, file) in GOOD.into_iter().chain(LEGACY) {
         for chunk in [1, 7, 64, 1000, usize::MAX] {
             let kept = read(file, chunk).unwrap_or_else(|error| panic!("{name}: {error}"));
             let expected = expected[name].as_object().expect("tensors");
@@ -141,29 +161,32 @@ fn every_form_of_file_is_read_as_pytorch_reads_it() {
 
 #[wasm_bindgen_test(unsupported = test)]
 fn tied_tensors_are_read_once() {
-    let (_, tied) = GOOD[2];
-    assert_eq!(read(tied, 100).expect("it is good").aliases, 2);
-    let kept = Kept {
-        unwanted: vec!["a"],
-        ..Kept::default()
-    };
-    let kept = read_into(kept, tied, 100).expect("it is good");
-    assert_eq!(
-        (kept.tensors.len(), kept.aliases),
-        (2, 1),
-        "without the first"
-    );
+    for (_, tied) in [GOOD[2], LEGACY[2]] {
+        assert_eq!(read(tied, 100).expect("it is good").aliases, 2);
+        let kept = Kept {
+            unwanted: vec!["a"],
+            ..Kept::default()
+        };
+        let kept = read_into(kept, tied, 100).expect("it is good");
+        assert_eq!(
+            (kept.tensors.len(), kept.aliases),
+            (2, 1),
+            "without the first"
+        );
+    }
 }
 
 #[wasm_bindgen_test(unsupported = test)]
 fn what_is_not_read_says_why() {
     for ((name, file), (code, says)) in BAD.into_iter().zip([
-        ("unsupported", "before 1.6"),
         ("unsupported", "compressed"),
         ("unsupported", "big-endian"),
         ("unsupported", "posix.system"),
         ("invalid_weights", "no dictionary"),
         ("unsupported", "torch.nn.modules.linear.Linear"),
+        ("unsupported", "big-endian"),
+        ("unsupported", "posix.system"),
+        ("invalid_weights", "not of torch.save"),
     ]) {
         for chunk in [1, 100, usize::MAX] {
             let error = read(file, chunk).err().expect(name);
@@ -186,6 +209,12 @@ fn cut_off_files_are_truncated() {
             assert_eq!(code, "truncated_weights", "{name}: {length} of {end}");
         }
         assert_eq!(code(read(&file[..end + 4], 50)), "no error", "{name}");
+    }
+    for (name, file) in LEGACY {
+        for length in 0..file.len() {
+            let code = code(read(&file[..length], 50));
+            assert_eq!(code, "truncated_weights", "{name}: {length}");
+        }
     }
 }
 
@@ -212,7 +241,14 @@ fn a_value_that_was_changed_on_the_way_is_noticed() {
 #[wasm_bindgen_test(unsupported = test)]
 fn every_flipped_byte_is_survived() {
     // One of each layout; tests/fuzz.rs does worse to all of them.
-    for (name, file) in files!["types", "strided", "protocol4", "zip64-pipe"] {
+    for (name, file) in files![
+        "types",
+        "strided",
+        "protocol4",
+        "zip64-pipe",
+        "legacy-types",
+        "legacy-python2"
+    ] {
         for at in 0..file.len() {
             for flip in [0x01, 0x80, 0xff] {
                 let mut spoiled = file.to_vec();

@@ -94,6 +94,25 @@ pub fn torch() -> Vec<Vec<u8>> {
     files
 }
 
+/// The same from before PyTorch 1.6.
+pub fn torch_legacy() -> Vec<Vec<u8>> {
+    macro_rules! files {
+        ($($name:literal),*) => {
+            vec![$(include_bytes!(concat!("../../../tests/parity/fixtures/torch/legacy-", $name, ".bin")).to_vec()),*]
+        };
+    }
+    files![
+        "types",
+        "tied",
+        "shared",
+        "strided",
+        "nested",
+        "protocol4",
+        "views",
+        "python2"
+    ]
+}
+
 /// Pickles of three tensors of six values, as [`super::targets`] puts behind them, and those in [`torch`].
 pub fn pickles() -> Vec<Vec<u8>> {
     let three = |shapes: [&[usize]; 3]| {

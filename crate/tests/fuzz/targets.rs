@@ -70,6 +70,11 @@ pub static TARGETS: [Target; 12] = [
     Target {
         constant: WEIGHTS,
         multiple: 256,
+        ..target("torch_legacy", corpus::torch_legacy, torch)
+    },
+    Target {
+        constant: WEIGHTS,
+        multiple: 256,
         ..target("pickle", corpus::pickles, |input, random| {
             torch(&around(input), random)
         })

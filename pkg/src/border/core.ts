@@ -69,14 +69,39 @@ export interface ModelInfo {
   mask_takes_blanks: boolean;
   /** Same as `chat`. */
   has_chat_template: boolean;
+  /** How it writes unless told otherwise, as its files say; `null` for models that do not write. */
+  generation: GenerationDefaults | null;
   /** What may be wrong with it, though it runs. */
   warnings: ModelWarning[];
+}
+
+/** What a model's files say of how it writes. */
+export interface GenerationDefaults {
+  /** Where the settings stand; `null` where there are none. */
+  source: 'generation_config.json' | 'config.json' | 'GGUF' | null;
+  /** The tokens that end a text. */
+  eos_token_id: Array<number>;
+  /** The token that a text begins with. */
+  bos_token_id: number | null;
+  /** The token that fills up shorter texts. */
+  pad_token_id: number | null;
+  /** The token that a decoder of two halves begins with. */
+  decoder_start_token_id: number | null;
+  /**
+   * What `text-generation` takes for options that are not given. `max_length` counts the prompt's tokens, too, and
+   * gives way to a `max_new_tokens`.
+   */
+  options: SamplingOptions & { max_length?: number; early_stopping?: boolean };
+  /** Entries of transformers' that are not followed, or whose value is none. */
+  ignored: Array<string>;
 }
 
 /** The small files of a model's folder. A GGUF file may have all of it inside. */
 export interface ModelFiles {
   /** `config.json` */
   config?: Uint8Array;
+  /** `generation_config.json` */
+  generation_config?: Uint8Array;
   /** `tokenizer.json` */
   tokenizer?: Uint8Array;
   /** `vocab.txt` */
@@ -413,6 +438,24 @@ export const ARCHITECTURES: ReadonlyMap<string, Architecture> = new Map<string, 
   ['openai-gpt', { reads: 'left-to-right', heads: ['lm'], chats: false }],
   ['llama', { reads: 'left-to-right', heads: ['lm'], chats: true }],
 ]);
+
+/** The ggml types that are read: how tensors of a GGUF file may be stored. */
+export const GGML_TYPES: readonly string[] = [
+  'F32',
+  'F16',
+  'Q4_0',
+  'Q4_1',
+  'Q5_0',
+  'Q5_1',
+  'Q8_0',
+  'Q2_K',
+  'Q3_K',
+  'Q4_K',
+  'Q5_K',
+  'Q6_K',
+  'F64',
+  'BF16',
+];
 
 /** Which values a numeric option may have. */
 export interface Limit {

@@ -66,6 +66,15 @@ const INFO: ModelInfo = {
   mask_token: '[MASK]',
   mask_takes_blanks: false,
   has_chat_template: true,
+  generation: {
+    source: null,
+    eos_token_id: [0],
+    bos_token_id: null,
+    pad_token_id: null,
+    decoder_start_token_id: null,
+    options: {},
+    ignored: [],
+  },
 };
 
 /** Makes one. Texts that begin with `trap` crash it, those with `later trap` or `deep trap` at their second token; `refuse` is refused. Generation writes `max_new_tokens` words. */

@@ -9,15 +9,13 @@ use super::super::albert::{Albert, AlbertConfig, MLM_NAMES};
 use super::super::fields::{check_eps, check_heads, check_positions, check_sizes, parse};
 use super::super::model::Model;
 use super::checkpoint::Checkpoint;
-use super::placing::{place_encoder, EncoderLayout};
+use super::placing::{place_encoder, tie_encoder, EncoderLayout};
 use crate::error::{Error, Result};
 use crate::weights::{Placement, Weights};
 
 const LAYOUT: EncoderLayout = EncoderLayout {
     prefix: "albert.",
     wanted: &["embeddings.", "encoder.", "predictions."],
-    decoder: MLM_NAMES.decoder_weight,
-    copies: &["predictions.decoder.bias"],
 };
 
 /// Entries of `config.json` with which an ALBERT is not run.
@@ -73,7 +71,11 @@ impl AlbertConfig {
 
 impl Checkpoint for AlbertConfig {
     fn place(&self, name: &str) -> Placement {
-        place_encoder(&LAYOUT, name, self.tie_word_embeddings)
+        place_encoder(&LAYOUT, name)
+    }
+
+    fn tie(&self, weights: &mut Weights) {
+        tie_encoder(&MLM_NAMES, !self.tie_word_embeddings, weights);
     }
 
     fn vocab_size(&self) -> usize {

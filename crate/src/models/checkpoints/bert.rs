@@ -12,7 +12,7 @@ use super::super::fields::{
 };
 use super::super::model::Model;
 use super::checkpoint::Checkpoint;
-use super::placing::{place_encoder, EncoderLayout, GgufNames};
+use super::placing::{place_encoder, tie_encoder, EncoderLayout, GgufNames};
 use crate::error::{Error, Result};
 use crate::gguf::Metadata;
 use crate::weights::{Placement, Weights};
@@ -26,8 +26,6 @@ const LAYOUT: EncoderLayout = EncoderLayout {
         "cls.predictions.",
         "cls.seq_relationship.",
     ],
-    decoder: MLM_NAMES.decoder_weight,
-    copies: &["cls.predictions.decoder.bias"],
 };
 
 const GGUF_NAMES: GgufNames = GgufNames {
@@ -123,7 +121,11 @@ pub(in crate::models) fn from_gguf(
 
 impl Checkpoint for BertConfig {
     fn place(&self, name: &str) -> Placement {
-        place_encoder(&LAYOUT, name, self.tie_word_embeddings)
+        place_encoder(&LAYOUT, name)
+    }
+
+    fn tie(&self, weights: &mut Weights) {
+        tie_encoder(&MLM_NAMES, !self.tie_word_embeddings, weights);
     }
 
     fn vocab_size(&self) -> usize {
@@ -152,6 +154,10 @@ impl Checkpoint for BertConfig {
             Some(name) => self.place(&name),
             None => self.place(name),
         }
+    }
+
+    fn gguf_name_of(&self, name: &str) -> Option<String> {
+        GGUF_NAMES.gguf(name)
     }
 
     fn as_any(&self) -> &dyn Any {

@@ -4,6 +4,7 @@ use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
+use super::super::generation_config::GenerationConfig;
 use super::super::model::Model;
 use crate::error::Result;
 use crate::weights::{Header, Placement, Weights};
@@ -12,6 +13,9 @@ use crate::weights::{Header, Placement, Weights};
 pub(in crate::models) trait Checkpoint: fmt::Debug + Send + Sync {
     /// Where a tensor of a safetensors or PyTorch file belongs.
     fn place(&self, name: &str) -> Placement;
+
+    /// Gives parameters that have two names both, as far as they are one.
+    fn tie(&self, weights: &mut Weights);
 
     /// Rows of the token embedding.
     fn vocab_size(&self) -> usize;
@@ -22,7 +26,7 @@ pub(in crate::models) trait Checkpoint: fmt::Debug + Send + Sync {
         None
     }
 
-    /// Puts the model together.
+    /// Puts the model together, from tied parameters.
     ///
     /// # Errors
     /// [`crate::Error::MissingTensor`] and [`crate::Error::ShapeMismatch`] where config and weights differ.
@@ -39,12 +43,22 @@ pub(in crate::models) trait Checkpoint: fmt::Debug + Send + Sync {
         Placement::Skip
     }
 
+    /// What a parameter is called in a GGUF file, if it has a name there.
+    fn gguf_name_of(&self, _name: &str) -> Option<String> {
+        None
+    }
+
     /// Refuses a GGUF file with tensors that change the result and are not read.
     ///
     /// # Errors
     /// [`crate::Error::Unsupported`].
     fn check_gguf(&self, _header: &Header) -> Result<()> {
         Ok(())
+    }
+
+    /// The same model with its `generation_config.json`; `None` for models that do not write.
+    fn with_generation(&self, _file: GenerationConfig) -> Option<Arc<dyn Checkpoint>> {
+        None
     }
 
     /// Itself, to find out which architecture's it is.

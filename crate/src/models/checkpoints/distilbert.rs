@@ -7,15 +7,13 @@ use super::super::distilbert::{DistilBert, DistilBertConfig, MLM_NAMES};
 use super::super::fields::{check_heads, check_sizes, parse};
 use super::super::model::Model;
 use super::checkpoint::Checkpoint;
-use super::placing::{place_encoder, EncoderLayout};
+use super::placing::{place_encoder, tie_encoder, EncoderLayout};
 use crate::error::Result;
 use crate::weights::{Placement, Weights};
 
 const LAYOUT: EncoderLayout = EncoderLayout {
     prefix: "distilbert.",
     wanted: &["embeddings.", "transformer.layer.", "vocab_"],
-    decoder: MLM_NAMES.decoder_weight,
-    copies: &[],
 };
 
 impl DistilBertConfig {
@@ -40,7 +38,11 @@ impl DistilBertConfig {
 
 impl Checkpoint for DistilBertConfig {
     fn place(&self, name: &str) -> Placement {
-        place_encoder(&LAYOUT, name, self.tie_word_embeddings)
+        place_encoder(&LAYOUT, name)
+    }
+
+    fn tie(&self, weights: &mut Weights) {
+        tie_encoder(&MLM_NAMES, !self.tie_word_embeddings, weights);
     }
 
     fn vocab_size(&self) -> usize {

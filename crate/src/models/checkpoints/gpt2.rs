@@ -4,13 +4,13 @@ use std::any::Any;
 use std::sync::Arc;
 
 use super::super::fields::{
-    all_ids, check_eps, check_heads, check_sizes, end_tokens, gelu_new, gpt_eps, parse_positions,
-    required, vocabulary,
+    check_eps, check_heads, check_sizes, gelu_new, gpt_eps, parse_positions, required, vocabulary,
 };
+use super::super::generation_config::GenerationConfig;
 use super::super::gpt2::{Gpt2, Gpt2Config};
 use super::super::model::Model;
 use super::checkpoint::Checkpoint;
-use super::placing::{place_gpt, GgufNames, GptLayout};
+use super::placing::{place_gpt, GgufNames, GptLayout, OUTPUT};
 use crate::error::Result;
 use crate::gguf::Metadata;
 use crate::weights::{Form, Placement, Weights};
@@ -42,7 +42,12 @@ impl Gpt2Config {
     /// # Errors
     /// [`crate::Error::InvalidConfig`], [`crate::Error::MalformedConfig`].
     pub fn from_json(bytes: &[u8]) -> Result<Self> {
-        parse_positions::<Self>(bytes)?.checked()
+        let config: Self = parse_positions(bytes)?;
+        Self {
+            generation: GenerationConfig::from_config(bytes)?,
+            ..config
+        }
+        .checked()
     }
 
     fn checked(self) -> Result<Self> {
@@ -84,18 +89,23 @@ pub(in crate::models) fn from_gguf(
         scale_attn_weights: json.is_none_or(|json| json.scale_attn_weights),
         scale_attn_by_inverse_layer_idx: json
             .is_some_and(|json| json.scale_attn_by_inverse_layer_idx),
-        tie_word_embeddings: json.and_then(|json| json.tie_word_embeddings),
-        eos_token_id: match json {
-            Some(json) => all_ids(end_tokens(metadata), &json.eos_token_id),
-            None => end_tokens(metadata),
-        },
+        tie_word_embeddings: None,
+        generation: GenerationConfig::from_gguf(metadata, json.map(|json| &json.generation)),
     };
     config.checked()
 }
 
 impl Checkpoint for Gpt2Config {
     fn place(&self, name: &str) -> Placement {
-        place_gpt(&LAYOUT, name, self.tie_word_embeddings)
+        place_gpt(&LAYOUT, name)
+    }
+
+    fn tie(&self, weights: &mut Weights) {
+        weights.tie(
+            LAYOUT.tokens,
+            OUTPUT,
+            self.tie_word_embeddings == Some(false),
+        );
     }
 
     fn vocab_size(&self) -> usize {
@@ -115,7 +125,10 @@ impl Checkpoint for Gpt2Config {
     }
 
     fn for_gguf(&self) -> Option<Arc<dyn Checkpoint>> {
-        Some(Arc::new(self.clone()))
+        Some(Arc::new(Self {
+            tie_word_embeddings: None,
+            ..self.clone()
+        }))
     }
 
     /// llama.cpp's converter has transposed what is `[in, out]` in a checkpoint.
@@ -133,6 +146,16 @@ impl Checkpoint for Gpt2Config {
             },
             placement => placement,
         }
+    }
+
+    fn gguf_name_of(&self, name: &str) -> Option<String> {
+        GGUF_NAMES.gguf(name)
+    }
+
+    fn with_generation(&self, file: GenerationConfig) -> Option<Arc<dyn Checkpoint>> {
+        let mut config = self.clone();
+        config.generation = config.generation.under(file);
+        Some(Arc::new(config))
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -158,6 +181,7 @@ mod tests {
             );
             Gpt2Config::from_json(config.as_bytes())
                 .unwrap()
+                .generation
                 .eos_token_id
         };
         assert_eq!(eos(r#", "eos_token_id": 3"#), [3]);

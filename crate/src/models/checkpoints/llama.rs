@@ -5,14 +5,12 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::super::fields::{
-    all_ids, check_eps, check_heads, check_sizes, end_tokens, one_or_many, parse, required,
-    vocabulary,
-};
+use super::super::fields::{check_eps, check_heads, check_sizes, parse, required, vocabulary};
+use super::super::generation_config::GenerationConfig;
 use super::super::llama::{Llama, LlamaConfig, RopeScaling, ROPE_DIVISORS};
 use super::super::model::Model;
 use super::checkpoint::Checkpoint;
-use super::placing::GgufNames;
+use super::placing::{GgufNames, OUTPUT};
 use crate::error::{Error, Result};
 use crate::gguf::Metadata;
 use crate::nn::rope::Pairs;
@@ -66,8 +64,6 @@ struct ConfigJson {
     tie_word_embeddings: Option<bool>,
     attention_bias: Option<bool>,
     mlp_bias: Option<bool>,
-    #[serde(default, deserialize_with = "one_or_many")]
-    eos_token_id: Vec<u32>,
 }
 
 /// How `config.json` writes RoPE's scaling.
@@ -178,7 +174,7 @@ impl LlamaConfig {
             rope_scaling: scaling.unwrap_or(RopeScaling::Default),
             rope_pairs: Pairs::Halves,
             tie_word_embeddings: Some(json.tie_word_embeddings.unwrap_or(false)),
-            eos_token_id: json.eos_token_id,
+            generation: GenerationConfig::from_config(bytes)?,
         };
         config.checked()
     }
@@ -257,10 +253,7 @@ pub(in crate::models) fn from_gguf(
         rope_scaling: gguf_scaling(metadata)?,
         rope_pairs: Pairs::Neighbours,
         tie_word_embeddings: None,
-        eos_token_id: match json {
-            Some(json) => all_ids(end_tokens(metadata), &json.eos_token_id),
-            None => end_tokens(metadata),
-        },
+        generation: GenerationConfig::from_gguf(metadata, json.map(|json| &json.generation)),
     };
     config.checked()
 }
@@ -317,7 +310,7 @@ impl Checkpoint for LlamaConfig {
         } else if name.ends_with("norm.weight") {
             Form::Dense
         } else if name == "embed_tokens.weight"
-            || (name == "lm_head.weight" && self.tie_word_embeddings != Some(true))
+            || name == OUTPUT
             || (name.starts_with("layers.") && name.ends_with("_proj.weight"))
         {
             Form::Matrix
@@ -328,6 +321,14 @@ impl Checkpoint for LlamaConfig {
             name: name.to_string(),
             form,
         }
+    }
+
+    fn tie(&self, weights: &mut Weights) {
+        weights.tie(
+            "embed_tokens.weight",
+            OUTPUT,
+            self.tie_word_embeddings == Some(false),
+        );
     }
 
     fn vocab_size(&self) -> usize {
@@ -352,6 +353,7 @@ impl Checkpoint for LlamaConfig {
     fn for_gguf(&self) -> Option<Arc<dyn Checkpoint>> {
         let mut config = self.clone();
         config.rope_pairs = Pairs::Neighbours;
+        config.tie_word_embeddings = None;
         if matches!(config.rope_scaling, RopeScaling::Llama3 { .. }) {
             config.rope_scaling = RopeScaling::Default;
         }
@@ -381,6 +383,16 @@ impl Checkpoint for LlamaConfig {
                 "Llama models with a tensor \"{name}\": biases, experts and further norms are not read"
             ))),
         }
+    }
+
+    fn gguf_name_of(&self, name: &str) -> Option<String> {
+        GGUF_NAMES.gguf(name)
+    }
+
+    fn with_generation(&self, file: GenerationConfig) -> Option<Arc<dyn Checkpoint>> {
+        let mut config = self.clone();
+        config.generation = config.generation.under(file);
+        Some(Arc::new(config))
     }
 
     fn as_any(&self) -> &dyn Any {

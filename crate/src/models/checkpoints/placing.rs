@@ -1,6 +1,7 @@
 //! Where tensors belong, by their names in a file.
 
-use crate::weights::{Form, Placement};
+use super::super::heads::MlmNames;
+use crate::weights::{Form, Placement, Weights};
 
 /// How the checkpoints of one of BERT's kin name their tensors.
 pub(super) struct EncoderLayout {
@@ -8,19 +9,14 @@ pub(super) struct EncoderLayout {
     pub prefix: &'static str,
     /// How the names of the parameters begin that the model has.
     pub wanted: &'static [&'static str],
-    /// The matrix of the masked-word head: a copy of the token embedding's where they are tied.
-    pub decoder: &'static str,
-    /// Second names of parameters, and what else is passed over.
-    pub copies: &'static [&'static str],
 }
 
-/// Where a tensor of one of BERT's kin belongs; `tied`: whether the masked-word head shares the token embedding.
-pub(super) fn place_encoder(layout: &EncoderLayout, name: &str, tied: bool) -> Placement {
+/// Where a tensor of one of BERT's kin belongs.
+pub(super) fn place_encoder(layout: &EncoderLayout, name: &str) -> Placement {
     let name = name.strip_prefix(layout.prefix).unwrap_or(name);
     let wanted = layout.wanted.iter().any(|prefix| name.starts_with(prefix));
-    let copy = tied && name == layout.decoder || layout.copies.contains(&name);
     // `position_ids` and the like are numbered rows, no parameters.
-    if !wanted || copy || name.ends_with("_ids") {
+    if !wanted || name.ends_with("_ids") {
         return Placement::Skip;
     }
     let name = modern(name);
@@ -45,6 +41,9 @@ fn modern(name: &str) -> String {
     name.to_string()
 }
 
+/// The output layer's matrix in decoders, which may be the token embedding.
+pub(super) const OUTPUT: &str = "lm_head.weight";
+
 /// How the checkpoints of a GPT name their embeddings.
 pub(super) struct GptLayout {
     pub tokens: &'static str,
@@ -53,11 +52,11 @@ pub(super) struct GptLayout {
 
 /// Where a tensor of a GPT belongs, whose linear layers are `Conv1D`s, stored `[in, out]`; with or without the
 /// `transformer.` prefix. Causal masks in old files are no parameters.
-pub(super) fn place_gpt(layout: &GptLayout, name: &str, tied: Option<bool>) -> Placement {
+pub(super) fn place_gpt(layout: &GptLayout, name: &str) -> Placement {
     let name = name.strip_prefix("transformer.").unwrap_or(name);
     let form = if name.ends_with(".attn.bias") || name.ends_with(".attn.masked_bias") {
         return Placement::Skip;
-    } else if name == layout.tokens || (name == "lm_head.weight" && tied != Some(true)) {
+    } else if name == layout.tokens || name == OUTPUT {
         Form::Matrix
     } else if name.starts_with("h.") && name.ends_with(".weight") && !name.contains(".ln_") {
         Form::Transposed
@@ -70,6 +69,17 @@ pub(super) fn place_gpt(layout: &GptLayout, name: &str, tied: Option<bool>) -> P
         name: name.to_string(),
         form,
     }
+}
+
+/// Ties the masked-word head to the token embedding, unless they are `apart`; its bias has two names in any case.
+pub(super) fn tie_encoder(names: &MlmNames, apart: bool, weights: &mut Weights) {
+    let decoder = |part: &str| format!("{}.{part}", names.decoder);
+    weights.tie(
+        "embeddings.word_embeddings.weight",
+        &decoder("weight"),
+        apart,
+    );
+    weights.tie(names.bias, &decoder("bias"), false);
 }
 
 /// What llama.cpp calls the layers of an architecture.

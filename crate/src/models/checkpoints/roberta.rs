@@ -10,15 +10,13 @@ use super::super::fields::parse;
 use super::super::model::Model;
 use super::super::roberta::{Roberta, RobertaConfig, MLM_NAMES};
 use super::checkpoint::Checkpoint;
-use super::placing::{place_encoder, EncoderLayout};
+use super::placing::{place_encoder, tie_encoder, EncoderLayout};
 use crate::error::{Error, Result};
 use crate::weights::{Placement, Weights};
 
 const LAYOUT: EncoderLayout = EncoderLayout {
     prefix: "roberta.",
     wanted: &["embeddings.", "encoder.layer.", "lm_head."],
-    decoder: MLM_NAMES.decoder_weight,
-    copies: &["lm_head.decoder.bias"],
 };
 
 /// The padding token of fairseq's vocabularies.
@@ -56,7 +54,11 @@ impl RobertaConfig {
 
 impl Checkpoint for RobertaConfig {
     fn place(&self, name: &str) -> Placement {
-        place_encoder(&LAYOUT, name, self.bert.tie_word_embeddings)
+        place_encoder(&LAYOUT, name)
+    }
+
+    fn tie(&self, weights: &mut Weights) {
+        tie_encoder(&MLM_NAMES, !self.bert.tie_word_embeddings, weights);
     }
 
     fn vocab_size(&self) -> usize {

@@ -55,7 +55,7 @@ pub trait Block: Copy + Send + Sync + 'static {
 }
 
 /// 7-bit weights in bytes: 8.5 bits a weight.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 #[repr(C, align(16))]
 pub struct Block7 {
     pub(super) scales: [u16; ROWS],
@@ -64,7 +64,7 @@ pub struct Block7 {
 }
 
 /// 4-bit weights: 4.5 bits a weight. Levels and scales are ggml's Q4_0.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 #[repr(C, align(16))]
 pub struct Block4 {
     pub(super) scales: [u16; ROWS],

@@ -1,6 +1,6 @@
 //! Beam search: the most probable text as a whole instead of the most probable token each time.
 //!
-//! With the rules of `transformers`' `generate(num_beams, early_stopping=False)`: a text's score is the sum of its
+//! With the rules of `transformers`' `generate(num_beams)`: a text's score is the sum of its
 //! tokens' log-probabilities, divided by length^`length_penalty` once it ends, and the search goes on while a
 //! text that has not ended could still beat the worst of those that have.
 
@@ -91,6 +91,8 @@ impl<'a> Rows<'a> {
 pub(super) struct BeamOptions {
     pub num_beams: usize,
     pub length_penalty: f64,
+    /// Whether the search ends once as many texts as beams have ended.
+    pub early_stopping: bool,
     /// Tokens that end a text.
     pub num_eos_tokens: usize,
 }
@@ -245,6 +247,9 @@ impl BeamSearch {
         };
         let hope = self.final_score(best.score, best.written.len());
         let is_full = self.ended.len() == self.options.num_beams;
+        if self.options.early_stopping {
+            return is_full;
+        }
         is_full && self.ended.last().is_some_and(|worst| hope <= worst.score)
     }
 }

@@ -262,7 +262,7 @@ fn search(
     let eos = StopRules::default().and(EosTokens(prompt.eos_token_ids.clone()));
     let limits = StopRules::default()
         .and(MaxTokens {
-            tokens: options.max_new_tokens,
+            tokens: options.most_new_tokens(ids.len()),
             reason: FinishReason::Length,
         })
         .and(MaxTokens {
@@ -277,6 +277,7 @@ fn search(
     let beams = BeamOptions {
         num_beams: options.num_beams,
         length_penalty: options.length_penalty,
+        early_stopping: options.early_stopping,
         num_eos_tokens: prompt.eos_token_ids.len(),
     };
     let stops = eos

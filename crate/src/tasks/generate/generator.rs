@@ -59,7 +59,7 @@ impl Generator {
         let prompt = continuation.prompt().len();
         Ok(Self {
             continuation,
-            texts: Texts::new(model, prompt, options.max_new_tokens)?,
+            texts: Texts::new(model, prompt, options.most_new_tokens(prompt))?,
         })
     }
 
@@ -116,7 +116,8 @@ impl Generator {
     /// has ended.
     ///
     /// # Errors
-    /// [`Error::Internal`] if the model's numbers are damaged; [`Error::OutOfMemory`] in a beam search.
+    /// [`Error::Internal`] if the model's numbers are damaged; [`Error::OutOfMemory`] where the text outgrows the memory.
+    /// What was written is still there.
     pub fn step(&mut self) -> Result<Step> {
         let Some(forward) = self.continuation.want() else {
             return self.continuation.proceed();

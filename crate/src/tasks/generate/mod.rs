@@ -21,7 +21,7 @@ mod written;
 pub use continuation::Continuation;
 pub use forward::Forward;
 pub use generator::Generator;
-pub use options::GenerationOptions;
+pub use options::{usable_settings, GenerationOptions};
 pub use prefix::KeptPrefix;
 pub use prompt::Prompt;
 pub use stop::{NewToken, StopRule};

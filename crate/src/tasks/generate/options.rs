@@ -1,7 +1,8 @@
 //! How a text is continued.
 
 use crate::error::{Error, Result};
-use crate::limits::generation;
+use crate::limits::{generation, Limit};
+use crate::models::{GenerationConfig, GenerationSettings};
 use crate::sampling::SamplingOptions;
 
 /// How a text is continued.
@@ -17,6 +18,11 @@ pub struct GenerationOptions {
     /// With beams, a text's log-probability is divided by its length to this power: above 0 favours longer
     /// texts, below 0 shorter ones.
     pub length_penalty: f64,
+    /// Whether a search with beams ends as soon as as many texts as beams have ended, and not only once none of the
+    /// others can beat them.
+    pub early_stopping: bool,
+    /// At most so many tokens together with the prompt's, but one at least, in place of `max_new_tokens`.
+    pub max_length: Option<usize>,
     /// Generation ends before any of these strings.
     pub stop: Vec<String>,
     /// How many alternatives are reported with each token.
@@ -32,6 +38,8 @@ impl Default for GenerationOptions {
             sampling: SamplingOptions::default(),
             num_beams: generation::NUM_BEAMS.default_count(),
             length_penalty: generation::LENGTH_PENALTY.default,
+            early_stopping: false,
+            max_length: None,
             stop: Vec::new(),
             top_logprobs: generation::TOP_LOGPROBS.default_count(),
             prefill_chunk: generation::PREFILL_CHUNK.default_count(),
@@ -39,7 +47,93 @@ impl Default for GenerationOptions {
     }
 }
 
+/// The settings in a model's files that can be followed, and the names of the others.
+pub fn usable_settings(config: &GenerationConfig) -> (GenerationSettings, Vec<String>) {
+    let mut settings = config.settings.clone();
+    let mut ignored = config.ignored.clone();
+    let length = Limit {
+        name: "max_length",
+        ..generation::MAX_NEW_TOKENS
+    };
+    for (value, limit) in [
+        (&mut settings.max_new_tokens, generation::MAX_NEW_TOKENS),
+        (&mut settings.max_length, length),
+        (&mut settings.temperature, generation::TEMPERATURE),
+        (&mut settings.top_k, generation::TOP_K),
+        (&mut settings.top_p, generation::TOP_P),
+        (&mut settings.min_p, generation::MIN_P),
+        (
+            &mut settings.repetition_penalty,
+            generation::REPETITION_PENALTY,
+        ),
+        (
+            &mut settings.no_repeat_ngram_size,
+            generation::NO_REPEAT_NGRAM_SIZE,
+        ),
+        (&mut settings.num_beams, generation::NUM_BEAMS),
+        (&mut settings.length_penalty, generation::LENGTH_PENALTY),
+    ] {
+        if value.take_if(|value| !limit.allows(*value)).is_some() {
+            ignored.push(limit.name.into());
+        }
+    }
+    // A search draws nothing; transformers' default is not to draw.
+    if settings.num_beams.is_some_and(|beams| beams > 1.0) {
+        if settings.do_sample == Some(true) {
+            settings.num_beams = None;
+            ignored.push(generation::NUM_BEAMS.name.into());
+        } else {
+            settings.do_sample = Some(false);
+        }
+    }
+    (settings, ignored)
+}
+
 impl GenerationOptions {
+    /// The defaults for a model: what its files say, and for the rest those of any model.
+    pub fn of_model(config: &GenerationConfig) -> Self {
+        let (settings, _) = usable_settings(config);
+        let defaults = Self::default();
+        let sampling = &defaults.sampling;
+        let count = |value: Option<f64>, default| value.map_or(default, |value| value as usize);
+        let number = |value: Option<f64>, default| value.unwrap_or(default);
+        Self {
+            max_new_tokens: count(settings.max_new_tokens, defaults.max_new_tokens),
+            max_length: match settings.max_new_tokens {
+                Some(_) => None,
+                None => settings.max_length.map(|length| length as usize),
+            },
+            sampling: SamplingOptions {
+                do_sample: settings.do_sample.unwrap_or(sampling.do_sample),
+                temperature: number(settings.temperature, sampling.temperature),
+                top_k: count(settings.top_k, sampling.top_k),
+                top_p: number(settings.top_p, sampling.top_p),
+                min_p: number(settings.min_p, sampling.min_p),
+                repetition_penalty: number(
+                    settings.repetition_penalty,
+                    sampling.repetition_penalty,
+                ),
+                no_repeat_ngram_size: count(
+                    settings.no_repeat_ngram_size,
+                    sampling.no_repeat_ngram_size,
+                ),
+                seed: sampling.seed,
+            },
+            num_beams: count(settings.num_beams, defaults.num_beams),
+            length_penalty: number(settings.length_penalty, defaults.length_penalty),
+            early_stopping: settings.early_stopping.unwrap_or_default(),
+            ..Self::default()
+        }
+    }
+
+    /// The most tokens behind a prompt of `prompt` tokens.
+    pub fn most_new_tokens(&self, prompt: usize) -> usize {
+        match self.max_length {
+            Some(length) => length.saturating_sub(prompt).max(1),
+            None => self.max_new_tokens,
+        }
+    }
+
     /// # Errors
     /// [`Error::InvalidOption`] naming the first option out of its range, or that goes with no other.
     pub fn check(&self) -> Result<()> {

@@ -7,6 +7,9 @@ use crate::error::Result;
 use crate::models::Decoder;
 use crate::nn::KvCache;
 
+/// Tokens of an answer for which there is room at once; what is longer makes the cache grow.
+const LIKELY: usize = 128;
+
 /// Serves forward passes.
 pub(super) struct Texts {
     model: Arc<dyn Decoder>,
@@ -22,7 +25,10 @@ impl Texts {
     /// # Errors
     /// [`crate::Error::OutOfMemory`].
     pub fn new(model: Arc<dyn Decoder>, prompt: usize, max_new_tokens: usize) -> Result<Self> {
-        let cache = model.new_cache_of(prompt.saturating_add(max_new_tokens))?;
+        let mut cache = model.new_cache_of(prompt.saturating_add(max_new_tokens))?;
+        // The prompt and the first answers cost no growing.
+        let likely = prompt.saturating_add(max_new_tokens.min(LIKELY));
+        cache.reserve(likely.min(cache.max_positions()))?;
         Ok(Self {
             model,
             caches: vec![cache],

@@ -4,23 +4,16 @@
 //! one knows the opcodes with which `torch.save` writes dictionaries of tensors and the handful of names
 //! they refer to; at anything else it stops and says at what. (Opcodes: CPython's `pickletools.py`.)
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
-use super::super::header::sizes;
-use super::pickle_values::{as_size, broken, global, Bytes, Global, Object, Stop, Value, CONVERT};
-use super::state_dict::{StateDict, Storage, View};
+use super::pickle_values::{broken, global, Bytes, Object, Part, Stop, Value, CONVERT, MAGIC};
+use super::state_dict::Storage;
 use crate::error::{Error, Result};
 
 /// Bytes of a pickle. A tensor takes some 150.
 const MAX_BYTES: u64 = 8 << 20;
 /// Bytes of a text in it.
 const MAX_TEXT: u64 = 64 << 10;
-/// Bytes of a tensor's name: one that is written once may be meant by every entry, and is compared for each.
-const MAX_NAME: usize = 1 << 10;
-/// Bytes of a storage's key, which is a number; the same holds for it.
-const MAX_KEY: usize = 256;
-/// Dimensions of a tensor: each is copied, while the pickle may refer to one list again and again.
-const MAX_DIMS: usize = 8;
 
 /// The machine, fed with bytes as they come.
 #[derive(Default)]
@@ -32,18 +25,22 @@ pub(super) struct Machine {
     stack: Vec<Value>,
     marks: Vec<usize>,
     memo: HashMap<u32, Value>,
-    objects: Vec<Object>,
-    storages: Vec<Storage>,
+    pub objects: Vec<Object>,
+    pub storages: Vec<Storage>,
     /// Storages by key.
-    by_key: HashMap<String, usize>,
+    pub by_key: HashMap<String, usize>,
+    /// Views into storages.
+    pub parts: Vec<Part>,
+    /// Entries that dictionaries took over from lists.
+    pub copied: usize,
 }
 
 impl Machine {
-    /// Takes the next bytes. If the pickle ends within them, returns how many of them belong to it, and its contents.
+    /// Takes the next bytes. If the pickle ends within them, returns how many of them belong to it, and what it is.
     ///
     /// # Errors
     /// [`Error::Unsupported`] for what no state dict needs, [`Error::InvalidWeights`] for what is broken.
-    pub fn push(&mut self, bytes: &[u8]) -> Result<Option<(usize, StateDict)>> {
+    pub fn push(&mut self, bytes: &[u8]) -> Result<Option<(usize, Value)>> {
         // An opcode is done when all of it is there, so what comes is copied behind what was left: not
         // more than a little at once.
         let mut taken = 0;
@@ -56,7 +53,7 @@ impl Machine {
                 let start = bytes.at;
                 match self.step(&mut bytes) {
                     Ok(None) => {}
-                    Ok(Some(top)) => return Ok(Some((taken + bytes.at - left, self.finish(top)?))),
+                    Ok(Some(top)) => return Ok(Some((taken + bytes.at - left, top))),
                     Err(Stop::Wrong(error)) => return Err(error),
                     Err(Stop::NeedMore) => {
                         self.done += start as u64;
@@ -95,7 +92,7 @@ impl Machine {
                 return Ok(None);
             }
             b'N' => Value::None,
-            0x88 | 0x89 => Value::Bool,
+            0x88 | 0x89 => Value::Bool(bytes.all[bytes.at - 1] == 0x88),
             b'K' => Value::Int(bytes.byte()?.into()),
             b'M' => Value::Int(u16::from_le_bytes(bytes.array()?).into()),
             b'J' => Value::Int(i32::from_le_bytes(bytes.array()?).into()),
@@ -103,6 +100,10 @@ impl Machine {
             0x8a => {
                 let count = bytes.byte()?;
                 let digits = bytes.take(count.into())?;
+                if digits == MAGIC {
+                    self.stack.push(Value::Magic);
+                    return Ok(None);
+                }
                 if digits.len() > 8 {
                     return Err(broken("a number of more than 64 bits").into());
                 }
@@ -140,15 +141,17 @@ impl Machine {
                     self.object(Object::Tuple(values.into()))
                 }
             }
-            b']' => self.object(Object::List),
+            b']' => self.object(Object::List(Vec::new())),
             // APPEND, APPENDS
             b'a' => {
-                self.pop()?;
-                return self.list();
+                let value = self.pop()?;
+                self.list()?.push(value);
+                return Ok(None);
             }
             b'e' => {
-                self.since_mark()?;
-                return self.list();
+                let values = self.since_mark()?;
+                self.list()?.extend(values);
+                return Ok(None);
             }
             b'}' => self.object(Object::Dict(Vec::new())),
             // SETITEM, SETITEMS
@@ -235,21 +238,25 @@ impl Machine {
         Ok(self.object(Object::Tuple(values.into())))
     }
 
-    /// The list on top of the stack, which takes what it is given.
-    fn list(&self) -> Result<Option<Value>, Stop> {
-        match self.stack.last().and_then(|&top| self.get(top)) {
-            Some(Object::List) => Ok(None),
-            _ => Err(broken("it adds to what is no list").into()),
+    /// The object on top of the stack.
+    fn top(&mut self) -> Option<&mut Object> {
+        match self.stack.last() {
+            Some(&Value::Object(index)) => self.objects.get_mut(index),
+            _ => None,
+        }
+    }
+
+    /// The list on top of the stack.
+    fn list(&mut self) -> Result<&mut Vec<Value>> {
+        match self.top() {
+            Some(Object::List(values)) => Ok(values),
+            _ => Err(broken("it adds to what is no list")),
         }
     }
 
     /// The entries of the dictionary on top of the stack.
     fn dict(&mut self) -> Result<&mut Vec<(Value, Value)>> {
-        let object = match self.stack.last() {
-            Some(&Value::Object(index)) => self.objects.get_mut(index),
-            _ => None,
-        };
-        match object {
+        match self.top() {
             Some(Object::Dict(entries)) => Ok(entries),
             _ => Err(broken("it adds to what is no dictionary")),
         }
@@ -264,7 +271,7 @@ impl Machine {
         Ok(())
     }
 
-    fn object(&mut self, object: Object) -> Value {
+    pub fn object(&mut self, object: Object) -> Value {
         self.objects.push(object);
         Value::Object(self.objects.len() - 1)
     }
@@ -293,21 +300,21 @@ impl Machine {
             .ok_or_else(|| broken("it recalls what it did not remember"))
     }
 
-    fn get(&self, value: Value) -> Option<&Object> {
+    pub fn get(&self, value: Value) -> Option<&Object> {
         match value {
             Value::Object(index) => self.objects.get(index),
             _ => None,
         }
     }
 
-    fn as_text(&self, value: Value) -> Option<&str> {
+    pub fn as_text(&self, value: Value) -> Option<&str> {
         match self.get(value)? {
             Object::Text(text) => Some(text),
             _ => None,
         }
     }
 
-    fn as_tuple(&self, value: Value) -> Option<&[Value]> {
+    pub fn as_tuple(&self, value: Value) -> Option<&[Value]> {
         match value {
             Value::EmptyTuple => Some(&[]),
             _ => match self.get(value)? {
@@ -315,180 +322,5 @@ impl Machine {
                 _ => None,
             },
         }
-    }
-
-    /// Sizes in a tuple.
-    fn as_sizes(&self, value: Value) -> Option<Vec<u64>> {
-        let values = self
-            .as_tuple(value)
-            .filter(|values| values.len() <= MAX_DIMS)?;
-        values.iter().map(|&value| as_size(value)).collect()
-    }
-
-    fn call(&mut self, function: Value, arguments: Value) -> Result<Value> {
-        let Value::Global(function) = function else {
-            return Err(broken("it calls what is no function"));
-        };
-        let arguments = self
-            .as_tuple(arguments)
-            .ok_or_else(|| broken("arguments that are no tuple"))?;
-        match (function, arguments) {
-            (Global::OrderedDict, []) => Ok(self.object(Object::Dict(Vec::new()))),
-            // storage, offset, size, stride, requires_grad, backward_hooks, metadata
-            (Global::RebuildTensor, &[Value::Storage(storage), offset, shape, strides, ..]) => {
-                let wrong = || broken("a tensor that is none");
-                let shape = self.as_sizes(shape).ok_or_else(wrong)?;
-                let strides = self.as_sizes(strides).ok_or_else(wrong)?;
-                let offset = as_size(offset).ok_or_else(wrong)?;
-                let (shape, _) = sizes("of its pickle", &shape)?;
-                let view = View {
-                    storage,
-                    offset,
-                    shape,
-                    strides,
-                };
-                view.check(self.storages[storage].len)?;
-                Ok(self.object(Object::Tensor(view)))
-            }
-            // data, requires_grad, backward_hooks
-            (Global::RebuildParameter, &[data @ Value::Object(tensor), ..])
-                if matches!(self.objects[tensor], Object::Tensor(_)) =>
-            {
-                Ok(data)
-            }
-            _ => Err(broken("a call with other arguments than it takes")),
-        }
-    }
-
-    /// `("storage", type, key, location, number of values)`
-    fn storage(&mut self, id: Value) -> Result<Value> {
-        let parts = self.as_tuple(id).unwrap_or_default();
-        let (kind, dtype, key, len) = match *parts {
-            [kind, Value::Global(Global::Storage(dtype)), key, _, len] => {
-                (self.as_text(kind), dtype, self.as_text(key), as_size(len))
-            }
-            _ => return Err(broken("a storage that is none")),
-        };
-        let (Some("storage"), Some(key), Some(len)) = (kind, key, len) else {
-            return Err(broken("a storage that is none"));
-        };
-        if key.len() > MAX_KEY {
-            return Err(broken("a storage with a long name"));
-        }
-        if dtype.bytes(len).is_none_or(|bytes| bytes > i64::MAX as u64) {
-            return Err(broken("a storage larger than any file"));
-        }
-        if let Some(&index) = self.by_key.get(key) {
-            let known = &self.storages[index];
-            if (known.dtype, known.len) != (dtype, len) {
-                return Err(broken("two storages of one name"));
-            }
-            return Ok(Value::Storage(index));
-        }
-        let key = key.to_string();
-        self.by_key.insert(key.clone(), self.storages.len());
-        self.storages.push(Storage { key, dtype, len });
-        Ok(Value::Storage(self.storages.len() - 1))
-    }
-
-    /// The tensors of the dictionary that the pickle is, or that it holds as `state_dict`.
-    fn finish(&mut self, top: Value) -> Result<StateDict> {
-        let entries = |value: Value| match self.get(value) {
-            Some(Object::Dict(entries)) => Some(entries.as_slice()),
-            _ => None,
-        };
-        let all = entries(top).ok_or_else(|| {
-            Error::InvalidWeights(format!("its pickle is no dictionary of tensors. {CONVERT}"))
-        })?;
-        let nested = |(key, value): &(Value, Value)| match self.as_text(*key) {
-            Some("state_dict") => entries(*value),
-            _ => None,
-        };
-        // As in Python the last of two entries counts. A key that is written once may be meant often, so
-        // names are only copied for what remains.
-        let mut tensors = BTreeMap::new();
-        for (key, value) in all.iter().find_map(nested).unwrap_or(all) {
-            if let (Some(name), Some(Object::Tensor(view))) = (self.as_text(*key), self.get(*value))
-            {
-                if name.len() > MAX_NAME {
-                    return Err(broken("a tensor with a name of more than 1 KB"));
-                }
-                tensors.insert(name, view);
-            }
-        }
-        if tensors.is_empty() {
-            return Err(Error::InvalidWeights(
-                "its pickle holds no tensors by name. Choose the file with the model's weights."
-                    .into(),
-            ));
-        }
-        let tensors = tensors
-            .into_iter()
-            .map(|(name, view)| (name.to_string(), view.clone()))
-            .collect();
-        Ok(StateDict {
-            tensors,
-            storages: std::mem::take(&mut self.storages),
-        })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn text(text: &str) -> Vec<u8> {
-        let mut opcode = vec![b'X'];
-        opcode.extend((text.len() as u32).to_le_bytes());
-        opcode.extend(text.as_bytes());
-        opcode
-    }
-
-    /// What says which storage, left on the stack and remembered as 0.
-    fn storage_id(key: &str) -> Vec<u8> {
-        let kind = b"ctorch\nFloatStorage\n".to_vec();
-        [
-            b"(".to_vec(),
-            text("storage"),
-            kind,
-            text(key),
-            text("cpu"),
-            b"K\x05tq\0".to_vec(),
-        ]
-        .concat()
-    }
-
-    fn tensor() -> Vec<u8> {
-        let function = b"ctorch._utils\n_rebuild_tensor_v2\n(".to_vec();
-        let rest = b"QK\0K\x05\x85K\x01\x85tR".to_vec();
-        [function, storage_id("0"), rest].concat()
-    }
-
-    #[test]
-    fn one_name_for_everything_costs_little() {
-        // Minutes, if each were copied or compared with what is long (nothing here fails on time). A million times the same storage, by one long key; a million tensors of one long name.
-        let mut storages = [b"(".to_vec(), storage_id(&"k".repeat(MAX_KEY))].concat();
-        (0..1_000_000).for_each(|_| storages.extend(b"h\0Q"));
-        let mut named = [
-            b"}(".to_vec(),
-            text(&"n".repeat(MAX_NAME)),
-            b"q\x01".to_vec(),
-        ]
-        .concat();
-        named.extend([tensor(), b"q\x02".to_vec()].concat());
-        (0..1_000_000).for_each(|_| named.extend(b"h\x01h\x02"));
-        named.extend(b"u.");
-        assert!(Machine::default().push(&storages).unwrap().is_none());
-        let (taken, dict) = Machine::default().push(&named).unwrap().unwrap();
-        assert_eq!((taken, dict.tensors.len()), (named.len(), 1));
-    }
-
-    #[test]
-    fn longer_names_are_refused() {
-        let key = [storage_id(&"k".repeat(MAX_KEY + 1)), b"Q".to_vec()].concat();
-        assert!(Machine::default().push(&key).is_err());
-        let name = text(&"n".repeat(MAX_NAME + 1));
-        let named = [b"}(".to_vec(), name, tensor(), b"u.".to_vec()].concat();
-        assert!(Machine::default().push(&named).is_err());
     }
 }

@@ -11,6 +11,9 @@ const MAX_LINE: usize = 256;
 pub(super) const CONVERT: &str =
     "Load it with transformers and save it with save_pretrained(), which writes safetensors.";
 
+/// The number with which files from before 1.6 begin, as its digits stand in the pickle.
+pub(super) const MAGIC: &[u8] = b"l\xfc\x9cF\xf9 j\xa8P\x19";
+
 /// What may be referred to by name.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Global {
@@ -24,13 +27,14 @@ impl Global {
     fn named(module: &str, name: &str) -> Option<Self> {
         Some(match (module, name) {
             ("collections", "OrderedDict") => Self::OrderedDict,
-            ("torch._utils", "_rebuild_tensor_v2") => Self::RebuildTensor,
+            ("torch._utils", "_rebuild_tensor_v2" | "_rebuild_tensor") => Self::RebuildTensor,
             ("torch._utils", "_rebuild_parameter") => Self::RebuildParameter,
             ("torch", name) => Self::Storage(match name.strip_suffix("Storage")? {
                 "Float" => RawDType::F32,
                 "Half" => RawDType::F16,
                 "BFloat16" => RawDType::Bf16,
-                "Double" | "Long" | "ComplexFloat" => RawDType::Other { bits: 64 },
+                "Double" => RawDType::F64,
+                "Long" | "ComplexFloat" => RawDType::Other { bits: 64 },
                 "Int" => RawDType::Other { bits: 32 },
                 "Short" => RawDType::Other { bits: 16 },
                 "Char" | "Byte" | "Bool" => RawDType::Other { bits: 8 },
@@ -47,14 +51,18 @@ impl Global {
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Value {
     None,
-    Bool,
+    Bool(bool),
     Int(i64),
+    /// [`MAGIC`]
+    Magic,
     /// A number that nobody asks for.
     Float,
     EmptyTuple,
     Global(Global),
-    /// Index into [`StateDict::storages`].
+    /// A storage: index into [`StateDict::storages`].
     Storage(usize),
+    /// A view into one: index into the machine's parts.
+    Part(usize),
     /// Index into the objects.
     Object(usize),
 }
@@ -63,10 +71,17 @@ pub(super) enum Value {
 pub(super) enum Object {
     Text(Box<str>),
     Tuple(Box<[Value]>),
-    /// Lists are allowed for and not read.
-    List,
+    List(Vec<Value>),
     Dict(Vec<(Value, Value)>),
     Tensor(View),
+}
+
+/// Values of a storage that follow each other.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Part {
+    pub storage: usize,
+    pub first: u64,
+    pub len: u64,
 }
 
 /// Why an opcode was not done.

@@ -6,12 +6,9 @@
 //! storages are, and what it does not know is looked for by the mark that stands behind each entry.
 //! (APPNOTE.TXT 6.3.10 of PKWARE, sections 4.3.7, 4.3.9 and 4.5.3.)
 
-use std::collections::HashMap;
-
-use super::super::header::Header;
 use super::super::sink::TensorSink;
+use super::contents::Contents;
 use super::pickle::Machine;
-use super::state_dict::{check_overlap, StateDict, Storage, View};
 use super::storage::Views;
 use super::zip::{broken, described, fill, header_size, says, u32_at, Entry, DESCRIPTOR_SIZES};
 use crate::error::{Error, Result};
@@ -20,18 +17,6 @@ use crate::error::{Error, Result};
 const TABLE: [&[u8]; 2] = [b"PK\x01\x02", b"PK\x05\x06"];
 /// The most bytes of an entry whose size is unknown: notes such as `byteorder` have a few.
 const MAX_NOTE: usize = 4096;
-/// Bytes with which files from before 1.6 begin: a pickle of a magic number.
-pub(in crate::weights) const LEGACY: &[u8] = b"\x80\x02\x8a\x0al\xfc\x9cF";
-
-/// The error for files from before 1.6.
-pub(in crate::weights) fn legacy() -> Error {
-    Error::Unsupported(
-        "weights saved by PyTorch before 1.6. Save them again with a newer one: \
-         torch.save(torch.load(\"old.bin\", weights_only=True), \"pytorch_model.bin\")."
-            .into(),
-    )
-}
-
 /// A file of `torch.save` being read.
 pub(in crate::weights) struct TorchStream {
     state: State,
@@ -52,15 +37,6 @@ enum State {
     Descriptor(Vec<u8>, Entry),
     /// At the table: all is there.
     End,
-}
-
-/// What the pickle said.
-struct Contents {
-    storages: Vec<Storage>,
-    /// Storages that have not come yet, by key.
-    waiting: HashMap<String, usize>,
-    /// The tensors of each storage.
-    tensors: Vec<Vec<(String, View)>>,
 }
 
 impl Default for TorchStream {
@@ -129,7 +105,7 @@ impl TorchStream {
                         if *entry.size.get_or_insert(entry.at) != entry.at {
                             return Err(broken("bytes behind the end of its pickle"));
                         }
-                        self.contents = Some(Contents::new(dict, sink)?);
+                        self.contents = Some(Contents::new(machine.state_dict(dict)?, sink)?);
                         (behind(entry)?, taken)
                     }
                     None => {
@@ -228,16 +204,13 @@ impl TorchStream {
             .strip_prefix("data/")
             .and_then(|key| contents.waiting.remove(key));
         if let Some(index) = storage {
-            let Storage { dtype, len, .. } = contents.storages[index];
-            let size = dtype.bytes(len).unwrap_or(u64::MAX);
+            let (views, size) = contents.views(index);
             if *entry.size.get_or_insert(size) != size {
                 return Err(broken(format!(
                     "its entry {:?} has not the {size} bytes that the pickle says",
                     entry.short_name()
                 )));
             }
-            let tensors = std::mem::take(&mut contents.tensors[index]);
-            let views = Views::new(dtype, size, tensors);
             if entry.is_complete() {
                 views.finish(sink)?;
                 return behind(entry);
@@ -258,42 +231,7 @@ impl TorchStream {
         let Some(contents) = &self.contents else {
             return Err(Error::InvalidWeights("it is an empty zip archive.".into()));
         };
-        let missing = contents.waiting.values();
-        let missing = missing.filter_map(|&index| contents.tensors[index].first());
-        match missing.map(|(name, _)| name).min() {
-            None => Ok(()),
-            Some(name) => Err(broken(format!("the values of tensor {name:?} are missing"))),
-        }
-    }
-}
-
-impl Contents {
-    /// Sorts tensors by storage, and tells the sink of them.
-    fn new(dict: StateDict, sink: &mut dyn TensorSink) -> Result<Self> {
-        let StateDict { storages, tensors } = dict;
-        let infos = tensors.iter().map(|(name, view)| {
-            let dtype = storages[view.storage].dtype;
-            view.info(name, dtype)
-        });
-        let header = Header {
-            tensors: infos.collect(),
-            data_start: 0,
-            metadata: None,
-        };
-        let mut of_storage = vec![Vec::new(); storages.len()];
-        for (name, view) in tensors {
-            of_storage[view.storage].push((name, view));
-        }
-        for (storage, tensors) in storages.iter().zip(&of_storage) {
-            check_overlap(storage, tensors)?;
-        }
-        sink.header(&header)?;
-        let keys = storages.iter().map(|storage| storage.key.clone());
-        Ok(Self {
-            waiting: keys.zip(0..).collect(),
-            tensors: of_storage,
-            storages,
-        })
+        contents.check_complete()
     }
 }
 

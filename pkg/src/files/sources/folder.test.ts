@@ -53,6 +53,8 @@ const SHARDS = {
   'model-00002-of-00002.safetensors': '',
 };
 
+const GGUF_PARTS = { 'm-00003-of-00003.gguf': '', 'm-00002-of-00003.gguf': '', 'm-00001-of-00003.gguf': '' };
+
 describe('weights', () => {
   test.each<[string, Record<string, string>, string[]]>([
     [
@@ -81,6 +83,18 @@ describe('weights', () => {
       ['pytorch_model-00001-of-00001.bin'],
     ],
     ['safetensors of any name', { 'mine.safetensors': '' }, ['mine.safetensors']],
+    ['GGUF in parts, in whatever order they were given', GGUF_PARTS, Object.keys(GGUF_PARTS).reverse()],
+    [
+      'parts whose index is lost',
+      { 'm-00002-of-00002.safetensors': '', 'm-00001-of-00002.safetensors': '' },
+      ['m-00001-of-00002.safetensors', 'm-00002-of-00002.safetensors'],
+    ],
+    [
+      'parts of PyTorch whose index is lost',
+      { 'pytorch_model-00002-of-00002.bin': '', 'pytorch_model-00001-of-00002.bin': '' },
+      ['pytorch_model-00001-of-00002.bin', 'pytorch_model-00002-of-00002.bin'],
+    ],
+    ['no projector', { 'mmproj-Q8_0.gguf': '', 'm-Q4_K_M.gguf': '' }, ['m-Q4_K_M.gguf']],
   ])('%s', async (_, files, names) => expect(await weights(folder(files))).toEqual(names));
 
   test('where nothing is known of the folder, the usual names are tried', async () => {
@@ -96,7 +110,30 @@ describe('weights', () => {
     expect(await weights(folder(SHARDS, { named: 'model.safetensors.index.json' }))).toHaveLength(2);
   });
 
+  test('of a model in parts any of them may be named, listed or not', async () => {
+    const all = Object.keys(GGUF_PARTS).reverse();
+    for (const named of all)
+      for (const listed of [true, false]) expect(await weights(folder(GGUF_PARTS, { named, listed }))).toEqual(all);
+  });
+
+  test('which of several models is taken is said', async () => {
+    const told: [string, number][] = [];
+    const at = folder({ 'm-Q4_0.gguf': '', 'm-Q8_0.gguf': '', 'm-IQ2_XS.gguf': '' });
+    await weights({ ...at, chose: (name, models) => void told.push([name, models]) });
+    expect(told).toEqual([['m-Q8_0.gguf', 3]]);
+  });
+
   test.each<[string, Folder, RegExp]>([
+    [
+      'parts are missing',
+      folder({ 'm-00002-of-00003.gguf': '' }),
+      /lacks m-00001-of-00003\.gguf, m-00003-of-00003\.gguf: the model lies in 3 parts/u,
+    ],
+    [
+      'parts of two models',
+      folder({ 'a-00001-of-00002.gguf': '', 'b-00002-of-00002.gguf': '' }),
+      /lacks a-00002-of-00002\.gguf/u,
+    ],
     ['none', folder({ 'config.json': '' }), /has no weights.*model_file_name/u],
     ['the named one is missing', folder({}, { named: 'x.gguf' }), /has no x\.gguf/u],
     [

@@ -14,6 +14,7 @@ import {
 } from '../bytes/weight-files.js';
 import type { IncomingFile } from '../download/incoming-file.js';
 import { readAhead } from '../download/read-ahead.js';
+import { ggufModels, partsOf } from './choice.js';
 
 /** A folder. */
 export interface Folder {
@@ -29,6 +30,8 @@ export interface Folder {
   open(name: string): Promise<IncomingFile | undefined>;
   /** Whether there is a file of that name; for folders of which that is not known. */
   has?(name: string): Promise<boolean>;
+  /** Hears which of several models in the folder is taken. */
+  chose?(name: string, models: number): void;
   /** Hears which files of weights are going to be opened. */
   expects?(weights: readonly string[]): void;
   /** Hears which files of weights the model is made of, once its small files were read. */
@@ -46,6 +49,7 @@ export interface ShardNames {
 
 const SMALL_FILES: Record<keyof ModelFiles, string> = {
   config: 'config.json',
+  generation_config: 'generation_config.json',
   tokenizer: 'tokenizer.json',
   vocab_txt: 'vocab.txt',
   vocab_json: 'vocab.json',
@@ -54,10 +58,12 @@ const SMALL_FILES: Record<keyof ModelFiles, string> = {
   special_tokens_map: 'special_tokens_map.json',
   added_tokens: 'added_tokens.json',
   chat_template: 'chat_template.jinja',
+  tool_use_template: 'additional_chat_templates/tool_use.jinja',
 };
 
 /** What has a say beside any vocabulary. Each may be missing. */
 const BESIDE = [
+  'generation_config',
   'tokenizer_config',
   'special_tokens_map',
   'added_tokens',
@@ -107,6 +113,8 @@ export async function* weightFiles(folder: Folder, options: WeightsOptions): Asy
   const { ready } = options;
   if (named !== undefined) {
     if (isWeightIndex(named)) return yield* shards(folder, named, options);
+    const parts = partsOf(named);
+    if (parts.length > 1) return yield* inParts(folder, parts, ready);
     const file = await folder.open(named);
     if (!file)
       throw new ClozeError('not_found', words.folders.noNamedFile(folder.title, named), {
@@ -118,14 +126,20 @@ export async function* weightFiles(folder: Folder, options: WeightsOptions): Asy
   const single = await folder.open(SAFETENSORS);
   if (single) return yield* one(folder, single, ready);
   if (yield* shards(folder, SAFETENSORS_INDEX, options, true)) return;
-  for (const name of names ? names.filter(isGguf).sort(byPreference) : [GGUF]) {
+  const models = names ? ggufModels(names) : [GGUF];
+  if (models.length > 1) folder.chose?.(models[0]!, models.length);
+  for (const name of models) {
+    if (names) return yield* inParts(folder, partsOf(name), ready);
     const file = await folder.open(name);
     if (file) return yield* one(folder, file, ready);
   }
   // PyTorch's last: it is a program that makes tensors. The core runs none of it and reads what it can without.
-  const last = (await folder.open(PYTORCH)) ?? (await anySafetensors(folder));
-  if (last) return yield* one(folder, last, ready);
+  const pytorch = await folder.open(PYTORCH);
+  if (pytorch) return yield* one(folder, pytorch, ready);
   if (yield* shards(folder, PYTORCH_INDEX, options, true)) return;
+  // Local files may have any name; parts of a model may have lost their index.
+  const any = names?.find(isSafetensors) ?? names?.find((name) => partsOf(name).length > 1);
+  if (any !== undefined) return yield* inParts(folder, partsOf(any), ready);
   throw (
     folder.refusal?.() ??
     new ClozeError('not_found', words.folders.noWeights(folder.title, SAFETENSORS, SAFETENSORS_INDEX, PYTORCH), {
@@ -142,20 +156,39 @@ async function* one(folder: Folder, file: IncomingFile, ready: Promise<unknown>)
   );
 }
 
-/** Local files may have any name. */
-const anySafetensors = async (folder: Folder): Promise<IncomingFile | undefined> => {
-  const name = folder.names?.find(isSafetensors);
-  return name === undefined ? undefined : folder.open(name);
-};
+/** A model in one file, or in parts that no index names. */
+async function* inParts(
+  folder: Folder,
+  parts: readonly string[],
+  ready: Promise<unknown>,
+): AsyncGenerator<IncomingFile, void> {
+  const there = await Promise.all(parts.map((part) => folder.names?.includes(part) ?? folder.has?.(part) ?? true));
+  const missing = parts.filter((_, index) => !there[index]);
+  if (missing.length > 0) throw noParts(folder, missing, parts);
+  yield* inOrder(folder, parts, ready, (part) => noParts(folder, [part], parts));
+}
 
-/** Files with 8 bits first, then 4: what the core computes with. */
-function byPreference(a: string, b: string): number {
-  const rank = (name: string): number => {
-    if (name === GGUF) return 0;
-    const found = ['q8_0', 'q4_0', 'q4_1', 'f16', 'bf16', 'f32'].findIndex((kind) => name.toLowerCase().includes(kind));
-    return found < 0 ? 99 : found + 1;
-  };
-  return rank(a) - rank(b) || (a < b ? -1 : 1);
+const noParts = ({ title }: Folder, missing: readonly string[], parts: readonly string[]): ClozeError =>
+  new ClozeError('not_found', words.folders.noParts(title, missing, parts.length), { url: title, file: missing[0]! });
+
+/** Files that make up one model together. */
+async function* inOrder(
+  folder: Folder,
+  names: readonly string[],
+  ready: Promise<unknown>,
+  missing: (name: string) => ClozeError,
+): AsyncGenerator<IncomingFile, void> {
+  folder.expects?.(names);
+  for (const [number, name] of names.entries()) {
+    const file = await folder.open(name);
+    if (!file) throw missing(name);
+    if (number > 0) yield file;
+    else
+      yield await readAhead(
+        file,
+        ready.then(() => folder.needs?.(names)),
+      );
+  }
 }
 
 /** The files that an index names, in its order; false if there is no index, and that is no fault. */
@@ -174,20 +207,12 @@ async function* shards(
     });
   }
   const names = (await wasm).shard_names(bytes);
-  folder.expects?.(names);
-  for (const [number, name] of names.entries()) {
-    const file = await folder.open(name);
-    if (!file)
-      throw new ClozeError('not_found', words.folders.noShard(folder.title, name, index), {
-        url: folder.title,
-        file: name,
-      });
-    if (number > 0) yield file;
-    else
-      yield await readAhead(
-        file,
-        ready.then(() => folder.needs?.(names)),
-      );
-  }
+  yield* inOrder(
+    folder,
+    names,
+    ready,
+    (file) =>
+      new ClozeError('not_found', words.folders.noShard(folder.title, file, index), { url: folder.title, file }),
+  );
   return true;
 }

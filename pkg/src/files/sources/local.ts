@@ -17,6 +17,7 @@ export function localFolder(files: readonly File[], model_file_name: string | un
     title: words.disk.title(names.join(', ')),
     names,
     model_file_name,
+    chose: (name, models) => tell({ status: 'initiate', file: name, message: words.steps.chosen(name, models) }),
     async read(name) {
       const file = byName.get(name);
       if (!file) return undefined;

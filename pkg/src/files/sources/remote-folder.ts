@@ -98,6 +98,10 @@ class RemoteFolder implements Folder {
     for (const name of this.#small.keys()) await this.context.store?.amend(this.#file(name)!.key, { needs });
   }
 
+  chose(name: string, models: number): void {
+    this.context.tell({ status: 'initiate', file: name, message: words.steps.chosen(name, models) });
+  }
+
   async discardCopies(): Promise<boolean> {
     const helps = await Promise.all([...this.#small.values()].map((file) => file.discardCopy()));
     return helps.includes(true);

@@ -4,6 +4,8 @@
 export const steps = {
   asking: (file: string) => `Asking for ${file}`,
   askingHub: (host: string, model: string) => `Asking ${host} for ${model}`,
+  chosen: (file: string, models: number) =>
+    `Of ${models} models in the folder, ${file} is taken: the best that is read`,
   fetching: (file: string) => `Fetching ${file}`,
   reading: (file: string) => `Reading ${file}`,
   paused: (file: string) => `Paused: ${file}`,
@@ -86,6 +88,8 @@ export const folders = {
     `${folder} has no weights: neither ${safetensors} nor ${index}, no .gguf and no ${pytorch}. Check the address, or name the file with the option model_file_name.`,
   noShard: (folder: string, file: string, index: string) =>
     `${folder} has no ${file}, which ${index} names. Fetch or choose that file as well.`,
+  noParts: (folder: string, files: readonly string[], parts: number) =>
+    `${folder} lacks ${files.join(', ')}: the model lies in ${parts} parts. Fetch or choose ${files.length > 1 ? 'those files' : 'that file'} as well.`,
   noModel: (host: string, model: string) =>
     `${host} has no model ${model}, or it is private. Check the name, or give a token that may read it.`,
   noRevision: (host: string, model: string, revision: string) =>
