@@ -88,7 +88,7 @@ impl<'de> Deserialize<'de> for Message {
 /// What a template is given.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "ChatRequest", optional_fields))]
 pub struct Conversation {
     /// What was said.
     #[cfg_attr(test, ts(type = "readonly unknown[]"))]

@@ -18,7 +18,7 @@ use crate::gguf::Metadata;
 const MAX_TEXT: usize = 4_000_000;
 
 /// One token of an encoded text.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct TokenSpan {
     /// Index into the vocabulary.
     pub id: u32,

@@ -245,7 +245,7 @@ impl Model {
     /// Starts the next turn of a conversation, or goes on with its last one.
     pub fn chat(
         &self,
-        #[wasm_bindgen(unchecked_param_type = "Conversation")] conversation: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "ChatRequest")] conversation: JsValue,
         #[wasm_bindgen(unchecked_param_type = "SamplingOptions")] options: JsValue,
     ) -> Result<Generation, JsValue> {
         self.turn(conversation, options).map_err(thrown)

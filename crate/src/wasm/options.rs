@@ -132,11 +132,11 @@ pub struct Generation {
     pub max_new_tokens: Option<f64>,
     /// Draw at random (true) or take the most probable (false).
     pub do_sample: Option<bool>,
-    /// Above 0 (1).
+    /// Above 0 where tokens are drawn (1).
     pub temperature: Option<f64>,
     /// 0 keeps all (50).
     pub top_k: Option<f64>,
-    /// In (0, 1] (1).
+    /// In [0, 1]; of 0 the likeliest token stays (1).
     pub top_p: Option<f64>,
     /// In [0, 1] (0).
     pub min_p: Option<f64>,

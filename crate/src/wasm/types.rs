@@ -55,8 +55,6 @@ const LIMIT_TYPE: &str = "\
 export interface Limit {
   /** The least value. */
   readonly min: number;
-  /** Whether `min` itself is refused. */
-  readonly above_min: boolean;
   /** The greatest value; `Infinity` where there is no upper end. */
   readonly max: number;
   /** Whether only whole numbers are allowed. */
@@ -191,8 +189,8 @@ fn limit(out: &mut String, limit: &Limit) {
     };
     writeln!(
         out,
-        "{}: {{ min: {}, above_min: {}, max: {max}, whole: {}, default: {}{hint} }},",
-        limit.name, limit.min, limit.above_min, limit.whole, limit.default
+        "{}: {{ min: {}, max: {max}, whole: {}, default: {}{hint} }},",
+        limit.name, limit.min, limit.whole, limit.default
     )
     .unwrap();
 }

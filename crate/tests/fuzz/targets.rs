@@ -47,7 +47,7 @@ const fn target(
 }
 
 /// All of them.
-pub static TARGETS: [Target; 12] = [
+pub static TARGETS: [Target; 13] = [
     Target {
         constant: WEIGHTS,
         ..target("safetensors", corpus::safetensors, |input, random| {
