@@ -1,12 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { models } from './build/models.ts';
 import { screens } from './build/screens.ts';
 import { serviceWorker } from './build/service-worker.ts';
 
 export default defineConfig({
   // Relative addresses: the built site works from any sub-path of any host.
   base: './',
-  plugins: [screens(), serviceWorker()],
+  plugins: [screens(), models(), serviceWorker()],
   build: {
     target: 'es2022',
     // The Content-Security-Policy allows no data: scripts, workers or wasm.

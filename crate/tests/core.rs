@@ -16,6 +16,8 @@ mod core {
     mod chat_templates;
     mod continuation;
     mod encoders;
+    #[cfg(not(target_arch = "wasm32"))]
+    mod examples;
     mod generation;
     mod generation_config;
     mod gguf_tokenizer;
@@ -36,6 +38,7 @@ mod core {
     mod summary;
     mod tasks_bert;
     mod tasks_kin;
+    mod text_stream;
     mod ties;
     mod tokenization;
     mod tokenizer_files;

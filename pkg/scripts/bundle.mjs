@@ -1,5 +1,6 @@
 // Makes dist/*.js: modules that work in a plain page as they are, few enough for it not to wait for them one by one.
 import { build } from 'esbuild';
+import { readFileSync } from 'node:fs';
 
 const banner = {
   js: '/*! SHA from hash-wasm, (c) 2020 Dani Biro, MIT licence: https://github.com/Daninet/hash-wasm */',
@@ -14,6 +15,18 @@ const options = {
   banner,
 };
 
+// What Lit needs while it is imported: in Node and other servers there is no DOM, and nobody makes an element.
+const WITHOUT_DOM =
+  'const HTMLElement = globalThis.HTMLElement ?? class {}, document = globalThis.document ?? { createTreeWalker: () => undefined };';
+const noDom = {
+  name: 'no-dom',
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /[\\/](reactive-element|lit-html)\.js$/ }, ({ path }) => ({
+      contents: WITHOUT_DOM + readFileSync(path, 'utf8'),
+    }));
+  },
+};
+
 // API, elements and screens share what they need, so that elements and scripts of one page share models and settings. What only a
 // check of kept files needs is fetched when it is. All of it lies at the top of dist/, which addresses in it begin from.
 await build({
@@ -21,6 +34,7 @@ await build({
   splitting: true,
   chunkNames: 'shared-[hash]',
   entryPoints: ['src/index.ts', 'src/elements.ts', 'src/screens.ts'],
+  plugins: [noDom],
 });
 
 // The glue of the wasm builds stays beside its wasm, in dist/wasm; in src/wasm are only its declarations.

@@ -10,7 +10,7 @@ const lines = ['bert', 'gpt'].flatMap((model) => [
     return [
       `    '${name}': {`,
       `      key: 'cloze:${model}/${name}',`,
-      `      url: new URL('./models/${model}/${name}', import.meta.url).href,`,
+      `      url: absolute(new URL('./models/${model}/${name}', import.meta.url)),`,
       `      size: ${bytes.length},`,
       `      expected: { sha256: '${createHash('sha256').update(bytes).digest('hex')}' },`,
       '    },',
@@ -21,6 +21,7 @@ const lines = ['bert', 'gpt'].flatMap((model) => [
 
 const target = new URL('../src/files/sources/default-models.ts', import.meta.url);
 const text = `/** The models that come with the package. Made by scripts/default-models.mjs; do not edit. */
+import { absolute } from '../../border/addresses.js';
 import type { DefaultModel, ListedFile } from '../../border/load-request.js';
 
 /**

@@ -6,55 +6,243 @@
  * <cloze-fill-mask></cloze-fill-mask>
  * ```
  *
+ * What is declared here is all that others see of them: nothing of the library that they are made with. Where there is no
+ * DOM, as in Node, importing this does nothing.
+ *
  * @module
  */
-import { ClozeFillMask } from './elements/fill-mask/element.js';
-import { ClozeGenerate } from './elements/generate/element.js';
-import { ClozeKeptModels } from './elements/models/kept-models.js';
-import { ClozeModels } from './elements/models/element.js';
-import { ClozeNextSentence } from './elements/next-sentence/element.js';
-import { SCREENS, type Task } from './elements/screens.js';
-import { ClozeSummarize } from './elements/summarize/element.js';
+import { ClozeFillMask as FillMask } from './elements/fill-mask/element.js';
+import type { ModelOffer } from './elements/controllers/screen.js';
+import type { FillMaskResult } from './elements/fill-mask/result.js';
+import type { FillMaskState } from './elements/fill-mask/schema.js';
+import { ClozeGenerate as Generate } from './elements/generate/element.js';
+import type { GenerateState } from './elements/generate/schema.js';
+import type { GenerateResult } from './elements/generate/view.js';
+import { ClozeKeptModels as KeptModels } from './elements/models/kept-models.js';
+import { ClozeModels as Models, type ModelUse } from './elements/models/element.js';
+import type { ModelsState } from './elements/models/schema.js';
+import { ClozeNextSentence as NextSentence } from './elements/next-sentence/element.js';
+import type { NextSentenceResult } from './elements/next-sentence/result.js';
+import type { NextSentenceState } from './elements/next-sentence/schema.js';
+import { SCREENS, type ScreenTask, type Task } from './elements/screens.js';
+import { tokens as sheet } from './elements/styles/tokens.js';
+import { ClozeSummarize as Summarize, type SummarizeResult } from './elements/summarize/element.js';
+import type { SummarizeState } from './elements/summarize/schema.js';
 import { ClozeHelp } from './elements/widgets/help.js';
 import { ClozeTokenStream } from './elements/widgets/token-stream.js';
+import type { ModelArgument, ModelInfo, PipelineOptions, ProgressInfo, RuntimeInfo, StoredModel } from './index.js';
 
 export type { Problem } from './elements/controllers/problem.js';
 export type { AnyPipeline, Example } from './elements/controllers/screen.js';
-export { ClozeFillMask } from './elements/fill-mask/element.js';
-export type { FillMaskResult, MaskTable } from './elements/fill-mask/result.js';
-export type { FillMaskState } from './elements/fill-mask/schema.js';
-export { ClozeGenerate } from './elements/generate/element.js';
-export type { GenerateState } from './elements/generate/schema.js';
-export type { GenerateResult } from './elements/generate/view.js';
-export { ClozeModels, type ModelUse } from './elements/models/element.js';
-export { ClozeKeptModels } from './elements/models/kept-models.js';
+export type { MaskTable } from './elements/fill-mask/result.js';
 export type { ModelChoice } from './elements/models/model-choice.js';
-export type { ModelsState } from './elements/models/schema.js';
-export { ClozeNextSentence } from './elements/next-sentence/element.js';
-export type { Judged, NextSentenceResult } from './elements/next-sentence/result.js';
-export type { NextSentenceState } from './elements/next-sentence/schema.js';
-export type { ScreenTask } from './elements/screens.js';
-export { tokens, tokensText } from './elements/styles/tokens.js';
-export { ClozeSummarize, type SummarizeResult } from './elements/summarize/element.js';
-export type { SummarizeState } from './elements/summarize/schema.js';
+export type { Judged } from './elements/next-sentence/result.js';
+export { tokensText } from './elements/styles/tokens.js';
+export type {
+  FillMaskResult,
+  FillMaskState,
+  GenerateResult,
+  GenerateState,
+  ModelOffer,
+  ModelsState,
+  ModelUse,
+  NextSentenceResult,
+  NextSentenceState,
+  ScreenTask,
+  SummarizeResult,
+  SummarizeState,
+};
+
+/** An element with events of its own, by name. */
+interface Emitting<Events> extends HTMLElement {
+  addEventListener<K extends keyof Events>(
+    type: K,
+    listener: (event: Events[K]) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener<K extends keyof HTMLElementEventMap>(
+    type: K,
+    listener: (event: HTMLElementEventMap[K]) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  removeEventListener<K extends keyof Events>(
+    type: K,
+    listener: (event: Events[K]) => unknown,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  removeEventListener<K extends keyof HTMLElementEventMap>(
+    type: K,
+    listener: (event: HTMLElementEventMap[K]) => unknown,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  removeEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  /** Resolves once what was set shows. */
+  readonly updateComplete: Promise<boolean>;
+}
+
+/** The events of a screen that runs a model. */
+export interface ScreenEvents<State, Result> {
+  /** The state changed. */
+  'cloze-change': CustomEvent<State>;
+  /** The model is being fetched. */
+  'cloze-progress': CustomEvent<ProgressInfo>;
+  /** The model is there. */
+  'cloze-ready': CustomEvent<{ info: ModelInfo; runtime: RuntimeInfo }>;
+  /** A run ended. */
+  'cloze-result': CustomEvent<Result>;
+  /** A run or a load failed: a `ClozeError`, unless something went wrong that nobody thought of. */
+  'cloze-error': CustomEvent<Error & { code?: string }>;
+  /** The offered model was taken, or given up for the element's own (undefined). May be cancelled. */
+  'cloze-offer': CustomEvent<ModelOffer | undefined>;
+}
+
+/** What every screen that runs a model has. */
+export interface ScreenElement<State, Result> extends Emitting<ScreenEvents<State, Result>> {
+  /** Folder, hub id, files (as a property) or nothing (the model that comes with the package). */
+  model: ModelArgument;
+  /** What to call it on the screen, where `model` is no text or a long one. */
+  modelName: string | undefined;
+  /** For the origin that `model` comes from, if it asks for one. Only a property: it is to stand nowhere. */
+  token: string | undefined;
+  /** How the weights are stored: `q8` (default), `q4` or `fp32`. */
+  dtype: PipelineOptions['dtype'];
+  /** Which WebAssembly build runs; chosen by the browser's abilities when left out. */
+  build: PipelineOptions['build'];
+  /** How many threads to use at most. */
+  threads: number | undefined;
+  /** Runs once as soon as the model is there; it loads once the element is scrolled to. */
+  autorun: boolean;
+  /** Set by the page to say what the link of this screen is; otherwise the page's address with a fragment. */
+  shareUrl: (() => string) | undefined;
+  /** Everything typed and set, as plain JSON. Setting merges the keys; throws on those that do not exist, and values it cannot use. */
+  get state(): State;
+  set state(given: Partial<State>);
+  /** The state with what a run chose itself, so that it reproduces the result that is shown. */
+  readonly shareState: State;
+  /** Loads the model if it is not there yet. */
+  load(): Promise<void>;
+  /** Does the task with what is typed; a run that is under way is replaced. Resolves with the result, if there is one. */
+  run(): Promise<Result | undefined>;
+  /** Stops the run, and the loading of the model if that is what it waits for. */
+  stop(): void;
+}
+
+/** Predicts masked words. */
+export type ClozeFillMask = ScreenElement<FillMaskState, FillMaskResult>;
+/** Judges whether one sentence follows another. */
+export type ClozeNextSentence = ScreenElement<NextSentenceState, NextSentenceResult>;
+/** What screens that write have besides. */
+export interface WritingElement<State, Result> extends ScreenElement<State, Result> {
+  /** A better model to offer, of which nothing is fetched before it is taken; `cloze-offer` says that it was. */
+  offer: ModelOffer | undefined;
+}
+/** Sums a document up. */
+export type ClozeSummarize = WritingElement<SummarizeState, SummarizeResult>;
+/** Continues a text, or talks. */
+export interface ClozeGenerate extends WritingElement<GenerateState, GenerateResult> {
+  /** Whether the model and the person talk: then nothing on the screen is to be run again by whoever opens a link. */
+  readonly talks: boolean;
+}
+
+/** The events of the list of models. */
+export interface ModelsEvents {
+  /** A screen is to use a model. */
+  'cloze-use': CustomEvent<ModelUse>;
+  /** A model was loaded. */
+  'cloze-loaded': CustomEvent<ModelInfo>;
+  /** Another hub was named. */
+  'cloze-hub': CustomEvent<string>;
+  /** The state changed. */
+  'cloze-change': CustomEvent<ModelsState>;
+  /** A load failed. */
+  'cloze-error': CustomEvent<Error & { code?: string }>;
+}
+
+/** Loads models and shows what is kept. */
+export interface ClozeModels extends Emitting<ModelsEvents> {
+  /** How the weights are stored: `q8` (default), `q4` or `fp32`. */
+  dtype: PipelineOptions['dtype'];
+  /** Which WebAssembly build runs; chosen by the browser's abilities when left out. */
+  build: PipelineOptions['build'];
+  /** How many threads to use at most. */
+  threads: number | undefined;
+  /** Where names are looked up (`env.remote_host`). */
+  hub: string;
+  /** What may stand in a link. Never the token. */
+  get state(): ModelsState;
+  set state(given: { model?: string | null });
+  /** The same as `state`. */
+  readonly shareState: ModelsState;
+  /** Loads what stands in the text box; whether that worked. */
+  run(): Promise<boolean>;
+  /** Opens files that were dropped on the page; call it in the event's own turn. */
+  openDropped(data: DataTransfer | null): Promise<boolean>;
+  /** Opens files or a folder from this device's disk, which are read where they are. */
+  openFiles(files: File[] | FileSystemDirectoryHandle): Promise<boolean>;
+  /** Gives a screen the model of an address, as from a link: never with a token. The empty text is the page's own. */
+  use(task: ScreenTask, address: string): void;
+}
+
+/** What is kept in this browser. */
+export interface ClozeKeptModels extends Emitting<{
+  /** The rest of a model is wanted. */
+  'cloze-resume': CustomEvent<StoredModel>;
+}> {
+  /** What the page is loading, by the id of its choice: it is not to be begun again. */
+  loading: string | undefined;
+}
+
+/** The class of an element. */
+export interface ElementClass<E extends HTMLElement> {
+  new (): E;
+  readonly prototype: E;
+}
+
+export const ClozeFillMask: ElementClass<ClozeFillMask> = FillMask;
+export const ClozeNextSentence: ElementClass<ClozeNextSentence> = NextSentence;
+export const ClozeSummarize: ElementClass<ClozeSummarize> = Summarize;
+export const ClozeGenerate: ElementClass<ClozeGenerate> = Generate;
+export const ClozeModels: ElementClass<ClozeModels> = Models;
+export const ClozeKeptModels: ElementClass<ClozeKeptModels> = KeptModels;
+/** The custom properties that the elements' colours and fonts are, as a style sheet. */
+export const tokens: { readonly cssText: string; readonly styleSheet?: CSSStyleSheet | undefined } = sheet;
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'cloze-fill-mask': ClozeFillMask;
+    'cloze-next-sentence': ClozeNextSentence;
+    'cloze-generate': ClozeGenerate;
+    'cloze-summarize': ClozeSummarize;
+    'cloze-models': ClozeModels;
+    'cloze-kept-models': ClozeKeptModels;
+  }
+}
 
 /** The element of each screen. */
 const screens: Record<Task, CustomElementConstructor> = {
-  'fill-mask': ClozeFillMask,
-  'next-sentence': ClozeNextSentence,
-  generate: ClozeGenerate,
-  summarize: ClozeSummarize,
-  models: ClozeModels,
+  'fill-mask': FillMask,
+  'next-sentence': NextSentence,
+  generate: Generate,
+  summarize: Summarize,
+  models: Models,
 };
 
 const elements: readonly (readonly [string, CustomElementConstructor])[] = [
   ['cloze-help', ClozeHelp],
   ['cloze-token-stream', ClozeTokenStream],
-  ['cloze-kept-models', ClozeKeptModels],
+  ['cloze-kept-models', KeptModels],
   ...SCREENS.map(({ task, tag }) => [tag, screens[task]] as const),
 ];
 
+const registry = globalThis.customElements as CustomElementRegistry | undefined;
 // Two copies of the package on one page: the first one stays.
-for (const [name, element] of elements) {
-  if (!customElements.get(name)) customElements.define(name, element);
-}
+for (const [name, element] of elements) if (!registry?.get(name)) registry?.define(name, element);

@@ -6,18 +6,12 @@
 export { architectureName } from './page/architecture-name.js';
 export { abilities, chooseBuild, type Abilities, type BuildOption } from './page/build-choice.js';
 export { LoadControl } from './page/load-control.js';
-export { env } from './page/env.js';
+export { env, type Env } from './page/env.js';
+export type { OpenModelOptions, PipelineOptions } from './page/load-options.js';
 export type { BuildChoice, DefaultModel } from './border/load-request.js';
 export type { CoreErrorCode } from './border/core.js';
 export { ClozeError, type ErrorCode, type PackageErrorCode } from './border/errors.js';
-export {
-  openModel,
-  pipeline,
-  type OpenedModel,
-  type PipelineOptions,
-  type Pipelines,
-  type Task,
-} from './page/pipeline.js';
+export { openModel, pipeline, type OpenedModel, type Pipelines, type Task } from './page/pipeline.js';
 export { defaultModels, models, type DefaultModelState } from './page/stored-models.js';
 export type * from './files/storage/types.js';
 export { droppedFiles } from './files/sources/dropped.js';

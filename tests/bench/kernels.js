@@ -27,7 +27,7 @@ function typical(run) {
 
 window.measure = async (address) => {
   const { default: start, kernels, Product } = await import(address);
-  await start();
+  await start({ module_or_path: address.replace(/\.js$/, '_bg.wasm') });
   const rows = [];
   for (const dtype of ['q8', 'q4']) {
     for (const m of ROWS) {

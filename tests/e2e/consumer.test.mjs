@@ -1,17 +1,37 @@
-/** The packed package as a stranger uses it: bundled by Vite, and in a plain page. */
+/** The packed package as a stranger uses it: bundled by Vite and by Next.js, in a plain page, in Node, and with its types. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { after, before, describe, test } from 'node:test';
 import { build } from 'vite';
-import { box, button, cleanUp, LONG, open, resultOf, results, ROOT, serving } from './support.mjs';
+import { box, button, cleanUp, LONG, open, resultOf, results, ROOT, serving, servingPlainly } from './support.mjs';
 
 // Inside the repository, so that Vite and TypeScript (and nothing of cloze) resolve upwards; target/ is ignored by git.
 const PLACE = `${ROOT}target/consumer`;
 
-/** @param {string} command @param {string[]} words @param {string} cwd */
-const run = (command, words, cwd) =>
-  execFileSync(command, words, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+/** What must not find this repository's packages beside its own. */
+const ELSEWHERE = mkdtempSync(`${tmpdir()}/cloze-consumer-`);
+
+/** @param {string} command @param {string[]} words @param {string} cwd @param {Record<string, string>} [env] */
+const run = (command, words, cwd, env = {}) =>
+  execFileSync(command, words, {
+    cwd,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...env },
+  });
+
+const TSC = `${ROOT}node_modules/typescript/bin/tsc`;
+
+/** The compiler's complaints. @param {string} root */
+function complaints(root) {
+  try {
+    return run('node', [TSC, '-p', root], root);
+  } catch (error) {
+    return /** @type {{ stdout: string }} */ (error).stdout;
+  }
+}
 
 before(() => {
   rmSync(PLACE, { recursive: true, force: true });
@@ -20,15 +40,23 @@ before(() => {
   const packed = JSON.parse(
     run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', PLACE], `${ROOT}pkg`),
   );
-  for (const name of ['vite', 'plain']) {
-    cpSync(`${ROOT}tests/consumer/${name}`, `${PLACE}/${name}`, { recursive: true });
-    const modules = `${PLACE}/${name}/node_modules/cloze`;
+  for (const [name, place] of [
+    ['vite', PLACE],
+    ['plain', PLACE],
+    ['next', PLACE],
+    ['types', ELSEWHERE],
+  ]) {
+    cpSync(`${ROOT}tests/consumer/${name}`, `${place}/${name}`, { recursive: true });
+    const modules = `${place}/${name}/node_modules/cloze`;
     mkdirSync(modules, { recursive: true });
     // As npm would unpack it; npm itself would ask the registry.
     run('tar', ['-xzf', `${PLACE}/${packed[0].filename}`, '--strip-components=1', '-C', modules], PLACE);
   }
 });
-after(cleanUp);
+after(async () => {
+  await cleanUp();
+  rmSync(ELSEWHERE, { recursive: true, force: true });
+});
 
 /** @param {string} url */
 async function works(url) {
@@ -47,7 +75,7 @@ async function works(url) {
 describe('the packed package', () => {
   test('bundled by Vite: the types are right, and it runs', async () => {
     const root = `${PLACE}/vite`;
-    run('node', [`${ROOT}node_modules/typescript/bin/tsc`, '-p', root], root);
+    assert.equal(complaints(root), '');
     // Vite's defaults, but for data: addresses, which the strict policy forbids.
     await build({ root, base: './', logLevel: 'warn', configFile: false, build: { assetsInlineLimit: 0 } });
     assert.ok(existsSync(`${root}/dist/index.html`));
@@ -56,5 +84,44 @@ describe('the packed package', () => {
 
   test('in a plain page without a bundler', async () => {
     await works(await serving(`${PLACE}/plain`));
+  });
+
+  // Turbopack, which Next.js 16 takes by itself; `CLOZE_NEXT=--webpack` tries the other one, which takes four times as long.
+  test('as a static export of Next.js', async () => {
+    const root = `${PLACE}/next`;
+    const how = [process.env.CLOZE_NEXT ?? '--turbopack'];
+    run('node', [`${ROOT}node_modules/next/dist/bin/next`, 'build', ...how], root, { NEXT_TELEMETRY_DISABLED: '1' });
+    // Its pages have scripts in them, which the strict policy forbids.
+    await works(await servingPlainly(`${root}/out`));
+  });
+
+  test('in Node: elements and screens are imported without harm, pipeline() says what is needed', () => {
+    const script = `
+      await import('cloze/elements');
+      const { SCREENS } = await import('cloze/screens');
+      const { pipeline } = await import('cloze');
+      const { code, message } = await pipeline('fill-mask').catch((error) => error);
+      console.log(JSON.stringify([SCREENS.length > 0, typeof HTMLElement, typeof document, code, message]));`;
+    const said = JSON.parse(run('node', ['--input-type=module', '-e', script], `${ELSEWHERE}/types`));
+    assert.deepEqual(said.slice(0, 4), [true, 'undefined', 'undefined', 'unsupported_browser']);
+    assert.match(said[4], /^Cloze runs in browsers: .*useEffect/);
+  });
+
+  test('the programs of the READMEs compile with strict types, without skipLibCheck, with nothing else installed', () => {
+    const root = `${ELSEWHERE}/types`;
+    // Of React alone the types, for the programs that are in JSX.
+    mkdirSync(`${root}/node_modules/@types`);
+    symlinkSync(`${ROOT}node_modules/@types/react`, `${root}/node_modules/@types/react`);
+    const pages = run('git', ['ls-files', '*.md'], ROOT).trim().split('\n');
+    const programs = pages.flatMap((page) =>
+      [...readFileSync(`${ROOT}${page}`, 'utf8').matchAll(/^```(js|ts|jsx|tsx)\n(.*?)^```/gmsu)].map(
+        ([, language = '', text = '']) => ({ page, text, type: language.endsWith('x') ? 'tsx' : 'ts' }),
+      ),
+    );
+    for (const page of ['README.md', 'pkg/README.md']) assert.ok(programs.some((program) => program.page === page));
+    programs.forEach(({ page, text, type }, index) =>
+      writeFileSync(`${root}/${page.replaceAll(/[^\w]/gu, '-')}-${index}.${type}`, text),
+    );
+    assert.equal(complaints(root), '');
   });
 });

@@ -251,11 +251,13 @@ describe('a new version', () => {
   test('a host that answers with its page to what is not there yet: no page is kept as a script or as wasm', async () => {
     const folder = scratch();
     cpSync(DIST, folder, { recursive: true });
+    const inside = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+    const wasm = inside.filter((name) => name.endsWith('.wasm')).map((name) => join(folder, name));
+    assert.equal(wasm.length, 3);
     // The build that stands in when threads do not start: only keeping asks for it.
     const spare = readFileSync(`${ROOT}pkg/dist/wasm/relaxed-simd/cloze_bg.wasm`);
-    const wasm = readdirSync(join(folder, 'assets')).filter((name) => name.endsWith('.wasm'));
-    const [late, ...others] = wasm.sort((a) => (readFileSync(join(folder, 'assets', a)).equals(spare) ? -1 : 1));
-    for (const name of wasm) renameSync(join(folder, 'assets', name), join(folder, name));
+    const [late = '', ...others] = wasm.sort((file) => (readFileSync(file).equals(spare) ? -1 : 1));
+    for (const file of wasm) renameSync(file, `${file}.later`);
     const server = await serving(folder, { fallback: true });
     const { page, close } = await open(server, { serviceWorkers: 'allow', expected: /wasm|worker/i });
     await button(page, 'Retry').waitFor();
@@ -263,7 +265,7 @@ describe('a new version', () => {
     const keep = button(page, /^Keep for offline/);
     await keep.click();
     await says(page, /^Not all of it could be kept: .* was answered with a web page/);
-    for (const name of others) renameSync(join(folder, name), join(folder, 'assets', name));
+    for (const file of others) renameSync(`${file}.later`, file);
     await page.reload();
     await begun(page);
     await keep.click();
@@ -283,7 +285,7 @@ describe('a new version', () => {
     assert.deepEqual(wrong, []);
 
     // The rest of the deployment arrives.
-    renameSync(join(folder, late ?? ''), join(folder, 'assets', late ?? ''));
+    renameSync(`${late}.later`, late);
     await page.reload();
     await ready(page);
     await everythingRuns(page);

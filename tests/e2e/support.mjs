@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
-import { serveFolder } from '../server/client.mjs';
+import { serveAnswers, serveFolder } from '../server/client.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {import('playwright-core').Browser} Browser */
@@ -28,6 +28,36 @@ export async function cleanUp() {
 /** @param {string} root @param {Parameters<typeof serveFolder>[1]} [options] */
 export async function serving(root, options) {
   const server = await serveFolder(root, options);
+  cleanUps.push(server.close);
+  return server.url;
+}
+
+/** What a CDN or an ordinary host says a file is. @type {Record<string, string>} */
+const TYPES = {
+  html: 'text/html; charset=utf-8',
+  js: 'text/javascript',
+  css: 'text/css',
+  json: 'application/json',
+  wasm: 'application/wasm',
+};
+
+/**
+ * A folder on an ordinary host: no policy, no isolation; with `cors`, other origins may read it. `pages` are further files.
+ * @param {string} root
+ * @param {{ cors?: boolean, pages?: Record<string, string>, headers?: Record<string, string> }} [options]
+ */
+export async function servingPlainly(root, { cors = false, pages = {}, headers = {} } = {}) {
+  const server = await serveAnswers(({ target }) => {
+    const path = decodeURIComponent(target.split('?', 1)[0] ?? '').replace(/\/$/u, '/index.html');
+    const file = `${root}${path}`;
+    const page = pages[path];
+    if (page === undefined && (path.includes('..') || !existsSync(file))) return { status: 404 };
+    const type = TYPES[path.slice(path.lastIndexOf('.') + 1)] ?? 'application/octet-stream';
+    return {
+      headers: { 'content-type': type, ...(cors && { 'access-control-allow-origin': '*' }), ...headers },
+      body: page ?? { file },
+    };
+  });
   cleanUps.push(server.close);
   return server.url;
 }
@@ -163,7 +193,7 @@ export function fragment(fields) {
 export const tab = (page, name) => page.getByRole('tab', { name, exact: true });
 /** @param {Page} page @param {string} name */
 export const box = (page, name) => page.getByRole('textbox', { name, exact: true });
-/** @param {Page} page @param {string} name */
+/** @param {Page} page @param {string | RegExp} name */
 export const button = (page, name) => page.getByRole('button', { name, exact: true });
 /** @param {Page} page */
 export const results = (page) => page.getByRole('region', { name: 'Results', exact: true });

@@ -39,32 +39,44 @@ def byte_level(pre: str, pre_tokenizer, ignore_merges: bool) -> dict:
     }
 
 
-def with_regex(regex: str):
+# What llama.cpp does where a file does not say: one after the other.
+DEFAULT = [
+    r"[\p{P}\$\+<=>\^~\|]+", r"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)", r"\p{N}+", "[0-9][0-9][0-9]",
+]
+
+
+def with_regex(*expressions: str):
     return pre_tokenizers.Sequence([
-        pre_tokenizers.Split(Regex(regex), behavior="isolated"),
+        *[pre_tokenizers.Split(Regex(regex), behavior="isolated") for regex in expressions],
         pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
     ])
 
 
-def sentence_piece() -> dict:
+BOT = ["<bot>", "two\u2581\u2581words", "\u2026"]
+BOT_TEXTS = ["hello<bot>", "a <bot> b", "<bot>hi", "<bot>", " <bot>  <bot> ", "x two  words.", "so\u2026 <bot>\u2026", "two words", "", "said <bot>don't"]
+
+
+def sentence_piece(user_defined: list[str] = [], texts: list[str] = TEXTS) -> dict:
     """As Llama's own was trained: BPE, bytes for what is unknown, blanks kept, a blank put in front."""
     file = io.BytesIO()
     sentencepiece.SentencePieceTrainer.train(
         sentence_iterator=iter(text.replace("\n", " ") for text in CORPUS if text.strip()), model_writer=file,
         model_type="bpe", vocab_size=700, byte_fallback=True, split_digits=True, allow_whitespace_only_pieces=True,
         normalization_rule_name="identity", remove_extra_whitespaces=False, minloglevel=2,
+        user_defined_symbols=user_defined,
     )
     model = sentencepiece.SentencePieceProcessor(model_proto=file.getvalue())
     ids = range(model.vocab_size())
-    kind = lambda i: 2 if model.is_unknown(i) else 3 if model.is_control(i) else 6 if model.is_byte(i) else 1
+    kind = lambda i: 2 if model.is_unknown(i) else 3 if model.is_control(i) else 6 if model.is_byte(i) else 4 if model.id_to_piece(i) in user_defined else 1
     return {
         "model": "llama", "pre": "default",
-        "tokens": [model.id_to_piece(i) for i in ids],
+        # llama.cpp's converter writes blanks in the tokens of users.
+        "tokens": [model.id_to_piece(i).replace("\u2581", " ") if kind(i) == 4 else model.id_to_piece(i) for i in ids],
         "kinds": [kind(i) for i in ids],
         "scores": [model.get_score(i) for i in ids],
         # NUL ends a text for SentencePiece; an empty text has no blank put in front.
-        "texts": [text for text in TEXTS if "\0" not in text],
-        "ids": [model.encode(text) for text in TEXTS if "\0" not in text],
+        "texts": [text for text in texts if "\0" not in text],
+        "ids": [model.encode(text) for text in texts if "\0" not in text],
     }
 
 
@@ -79,6 +91,8 @@ def main() -> None:
             byte_level("llama-bpe", with_regex(LLAMA3), True),
             byte_level("qwen2", with_regex(QWEN2), False),
             sentence_piece(),
+            byte_level("default", with_regex(*DEFAULT), False),
+            sentence_piece(BOT, BOT_TEXTS),
         ],
     })
 

@@ -84,7 +84,7 @@ self.addEventListener('fetch', (event) => {
   if (request.mode === 'navigate') {
     if (address === PAGE || address === addressOf('index.html'))
       event.respondWith(answer(PAGE, request).then(isolated));
-  } else if (address.startsWith(scope) && /\.(js|css|wasm|svg|png|webmanifest)$/u.test(pathname)) {
+  } else if (address.startsWith(scope) && /\.(js|css|wasm|svg|png|webmanifest)$|\/models\.json$/u.test(pathname)) {
     const answered = answer(address, request);
     event.respondWith(request.destination === 'worker' ? answered.then(isolated) : answered);
   }

@@ -1,10 +1,11 @@
 /** The playground: the screens, the address that describes them, and the facts of the run. */
 import type { BuildOption } from 'cloze';
-import type { ModelUse } from 'cloze/elements';
+import type { ModelOffer, ModelUse } from 'cloze/elements';
 import { MODEL_SCREENS, type ScreenTask } from 'cloze/screens';
 import { showFacts, type Ready } from './facts';
 import { complete, formatFragment, MAX_LENGTH, parseFragment, TASKS, type State, type Task } from './fragment';
 import { showNote, type NoteAction } from './note';
+import { findOffer, onThisHost } from './offer';
 import { isKept } from './own-models';
 import { byId, findScreens, isModelScreen, type ScreenElements } from './screens';
 import { setUpTabs, type Tabs } from './tabs';
@@ -25,6 +26,9 @@ interface Known {
   asked?: string | undefined;
 }
 
+/** The screens that offer a better model. */
+const OFFERING: readonly ScreenTask[] = ['generate', 'summarize'];
+
 /** The page's settings: `?build=simd128`, `?threads=1`, `?dtype=fp32` is the same page on another build, for comparing. */
 const SETTINGS = ['build', 'threads', 'dtype'];
 
@@ -34,6 +38,7 @@ export class Playground {
   readonly tabs: Tabs;
   readonly #known = new Map<Task, Known>(TASKS.map((task) => [task, { fresh: false }]));
   readonly #query = new URLSearchParams(location.search);
+  readonly #offer = findOffer();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
@@ -51,6 +56,7 @@ export class Playground {
     }
     for (const task of TASKS) this.#hear(task);
     this.#hearModels();
+    void this.#makeOffer();
     addEventListener('hashchange', () => this.#readAddress());
     // A link copied from the address bar right after typing must not miss the last words.
     addEventListener('pagehide', () => {
@@ -100,6 +106,21 @@ export class Playground {
     models.addEventListener('cloze-hub', () => {
       for (const { task } of MODEL_SCREENS) this.elements[task].token = undefined;
     });
+  }
+
+  /** Offers a better model on the screens that write; it is used as any other, once it is taken. */
+  async #makeOffer(): Promise<void> {
+    const offer = await this.#offer;
+    for (const task of OFFERING) {
+      const element = this.elements[task];
+      element.offer = offer;
+      element.addEventListener('cloze-offer', (event) => {
+        event.preventDefault();
+        const taken = (event as CustomEvent<ModelOffer | undefined>).detail;
+        this.elements.models.use(task, taken?.model ?? '');
+        element.modelName = taken?.name;
+      });
+    }
   }
 
   /** Gives a screen a model. */
@@ -209,15 +230,20 @@ export class Playground {
   }
 
   /** A link names a model: what is not kept here is only fetched, from wherever that may be, if the reader wants it. */
-  async #useLinked(task: ScreenTask, model: string, run: () => void): Promise<void> {
+  async #useLinked(task: ScreenTask, linked: string, run: () => void): Promise<void> {
+    this.#of(task).asked = linked;
+    const offer = await this.#offer;
+    const model = onThisHost(linked, offer);
+    const offered = model === offer.model;
     const use = (): void => {
       this.elements.models.use(task, model);
+      if (offered) this.elements[task].modelName = offer.name;
       // A run begun before the screen has taken the model over would be ended by that.
       void this.elements[task].updateComplete.then(run);
     };
     this.#of(task).asked = model;
     if (model === '' || (await isKept(model))) use();
-    else this.#note(words.link.asksForModel(model), { name: words.link.fetch, act: use });
+    else this.#note(words.link.asksForModel(offered ? offer.name : model), { name: words.link.fetch, act: use });
   }
 }
 

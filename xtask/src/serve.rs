@@ -8,6 +8,7 @@ use std::path::PathBuf;
 /// For `cargo xtask help`.
 pub const HELP: &str = "\
 [--port N]   set up what is missing, build, serve the playground on 127.0.0.1 (port 4173)
+[--without-smollm2]  leave out the larger model (98 MB) that two screens offer
 [--no-isolation]  leave out COOP and COEP, so that the page runs without threads
 [--folder DIR]    serve this folder instead, and build nothing
 [--faults]        answers go wrong as their query asks (`--faults` says how when it starts)";
@@ -18,6 +19,7 @@ const DEFAULT_PORT: u16 = 4173;
 struct Args {
     port: u16,
     isolated: bool,
+    smollm2: bool,
     folder: Option<PathBuf>,
     faults: bool,
 }
@@ -27,6 +29,7 @@ impl Args {
         let mut parsed = Self {
             port: DEFAULT_PORT,
             isolated: true,
+            smollm2: true,
             folder: None,
             faults: false,
         };
@@ -49,6 +52,7 @@ impl Args {
                     parsed.folder = Some(PathBuf::from(folder));
                 }
                 "--no-isolation" => parsed.isolated = false,
+                setup::WITHOUT_SMOLLM2 => parsed.smollm2 = false,
                 "--faults" => parsed.faults = true,
                 _ => return Err(usage(format!("`serve` takes no `{arg}`"))),
             }
@@ -63,7 +67,7 @@ pub fn run(args: &[String]) -> Result {
     let folder = match args.folder {
         Some(folder) => folder,
         None => {
-            site::build(&setup::for_build()?)?;
+            site::build(&setup::for_site(args.smollm2)?)?;
             paths::web_dist()
         }
     };
@@ -96,6 +100,7 @@ mod tests {
         let plain = |port, isolated| Args {
             port,
             isolated,
+            smollm2: true,
             folder: None,
             faults: false,
         };
@@ -105,6 +110,7 @@ mod tests {
             parse(&["--no-isolation", "--port=0"]).unwrap(),
             plain(0, false)
         );
+        assert!(!parse(&["--without-smollm2"]).unwrap().smollm2);
         let faulty = parse(&["--folder", "a", "--faults"]).unwrap();
         assert_eq!((faulty.folder, faulty.faults), (Some("a".into()), true));
         for wrong in [

@@ -28,10 +28,49 @@ pub fn build_for(tools: &BuildTools, builds: &[Build]) -> Result {
     })?;
     let made = paths::web_dist();
     let made = [made.join("index.html"), made.join("sw.js")];
-    step("web", &inputs()?, &made, || {
+    let smollm2 = tools.smollm2.as_deref();
+    step("web", &site_inputs(smollm2)?, &made, || {
         eprintln!("Building the site");
-        run(node::npm().args(["run", "--silent", "build", "--workspace", "web"]))
-    })
+        let mut npm = node::npm();
+        npm.args(["run", "--silent", "build", "--workspace", "web"]);
+        // It writes into `models.json` what lies beside the site.
+        npm.env_remove(SMOLLM2);
+        if let Some(file) = smollm2 {
+            npm.env(SMOLLM2, file);
+        }
+        run(&mut npm)
+    })?;
+    put_beside(smollm2)
+}
+
+/// Tells the build of the site where SmolLM2's weights are (web/build/models.ts).
+const SMOLLM2: &str = "CLOZE_SMOLLM2";
+
+/// Puts SmolLM2's weights beside the site, whose build empties the folder. A link takes no room.
+fn put_beside(file: Option<&Path>) -> Result {
+    let (Some(file), folder) = (file, paths::web_dist().join("smollm2")) else {
+        return Ok(());
+    };
+    let Some(name) = file.file_name() else {
+        return Ok(());
+    };
+    let there = folder.join(name);
+    let size = |file: &Path| fs::metadata(file).map(|m| m.len()).ok();
+    if size(&there) == size(file) {
+        return Ok(());
+    }
+    fs::create_dir_all(&folder).context(format!("make {}", folder.display()))?;
+    fs::hard_link(file, &there)
+        .or_else(|_| fs::copy(file, &there).map(|_| ()))
+        .context(format!("copy {}", file.display()))
+}
+
+/// [`inputs`], and whether the larger model lies beside the site.
+fn site_inputs(smollm2: Option<&Path>) -> Result<String> {
+    let mut all = Hasher::new();
+    all.text(&inputs()?);
+    all.text(&smollm2.map_or(String::new(), |file| file.display().to_string()));
+    Ok(all.finish())
 }
 
 fn package_inputs() -> Result<String> {

@@ -256,8 +256,10 @@ fn compile_package(
     build.environment(&tools.rust, &mut cargo);
     run(&mut cargo)?;
     let wasm = format!("release/{}.wasm", package.replace('-', "_"));
+    // The page says where the wasm lies; an address in the JavaScript would have bundlers copy it once more.
     run(Command::new(&tools.wasm_bindgen.bindgen)
-        .args(["--target", "web", "--out-name", name, "--out-dir"])
+        .args(["--target", "web", "--omit-default-module-path"])
+        .args(["--out-name", name, "--out-dir"])
         .arg(out)
         .arg(build.target_dir().join(TARGET).join(wasm)))
 }

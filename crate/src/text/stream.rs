@@ -69,14 +69,15 @@ impl TextStream {
 
     /// Keeps of `ids` what the text of the next token depends on.
     fn begin_behind(&mut self, ids: &[u32]) {
-        /// Tokens of one character that may be complete or not: one for each byte, twice.
-        const MOST: usize = 8;
+        /// Tokens of a character that is incomplete: one for each byte.
+        const MOST: usize = 4;
         let shown = |id: &u32| self.tokenizer.is_shown(*id);
-        let mut start = ids.iter().rposition(shown).unwrap_or(ids.len());
-        start -= self.tokenizer.byte_tokens_at_end(&ids[..start]);
+        let last = ids.iter().rposition(shown).unwrap_or(ids.len());
+        let bytes = self.tokenizer.byte_tokens_at_end(ids);
+        let mut start = last.min(ids.len() - bytes);
         let mut text = self.tokenizer.decode(&ids[start..]).unwrap_or_default();
         let least = start.saturating_sub(MOST);
-        while start > least && text.contains(char::REPLACEMENT_CHARACTER) {
+        while start > least && bytes == 0 && text.ends_with(char::REPLACEMENT_CHARACTER) {
             start -= 1;
             text = self.tokenizer.decode(&ids[start..]).unwrap_or_default();
         }

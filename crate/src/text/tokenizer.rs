@@ -357,16 +357,17 @@ impl Tokenizer {
         token.is_some_and(|token| !self.is_special(&token))
     }
 
-    /// How many of the last tokens stand for one byte each, as SentencePiece writes what it has no piece for.
+    /// How many of the last tokens stand for one byte each, as SentencePiece writes what it has no piece for. Tokens that
+    /// are not shown do not part them.
     pub(super) fn byte_tokens_at_end(&self, ids: &[u32]) -> usize {
         if !self.has_byte_tokens {
             return 0;
         }
-        let is_byte = |&&id: &&u32| {
+        let joins = |&&id: &&u32| {
             let token = self.inner.id_to_token(id);
-            token.is_some_and(|token| is_byte(&token))
+            token.is_none_or(|token| is_byte(&token) || self.is_special(&token))
         };
-        ids.iter().rev().take_while(is_byte).count()
+        ids.iter().rev().take_while(joins).count()
     }
 
     /// Whether a token stands for text that the vocabulary has no pieces for.

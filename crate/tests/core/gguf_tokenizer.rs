@@ -1,6 +1,6 @@
 //! Tokenizers inside GGUF files: the same tokens as from the files they were made of, and broken ones refused.
 
-use cloze::text::{Conversation, Message, Tokenizer, TokenizerFiles};
+use cloze::text::{Conversation, Message, Tokenizer, TokenizerFiles, TokenizerWarning};
 use cloze::weights::{Metadata, Value as Entry};
 use serde_json::Value;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -63,6 +63,13 @@ fn case_metadata(case: &Value) -> Metadata {
 
 fn fixture() -> Value {
     serde_json::from_str(fixture!("gguf-tokenizer.json")).expect("a fixture is JSON")
+}
+
+/// With and without tokens of users.
+pub fn sentence_pieces() -> [Tokenizer; 2] {
+    let fixture = fixture();
+    let cases = list(&fixture["cases"]);
+    [&cases[4], &cases[6]].map(|case| Tokenizer::from_gguf(&case_metadata(case)).expect("pieces"))
 }
 
 #[wasm_bindgen_test(unsupported = test)]
@@ -174,6 +181,125 @@ fn gpt2s_and_berts_are_those_of_their_files() {
             );
         }
     }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn a_file_that_does_not_say_how_words_are_found() {
+    let fixture = fixture();
+    let default = &list(&fixture["cases"])[5];
+    let read = |pre: Option<&str>| {
+        let mut metadata = case_metadata(default);
+        metadata.0.remove("tokenizer.ggml.pre");
+        if let Some(pre) = pre {
+            metadata.0.insert("tokenizer.ggml.pre".into(), word(pre));
+        }
+        let tokenizer = Tokenizer::from_gguf(&metadata).expect("a tokenizer");
+        let tokens = list(&fixture["texts"]).iter().map(|source| {
+            tokenizer
+                .encode(text(source), None, false)
+                .expect("tokens")
+                .ids()
+        });
+        (tokens.collect::<Vec<_>>(), tokenizer.warnings().to_vec())
+    };
+    let (silent, warnings) = read(None);
+    assert_eq!(warnings, [TokenizerWarning::NoPreTokenizer]);
+    assert_eq!(read(Some("default")), (silent.clone(), Vec::new()));
+    assert_ne!(read(Some("gpt-2")).0, silent, "another rule");
+    // Other kinds find words in one way only.
+    let pieces = case_metadata(&list(&fixture["cases"])[4]);
+    let tokenizer = Tokenizer::from_gguf(&pieces).expect("a tokenizer");
+    assert!(tokenizer.warnings().is_empty());
+}
+
+/// A BERT of these tokens, as llama.cpp's converter writes them.
+fn bert(tokens: &str, kinds: Option<&[i64]>, more: &[(&str, Entry)]) -> Tokenizer {
+    let mut entries = vec![
+        ("ggml.model", word("bert")),
+        ("ggml.tokens", words(tokens.split(' '))),
+    ];
+    if let Some(kinds) = kinds {
+        let kinds = kinds.iter().map(|&kind| Entry::Int(kind));
+        entries.push(("ggml.token_type", Entry::Array(kinds.collect())));
+    }
+    entries.extend(more.iter().cloned());
+    Tokenizer::from_gguf(&metadata(&entries)).expect("a tokenizer")
+}
+
+fn cut(tokenizer: &Tokenizer, source: &str) -> String {
+    let encoding = tokenizer.encode(source, None, true).expect("tokens");
+    let tokens = encoding
+        .ids()
+        .into_iter()
+        .map(|id| tokenizer.id_to_token(id));
+    tokens
+        .collect::<Option<Vec<_>>>()
+        .expect("tokens")
+        .join(" ")
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn casing_of_berts_in_gguf_files() {
+    const UNCASED: &str = "[PAD] [UNK] [CLS] [SEP] [MASK] \u{2581}berlin \u{2581}cafe \u{2581}is \u{2581}open \u{2581}\u{211d}";
+    let lower = |flag| ("ggml.normalizer.lowercase", Entry::Bool(flag));
+    let accents = |flag| ("ggml.normalizer.strip_accents", Entry::Bool(flag));
+    let sentence = "Berlin Caf\u{e9} IS open";
+    let folded = "[CLS] berlin cafe is open [SEP]";
+    // No letter of it has a small form: that of real numbers is in bert-base-uncased.
+    assert_eq!(cut(&bert(UNCASED, None, &[]), sentence), folded);
+    // A token of a user in capitals says nothing of the text's.
+    let with_user = format!("{UNCASED} <BOT>");
+    let kinds = [3, 3, 3, 3, 3, 1, 1, 1, 1, 1, 4];
+    let tokenizer = bert(&with_user, Some(&kinds), &[]);
+    assert_eq!(cut(&tokenizer, sentence), folded);
+    assert_eq!(cut(&tokenizer, "Is<BOT>open"), "[CLS] is <bot> open [SEP]");
+    // What the file says counts before any guess.
+    let both = format!("{UNCASED} \u{2581}Berlin \u{2581}IS \u{2581}caf\u{e9} \u{2581}Caf\u{e9}");
+    for (more, expected) in [
+        (vec![], "[CLS] Berlin Caf\u{e9} IS open [SEP]"),
+        (vec![lower(true)], folded),
+        (
+            vec![lower(true), accents(false)],
+            "[CLS] berlin caf\u{e9} is open [SEP]",
+        ),
+        (vec![lower(false)], "[CLS] Berlin Caf\u{e9} IS open [SEP]"),
+        (
+            vec![lower(false), accents(true)],
+            "[CLS] Berlin [UNK] IS open [SEP]",
+        ),
+    ] {
+        assert_eq!(
+            cut(&bert(&both, None, &more), sentence),
+            expected,
+            "{more:?}"
+        );
+    }
+    // An uncased vocabulary with accents keeps them.
+    let german = format!("{UNCASED} \u{2581}caf\u{e9}");
+    let kept = "[CLS] berlin caf\u{e9} is open [SEP]";
+    assert_eq!(cut(&bert(&german, None, &[]), sentence), kept);
+    assert_eq!(
+        cut(&bert(&german, None, &[accents(true)]), sentence),
+        folded
+    );
+    // Special tokens under other names.
+    let named = UNCASED
+        .replace("[CLS]", "<s>")
+        .replace("[SEP]", "</s>")
+        .replace("[MASK]", "<m>");
+    let ids = [
+        ("ggml.bos_token_id", 2),
+        ("ggml.eos_token_id", 3),
+        ("ggml.mask_token_id", 4),
+    ];
+    let more = ids.map(|(key, id)| (key, Entry::Int(id)));
+    let tokenizer = bert(&named, Some(&[3, 3, 3, 3, 3, 1, 1, 1, 1, 1]), &more);
+    assert_eq!(cut(&tokenizer, "Is <m>"), "<s> is <m> </s>");
+    assert_eq!(tokenizer.mask_token(), Some((4, "<m>")));
+    // The whole tokenizer.json may be in the file.
+    let json = include_str!("../../../models/bert/tokenizer.json");
+    let tokenizer = bert(UNCASED, None, &[("huggingface.json", word(json))]);
+    assert!(tokenizer.vocab_size() > 1000);
 }
 
 #[wasm_bindgen_test(unsupported = test)]

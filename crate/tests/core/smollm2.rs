@@ -20,7 +20,7 @@ use super::support::*;
 const FILE: &str = "SmolLM2-135M-Instruct.Q4_1.gguf";
 
 /// The file, or why there is nothing to test.
-fn file() -> Option<Vec<u8>> {
+pub fn file() -> Option<Vec<u8>> {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or("target".into(), PathBuf::from);
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let path = root.join(target).join("smollm2").join(FILE);
@@ -36,7 +36,8 @@ fn file() -> Option<Vec<u8>> {
     }
 }
 
-fn open(file: &[u8], dtype: DType) -> (Arc<dyn Decoder>, Arc<Tokenizer>) {
+/// The model and its tokenizer.
+pub fn open(file: &[u8], dtype: DType) -> (Arc<dyn Decoder>, Arc<Tokenizer>) {
     let mut loader = ModelLoader::new(None, dtype).expect("a loader");
     let mut tokenizer = None;
     for piece in file.chunks(1 << 20) {

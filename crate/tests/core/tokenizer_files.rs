@@ -27,6 +27,15 @@ fn folders() -> Vec<Value> {
     list(&fixture["folders"]).to_vec()
 }
 
+/// With a blank in front, and without.
+pub fn llamas() -> Vec<Tokenizer> {
+    let folders = folders().into_iter();
+    let llamas = folders.filter(|folder| text(&folder["about"]).starts_with("llama"));
+    llamas
+        .map(|folder| from_folder(&folder["files"]).expect("a tokenizer"))
+        .collect()
+}
+
 #[wasm_bindgen_test(unsupported = test)]
 fn folders_are_read_as_transformers_reads_them() {
     for folder in folders() {

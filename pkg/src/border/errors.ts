@@ -69,9 +69,9 @@ export class ClozeError extends Error {
 /** For a call that was stopped. */
 export const aborted = (what: string): ClozeError => new ClozeError('aborted', `${what} was stopped.`);
 
-/** For an option out of its range. */
-export const invalidOption = (option: string, message: string): ClozeError =>
-  new ClozeError('invalid_option', `Option "${option}": ${message}`, { option });
+/** For an option out of its range, or one that does not exist. */
+export const invalidOption = (option: string, message: string, details: Record<string, unknown> = {}): ClozeError =>
+  new ClozeError('invalid_option', `Option "${option}": ${message}`, { option, ...details });
 
 /** For calls that end because the model's instance did. */
 export const crashed = (how: string): ClozeError =>

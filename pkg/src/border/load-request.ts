@@ -73,6 +73,8 @@ export interface LoadRequest {
   source: ModelSource;
   dtype: DType;
   choice: BuildChoice;
+  /** Where the wasm of each build lies: bundlers' workers know it less well than the page does. */
+  wasm: Readonly<Record<BuildName, string>>;
   /** Whether files are kept for the next time. */
   use_browser_cache: boolean;
   /** For the hub or the folder named, and for no one else. */

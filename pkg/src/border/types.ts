@@ -106,6 +106,19 @@ export interface FillMaskOutput extends Candidate {
   end: number;
 }
 
+/** How masks are written in most models. */
+export type MaskToken = '[MASK]' | '<mask>';
+
+/**
+ * What fill-mask gives for a text: one list for one mask, a list of lists for several, and either where TypeScript does not
+ * know the text.
+ */
+export type FilledMasks<T extends string> = T extends `${string}${MaskToken}${string}${MaskToken}${string}`
+  ? FillMaskOutput[][]
+  : T extends `${string}${MaskToken}${string}`
+    ? FillMaskOutput[]
+    : FillMaskOutput[] | FillMaskOutput[][];
+
 /** All masks filled, each choice seen by the next. */
 export interface JointFillOutput {
   /** The text with all masks filled. */
@@ -161,10 +174,16 @@ export interface TextGenerationOutput {
   timing: GenerationTiming;
 }
 
+/** Messages, of which there is a last one. */
+export interface Conversation extends Array<ChatMessage> {
+  at(index: -1): ChatMessage;
+  at(index: number): ChatMessage | undefined;
+}
+
 /** The next turn of a conversation. */
 export interface ChatOutput extends Omit<TextGenerationOutput, 'generated_text'> {
   /** The messages and the answer; the answer alone with `return_full_text: false`. */
-  generated_text: ChatMessage[];
+  generated_text: Conversation;
 }
 
 /** A summary. */

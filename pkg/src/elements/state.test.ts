@@ -13,9 +13,18 @@ const schema: Schema = {
 const start = defaults<Record<string, unknown>>(schema);
 
 describe('merge', () => {
-  it('takes over known keys and leaves the others', () => {
-    const { state, problems } = merge(schema, start, { text: 'Hi', nonsense: 1 });
-    expect(problems).toEqual([]);
+  it('takes over known keys and names those that do not exist', () => {
+    const { state, problems } = merge(schema, start, {
+      text: 'Hi',
+      txt: 'x',
+      nonsense: 1,
+      other: undefined,
+      another: null,
+    });
+    expect(problems).toEqual([
+      'txt does not exist; did you mean text?',
+      'nonsense does not exist (there are text, top_k, sample, joint, others, seed)',
+    ]);
     expect(state).toEqual({ ...start, text: 'Hi' });
   });
   it('brings numbers into their limits', () => {

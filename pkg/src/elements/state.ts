@@ -3,6 +3,7 @@
  * A schema per screen gives every key its kind, its default and its limits.
  */
 import type { Limit } from '../border/core.js';
+import { nearest } from '../border/nearest.js';
 import { words as say } from '../words/index.js';
 
 /** How the value of one key is checked. */
@@ -58,7 +59,7 @@ export interface Merged<S> {
   readonly problems: readonly string[];
 }
 
-/** Takes over the known keys of `given` into `current`; numbers are brought into their limits. */
+/** Takes over the keys of `given` into `current`; numbers are brought into their limits. */
 export function merge<S extends object>(schema: Schema, current: S, given: unknown): Merged<S> {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
     return { state: current, problems: [say.frame.state.noObject] };
@@ -66,8 +67,14 @@ export function merge<S extends object>(schema: Schema, current: S, given: unkno
   const state = { ...current } as Record<string, unknown>;
   const problems: string[] = [];
   for (const [key, value] of Object.entries(given)) {
+    if (value === undefined) continue;
     const field = Object.hasOwn(schema, key) ? schema[key] : undefined;
-    if (!field || value === undefined) continue;
+    if (!field && value === null) continue;
+    if (!field) {
+      const keys = Object.keys(schema);
+      problems.push(say.frame.state.unknown(key, nearest(key, keys), keys));
+      continue;
+    }
     const taken = take(field, value);
     if (taken.problem === undefined) state[key] = taken.value;
     else problems.push(say.frame.state.mustBe(key, taken.problem));

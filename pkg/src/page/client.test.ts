@@ -135,10 +135,21 @@ test('a worker that cannot be made', async () => {
   });
   await expect(client.load()).rejects.toMatchObject({
     code: 'worker_failed',
-    message: expect.stringContaining('own origin') as string,
+    message: expect.stringMatching(/could not be started: Script.*worker-src 'self'/u) as string,
   });
   expect(await code(client.load())).toBe('worker_failed');
   expect(attempts).toBe(2);
+});
+
+test('a worker of another origin’s that does not start says what that origin must allow', async () => {
+  const wasm = { ...REQUEST.wasm, simd128: 'https://cdn.example/cloze/wasm/simd128/cloze_bg.wasm' };
+  const { client, workers } = connect({ ...REQUEST, wasm });
+  const loading = client.load();
+  workers[0]!.fail();
+  await expect(loading).rejects.toMatchObject({
+    code: 'worker_failed',
+    message: expect.stringMatching(/https:\/\/cdn\.example,.*Access-Control-Allow-Origin.*worker-src blob:/u) as string,
+  });
 });
 
 test('a failed load is tried again by the next call', async () => {

@@ -1,4 +1,5 @@
 /** The page's side of the protocol: one worker for one model, replaced when it crashes. */
+import { isForeign } from '../border/addresses.js';
 import { aborted, ClozeError, fromData, type ErrorData } from '../border/errors.js';
 import type { LoadRequest } from '../border/load-request.js';
 import type { CallName, Calls, Request, Response } from '../border/protocol.js';
@@ -139,13 +140,17 @@ export class ModelClient {
     this.#worker = worker;
     const whole = expected(this.request.source);
     if (whole) this.#tell({ status: 'initiate', message: workerErrors.starting, whole });
-    worker.addEventListener('message', ({ data }) => this.#receive(worker, data));
+    let answered = false;
+    worker.addEventListener('message', ({ data }) => {
+      answered = true;
+      this.#receive(worker, data);
+    });
     const failed = (event: { message?: string }): void => {
       if (this.#worker !== worker) return;
       this.#end(
-        event.message
+        event.message && (answered || !this.#foreign)
           ? new ClozeError('worker_failed', workerErrors.failed(event.message))
-          : couldNotStart(workerErrors.scriptNotLoaded),
+          : this.#couldNotStart(event.message || workerErrors.scriptNotLoaded),
       );
     };
     worker.addEventListener('error', failed);
@@ -177,15 +182,32 @@ export class ModelClient {
     try {
       return this.makeWorker();
     } catch (cause) {
-      throw couldNotStart(cause instanceof Error ? cause.message : String(cause), cause);
+      throw this.#couldNotStart(cause instanceof Error ? cause.message : String(cause), cause);
     }
+  }
+
+  /** The origin that the package comes from, if it is not the page's own: the wasm lies beside the worker. */
+  get #foreign(): string | undefined {
+    const address = this.request.wasm.simd128;
+    return isForeign(address) ? new URL(address).origin : undefined;
+  }
+
+  #couldNotStart(why: string, cause?: unknown): ClozeError {
+    const origin = this.#foreign;
+    const message = origin ? workerErrors.notStartedElsewhere(why, origin) : workerErrors.notStarted(why);
+    return new ClozeError('worker_failed', message, {}, { cause });
   }
 
   /** A crashed thread leaves the worker waiting for it for ever, so the threads have their own way to the page. */
   #listenForCrashedThreads(): string | undefined {
     if (this.request.choice.build !== 'relaxed-simd-threads') return undefined;
     const name = `cloze ${crypto.getRandomValues(new Uint32Array(4)).join('-')}`;
-    const channel = new BroadcastChannel(name);
+    let channel: BroadcastChannel;
+    try {
+      channel = new BroadcastChannel(name);
+    } catch {
+      return undefined;
+    }
     channel.onmessage = ({ data }: MessageEvent<ErrorData>) => this.#end(fromData(data));
     this.#alarm = channel;
     return name;
@@ -266,9 +288,6 @@ export class ModelClient {
     );
   }
 }
-
-const couldNotStart = (why: string, cause?: unknown): ClozeError =>
-  new ClozeError('worker_failed', workerErrors.notStarted(why), {}, { cause });
 
 /** For calls on a pipeline that was let go. */
 export const disposed = (): ClozeError => new ClozeError('disposed', workerErrors.disposed);

@@ -1,5 +1,8 @@
-/** Settings for all pipelines, as in transformers.js. Change them before the first `pipeline` call. */
-export const env: {
+/** Settings for all pipelines. */
+import { unknownOption } from './options.js';
+
+/** See {@link env}. */
+export interface Env {
   /** Where hub ids are looked up; a mirror may be named. */
   remote_host: string;
   /** The folder of a model on it. */
@@ -15,7 +18,9 @@ export const env: {
    * or the package names it, else by the server's `ETag` or `Last-Modified`. See `models` for what is kept.
    */
   use_browser_cache: boolean;
-} = {
+}
+
+const settings: Env = {
   remote_host: 'https://huggingface.co/',
   remote_path_template: '{model}/resolve/{revision}/',
   remote_api_path_template: 'api/models/{model}/revision/{revision}?blobs=true',
@@ -23,3 +28,14 @@ export const env: {
   default_models: undefined,
   use_browser_cache: true,
 };
+
+/**
+ * Settings for all pipelines, as in transformers.js. Change them before the first `pipeline` call. A name that is none of
+ * them throws `invalid_option`.
+ */
+export const env: Env = new Proxy(Object.seal(settings), {
+  set(target, name, value) {
+    if (!Object.hasOwn(target, name)) throw unknownOption('env', String(name), Object.keys(target));
+    return Reflect.set(target, name, value);
+  },
+});

@@ -21,7 +21,7 @@ export interface SourceOptions {
   revision?: string;
   model_file_name?: string;
   /** What relative paths are relative to. */
-  baseURI: string;
+  baseURI: string | undefined;
 }
 
 /**
@@ -61,14 +61,15 @@ function defaultModel(id: DefaultModel, { model_file_name, baseURI }: SourceOpti
 
 /** The caller's own list, if it is one: pipelines on the same one share a model. */
 function checkedFiles(model: File[] | FileList | FileSystemDirectoryHandle): File[] {
-  const files = Array.isArray(model) ? model : [...(model as FileList)];
-  if (!files.every((part) => part instanceof File)) throw invalidOption('model', words.argument.notFiles);
+  if (!(Symbol.iterator in model)) throw invalidOption('model', words.argument.kind);
+  const files = Array.isArray(model) ? model : [...model];
+  if (!files.every(isFile)) throw invalidOption('model', words.argument.notFiles);
   if (files.length === 0) throw invalidOption('model', words.argument.noFiles);
   return files;
 }
 
 /** A folder at an address; the address of a file of weights names its folder and itself. */
-function atAddress(address: string, baseURI: string, file: { model_file_name?: string }): ModelSource {
+function atAddress(address: string, baseURI: string | undefined, file: { model_file_name?: string }): ModelSource {
   const url = parse(address, baseURI);
   const weights = isWeightFile(url.pathname) || isWeightIndex(url.pathname);
   const base = weights ? new URL('./', url) : asFolder(url);
@@ -83,7 +84,11 @@ function atAddress(address: string, baseURI: string, file: { model_file_name?: s
   };
 }
 
-function onHub(id: string, revision: string, baseURI: string): Omit<Extract<ModelSource, { kind: 'hub' }>, 'name'> {
+function onHub(
+  id: string,
+  revision: string,
+  baseURI: string | undefined,
+): Omit<Extract<ModelSource, { kind: 'hub' }>, 'name'> {
   const host = hubHost(baseURI);
   const at = (template: string, which: string): string =>
     new URL(template.replaceAll('{model}', id).replaceAll('{revision}', which), host).href;
@@ -101,7 +106,7 @@ function onHub(id: string, revision: string, baseURI: string): Omit<Extract<Mode
 
 const MARK = '--revision--';
 
-const hubHost = (baseURI: string): URL => asFolder(parse(env.remote_host, baseURI, 'env.remote_host'));
+const hubHost = (baseURI: string | undefined): URL => asFolder(parse(env.remote_host, baseURI, 'env.remote_host'));
 
 /**
  * Whom a token is for: the hub, or the origin of the folder that was named together with it. `env.token` is the hub's
@@ -115,10 +120,15 @@ export function credentialsFor(source: ModelSource, token: string | undefined): 
     : { token: given, origin: new URL(place).origin };
 }
 
-const isDirectory = (model: ModelArgument): model is FileSystemDirectoryHandle =>
-  typeof FileSystemDirectoryHandle !== 'undefined' && model instanceof FileSystemDirectoryHandle;
+/** By what they are called: what was picked in another window, such as the one around a frame, is of that window's classes. */
+const is = (kind: string, value: unknown): boolean => Object.prototype.toString.call(value) === `[object ${kind}]`;
 
-function parse(text: string, baseURI: string, option = 'model'): URL {
+const isFile = (value: unknown): value is File => is('File', value);
+
+const isDirectory = (model: ModelArgument): model is FileSystemDirectoryHandle =>
+  is('FileSystemDirectoryHandle', model);
+
+function parse(text: string, baseURI: string | undefined, option = 'model'): URL {
   try {
     return new URL(text, baseURI);
   } catch (cause) {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { LoadControl } from './load-control.js';
-import { pipeline, type PipelineOptions, type Task } from './pipeline.js';
+import type { PipelineOptions } from './load-options.js';
+import { pipeline, type Task } from './pipeline.js';
 import { FakeWorker } from '../test-support/fake-worker.js';
 import { serveFiles, stall, type FilesServer } from '../test-support/files-server.js';
 import type { ProgressInfo } from '../border/types.js';
@@ -23,12 +24,12 @@ beforeEach(async () => {
   model = `${server.base}m`;
   workers = [];
   scripts = [];
-  const made = (url: URL): FakeWorker => {
-    scripts.push(url.href);
+  const made = (url: string): FakeWorker => {
+    scripts.push(url);
     workers.push(new FakeWorker());
     return workers.at(-1)!;
   };
-  vi.stubGlobal('Worker', function Worker(url: URL) {
+  vi.stubGlobal('Worker', function Worker(url: string) {
     return made(url);
   });
   vi.stubGlobal('location', { href: server.base });

@@ -1,13 +1,18 @@
 /** `pipeline()`: a task on a model. */
 import { architectureName } from './architecture-name.js';
-import { chooseBuild, type BuildOption } from './build-choice.js';
+import { chooseBuild } from './build-choice.js';
+import { baseAddress } from '../border/addresses.js';
 import { untilAborted } from './abort.js';
 import type { Loaded, ModelClient } from './client.js';
 import type { LoadControl } from './load-control.js';
 import { env } from './env.js';
 import { ClozeError, invalidOption } from '../border/errors.js';
 import type { DefaultModel, LoadRequest } from '../border/load-request.js';
+import type { OpenModelOptions, PipelineOptions } from './load-options.js';
+import { given } from './options.js';
 import { lease } from './shared-models.js';
+import { wasmAddresses } from './wasm-addresses.js';
+import { requireWorkers } from './whereabouts.js';
 import { credentialsFor, resolveSource, type ModelArgument } from './model-source.js';
 import { TaskRunner } from './tasks/base.js';
 import { fillMask, type FillMaskPipeline } from './tasks/fill-mask.js';
@@ -16,36 +21,6 @@ import { summarization, type SummarizationPipeline } from './tasks/summarization
 import { textGeneration, type TextGenerationPipeline } from './tasks/text-generation.js';
 import type { DType, ModelInfo, ProgressInfo, RuntimeInfo } from '../border/types.js';
 import { modelErrors, optionErrors } from '../words/page/index.js';
-
-/** Options of {@link pipeline}. */
-export interface PipelineOptions {
-  /** How weights are stored: `q8` (default), `q4` or `fp32`. What a GGUF file has in 4 bits stays so under `q8`. */
-  dtype?: DType;
-  /** Only `wasm` (default). */
-  device?: 'wasm';
-  /** The build of the core; chosen by the browser's abilities if left out. */
-  build?: BuildOption;
-  /** At most this many threads; 1 for none. */
-  threads?: number;
-  /** The weight file in the folder, or the index of several, if it is none of the usual ones. */
-  model_file_name?: string;
-  /** Branch, tag or commit of a hub id (`main`); the same as `owner/name@revision`. */
-  revision?: string;
-  /**
-   * For models that are not given to everybody: sent to the hub, or to the origin of the folder that is named, and to no
-   * one else. It is kept nowhere. Left out, it is `env.token` for the hub.
-   */
-  token?: string;
-  /** Hears of the load, and of a second one after a crash. */
-  progress_callback?: (progress: ProgressInfo) => void;
-  /** Stops the load. What has arrived is kept, and the next load goes on from there. */
-  signal?: AbortSignal;
-  /**
-   * Pauses the load and lets it go on. Pipelines that share a model share its pauses: each one's control is paused with it
-   * and any one lets it go on. A pause ends with the pipelines that asked for it.
-   */
-  control?: LoadControl;
-}
 
 /** The pipeline of each task. */
 export interface Pipelines {
@@ -95,11 +70,11 @@ const TASKS: { [T in Task]: TaskKind<T> } = {
 export async function pipeline<T extends Task>(
   task: T,
   model?: ModelArgument,
-  options: PipelineOptions = {},
+  options?: PipelineOptions,
 ): Promise<Pipelines[T]> {
   const kind = Object.hasOwn(TASKS, task) ? (TASKS[task] as TaskKind<T>) : undefined;
   if (!kind) throw invalidOption('task', optionErrors.noneOf(String(task), Object.keys(TASKS)));
-  const { client, loaded, letGo } = await open(model, kind.model, options);
+  const { client, loaded, letGo } = await open(model, kind.model, given('pipeline()', options));
   const { info } = loaded;
   if (info.kind !== kind.kind) {
     letGo();
@@ -138,14 +113,15 @@ export interface OpenedModel {
  * console.log(opened.info.parameters);
  * ```
  */
-export async function openModel(
-  model: ModelArgument,
-  options: PipelineOptions & { /** Which one, when `model` is left out (`bert`). */ default_model?: DefaultModel } = {},
-): Promise<OpenedModel> {
-  const { loaded, letGo } = await open(model, options.default_model ?? 'bert', options);
+export async function openModel(model: ModelArgument, options?: OpenModelOptions): Promise<OpenedModel> {
+  const { default_model = 'bert', ...others } = given('openModel()', options);
+  if (!MODELS.includes(default_model))
+    throw invalidOption('default_model', optionErrors.noneOf(String(default_model), MODELS));
+  const { loaded, letGo } = await open(model, default_model, others);
   return { ...loaded, dispose: letGo };
 }
 
+const MODELS: readonly DefaultModel[] = ['bert', 'gpt'];
 const DTYPES: readonly DType[] = ['q8', 'q4', 'fp32'];
 
 /** A lease on a loaded model. */
@@ -157,15 +133,16 @@ async function open(
   const { dtype = 'q8', device = 'wasm', signal, progress_callback } = options;
   if (!DTYPES.includes(dtype)) throw invalidOption('dtype', optionErrors.noneOf(String(dtype), DTYPES));
   if (device !== 'wasm') throw invalidOption('device', optionErrors.onlyWasm(String(device)));
-  const source = resolveSource(model, fallback, {
-    ...options,
-    baseURI: globalThis.document?.baseURI ?? globalThis.location?.href,
-  });
+  const choice = chooseBuild(options.build, options.threads);
+  requireWorkers();
+  const wasm = wasmAddresses();
+  const source = resolveSource(model, fallback, { ...options, baseURI: baseAddress() });
   const credentials = credentialsFor(source, options.token);
   const request: LoadRequest = {
     source,
     dtype,
-    choice: chooseBuild(options.build, options.threads),
+    choice,
+    wasm,
     use_browser_cache: env.use_browser_cache,
     ...(credentials && { credentials }),
   };

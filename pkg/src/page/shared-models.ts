@@ -1,4 +1,5 @@
 /** Models that several pipelines share: the same files in the same form are loaded once. */
+import { startWorker, workerScript } from '../border/addresses.js';
 import { ModelClient } from './client.js';
 import type { LoadRequest } from '../border/load-request.js';
 
@@ -17,7 +18,9 @@ export interface Lease {
 }
 
 const makeWorker = (): Worker =>
-  new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'cloze model' });
+  startWorker(
+    workerScript(() => new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'cloze model' })),
+  );
 
 /** Takes hold of the model for a request, making its client if there is none. */
 export function lease(

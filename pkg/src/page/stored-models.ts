@@ -4,9 +4,15 @@ import { DEFAULT_MODELS } from '../files/sources/default-models.js';
 import { openStore } from '../files/storage/choice.js';
 import { modelStorage } from '../files/storage/models.js';
 import type { ModelStorage } from '../files/storage/types.js';
+import { given } from './options.js';
+
+const storage = modelStorage(openStore, packageFiles);
 
 /** See {@link ModelStorage}. */
-export const models: ModelStorage = modelStorage(openStore, packageFiles);
+export const models: ModelStorage = {
+  ...storage,
+  verify: async (model, options) => storage.verify(model, given('models.verify()', options)),
+};
 
 /** A model that comes with the package, and how much of it is stored. */
 export interface DefaultModelState {

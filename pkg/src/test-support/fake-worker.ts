@@ -18,6 +18,7 @@ export const REQUEST: LoadRequest = {
   },
   dtype: 'q8',
   choice: { build: 'simd128', threads: 1, threads_off_reason: 'A test.' },
+  wasm: { simd128: 'data:,', 'relaxed-simd': 'data:,', 'relaxed-simd-threads': 'data:,' },
   use_browser_cache: true,
 };
 

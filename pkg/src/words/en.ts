@@ -6,6 +6,7 @@ import { generate } from './en/generate.js';
 import { models } from './en/models.js';
 import { nextSentence } from './en/next-sentence.js';
 import { numbers } from './en/numbers.js';
+import { offer } from './en/offer.js';
 import { summarize } from './en/summarize.js';
 import { writing } from './en/writing.js';
 
@@ -19,6 +20,7 @@ export const en = {
   models,
   nextSentence,
   numbers,
+  offer,
   summarize,
   writing,
 };

@@ -5,3 +5,6 @@ export type Mixed<T> = readonly (string | T)[];
 
 /** Sets a text apart, such as a token in the face of code. */
 export type SetApart<T> = (text: string) => T;
+
+/** A text of the reader's own within a sentence that is plain text: it may run the other way (Unicode's FSI and PDI). */
+export const isolated = (text: string): string => `\u2068${text}\u2069`;

@@ -4,6 +4,7 @@ import { ClozeError } from '../border/errors.js';
 import type { LoadRequest, ModelSource } from '../border/load-request.js';
 import type { Core } from './core.js';
 import { fakeCore, type FakeCore } from '../test-support/fake-core.js';
+import { REQUEST } from '../test-support/fake-worker.js';
 import {
   cut,
   page,
@@ -20,7 +21,6 @@ import type { ProgressInfo } from '../border/types.js';
 const WEIGHTS = new Uint8Array(300_000);
 /** No test waits for what real servers would be given time for. */
 const QUICK = { tries: 3, delay: 1, longest: 50, stalled: 1000 };
-const choice = { build: 'simd128', threads: 1, threads_off_reason: '' } as const;
 
 let server: FilesServer | undefined;
 afterEach(async () => {
@@ -41,12 +41,7 @@ async function load(
   const core = fakeCore();
   const told: ProgressInfo[] = [];
   try {
-    await loadModel(
-      core.wasm,
-      { source, dtype: 'q8', choice, use_browser_cache: true },
-      (progress) => told.push(progress),
-      { pace: QUICK },
-    );
+    await loadModel(core.wasm, { ...REQUEST, source }, (progress) => told.push(progress), { pace: QUICK });
   } finally {
     expect(core.alive, 'the loader is freed').toBe(0);
   }
@@ -162,9 +157,8 @@ describe('all at once', () => {
     return { core, wasm, letGo };
   };
   const request = (): LoadRequest => ({
+    ...REQUEST,
     source: { kind: 'folder', name: 'm', base: `${server!.base}m/` },
-    dtype: 'q8',
-    choice,
     use_browser_cache: false,
   });
 

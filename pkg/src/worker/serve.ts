@@ -17,8 +17,15 @@ export interface Port {
   listen(receive: (request: Request) => void): void;
 }
 
-/** Makes an instance of the core; `alarm` is {@link LoadRequest}'s. */
-export type Instantiate = (choice: BuildChoice, alarm?: string, listener?: FetchListener) => Promise<Core>;
+/** The build to start; `alarm` is {@link LoadRequest}'s. */
+export interface Start extends BuildChoice {
+  /** Where its wasm lies. */
+  wasm: string;
+  alarm?: string | undefined;
+}
+
+/** Makes an instance of the core. */
+export type Instantiate = (start: Start, listener?: FetchListener) => Promise<Core>;
 
 /** Runs a call to its result. */
 type Handle = (call: CallName, params: unknown, context: Context<unknown>) => unknown;
@@ -27,7 +34,7 @@ type Handle = (call: CallName, params: unknown, context: Context<unknown>) => un
 export function serve(port: Port, instantiate: Instantiate): void {
   let core: Core | undefined;
   const pause = new PauseSwitch();
-  const handle = makeHandler(async (...choice) => (core = await instantiate(...choice)), pause);
+  const handle = makeHandler(async (...start) => (core = await instantiate(...start)), pause);
   /** Calls that have not ended yet. */
   const open = new Set<number>();
   const stopped = new Set<number>();
@@ -106,10 +113,12 @@ function makeHandler(instantiate: Instantiate, pause: PauseSwitch): Handle {
     const tell = (progress: ProgressInfo): void => context.tell(whole.with(progress));
     tell({ status: 'initiate', message: say.starting });
     let { choice } = request;
-    const starting = instantiate(choice, request.alarm, whole).catch((error: unknown) => {
+    const start = (alarm?: string): Promise<Core> =>
+      instantiate({ ...choice, wasm: request.wasm[choice.build], alarm }, whole);
+    const starting = start(request.alarm).catch((error: unknown) => {
       if (!choice.fallback) throw error;
       choice = choice.fallback;
-      return instantiate(choice, undefined, whole);
+      return start();
     });
     // A load that fails before it needs the core says so itself.
     starting.catch(() => undefined);

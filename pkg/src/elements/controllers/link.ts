@@ -1,4 +1,5 @@
 /** What is typed and set on a screen: a state that the page can read, set and put in a link. */
+import { ClozeError } from '../../border/errors.js';
 import { words } from '../../words/index.js';
 import { toFragment, type Linkable } from '../links.js';
 import { defaults, merge } from '../state.js';
@@ -34,12 +35,12 @@ export class LinkController<S extends object> {
     return structuredClone(this.current);
   }
 
-  /** Merges the keys it knows; throws on values it cannot use, having taken the others. */
+  /** Merges what is given; throws on keys that do not exist and values it cannot use, having taken the others. */
   merge(given: Partial<S>): void {
     const { state, problems } = merge(this.screen.schema, this.current, given);
     this.#refused = {};
     this.#replace(state);
-    if (problems.length > 0) throw new TypeError(words.frame.state.refused(this.host.localName, problems));
+    if (problems.length > 0) throw refusedState(this.host, problems);
   }
 
   /** Begins anew from the defaults, with these keys. */
@@ -85,3 +86,7 @@ export class LinkController<S extends object> {
     emit(this.host, 'cloze-change', this.state);
   }
 }
+
+/** For a state of which not all could be used. */
+export const refusedState = ({ localName }: Host, problems: readonly string[]): ClozeError =>
+  new ClozeError('invalid_option', words.frame.state.refused(localName, problems), { problems });

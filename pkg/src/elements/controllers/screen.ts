@@ -15,6 +15,17 @@ import { ModelController } from './model.js';
 import { isCoded, isLoadCode, ProblemController, problemText, sentence, type Problem } from './problem.js';
 import { RunController } from './run.js';
 
+/** A model that a screen offers beside its own: nothing of it is fetched before it is taken. */
+export interface ModelOffer {
+  /** What `pipeline` takes. */
+  readonly model: string;
+  readonly name: string;
+  /** What is fetched, in bytes. */
+  readonly bytes: number;
+  /** Whose server it comes from, where that is not the page's own. */
+  readonly from?: string;
+}
+
 /** What the screens need of every pipeline. */
 export interface AnyPipeline {
   readonly info: ModelInfo;
@@ -26,6 +37,14 @@ export interface AnyPipeline {
 export interface Example<S> {
   readonly name: string;
   readonly state: Partial<S>;
+}
+
+/** The model that gave an answer, as it was then: the screen may have another one by now. */
+export interface Answerer {
+  /** What it is called; the empty text is the one that comes with the package. */
+  readonly name: string;
+  readonly info: ModelInfo;
+  readonly runtime: RuntimeInfo;
 }
 
 /** Name and value of something that the page says of a run. */
@@ -62,6 +81,8 @@ export interface ScreenHost extends Host {
    * until the reader scrolls to it; `load()` or `run()` begin at once.
    */
   readonly autorun: boolean;
+  /** A better model, offered on screens that write. */
+  readonly offer?: ModelOffer | undefined;
   /** Set by the page to say what the link of this screen is; otherwise the page's address with a fragment. */
   readonly shareUrl: (() => string) | undefined;
 }
@@ -91,6 +112,8 @@ export interface ScreenParts<S, P, R> {
   renderInput(): TemplateResult;
   renderResults(): TemplateResult;
   renderSettings?(): TemplateResult;
+  /** Whether the answer is shown while it comes, in the place of the one before. */
+  readonly streams?: true;
   /** Further buttons, before Stop: that one leaves a gap while nothing runs. */
   renderActions?(): TemplateResult | undefined;
   /** What a link says of the screen, where it is not the state as it is. */
@@ -135,6 +158,8 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
   readonly runs: RunController;
   /** The last result, until another run begins to show its own. */
   result: R | undefined;
+  /** Whose answer is shown. */
+  answerer: Answerer | undefined;
   #status = '';
   #autorunDone = false;
   /** What the model depends on, as of the last update. */
@@ -184,6 +209,18 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
     return this.model.model;
   }
 
+  /** What the model is called; the empty text is the one that comes with the package. */
+  get modelName(): string {
+    const { model, modelName } = this.host;
+    if (model === undefined || model === null) return '';
+    return modelName ?? (typeof model === 'string' ? model : words.models.filesFromDevice);
+  }
+
+  /** Whether the model has read nothing but English, as those that the package knows have. */
+  get englishOnly(): boolean {
+    return this.modelName === '' || this.host.model === this.host.offer?.model;
+  }
+
   /** Whether a run is under way. */
   get running(): boolean {
     return this.runs.running;
@@ -225,9 +262,18 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
     }
     this.problem.clear();
     this.announce(this.pipe ? this.parts.doing() : words.frame.loadingFirst(this.parts.verb()));
-    return this.runs.run((signal) => this.#perform(signal), {
+    let by: Answerer | undefined;
+    const perform = async (signal: AbortSignal): Promise<R> => {
+      const pipe = await untilAborted(this.model.load(), signal);
+      by = { name: this.modelName, info: pipe.info, runtime: pipe.runtime };
+      if (this.parts.streams) this.answerer = by;
+      this.announce(this.parts.doing());
+      return this.parts.perform(pipe, signal);
+    };
+    return this.runs.run(perform, {
       done: (result) => {
         this.result = result;
+        this.answerer = by;
         this.announce(this.parts.summary(result));
         emit(this.host, 'cloze-result', result);
       },
@@ -303,12 +349,6 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
     this.#release();
     this.problem.clear();
     if (wanted) void this.load().catch(() => undefined);
-  }
-
-  async #perform(signal: AbortSignal): Promise<R> {
-    const pipe = await untilAborted(this.model.load(), signal);
-    this.announce(this.parts.doing());
-    return this.parts.perform(pipe, signal);
   }
 
   #opened(pipe: P): void {

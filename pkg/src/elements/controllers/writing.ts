@@ -153,7 +153,11 @@ export class WritingController<R extends Written> {
   /** Keeps what was written of a run that was stopped or failed. */
   interrupted(): void {
     this.stream?.flush();
-    if (this.#written === 0) return;
+    if (this.#written === 0) {
+      // A prompt that was refused is in its box, and no text to show.
+      if (this.#keptCount === 0) this.forget();
+      return;
+    }
     const { time, written } = words.frame.facts;
     this.#finishedText = this.#shownText();
     this.#interruptedFacts = [

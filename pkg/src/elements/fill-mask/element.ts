@@ -9,13 +9,25 @@ import {
 } from '../../index.js';
 import { words } from '../../words/index.js';
 import type { Problem } from '../controllers/problem.js';
-import { ScreenController, screenProperties, type Example, type Fact } from '../controllers/screen.js';
+import { ScreenController, screenProperties, type Fact } from '../controllers/screen.js';
+import { examplesOf, withoutExample } from '../examples.js';
 import { count, milliseconds, percent } from '../format.js';
 import { papers } from '../papers.js';
 import { screen } from '../styles/index.js';
+import { renderAnswer } from '../widgets/answer.js';
 import { renderScreen } from '../widgets/frame.js';
-import { barTable, code, emptyState, help, modelFacts, readingSpeed, textBox, tokenChips } from '../widgets/parts.js';
-import { bestCombinations, countMasks, fill, type Fill } from './masking.js';
+import {
+  apart,
+  barTable,
+  code,
+  emptyState,
+  help,
+  modelFacts,
+  readingSpeed,
+  textBox,
+  tokenChips,
+} from '../widgets/parts.js';
+import { bestCombinations, countMasks, fill, withMasks, type Fill } from './masking.js';
 import { firstChoices, predict, type FillMaskResult, type MaskTable } from './result.js';
 import { fillMaskSchema, type FillMaskState } from './schema.js';
 import { renderSettings } from './settings.js';
@@ -24,19 +36,13 @@ import { WordRow } from './word-row.js';
 
 const say = words.fillMask;
 
+/** What stands for a mask on this screen, whatever the model calls it. */
+const MASK = '[MASK]';
+
 /** At most so many whole sentences are listed. */
 const MOST_SENTENCES = 5;
 
-const EXAMPLES: readonly Example<FillMaskState>[] = [
-  { name: say.examples.capital.name, state: { text: say.examples.capital.text } },
-  { name: say.examples.grammar.name, state: { text: say.examples.grammar.text } },
-  { name: say.examples.sense.name, state: { text: say.examples.sense.text } },
-  { name: say.examples.two.name, state: { text: say.examples.two.text, joint: 'best-first' } },
-  {
-    name: say.examples.compare.name,
-    state: { text: say.examples.compare.text, targets: say.examples.compare.targets },
-  },
-];
+const EXAMPLES = examplesOf<FillMaskState, 'fill-mask'>('fill-mask', say.examples);
 
 /** Predicts masked words. Its events are those of {@link ScreenController}. */
 export class ClozeFillMask extends LitElement {
@@ -69,12 +75,13 @@ export class ClozeFillMask extends LitElement {
       perform: (pipe, signal) => this.#predict(pipe, signal),
       summary: (result) => this.#summary(result),
       copyable: () => this.#result && filledText(this.#result.text, this.#fills(this.#result)),
+      beforeRun: () => this.#takeGaps(),
       changed: (before) => this.#words.carry(before.text, this.#screen.current.text),
       facts: () => this.#facts(),
       renderAbout,
       renderInput: () => this.#renderInput(),
       renderSettings: () => renderSettings(this.#screen.link, this.#screen.problem.at('targets')),
-      renderResults: () => this.#renderResults(),
+      renderResults: () => renderAnswer(this.#screen, this.#screen.current.text, this.#renderResults()),
     },
   );
 
@@ -88,7 +95,7 @@ export class ClozeFillMask extends LitElement {
     return this.#screen.link.state;
   }
   set state(given: Partial<FillMaskState>) {
-    this.#screen.link.merge(given);
+    this.#screen.link.merge({ ...('text' in given ? this.#leaving : {}), ...given });
   }
 
   /** The state with what a run chose itself, so that it reproduces the result that is shown. */
@@ -119,6 +126,34 @@ export class ClozeFillMask extends LitElement {
     return this.#screen.result;
   }
 
+  /** What goes with the example's text. */
+  get #leaving(): Partial<FillMaskState> {
+    return withoutExample(this.#screen.current, EXAMPLES, 'text', fillMaskSchema);
+  }
+
+  #type(text: string): void {
+    this.#screen.link.change({ text, ...this.#leaving });
+  }
+
+  /** Lines and other models' masks become masks, once the box is left or the text is run: not while they are typed. */
+  #takeGaps(): void {
+    const { text } = this.#screen.current;
+    const taken = withMasks(text);
+    if (taken !== text) this.#screen.link.change({ text: taken });
+  }
+
+  /** Puts a mask in the place of what is selected. */
+  readonly #insert = async (): Promise<void> => {
+    const box = this.renderRoot.querySelector<HTMLTextAreaElement>('#text')!;
+    const { selectionStart, selectionEnd, value } = box;
+    const before = value.slice(0, selectionStart);
+    const mask = /[\p{L}\p{N}]$/u.test(before) ? ` ${MASK}` : MASK;
+    this.#type(before + mask + value.slice(selectionEnd));
+    await this.updateComplete;
+    box.focus();
+    box.setSelectionRange(selectionStart + mask.length, selectionStart + mask.length);
+  };
+
   #check(): Problem | undefined {
     const { text } = this.#screen.current;
     if (text.trim() === '') return { at: 'text', code: 'empty_input', message: say.noText };
@@ -145,15 +180,15 @@ export class ClozeFillMask extends LitElement {
   }
 
   #facts(): readonly Fact[] {
-    const { result, pipe } = this.#screen;
-    if (!result || !pipe) return [];
+    const { result, answerer } = this.#screen;
+    if (!result || !answerer) return [];
     const { ms, tokens } = result;
     const { time, read, speed } = words.frame.facts;
     return [
       [time, milliseconds(ms)],
       [read, count(tokens.length, 'token')],
       [speed, readingSpeed(tokens.length, ms)],
-      ...modelFacts(pipe.info, pipe.runtime),
+      ...modelFacts(answerer.info, answerer.runtime),
     ];
   }
 
@@ -168,9 +203,15 @@ export class ClozeFillMask extends LitElement {
       placeholder: say.placeholder,
       value: text,
       problem: problem.at('text'),
-      change: (typed) => link.change({ text: typed }),
+      change: (typed) => this.#type(typed),
+      left: () => this.#takeGaps(),
     });
-    return html`${box} ${this.#words.render(text)}`;
+    return html`${box}
+      <div class="row">
+        <button type="button" id="insert" @click=${this.#insert}>${say.insert(code(MASK))}</button>
+        <span class="small muted">${say.gaps(code('___'))}</span>
+      </div>
+      ${this.#words.render(text)}`;
   }
 
   #renderResults(): TemplateResult {
@@ -178,10 +219,12 @@ export class ClozeFillMask extends LitElement {
     if (!result) return emptyState(say.empty);
     const stale = result.text !== this.#screen.current.text;
     const sentence = fill(result.text, this.#fills(result)).map((part) =>
-      part.mask === undefined ? part.text : html`<mark class=${part.filled ? '' : 'open'}>${part.text}</mark>`,
+      part.mask === undefined
+        ? part.text
+        : html`<mark dir="auto" class=${part.filled ? '' : 'open'}>${part.text}</mark>`,
     );
     return html`<div class="field">
-        <p class="sentence" id="filled">${sentence}</p>
+        <p class="sentence" id="filled" dir="auto">${sentence}</p>
         <p class="small muted">${stale ? say.stale : ''}${say.chooseAWord}</p>
       </div>
       <div class="masks">${result.masks.map((table, mask) => this.#renderMask(table, mask, result))}</div>
@@ -211,7 +254,7 @@ export class ClozeFillMask extends LitElement {
       <ol class="filled">
         ${best.map(
           ({ fills, score }) =>
-            html`<li>${filledText(result.text, fills)} <span class="muted">${percent(score)}</span></li>`,
+            html`<li>${apart(filledText(result.text, fills))} <span class="muted">${percent(score)}</span></li>`,
         )}
       </ol>
       ${result.masks.length > 1 ? html`<p class="small muted">${say.filledAbout}</p>` : nothing}
@@ -242,9 +285,8 @@ const renderSteps = ({ steps, score }: JointFillOutput): TemplateResult =>
       ${steps.map(
         (step) =>
           html`<li>
-            ${say.step(step.mask + 1, code(step.token_str), percent(step.score))}<br /><span class="muted"
-              >${step.sequence}</span
-            >
+            ${say.step(step.mask + 1, code(step.token_str), percent(step.score))}
+            <p class="muted" dir="auto">${step.sequence}</p>
           </li>`,
       )}
     </ol>
@@ -259,9 +301,3 @@ const renderTokens = ({ tokens }: FillMaskResult): TemplateResult =>
       ${tokenChips(tokens)}
     </div>
   </details>`;
-
-declare global {
-  interface HTMLElementTagNameMap {
-    'cloze-fill-mask': ClozeFillMask;
-  }
-}

@@ -3,6 +3,12 @@
  * Pure functions over strings; ranges are in UTF-16 units, as everywhere in JavaScript.
  */
 
+/** What else people write for a gap: the other models' token, and lines, as in a school book. */
+const GAPS = /\[\s*mask\s*\]|<\s*mask\s*>|(?<![\p{L}\p{N}_＿])(?:_{2,}|＿+)(?![\p{L}\p{N}_＿])/giu;
+
+/** The text with `[MASK]` for all that means one. */
+export const withMasks = (text: string): string => text.replace(GAPS, '[MASK]');
+
 /** A stretch of the text: a word that can be masked, a mask, or what lies between. */
 export interface Piece {
   readonly kind: 'word' | 'mask' | 'gap';

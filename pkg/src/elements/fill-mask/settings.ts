@@ -7,6 +7,7 @@ import { papers } from '../papers.js';
 import { words as listed } from '../state.js';
 import { stateNumber } from '../widgets/number-setting.js';
 import { choice, help, problemBelow } from '../widgets/parts.js';
+import { resetSettings } from '../widgets/reset.js';
 import { fillMaskSchema, ORDERS, type FillMaskState } from './schema.js';
 
 const say = words.fillMask;
@@ -48,6 +49,7 @@ export function renderSettings(
         </div>
         ${stateNumber(link, fillMaskSchema, 'top_k', { label: say.candidates, about: say.candidatesAbout })}
       </div>
+      ${resetSettings(link, fillMaskSchema, ['text'])}
     </div>
   </details>`;
 }

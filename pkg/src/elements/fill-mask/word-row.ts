@@ -46,6 +46,7 @@ export class WordRow {
         class="words"
         role="group"
         aria-labelledby="words-label"
+        dir="auto"
         @keydown=${(event: KeyboardEvent) => rove(event, this.#buttons)}
         @focusin=${this.#onFocus}
       >${row}${all.length > shown.length ? ' …' : nothing}</div>
@@ -65,7 +66,7 @@ export class WordRow {
       aria-label=${isMask ? name : nothing}
       title=${original === null ? nothing : say.hides(original)}
       @click=${() => this.#toggle(masked, piece)}
-    >${piece.text}</button>`;
+    ><bdi>${piece.text}</bdi></button>`;
   }
 
   get #buttons(): HTMLElement[] {

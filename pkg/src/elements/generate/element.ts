@@ -8,25 +8,27 @@ import {
   type TextGenerationPipeline,
 } from '../../index.js';
 import { words } from '../../words/index.js';
-import { ScreenController, screenProperties, type Fact } from '../controllers/screen.js';
+import { ScreenController, screenProperties, type Fact, type ModelOffer } from '../controllers/screen.js';
 import { WritingController } from '../controllers/writing.js';
 import { papers } from '../papers.js';
 import { gptHue, screen } from '../styles/index.js';
 import { writing } from '../styles/writing.js';
+import { renderAnswer } from '../widgets/answer.js';
 import { renderScreen } from '../widgets/frame.js';
+import { renderOffer } from '../widgets/offer.js';
 import { help, modelFacts } from '../widgets/parts.js';
 import { ChatView } from './chat.js';
 import { generateSchema, type GenerateState } from './schema.js';
 import { renderSettings } from './settings.js';
 import { conversationStyles, stopStyles } from './styles.js';
-import { BEGINNINGS, TextView } from './text.js';
+import { BEGINNINGS, leaving, TextView } from './text.js';
 import type { GenerateResult, View } from './view.js';
 
 const say = words.generate;
 
 /** Continues a text, or a conversation. Its events are those of {@link ScreenController}. */
 export class ClozeGenerate extends LitElement {
-  static override properties: PropertyDeclarations = screenProperties;
+  static override properties: PropertyDeclarations = { ...screenProperties, offer: { attribute: false } };
   static override styles: CSSResultGroup = [screen, gptHue, writing, conversationStyles, stopStyles];
 
   declare model: ModelArgument;
@@ -37,6 +39,8 @@ export class ClozeGenerate extends LitElement {
   declare threads: number | undefined;
   declare autorun: boolean;
   declare shareUrl: (() => string) | undefined;
+  /** A better model, which is fetched when the reader takes it. */
+  declare offer: ModelOffer | undefined;
 
   /** Whether the mode was chosen, so that nothing else speaks for one. */
   #modeChosen = false;
@@ -70,8 +74,9 @@ export class ClozeGenerate extends LitElement {
       renderAbout: () => this.#renderAbout(),
       renderInput: () => html`${this.#chats ? this.#renderMode() : nothing} ${this.#view.renderInput()}`,
       renderActions: () => this.#view.renderActions?.(),
-      renderSettings: () => renderSettings(this.#screen.link, this.#view.renderSettings?.()),
-      renderResults: () => this.#view.renderResults(),
+      renderSettings: () => renderSettings(this.#screen.link, this.#view.manner, this.#view.renderSettings?.()),
+      renderResults: () => renderAnswer(this.#screen, this.#typed, this.#view.renderResults()),
+      streams: true,
     },
   );
   readonly #writing = new WritingController<GenerateResult>(this.#screen, {
@@ -94,7 +99,7 @@ export class ClozeGenerate extends LitElement {
   set state(given: Partial<GenerateState>) {
     // As by a link; null asks for the default.
     if ('mode' in given) this.#modeChosen = typeof given.mode === 'string';
-    this.#screen.link.merge(given);
+    this.#screen.link.merge({ ...('prompt' in given ? leaving(this.#screen.current) : {}), ...given });
   }
 
   /** The state with what a run chose itself (the seed), so that it reproduces the result that is shown. */
@@ -138,6 +143,12 @@ export class ClozeGenerate extends LitElement {
     return this.#screen.pipe?.info.has_chat_template === true;
   }
 
+  /** What the model is given to read. */
+  get #typed(): string {
+    const { current } = this.#screen;
+    return this.talks ? current.message : current.prompt;
+  }
+
   get #view(): View {
     return this.talks ? this.#chat : this.#text;
   }
@@ -164,17 +175,16 @@ export class ClozeGenerate extends LitElement {
   #suit(): void {
     const { current, link } = this.#screen;
     const from = this.talks ? this.#text.manner : this.#chat.manner;
-    if (!Object.entries(from).every(([key, value]) => current[key as keyof typeof from] === value)) return;
-    // The seed of a story that was shown as an example would draw every answer alike.
-    const { prompt, seed } = current;
-    const shown = this.talks && BEGINNINGS.some(({ state }) => state.prompt === prompt && state.seed === seed);
-    link.change({ ...this.#view.manner, ...(shown ? { seed: null } : {}) });
+    // What a story sets that was shown as an example would draw every answer alike.
+    const left = { ...current, ...(this.talks ? leaving(current) : {}) };
+    if (!Object.entries(from).every(([key, value]) => left[key as keyof typeof from] === value)) return;
+    link.change({ ...left, ...this.#view.manner });
   }
 
   #facts(): readonly Fact[] {
-    const { pipe } = this.#screen;
+    const { answerer } = this.#screen;
     const facts = this.#writing.facts();
-    return pipe && facts.length > 0 ? [...facts, ...modelFacts(pipe.info, pipe.runtime)] : [];
+    return answerer && facts.length > 0 ? [...facts, ...modelFacts(answerer.info, answerer.runtime)] : [];
   }
 
   #renderAbout(): TemplateResult {
@@ -184,7 +194,7 @@ export class ClozeGenerate extends LitElement {
     return html`<h2>${words.labels.generate}</h2>
       <p>${say.about(model)} ${help(say.help, papers.gpt2)}</p>
       ${this.#chats ? html`<p>${say.chats}</p>` : nothing}
-      ${own ? html`<p class="small muted">${say.own}</p>` : nothing}`;
+      ${own ? html`<p class="small muted">${say.own}</p>` : nothing} ${renderOffer(this, words.offer.forGenerate)}`;
   }
 
   #renderMode(): TemplateResult {
@@ -202,11 +212,5 @@ export class ClozeGenerate extends LitElement {
       <legend>${say.mode}</legend>
       <div class="choices">${choice('chat', say.chatMode)} ${choice('text', say.textMode)}</div>
     </fieldset>`;
-  }
-}
-
-declare global {
-  interface HTMLElementTagNameMap {
-    'cloze-generate': ClozeGenerate;
   }
 }

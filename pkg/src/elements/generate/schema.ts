@@ -1,5 +1,6 @@
 /** What is typed and set on the Generate screen. */
 import { LIMITS } from '../../border/core.js';
+import { STORY_SETTINGS } from '../examples.js';
 import { numberField, type Schema } from '../state.js';
 
 /** What is typed and set on the Generate screen. */
@@ -40,11 +41,11 @@ export type Manner = Pick<
 /** Settings under which stories are told. */
 export const TEXT: Manner = {
   max_new_tokens: 120,
-  temperature: 0.8,
-  top_p: 0.95,
-  repetition_penalty: 1.2,
+  temperature: STORY_SETTINGS.temperature,
+  top_p: STORY_SETTINGS.top_p,
+  repetition_penalty: STORY_SETTINGS.repetition_penalty,
   // Whole phrases come again in good texts; so many tokens in a row are the beginning of a loop.
-  no_repeat_ngram_size: 5,
+  no_repeat_ngram_size: STORY_SETTINGS.no_repeat_ngram_size,
 };
 
 /** Settings for answers, which may well repeat a phrase. */
@@ -70,7 +71,7 @@ export const generateSchema = {
   max_new_tokens: numberField(limits.max_new_tokens, { default: TEXT.max_new_tokens, max: 1024 }),
   do_sample: { kind: 'flag', default: true },
   temperature: numberField(limits.temperature, { default: TEXT.temperature, min: 0.05, max: 3 }),
-  top_k: numberField(limits.top_k, { default: 40, max: 1000 }),
+  top_k: numberField(limits.top_k, { default: STORY_SETTINGS.top_k, max: 1000 }),
   top_p: numberField(limits.top_p, { default: TEXT.top_p, min: 0.05 }),
   min_p: numberField(limits.min_p),
   repetition_penalty: numberField(limits.repetition_penalty, { default: TEXT.repetition_penalty, min: 0.5, max: 2 }),

@@ -5,13 +5,21 @@ import type { LinkController } from '../controllers/link.js';
 import { papers, type Paper } from '../papers.js';
 import { stateNumber, type NumberKey } from '../widgets/number-setting.js';
 import { code, help } from '../widgets/parts.js';
+import { resetSettings } from '../widgets/reset.js';
 import { seedSetting } from '../widgets/written.js';
-import { generateSchema, type GenerateState } from './schema.js';
+import { generateSchema, type GenerateState, type Manner } from './schema.js';
 
 const say = words.generate.settings;
 
-/** The settings, folded away; `own` are those of the view. */
-export function renderSettings(link: LinkController<GenerateState>, own: TemplateResult | undefined): TemplateResult {
+/** What is no setting. */
+const TYPED = ['mode', 'message', 'said', 'prompt', 'kept'] as const;
+
+/** The settings, folded away; `own` are those of the view, and `suits` what it begins with. */
+export function renderSettings(
+  link: LinkController<GenerateState>,
+  suits: Manner,
+  own: TemplateResult | undefined,
+): TemplateResult {
   return html`<details>
     <summary>${words.frame.settings} <span class="muted">${inWords(link.current)}</span></summary>
     <div class="inside">
@@ -24,6 +32,7 @@ export function renderSettings(link: LinkController<GenerateState>, own: Templat
       </fieldset>
       ${own ?? nothing}
       <div class="settings">${renderNumbers(link)} ${renderStops(link)}</div>
+      ${resetSettings(link, generateSchema, TYPED, suits)}
     </div>
   </details>`;
 }

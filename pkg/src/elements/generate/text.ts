@@ -3,32 +3,20 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Alternative, GeneratedToken, TextGenerationPipeline } from '../../index.js';
 import { words } from '../../words/index.js';
 import type { Problem } from '../controllers/problem.js';
-import type { Example } from '../controllers/screen.js';
+import { examplesOf, withoutExample } from '../examples.js';
 import { emptyState, textBox } from '../widgets/parts.js';
-import { renderWritten, withoutExampleSeed } from '../widgets/written.js';
-import { TEXT, type GenerateState } from './schema.js';
+import { renderWritten } from '../widgets/written.js';
+import { generateSchema, TEXT, type GenerateState } from './schema.js';
 import { optionsOf, type GenerateContext, type GenerateResult, type View } from './view.js';
 
 const say = words.generate.text;
 
-const { once, storm, talk, loop } = say.examples;
-
 /** Beginnings of texts. */
-export const BEGINNINGS: readonly Example<GenerateState>[] = [
-  { name: once.name, state: { prompt: once.prompt, seed: 7 } },
-  { name: storm.name, state: { prompt: storm.prompt, seed: 11 } },
-  { name: talk.name, state: { prompt: talk.prompt, seed: 3 } },
-  {
-    name: loop.name,
-    state: {
-      prompt: loop.prompt,
-      do_sample: false,
-      repetition_penalty: 1,
-      no_repeat_ngram_size: 0,
-      max_new_tokens: 60,
-    },
-  },
-];
+export const BEGINNINGS = examplesOf<GenerateState, 'generate'>('generate', say.examples);
+
+/** What goes with an example's prompt. */
+export const leaving = (state: GenerateState): Partial<GenerateState> =>
+  withoutExample(state, BEGINNINGS, 'prompt', generateSchema);
 
 /** The view of a text. */
 export class TextView implements View {
@@ -122,7 +110,7 @@ export class TextView implements View {
       placeholder: say.placeholder,
       value: link.current.prompt,
       problem: problem.at('prompt'),
-      change: (prompt) => link.change({ prompt, ...withoutExampleSeed(link.current, BEGINNINGS, 'prompt') }),
+      change: (prompt) => link.change({ prompt, ...leaving(link.current) }),
     });
   }
 

@@ -19,9 +19,11 @@ import {
 } from '../../index.js';
 import { words } from '../../words/index.js';
 import { emit } from '../controllers/host.js';
+import { refusedState } from '../controllers/link.js';
 import { ModelController } from '../controllers/model.js';
 import { isCoded, isStop, problemText, ProblemController } from '../controllers/problem.js';
 import { MODEL_SCREENS, type ScreenTask } from '../screens.js';
+import { merge } from '../state.js';
 import { screen } from '../styles/index.js';
 import { AccessTokens, originOf } from './access-tokens.js';
 import { keptList } from './kept-list.js';
@@ -35,7 +37,7 @@ import {
 } from './load-form.js';
 import { choiceAt, choiceFrom, choiceOf, fits, OWN, type ModelChoice } from './model-choice.js';
 import { folderPicker, pickFiles, renderDisk } from './pick.js';
-import type { ModelsState } from './schema.js';
+import { modelsSchema, type ModelsState } from './schema.js';
 import { modelsStyles } from './styles.js';
 import { renderUses } from './uses.js';
 
@@ -119,10 +121,10 @@ export class ClozeModels extends LitElement {
   get state(): ModelsState {
     return { model: this.address };
   }
-  set state({ model }: { model?: string | null }) {
-    if (model === undefined) return;
-    if (model !== null && typeof model !== 'string') throw new TypeError(say.load.mustBeText);
-    this.address = model ?? '';
+  set state(given: { model?: string | null }) {
+    const { state, problems } = merge(modelsSchema, this.state, given);
+    this.address = state.model;
+    if (problems.length > 0) throw refusedState(this, problems);
   }
 
   /** The same as {@link state}. */
@@ -422,9 +424,3 @@ export class ClozeModels extends LitElement {
 }
 
 const isWebAddress = (text: string): boolean => /^\s*https?:\/\//iu.test(text) && URL.canParse(text.trim());
-
-declare global {
-  interface HTMLElementTagNameMap {
-    'cloze-models': ClozeModels;
-  }
-}

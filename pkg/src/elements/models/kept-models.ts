@@ -328,9 +328,3 @@ function verdict({ good, files }: Verification): { said?: string; problem?: stri
   if (!good && incomplete.length > 0) return { said: say.goodSoFar(incomplete) };
   return { said: say.good };
 }
-
-declare global {
-  interface HTMLElementTagNameMap {
-    'cloze-kept-models': ClozeKeptModels;
-  }
-}

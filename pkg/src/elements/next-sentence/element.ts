@@ -3,10 +3,12 @@ import { html, LitElement, type CSSResultGroup, type PropertyDeclarations, type 
 import { pipeline, type ModelArgument, type NextSentencePipeline, type PipelineOptions } from '../../index.js';
 import { words } from '../../words/index.js';
 import type { Problem } from '../controllers/problem.js';
-import { ScreenController, screenProperties, type Example, type Fact } from '../controllers/screen.js';
+import { ScreenController, screenProperties, type Fact } from '../controllers/screen.js';
+import { examplesOf } from '../examples.js';
 import { count, milliseconds, percent } from '../format.js';
 import { papers } from '../papers.js';
 import { screen } from '../styles/index.js';
+import { renderAnswer } from '../widgets/answer.js';
 import { renderScreen } from '../widgets/frame.js';
 import { emptyState, help, modelFacts, readingSpeed, textBox } from '../widgets/parts.js';
 import { compare, renderOne, renderRanked, type NextSentenceResult } from './result.js';
@@ -15,12 +17,7 @@ import { styles } from './styles.js';
 
 const say = words.nextSentence;
 
-const { follows, doesNot, which } = say.examples;
-const EXAMPLES: readonly Example<NextSentenceState>[] = [
-  { name: follows.name, state: { a: follows.a, b: follows.b } },
-  { name: doesNot.name, state: { a: doesNot.a, b: doesNot.b } },
-  { name: which.name, state: { a: which.a, b: which.b, candidates: which.candidates } },
-];
+const EXAMPLES = examplesOf<NextSentenceState, 'next-sentence'>('next-sentence', say.examples);
 
 /** Compares sentences that may follow another. Its events are those of {@link ScreenController}. */
 export class ClozeNextSentence extends LitElement {
@@ -36,9 +33,6 @@ export class ClozeNextSentence extends LitElement {
   declare autorun: boolean;
   declare shareUrl: (() => string) | undefined;
 
-  /** The result before the sentences were swapped. */
-  #unswapped: NextSentenceResult | undefined;
-
   readonly #screen: ScreenController<NextSentenceState, NextSentencePipeline, NextSentenceResult> =
     new ScreenController(
       this,
@@ -53,14 +47,13 @@ export class ClozeNextSentence extends LitElement {
         perform: (pipe, signal) => compare(pipe, this.#screen.current, signal),
         summary,
         copyable: () => copyable(this.#screen.result),
-        changed: (before) => {
-          const { a, b } = this.#screen.current;
-          if (before.a !== a || before.b !== b) this.#unswapped = undefined;
-        },
         facts: () => this.#facts(),
         renderAbout,
         renderInput: () => this.#renderInput(),
-        renderResults: () => this.#renderResults(),
+        renderResults: () => {
+          const { a, b, candidates } = this.#screen.current;
+          return renderAnswer(this.#screen, [a, b, ...candidates].join('\n'), this.#renderResults());
+        },
       },
     );
 
@@ -102,15 +95,15 @@ export class ClozeNextSentence extends LitElement {
   }
 
   #facts(): readonly Fact[] {
-    const { result, pipe } = this.#screen;
-    if (!result || !pipe) return [];
+    const { result, answerer } = this.#screen;
+    if (!result || !answerer) return [];
     const { ms, tokens } = result;
     const { time, read, speed } = words.frame.facts;
     return [
       [time, milliseconds(ms)],
       [read, count(tokens, 'token')],
       [speed, readingSpeed(tokens, ms)],
-      ...modelFacts(pipe.info, pipe.runtime),
+      ...modelFacts(answerer.info, answerer.runtime),
     ];
   }
 
@@ -184,17 +177,14 @@ export class ClozeNextSentence extends LitElement {
 
   readonly #swap = (): void => {
     const { a, b } = this.#screen.current;
-    const before = this.#screen.result;
-    const shown = before?.ranked.length === 1 && before.a === a && before.ranked[0]!.sentence === b;
     this.#screen.link.change({ a: b, b: a });
-    if (shown) this.#unswapped = before;
-    if (before) void this.run();
+    if (this.#screen.result) void this.run();
   };
 
   #renderResults(): TemplateResult {
     const { result } = this.#screen;
     if (!result) return emptyState(say.empty);
-    return result.ranked.length === 1 ? renderOne(result, this.#unswapped?.ranked[0]) : renderRanked(result);
+    return result.ranked.length === 1 ? renderOne(result) : renderRanked(result);
   }
 }
 
@@ -222,9 +212,3 @@ const renderAbout = (): TemplateResult =>
   html`<h2>${words.labels['next-sentence']}</h2>
     <p>${say.about} ${help(say.help, papers.bert)}</p>
     <p class="small muted">${say.own}</p>`;
-
-declare global {
-  interface HTMLElementTagNameMap {
-    'cloze-next-sentence': ClozeNextSentence;
-  }
-}

@@ -3,16 +3,19 @@ import { html, type TemplateResult } from 'lit';
 import type { NextSentencePipeline } from '../../index.js';
 import { words } from '../../words/index.js';
 import { percent } from '../format.js';
-import { barTable, measured } from '../widgets/parts.js';
+import { apart, barTable, measured } from '../widgets/parts.js';
 import type { NextSentenceState } from './schema.js';
 
 const say = words.nextSentence;
 
-/** One sentence with both its probabilities. */
+/** One sentence with its probabilities. */
 export interface Judged {
   readonly sentence: string;
+  /** It follows A. */
   readonly is_next: number;
   readonly not_next: number;
+  /** A follows it: the other order. */
+  readonly is_before: number;
 }
 
 /** A result of the Next sentence screen. */
@@ -28,7 +31,7 @@ export interface NextSentenceResult {
 /** Smaller differences mean that the order of two sentences hardly matters. */
 const ALIKE = 0.1;
 
-/** Compares the sentences that are typed. */
+/** Compares the sentences that are typed, in both orders. */
 export async function compare(
   pipe: NextSentencePipeline,
   { a, b, candidates }: NextSentenceState,
@@ -36,25 +39,23 @@ export async function compare(
 ): Promise<NextSentenceResult> {
   const call = { signal, replace: true };
   const start = performance.now();
-  if (candidates.length === 0) {
-    const { is_next, not_next, tokens } = await pipe(a, b, call);
-    return { a, ranked: [{ sentence: b, is_next, not_next }], tokens, ms: performance.now() - start };
+  const following = await pipe(a, [b, ...candidates], call);
+  const ranked: Judged[] = [];
+  let tokens = 0;
+  for (const { sentence, is_next, not_next, tokens: read } of following) {
+    const before = await pipe(sentence, a, call);
+    ranked.push({ sentence, is_next, not_next, is_before: before.is_next });
+    tokens += read + before.tokens;
   }
-  const ranked = await pipe(a, [b, ...candidates], call);
-  return {
-    a,
-    ranked: ranked.map(({ sentence, is_next, not_next }) => ({ sentence, is_next, not_next })),
-    tokens: ranked.reduce((sum, one) => sum + one.tokens, 0),
-    ms: performance.now() - start,
-  };
+  return { a, ranked, tokens, ms: performance.now() - start };
 }
 
-/** The verdict on one pair; `before` is that on the same pair the other way round. */
-export function renderOne({ a, ranked }: NextSentenceResult, before: Judged | undefined): TemplateResult {
-  const { sentence, is_next, not_next } = ranked[0]!;
+/** The verdict on one pair, and what becomes of it in the other order. */
+export function renderOne({ a, ranked }: NextSentenceResult): TemplateResult {
+  const { sentence, is_next, not_next, is_before } = ranked[0]!;
   return html`<div class="field">
       <p class="verdict">${is_next >= 0.5 ? say.saysFollows : say.saysNot}</p>
-      <p class="pair muted">${say.pair(a, sentence)}</p>
+      <p class="pair muted">${say.pair(apart(a), apart(sentence))}</p>
     </div>
     ${barTable({
       caption: say.both,
@@ -64,19 +65,17 @@ export function renderOne({ a, ranked }: NextSentenceResult, before: Judged | un
         { label: say.elsewhere, score: not_next },
       ],
     })}
-    ${
-      before
-        ? html`<p class="small">${otherWay(before.is_next, is_next)}</p>`
-        : html`<p class="small muted">${say.trySwapping}</p>`
-    }`;
+    ${barTable({
+      caption: say.otherOrder,
+      of: say.answer,
+      rows: [{ label: say.before, score: is_before }],
+    })}
+    <p class="small muted">${Math.abs(is_before - is_next) < ALIKE ? say.orderAlike : say.orderMatters}</p>`;
 }
-
-const otherWay = (before: number, now: number): string =>
-  (Math.abs(before - now) < ALIKE ? say.otherWayAlike : say.otherWay)(percent(before));
 
 /** Several candidates, the likeliest first. */
 export function renderRanked({ a, ranked }: NextSentenceResult): TemplateResult {
-  return html`<p class="pair muted">${say.after(a)}</p>
+  return html`<p class="pair muted">${say.after(apart(a))}</p>
     <table>
       <caption>
         ${say.likeliestFirst}
@@ -84,15 +83,15 @@ export function renderRanked({ a, ranked }: NextSentenceResult): TemplateResult 
       <thead>
         <tr>
           <th scope="col">${say.candidates}</th>
-          <th scope="col" class="probability">${say.followsOrNot}</th>
+          <th scope="col" class="probability">${say.followsA}</th>
         </tr>
       </thead>
       <tbody>
         ${ranked.map(
-          ({ sentence, is_next, not_next }, index) =>
+          ({ sentence, is_next, is_before }, index) =>
             html`<tr>
-              <th scope="row"><span class="pair">${index + 1}. ${sentence}</span></th>
-              <td>${measured(is_next)}<span class="small muted">${say.doesNot(percent(not_next))}</span></td>
+              <th scope="row"><span class="pair">${index + 1}. ${apart(sentence)}</span></th>
+              <td>${measured(is_next)}<span class="small muted">${say.isBefore(percent(is_before))}</span></td>
             </tr>`,
         )}
       </tbody>

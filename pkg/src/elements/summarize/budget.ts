@@ -43,12 +43,13 @@ export function renderPrompt({ prompt, prompt_tokens, left_out }: SummaryPlan, d
   return html`<details id="exact-prompt">
     <summary>${say.exactPrompt} <span class="muted">${count(prompt_tokens, 'token')}</span></summary>
     <div class="inside">
-      <pre class="verbatim" tabindex="0" aria-label=${say.exactPrompt}>${prompt}</pre>
+      <pre class="verbatim" dir="auto" tabindex="0" aria-label=${say.exactPrompt}>${prompt}</pre>
       ${
         left_out
           ? html`<p class="small">${say.leftOutTokens(count(left_out.tokens, 'token'))}</p>
               <pre
                 class="verbatim"
+                dir="auto"
                 tabindex="0"
                 aria-label=${say.whatWasLeftOut}
               ><s class="left-out">${document.slice(left_out.start, left_out.end)}</s></pre>`

@@ -10,18 +10,21 @@ import {
 } from '../../index.js';
 import { words } from '../../words/index.js';
 import type { Problem } from '../controllers/problem.js';
-import { ScreenController, screenProperties, type Example, type Fact } from '../controllers/screen.js';
+import { ScreenController, screenProperties, type Fact, type ModelOffer } from '../controllers/screen.js';
 import { WritingController } from '../controllers/writing.js';
+import { examplesOf, withoutExample } from '../examples.js';
 import { count } from '../format.js';
 import { papers } from '../papers.js';
 import { gptHue, screen } from '../styles/index.js';
 import { writing } from '../styles/writing.js';
+import { renderAnswer } from '../widgets/answer.js';
 import { renderScreen } from '../widgets/frame.js';
+import { renderOffer } from '../widgets/offer.js';
 import { emptyState, help, modelFacts, textBox } from '../widgets/parts.js';
-import { renderWritten, withoutExampleSeed } from '../widgets/written.js';
+import { renderWritten } from '../widgets/written.js';
 import { renderBudget, renderNoBudget, renderPrompt } from './budget.js';
 import { PlanController } from './plan.js';
-import { summarizeSchema, type SummarizeState } from './schema.js';
+import { ASKED, CONTINUED, summarizeSchema, type Manner, type SummarizeState } from './schema.js';
 import { renderSettings } from './settings.js';
 import { styles } from './styles.js';
 
@@ -33,15 +36,15 @@ export type SummarizeResult = SummarizationOutput;
 /** Texts' probabilities count as they are: divided by the length, loops look more probable than sentences. */
 const LENGTH_PENALTY = 0;
 
-const { fable, program, alice } = say.examples;
-const EXAMPLES: readonly Example<SummarizeState>[] = [fable, program, alice].map(({ name, text }) => ({
-  name,
-  state: { document: text, seed: 1 },
-}));
+const EXAMPLES = examplesOf<SummarizeState, 'summarize'>('summarize', say.examples);
+
+/** What goes with an example's document. */
+const leaving = (state: SummarizeState): Partial<SummarizeState> =>
+  withoutExample(state, EXAMPLES, 'document', summarizeSchema);
 
 /** Summarises a document by a cue. Its events are those of {@link ScreenController}. */
 export class ClozeSummarize extends LitElement {
-  static override properties: PropertyDeclarations = screenProperties;
+  static override properties: PropertyDeclarations = { ...screenProperties, offer: { attribute: false } };
   static override styles: CSSResultGroup = [screen, gptHue, writing, styles];
 
   declare model: ModelArgument;
@@ -52,6 +55,8 @@ export class ClozeSummarize extends LitElement {
   declare threads: number | undefined;
   declare autorun: boolean;
   declare shareUrl: (() => string) | undefined;
+  /** A better model, which is fetched when the reader takes it. */
+  declare offer: ModelOffer | undefined;
 
   readonly #screen: ScreenController<SummarizeState, SummarizationPipeline, SummarizeResult> = new ScreenController(
     this,
@@ -68,19 +73,24 @@ export class ClozeSummarize extends LitElement {
       stoppedSummary: () => this.#writing.stoppedSummary(),
       copyable: () => this.#screen.result?.summary_text || this.#writing.finishedText.trim() || undefined,
       shared: () => this.shareState,
-      opened: () => void this.#plan.count(),
+      opened: () => {
+        this.#suit();
+        void this.#plan.count();
+      },
       interrupted: () => this.#writing.interrupted(),
       changed: () => this.#plan.changed(),
       facts: () => this.#facts(),
-      renderAbout,
+      renderAbout: () => this.#renderAbout(),
       renderInput: () => this.#renderInput(),
       renderSettings: () =>
         renderSettings(this.#screen.link, {
           asks: this.#asks,
+          suits: this.#suits,
           draws: this.#draws,
           cueProblem: this.#screen.problem.at('cue'),
         }),
-      renderResults: () => this.#renderResults(),
+      renderResults: () => renderAnswer(this.#screen, this.#screen.current.document, this.#renderResults()),
+      streams: true,
     },
   );
   readonly #writing = new WritingController<SummarizeResult>(this.#screen, {
@@ -105,7 +115,7 @@ export class ClozeSummarize extends LitElement {
     return this.#screen.link.state;
   }
   set state(given: Partial<SummarizeState>) {
-    this.#screen.link.merge(given);
+    this.#screen.link.merge({ ...('document' in given ? leaving(this.#screen.current) : {}), ...given });
   }
 
   /** The state with what a run chose itself (the seed), so that it reproduces the result that is shown. */
@@ -146,6 +156,19 @@ export class ClozeSummarize extends LitElement {
     return pipe?.info.has_chat_template === true && current.cue === summarizeSchema.cue.default;
   }
 
+  /** How the model that is there writes its best summaries. */
+  get #suits(): Manner {
+    return this.#screen.pipe?.info.has_chat_template ? ASKED : CONTINUED;
+  }
+
+  /** Goes over to the settings that suit the model, unless others were chosen. */
+  #suit(): void {
+    const { current, link } = this.#screen;
+    const from = this.#suits === ASKED ? CONTINUED : ASKED;
+    const keys = Object.keys(from) as (keyof Manner)[];
+    if (keys.every((key) => current[key] === from[key])) link.change(this.#suits);
+  }
+
   get #options(): SummarizationOptions {
     const { cue, truncation, sentences, num_beams, top_k, max_new_tokens } = this.#screen.current;
     return {
@@ -178,9 +201,18 @@ export class ClozeSummarize extends LitElement {
   }
 
   #facts(): readonly Fact[] {
-    const { pipe } = this.#screen;
+    const { answerer } = this.#screen;
     const facts = this.#writing.facts();
-    return pipe && facts.length > 0 ? [...facts, ...modelFacts(pipe.info, pipe.runtime)] : [];
+    return answerer && facts.length > 0 ? [...facts, ...modelFacts(answerer.info, answerer.runtime)] : [];
+  }
+
+  #renderAbout(): TemplateResult {
+    const own = this.model === undefined || this.model === null;
+    const asked = this.#screen.pipe?.info.has_chat_template === true;
+    return html`<h2>${words.labels.summarize}</h2>
+      ${renderOffer(this, words.offer.forSummarize)}
+      <p>${asked ? say.aboutAsked : say.about} ${help(asked ? say.helpAsked : say.help, papers.gpt2)}</p>
+      ${own ? html`<p class="small muted">${say.own}</p>` : nothing}`;
   }
 
   #renderInput(): TemplateResult {
@@ -195,7 +227,7 @@ export class ClozeSummarize extends LitElement {
       value: document,
       problem: problem.at('document'),
       describedBy: 'budget',
-      change: (text) => link.change({ document: text, ...withoutExampleSeed(link.current, EXAMPLES, 'document') }),
+      change: (text) => link.change({ document: text, ...leaving(link.current) }),
     });
     return html`${box} ${plan ? renderBudget(plan, this.#asks) : renderNoBudget(document)}`;
   }
@@ -208,8 +240,10 @@ export class ClozeSummarize extends LitElement {
       ${
         result
           ? html`<div class="field">
-              <h4>${say.summary(count(current.sentences, 'sentence'))}</h4>
-              <p class="sentence" id="summary">${result.summary_text || say.noSentence}</p>
+              <h4>
+                ${say.summary} <span class="small muted">${say.atMost(count(current.sentences, 'sentence'))}</span>
+              </h4>
+              <p class="sentence" id="summary" dir="auto">${result.summary_text || say.noSentence}</p>
             </div>`
           : nothing
       }
@@ -224,15 +258,4 @@ export class ClozeSummarize extends LitElement {
 function check({ document }: SummarizeState): Problem | undefined {
   if (document.trim() !== '') return undefined;
   return { at: 'document', code: 'empty_input', message: say.noDocument };
-}
-
-const renderAbout = (): TemplateResult =>
-  html`<h2>${words.labels.summarize}</h2>
-    <p>${say.about} ${help(say.help, papers.gpt2)}</p>
-    <p class="small muted">${say.own}</p>`;
-
-declare global {
-  interface HTMLElementTagNameMap {
-    'cloze-summarize': ClozeSummarize;
-  }
 }

@@ -5,6 +5,7 @@ import type { LinkController } from '../controllers/link.js';
 import { count } from '../format.js';
 import { stateNumber } from '../widgets/number-setting.js';
 import { choice, code, problemBelow } from '../widgets/parts.js';
+import { resetSettings } from '../widgets/reset.js';
 import { seedSetting } from '../widgets/written.js';
 import { PARTS, summarizeSchema, type SummarizeState } from './schema.js';
 
@@ -14,6 +15,8 @@ const say = words.summarize;
 export interface SettingsView {
   /** Whether the model is asked for a summary in a conversation. */
   readonly asks: boolean;
+  /** What suits the model that is there. */
+  readonly suits: Partial<SummarizeState>;
   /** Whether tokens are drawn by chance. */
   readonly draws: boolean;
   /** What is wrong with the cue. */
@@ -40,6 +43,7 @@ export function renderSettings(link: LinkController<SummarizeState>, view: Setti
         ${renderCue(link, view)} ${number('sentences')} ${number('num_beams')} ${number('top_k', num_beams > 1)}
         ${number('max_new_tokens')} ${seedSetting(link, !view.draws)}
       </div>
+      ${resetSettings(link, summarizeSchema, ['document'], view.suits)}
     </div>
   </details>`;
 }

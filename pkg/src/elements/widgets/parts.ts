@@ -55,9 +55,9 @@ export function barTable({ caption, of, rows, choose }: BarTable): TemplateResul
                       ?disabled=${row.disabled ?? false}
                       @click=${() => choose(index)}
                     >
-                      ${row.label}
+                      <bdi>${row.label}</bdi>
                     </button>`
-                  : row.label
+                  : html`<bdi>${row.label}</bdi>`
               }
             </th>
             <td class="probability">${measured(row.score)}</td>
@@ -97,8 +97,7 @@ export function tokenChips(tokens: readonly TokenInfo[]): TemplateResult {
     ${tokens.map(
       (token) =>
         html`<li class=${token.special ? 'special' : nothing}>
-          <span>${token.token}</span
-          ><small><span class="hidden-text">${words.frame.tokenNumber}</span>${token.id}</small>
+          <bdi>${token.token}</bdi><small><span class="hidden-text">${words.frame.tokenNumber}</span>${token.id}</small>
         </li>`,
     )}
   </ol>`;
@@ -120,18 +119,20 @@ export function factList(facts: readonly (readonly [string, string])[]): Templat
 /** The model and the build that answered. */
 export function modelFacts(info: ModelInfo, runtime: RuntimeInfo): [string, string][] {
   const say = words.frame.facts;
-  const build = runtime.build.replace('-threads', '');
   return [
     [say.model, say.modelIs(architectureName(info.model_type), parameters(info.parameters), info.dtype)],
-    [say.build, runtime.threads > 1 ? say.threads(build, runtime.threads) : say.oneThread(build)],
+    [say.build, runtime.threads > 1 ? say.threads(runtime.build, runtime.threads) : say.oneThread(runtime.build)],
   ];
 }
 
 /** How fast `tokens` were read in `ms`. */
 export const readingSpeed = (tokens: number, ms: number): string => tokensPerSecond((tokens / ms) * 1000);
 
-/** A text in the face of code, within a sentence. */
-export const code = (text: string): TemplateResult => html`<span class="token">${text}</span>`;
+/** A text in the face of code, within a sentence; it may run the other way. */
+export const code = (text: string): TemplateResult => html`<bdi class="token">${text}</bdi>`;
+
+/** A name or a text of the reader's own within a sentence of ours: it may run the other way. */
+export const apart = (text: string): TemplateResult => html`<bdi>${text}</bdi>`;
 
 /** What stands where results will: an invitation. */
 export const emptyState = (paragraphs: readonly string[]): TemplateResult =>
@@ -159,17 +160,20 @@ export interface TextBox {
   readonly problem: string | undefined;
   readonly placeholder?: string;
   readonly spellcheck?: boolean;
+  /** It was left, changed. */
+  readonly left?: () => void;
   /** Ids of further descriptions. */
   readonly describedBy?: string;
   /** A control to its right. */
   readonly beside?: TemplateResult;
 }
 
-/** A labelled box for text, with its problem below it. */
+/** A labelled box for text, with its problem below it. What is typed runs as its own letters do. */
 export function textBox(box: TextBox): TemplateResult {
   const { id, problem, beside } = box;
   const area = html`<textarea
     id=${id}
+    dir="auto"
     rows=${box.rows}
     spellcheck=${(box.spellcheck ?? true) ? 'true' : 'false'}
     placeholder=${box.placeholder ?? ''}
@@ -177,6 +181,7 @@ export function textBox(box: TextBox): TemplateResult {
     aria-invalid=${problem ? 'true' : 'false'}
     aria-describedby="${id}-problem ${box.describedBy ?? ''}"
     @input=${(event: Event) => box.change((event.target as HTMLTextAreaElement).value)}
+    @change=${box.left ?? nothing}
   ></textarea>`;
   return html`<div class="field">
     <label for=${id}>${box.label}</label>

@@ -14,6 +14,9 @@ import { rovingTarget } from './roving.js';
 /** The lower ends of the ramp's steps: wide where models are sure, narrow where a draw surprises. */
 const STEPS = [0.01, 0.05, 0.2, 0.5];
 
+/** Longer prompts are shown in a box of their own, in characters. */
+const MOST_PROMPT = 1200;
+
 /** The single-hue ramp: how likely the token was, from 0 (hardly) to 4 (at least one in two). */
 export const rampStep = (probability: number): number => STEPS.filter((lower) => probability >= lower).length;
 
@@ -34,6 +37,13 @@ export class ClozeTokenStream extends LitElement {
       }
       #prompt {
         color: var(--cloze-muted);
+      }
+      #prompt.long {
+        display: block;
+        max-height: 10rem;
+        overflow: auto;
+        padding-inline-start: 0.75rem;
+        border-inline-start: 2px solid var(--cloze-line);
       }
       #text {
         white-space: pre-wrap;
@@ -193,7 +203,14 @@ export class ClozeTokenStream extends LitElement {
   #clear(): void {
     this.#row?.replaceChildren();
     const prompt = this.renderRoot.querySelector('#prompt');
-    if (prompt) prompt.textContent = this.#prompt;
+    if (!prompt) return;
+    prompt.textContent = this.#prompt;
+    // A long one has a box of its own, so that what is written after it is seen.
+    const long = this.#prompt.length > MOST_PROMPT;
+    prompt.className = long ? 'long' : '';
+    if (long) prompt.setAttribute('tabindex', '0');
+    else prompt.removeAttribute('tabindex');
+    if (long) prompt.scrollTop = prompt.scrollHeight;
   }
 
   protected override firstUpdated(): void {
@@ -205,7 +222,7 @@ export class ClozeTokenStream extends LitElement {
   protected override render(): TemplateResult {
     // White space counts here: the text is shown as it is.
     // prettier-ignore
-    return html`<div id="text"><span id="prompt"></span><span
+    return html`<div id="text" dir="auto"><span id="prompt"></span><span
       id="tokens"
       role="group"
       aria-label=${this.label}
@@ -258,7 +275,8 @@ export class ClozeTokenStream extends LitElement {
       return;
     }
     const visible = this.#spans.filter((span) => !span.hidden);
-    const target = rovingTarget(event.key, visible.indexOf(this.#spans[index]!), visible.length);
+    const rightToLeft = getComputedStyle(this.#spans[index]!).direction === 'rtl';
+    const target = rovingTarget(event.key, visible.indexOf(this.#spans[index]!), visible.length, rightToLeft);
     if (target === null) return;
     event.preventDefault();
     visible[target]!.focus();

@@ -4,7 +4,6 @@ import { ref } from 'lit/directives/ref.js';
 import type { Alternative, GeneratedToken } from '../../index.js';
 import { words } from '../../words/index.js';
 import type { LinkController } from '../controllers/link.js';
-import type { Example } from '../controllers/screen.js';
 import type { WritingController, Written } from '../controllers/writing.js';
 import { percent, probabilityOf, spokenToken, visibleSpaces } from '../format.js';
 import { MOST_SEED, numberSetting } from './number-setting.js';
@@ -109,14 +108,4 @@ export function seedSetting<S extends { seed: number | null }>(
     change: (seed) => link.change({ seed } as Partial<S>),
     refuse: (why) => link.refuse('seed', why),
   });
-}
-
-/** A seed chosen for an example goes when its text is changed: otherwise every run would draw the same. */
-export function withoutExampleSeed<S extends { seed: number | null }>(
-  current: S,
-  examples: readonly Example<S>[],
-  key: keyof S,
-): Partial<S> {
-  const shown = examples.some(({ state }) => state[key] === current[key] && state.seed === current.seed);
-  return (shown ? { seed: null } : {}) as Partial<S>;
 }

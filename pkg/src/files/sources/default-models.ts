@@ -1,4 +1,5 @@
 /** The models that come with the package. Made by scripts/default-models.mjs; do not edit. */
+import { absolute } from '../../border/addresses.js';
 import type { DefaultModel, ListedFile } from '../../border/load-request.js';
 
 /**
@@ -10,19 +11,19 @@ export const DEFAULT_MODELS: Record<DefaultModel, () => Record<string, ListedFil
   bert: () => ({
     'config.json': {
       key: 'cloze:bert/config.json',
-      url: new URL('./models/bert/config.json', import.meta.url).href,
+      url: absolute(new URL('./models/bert/config.json', import.meta.url)),
       size: 620,
       expected: { sha256: '60bfaf48a954b44aa54a241aeec5e20363cb594189a17b9597bac87c29b02311' },
     },
     'tokenizer.json': {
       key: 'cloze:bert/tokenizer.json',
-      url: new URL('./models/bert/tokenizer.json', import.meta.url).href,
+      url: absolute(new URL('./models/bert/tokenizer.json', import.meta.url)),
       size: 711396,
       expected: { sha256: 'd241a60d5e8f04cc1b2b3e9ef7a4921b27bf526d9f6050ab90f9267a1f9e5c66' },
     },
     'model.gguf': {
       key: 'cloze:bert/model.gguf',
-      url: new URL('./models/bert/model.gguf', import.meta.url).href,
+      url: absolute(new URL('./models/bert/model.gguf', import.meta.url)),
       size: 18657088,
       expected: { sha256: 'bfabdb3d90c9610fd3dd9b08aa7e169a7df519aec1cb5414971c15758ebe497a' },
     },
@@ -30,19 +31,19 @@ export const DEFAULT_MODELS: Record<DefaultModel, () => Record<string, ListedFil
   gpt: () => ({
     'config.json': {
       key: 'cloze:gpt/config.json',
-      url: new URL('./models/gpt/config.json', import.meta.url).href,
+      url: absolute(new URL('./models/gpt/config.json', import.meta.url)),
       size: 420,
       expected: { sha256: 'f2c72f06945dded7b32bdabed44bccfa376a54d2c0cd9aac9edeb6eb5179103f' },
     },
     'tokenizer.json': {
       key: 'cloze:gpt/tokenizer.json',
-      url: new URL('./models/gpt/tokenizer.json', import.meta.url).href,
+      url: absolute(new URL('./models/gpt/tokenizer.json', import.meta.url)),
       size: 550074,
       expected: { sha256: '0f68923b0dd05a5950ae3bdbaaecfe6f8851f010a8aac5a2d33113c040251a8b' },
     },
     'model.gguf': {
       key: 'cloze:gpt/model.gguf',
-      url: new URL('./models/gpt/model.gguf', import.meta.url).href,
+      url: absolute(new URL('./models/gpt/model.gguf', import.meta.url)),
       size: 14959008,
       expected: { sha256: '7802241e2d002ffc7a8af234a455c59e8120833de7d073a890769561c7d72e53' },
     },

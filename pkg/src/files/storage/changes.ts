@@ -24,7 +24,13 @@ export function announceChange(change: Change): void {
 
 /** Hears what {@link announceChange} tells; returns how to stop hearing. */
 export function onChange(listener: (change: Change) => void): () => void {
-  const channel = new BroadcastChannel(CHANNEL);
+  let channel: BroadcastChannel;
+  try {
+    channel = new BroadcastChannel(CHANNEL);
+  } catch {
+    // A page in a sandbox keeps nothing, and some browsers give it no channel.
+    return () => undefined;
+  }
   channel.onmessage = ({ data }: MessageEvent<Change>) => listener(data);
   return () => channel.close();
 }

@@ -18,7 +18,7 @@ export async function lockFile(key: string, onWait: () => void): Promise<FileLoc
 
 /** The lock, if no tab fetches the file. */
 export async function tryLockFile(key: string): Promise<FileLock | undefined> {
-  return navigator.locks ? request(nameOf(key), { ifAvailable: true }) : { release: () => undefined };
+  return globalThis.navigator?.locks ? request(nameOf(key), { ifAvailable: true }) : { release: () => undefined };
 }
 
 const nameOf = (key: string): string => `cloze fetches ${key}`;

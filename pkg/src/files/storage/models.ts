@@ -45,13 +45,14 @@ export function modelStorage(openStore: () => Promise<Store | undefined>, known:
     },
 
     async estimate(): Promise<StorageEstimate> {
-      const { usage = null, quota = null } = (await navigator.storage?.estimate?.().catch(() => undefined)) ?? {};
-      const persisted = (await navigator.storage?.persisted?.().catch(() => false)) ?? false;
+      const { usage = null, quota = null } =
+        (await globalThis.navigator?.storage?.estimate?.().catch(() => undefined)) ?? {};
+      const persisted = (await globalThis.navigator?.storage?.persisted?.().catch(() => false)) ?? false;
       return { kind: (await openStore())?.kind ?? 'memory', usage, quota, persisted };
     },
 
     async persist() {
-      return (await navigator.storage?.persist?.().catch(() => false)) ?? false;
+      return (await globalThis.navigator?.storage?.persist?.().catch(() => false)) ?? false;
     },
 
     on_change: (listener) => onChange(() => listener()),

@@ -17,6 +17,20 @@ export interface PipelineBase {
   dispose(): void;
 }
 
+/**
+ * The answers to several inputs, one after the other. Only the first replaces what runs already.
+ */
+export async function each<I, O extends CallOptions, R>(
+  inputs: readonly I[],
+  options: O,
+  call: (input: I, options: O) => Promise<R>,
+): Promise<R[]> {
+  const results: R[] = [];
+  for (const [index, input] of inputs.entries())
+    results.push(await call(input, index === 0 ? options : { ...options, replace: false }));
+  return results;
+}
+
 /** A pipeline's way to its model: calls that can be replaced by later ones. */
 export class TaskRunner {
   readonly #active = new Set<AbortController>();

@@ -75,9 +75,23 @@ test.each<[string, object]>([
   });
 });
 
-test('refuses what is no text', async () => {
-  await expect((await make())(['[MASK]'] as never)).rejects.toMatchObject({
+test('several texts: an answer for each', async () => {
+  const unmask = await make();
+  const [one, two] = await unmask(['A [MASK].', '[MASK] [MASK]'], { top_k: 1, replace: true });
+  expect(one).toEqual(await unmask('A [MASK].', { top_k: 1 }));
+  expect(two).toEqual(await unmask('[MASK] [MASK]', { top_k: 1 }));
+  expect(await unmask([])).toEqual([]);
+  expect(await unmask(['[MASK] [MASK]'], { joint: 'best-first' })).toMatchObject([{ sequence: 'w0 w1' }]);
+});
+
+test.each([[undefined], [null], [7], [{}], [[7]], [[['[MASK]']]]])('refuses what is no text: %j', async (text) => {
+  await expect((await make())(text as never)).rejects.toMatchObject({
     code: 'invalid_option',
     details: { option: 'text' },
   });
+});
+
+test('steps are told of joint filling alone', async () => {
+  const asked = (await make())('[MASK]', { on_step: () => undefined } as never);
+  await expect(asked).rejects.toMatchObject({ code: 'invalid_option', details: { option: 'on_step' } });
 });

@@ -2,6 +2,7 @@
 import { LIMITS } from '../../border/core.js';
 import { invalidOption } from '../../border/errors.js';
 import type {
+  FilledMasks,
   FillMaskOptions,
   FillMaskOutput,
   JointFillOptions,
@@ -14,7 +15,8 @@ import type {
   TextPrediction,
 } from '../../border/types.js';
 import { optionErrors } from '../../words/page/index.js';
-import type { PipelineBase, TaskRunner } from './base.js';
+import { given } from '../options.js';
+import { each, type PipelineBase, type TaskRunner } from './base.js';
 import { numbers, optionalStrings, present, requireString } from './options.js';
 
 /**
@@ -31,12 +33,17 @@ export interface FillMaskPipeline extends PipelineBase {
   readonly task: 'fill-mask';
   /** All masks filled one after the other, each choice seen by the next. */
   (text: string, options: JointFillOptions): Promise<JointFillOutput>;
+  /** The same of several texts. */
+  (texts: readonly string[], options: JointFillOptions): Promise<JointFillOutput[]>;
   /**
-   * Candidates: one list for one mask, a list of lists for several.
+   * Candidates: one list for one mask, a list of lists for several. Of a text that is known when the program is written,
+   * TypeScript knows which; {@link FillMaskPipeline.masks} always gives lists.
    *
    * Rejects with `no_mask`, `empty_input`, `input_too_long`, `unknown_target`.
    */
-  (text: string, options?: FillMaskOptions): Promise<FillMaskOutput[] | FillMaskOutput[][]>;
+  <T extends string>(text: T, options?: FillMaskOptions): Promise<FilledMasks<T>>;
+  /** The same of several texts, one after the other. */
+  <T extends string>(texts: readonly T[], options?: FillMaskOptions): Promise<FilledMasks<T>[]>;
   /** As the call, but always a list per mask. */
   masks(text: string, options?: FillMaskOptions): Promise<FillMaskOutput[][]>;
   /** The same with the tokens of the text, which the model reads once for both. */
@@ -49,12 +56,12 @@ export interface FillMaskPipeline extends PipelineBase {
   pseudo_perplexity(text: string, options?: PseudoPerplexityOptions): Promise<PseudoPerplexityOutput>;
 }
 
+type AnyOptions = FillMaskOptions & Partial<JointFillOptions>;
+
 /** Makes the pipeline. */
 export function fillMask(runner: TaskRunner): FillMaskPipeline {
-  async function predict(
-    text: string,
-    { signal, replace, top_k, targets }: FillMaskOptions = {},
-  ): Promise<TextPrediction> {
+  async function predict(text: string, asked?: FillMaskOptions): Promise<TextPrediction> {
+    const { signal, replace, top_k, targets } = given('masks() and predict()', asked);
     const options = {
       ...numbers(LIMITS['fill-mask'], { top_k }),
       ...present({ targets: optionalStrings('targets', targets) }),
@@ -66,14 +73,12 @@ export function fillMask(runner: TaskRunner): FillMaskPipeline {
   const masks = async (text: string, options?: FillMaskOptions): Promise<FillMaskOutput[][]> =>
     flatten((await predict(text, options)).masks);
 
-  async function joint(
-    text: string,
-    { signal, replace, top_k, joint: order, on_step, ...rest }: JointFillOptions,
-  ): Promise<JointFillOutput> {
+  async function joint(text: string, asked: JointFillOptions & FillMaskOptions): Promise<JointFillOutput> {
+    const { signal, replace, top_k, targets, joint: order, on_step } = asked;
     if (order !== 'left-to-right' && order !== 'best-first') {
       throw invalidOption('joint', optionErrors.neither(String(order), 'left-to-right', 'best-first'));
     }
-    if ((rest as FillMaskOptions).targets !== undefined) throw invalidOption('targets', optionErrors.jointTargets);
+    if (targets !== undefined) throw invalidOption('targets', optionErrors.jointTargets);
     const options = { order, ...numbers(LIMITS['fill-mask'], { top_k }) };
     const steps: JointStep[] = [];
     const params = { text: requireString('text', text), options };
@@ -84,10 +89,8 @@ export function fillMask(runner: TaskRunner): FillMaskPipeline {
     return { sequence, score: Math.exp(log_prob), steps };
   }
 
-  async function pseudo_perplexity(
-    text: string,
-    { signal, replace, on_tokens }: PseudoPerplexityOptions = {},
-  ): Promise<PseudoPerplexityOutput> {
+  async function pseudo_perplexity(text: string, asked?: PseudoPerplexityOptions): Promise<PseudoPerplexityOutput> {
+    const { signal, replace, on_tokens } = given('pseudo_perplexity()', asked);
     const tokens: ScoredToken[] = [];
     const params = { text: requireString('text', text) };
     const { perplexity } = await runner.call('pseudo_perplexity', params, present({ signal, replace }), (batch) => {
@@ -97,10 +100,16 @@ export function fillMask(runner: TaskRunner): FillMaskPipeline {
     return { perplexity, tokens };
   }
 
-  async function call(text: string, options: FillMaskOptions | JointFillOptions = {}): Promise<unknown> {
-    if ('joint' in options && options.joint !== undefined) return joint(text, options);
+  async function one(text: string, { joint: order, on_step, ...options }: AnyOptions): Promise<unknown> {
+    if (order !== undefined) return joint(text, { ...options, joint: order, ...present({ on_step }) });
+    if (on_step !== undefined) throw invalidOption('on_step', optionErrors.withoutJoint);
     const lists = await masks(text, options);
     return lists.length === 1 ? lists[0] : lists;
+  }
+
+  async function call(text: string | readonly string[], asked?: FillMaskOptions | JointFillOptions): Promise<unknown> {
+    const options: AnyOptions = given('fill-mask', asked);
+    return Array.isArray(text) ? each(text, options, one) : one(text as string, options);
   }
 
   return runner.pipeline('fill-mask', call as FillMaskPipeline, { masks, predict, pseudo_perplexity });

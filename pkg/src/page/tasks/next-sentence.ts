@@ -2,6 +2,7 @@
 import { invalidOption } from '../../border/errors.js';
 import type { NextSentenceOptions, NextSentenceOutput, RankedSentence } from '../../border/types.js';
 import { optionErrors } from '../../words/page/index.js';
+import { given } from '../options.js';
 import type { PipelineBase, TaskRunner } from './base.js';
 import { present, requireString } from './options.js';
 
@@ -25,11 +26,8 @@ export interface NextSentencePipeline extends PipelineBase {
 
 /** Makes the pipeline. */
 export function nextSentence(runner: TaskRunner): NextSentencePipeline {
-  async function call(
-    a: string,
-    b: string | string[],
-    { signal, replace, on_candidate }: NextSentenceOptions = {},
-  ): Promise<unknown> {
+  async function call(a: string, b: string | string[], options?: NextSentenceOptions): Promise<unknown> {
+    const { signal, replace, on_candidate } = given('next-sentence-prediction', options);
     requireString('a', a);
     const list = Array.isArray(b);
     const candidates = (list ? b : [b]).map((sentence) => requireString('b', sentence));

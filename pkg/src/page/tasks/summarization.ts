@@ -3,7 +3,8 @@ import { LIMITS } from '../../border/core.js';
 import { invalidOption } from '../../border/errors.js';
 import type { SummarizationOptions, SummarizationOutput, SummaryPlan, SummaryPlanOptions } from '../../border/types.js';
 import { optionErrors } from '../../words/page/index.js';
-import type { PipelineBase, TaskRunner } from './base.js';
+import { given } from '../options.js';
+import { each, type PipelineBase, type TaskRunner } from './base.js';
 import { numbers, present, requireString } from './options.js';
 import { samplingOptions, Writing } from './writing.js';
 
@@ -22,8 +23,10 @@ export interface SummarizationPipeline extends PipelineBase {
   readonly task: 'summarization';
   /** Rejects with `empty_input`, `invalid_option`; when stopped with `aborted` and `partial`. */
   (document: string, options?: SummarizationOptions): Promise<[SummarizationOutput]>;
-  /** What would be read; counts tokens only. */
-  plan(document: string, options?: SummaryPlanOptions): Promise<SummaryPlan>;
+  /** The summaries of several, one after the other. */
+  (documents: readonly string[], options?: SummarizationOptions): Promise<SummarizationOutput[]>;
+  /** What would be read; counts tokens only. The other options of a summary may be there, and change nothing. */
+  plan(document: string, options?: SummarizationOptions): Promise<SummaryPlan>;
 }
 
 const PARTS = ['head', 'middle', 'tail'];
@@ -40,21 +43,33 @@ function planOptions({ cue, truncation, sentences, max_new_tokens }: SummaryPlan
 
 /** Makes the pipeline. */
 export function summarization(runner: TaskRunner): SummarizationPipeline {
-  async function call(document: string, options: SummarizationOptions = {}): Promise<[SummarizationOutput]> {
+  async function one(document: string, options: SummarizationOptions): Promise<SummarizationOutput> {
     const { signal, replace } = options;
     const sampling = samplingOptions(options);
     const writing = new Writing(options);
     const params = { document: requireString('document', document), options: { ...sampling, ...planOptions(options) } };
     try {
       const done = await runner.call('summarize', params, present({ signal, replace }), writing.hear);
-      return [{ summary_text: done.text, plan: done.plan!, ...writing.result(done, sampling.seed) }];
+      return { summary_text: done.text, plan: done.plan!, ...writing.result(done, sampling.seed) };
     } catch (error) {
       throw writing.withPartial(error, sampling.seed);
     }
   }
 
-  const plan = async (document: string, options: SummaryPlanOptions = {}): Promise<SummaryPlan> =>
-    runner.call('summary_plan', { document: requireString('document', document), options: planOptions(options) }, {});
+  function call(document: string, options?: SummarizationOptions): Promise<[SummarizationOutput]>;
+  function call(documents: readonly string[], options?: SummarizationOptions): Promise<SummarizationOutput[]>;
+  async function call(
+    document: string | readonly string[],
+    asked?: SummarizationOptions,
+  ): Promise<SummarizationOutput[]> {
+    const options = given('summarization', asked);
+    return Array.isArray(document) ? each(document, options, one) : [await one(document as string, options)];
+  }
+
+  async function plan(document: string, asked?: SummarizationOptions): Promise<SummaryPlan> {
+    const options = planOptions(given('summarization', asked));
+    return runner.call('summary_plan', { document: requireString('document', document), options }, {});
+  }
 
   return runner.pipeline('summarization', call, { plan });
 }

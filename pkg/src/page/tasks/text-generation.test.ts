@@ -118,16 +118,18 @@ describe('a conversation', () => {
     await expect(reply).rejects.toMatchObject({ code: 'aborted', partial: { text: ' w0 w1' } });
   });
 
-  test.each<[unknown[]]>([[[{ role: 'user' }]], [['Hello?']], [[{ role: 1, content: 'x' }]], [[null]]])(
-    'of %o is refused',
-    async (wrong) => {
-      const { generate } = await make();
-      await expect(generate(wrong as never)).rejects.toMatchObject({
-        code: 'invalid_option',
-        details: { option: 'messages' },
-      });
-    },
-  );
+  test.each<[unknown[]]>([
+    [[{ role: 'user' }]],
+    [[{ role: 'user', content: 'x' }, 'Hello?']],
+    [[{ role: 1, content: 'x' }]],
+    [[null]],
+  ])('of %o is refused', async (wrong) => {
+    const { generate } = await make();
+    await expect(generate(wrong as never)).rejects.toMatchObject({
+      code: 'invalid_option',
+      details: { option: 'messages' },
+    });
+  });
 });
 
 describe('stream', () => {

@@ -4,6 +4,7 @@ import type { GenerationDone } from '../../border/protocol.js';
 import type {
   ChatMessage,
   ChatOutput,
+  Conversation,
   GeneratedToken,
   SamplingOptions,
   TextGenerationOptions,
@@ -11,7 +12,8 @@ import type {
 } from '../../border/types.js';
 import { followAbort } from '../abort.js';
 import { optionErrors } from '../../words/page/index.js';
-import type { PipelineBase, TaskRunner } from './base.js';
+import { given } from '../options.js';
+import { each, type PipelineBase, type TaskRunner } from './base.js';
 import { present, requireString } from './options.js';
 import { samplingOptions, Writing } from './writing.js';
 
@@ -39,6 +41,10 @@ export interface TextGenerationPipeline extends PipelineBase {
   (prompt: string, options?: TextGenerationOptions): Promise<[TextGenerationOutput]>;
   /** The next turn. Rejects besides with `no_chat_template`, and with `chat_template` if the template refuses the messages. */
   (messages: ChatMessage[], options?: TextGenerationOptions): Promise<[ChatOutput]>;
+  /** Several texts, one after the other: a result as of one text for each. */
+  (prompts: string[], options?: TextGenerationOptions): Promise<[TextGenerationOutput][]>;
+  /** Several conversations. */
+  (conversations: ChatMessage[][], options?: TextGenerationOptions): Promise<[ChatOutput][]>;
   /** The tokens as they are written; the generator's return value is the result. Leaving the loop stops the writing. */
   stream(prompt: string, options?: TextGenerationOptions): AsyncGenerator<GeneratedToken, TextGenerationOutput, void>;
   /** The same of a conversation. */
@@ -47,6 +53,10 @@ export interface TextGenerationPipeline extends PipelineBase {
 
 type Prompt = string | ChatMessage[];
 type Output = TextGenerationOutput | ChatOutput;
+
+/** Whether something is several prompts: a conversation is a list as well, of objects. */
+const areSeveral = (prompt: unknown): prompt is Prompt[] =>
+  Array.isArray(prompt) && (typeof prompt[0] === 'string' || Array.isArray(prompt[0]));
 
 function requireMessages(messages: unknown[]): ChatMessage[] {
   return messages.map((message, index) => {
@@ -58,7 +68,7 @@ function requireMessages(messages: unknown[]): ChatMessage[] {
 
 /** Makes the pipeline. */
 export function textGeneration(runner: TaskRunner): TextGenerationPipeline {
-  async function call(prompt: Prompt, options: TextGenerationOptions = {}): Promise<[Output]> {
+  async function call(prompt: Prompt, options: TextGenerationOptions): Promise<[Output]> {
     const { signal, replace, return_full_text = true } = options;
     const sampling = samplingOptions(options);
     const writing = new Writing(options);
@@ -79,7 +89,8 @@ export function textGeneration(runner: TaskRunner): TextGenerationPipeline {
       const messages = requireMessages(prompt);
       return write(
         () => runner.call('chat', { messages, ...both }, settings, writing.hear),
-        (content) => [...(return_full_text ? messages : []), { role: 'assistant', content }],
+        (content): Conversation =>
+          [...(return_full_text ? messages : []), { role: 'assistant', content }] as Conversation,
       );
     }
     requireString('prompt', prompt);
@@ -89,10 +100,9 @@ export function textGeneration(runner: TaskRunner): TextGenerationPipeline {
     );
   }
 
-  async function* stream(
-    prompt: Prompt,
-    options: TextGenerationOptions = {},
-  ): AsyncGenerator<GeneratedToken, Output, void> {
+  async function* stream(prompt: Prompt, asked?: TextGenerationOptions): AsyncGenerator<GeneratedToken, Output, void> {
+    if (areSeveral(prompt)) throw invalidOption('prompt', optionErrors.oneAtATime);
+    const options = given('text-generation', asked);
     const { controller: stop, unfollow } = followAbort(options.signal);
     const ready: GeneratedToken[] = [];
     let wake = (): void => undefined;
@@ -130,8 +140,11 @@ export function textGeneration(runner: TaskRunner): TextGenerationPipeline {
   // What comes out follows from what goes in.
   function answer(prompt: string, options?: TextGenerationOptions): Promise<[TextGenerationOutput]>;
   function answer(messages: ChatMessage[], options?: TextGenerationOptions): Promise<[ChatOutput]>;
-  function answer(prompt: Prompt, options?: TextGenerationOptions): Promise<[Output]> {
-    return call(prompt, options);
+  function answer(prompts: string[], options?: TextGenerationOptions): Promise<[TextGenerationOutput][]>;
+  function answer(conversations: ChatMessage[][], options?: TextGenerationOptions): Promise<[ChatOutput][]>;
+  async function answer(prompt: Prompt | Prompt[], asked?: TextGenerationOptions): Promise<[Output] | [Output][]> {
+    const options = given('text-generation', asked);
+    return areSeveral(prompt) ? each(prompt, options, call) : call(prompt, options);
   }
 
   type Streamed<Result> = AsyncGenerator<GeneratedToken, Result, void>;

@@ -1,20 +1,16 @@
 /** The Fill mask screen. */
-import type { Mixed, SetApart } from '../mixed.js';
+import { isolated, type Mixed, type SetApart } from '../mixed.js';
 
 /** The Fill mask screen in English. */
 export const fillMask = {
   verb: 'Predict',
   doing: 'Reading the text.',
   examples: {
-    capital: { name: 'A capital', text: 'Paris is the capital of [MASK].' },
-    grammar: { name: 'Grammar', text: 'The children [MASK] playing in the garden.' },
-    sense: { name: 'Common sense', text: 'She opened the [MASK] and walked into the room.' },
-    two: { name: 'Two masks', text: 'The [MASK] sailed across the [MASK].' },
-    compare: {
-      name: 'Compare words',
-      text: 'The nurse said that [MASK] was tired.',
-      targets: 'he, she, they',
-    },
+    cake: 'The empty box',
+    proverb: 'A proverb',
+    grammar: 'Grammar',
+    two: 'Two masks',
+    compare: 'Compare words',
   },
 
   about: <T>(token: SetApart<T>): Mixed<T> => [
@@ -26,16 +22,18 @@ export const fillMask = {
     term: 'a masked language model',
     text: 'BERT learned by having one word in seven hidden and guessing it from both sides, on millions of sentences. The percentages are its whole belief: over all the words it knows they add up to 100 %.',
   },
-  own: 'The model that comes with this page is small (23 million parameters): good at grammar and everyday things, patchy on facts.',
+  own: 'The model that comes with Cloze is small (23 million parameters): good at grammar and everyday things, patchy on facts. It has read English only.',
 
   text: 'Text',
   placeholder: 'Type a sentence; write [MASK] where a word is wanted.',
   noText: 'Type a sentence first, or choose an example above.',
   noMask: 'No word is masked. Click a word below the box to mask it, or type [MASK] where a word is wanted.',
+  insert: <T>(token: T): Mixed<T> => ['Insert ', token],
+  gaps: <T>(token: T): Mixed<T> => ['Gaps written as ', token, ' become masks too.'],
   clickAWord: 'Click a word to mask it',
   typedMask: (number: number) => `mask ${number}, select it in the text`,
-  hidingMask: (number: number, word: string) => `mask ${number}, hides “${word}”`,
-  hides: (word: string) => `Hides “${word}”: click to put it back`,
+  hidingMask: (number: number, word: string) => `mask ${number}, hides “${isolated(word)}”`,
+  hides: (word: string) => `Hides “${isolated(word)}”: click to put it back`,
 
   orders: {
     legend: 'Several masks',
@@ -59,14 +57,14 @@ export const fillMask = {
 
   predicted: (masks: string, time: string, words: readonly string[]) =>
     `${masks} predicted in ${time}: ${words.join(', ')}.`,
-  wordWith: (word: string, probability: string) => `“${word}” ${probability}`,
+  wordWith: (word: string, probability: string) => `“${isolated(word)}” ${probability}`,
   empty: [
     'The words that BERT expects will stand here, with their probabilities.',
     'Choose an example, or mask a word of your own sentence and press Predict.',
   ],
   stale: 'This is the answer to the text before your last change. ',
   chooseAWord: 'Choose a word in a table to put it into the sentence.',
-  inTheSentence: (word: string, probability: string) => `In the sentence: “${word}”, ${probability}.`,
+  inTheSentence: (word: string, probability: string) => `In the sentence: “${isolated(word)}”, ${probability}.`,
   theMask: 'The mask',
   maskNumber: (number: number) => `Mask ${number}`,
   filledAt: (step: number) => `, filled at step ${step}`,

@@ -10,6 +10,20 @@ export const labels = {
   models: 'Models',
 };
 
+/** Scripts whose name is not that of a language. */
+const scripts: Readonly<Record<string, string>> = {
+  Han: 'Chinese',
+  Hiragana: 'Japanese',
+  Katakana: 'Japanese',
+  Hangul: 'Korean',
+  Cyrillic: 'Cyrillic letters',
+  Devanagari: 'Devanagari letters',
+  Ethiopic: 'Ethiopic letters',
+  Gurmukhi: 'Punjabi',
+  Myanmar: 'Burmese',
+  Sinhala: 'Sinhalese',
+};
+
 /** The frame of a screen. */
 export const frame = {
   examples: 'Examples',
@@ -21,6 +35,21 @@ export const frame = {
   shareLink: 'Share link',
   settings: 'Settings',
   retry: 'Retry',
+  reset: 'Reset settings',
+  settingsReset: 'All settings are as they were at first.',
+
+  /** The models that come with the package. */
+  ownBert: 'the small BERT that comes with Cloze',
+  ownGpt: 'the small GPT-2 that comes with Cloze',
+  /** Whose answer is shown. */
+  answerOf: <T>(model: T): Mixed<T> => ['Answered by ', model, '.'],
+
+  /** Where a model that has read English alone is given something else. */
+  otherLanguage:
+    'This does not look like English, and the model has read nothing else: what it answers says nothing about this text.',
+  otherScript: (script: string) =>
+    `The model has read English alone and knows no ${scripts[script] ?? script}: what it answers says nothing about this text.`,
+
   nowWith: <T>(model: T): Mixed<T> => ['Now with the model ', model, '.'],
 
   loading: 'Loading the model.',
@@ -69,6 +98,10 @@ export const frame = {
   /** What a state that a page sets may be refused for; for whoever wrote the page. */
   state: {
     noObject: 'a state is an object',
+    unknown: (key: string, near: string | undefined, keys: readonly string[]) =>
+      near === undefined
+        ? `${key} does not exist (there are ${keys.join(', ')})`
+        : `${key} does not exist; did you mean ${near}?`,
     mustBe: (key: string, what: string) => `${key} must be ${what}`,
     text: 'a text',
     flag: 'true or false',

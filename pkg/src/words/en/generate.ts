@@ -13,7 +13,7 @@ export const generate = {
   },
   chats:
     'This one was trained further on conversations. What was said goes into one text, with marks for who speaks; the answer is what the model writes on from there.',
-  own: 'The model that comes with this page is small (14 million parameters, a ninth of the smallest GPT-2) and has read old story books: it writes in their manner, but soon loses the thread.',
+  own: 'The model that comes with Cloze is small (14 million parameters, a ninth of the smallest GPT-2) and has read old story books, in English: it writes in their manner, but soon loses the thread.',
 
   mode: 'What to do',
   chatMode: 'Chat',
@@ -24,10 +24,10 @@ export const generate = {
     verb: 'Generate',
     doing: 'Reading the prompt.',
     examples: {
-      once: { name: 'Once upon a time', prompt: 'Once upon a time there was a little girl who' },
-      storm: { name: 'A storm at sea', prompt: 'The wind rose, and the captain' },
-      talk: { name: 'A conversation', prompt: '"Where have you been?" said the old woman. "' },
-      loop: { name: 'A greedy loop', prompt: 'The king and the queen' },
+      once: 'Once upon a time',
+      storm: 'A storm at sea',
+      talk: 'A conversation',
+      loop: 'A greedy loop',
     },
     prompt: 'Prompt',
     placeholder: 'How does the text begin?',

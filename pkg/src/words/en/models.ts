@@ -25,7 +25,6 @@ export const models = {
     hubAbout: 'Where names like owner/name are looked up: Hugging Face, or a mirror of it.',
     noHub: 'A hub’s address begins with https://, such as https://huggingface.co/.',
     load: 'Load',
-    mustBeText: 'cloze-models: model must be a text',
 
     loading: (name: string) => `Loading ${name}.`,
     asking: (name: string) => `Asking for ${name}`,

@@ -1,24 +1,15 @@
 /** The Next sentence screen. */
-
-const letter = 'She opened the letter with trembling hands.';
+import { isolated, type Mixed } from '../mixed.js';
 
 /** The Next sentence screen in English. */
 export const nextSentence = {
   verb: 'Compare',
   doing: 'Reading both sentences.',
   examples: {
-    follows: { name: 'It follows', a: letter, b: 'It was from her brother, whom she had thought dead.' },
-    doesNot: { name: 'It does not', a: letter, b: 'The currency of the country is the franc.' },
-    which: {
-      name: 'Which comes next?',
-      a: 'The ship left the harbour at dawn.',
-      b: 'By noon the coast was out of sight.',
-      candidates: [
-        'The election was held in November.',
-        'The captain looked at the sky.',
-        'My fellow citizens, the budget must be balanced.',
-      ],
-    },
+    glasses: 'It follows',
+    gold: 'It does not',
+    order: 'The order matters',
+    which: 'Which comes next?',
   },
 
   about:
@@ -27,7 +18,7 @@ export const nextSentence = {
     term: 'next sentence prediction',
     text: 'While BERT learned, half of the pairs it saw were neighbours from one document, and half had a sentence from elsewhere; a small layer on its first token learned to tell them apart. The two probabilities add up to 100 %.',
   },
-  own: 'The model that comes with this page is small: it was right on 86 of 100 pairs it had never seen.',
+  own: 'The model that comes with Cloze is small and has read English only. It hears what two sentences are about better than which of them comes first.',
 
   a: 'Sentence A',
   b: 'Sentence B',
@@ -41,7 +32,7 @@ export const nextSentence = {
   addAbout: 'Several candidates are ranked.',
 
   ranked: (sentences: string, time: string, first: string, probability: string) =>
-    `${sentences} ranked in ${time}. First: “${first}”, ${probability}.`,
+    `${sentences} ranked in ${time}. First: “${isolated(first)}”, ${probability}.`,
   answered: (time: string, probability: string) => `Answered in ${time}: B follows A with ${probability}.`,
   empty: [
     'How likely B follows A will stand here, and how likely it does not.',
@@ -49,19 +40,19 @@ export const nextSentence = {
   ],
   saysFollows: 'B follows A, says BERT.',
   saysNot: 'B does not follow A, says BERT.',
-  pair: (a: string, b: string) => `“${a}” → “${b}”`,
+  pair: <T>(a: T, b: T): Mixed<T> => ['“', a, '” → “', b, '”'],
   both: 'Both answers',
   answer: 'Answer',
   follows: 'B follows A',
   elsewhere: 'B comes from elsewhere',
-  otherWay: (probability: string) => `The other way round, B follows A with ${probability}.`,
-  otherWayAlike: (probability: string) =>
-    `The other way round, B follows A with ${probability}: the order hardly matters to this model.`,
-  trySwapping: 'Swap the sentences to see whether their order matters to BERT.',
-  after: (a: string) => `After “${a}”`,
+  otherOrder: 'The other way round',
+  before: 'A follows B',
+  orderAlike: 'The order hardly matters to this model here: it judges by what both are about.',
+  orderMatters: 'The order matters to this model here.',
+  after: <T>(a: T): Mixed<T> => ['After “', a, '”'],
   likeliestFirst: 'Likeliest first',
   candidates: 'Candidate',
-  followsOrNot: 'Follows / does not',
-  doesNot: (probability: string) => `does not: ${probability}`,
+  followsA: 'Follows A',
+  isBefore: (probability: string) => `A follows it: ${probability}`,
   rankedAbout: 'Each candidate is judged alone, so that the figures do not add up to 100 %.',
 };

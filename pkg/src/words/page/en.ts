@@ -14,6 +14,14 @@ export const architectures = {
 export const optionErrors = {
   string: (type: string) => `must be a string, not ${type}`,
   strings: 'must be a list of strings',
+  function: (type: string) => `must be a function, not ${type}`,
+  signal: 'must be an AbortSignal',
+  noObject: 'must be an object such as { signal }',
+  meant: (place: string, near: string) => `does not exist in ${place}. Did you mean "${near}"?`,
+  elsewhere: (place: string, others: readonly string[], names: readonly string[]) =>
+    `belongs to ${others.join(', ')} and not to ${place}, which has ${names.join(', ')}`,
+  unknown: (place: string, names: readonly string[]) => `does not exist in ${place}, which has ${names.join(', ')}`,
+  withoutJoint: 'hears of masks that are filled jointly. Set joint as well',
   flag: (value: string) => `must be true or false, not ${value}`,
   number: (limit: string, value: string, hint: string) => `must be ${limit}, not ${value}${hint && `. ${hint}`}`,
   /** What a number may be. */
@@ -32,6 +40,7 @@ export const optionErrors = {
   noCandidates: 'the list of candidates is empty',
   jointTargets: 'cannot be scored while masks are filled jointly. Leave joint out',
   message: (index: number) => `number ${index} must be {role, content}, both strings`,
+  oneAtATime: 'must be one text or one conversation; stream() writes one at a time',
   unsendable: 'An option holds something that cannot be sent to a worker.',
 };
 
@@ -57,7 +66,20 @@ export const workerErrors = {
   failed: (why: string) => `The model’s worker failed: ${why}. Try again.`,
   gone: 'The model’s worker is gone. Try again.',
   notStarted: (why: string) =>
-    `The model’s worker could not be started: ${why}. The package’s worker.js must come from the page’s own origin, and its Content-Security-Policy must allow it (worker-src 'self').`,
+    `The model’s worker could not be started: ${why}. Was the package’s dist folder published whole? The page’s Content-Security-Policy, if it has one, must allow workers (worker-src 'self').`,
+  notStartedElsewhere: (why: string, origin: string) =>
+    `The model’s worker could not be started: ${why}. Its files come from ${origin}, which is not this page’s own origin (a sandboxed page has none): that server must allow it (Access-Control-Allow-Origin: *), and the page’s Content-Security-Policy, if it has one, must allow workers from blob: (worker-src blob:) and scripts from ${origin}.`,
+  noFiles:
+    'The package’s files cannot be found from this script, which has an address of its own (blob: or data:). Import the package from where its files lie (https://…/dist/index.js).',
+  noWorkers: {
+    node: 'Cloze runs in browsers: here, in Node or another server, are no web workers. Call pipeline() in the page: in a framework that renders on the server, where only the browser runs (in React inside useEffect, or after an event).',
+    serviceWorker:
+      'A service worker cannot start the worker that a model runs in. Call pipeline() in a page, or in a worker of a page, and send it messages.',
+    sharedWorker:
+      'This shared worker cannot start the worker that a model runs in. Call pipeline() in a page, or in a dedicated worker (new Worker), and send it messages.',
+    other:
+      'There are no web workers here, and a model runs in one. Call pipeline() in a page or in one of its workers.',
+  },
   scriptNotLoaded: 'its script could not be loaded',
   disposed: 'This pipeline was disposed of. Make a new one with pipeline().',
 };

@@ -1,0 +1,30 @@
+/** The elements in JSX, for React 19 with TypeScript: `import type {} from 'cloze/react';` */
+import type { DetailedHTMLProps, HTMLAttributes } from 'react';
+import type * as cloze from './dist/elements.js';
+
+/** What is set on an element from outside. */
+type Settings = Exclude<keyof cloze.ClozeFillMask | keyof cloze.ClozeModels, keyof HTMLElement | Hidden>;
+type Hidden = 'load' | 'run' | 'stop' | 'use' | 'openFiles' | 'openDropped' | 'shareState' | 'updateComplete' | 'state';
+
+/** An element's properties, attributes, and `on` with the names of its events. */
+type Attributes<E extends HTMLElement & { state: object }, Events> = DetailedHTMLProps<HTMLAttributes<E>, E> &
+  Partial<Pick<E, Settings & keyof E>> & { state?: Partial<E['state']>; 'model-name'?: string } & {
+    [K in keyof Events & string as `on${K}`]?: (event: Events[K]) => unknown;
+  };
+
+type Screen<State extends object, Result> = Attributes<
+  cloze.ScreenElement<State, Result>,
+  cloze.ScreenEvents<State, Result>
+>;
+
+declare module 'react' {
+  namespace JSX {
+    interface IntrinsicElements {
+      'cloze-fill-mask': Screen<cloze.FillMaskState, cloze.FillMaskResult>;
+      'cloze-next-sentence': Screen<cloze.NextSentenceState, cloze.NextSentenceResult>;
+      'cloze-generate': Screen<cloze.GenerateState, cloze.GenerateResult>;
+      'cloze-summarize': Screen<cloze.SummarizeState, cloze.SummarizeResult>;
+      'cloze-models': Attributes<cloze.ClozeModels, cloze.ModelsEvents>;
+    }
+  }
+}

@@ -1,0 +1,20 @@
+// Makes dist/*.d.ts: what the entries declare and no more, so that nobody needs the libraries that the package is made with.
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { rollup } from 'rollup';
+import { dts } from 'rollup-plugin-dts';
+
+const dist = new URL('../dist/', import.meta.url);
+const before = existsSync(dist) ? readdirSync(dist) : [];
+for (const name of before) if (name.endsWith('.d.ts')) rmSync(new URL(name, dist));
+
+const bundle = await rollup({
+  input: { index: 'src/index.ts', elements: 'src/elements.ts', screens: 'src/screens.ts' },
+  plugins: [dts({ tsconfig: 'tsconfig.build.json' })],
+  external: ['lit'],
+  onwarn: (warning) => {
+    throw new Error(warning.message);
+  },
+});
+const { output } = await bundle.write({ dir: 'dist', chunkFileNames: 'types-[hash].d.ts' });
+for (const { fileName, imports } of output)
+  if (imports.some((name) => !name.endsWith('.d.ts'))) throw new Error(`${fileName} needs ${imports.join(', ')}`);

@@ -1,0 +1,20 @@
+import { expectTypeOf, test } from 'vitest';
+import type * as declared from './elements.js';
+import type { ClozeFillMask } from './elements/fill-mask/element.js';
+import type { ClozeGenerate } from './elements/generate/element.js';
+import type { ClozeModels } from './elements/models/element.js';
+import type { ClozeNextSentence } from './elements/next-sentence/element.js';
+import type { ClozeSummarize } from './elements/summarize/element.js';
+import type { LitElement } from 'lit';
+
+/** What an element has of its own and does not declare. */
+type Undeclared<E, D> = Exclude<keyof E, keyof LitElement | keyof D>;
+
+// Checked by tsc.
+test('elements declare all that is public of them', () => {
+  expectTypeOf<Undeclared<ClozeFillMask, declared.ClozeFillMask>>().toEqualTypeOf<never>();
+  expectTypeOf<Undeclared<ClozeNextSentence, declared.ClozeNextSentence>>().toEqualTypeOf<never>();
+  expectTypeOf<Undeclared<ClozeGenerate, declared.ClozeGenerate>>().toEqualTypeOf<never>();
+  expectTypeOf<Undeclared<ClozeSummarize, declared.ClozeSummarize>>().toEqualTypeOf<never>();
+  expectTypeOf<Undeclared<ClozeModels, declared.ClozeModels>>().toEqualTypeOf<never>();
+});

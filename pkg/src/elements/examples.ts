@@ -1,0 +1,40 @@
+/**
+ * The examples of the screens. Their texts, and how the models that come with the package answer them, stand in
+ * `examples.json`; a test of the core holds the models to it (`crate/tests/core/examples.rs`).
+ */
+import data from './examples.json';
+import type { Example } from './controllers/screen.js';
+import type { Schema } from './state.js';
+
+/** Screens with examples in the file. */
+type Told = 'fill-mask' | 'next-sentence' | 'generate' | 'summarize';
+
+/** The examples of a screen, in the order of their chips, which bear these names. */
+export const examplesOf = <S, T extends Told>(
+  task: T,
+  names: Readonly<Record<keyof (typeof data)[T] & string, string>>,
+): readonly Example<S>[] =>
+  Object.entries<{ state: object }>(data[task]).map(([key, { state }]) => ({
+    name: (names as Readonly<Record<string, string>>)[key]!,
+    state: state as Partial<S>,
+  }));
+
+/** How stories are told where nothing else is set. */
+export const STORY_SETTINGS = data.settings;
+
+/**
+ * What the example on the screen has set beside what is `typed`, at its defaults again; nothing where none is shown as it
+ * is. An example's seed, or its way of taking tokens, is nothing for a text of the reader's own.
+ */
+export function withoutExample<S extends object>(
+  current: S,
+  examples: readonly Example<S>[],
+  typed: keyof S,
+  schema: Schema<S>,
+): Partial<S> {
+  const shown = examples.find(({ state }) =>
+    Object.entries(state).every(([key, value]) => current[key as keyof S] === value),
+  );
+  const set = Object.keys(shown?.state ?? {}) as (keyof S)[];
+  return Object.fromEntries(set.filter((key) => key !== typed).map((key) => [key, schema[key].default])) as Partial<S>;
+}

@@ -1,0 +1,30 @@
+/** What stands above an answer: what to think of it, and whose it is. */
+import { html, nothing, type TemplateResult } from 'lit';
+import { words } from '../../words/index.js';
+import type { AnyPipeline, ScreenController } from '../controllers/screen.js';
+import { foreign } from '../language.js';
+import { apart } from './parts.js';
+
+const say = words.frame;
+
+/** A screen, for templates that do not look at its state or result. */
+type AnyScreen = Pick<ScreenController<never, AnyPipeline, unknown>, 'host' | 'answerer' | 'englishOnly'>;
+
+/** What is typed, when it is no English and the model knows nothing else; then the answer, and which model gave it. */
+export function renderAnswer(screen: AnyScreen, typed: string, answer: TemplateResult): TemplateResult {
+  return html`<div aria-live="polite" id="foreign">${screen.englishOnly ? renderForeign(typed) : nothing}</div>
+    ${answer} ${renderAnswerer(screen)}`;
+}
+
+function renderForeign(typed: string): TemplateResult | typeof nothing {
+  const found = foreign(typed);
+  if (!found) return nothing;
+  const { script } = found;
+  return html`<p class="caution">${script === undefined ? say.otherLanguage : say.otherScript(script)}</p>`;
+}
+
+function renderAnswerer({ answerer }: AnyScreen): TemplateResult | typeof nothing {
+  if (!answerer) return nothing;
+  const name = answerer.name || (answerer.info.heads.includes('lm') ? say.ownGpt : say.ownBert);
+  return html`<p class="small" id="answerer">${say.answerOf(apart(name))}</p>`;
+}

@@ -1,0 +1,49 @@
+/** A better model, one click away. */
+import { html, nothing, type TemplateResult } from 'lit';
+import { words } from '../../words/index.js';
+import type { ModelOffer, ScreenHost } from '../controllers/screen.js';
+import { megabytes } from '../format.js';
+
+/** An element that can be given the model that it is offered. */
+export interface OfferHost extends ScreenHost {
+  model: ScreenHost['model'];
+  modelName: string | undefined;
+  offer: ModelOffer | undefined;
+  load(): Promise<void>;
+}
+
+/** The offer on a screen that has its own model, or the way back; `why` says what the offered model is better at. */
+export function renderOffer(host: OfferHost, why: string): TemplateResult | typeof nothing {
+  const { offer, model } = host;
+  const own = model === undefined || model === null;
+  const say = words.offer;
+  if (!offer || (!own && model !== offer.model)) return nothing;
+  const size = megabytes(offer.bytes);
+  return html`<div class="offer" role="group" aria-label=${say.label}>
+    <p>${own ? html`<strong>${say.better(offer.name)}</strong> ${why}` : say.inUse(offer.name)}</p>
+    <div class="row">
+      <button
+        type="button"
+        id="offer"
+        class=${own ? 'accent' : ''}
+        @click=${() => void take(host, own ? offer : undefined)}
+      >
+        ${own ? say.take(offer.name, size) : say.back}
+      </button>
+      ${own ? html`<span class="small muted">${offer.from ? say.fromHost(offer.from) : say.fromHere}</span>` : nothing}
+    </div>
+  </div>`;
+}
+
+/** Gives a screen the model, or its own again, and loads it. A page that does that itself prevents the event's default. */
+async function take(host: OfferHost, offer: ModelOffer | undefined): Promise<void> {
+  const event = new CustomEvent('cloze-offer', { detail: offer, bubbles: true, composed: true, cancelable: true });
+  if (host.dispatchEvent(event)) {
+    host.model = offer?.model;
+    host.modelName = offer?.name;
+  }
+  // Then the model that was there is let go.
+  await host.updateComplete;
+  // What goes wrong is said beside the button that runs the screen.
+  await host.load().catch(() => undefined);
+}

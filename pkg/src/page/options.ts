@@ -1,0 +1,115 @@
+/** Which options there are, and what is said of one that there is not. */
+import { LIMITS } from '../border/core.js';
+import { invalidOption, type ClozeError } from '../border/errors.js';
+import { nearest } from '../border/nearest.js';
+import type {
+  FillMaskOptions,
+  JointFillOptions,
+  NextSentenceOptions,
+  PseudoPerplexityOptions,
+  SummarizationOptions,
+  TextGenerationOptions,
+} from '../border/types.js';
+import type { VerifyOptions } from '../files/storage/types.js';
+import { optionErrors } from '../words/page/index.js';
+import type { OpenModelOptions, PipelineOptions } from './load-options.js';
+
+/** How a value is checked here; those of `own` are checked by whoever takes them. */
+type Check = 'function' | 'signal' | 'text' | 'own';
+/** Every option of one place. */
+type Options<O> = Readonly<Record<keyof O, Check>>;
+
+const ofCalls = { signal: 'signal', replace: 'own' } as const;
+const ofLoads: Options<PipelineOptions> = {
+  dtype: 'own',
+  device: 'own',
+  build: 'own',
+  threads: 'own',
+  model_file_name: 'text',
+  revision: 'text',
+  token: 'text',
+  progress_callback: 'function',
+  signal: 'signal',
+  control: 'own',
+};
+const ofWriting = {
+  ...ofCalls,
+  ...(Object.fromEntries(Object.keys(LIMITS['text-generation']).map((name) => [name, 'own'])) as Options<
+    (typeof LIMITS)['text-generation']
+  >),
+  do_sample: 'own',
+  stop: 'own',
+  on_token: 'function',
+  on_prefill: 'function',
+} as const;
+
+/** The options of each place that takes some. */
+const OPTIONS = {
+  'pipeline()': ofLoads,
+  'openModel()': { ...ofLoads, default_model: 'own' } satisfies Options<OpenModelOptions>,
+  'fill-mask': {
+    ...ofCalls,
+    top_k: 'own',
+    targets: 'own',
+    joint: 'own',
+    on_step: 'function',
+  } satisfies Options<FillMaskOptions & JointFillOptions>,
+  'masks() and predict()': { ...ofCalls, top_k: 'own', targets: 'own' } satisfies Options<FillMaskOptions>,
+  'pseudo_perplexity()': { ...ofCalls, on_tokens: 'function' } satisfies Options<PseudoPerplexityOptions>,
+  'next-sentence-prediction': { ...ofCalls, on_candidate: 'function' } satisfies Options<NextSentenceOptions>,
+  'text-generation': { ...ofWriting, return_full_text: 'own' } satisfies Options<TextGenerationOptions>,
+  summarization: {
+    ...ofWriting,
+    cue: 'own',
+    truncation: 'own',
+    sentences: 'own',
+  } satisfies Options<SummarizationOptions>,
+  'models.verify()': { on_progress: 'function', signal: 'signal' } satisfies Options<VerifyOptions>,
+} as const satisfies Record<string, Readonly<Record<string, Check>>>;
+
+/** A place that takes options. */
+export type Place = keyof typeof OPTIONS;
+
+/**
+ * The options that were given, without those that are undefined or null.
+ *
+ * @throws ClozeError `invalid_option` for one that does not exist there, and a signal, function or text that is none
+ */
+export function given<O extends object>(place: Place, options: O | null | undefined): O {
+  const found: Record<string, unknown> = {};
+  if (options === undefined || options === null) return found as O;
+  if (typeof options !== 'object' || Array.isArray(options)) throw invalidOption('options', optionErrors.noObject);
+  const there: Readonly<Record<string, Check>> = OPTIONS[place];
+  // Not only its own ones: it may have been made from defaults by Object.create.
+  for (const name in options) {
+    const value: unknown = options[name];
+    if (value === undefined || value === null) continue;
+    if (!Object.hasOwn(there, name)) throw unknownOption(place, name, Object.keys(there));
+    check(name, value, there[name]!);
+    found[name] = value;
+  }
+  return found as O;
+}
+
+/** For a name that none of `names` in `place` is. */
+export function unknownOption(place: string, name: string, names: readonly string[]): ClozeError {
+  const near = nearest(name, names);
+  if (near !== undefined) return invalidOption(name, optionErrors.meant(place, near), { nearest: near });
+  const others = Object.keys(OPTIONS).filter((other) => Object.hasOwn(OPTIONS[other as Place], name));
+  return invalidOption(
+    name,
+    others.length > 0 ? optionErrors.elsewhere(place, others, names) : optionErrors.unknown(place, names),
+  );
+}
+
+function check(name: string, value: unknown, how: Check): void {
+  if (how === 'text' && typeof value !== 'string') throw invalidOption(name, optionErrors.string(typeof value));
+  if (how === 'function' && typeof value !== 'function') throw invalidOption(name, optionErrors.function(typeof value));
+  if (how === 'signal' && !isSignal(value)) throw invalidOption(name, optionErrors.signal);
+}
+
+/** By what it can do: it may come from another window. */
+const isSignal = (value: unknown): value is AbortSignal =>
+  typeof value === 'object' &&
+  typeof (value as AbortSignal).aborted === 'boolean' &&
+  typeof (value as AbortSignal).addEventListener === 'function';
