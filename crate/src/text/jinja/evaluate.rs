@@ -3,17 +3,18 @@
 use std::rc::Rc;
 
 use super::arguments::{int, needed, text, Given};
+use super::attributes::{attribute, subscript};
 use super::fault::{Fault, FaultKind, Result};
 use super::filters;
+use super::items::slice;
 use super::methods;
-use super::operators::{binary, compared, signed, slice};
+use super::operators::{binary, compared, signed};
 use super::python::str;
-use super::render::{attribute, private, subscript, Renderer};
-use super::scope::{Macro, Scope};
+use super::render::{private, Renderer};
 use super::strftime::strftime;
 use super::syntax::{Arguments, Expr};
 use super::tests;
-use super::value::{range_len, Dict, Value};
+use super::value::{range_len, Dict, Macro, Scope, Value};
 
 /// What every template knows.
 const FUNCTIONS: [&str; 5] = [

@@ -3,11 +3,10 @@
 use std::rc::Rc;
 
 use super::fault::{Fault, Result};
-use super::filters;
 use super::lexer::Token;
+use super::names::{is_filter, is_test};
 use super::parser::{described, Parser};
 use super::syntax::{Arguments, Expr, Filter};
-use super::tests;
 
 /// Operators that one expression may have: as many as its tree is deep at the most.
 const MAX_LINKS: usize = 1000;
@@ -344,7 +343,7 @@ impl Parser {
     /// A filter's name and arguments.
     pub(super) fn filter(&mut self) -> Result<Filter> {
         let name = self.name()?;
-        if !filters::exists(&name) {
+        if !is_filter(&name) {
             return self.fail(format!("No filter named '{name}'."));
         }
         let arguments = if self.is("(") {
@@ -358,7 +357,7 @@ impl Parser {
     fn test(&mut self, value: Expr) -> Result<Expr> {
         let negated = self.skip_name("not");
         let name: Rc<str> = self.name()?;
-        if !tests::exists(&name) {
+        if !is_test(&name) {
             return self.fail(format!("No test named '{name}'."));
         }
         let mut arguments = Arguments::default();

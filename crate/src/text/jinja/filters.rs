@@ -1,386 +1,436 @@
-//! The filters for texts and numbers; [`super::sequences`] has those for lists.
+//! The filters for lists and dictionaries; the others are in [`super::text_filters`].
 
-use super::arguments::{flag, int, needed, text, width, Given};
+use std::cmp::Ordering;
+use std::rc::Rc;
+
+use super::arguments::{flag, int, needed, text, Given};
+use super::attributes::{attribute, method, subscript};
 use super::fault::{Fault, Result};
-use super::json;
-use super::lexer::is_blank;
 use super::meter::Meter;
-use super::methods::{capitalised, lines, replace, strip};
-use super::operators::padded;
-use super::python::{parse_float, parse_int, round, str};
-use super::sequences;
-use super::value::Value;
-
-const NAMES: [&str; 46] = [
-    "abs",
-    "attr",
-    "batch",
-    "capitalize",
-    "center",
-    "count",
-    "d",
-    "default",
-    "dictsort",
-    "e",
-    "escape",
-    "first",
-    "float",
-    "forceescape",
-    "format",
-    "groupby",
-    "indent",
-    "int",
-    "items",
-    "join",
-    "last",
-    "length",
-    "list",
-    "lower",
-    "map",
-    "max",
-    "min",
-    "reject",
-    "rejectattr",
-    "replace",
-    "reverse",
-    "round",
-    "safe",
-    "select",
-    "selectattr",
-    "slice",
-    "sort",
-    "string",
-    "striptags",
-    "sum",
-    "title",
-    "tojson",
-    "trim",
-    "truncate",
-    "unique",
-    "upper",
-];
-const MORE: [&str; 3] = ["urlencode", "wordcount", "pprint"];
-
-/// Whether there is a filter of this name.
-pub(super) fn exists(name: &str) -> bool {
-    NAMES.contains(&name) || MORE.contains(&name)
-}
+use super::names::{is_filter, is_test};
+use super::operators::binary;
+use super::python::str;
+use super::tests;
+use super::text_filters;
+use super::value::{compare, equal, Value};
 
 /// Applies the filter `name`. The value is the first argument.
 pub(super) fn apply(name: &str, given: Given, meter: &Meter) -> Result<Value> {
     meter.steps(1)?;
+    if text_filters::has(name) {
+        return text_filters::apply(name, given, meter);
+    }
     match name {
-        "tojson" => return json::dumps(given, meter).map(Value::text),
-        "default" | "d" => {
-            let [value, default, boolean] =
-                given.bind(name, ["value", "default_value", "boolean"])?;
-            let value = needed(value, name, "value")?;
-            let replaced =
-                matches!(value, Value::Undefined(_)) || (flag(&boolean) && !value.is_true());
-            return Ok(if replaced {
-                default.unwrap_or_else(|| Value::text(""))
-            } else {
-                value
-            });
+        "map" => return map(given, meter),
+        "select" | "reject" | "selectattr" | "rejectattr" => return select(name, given, meter),
+        "sort" | "unique" | "min" | "max" | "groupby" => return ordered(name, given, meter),
+        "dictsort" => return dictsort(given, meter),
+        "join" => {
+            let [value, separator, by] = given.bind(name, ["value", "d", "attribute"])?;
+            let items = needed(value, name, "value")?.items(meter)?;
+            let separator = separator
+                .map(|separator| str(&separator, meter))
+                .transpose()?;
+            let by = Key::new(by, true);
+            let texts: Result<Vec<String>> = items
+                .iter()
+                .map(|item| str(&by.of(item, meter)?, meter))
+                .collect();
+            let texts = texts?;
+            let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+            return super::methods::join(&separator.unwrap_or_default(), &texts, meter);
         }
-        "replace" => {
-            let [value, old, new, count] = given.bind(name, ["s", "old", "new", "count"])?;
-            let text =
-                |value: Option<Value>, parameter| str(&needed(value, name, parameter)?, meter);
-            let (value, old, new) = (text(value, "s")?, text(old, "old")?, text(new, "new")?);
-            let count = match count {
-                None | Some(Value::None) => -1,
-                Some(count) => int(&count, name)?,
-            };
-            return replace(&value, &old, &new, count, meter);
+        "sum" => {
+            let [value, by, start] = given.bind(name, ["iterable", "attribute", "start"])?;
+            let by = Key::new(by, true);
+            let mut sum = start.unwrap_or(Value::Int(0));
+            for item in needed(value, name, "iterable")?.items(meter)? {
+                sum = binary("+", &sum, &by.of(&item, meter)?, meter)?;
+            }
+            return Ok(sum);
         }
-        "trim" => {
-            let [value, characters] = given.bind(name, ["value", "chars"])?;
-            let value = str(&needed(value, name, "value")?, meter)?;
-            return strip(&value, "strip", characters);
+        "batch" | "slice" => return parts(name, given, meter),
+        "attr" => {
+            let [value, of] = given.bind(name, ["obj", "name"])?;
+            let of = text(&needed(of, name, "name")?, name)?;
+            let value = needed(value, name, "obj")?;
+            // Not the items of a dictionary: attributes alone.
+            if matches!(value, Value::Dict(_)) && method(&value, &of).is_none() {
+                let why = format!("'dict object' has no attribute '{of}'");
+                return Ok(Value::Undefined(why.into()));
+            }
+            return attribute(&value, &of, meter);
         }
-        "format" => return formatted(given, meter),
-        "indent" => return indent(given, meter),
-        "truncate" => return truncate(given, meter),
-        "int" | "float" | "round" | "abs" => return number(name, given),
-        "center" => {
-            let [value, size] = given.bind(name, ["value", "width"])?;
-            let value = str(&needed(value, name, "value")?, meter)?;
-            let given = Given::only(vec![size.unwrap_or(Value::Int(80))]);
-            return super::methods::call(&Value::text(value), "center", given, meter);
-        }
-        "capitalize" | "e" | "escape" | "forceescape" | "lower" | "safe" | "string"
-        | "striptags" | "title" | "upper" | "urlencode" | "wordcount" | "pprint" => {}
-        _ => return sequences::apply(name, given, meter),
+        _ => {}
     }
     let [value] = given.bind(name, ["value"])?;
     let value = needed(value, name, "value")?;
-    if name == "urlencode" {
-        return urlencode(&value, meter);
-    }
-    if name == "pprint" {
-        return super::python::repr(&value, meter).map(Value::text);
-    }
-    let text = str(&value, meter)?;
-    let changed = match name {
-        "capitalize" => capitalised(&text),
-        "lower" => text.to_lowercase(),
-        "upper" => text.to_uppercase(),
-        "title" => title(&text),
-        "striptags" => striptags(&text),
-        "wordcount" => return Ok(Value::Int(wordcount(&text))),
-        // Nothing here is written for HTML: `safe` changes nothing.
-        "safe" | "string" => text,
-        _ => text
-            .replace('&', "&amp;")
-            .replace('>', "&gt;")
-            .replace('<', "&lt;")
-            .replace('\'', "&#39;")
-            .replace('"', "&#34;"),
-    };
-    meter.bytes(changed.len())?;
-    Ok(Value::text(changed))
-}
-
-fn formatted(given: Given, meter: &Meter) -> Result<Value> {
-    let mut values = given.positional.into_iter();
-    let template = str(&needed(values.next(), "format", "value")?, meter)?;
-    let values = if given.named.is_empty() {
-        Value::tuple(values.collect(), meter)?
-    } else {
-        let mut names = super::value::Dict::default();
-        for (name, value) in given.named {
-            names.set(Value::Text(name), value, meter)?;
-        }
-        Value::Dict(names.into())
-    };
-    super::format::percent(&template, &values, meter)
-}
-
-fn indent(given: Given, meter: &Meter) -> Result<Value> {
-    let [value, by, first, blank] = given.bind("indent", ["s", "width", "first", "blank"])?;
-    let value = text(&needed(value, "indent", "s")?, "indent")?;
-    let by = match by {
-        Some(Value::Text(by)) => by,
-        Some(by) => padded("", width(&by, "indent")?, 0, ' ', meter)?,
-        None => "    ".into(),
-    };
-    let whole = [&*value, "\n"].concat();
-    let lines = lines(&whole, false);
-    meter.bytes(
-        lines
-            .len()
-            .saturating_mul(by.len() + 1)
-            .saturating_add(value.len()),
-    )?;
-    let mut out = String::new();
-    for (number, line) in lines.iter().enumerate() {
-        if number > 0 {
-            out.push('\n');
-        }
-        let indented = if number == 0 {
-            flag(&first)
-        } else {
-            flag(&blank) || !line.is_empty()
-        };
-        if indented {
-            out.push_str(&by);
-        }
-        out.push_str(line);
-    }
-    Ok(Value::text(out))
-}
-
-fn truncate(given: Given, meter: &Meter) -> Result<Value> {
-    let parameters = ["s", "length", "killwords", "end", "leeway"];
-    let [value, length, kill, end, leeway] = given.bind("truncate", parameters)?;
-    let value = text(&needed(value, "truncate", "s")?, "truncate")?;
-    let size = |value: Option<Value>, default| match value {
-        None | Some(Value::None) => Ok(default),
-        Some(value) => width(&value, "truncate"),
-    };
-    let (length, leeway) = (size(length, 255)?, size(leeway, 5)?);
-    let end = match end {
-        Some(end) => text(&end, "truncate")?,
-        None => "...".into(),
-    };
-    let kept = length.checked_sub(end.chars().count());
-    let kept =
-        kept.ok_or_else(|| Fault::failed("truncate: the length is less than that of the end"))?;
-    if value.chars().count() <= length.saturating_add(leeway) {
-        return Ok(Value::Text(value));
-    }
-    let cut: String = value.chars().take(kept).collect();
-    let cut = match cut.rsplit_once(' ') {
-        Some((before, _)) if !flag(&kill) => before,
-        _ => &cut,
-    };
-    meter.bytes(cut.len() + end.len())?;
-    Ok(Value::text([cut, &*end].concat()))
-}
-
-fn number(name: &str, given: Given) -> Result<Value> {
-    let [value, first, second] = match name {
-        "int" => given.bind(name, ["value", "default", "base"])?,
-        "float" => given.bind(name, ["value", "default", "-"])?,
-        _ => given.bind(name, ["value", "precision", "method"])?,
-    };
-    let value = needed(value, name, "value")?;
-    if let Value::Undefined(why) = &value {
-        return Err(Fault::failed(&**why));
-    }
+    let empty =
+        |which: &str| Value::Undefined(format!("No {which} item, sequence was empty.").into());
     match name {
-        "int" => {
-            let base = second
-                .map(|base| int(&base, name))
-                .transpose()?
-                .unwrap_or(10);
-            let base = u32::try_from(base)
-                .ok()
-                .filter(|base| (2..=36).contains(base));
-            let base =
-                base.ok_or_else(|| Fault::failed("int() base must be >= 2 and <= 36, or 0"))?;
-            let whole = |number: f64| number.is_finite().then_some(Value::Int(number as i128));
-            let found = match &value {
-                Value::Text(text) => parse_int(text, base)
-                    .map(Value::Int)
-                    .or_else(|| parse_float(text).and_then(whole)),
-                Value::Float(number) => whole(*number),
-                _ => value.as_int().map(Value::Int),
-            };
-            Ok(found.or(first).unwrap_or(Value::Int(0)))
-        }
-        "float" => {
-            let found = match &value {
-                Value::Text(text) => parse_float(text),
-                _ => value.as_float(),
-            };
-            Ok(found
-                .map(Value::Float)
-                .or(first)
-                .unwrap_or(Value::Float(0.0)))
-        }
-        "abs" => match (value.as_int(), &value) {
-            (Some(number), _) => Ok(Value::Int(number.saturating_abs())),
-            (_, Value::Float(number)) => Ok(Value::Float(number.abs())),
-            _ => Err(Fault::failed(format!(
-                "bad operand type for abs(): '{}'",
+        "count" | "length" => match value.len() {
+            Some(length) => Ok(Value::Int(length as i128)),
+            None => Err(Fault::failed(format!(
+                "object of type '{}' has no len()",
                 value.type_name()
             ))),
         },
-        _ => rounded(&value, first, second),
-    }
-}
-
-fn rounded(value: &Value, precision: Option<Value>, method: Option<Value>) -> Result<Value> {
-    let Some(number) = value.as_float() else {
-        return Err(Fault::failed(format!(
-            "type {} doesn't define __round__ method",
-            value.type_name()
-        )));
-    };
-    let precision = precision.map(|precision| int(&precision, "round"));
-    let precision = precision.transpose()?.unwrap_or(0);
-    let unit = 10f64.powi(precision.clamp(-400, 400) as i32);
-    match method
-        .as_ref()
-        .map(|method| text(method, "round"))
-        .transpose()?
-        .as_deref()
-    {
-        None | Some("common") => match value.as_int() {
-            Some(whole) if precision >= 0 => Ok(Value::Int(whole)),
-            Some(_) => Ok(Value::Int(round(number, precision)? as i128)),
-            None => round(number, precision).map(Value::Float),
-        },
-        Some("ceil") => Ok(Value::Float((number * unit).ceil() / unit)),
-        Some("floor") => Ok(Value::Float((number * unit).floor() / unit)),
-        _ => Err(Fault::failed("method must be common, ceil or floor")),
-    }
-}
-
-/// Jinja's own `title`: what stands behind a blank, a hyphen or an opening bracket is large.
-fn title(text: &str) -> String {
-    let mut out = String::new();
-    let mut begins = true;
-    for c in text.chars() {
-        let separates = is_blank(c) || "-({[<".contains(c);
-        if begins && !separates {
-            out.extend(c.to_uppercase());
-        } else {
-            out.extend(c.to_lowercase());
+        "first" => {
+            let first = value.items(meter)?.into_iter().next();
+            Ok(first.unwrap_or_else(|| empty("first")))
         }
-        begins = separates;
+        "last" => {
+            if matches!(value, Value::Once(_)) {
+                return Err(Fault::failed("'generator' object is not reversible"));
+            }
+            Ok(value.items(meter)?.pop().unwrap_or_else(|| empty("last")))
+        }
+        "list" => Value::list(value.items(meter)?, meter),
+        "items" => match &value {
+            Value::Undefined(_) => Value::once(Vec::new(), meter),
+            Value::Dict(dict) => {
+                let pair =
+                    |(k, v): &(Value, Value)| Value::tuple(vec![k.clone(), v.clone()], meter);
+                let pairs: Result<Vec<_>> = dict.entries().iter().map(pair).collect();
+                Value::once(pairs?, meter)
+            }
+            _ => Err(Fault::failed("Can only get item pairs from a mapping.")),
+        },
+        // "reverse"
+        _ => {
+            if let Value::Text(text) = &value {
+                meter.bytes(text.len())?;
+                return Ok(Value::text(text.chars().rev().collect::<String>()));
+            }
+            let mut items = value.items(meter)?;
+            items.reverse();
+            Value::once(items, meter)
+        }
     }
-    out
 }
 
-fn striptags(text: &str) -> String {
-    let (mut out, mut rest) = (String::new(), text);
-    while let Some(at) = rest.find('<') {
-        out.push_str(&rest[..at]);
-        let comment = rest[at..].starts_with("<!--");
-        let end = if comment { "-->" } else { ">" };
-        let Some(length) = rest[at..].find(end) else {
-            out.push_str(&rest[at..]);
-            rest = "";
-            break;
+/// What of an item counts: itself, or an attribute such as `content.0.text`.
+struct Key {
+    path: Vec<Value>,
+    default: Option<Value>,
+    case_sensitive: bool,
+}
+
+impl Key {
+    fn new(attribute: Option<Value>, case_sensitive: bool) -> Self {
+        let part = |part: &str| match part.parse() {
+            Ok(index) if part.bytes().all(|b| b.is_ascii_digit()) => Value::Int(index),
+            _ => Value::text(part),
         };
-        rest = &rest[at + length + end.len()..];
+        let path = match attribute {
+            None | Some(Value::None) => Vec::new(),
+            Some(Value::Text(text)) => text.split('.').map(part).collect(),
+            Some(other) => vec![other],
+        };
+        Self {
+            path,
+            default: None,
+            case_sensitive,
+        }
     }
-    out.push_str(rest);
-    let words: Vec<&str> = out
-        .split(is_blank)
-        .filter(|word| !word.is_empty())
-        .collect();
-    words
-        .join(" ")
-        .replace("&lt;", "<")
-        .replace("&gt;", ">")
-        .replace("&#39;", "'")
-        .replace("&#34;", "\"")
-        .replace("&quot;", "\"")
-        .replace("&amp;", "&")
-}
 
-fn wordcount(text: &str) -> i128 {
-    let outside = |c: char| !(c.is_alphanumeric() || c == '_');
-    text.split(outside).filter(|word| !word.is_empty()).count() as i128
-}
-
-fn urlencode(value: &Value, meter: &Meter) -> Result<Value> {
-    let quoted = |value: &Value, kept: &[u8]| -> Result<String> {
-        let text = str(value, meter)?;
-        meter.bytes(3 * text.len())?;
-        let mut out = String::new();
-        for &byte in text.as_bytes() {
-            if byte.is_ascii_alphanumeric() || b"_.-~".contains(&byte) || kept.contains(&byte) {
-                out.push(byte.into());
-            } else {
-                out.push_str(&format!("%{byte:02X}"));
+    fn of(&self, item: &Value, meter: &Meter) -> Result<Value> {
+        let mut value = item.clone();
+        for part in &self.path {
+            value = subscript(&value, part, meter)?;
+            if let (Value::Undefined(_), Some(default)) = (&value, &self.default) {
+                value = default.clone();
             }
         }
-        Ok(out)
-    };
-    let pairs = match value {
-        Value::Dict(dict) => dict.entries().to_vec(),
-        Value::Text(_) => return quoted(value, b"/").map(Value::text),
-        _ if value.len().is_none() => return quoted(value, b"/").map(Value::text),
-        _ => {
-            let mut pairs = Vec::new();
-            for pair in value.items(meter)? {
-                match pair.items(meter)?.as_slice() {
-                    [key, value] => pairs.push((key.clone(), value.clone())),
-                    _ => return Err(Fault::failed("urlencode takes pairs")),
+        match &value {
+            Value::Text(text) if !self.case_sensitive => {
+                meter.bytes(text.len())?;
+                Ok(Value::text(text.to_lowercase()))
+            }
+            _ => Ok(value),
+        }
+    }
+}
+
+/// Sorts by keys. A comparison that fails ends it.
+fn sort(items: &mut [(Vec<Value>, Value)], reverse: bool, meter: &Meter) -> Result<()> {
+    let mut failed = None;
+    items.sort_by(|(a, _), (b, _)| {
+        if let Err(fault) = meter.steps(1) {
+            failed.get_or_insert(fault);
+        }
+        for (a, b) in a.iter().zip(b) {
+            match compare(a, b, "<") {
+                Ok(Some(Ordering::Equal)) | Ok(None) => {}
+                Ok(Some(order)) => return if reverse { order.reverse() } else { order },
+                // Python asks for equality first.
+                Err(_) if equal(a, b) => {}
+                Err(fault) => {
+                    failed.get_or_insert(fault);
                 }
             }
-            pairs
         }
+        Ordering::Equal
+    });
+    failed.map_or(Ok(()), Err)
+}
+
+fn ordered(name: &str, given: Given, meter: &Meter) -> Result<Value> {
+    let [value, second, third, fourth] = match name {
+        "sort" => given.bind(name, ["value", "reverse", "case_sensitive", "attribute"])?,
+        "groupby" => given.bind(name, ["value", "attribute", "default", "case_sensitive"])?,
+        _ => given.bind(name, ["value", "case_sensitive", "attribute", "-"])?,
     };
-    let mut parts = Vec::new();
-    for (key, value) in &pairs {
-        let pair = format!("{}={}", quoted(key, b"")?, quoted(value, b"")?);
-        parts.push(pair.replace("%20", "+"));
+    let items = needed(value, name, "value")?.items(meter)?;
+    let (reverse, case, by, default) = match name {
+        "sort" => (flag(&second), flag(&third), fourth, None),
+        "groupby" => (
+            false,
+            flag(&fourth),
+            Some(needed(second, name, "attribute")?),
+            third,
+        ),
+        _ => (false, flag(&second), third, None),
+    };
+    // Several attributes with commas between them are sorted by one after the other.
+    let keys: Vec<Key> = match &by {
+        Some(Value::Text(text)) if name == "sort" => {
+            let parts = text.split(',').map(|part| Some(Value::text(part)));
+            parts.map(|part| Key::new(part, case)).collect()
+        }
+        _ => vec![Key::new(by.clone(), case)],
+    };
+    let keys: Vec<Key> = keys
+        .into_iter()
+        .map(|key| Key {
+            default: default.clone(),
+            ..key
+        })
+        .collect();
+    let mut keyed = Vec::with_capacity(items.len());
+    for item in items {
+        let key: Result<Vec<Value>> = keys.iter().map(|key| key.of(&item, meter)).collect();
+        keyed.push((key?, item));
     }
-    Ok(Value::text(parts.join("&")))
+    let values = |keyed: Vec<(Vec<Value>, Value)>| keyed.into_iter().map(|(_, item)| item);
+    match name {
+        "sort" => {
+            sort(&mut keyed, reverse, meter)?;
+            Value::list(values(keyed).collect(), meter)
+        }
+        "unique" => {
+            let mut seen: Vec<(Vec<Value>, Value)> = Vec::new();
+            for (key, item) in keyed {
+                meter.steps(seen.len() / 8)?;
+                if !seen.iter().any(|(known, _)| equal(&known[0], &key[0])) {
+                    seen.push((key, item));
+                }
+            }
+            Value::once(values(seen).collect(), meter)
+        }
+        "groupby" => {
+            sort(&mut keyed, false, meter)?;
+            let by = Key {
+                default,
+                ..Key::new(by, true)
+            };
+            grouped(keyed, &by, meter)
+        }
+        _ => extreme(keyed, name == "max"),
+    }
+}
+
+/// The first of the least or greatest items.
+fn extreme(keyed: Vec<(Vec<Value>, Value)>, greatest: bool) -> Result<Value> {
+    let mut best: Option<(Vec<Value>, Value)> = None;
+    for (key, item) in keyed {
+        let better = match &best {
+            None => true,
+            Some((known, _)) => {
+                let (operator, wanted) = if greatest {
+                    (">", Ordering::Greater)
+                } else {
+                    ("<", Ordering::Less)
+                };
+                compare(&key[0], &known[0], operator)? == Some(wanted)
+            }
+        };
+        if better {
+            best = Some((key, item));
+        }
+    }
+    let none = || Value::Undefined("No aggregated item, sequence was empty.".into());
+    Ok(best.map_or_else(none, |(_, item)| item))
+}
+
+/// Pairs of a key as it was written and the items with it.
+fn grouped(keyed: Vec<(Vec<Value>, Value)>, by: &Key, meter: &Meter) -> Result<Value> {
+    let mut groups: Vec<(Vec<Value>, Vec<Value>)> = Vec::new();
+    for (key, item) in keyed {
+        match groups.last_mut() {
+            Some((known, items)) if equal(&known[0], &key[0]) => items.push(item),
+            _ => groups.push((key, vec![item])),
+        }
+    }
+    let pair = |(_, items): (_, Vec<Value>)| {
+        let key = by.of(&items[0], meter)?;
+        Value::tuple(vec![key, Value::list(items, meter)?], meter)
+    };
+    let pairs: Result<Vec<_>> = groups.into_iter().map(pair).collect();
+    Value::list(pairs?, meter)
+}
+
+fn dictsort(given: Given, meter: &Meter) -> Result<Value> {
+    let parameters = ["value", "case_sensitive", "by", "reverse"];
+    let [value, case, by, reverse] = given.bind("dictsort", parameters)?;
+    let Some(Value::Dict(dict)) = value else {
+        return Err(Fault::failed("dictsort takes a dict"));
+    };
+    let by = by.as_ref().and_then(Value::as_text).unwrap_or("key");
+    let key = Key::new(None, flag(&case));
+    let mut keyed = Vec::new();
+    for (name, value) in dict.entries() {
+        let of = match by {
+            "key" => name,
+            "value" => value,
+            _ => {
+                return Err(Fault::failed(
+                    "You can only sort by either \"key\" or \"value\"",
+                ))
+            }
+        };
+        let pair = Value::tuple(vec![name.clone(), value.clone()], meter)?;
+        keyed.push((vec![key.of(of, meter)?], pair));
+    }
+    sort(&mut keyed, flag(&reverse), meter)?;
+    Value::list(keyed.into_iter().map(|(_, pair)| pair).collect(), meter)
+}
+
+/// The name in the first of the arguments that are left, and those behind it.
+fn named(mut given: Given) -> Result<(Rc<str>, Given)> {
+    let name = text(&given.positional.remove(0), "map")?;
+    Ok((name, given))
+}
+
+fn again(first: &Value, given: &Given) -> Given {
+    let mut positional = vec![first.clone()];
+    positional.extend(given.positional.iter().cloned());
+    Given {
+        positional,
+        named: given.named.clone(),
+    }
+}
+
+fn map(mut given: Given, meter: &Meter) -> Result<Value> {
+    if given.positional.is_empty() {
+        return Err(Fault::failed("map requires a value"));
+    }
+    let value = given.positional.remove(0);
+    let items = if value.is_true() {
+        value.items(meter)?
+    } else {
+        Vec::new()
+    };
+    let mut mapped = Vec::with_capacity(items.len());
+    if given.positional.is_empty() {
+        let [by, default] = given.bind("map", ["attribute", "default"])?;
+        let key = Key {
+            default,
+            ..Key::new(Some(needed(by, "map", "attribute")?), true)
+        };
+        for item in &items {
+            mapped.push(key.of(item, meter)?);
+        }
+        return Value::once(mapped, meter);
+    }
+    let (name, given) = named(given)?;
+    if !is_filter(&name) {
+        return Err(Fault::failed(format!("No filter named '{name}'.")));
+    }
+    for item in &items {
+        mapped.push(apply(&name, again(item, &given), meter)?);
+    }
+    Value::once(mapped, meter)
+}
+
+fn select(name: &str, mut given: Given, meter: &Meter) -> Result<Value> {
+    if given.positional.is_empty() {
+        return Err(Fault::failed(format!("{name} requires a value")));
+    }
+    let value = given.positional.remove(0);
+    let mut key = Key::new(None, true);
+    if name.ends_with("attr") {
+        if given.positional.is_empty() {
+            return Err(Fault::failed("Missing parameter for attribute name"));
+        }
+        key = Key::new(Some(given.positional.remove(0)), true);
+    }
+    let test = if given.positional.is_empty() {
+        None
+    } else {
+        let (test, given) = named(given)?;
+        if !is_test(&test) {
+            return Err(Fault::failed(format!("No test named '{test}'.")));
+        }
+        Some((test, given))
+    };
+    let items = if value.is_true() {
+        value.items(meter)?
+    } else {
+        Vec::new()
+    };
+    let wanted = name.starts_with("select");
+    let mut kept = Vec::new();
+    for item in items {
+        meter.steps(1)?;
+        let of = key.of(&item, meter)?;
+        let passes = match &test {
+            Some((test, given)) => {
+                let given = Given {
+                    positional: given.positional.clone(),
+                    named: given.named.clone(),
+                };
+                tests::passes(test, &of, given, meter)?
+            }
+            None => of.is_true(),
+        };
+        if passes == wanted {
+            kept.push(item);
+        }
+    }
+    Value::once(kept, meter)
+}
+
+fn parts(name: &str, given: Given, meter: &Meter) -> Result<Value> {
+    let [value, count, fill] = given.bind(name, ["value", "count", "fill_with"])?;
+    let items = needed(value, name, "value")?.items(meter)?;
+    let count = int(&needed(count, name, "count")?, name)?;
+    let count = usize::try_from(count).ok().filter(|&count| count > 0);
+    let count = count.ok_or_else(|| Fault::failed("the number of parts must be above 0"))?;
+    let fill = fill.filter(|fill| !matches!(fill, Value::None));
+    let mut lists = Vec::new();
+    if name == "batch" {
+        for part in items.chunks(count) {
+            let mut part = part.to_vec();
+            if let Some(fill) = &fill {
+                meter.bytes((count - part.len()).saturating_mul(size_of::<Value>()))?;
+                part.resize(count, fill.clone());
+            }
+            lists.push(Value::list(part, meter)?);
+        }
+        return Value::once(lists, meter);
+    }
+    meter.bytes(count.saturating_mul(size_of::<Value>()))?;
+    let (each, extra) = (items.len() / count, items.len() % count);
+    let mut rest = items.as_slice();
+    for number in 0..count {
+        let (part, behind) = rest.split_at(each + usize::from(number < extra));
+        rest = behind;
+        let mut part = part.to_vec();
+        if number >= extra {
+            part.extend(fill.clone());
+        }
+        lists.push(Value::list(part, meter)?);
+    }
+    Value::once(lists, meter)
 }

@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use super::arguments::{self, Given};
 use super::fault::{Fault, Result};
+use super::items::{item, padded};
 use super::meter::Meter;
-use super::operators::{item, padded};
 use super::python::{float, repr, str};
 use super::value::Value;
 

@@ -2,8 +2,8 @@
 
 use super::arguments::{flag, int, needed, Given};
 use super::fault::{Fault, Result};
+use super::items::item;
 use super::meter::Meter;
-use super::operators::item;
 use super::python::float;
 use super::value::{compare, Value};
 

@@ -3,97 +3,14 @@
 use std::rc::Rc;
 
 use super::arguments::{flag, int, needed, text, width, Given};
+use super::attributes::attribute;
 use super::fault::{Fault, Result};
 use super::format;
+use super::items::padded;
 use super::lexer::is_blank;
 use super::meter::Meter;
-use super::operators::padded;
 use super::python::is_printable;
-use super::render::attribute;
 use super::value::{equal, Sequence, Value};
-
-const OF_TEXT: [&str; 43] = [
-    "capitalize",
-    "casefold",
-    "center",
-    "count",
-    "endswith",
-    "expandtabs",
-    "find",
-    "format",
-    "format_map",
-    "index",
-    "isalnum",
-    "isalpha",
-    "isascii",
-    "isdecimal",
-    "isdigit",
-    "isidentifier",
-    "islower",
-    "isnumeric",
-    "isprintable",
-    "isspace",
-    "istitle",
-    "isupper",
-    "join",
-    "ljust",
-    "lower",
-    "lstrip",
-    "partition",
-    "removeprefix",
-    "removesuffix",
-    "replace",
-    "rfind",
-    "rindex",
-    "rjust",
-    "rpartition",
-    "rsplit",
-    "rstrip",
-    "split",
-    "splitlines",
-    "startswith",
-    "strip",
-    "swapcase",
-    "title",
-    "upper",
-];
-const OF_LIST: [&str; 3] = ["copy", "count", "index"];
-const OF_DICT: [&str; 6] = ["copy", "fromkeys", "get", "items", "keys", "values"];
-
-/// Methods that would change what others see as well: the sandbox of `transformers` hides them.
-const CHANGING: [&str; 12] = [
-    "append",
-    "clear",
-    "extend",
-    "insert",
-    "pop",
-    "popitem",
-    "remove",
-    "reverse",
-    "setdefault",
-    "sort",
-    "update",
-    "__class__",
-];
-
-/// The method `name` of `value`, if it has one.
-pub(super) fn method(value: &Value, name: &str) -> Option<Value> {
-    let (known, changes) = match value {
-        Value::Text(_) => (OF_TEXT.contains(&name) || name == "zfill", false),
-        Value::List(_) => (OF_LIST.contains(&name), true),
-        Value::Tuple(_) | Value::Range(_) => (OF_LIST[1..].contains(&name), false),
-        Value::Dict(_) => (OF_DICT.contains(&name), true),
-        Value::Loop(_) => (["cycle", "changed"].contains(&name), false),
-        Value::Float(_) => (name == "is_integer", false),
-        _ => (false, false),
-    };
-    if changes && CHANGING.contains(&name) {
-        let kind = value.type_name();
-        let why = format!("access to attribute '{name}' of '{kind}' object is unsafe.");
-        return Some(Value::Undefined(why.into()));
-    }
-    known.then(|| Value::Method(Rc::new((value.clone(), name.into()))))
-}
 
 /// Calls the method `name` of `value`.
 pub(super) fn call(value: &Value, name: &str, given: Given, meter: &Meter) -> Result<Value> {
@@ -144,7 +61,7 @@ fn of_dict(
         "get" => {
             let [key, default] = given.bind("get", ["key", "default"])?;
             let key = needed(key, "get", "key")?;
-            let found = super::operators::item(value, &key, meter)?;
+            let found = super::items::item(value, &key, meter)?;
             Ok(found.or(default).unwrap_or(Value::None))
         }
         "keys" => view(

@@ -6,24 +6,26 @@
 //! `random`, `urlize`, `wordwrap` and `xmlattr`.
 
 mod arguments;
+mod attributes;
 mod evaluate;
 mod expressions;
 mod fault;
 mod filters;
 mod format;
+mod items;
 mod json;
 mod lexer;
 mod meter;
 mod methods;
+mod names;
 mod operators;
 mod parser;
 mod python;
 mod render;
-mod scope;
-mod sequences;
 mod strftime;
 mod syntax;
 mod tests;
+mod text_filters;
 mod value;
 
 use chrono::NaiveDateTime;

@@ -7,12 +7,9 @@ use chrono::NaiveDateTime;
 
 use super::fault::{Fault, FaultKind, Result};
 use super::meter::Meter;
-use super::methods::method;
-use super::operators::item;
 use super::python::str;
-use super::scope::{LoopState, Macro, Scope};
 use super::syntax::{Body, Expr, Filter, For, Statement, Target};
-use super::value::{Dict, Sequence, Value};
+use super::value::{Dict, LoopState, Macro, Scope, Sequence, Value};
 use crate::text::json::Json;
 
 /// How a statement ends.
@@ -74,71 +71,6 @@ fn size(json: &Json) -> usize {
             .map(|(key, value)| key.len() + size(value))
             .sum(),
         _ => 8,
-    }
-}
-
-/// `value.name`: a method, or what a dictionary has under the name.
-pub(super) fn attribute(value: &Value, name: &str, meter: &Meter) -> Result<Value> {
-    if let Value::Undefined(why) = value {
-        return Err(Fault::failed(&**why));
-    }
-    if let Some(method) = method(value, name) {
-        return Ok(method);
-    }
-    let found = match value {
-        Value::Dict(dict) => {
-            meter.steps(dict.entries().len() / 8)?;
-            dict.get_name(name).cloned()
-        }
-        Value::Namespace(names) => names.borrow().get_name(name).cloned(),
-        Value::Loop(state) => loop_attribute(state, name),
-        Value::Macro(of) if name == "name" => Some(Value::Text(of.body.name.clone())),
-        // A group of `groupby`.
-        Value::Tuple(pair) if pair.items.len() == 2 => match name {
-            "grouper" => Some(pair.items[0].clone()),
-            "list" => Some(pair.items[1].clone()),
-            _ => None,
-        },
-        _ => None,
-    };
-    let none =
-        || Value::Undefined(format!("'{}' has no attribute '{name}'", value.described()).into());
-    Ok(found.unwrap_or_else(none))
-}
-
-/// `value[index]`: an item, or for a text the attribute of that name.
-pub(super) fn subscript(value: &Value, index: &Value, meter: &Meter) -> Result<Value> {
-    if let Some(found) = item(value, index, meter)? {
-        return Ok(found);
-    }
-    if let Some(name) = index.as_text() {
-        return attribute(value, name, meter);
-    }
-    let index = super::python::repr(index, meter)?;
-    let why = format!("{} has no element {index}", value.described());
-    Ok(Value::Undefined(why.into()))
-}
-
-fn loop_attribute(state: &LoopState, name: &str) -> Option<Value> {
-    let (items, index) = (&state.items.items, state.index.get());
-    let number = |number: usize| Some(Value::Int(number as i128));
-    let beside = |place: Option<usize>, which: &str| {
-        let found = place.and_then(|place| items.get(place)).cloned();
-        Some(found.unwrap_or_else(|| Value::Undefined(format!("there is no {which} item").into())))
-    };
-    match name {
-        "index" => number(index + 1),
-        "index0" => number(index),
-        "revindex" => number(items.len() - index),
-        "revindex0" => number(items.len() - index - 1),
-        "first" => Some(Value::Bool(index == 0)),
-        "last" => Some(Value::Bool(index + 1 == items.len())),
-        "length" => number(items.len()),
-        "depth" => number(state.depth + 1),
-        "depth0" => number(state.depth),
-        "previtem" => beside(index.checked_sub(1), "previous"),
-        "nextitem" => beside(Some(index + 1), "next"),
-        _ => None,
     }
 }
 

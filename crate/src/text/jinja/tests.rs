@@ -3,58 +3,11 @@
 
 use super::arguments::{int, needed, Given};
 use super::fault::{Fault, Result};
-use super::filters;
 use super::meter::Meter;
+use super::names::{is_filter, is_test};
 use super::operators::{binary, compared};
 use super::python::str;
 use super::value::{equal, Value};
-
-const NAMES: [&str; 39] = [
-    "odd",
-    "even",
-    "divisibleby",
-    "defined",
-    "undefined",
-    "filter",
-    "test",
-    "none",
-    "boolean",
-    "false",
-    "true",
-    "integer",
-    "float",
-    "lower",
-    "upper",
-    "string",
-    "mapping",
-    "number",
-    "sequence",
-    "iterable",
-    "callable",
-    "sameas",
-    "escaped",
-    "in",
-    "==",
-    "eq",
-    "equalto",
-    "!=",
-    "ne",
-    ">",
-    "gt",
-    "greaterthan",
-    "ge",
-    ">=",
-    "<",
-    "lt",
-    "lessthan",
-    "<=",
-    "le",
-];
-
-/// Whether there is a test of this name.
-pub(super) fn exists(name: &str) -> bool {
-    NAMES.contains(&name)
-}
 
 /// Whether `value` passes the test `name`.
 pub(super) fn passes(name: &str, value: &Value, given: Given, meter: &Meter) -> Result<bool> {
@@ -97,8 +50,8 @@ pub(super) fn passes(name: &str, value: &Value, given: Given, meter: &Meter) -> 
         }
         "defined" => !matches!(value, Value::Undefined(_)),
         "undefined" => matches!(value, Value::Undefined(_)),
-        "filter" => value.as_text().is_some_and(filters::exists),
-        "test" => value.as_text().is_some_and(exists),
+        "filter" => value.as_text().is_some_and(is_filter),
+        "test" => value.as_text().is_some_and(is_test),
         "none" => matches!(value, Value::None),
         "boolean" => matches!(value, Value::Bool(_)),
         "false" => matches!(value, Value::Bool(false)),
