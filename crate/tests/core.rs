@@ -30,6 +30,7 @@ mod core {
     mod llama;
     mod next_sentence;
     mod openai_gpt;
+    mod rows;
     mod sampling;
     mod shards;
     #[cfg(not(target_arch = "wasm32"))]

@@ -182,7 +182,7 @@ fn gguf_file(case: &Case, dtype: FileDType) -> Vec<u8> {
 }
 
 /// The same with more in it.
-fn gguf_file_with(
+pub fn gguf_file_with(
     case: &Case,
     dtype: FileDType,
     pairs: Vec<(&str, Pair)>,

@@ -8,6 +8,7 @@ import type {
   JointQuery,
   JointStep,
   MaskQuery,
+  ModelWarning,
   SamplingOptions,
   ScoredToken,
   SummaryPlan,
@@ -29,6 +30,7 @@ export type {
   MaskPrediction,
   MaskQuery,
   ModelInfo,
+  ModelWarning,
   Reads,
   SamplingOptions,
   ScoredToken,
@@ -63,8 +65,8 @@ export interface ProgressInfo {
    * fetches the file, or the server asked to wait), `paused`, and `warning`, after which the load goes on.
    */
   status: 'initiate' | 'download' | 'progress' | 'waiting' | 'paused' | 'warning' | 'done' | 'ready';
-  /** Of a warning: no room to keep the model, nowhere to keep it, or no connection, so that a kept copy is used. */
-  code?: 'quota' | 'no_storage' | 'offline';
+  /** Of a warning: no room to keep the model, nowhere to keep it, no connection, so that a kept copy is used; or what `ModelInfo.warnings` says. */
+  code?: 'quota' | 'no_storage' | 'offline' | ModelWarning;
   /** The model as it was asked for; absent for the default one. */
   name?: string;
   /** The file in question. */

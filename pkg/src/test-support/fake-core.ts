@@ -66,6 +66,7 @@ const INFO: ModelInfo = {
   mask_token: '[MASK]',
   mask_takes_blanks: false,
   has_chat_template: true,
+  warnings: [],
   generation: {
     source: null,
     eos_token_id: [0],
@@ -151,6 +152,7 @@ export function fakeCore(): FakeCore {
     token,
     start: 0,
     end,
+    sequence: 0,
     type_id: 0,
     special: false,
     word: 0,
@@ -170,7 +172,8 @@ export function fakeCore(): FakeCore {
   const freed = (): void => void core.alive--;
 
   const methods: Omit<Model, keyof ReturnType<typeof owned>> = {
-    info: () => INFO,
+    // A tokenizer out of the weights does not say how it finds words.
+    info: () => ({ ...INFO, warnings: core.pushed > 0 && !core.files.tokenizer ? ['no_pre_tokenizer'] : [] }),
     tokenize(text, pair) {
       enter('tokenize', text);
       return [tokenInfo(`${text}|${pair ?? ''}`, text.length)];

@@ -97,9 +97,11 @@ describe('files of a folder', () => {
   });
 
   test('a .gguf alone, which may have its tokenizer inside', async () => {
-    const { core } = await load({ '/m/chat.gguf': WEIGHTS }, 'chat.gguf');
+    const { core, told } = await load({ '/m/chat.gguf': WEIGHTS }, 'chat.gguf');
     expect(core.files).toEqual({});
     expect(core.pushed).toBe(WEIGHTS.length);
+    const warning = { status: 'warning', code: 'no_pre_tokenizer', message: expect.stringContaining('llama.cpp') };
+    expect(told).toContainEqual(warning);
   });
 
   test('a named weight file, and only that', async () => {

@@ -68,7 +68,9 @@ async function pushAll(files: AsyncIterable<IncomingFile>, making: Promise<Loade
       await push(await making, file, tell);
     }
     finished = true;
-    return await finish(await making, pushed!);
+    const model = await finish(await making, pushed!);
+    for (const code of model.info().warnings) tell({ status: 'warning', code, message: words.warnings[code] });
+    return model;
   } finally {
     if (!finished) await making.then(free, () => undefined);
   }

@@ -24,6 +24,8 @@ export const warnings = {
   noStorage:
     'This browser keeps no files for this page, as in some private windows: the model is fetched again the next time',
   offline: (host: string, what: string) => `${host} cannot be reached: the copy of ${what} that is kept here is used`,
+  no_pre_tokenizer:
+    'This GGUF file does not say how its tokenizer finds words (tokenizer.ggml.pre): llama.cpp’s rule for such files is followed, which may be another than the model’s. With the model’s tokenizer.json beside the file, that one is used',
 };
 
 /** What is wrong with a connection, or with what came over it. */
