@@ -11,7 +11,7 @@ const BYTES: usize = 128_000_000;
 /// And for each byte that it is given: templates that add a conversation up copy it again and again.
 const BYTES_OF_INPUT: usize = 64;
 /// How deep expressions, blocks and macros may be within each other while they run.
-const DEPTH: usize = 400;
+const DEPTH: usize = 250;
 
 /// Counts down what is left.
 pub(super) struct Meter {

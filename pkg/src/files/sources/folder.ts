@@ -76,7 +76,9 @@ export async function smallFiles(folder: Folder): Promise<ModelFiles> {
     const files = await Promise.all(keys.map(async (key) => [key, await folder.read(SMALL_FILES[key])] as const));
     return Object.fromEntries(files.filter(([, bytes]) => bytes !== undefined));
   };
-  const files = await read('config', 'tokenizer', ...BESIDE);
+  // In a folder of its own: asked for only where it is known to be.
+  const tools = folder.names?.includes(SMALL_FILES.tool_use_template) ? (['tool_use_template'] as const) : [];
+  const files = await read('config', 'tokenizer', ...BESIDE, ...tools);
   if (files.tokenizer) return files;
   const pieces = await read('vocab_txt');
   if (pieces.vocab_txt) return { ...files, ...pieces };
