@@ -2,10 +2,12 @@
 published ones, and what jinja2, set up by transformers, makes of many expressions."""
 
 import json
+import shutil
+import tempfile
 from datetime import datetime
 from pathlib import Path
 
-from transformers import PreTrainedTokenizerFast
+from transformers import AutoTokenizer, PreTrainedTokenizerFast
 from transformers.utils import chat_template_utils
 from tokenizers import Tokenizer, models
 
@@ -474,6 +476,34 @@ def rendered(template, conversation):
         return wrong
 
 
+ASKED = "{{ bos_token }}|{{ eos_token }}|{{ unk_token }}|{{ pad_token }}|{{ sep_token is defined }}|{{ messages[0].content }}"
+GPT2 = {"model_type": "gpt2", "architectures": ["GPT2LMHeadModel"]}
+# Where templates and their special tokens come from, beside vocab.json and merges.txt.
+FOLDERS = [
+    {"config.json": GPT2, "chat_template.jinja": "J" + ASKED},
+    {"config.json": GPT2, "tokenizer_config.json": {"chat_template": "C" + ASKED}},
+    {"config.json": GPT2, "tokenizer_config.json": {"chat_template": "C" + ASKED}, "chat_template.jinja": "J" + ASKED},
+    {"config.json": GPT2, "tokenizer_config.json": {"tokenizer_class": "GPT2Tokenizer", "bos_token": None, "pad_token": "<|endoftext|>"}, "chat_template.jinja": "J" + ASKED},
+    {"config.json": GPT2, "tokenizer_config.json": {"eos_token": {"content": "the", "lstrip": False, "__type": "AddedToken"}}, "chat_template.jinja": "J" + ASKED},
+    {"config.json": GPT2, "special_tokens_map.json": {"eos_token": "the"}, "chat_template.jinja": "J" + ASKED},
+    {"config.json": GPT2, "tokenizer_config.json": {"chat_template": [{"name": "tool_use", "template": "T" + ASKED}, {"name": "default", "template": "D" + ASKED}]}},
+    {"config.json": GPT2, "chat_template.jinja": "J" + ASKED, "additional_chat_templates/tool_use.jinja": "T" + ASKED},
+]
+
+
+def folder(files, tools):
+    with tempfile.TemporaryDirectory() as place:
+        for name in ["vocab.json", "merges.txt"]:
+            shutil.copy(FIXTURES / "tokenizers/byte-level" / name, place)
+        for name, content in files.items():
+            path = Path(place, name)
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(content if isinstance(content, str) else json.dumps(content))
+        tokenizer = AutoTokenizer.from_pretrained(place)
+        messages = [{"role": "user", "content": "Hi"}]
+        return tokenizer.apply_chat_template(messages, tools=[TOOL] if tools else None, tokenize=False)
+
+
 def main():
     cases = [
         {"template": template, "conversation": conversation, **rendered(TEMPLATES[template], CONVERSATIONS[conversation])}
@@ -493,6 +523,9 @@ def main():
                 "templates": TEMPLATES,
                 "conversations": CONVERSATIONS,
                 "cases": cases,
+                "folders": [
+                    {"files": files, "tools": tools, "text": folder(files, tools)} for files in FOLDERS for tools in [False, True]
+                ],
                 "expressions": {"conversation": chat_expressions.CONVERSATION, "cases": expressions},
             },
             ensure_ascii=False,

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDateTime;
 use cloze::error::TemplateProblem;
-use cloze::text::{ChatTemplate, Conversation, Message};
+use cloze::text::{ChatTemplate, Conversation, Message, Tokenizer, TokenizerFiles};
 use cloze::Error;
 use serde::Deserialize;
 use serde_json::Value;
@@ -116,6 +116,43 @@ fn expressions_are_pythons() {
         wrongs.len(),
         wrongs.join("\n")
     );
+}
+
+/// Beside `vocab.json` and `merges.txt`: which template is taken, and which special tokens it is given.
+#[wasm_bindgen_test(unsupported = test)]
+fn templates_and_tokens_come_from_the_files() {
+    for case in list(&fixture()["folders"]) {
+        let file = |name: &str| match &case["files"][name] {
+            Value::Null => None,
+            Value::String(text) => Some(text.clone().into_bytes()),
+            json => Some(json.to_string().into_bytes()),
+        };
+        let (config, tokenizer_config) = (file("config.json"), file("tokenizer_config.json"));
+        let (map, jinja) = (file("special_tokens_map.json"), file("chat_template.jinja"));
+        let tools = file("additional_chat_templates/tool_use.jinja");
+        let tokenizer = Tokenizer::from_files(&TokenizerFiles {
+            vocab_json: Some(fixture!("tokenizers/byte-level/vocab.json").as_bytes()),
+            merges_txt: Some(fixture!("tokenizers/byte-level/merges.txt").as_bytes()),
+            config: config.as_deref(),
+            tokenizer_config: tokenizer_config.as_deref(),
+            special_tokens_map: map.as_deref(),
+            chat_template: jinja.as_deref(),
+            tool_use_template: tools.as_deref(),
+            ..Default::default()
+        });
+        let with_tools = case["tools"] == true;
+        let conversation = Conversation {
+            tools: with_tools.then(|| serde_json::from_str(r#"[{"name": "f"}]"#).expect("tools")),
+            ..Conversation::of(&[Message::new("user", "Hi")])
+        };
+        let tokenizer = tokenizer.expect("a tokenizer");
+        let template = tokenizer.chat_template().expect("a template");
+        assert_eq!(
+            template.apply(&conversation).expect("a text"),
+            text(&case["text"]),
+            "{case}"
+        );
+    }
 }
 
 #[wasm_bindgen_test(unsupported = test)]
