@@ -266,9 +266,12 @@ fn general(number: f64, precision: usize) -> String {
         .split_once('e')
         .and_then(|(_, exponent)| exponent.parse().ok())
         .unwrap_or(0);
-    let trimmed = |text: &str| match text.contains('.') {
-        true => text.trim_end_matches('0').trim_end_matches('.').to_string(),
-        false => text.to_string(),
+    let trimmed = |text: &str| {
+        if text.contains('.') {
+            text.trim_end_matches('0').trim_end_matches('.').to_string()
+        } else {
+            text.to_string()
+        }
     };
     if exponent < -4 || exponent >= precision as i32 {
         let (digits, exponent) = scientific.split_once('e').unwrap_or((&scientific, "+00"));
@@ -285,7 +288,7 @@ fn with_commas(body: &str) -> String {
     let (whole, rest) = body.split_at(end);
     let mut out = String::new();
     for (index, digit) in whole.chars().enumerate() {
-        if index > 0 && (whole.len() - index).is_multiple_of(3) {
+        if index > 0 && (whole.len() - index) % 3 == 0 {
             out.push(',');
         }
         out.push(digit);
