@@ -3,8 +3,9 @@ import type { DetailedHTMLProps, HTMLAttributes } from 'react';
 import type * as cloze from './dist/elements.js';
 
 /** What is set on an element from outside. */
-type Settings = Exclude<keyof cloze.ClozeFillMask | keyof cloze.ClozeModels, keyof HTMLElement | Hidden>;
-type Hidden = 'load' | 'run' | 'stop' | 'use' | 'openFiles' | 'openDropped' | 'shareState' | 'updateComplete' | 'state';
+type Settings = Exclude<keyof cloze.ClozeGenerate | keyof cloze.ClozeModels, keyof HTMLElement | Hidden>;
+type Hidden =
+  'talks' | 'load' | 'run' | 'stop' | 'use' | 'openFiles' | 'openDropped' | 'shareState' | 'updateComplete' | 'state';
 
 /** An element's properties, attributes, and `on` with the names of its events. */
 type Attributes<E extends HTMLElement & { state: object }, Events> = DetailedHTMLProps<HTMLAttributes<E>, E> &
@@ -16,14 +17,18 @@ type Screen<State extends object, Result> = Attributes<
   cloze.ScreenElement<State, Result>,
   cloze.ScreenEvents<State, Result>
 >;
+type Writing<State extends object, Result> = Attributes<
+  cloze.WritingElement<State, Result>,
+  cloze.ScreenEvents<State, Result> & cloze.OfferEvents
+>;
 
 declare module 'react' {
   namespace JSX {
     interface IntrinsicElements {
       'cloze-fill-mask': Screen<cloze.FillMaskState, cloze.FillMaskResult>;
       'cloze-next-sentence': Screen<cloze.NextSentenceState, cloze.NextSentenceResult>;
-      'cloze-generate': Screen<cloze.GenerateState, cloze.GenerateResult>;
-      'cloze-summarize': Screen<cloze.SummarizeState, cloze.SummarizeResult>;
+      'cloze-generate': Writing<cloze.GenerateState, cloze.GenerateResult>;
+      'cloze-summarize': Writing<cloze.SummarizeState, cloze.SummarizeResult>;
       'cloze-models': Attributes<cloze.ClozeModels, cloze.ModelsEvents>;
     }
   }

@@ -11,8 +11,8 @@
  *
  * @module
  */
-import { ClozeFillMask as FillMask } from './elements/fill-mask/element.js';
 import type { ModelOffer } from './elements/controllers/screen.js';
+import { ClozeFillMask as FillMask } from './elements/fill-mask/element.js';
 import type { FillMaskResult } from './elements/fill-mask/result.js';
 import type { FillMaskState } from './elements/fill-mask/schema.js';
 import { ClozeGenerate as Generate } from './elements/generate/element.js';
@@ -33,7 +33,7 @@ import { ClozeTokenStream } from './elements/widgets/token-stream.js';
 import type { ModelArgument, ModelInfo, PipelineOptions, ProgressInfo, RuntimeInfo, StoredModel } from './index.js';
 
 export type { Problem } from './elements/controllers/problem.js';
-export type { AnyPipeline, Example } from './elements/controllers/screen.js';
+export type { AnyPipeline, Example, ModelOffer } from './elements/controllers/screen.js';
 export type { MaskTable } from './elements/fill-mask/result.js';
 export type { ModelChoice } from './elements/models/model-choice.js';
 export type { Judged } from './elements/next-sentence/result.js';
@@ -43,7 +43,6 @@ export type {
   FillMaskState,
   GenerateResult,
   GenerateState,
-  ModelOffer,
   ModelsState,
   ModelUse,
   NextSentenceResult,
@@ -101,12 +100,10 @@ export interface ScreenEvents<State, Result> {
   'cloze-result': CustomEvent<Result>;
   /** A run or a load failed: a `ClozeError`, unless something went wrong that nobody thought of. */
   'cloze-error': CustomEvent<Error & { code?: string }>;
-  /** The offered model was taken, or given up for the element's own (undefined). May be cancelled. */
-  'cloze-offer': CustomEvent<ModelOffer | undefined>;
 }
 
 /** What every screen that runs a model has. */
-export interface ScreenElement<State, Result> extends Emitting<ScreenEvents<State, Result>> {
+export interface ScreenElement<State, Result, More = unknown> extends Emitting<ScreenEvents<State, Result> & More> {
   /** Folder, hub id, files (as a property) or nothing (the model that comes with the package). */
   model: ModelArgument;
   /** What to call it on the screen, where `model` is no text or a long one. */
@@ -140,11 +137,18 @@ export interface ScreenElement<State, Result> extends Emitting<ScreenEvents<Stat
 export type ClozeFillMask = ScreenElement<FillMaskState, FillMaskResult>;
 /** Judges whether one sentence follows another. */
 export type ClozeNextSentence = ScreenElement<NextSentenceState, NextSentenceResult>;
-/** What screens that write have besides. */
-export interface WritingElement<State, Result> extends ScreenElement<State, Result> {
-  /** A better model to offer, of which nothing is fetched before it is taken; `cloze-offer` says that it was. */
+/** The events of a screen that offers another model beside its own. */
+export interface OfferEvents {
+  /** The offer was taken, or given back; a page that changes the model itself prevents the event's default. */
+  'cloze-offer': CustomEvent<ModelOffer | undefined>;
+}
+
+/** A screen that writes. */
+export interface WritingElement<State, Result> extends ScreenElement<State, Result, OfferEvents> {
+  /** A better model than its own; nothing of it is fetched before it is taken. */
   offer: ModelOffer | undefined;
 }
+
 /** Sums a document up. */
 export type ClozeSummarize = WritingElement<SummarizeState, SummarizeResult>;
 /** Continues a text, or talks. */

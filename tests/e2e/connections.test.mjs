@@ -113,7 +113,8 @@ describe('several connections', () => {
       });
       release();
       const { word, warnings } = await loading;
-      assert.deepEqual([word, warnings], [right, ['quota']]);
+      // The small files come beside the weights, and may find no room either.
+      assert.deepEqual([word, [...new Set(warnings)]], [right, ['quota']]);
       assert.equal(await run(KEPT), null);
     }));
 

@@ -6,10 +6,13 @@ import {
   box,
   button,
   cleanUp,
+  DIST,
   fragment,
+  open,
   openSite,
   resultOf,
   results,
+  serving,
   site,
   status,
   tab,
@@ -127,7 +130,7 @@ describe('loading', () => {
   }
 
   test('what is told of the whole load grows to its end, with packed files too', async () => {
-    const { page, close } = await openSite('', {
+    const { page, close } = await open(await serving(DIST, { packs: true }), {
       before: (fresh) =>
         fresh.addInitScript(() => {
           const told = /** @type {any} */ (window);

@@ -75,7 +75,7 @@ const keptBySite = (page) =>
 
 describe('without a network', () => {
   test('one visit fetches what its screen needs; that runs, and the footer says what does not', async () => {
-    const server = await serveFolder(DIST);
+    const server = await serveFolder(DIST, { packs: true });
     /** @type {string[]} */
     const asked = [];
     const { page, close } = await open(server.url, {

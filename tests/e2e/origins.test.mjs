@@ -144,22 +144,50 @@ describe('a package on another origin than the page', () => {
   });
 });
 
-describe('a service worker', () => {
-  test('is told to ask a page', async () => {
-    const host = await servingPlainly(DIST, {
+describe('workers of a page', () => {
+  /** @type {string} */
+  let host;
+  before(async () => {
+    const refuse = `import { pipeline } from './index.js'; const ask = (port) => pipeline('fill-mask').catch(({ code, message }) => port.postMessage([code, message]));`;
+    host = await servingPlainly(DIST, {
       pages: {
         '/index.html': '<p>A page</p>',
-        '/sw.js': `import { pipeline } from './index.js';
-          addEventListener('message', ({ source }) => pipeline('fill-mask').catch(({ code, message }) => source.postMessage([code, message])));`,
+        '/service.js': `${refuse} addEventListener('message', ({ source }) => ask(source));`,
+        '/shared.js': `${refuse} addEventListener('connect', ({ ports }) => ask(ports[0]));`,
+        '/dedicated.js': `import { pipeline } from './index.js';
+          const unmask = await pipeline('fill-mask');
+          const [best] = await unmask('She opened the [MASK] and went in.');
+          postMessage([best.token_str, best.start]);`,
       },
     });
+  });
+
+  test('a service worker is told to ask a page', async () => {
     const answer = await said(
       host,
-      `const { installing, waiting, active } = await navigator.serviceWorker.register('/sw.js', { type: 'module' });
+      `const { installing, waiting, active } = await navigator.serviceWorker.register('/service.js', { type: 'module' });
        const answered = new Promise((resolve) => (navigator.serviceWorker.onmessage = ({ data }) => resolve(data)));
        (installing ?? waiting ?? active).postMessage('go');
        return answered;`,
     );
     assert.match(JSON.stringify(answer), /unsupported_browser.*A service worker cannot start/);
+  });
+
+  test('so is a shared one', async () => {
+    const answer = await said(
+      host,
+      `const { port } = new SharedWorker('/shared.js', { type: 'module' });
+       return new Promise((resolve) => (port.onmessage = ({ data }) => resolve(data)));`,
+    );
+    assert.match(JSON.stringify(answer), /unsupported_browser.*This shared worker cannot start/);
+  });
+
+  test('a dedicated one can run models itself', async () => {
+    const answer = await said(
+      host,
+      `const worker = new Worker('/dedicated.js', { type: 'module' });
+       return new Promise((resolve) => (worker.onmessage = ({ data }) => resolve(data)));`,
+    );
+    assert.deepEqual(answer, WORD);
   });
 });

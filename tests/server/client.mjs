@@ -57,13 +57,13 @@ export function holding(at) {
 }
 
 /**
- * A folder, packed as hosts do. `prefix` is the path under which it stands; with `fallback`, what is not there is answered with the page, as hosts of
+ * A folder. With `packs` what packs well is sent packed, as `cargo xtask serve` does; packing takes its time. `prefix` is the path under which it stands; with `fallback`, what is not there is answered with the page, as hosts of
  * single-page sites do. Symbolic links in it may lead anywhere.
  * @param {string} folder
  * @param {{ prefix?: string, isolated?: boolean, fallback?: boolean, packs?: boolean }} [options]
  * @returns {Promise<Server>}
  */
-export async function serveFolder(folder, { prefix = '/', isolated = true, fallback = false, packs = true } = {}) {
+export async function serveFolder(folder, { prefix = '/', isolated = true, fallback = false, packs = false } = {}) {
   const flag = (/** @type {boolean} */ is) => (is ? '1' : '0');
   const flags = { isolated: flag(isolated), fallback: flag(fallback), packs: flag(packs), links: '1' };
   const options = { folder, prefix, ...flags };

@@ -45,11 +45,19 @@ pub(super) fn vocabulary(metadata: &Metadata, key: &str) -> Result<usize> {
 
 /// The tokens that end a text by a GGUF file: of a text, of a turn in a conversation, and of a message in a turn.
 pub(super) fn end_tokens(metadata: &Metadata) -> Vec<u32> {
-    ["eos", "eot", "eom"]
-        .into_iter()
-        .filter_map(|name| metadata.u64(&format!("tokenizer.ggml.{name}_token_id")))
-        .filter_map(|id| u32::try_from(id).ok())
-        .collect()
+    let named = ["eos", "eot", "eom"].into_iter();
+    let named = named.filter_map(|name| metadata.u64(&format!("tokenizer.ggml.{name}_token_id")));
+    // As Ollama writes several.
+    let listed = match metadata.0.get("tokenizer.ggml.eos_token_ids") {
+        Some(Value::Array(ids)) => ids.as_slice(),
+        _ => &[],
+    };
+    let listed = listed.iter().filter_map(|id| match id {
+        Value::Int(id) => u64::try_from(*id).ok(),
+        _ => None,
+    });
+    let ids = named.chain(listed);
+    ids.filter_map(|id| u32::try_from(id).ok()).collect()
 }
 
 /// All ids of two lists, once each, in their order as numbers.

@@ -327,6 +327,10 @@ mod tests {
             [
                 ("tokenizer.ggml.eos_token_id", Entry::Int(3)),
                 ("tokenizer.ggml.eom_token_id", Entry::Int(5)),
+                (
+                    "tokenizer.ggml.eos_token_ids",
+                    Entry::Array(vec![Entry::Int(3), Entry::Int(8)]),
+                ),
                 ("general.sampling.temp", Entry::Float(f64::from(0.7f32))),
                 ("general.sampling.top_k", Entry::Int(20)),
             ]
@@ -334,7 +338,7 @@ mod tests {
             .into(),
         );
         let config = GenerationConfig::from_gguf(&metadata, None);
-        assert_eq!(config.eos_token_id, [3, 5]);
+        assert_eq!(config.eos_token_id, [3, 5, 8]);
         assert_eq!(
             (config.source, config.settings.temperature),
             (Some("GGUF"), Some(0.7))

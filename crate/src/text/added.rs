@@ -16,25 +16,28 @@ pub(super) fn placed(
     usual: &[AddedToken],
     config: &TokenizerConfig,
 ) -> Vec<AddedToken> {
-    let is_there = |token: &&AddedToken| vocab.contains_key(&token.content);
-    let usual = usual.iter().filter(is_there);
-    let mut tokens: Vec<Added> = usual
-        .map(|token| Added {
-            id: None,
-            token: token.clone(),
-        })
-        .collect();
-    let named = config.named().map(|token| Added {
+    let usual = usual
+        .iter()
+        .filter(|token| vocab.contains_key(&token.content));
+    let nameless = |token: &AddedToken| Added {
         id: None,
         token: token.clone(),
-    });
-    for added in config.added.iter().cloned().chain(named) {
-        let is_same = |other: &&mut Added| other.token.content == added.token.content;
-        match tokens.iter_mut().find(is_same) {
-            None => tokens.push(added),
+    };
+    let all = usual
+        .map(nameless)
+        .chain(config.added.iter().cloned())
+        .chain(config.named().map(nameless));
+    let mut tokens: Vec<Added> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
+    for added in all {
+        match places.get(&added.token.content) {
+            None => {
+                places.insert(added.token.content.clone(), tokens.len());
+                tokens.push(added);
+            }
             // A name without settings leaves those that are known.
-            Some(known) if is_plain(&added) => known.id = known.id.or(added.id),
-            Some(known) => *known = added,
+            Some(_) if is_plain(&added) => {}
+            Some(&place) => tokens[place] = added,
         }
     }
     // The usual ones are in the vocabulary, so that the others keep their order.
@@ -74,12 +77,11 @@ fn put_where_numbered(vocab: &mut HashMap<String, u32>, tokens: &[Added]) {
 /// Adds to a tokenizer of `tokenizer.json` the tokens of the config that it lacks.
 pub(super) fn add_missing(tokenizer: &mut tk::Tokenizer, config: &TokenizerConfig) -> Result<()> {
     let known = tokenizer.get_added_vocabulary().get_vocab();
-    let is_missing = |token: &&AddedToken| {
-        let mut added = config.added.iter();
-        !known.contains_key(&token.content)
-            && !added.any(|added| added.token.content == token.content)
-    };
     let added = config.added.iter().map(|added| &added.token);
+    let given: HashSet<&str> = added.clone().map(|token| &*token.content).collect();
+    let is_missing = |token: &&AddedToken| {
+        !known.contains_key(&token.content) && !given.contains(&*token.content)
+    };
     let tokens = added.chain(config.named().filter(is_missing)).cloned();
     let tokens: Vec<AddedToken> = tokens.collect();
     if tokens.is_empty() {

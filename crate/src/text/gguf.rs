@@ -20,6 +20,7 @@ use super::added::{add, frame};
 use super::bytes::BLANK;
 use super::chat_template::ChatTemplate;
 use super::config::{Added, Casing, TokenizerConfig};
+use super::cuts::{Cut, DEFAULT};
 use super::files::{word_piece, TokenizerFiles};
 use super::refuse::check_merges;
 use crate::error::{Error, Result};
@@ -30,74 +31,6 @@ const UNKNOWN: i64 = 2;
 const CONTROL: i64 = 3;
 /// Text that is a token wherever it stands, found before the rest is cut.
 const USER_DEFINED: i64 = 4;
-
-/// How words are found before pieces are.
-struct Cut {
-    /// Names in `tokenizer.ggml.pre`.
-    names: &'static [&'static str],
-    /// Each digit is a word.
-    digits: bool,
-    /// Expressions, each of which cuts what those before it left: GPT-2's if there are none.
-    splits: &'static [&'static str],
-    /// A word that is a token is taken whole, whatever the merges say.
-    ignore_merges: bool,
-}
-
-/// Those of the models that are small enough to run here. The expressions are the tokenizers' own.
-const CUTS: [Cut; 5] = [
-    Cut {
-        names: &[
-            "gpt-2",
-            "gpt2",
-            "phi-2",
-            "olmo",
-            "mpt",
-            "roberta-bpe",
-            "jina-v2-de",
-            "jina-v2-es",
-            "jina-v2-code",
-        ],
-        digits: false,
-        splits: &[],
-        ignore_merges: false,
-    },
-    Cut {
-        names: &["smollm", "starcoder", "refact", "command-r", "codeshell"],
-        digits: true,
-        splits: &[],
-        ignore_merges: false,
-    },
-    Cut {
-        names: &["llama-bpe", "llama3", "llama-v3", "falcon3", "pixtral"],
-        digits: false,
-        splits: &[
-            r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+",
-        ],
-        ignore_merges: true,
-    },
-    Cut {
-        names: &["qwen2", "deepseek-r1-qwen", "megrez"],
-        digits: false,
-        splits: &[
-            r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+",
-        ],
-        ignore_merges: false,
-    },
-    // llama.cpp's own, for files that do not say.
-    Cut {
-        names: &[DEFAULT],
-        digits: false,
-        splits: &[
-            r"[\p{P}\$\+<=>\^~\|]+",
-            r"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)",
-            r"\p{N}+",
-            r"[0-9][0-9][0-9]",
-        ],
-        ignore_merges: false,
-    },
-];
-
-const DEFAULT: &str = "default";
 
 /// Bytes of a token that is looked at as a merge of two: each of its places is tried, and the longest real
 /// ones are runs of 16 blanks of 3 bytes.
@@ -266,10 +199,7 @@ impl<'a> Entries<'a> {
             .metadata
             .string("tokenizer.ggml.pre")
             .unwrap_or(DEFAULT);
-        let cut = CUTS
-            .iter()
-            .find(|cut| cut.names.contains(&name))
-            .ok_or_else(|| {
+        let cut = Cut::named(name).ok_or_else(|| {
                 Error::Unsupported(format!(
                     "the tokenizer in the GGUF file, which finds words as \"{name}\" does. Put the model's \
                      tokenizer.json beside it."
@@ -425,7 +355,7 @@ impl<'a> Entries<'a> {
 
     /// Whether a token is a piece of text.
     fn is_ordinary(&self, id: usize) -> bool {
-        let token = self.tokens[id];
+        let token = self.tokens[id].trim_start_matches(BLANK);
         let is_special = token.starts_with('[') && token.ends_with(']');
         let kind = self.kinds.get(id).copied().unwrap_or_default();
         !is_special && ![UNKNOWN, CONTROL, USER_DEFINED].contains(&kind)

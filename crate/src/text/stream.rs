@@ -1,5 +1,6 @@
 //! The text of tokens that come one by one.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::tokenizer::Tokenizer;
@@ -57,12 +58,11 @@ impl TextStream {
     fn certain(&self, text: &str) -> usize {
         // One more byte may make a row of byte tokens invalid as a whole.
         let bytes = self.tokenizer.byte_tokens_at_end(&self.ids);
-        let text = match self.ids.len() - bytes {
-            all if all == self.ids.len() => text,
-            before => &self
-                .tokenizer
-                .decode(&self.ids[..before])
-                .unwrap_or_default(),
+        let before = &self.ids[..self.ids.len() - bytes];
+        let text = if bytes == 0 {
+            Cow::Borrowed(text)
+        } else {
+            Cow::Owned(self.tokenizer.decode(before).unwrap_or_default())
         };
         text.trim_end_matches(char::REPLACEMENT_CHARACTER).len()
     }

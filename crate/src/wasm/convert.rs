@@ -112,3 +112,32 @@ pub fn summary_plan(document: &str, plan: tasks::SummaryPlan) -> SummaryPlan {
         left_out: plan.left_out.map(left_out),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn offsets_of_a_pair_are_in_the_text_that_they_came_from() {
+        let span = |range, sequence| TokenSpan {
+            id: 0,
+            token: String::new(),
+            range,
+            sequence,
+            type_id: 0,
+            special: sequence.is_none(),
+            word: None,
+        };
+        // The types are the same, as RoBERTa has them; the emoji is 4 bytes and 2 units.
+        let spans = [
+            span(0..0, None),
+            span(0..2, Some(0)),
+            span(3..5, Some(1)),
+            span(6..10, Some(1)),
+            span(11..13, Some(1)),
+        ];
+        let found = tokens(&spans, "Hi", Some("caf\u{e9} \u{1f600} is"));
+        let found: Vec<_> = found.iter().map(|token| (token.start, token.end)).collect();
+        assert_eq!(found, [(0, 0), (0, 2), (3, 4), (5, 7), (8, 10)]);
+    }
+}

@@ -159,3 +159,32 @@ pub fn shard_names(
 ) -> Result<Vec<String>, JsValue> {
     crate::weights::shard_names(index).map_err(thrown)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn begin(config: &str, vocab_txt: &str, added_tokens: Option<&str>) -> Result<ModelLoader> {
+        let files = ModelFiles {
+            config: Some(config.into()),
+            vocab_txt: Some(vocab_txt.into()),
+            added_tokens: added_tokens.map(Into::into),
+            ..ModelFiles::default()
+        };
+        ModelLoader::begin(&files, "q8")
+    }
+
+    #[test]
+    fn a_tokenizer_of_another_model_is_refused_before_the_weights_come() {
+        let config = r#"{"model_type": "bert", "vocab_size": 6, "hidden_size": 8, "num_hidden_layers": 1,
+            "num_attention_heads": 2, "intermediate_size": 8, "max_position_embeddings": 8}"#;
+        let vocab = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nhello\n";
+        assert!(begin(config, vocab, None).is_ok());
+        assert!(begin(config, vocab, Some(r#"{"[X]": 6}"#)).is_ok());
+        let refused = begin(config, &format!("{vocab}world\n"), None);
+        let refused = refused.err().expect("a token more").to_string();
+        assert!(refused.contains("7 tokens, the model only 6"), "{refused}");
+        // What is wrong with a config is said when the weights show that it is needed.
+        assert!(begin("{", vocab, None).is_ok());
+    }
+}

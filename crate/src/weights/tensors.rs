@@ -119,12 +119,10 @@ impl Weights {
     /// unless they are `apart`; where both are there and equal, one copy is kept; where they differ, both are.
     pub(crate) fn tie(&mut self, first: &str, second: &str, apart: bool) {
         match (self.tensors.get(first), self.tensors.get(second)) {
-            (Some(a), Some(b)) => {
-                if !a.is_shared_with(b) && a == b {
-                    self.parameters -= b.count();
-                    self.bytes -= b.bytes();
-                    self.share(first, second);
-                }
+            (Some(a), Some(b)) if !a.is_shared_with(b) && a == b => {
+                self.parameters -= b.count();
+                self.bytes -= b.bytes();
+                self.share(first, second);
             }
             (Some(_), None) if !apart => self.share(first, second),
             (None, Some(_)) if !apart => self.share(second, first),

@@ -118,6 +118,98 @@ fn garbage_is_refused() {
 }
 
 #[wasm_bindgen_test(unsupported = test)]
+fn strange_things_beside_a_vocabulary() {
+    let roberta = fixture!("tokenizers/roberta/tokenizer.json").as_bytes();
+    let albert = fixture!("tokenizers/albert/tokenizer.json").as_bytes();
+    let vocabularies = [
+        TokenizerFiles {
+            vocab_txt: Some(VOCAB_TXT.as_bytes()),
+            ..Default::default()
+        },
+        TokenizerFiles {
+            vocab_json: Some(VOCAB_JSON.as_bytes()),
+            merges_txt: Some(MERGES.as_bytes()),
+            ..Default::default()
+        },
+        TokenizerFiles {
+            tokenizer: Some(albert),
+            ..Default::default()
+        },
+        TokenizerFiles {
+            tokenizer: Some(roberta),
+            ..Default::default()
+        },
+    ];
+    let values = [
+        json!(7),
+        json!(-1),
+        json!("x"),
+        json!(""),
+        json!([]),
+        json!([7]),
+        json!(["a", "a", ""]),
+        json!({}),
+        json!({"content": 7}),
+        json!({"content": "a", "lstrip": "yes"}),
+        json!({"content": "", "special": true}),
+        json!({"x": {"content": "a"}}),
+        json!({"-1": {"content": "a"}}),
+        json!({"4294967295": {"content": "a b"}, "4294967296": {"content": "c"}}),
+        json!({"4294967295": {"content": "a b"}, "4294967294": {"content": "c"}, "0": {"content": "zz"}}),
+        json!({"90000": {"content": "far"}, "5": {"content": "near"}, "6": {"content": "near"}}),
+        json!({"90000": "far"}),
+        json!({"90000": null}),
+        json!("\u{120}"),
+        json!(true),
+        json!(null),
+    ];
+    let keys = [
+        "added_tokens_decoder",
+        "additional_special_tokens",
+        "extra_special_tokens",
+        "do_lower_case",
+        "strip_accents",
+        "add_prefix_space",
+        "add_bos_token",
+        "tokenizer_class",
+        "cls_token",
+        "unk_token",
+        "mask_token",
+        "image_token",
+        "model_max_length",
+        "legacy",
+        "keep_accents",
+    ];
+    for files in vocabularies {
+        for key in keys {
+            for value in &values {
+                let mut object = serde_json::Map::new();
+                object.insert(key.into(), value.clone());
+                let bytes = serde_json::to_vec(&object).expect("JSON");
+                let what = format!("{key}: {value}");
+                let read = |files: TokenizerFiles| survives(&what, Tokenizer::from_files(&files));
+                read(TokenizerFiles {
+                    tokenizer_config: Some(&bytes),
+                    ..files
+                });
+                read(TokenizerFiles {
+                    special_tokens_map: Some(&bytes),
+                    ..files
+                });
+            }
+        }
+        for value in &values {
+            let bytes = serde_json::to_vec(value).expect("JSON");
+            let files = TokenizerFiles {
+                added_tokens: Some(&bytes),
+                ..files
+            };
+            survives(&value.to_string(), Tokenizer::from_files(&files));
+        }
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
 fn cut_off_files_are_refused() {
     for file in [BERT, GPT] {
         for length in [

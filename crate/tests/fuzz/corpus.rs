@@ -19,10 +19,14 @@ pub fn gpt2() -> Case {
 
 pub fn safetensors() -> Vec<Vec<u8>> {
     let case = bert();
-    [FileDType::F32, FileDType::F16, FileDType::BF16]
+    let mut files: Vec<_> = [FileDType::F32, FileDType::F16, FileDType::BF16]
         .into_iter()
         .map(|dtype| case.safetensors(dtype))
-        .collect()
+        .collect();
+    // With second names of tensors.
+    let tied = include_bytes!("../../../tests/parity/fixtures/ties/bert.save_model.safetensors");
+    files.push(tied.to_vec());
+    files
 }
 
 /// GPT-2 with its own configuration, as llama.cpp names things.
@@ -381,6 +385,15 @@ pub fn tokenizer_configs() -> Vec<Vec<u8>> {
             "add_prefix_space": true, "model_max_length": 1000000000000000019884624838656,
             "mask_token": {"content": "[MASK]", "lstrip": true}}"#
             .to_vec(),
+        br#"{"tokenizer_class": "AlbertTokenizerFast", "keep_accents": true, "do_lower_case": false, "legacy": false,
+            "add_bos_token": true, "additional_special_tokens": ["<bot>", {"content": "hello", "rstrip": true}],
+            "added_tokens_decoder": {"0": {"content": "a"}, "23": {"content": "<x>", "special": true},
+            "4294967295": {"content": "b b", "normalized": true, "single_word": true}}}"#
+            .to_vec(),
+        br#"{"tokenizer_class": "LlamaTokenizer", "unk_token": "<unk>", "cls_token": "a", "sep_token": {"content": "c"},
+            "bos_token": "<s>", "pad_token": null, "legacy": true, "add_prefix_space": false}"#
+            .to_vec(),
+        br#"{"<bot>": 359, "[PAD]": 0, "x": 4294967295, "hello": 400}"#.to_vec(),
     ]
 }
 
@@ -406,7 +419,12 @@ pub fn gguf_tokenizers() -> Vec<Vec<u8>> {
         words("<unk> <s> </s> <0x0A> <0xC3> \u{2581} h e l o he ll hell hello \u{2581}hello a");
     let word_pieces = words("[PAD] [UNK] [CLS] [SEP] [MASK] \u{2581}hello \u{2581}a s \u{2581}. b");
     let kinds = |tokens: &[String], special: &[usize]| -> Vec<u32> {
-        let kind = |index| if special.contains(&index) { 3 } else { 1 };
+        // The last one is a user's.
+        let kind = |index| match special.contains(&index) {
+            true => 3,
+            false if index + 1 == tokens.len() => 4,
+            false => 1,
+        };
         (0..tokens.len()).map(kind).collect()
     };
     let scores: Vec<f64> = (0..pieces.len()).map(|index| -(index as f64)).collect();
@@ -427,7 +445,10 @@ pub fn gguf_tokenizers() -> Vec<Vec<u8>> {
         }),
         json!({
             "tokenizer.ggml.model": "bert", "tokenizer.ggml.token_type": kinds(&word_pieces, &[0, 1, 2, 3, 4]),
-            "tokenizer.ggml.tokens": word_pieces,
+            "tokenizer.ggml.tokens": word_pieces, "tokenizer.ggml.normalizer.lowercase": true,
+            "tokenizer.ggml.normalizer.strip_accents": false, "tokenizer.ggml.bos_token_id": 2,
+            "tokenizer.ggml.seperator_token_id": 3, "tokenizer.ggml.mask_token_id": 4,
+            "tokenizer.huggingface.json": "{}",
         }),
     ]
     .iter()
@@ -444,6 +465,7 @@ pub fn gguf_tokenizer_parts() -> Vec<Value> {
         "llama-bpe",
         "qwen2",
         "smollm",
+        "default",
         "hell hello",
         "<s>",
         "{% for a in b %}",

@@ -133,24 +133,24 @@ pub static TARGETS: [Target; 13] = [
             "tokenizer_config",
             corpus::tokenizer_configs,
             |input, random| {
-                let word_piece = random.below(2) == 0;
+                static WHOLE: LazyLock<Vec<Vec<u8>>> = LazyLock::new(corpus::tokenizers);
                 let text = |text: &'static str| Some(text.as_bytes());
-                let files = TokenizerFiles {
-                    tokenizer_config: Some(input),
-                    ..Default::default()
-                };
-                tokenizer(if word_piece {
-                    TokenizerFiles {
-                        vocab_txt: text(fixture!("tokenizers/wordpiece-uncased/vocab.txt")),
-                        ..files
+                let mut files = TokenizerFiles::default();
+                match random.below(4) {
+                    0 => files.special_tokens_map = Some(input),
+                    1 => files.added_tokens = Some(input),
+                    _ => files.tokenizer_config = Some(input),
+                }
+                match random.below(6) {
+                    0 => files.vocab_txt = text(fixture!("tokenizers/wordpiece-uncased/vocab.txt")),
+                    1 => {
+                        files.vocab_json = text(fixture!("tokenizers/byte-level/vocab.json"));
+                        files.merges_txt = text(fixture!("tokenizers/byte-level/merges.txt"));
                     }
-                } else {
-                    TokenizerFiles {
-                        vocab_json: text(fixture!("tokenizers/byte-level/vocab.json")),
-                        merges_txt: text(fixture!("tokenizers/byte-level/merges.txt")),
-                        ..files
-                    }
-                })
+                    2 => files.tokenizer = text(fixture!("tokenizers/albert/tokenizer.json")),
+                    whole => files.tokenizer = Some(&WHOLE[whole % WHOLE.len()]),
+                }
+                tokenizer(files)
             },
         )
     },

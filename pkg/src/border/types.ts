@@ -23,6 +23,7 @@ export type {
   DType,
   FinishReason,
   GeneratedToken,
+  GenerationDefaults,
   Head,
   JointQuery,
   JointStep,

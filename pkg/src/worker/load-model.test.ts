@@ -129,6 +129,31 @@ describe('folders on other hosts', () => {
   });
 });
 
+describe('a model in parts', () => {
+  const PARTS = ['m-00001-of-00003.gguf', 'm-00002-of-00003.gguf', 'm-00003-of-00003.gguf'];
+  const served = Object.fromEntries(PARTS.map((name) => [`/m/${name}`, WEIGHTS]));
+
+  test.each(PARTS)('is loaded by the address of %s', async (named) => {
+    const { core, told } = await load(served, named);
+    expect([core.pushed, core.files_ended]).toEqual([3 * WEIGHTS.length, 3]);
+    expect(told.filter(({ status }) => status === 'done').map(({ file }) => file)).toEqual(PARTS);
+  });
+
+  test('is loaded from files in any order', async () => {
+    const files = [2, 0, 1].map((part) => new File([WEIGHTS], PARTS[part]!));
+    const { core, told } = await load({ kind: 'files', name: '', files });
+    expect(core.files_ended).toBe(3);
+    expect(told.filter(({ status }) => status === 'done').map(({ file }) => file)).toEqual(PARTS);
+  });
+
+  test('of which one is missing names it before any is read', async () => {
+    const { [`/m/${PARTS[1]!}`]: _, ...others } = served;
+    const error = await failure(others, PARTS[0]);
+    expect(error).toMatchObject({ code: 'not_found', details: { file: PARTS[1] } });
+    expect(error.message).toContain('in 3 parts');
+  });
+});
+
 describe('progress', () => {
   test('gives bytes and words, weights in pieces', async () => {
     const { core, told } = await load({

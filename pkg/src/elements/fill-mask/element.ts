@@ -270,7 +270,7 @@ const filledText = (text: string, fills: readonly (Fill | undefined)[]): string 
 
 function placeOf(error: string): string {
   if (error === 'unknown_target') return 'targets';
-  return ['empty_input', 'no_mask', 'input_too_long'].includes(error) ? 'text' : 'run';
+  return ['empty_input', 'no_mask', 'input_too_long', 'token_beyond_model'].includes(error) ? 'text' : 'run';
 }
 
 const renderAbout = (): TemplateResult =>

@@ -7,23 +7,18 @@ import type { Example } from '../controllers/screen.js';
 import { emptyState, textBox } from '../widgets/parts.js';
 import { renderWritten } from '../widgets/written.js';
 import { asText, joined, settle, turn, turnsOf, type Settled } from './conversation.js';
-import { CHAT, type GenerateState } from './schema.js';
+import { CHAT, mannerOf, type GenerateState, type Manner } from './schema.js';
 import { optionsOf, type GenerateContext, type GenerateResult, type View } from './view.js';
 
 const say = words.generate.chat;
 
 const { sky, letter, cat } = say.examples;
-const QUESTIONS: readonly Example<GenerateState>[] = [sky, letter, cat].map(({ name, message }) => ({
-  name,
-  state: { ...CHAT, message },
-}));
+const QUESTIONS = [sky, letter, cat];
 
 /** The view of a conversation. */
 export class ChatView implements View {
   readonly verb = say.verb;
   readonly doing = say.doing;
-  readonly examples = QUESTIONS;
-  readonly manner = CHAT;
   readonly canContinue = false;
   readonly input = 'message';
   readonly linkContent = say.linkContent;
@@ -36,6 +31,14 @@ export class ChatView implements View {
   #goesOn = false;
 
   constructor(private readonly context: GenerateContext) {}
+
+  get manner(): Manner {
+    return mannerOf(CHAT, this.context.screen.pipe?.info.generation?.options);
+  }
+
+  get examples(): readonly Example<GenerateState>[] {
+    return QUESTIONS.map(({ name, message }) => ({ name, state: { ...this.manner, message } }));
+  }
 
   get #state(): GenerateState {
     return this.context.screen.current;

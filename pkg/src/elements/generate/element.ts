@@ -18,7 +18,7 @@ import { renderScreen } from '../widgets/frame.js';
 import { renderOffer } from '../widgets/offer.js';
 import { help, modelFacts } from '../widgets/parts.js';
 import { ChatView } from './chat.js';
-import { generateSchema, type GenerateState } from './schema.js';
+import { generateSchema, TEXT, type GenerateState, type Manner } from './schema.js';
 import { renderSettings } from './settings.js';
 import { conversationStyles, stopStyles } from './styles.js';
 import { BEGINNINGS, leaving, TextView } from './text.js';
@@ -42,6 +42,9 @@ export class ClozeGenerate extends LitElement {
   /** A better model, which is fetched when the reader takes it. */
   declare offer: ModelOffer | undefined;
 
+  /** The settings that were gone over to last: another view, or another model, may want others. */
+  #suited: Manner = TEXT;
+
   /** Whether the mode was chosen, so that nothing else speaks for one. */
   #modeChosen = false;
 
@@ -54,7 +57,8 @@ export class ClozeGenerate extends LitElement {
       doing: () => this.#view.doing,
       open: (options) => pipeline('text-generation', this.model, options),
       check: () => this.#view.check(),
-      placeOf: (code) => (['empty_input', 'input_too_long'].includes(code) ? this.#view.input : 'run'),
+      placeOf: (code) =>
+        ['empty_input', 'input_too_long', 'token_beyond_model'].includes(code) ? this.#view.input : 'run',
       wording: (code) => this.#view.wording?.(code),
       perform: (pipe, signal) => this.#view.perform(pipe, signal),
       summary: (result) => this.#writing.summary(result),
@@ -74,7 +78,8 @@ export class ClozeGenerate extends LitElement {
       renderAbout: () => this.#renderAbout(),
       renderInput: () => html`${this.#chats ? this.#renderMode() : nothing} ${this.#view.renderInput()}`,
       renderActions: () => this.#view.renderActions?.(),
-      renderSettings: () => renderSettings(this.#screen.link, this.#view.manner, this.#view.renderSettings?.()),
+      renderSettings: () =>
+        renderSettings(this.#screen.link, this.#view.manner, this.#screen.pipe?.info, this.#view.renderSettings?.()),
       renderResults: () => renderAnswer(this.#screen, this.#typed, this.#view.renderResults()),
       streams: true,
     },
@@ -174,11 +179,14 @@ export class ClozeGenerate extends LitElement {
   /** Goes over to the settings that suit the view, unless others were chosen. */
   #suit(): void {
     const { current, link } = this.#screen;
-    const from = this.talks ? this.#text.manner : this.#chat.manner;
+    const other = this.talks ? this.#text.manner : this.#chat.manner;
     // What a story sets that was shown as an example would draw every answer alike.
     const left = { ...current, ...(this.talks ? leaving(current) : {}) };
-    if (!Object.entries(from).every(([key, value]) => left[key as keyof typeof from] === value)) return;
-    link.change({ ...left, ...this.#view.manner });
+    const isLeft = (manner: Manner): boolean =>
+      Object.entries(manner).every(([key, value]) => left[key as keyof Manner] === value);
+    if (!isLeft(this.#suited) && !isLeft(other)) return;
+    this.#suited = this.#view.manner;
+    link.change({ ...left, ...this.#suited });
   }
 
   #facts(): readonly Fact[] {

@@ -1,5 +1,5 @@
 /** What is typed and set on the Generate screen. */
-import { LIMITS } from '../../border/core.js';
+import { LIMITS, type SamplingOptions } from '../../border/core.js';
 import { STORY_SETTINGS } from '../examples.js';
 import { numberField, type Schema } from '../state.js';
 
@@ -35,12 +35,22 @@ export interface GenerateState {
 /** The settings that texts and conversations want different values of. */
 export type Manner = Pick<
   GenerateState,
-  'max_new_tokens' | 'temperature' | 'top_p' | 'repetition_penalty' | 'no_repeat_ngram_size'
+  | 'max_new_tokens'
+  | 'do_sample'
+  | 'temperature'
+  | 'top_k'
+  | 'top_p'
+  | 'min_p'
+  | 'repetition_penalty'
+  | 'no_repeat_ngram_size'
 >;
 
 /** Settings under which stories are told. */
 export const TEXT: Manner = {
   max_new_tokens: 120,
+  do_sample: true,
+  top_k: STORY_SETTINGS.top_k,
+  min_p: 0,
   temperature: STORY_SETTINGS.temperature,
   top_p: STORY_SETTINGS.top_p,
   repetition_penalty: STORY_SETTINGS.repetition_penalty,
@@ -51,6 +61,9 @@ export const TEXT: Manner = {
 /** Settings for answers, which may well repeat a phrase. */
 export const CHAT: Manner = {
   max_new_tokens: 400,
+  do_sample: true,
+  top_k: STORY_SETTINGS.top_k,
+  min_p: 0,
   temperature: 0.2,
   top_p: 0.9,
   repetition_penalty: 1.1,
@@ -79,3 +92,14 @@ export const generateSchema = {
   seed: { kind: 'seed', default: null },
   stop: { kind: 'text', default: '' },
 } as const satisfies Schema<GenerateState>;
+
+/** What `suits` a view, but where the model's files say otherwise, within what the screen offers. */
+export function mannerOf(suits: Manner, options: SamplingOptions = {}): Manner {
+  const said = Object.keys(suits).map((key): [string, unknown] => {
+    const field = generateSchema[key as keyof Manner];
+    const value = options[key as keyof Manner];
+    const offered = typeof value !== 'number' || field.kind !== 'number' || (value >= field.min && value <= field.max);
+    return [key, offered ? value : undefined];
+  });
+  return { ...suits, ...Object.fromEntries(said.filter(([, value]) => value !== undefined)) };
+}

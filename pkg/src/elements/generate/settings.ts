@@ -1,5 +1,6 @@
 /** The settings of the Generate screen: how tokens are taken, in both views. */
 import { html, nothing, type TemplateResult } from 'lit';
+import type { ModelInfo } from '../../index.js';
 import { words } from '../../words/index.js';
 import type { LinkController } from '../controllers/link.js';
 import { papers, type Paper } from '../papers.js';
@@ -14,15 +15,20 @@ const say = words.generate.settings;
 /** What is no setting. */
 const TYPED = ['mode', 'message', 'said', 'prompt', 'kept'] as const;
 
-/** The settings, folded away; `own` are those of the view, and `suits` what it begins with. */
+/**
+ * The settings, folded away; `own` are those of the view, and `suits` what it begins with, which the files of the model that `info` tells of
+ * may say.
+ */
 export function renderSettings(
   link: LinkController<GenerateState>,
   suits: Manner,
+  info: ModelInfo | undefined,
   own: TemplateResult | undefined,
 ): TemplateResult {
   return html`<details>
     <summary>${words.frame.settings} <span class="muted">${inWords(link.current)}</span></summary>
     <div class="inside">
+      ${renderSource(info)}
       <fieldset class="field">
         <legend>${say.howTaken}</legend>
         <div class="choices">
@@ -35,6 +41,15 @@ export function renderSettings(
       ${resetSettings(link, generateSchema, TYPED, suits)}
     </div>
   </details>`;
+}
+
+/** Where the settings come from that stand there at first. */
+function renderSource(info: ModelInfo | undefined): TemplateResult | typeof nothing {
+  const { source, options = {}, ignored = [] } = info?.generation ?? {};
+  if (!source) return nothing;
+  const some = Object.keys(options).length > 0 ? say.fromFiles(source === 'GGUF' ? say.ggufFile : source) : '';
+  const others = ignored.length > 0 ? say.notFollowed(ignored.join(', ')) : '';
+  return some || others ? html`<p class="small muted" id="settings-source">${some} ${others}</p>` : nothing;
 }
 
 const renderSampling = (

@@ -6,7 +6,7 @@ import type { Problem } from '../controllers/problem.js';
 import { examplesOf, withoutExample } from '../examples.js';
 import { emptyState, textBox } from '../widgets/parts.js';
 import { renderWritten } from '../widgets/written.js';
-import { generateSchema, TEXT, type GenerateState } from './schema.js';
+import { generateSchema, mannerOf, TEXT, type GenerateState, type Manner } from './schema.js';
 import { optionsOf, type GenerateContext, type GenerateResult, type View } from './view.js';
 
 const say = words.generate.text;
@@ -23,7 +23,6 @@ export class TextView implements View {
   readonly verb = say.verb;
   readonly doing = say.doing;
   readonly examples = BEGINNINGS;
-  readonly manner = TEXT;
   readonly canContinue = true;
   readonly input = 'prompt';
 
@@ -32,6 +31,10 @@ export class TextView implements View {
   #continuing = false;
 
   constructor(private readonly context: GenerateContext) {}
+
+  get manner(): Manner {
+    return mannerOf(TEXT, this.context.screen.pipe?.info.generation?.options);
+  }
 
   get #state(): GenerateState {
     return this.context.screen.current;

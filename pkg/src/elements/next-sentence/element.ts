@@ -43,7 +43,7 @@ export class ClozeNextSentence extends LitElement {
         doing: () => say.doing,
         open: (options) => pipeline('next-sentence-prediction', this.model, options),
         check: () => check(this.#screen.current),
-        placeOf: (code) => (['empty_input', 'input_too_long'].includes(code) ? 'b' : 'run'),
+        placeOf: (code) => (['empty_input', 'input_too_long', 'token_beyond_model'].includes(code) ? 'b' : 'run'),
         perform: (pipe, signal) => compare(pipe, this.#screen.current, signal),
         summary,
         copyable: () => copyable(this.#screen.result),

@@ -96,6 +96,8 @@ export class Connection {
   readonly #body: Body;
   /** Whether the answer is to be the whole file. */
   readonly whole: boolean;
+  /** The byte of the file behind the last one of the answer, where it says so. */
+  readonly end: number | undefined;
   /** Bytes that the whole file has at least. */
   readonly #least: number;
 
@@ -108,7 +110,9 @@ export class Connection {
   ) {
     this.#body = bodyOf(response.body);
     this.whole = response.status !== 206;
-    this.#least = extentOf(response).least;
+    const { end, least } = extentOf(response);
+    this.end = end;
+    this.#least = least;
   }
 
   /** Whether less came than was announced: not every browser calls that an error. */

@@ -115,12 +115,12 @@ describe('the extent of an answer', () => {
       { 'content-length': '10', 'content-encoding': 'gzip', 'accept-ranges': 'bytes' },
       { start: 0, length: undefined, ranged: false, least: 0 },
     ],
-    ['a range', 206, { 'content-range': 'bytes 5-9/20' }, { start: 5, length: 20, ranged: true, least: 0 }],
+    ['a range', 206, { 'content-range': 'bytes 5-9/20' }, { start: 5, end: 10, length: 20, ranged: true, least: 0 }],
     [
       'of unknown length',
       206,
       { 'content-range': 'bytes 5-9/*' },
-      { start: 5, length: undefined, ranged: true, least: 0 },
+      { start: 5, end: 10, length: undefined, ranged: true, least: 0 },
     ],
     ['nonsense', 206, { 'content-range': 'x' }, { start: Number.NaN, length: undefined, ranged: true, least: 0 }],
   ])('%s', (_, status, headers, extent) => expect(extentOf(new Response('x', { status, headers }))).toEqual(extent));

@@ -104,6 +104,8 @@ function refusal(
 export interface Extent {
   /** The first byte of the body. */
   start: number;
+  /** The byte behind the last one of a part. */
+  end?: number;
   /** The file's length; undefined where it is not said, or the body is packed. */
   length: number | undefined;
   /** Whether the server gives parts of the file. */
@@ -115,9 +117,10 @@ export interface Extent {
 /** Reads `Content-Range`, `Content-Length`, `Accept-Ranges`. */
 export function extentOf({ status, headers, type }: Response): Extent {
   if (status === 206) {
-    const [, start, length] = /^bytes (\d+)-\d+\/(\d+|\*)$/u.exec(headers.get('content-range') ?? '') ?? [];
+    const [, start, last, length] = /^bytes (\d+)-(\d+)\/(\d+|\*)$/u.exec(headers.get('content-range') ?? '') ?? [];
     return {
       start: start === undefined ? Number.NaN : Number(start),
+      ...(last !== undefined && { end: Number(last) + 1 }),
       length: length === undefined || length === '*' ? undefined : Number(length),
       ranged: true,
       least: 0,

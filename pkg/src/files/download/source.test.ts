@@ -48,6 +48,20 @@ describe('the first answer', () => {
     expect(asked).toEqual(['bytes=2000-']);
   });
 
+  test('of a large file is one part, which another follows at once, in order or not', async () => {
+    const large = bytesOf(WORTH_SEVERAL_REQUESTS + 1000, 7);
+    for (const any_order of [false, true]) {
+      const stored = record({ length: large.length, safe: [[0, 1000]] });
+      const { asked, opened, context } = open(ranged(large), { stored });
+      const { all } = await read(await opened, 1000, new Ranges([[0, 1000]]), any_order, large.length);
+      expect(Buffer.compare(all.subarray(1000), large.subarray(1000))).toBe(0);
+      const end = 1000 + REQUEST_PART;
+      const rest = any_order ? [`bytes=${end}-${end + REQUEST_PART - 1}`] : [`bytes=${end}-`];
+      expect(asked).toEqual([`bytes=1000-${end - 1}`, ...rest]);
+      expect(context.told).toEqual([]);
+    }
+  });
+
   test.each<[string, Partial<FileRecord>]>([
     ['whole', { complete: true }],
     ['of unknown length', { length: null }],

@@ -29,8 +29,8 @@ export async function openSource(
   record: FileRecord | undefined,
   uncached: boolean,
 ): Promise<Source> {
-  const from = resumableFrom(file, record);
-  let first = from > 0 ? await resumedAnswer(file, context, record!, from, uncached) : undefined;
+  const span = resumable(file, record);
+  let first = span && (await resumedAnswer(file, context, record!, span, uncached));
   if (!first) {
     const response = await requestPatiently(file.url, { uncached }, context);
     first = { response, extent: extentOf(response) };
@@ -43,8 +43,11 @@ export async function openSource(
   return new Source(file, context, first, uncached);
 }
 
-/** The first byte to ask for: behind what is stored, if that can be of the same version. */
-function resumableFrom(file: RemoteFile, record: FileRecord | undefined): number {
+/**
+ * The bytes to ask for first: behind what is stored, if that can be of the same version. Where several connections share
+ * the rest, they are this one's part: what comes behind it would be thrown away.
+ */
+function resumable(file: RemoteFile, record: FileRecord | undefined): Span | undefined {
   const known = knownVersion(file);
   const resumable =
     record !== undefined &&
@@ -52,21 +55,25 @@ function resumableFrom(file: RemoteFile, record: FileRecord | undefined): number
     !record.complete &&
     (known === undefined || record.version === known) &&
     (file.size ?? record.length) === record.length;
-  return resumable ? (new Ranges(record.safe).missing(record.length!)[0]?.[0] ?? 0) : 0;
+  if (!resumable) return undefined;
+  const present = new Ranges(record.safe);
+  const [part] = present.missing(record.length!, REQUEST_PART);
+  if (!part || part[0] === 0) return undefined;
+  return record.length! - present.bytes >= WORTH_SEVERAL_REQUESTS ? part : [part[0], Infinity];
 }
 
-/** The answer from byte `from` on; all of the file, if the server sends that; undefined for another version's bytes. */
+/** The answer with these bytes; all of the file, if the server sends that; undefined for another version's bytes. */
 async function resumedAnswer(
   file: RemoteFile,
   context: DownloadContext,
   { version, length }: FileRecord,
-  from: number,
+  span: Span,
   uncached: boolean,
 ): Promise<FirstAnswer | undefined> {
   const known = knownVersion(file);
   const response = await requestPatiently(
     file.url,
-    { uncached, span: [from, Infinity], version: known === undefined ? version : undefined },
+    { uncached, span, version: known === undefined ? version : undefined },
     context,
   ).catch((error: unknown) => {
     // The file is shorter now.
@@ -77,7 +84,7 @@ async function resumedAnswer(
   const extent = extentOf(response);
   if (response.status !== 206) return { response, extent };
   const same = known !== undefined || versionOf(response.headers) === version;
-  if (same && extent.start === from && (extent.length ?? length) === length)
+  if (same && extent.start === span[0] && (extent.length ?? length) === length)
     return { response, extent: { ...extent, length: length! } };
   await response.body?.cancel().catch(() => undefined);
   return undefined;
@@ -187,6 +194,8 @@ export class Source {
     const read = await connection.read();
     if (!read) {
       await this.disconnect();
+      // All of a part came, and the file goes on.
+      if (connection.at === connection.end && at !== this.#length) return new Uint8Array();
       this.#checkEnd(at, connection);
       return undefined;
     }

@@ -1,19 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { GGML_TYPES } from '../../border/core.js';
-import { ggufModels, partsOf } from './choice.js';
-
-describe('parts', () => {
-  test('of a model are named by any of them', () => {
-    const parts = ['a-00001-of-00003.gguf', 'a-00002-of-00003.gguf', 'a-00003-of-00003.gguf'];
-    for (const part of parts) expect(partsOf(part)).toEqual(parts);
-    expect(partsOf('Q4/a-00002-of-00002.safetensors')[0]).toBe('Q4/a-00001-of-00002.safetensors');
-  });
-
-  test.each(['a.gguf', 'a-00001-of-00001.gguf', 'a-00001-of-00000.gguf', 'a-1-of-3.gguf', 'a-00001-of-99999.gguf'])(
-    '%s is whole',
-    (name) => expect(partsOf(name)).toEqual([name]),
-  );
-});
+import { ggufModels } from './choice.js';
 
 describe('of several GGUF files', () => {
   test.each<[string, string[], string]>([

@@ -1,22 +1,6 @@
-/** Which of a folder's files of weights are taken, and which of them are parts of one model. */
+/** Which of a folder's models are taken. */
 import { GGML_TYPES } from '../../border/core.js';
-import { GGUF, isGguf } from '../bytes/weight-files.js';
-
-/** How the parts of a model are called: `name-00001-of-00003.gguf`. */
-const PART = /-(\d{5})-of-(\d{5})(?=\.(?:gguf|safetensors|bin)$)/iu;
-
-/** More parts are no model's. */
-const MOST = 1000;
-
-/** The names of all parts of the model that a file is a part of, in order; its own if it is no part. */
-export function partsOf(name: string): readonly string[] {
-  const [, , digits = ''] = PART.exec(name) ?? [];
-  const count = Number(digits);
-  if (count < 2 || count > MOST) return [name];
-  return Array.from({ length: count }, (_, part) =>
-    name.replace(PART, `-${String(part + 1).padStart(5, '0')}-of-${digits}`),
-  );
-}
+import { GGUF, isGguf, PART, partsOf } from '../bytes/weight-files.js';
 
 /** What lies beside models: projectors, statistics for quantising, adapters, vocabularies, drafts of other models. */
 const ASIDE = /mmproj|imatrix|(?:^|[-_./])(?:lora|adapter|vocab|draft|mtp|eagle\d?)(?=[-_./]|$)/iu;

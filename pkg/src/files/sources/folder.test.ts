@@ -94,6 +94,7 @@ describe('weights', () => {
       { 'pytorch_model-00002-of-00002.bin': '', 'pytorch_model-00001-of-00002.bin': '' },
       ['pytorch_model-00001-of-00002.bin', 'pytorch_model-00002-of-00002.bin'],
     ],
+    ['PyTorch by another name', { 'training_args.bin': '', 'weights.pt': '' }, ['weights.pt']],
     ['no projector', { 'mmproj-Q8_0.gguf': '', 'm-Q4_K_M.gguf': '' }, ['m-Q4_K_M.gguf']],
   ])('%s', async (_, files, names) => expect(await weights(folder(files))).toEqual(names));
 
@@ -121,6 +122,14 @@ describe('weights', () => {
     const at = folder({ 'm-Q4_0.gguf': '', 'm-Q8_0.gguf': '', 'm-IQ2_XS.gguf': '' });
     await weights({ ...at, chose: (name, models) => void told.push([name, models]) });
     expect(told).toEqual([['m-Q8_0.gguf', 3]]);
+  });
+
+  test('of other programs are named', async () => {
+    const at = folder({ 'config.json': '', 'tf_model.h5': '', 'training_args.bin': '' });
+    await expect(weights(at)).rejects.toMatchObject({
+      code: 'unsupported',
+      message: expect.stringMatching(/for other programs only \(tf_model\.h5\)/u),
+    });
   });
 
   test.each<[string, Folder, RegExp]>([

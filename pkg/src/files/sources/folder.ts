@@ -5,8 +5,11 @@ import * as words from '../../words/files/index.js';
 import {
   GGUF,
   isGguf,
+  isForeign,
   isSafetensors,
   isWeightIndex,
+  mayBePytorch,
+  partsOf,
   PYTORCH,
   PYTORCH_INDEX,
   SAFETENSORS,
@@ -14,7 +17,7 @@ import {
 } from '../bytes/weight-files.js';
 import type { IncomingFile } from '../download/incoming-file.js';
 import { readAhead } from '../download/read-ahead.js';
-import { ggufModels, partsOf } from './choice.js';
+import { ggufModels } from './choice.js';
 
 /** A folder. */
 export interface Folder {
@@ -140,8 +143,14 @@ export async function* weightFiles(folder: Folder, options: WeightsOptions): Asy
   if (pytorch) return yield* one(folder, pytorch, ready);
   if (yield* shards(folder, PYTORCH_INDEX, options, true)) return;
   // Local files may have any name; parts of a model may have lost their index.
-  const any = names?.find(isSafetensors) ?? names?.find((name) => partsOf(name).length > 1);
+  const any = names?.find(isSafetensors) ?? names?.find(mayBePytorch);
   if (any !== undefined) return yield* inParts(folder, partsOf(any), ready);
+  const foreign = names?.find(isForeign);
+  if (foreign !== undefined)
+    throw new ClozeError('unsupported', words.folders.foreignWeights(folder.title, foreign), {
+      url: folder.title,
+      file: foreign,
+    });
   throw (
     folder.refusal?.() ??
     new ClozeError('not_found', words.folders.noWeights(folder.title, SAFETENSORS, SAFETENSORS_INDEX, PYTORCH), {

@@ -1,5 +1,5 @@
 /** What a model cannot run without, and what of it is not stored. */
-import { isWeightFile, SAFETENSORS } from '../bytes/weight-files.js';
+import { isWeightFile, partsOf, SAFETENSORS } from '../bytes/weight-files.js';
 import type { FileRecord } from './record.js';
 
 /** The files of models whose list is known from elsewhere, such as the package's own; undefined for others. */
@@ -12,8 +12,9 @@ export function missingFiles(records: readonly FileRecord[], known: KnownFiles =
   if (required) return required.filter((name) => !whole.has(name));
   // Nothing was recorded, as by older versions or before the weights were asked for.
   const weights = records.map(({ name }) => name).filter(isWeightFile);
-  if (weights.some((name) => whole.has(name))) return [];
-  return weights.length > 0 ? weights : [SAFETENSORS];
+  const models = weights.map(partsOf);
+  if (models.some((parts) => parts.every((name) => whole.has(name)))) return [];
+  return weights.length > 0 ? [...new Set(models.flat())].filter((name) => !whole.has(name)) : [SAFETENSORS];
 }
 
 /** What the last load recorded: another version of a model may have other files. */

@@ -41,6 +41,7 @@ test('strings', () => {
   expect(requireString('text', '')).toBe('');
   refused(() => requireString('text', undefined), 'text', /must be a string, not undefined/u);
   refused(() => requireString('text', null), 'text', /not null/u);
+  refused(() => requireString('text', ['a']), 'text', /not a list/u);
   expect(optionalStrings('stop', ['a'])).toEqual(['a']);
   refused(() => optionalStrings('stop', 'a'), 'stop', /list of strings/u);
   refused(() => optionalStrings('stop', [1]), 'stop', /list of strings/u);

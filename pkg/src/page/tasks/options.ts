@@ -6,7 +6,10 @@ import { optionErrors } from '../../words/page/index.js';
 /** A text, or a typed error. */
 export function requireString(name: string, value: unknown): string {
   if (typeof value === 'string') return value;
-  throw invalidOption(name, optionErrors.string(value === null ? 'null' : typeof value));
+  throw invalidOption(
+    name,
+    optionErrors.string(Array.isArray(value) ? 'a list' : value === null ? 'null' : typeof value),
+  );
 }
 
 /** A list of strings, or nothing. */

@@ -72,6 +72,10 @@ export const generate = {
   },
 
   settings: {
+    fromFiles: (source: string) =>
+      `They begin with what the model’s ${source} says; what it leaves open, with what suits the screen.`,
+    ggufFile: 'GGUF file',
+    notFollowed: (names: string) => `Not followed of it: ${names}.`,
     howTaken: 'How the next token is taken',
     sampling: 'Sampling',
     samplingAbout: 'drawn by chance',

@@ -90,6 +90,8 @@ export const folders = {
     `${folder} has no weights: neither ${safetensors} nor ${index}, no .gguf and no ${pytorch}. Check the address, or name the file with the option model_file_name.`,
   noShard: (folder: string, file: string, index: string) =>
     `${folder} has no ${file}, which ${index} names. Fetch or choose that file as well.`,
+  foreignWeights: (folder: string, file: string) =>
+    `${folder} has weights for other programs only (${file}). Use a model with safetensors, GGUF or PyTorch files.`,
   noParts: (folder: string, files: readonly string[], parts: number) =>
     `${folder} lacks ${files.join(', ')}: the model lies in ${parts} parts. Fetch or choose ${files.length > 1 ? 'those files' : 'that file'} as well.`,
   noModel: (host: string, model: string) =>
