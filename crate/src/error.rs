@@ -83,8 +83,15 @@ pub enum Error {
     },
     /// The model has no chat template, so it was not trained for conversations.
     NoChatTemplate,
-    /// The chat template cannot be used, or refuses the messages.
-    ChatTemplate(String),
+    /// The chat template makes no text of a conversation.
+    ChatTemplate {
+        /// Which part went wrong.
+        problem: TemplateProblem,
+        /// What went wrong; of a refusal, the template's own words.
+        reason: String,
+        /// The line of the template, from 1, where one is known.
+        line: Option<u32>,
+    },
     /// The checkpoint has no masked-language-model head.
     NoMlmHead,
     /// The checkpoint has no next-sentence head (or no pooler in front of it).
@@ -116,6 +123,40 @@ pub enum Error {
     },
     /// A defect of ours.
     Internal(String),
+}
+
+/// Why a chat template makes no text of a conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TemplateProblem {
+    /// It is no template that can be read: other messages would not help.
+    Unreadable,
+    /// It says itself what it does not take.
+    Refused,
+    /// It needs something that the messages do not have.
+    Unfitting,
+    /// It takes too many steps, or writes too much.
+    Endless,
+}
+
+impl TemplateProblem {
+    /// The name that JavaScript sees.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Unreadable => "unreadable",
+            Self::Refused => "refused",
+            Self::Unfitting => "unfitting",
+            Self::Endless => "endless",
+        }
+    }
+
+    fn sentence(self) -> &'static str {
+        match self {
+            Self::Unreadable => "The model's chat template cannot be read",
+            Self::Refused => "The model's chat template refuses this conversation",
+            Self::Unfitting => "The model's chat template does not fit this conversation",
+            Self::Endless => "The model's chat template does not come to an end",
+        }
+    }
 }
 
 /// The error of another crate that one of ours follows from; equal to another if it says the same.
@@ -165,7 +206,7 @@ impl Error {
             Error::NoMask { .. } => "no_mask",
             Error::UnknownTarget { .. } => "unknown_target",
             Error::NoChatTemplate => "no_chat_template",
-            Error::ChatTemplate(_) => "chat_template",
+            Error::ChatTemplate { .. } => "chat_template",
             Error::NoMlmHead => "no_mlm_head",
             Error::NoNspHead => "no_nsp_head",
             Error::WrongArchitecture { .. } => "wrong_architecture",
@@ -249,11 +290,13 @@ impl fmt::Display for Error {
                 "This model has no chat template: it continues texts, and was not trained for conversations. Give it \
                  a text, or load a model made for chat, such as SmolLM2-135M-Instruct."
             ),
-            Error::ChatTemplate(message) => write!(
-                f,
-                "The model's chat template does not take this conversation: {message}. Check the order of the roles, \
-                 or give the prompt as a text."
-            ),
+            Error::ChatTemplate { problem, reason, line } => {
+                write!(f, "{}: {reason}", problem.sentence())?;
+                match line {
+                    Some(line) => write!(f, " (line {line} of the template)."),
+                    None => write!(f, "."),
+                }
+            }
             Error::NoMlmHead => write!(
                 f,
                 "This checkpoint has no masked-word head (it is an encoder only). Load a model with \

@@ -13,8 +13,6 @@ pub struct Limit {
     pub name: &'static str,
     /// The least value.
     pub min: f64,
-    /// Whether `min` itself is refused.
-    pub above_min: bool,
     /// The greatest value. Infinite where there is no upper end; infinity itself is never a value.
     pub max: f64,
     /// Whether only whole numbers are allowed.
@@ -31,7 +29,6 @@ impl Limit {
         Self {
             name,
             min,
-            above_min: false,
             max,
             whole: false,
             default,
@@ -44,13 +41,6 @@ impl Limit {
         Self {
             whole: true,
             ..Self::number(name, min as f64, f64::INFINITY, default as f64)
-        }
-    }
-
-    const fn above_min(self) -> Self {
-        Self {
-            above_min: true,
-            ..self
         }
     }
 
@@ -76,12 +66,8 @@ impl Limit {
 
     /// Whether `value` lies within the limits.
     pub fn allows(&self, value: f64) -> bool {
-        let above = if self.above_min {
-            value > self.min
-        } else {
-            value >= self.min
-        };
-        above && value <= self.max && value.is_finite() && (!self.whole || value.fract() == 0.0)
+        let within = self.min <= value && value <= self.max;
+        within && value.is_finite() && (!self.whole || value.fract() == 0.0)
     }
 
     /// Refuses what lies outside of the limits.
@@ -111,11 +97,10 @@ impl Limit {
         } else {
             "a number"
         };
-        let range = match (self.above_min, self.max.is_finite()) {
-            (true, true) => format!("above {} and at most {}", self.min, self.max),
-            (true, false) => format!("above {}", self.min),
-            (false, true) => format!("from {} to {}", self.min, self.max),
-            (false, false) => format!("of at least {}", self.min),
+        let range = if self.max.is_finite() {
+            format!("from {} to {}", self.min, self.max)
+        } else {
+            format!("of at least {}", self.min)
         };
         let hint = if self.hint.is_empty() {
             String::new()
@@ -132,14 +117,12 @@ pub mod generation {
 
     /// Tokens written.
     pub const MAX_NEW_TOKENS: Limit = Limit::count("max_new_tokens", 1, 128);
-    /// Divisor of the logits.
-    pub const TEMPERATURE: Limit = Limit::number("temperature", 0.0, f64::INFINITY, 1.0)
-        .above_min()
-        .hint("For greedy decoding set do_sample to false.");
+    /// Divisor of the logits; 0 only where nothing is drawn.
+    pub const TEMPERATURE: Limit = Limit::number("temperature", 0.0, f64::INFINITY, 1.0);
     /// Most probable tokens that stay; 0 keeps all.
     pub const TOP_K: Limit = Limit::count("top_k", 0, 50);
-    /// Probability that the tokens that stay reach together.
-    pub const TOP_P: Limit = Limit::number("top_p", 0.0, 1.0, 1.0).above_min();
+    /// Probability that the tokens that stay reach together; of 0, the best one stays.
+    pub const TOP_P: Limit = Limit::number("top_p", 0.0, 1.0, 1.0);
     /// Least probability of a token that stays, as a share of the best one's.
     pub const MIN_P: Limit = Limit::number("min_p", 0.0, 1.0, 0.0);
     /// Penalty of tokens already in the text.
@@ -214,9 +197,9 @@ mod tests {
 
     #[test]
     fn ends_and_fractions() {
-        let (open, closed) = (generation::TOP_P, generation::MIN_P);
-        assert!(!open.allows(0.0) && open.allows(f64::MIN_POSITIVE) && open.allows(1.0));
-        assert!(closed.allows(0.0) && !closed.allows(-f64::MIN_POSITIVE) && !closed.allows(1.01));
+        let limit = generation::TOP_P;
+        assert!(limit.allows(0.0) && limit.allows(1.0));
+        assert!(!limit.allows(-f64::MIN_POSITIVE) && !limit.allows(1.01));
         for limit in TABLE.iter().flat_map(|(_, limits)| *limits) {
             assert!(limit.allows(limit.default), "{}", limit.name);
             for never in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
@@ -243,12 +226,8 @@ mod tests {
             "Option \"top_k\": must be a whole number of at least 1"
         );
         assert_eq!(
-            message(generation::TEMPERATURE),
-            "Option \"temperature\": must be a number above 0. For greedy decoding set do_sample to false."
-        );
-        assert_eq!(
-            message(generation::TOP_P),
-            "Option \"top_p\": must be a number above 0 and at most 1"
+            message(generation::REPETITION_PENALTY),
+            "Option \"repetition_penalty\": must be a number from 0.01 to 100. 1 changes nothing."
         );
     }
 }

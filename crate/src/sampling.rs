@@ -17,11 +17,11 @@ use crate::nn::vector;
 pub struct SamplingOptions {
     /// Draw at random; otherwise the most probable token is taken (greedy).
     pub do_sample: bool,
-    /// Divides the logits: below 1 surer, above 1 wilder. More than 0.
+    /// Divides the logits: below 1 surer, above 1 wilder. More than 0 if tokens are drawn.
     pub temperature: f64,
     /// Only the k most probable tokens stay; 0 keeps all (Fan et al. 2018).
     pub top_k: usize,
-    /// Only the most probable tokens that together reach this probability stay; in (0, 1]
+    /// Only the most probable tokens that together reach this probability stay; in [0, 1], of 0 one stays
     /// (Holtzman et al. 2020).
     pub top_p: f64,
     /// Only tokens at least this times as probable as the best stay; in [0, 1] (Nguyen et al. 2024).
@@ -55,6 +55,10 @@ impl SamplingOptions {
     /// [`Error::InvalidOption`] naming the first option out of its range.
     pub fn check(&self) -> Result<()> {
         generation::TEMPERATURE.check(self.temperature)?;
+        if self.do_sample && self.temperature == 0.0 {
+            let message = "must be above 0 where tokens are drawn: for the likeliest each time set do_sample to false";
+            return Err(Error::option(generation::TEMPERATURE.name, message));
+        }
         generation::TOP_K.check_count(self.top_k)?;
         generation::TOP_P.check(self.top_p)?;
         generation::MIN_P.check(self.min_p)?;

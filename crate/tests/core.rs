@@ -13,6 +13,7 @@ mod core {
     mod beams;
     mod bert;
     mod chat;
+    mod chat_templates;
     mod continuation;
     mod encoders;
     #[cfg(not(target_arch = "wasm32"))]

@@ -63,6 +63,7 @@ tests!(
     safetensors,
     gguf,
     torch,
+    torch_legacy,
     pickle,
     shards,
     config,
@@ -70,7 +71,8 @@ tests!(
     vocab_txt,
     vocab_json,
     tokenizer_config,
-    gguf_tokenizer
+    gguf_tokenizer,
+    chat_template
 );
 
 #[test]
@@ -80,6 +82,7 @@ fn every_target_has_its_test_and_reads_its_corpus() {
         "safetensors",
         "gguf",
         "torch",
+        "torch_legacy",
         "pickle",
         "shards",
         "config",
@@ -88,6 +91,7 @@ fn every_target_has_its_test_and_reads_its_corpus() {
         "vocab_json",
         "tokenizer_config",
         "gguf_tokenizer",
+        "chat_template",
     ];
     assert!(TARGETS.iter().map(|target| target.name).eq(tests));
     for target in &TARGETS {

@@ -101,6 +101,24 @@ describe('chat', () => {
     await close();
   });
 
+  test('an answer that ended at its length goes on', async () => {
+    const { page, close } = await openSite(fragment({ task: 'generate' }));
+    await open(page);
+    await element(page, 'generate').evaluate((node) => {
+      /** @type {any} */ (node).state = { max_new_tokens: 5 };
+    });
+    await say(page, 'One');
+    await until('the answer', async () => (await stateOf(page, 'generate')).said.length === 2);
+    const { said: before } = await stateOf(page, 'generate');
+    await button(page, 'Continue answer').click();
+    await until('more of it', async () => (await stateOf(page, 'generate')).said[1] !== before[1]);
+    const { said } = await stateOf(page, 'generate');
+    assert.equal(said.length, 2);
+    assert.ok(said[1].startsWith(before[1]) && said[1].length > before[1].length, said[1]);
+    assert.deepEqual(await spoken(page), ['You', 'Model']);
+    await close();
+  });
+
   test('another mode and another model in the middle of an answer', async () => {
     const { page, close } = await openSite(fragment({ task: 'generate' }));
     await open(page);

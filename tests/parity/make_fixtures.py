@@ -18,6 +18,7 @@ from pathlib import Path
 import torch
 
 import bert
+import chat_templates
 import encoders
 import generation_config
 import gguf_tokenizer
@@ -39,6 +40,7 @@ if __name__ == "__main__":
     arguments = parser.parse_args()
     torch.set_num_threads(1)  # one order of additions
     bert.main()
+    chat_templates.main()
     encoders.main()
     gpt2.main()
     llama.main()

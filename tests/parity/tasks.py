@@ -179,6 +179,18 @@ def generation(model, tokenizer, prompts: list[str] = PROMPTS) -> list[dict]:
     return out
 
 
+def blanks(model, tokenizer) -> list[dict]:
+    """What follows blanks; where they are no token, transformers begins with the model's BOS."""
+    out = []
+    for prompt in ["", "\n", "  ", " \n\t"]:
+        ids = tokenizer(prompt, return_tensors="pt")["input_ids"]
+        given = {"input_ids": ids, "attention_mask": torch.ones_like(ids)} if ids.shape[1] > 0 else {}
+        settings = dict(do_sample=False, max_new_tokens=8, pad_token_id=0, bos_token_id=tokenizer.bos_token_id)
+        tokens = model.generate(**given, **settings)[0, max(1, ids.shape[1]) :].tolist()
+        out.append({"prompt": prompt, "tokens": tokens})
+    return out
+
+
 def beams(model, tokenizer, greedy: list[dict]) -> list[dict]:
     """transformers' beam search, refused if f64 finds another text or score: then a choice was close."""
     out = []
@@ -226,13 +238,13 @@ def main() -> None:
 
     def texts_and_beams(model):
         texts = generation(model, pieces)
-        return texts, beams(model, pieces, texts)
+        return texts, beams(model, pieces, texts), blanks(model, pieces)
 
-    seed, config, tensors, (texts, searched) = gpt2.first_good(case, gpt2.build, texts_and_beams)
+    seed, config, tensors, (texts, searched, blank) = gpt2.first_good(case, gpt2.build, texts_and_beams)
     write("tasks/gpt2.json", {
-        "about": case["about"], "seed": seed, "config": {**config, "eos_token_id": pieces.eos_token_id},
+        "about": case["about"], "seed": seed, "config": {**config, "eos_token_id": pieces.eos_token_id, "bos_token_id": pieces.bos_token_id},
         "repetition_penalty": gpt2.PENALTY, "generator_check": seeded.proof(tensors, seed), "tensors": tensors,
-        "generation": texts, "beam_tokens": BEAM_TOKENS, "beams": searched,
+        "generation": texts, "beam_tokens": BEAM_TOKENS, "beams": searched, "blanks": blank,
     })
 
 

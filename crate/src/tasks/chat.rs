@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use super::generate::{GenerationOptions, Generator, KeptPrefix, Prompt};
-use super::input::require_text;
 use crate::error::{Error, Result};
 use crate::models::Decoder;
-use crate::text::{Message, Tokenizer};
+use crate::text::{Conversation, Tokenizer};
 
 /// What errors call the prompt of a conversation.
 const INPUT: &str = "conversation";
@@ -15,20 +14,20 @@ const INPUT: &str = "conversation";
 /// [`Tokenizer::without_control`].
 ///
 /// # Errors
-/// [`Error::NoChatTemplate`]; [`Error::EmptyInput`] without a message, or if the last one is blank;
-/// [`Error::ChatTemplate`] if the template refuses the messages.
-pub fn chat_prompt(tokenizer: &Tokenizer, messages: &[Message]) -> Result<String> {
+/// [`Error::NoChatTemplate`]; [`Error::EmptyInput`] without a message; as [`ChatTemplate::apply`].
+///
+/// [`ChatTemplate::apply`]: crate::text::ChatTemplate::apply
+pub fn chat_prompt(tokenizer: &Tokenizer, conversation: &Conversation) -> Result<String> {
     tokenizer.chat_template()?;
-    let Some(last) = messages.last() else {
+    if conversation.messages.is_empty() {
         return Err(Error::EmptyInput {
             input: INPUT.into(),
         });
-    };
-    require_text("last message", &last.content)?;
-    tokenizer.conversation(messages)
+    }
+    tokenizer.conversation(conversation)
 }
 
-/// Prepares to write the next turn of a conversation. It ends where the model ends a text or a turn. `prefix` is what
+/// Prepares to write the next turn of a conversation, or the rest of its last one ([`Conversation::continues`]). It ends where the model ends a text or a turn. `prefix` is what
 /// [`Generator::keep_prefix`] gave after the turn before: what both conversations begin with is not read again.
 ///
 /// # Errors
@@ -36,11 +35,11 @@ pub fn chat_prompt(tokenizer: &Tokenizer, messages: &[Message]) -> Result<String
 pub fn chat(
     model: Arc<dyn Decoder>,
     tokenizer: Arc<Tokenizer>,
-    messages: &[Message],
+    conversation: &Conversation,
     options: GenerationOptions,
     prefix: Option<&mut KeptPrefix>,
 ) -> Result<Generator> {
-    let prompt = chat_prompt(&tokenizer, messages)?;
+    let prompt = chat_prompt(&tokenizer, conversation)?;
     chat_from(model, tokenizer, &prompt, options, prefix)
 }
 

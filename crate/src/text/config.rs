@@ -121,6 +121,20 @@ impl TokenizerConfig {
         }
     }
 
+    /// A field as `tokenizer_config.json` has it.
+    pub fn field(&self, key: &str) -> Option<&Value> {
+        self.fields.get(key)
+    }
+
+    /// The names and spellings of the tokens that every model may have.
+    pub fn spelled_names(&self) -> impl Iterator<Item = (&str, &str)> {
+        let known = self
+            .named
+            .iter()
+            .filter(|(name, _)| NAMED.contains(&name.as_str()));
+        known.map(|(name, token)| (name.as_str(), token.content.as_str()))
+    }
+
     /// The token of a name such as `cls_token`.
     pub fn token(&self, name: &str) -> Option<&AddedToken> {
         let mut named = self.named.iter();

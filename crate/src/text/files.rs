@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use serde::de::DeserializeOwned;
-use serde::Deserialize;
 use tokenizers as tk;
 use tokenizers::models::bpe::{BpeBuilder, Vocab, BPE};
 use tokenizers::models::wordpiece::WordPiece;
@@ -12,6 +11,7 @@ use tokenizers::processors::roberta::RobertaProcessing;
 
 use super::adapt::{adapt, bert_normalizer};
 use super::added::{add, add_missing, frame, placed};
+use super::chat_config::templates;
 use super::chat_template::ChatTemplate;
 use super::config::{Casing, TokenizerConfig};
 use super::refuse::{self, check_merges};
@@ -39,44 +39,8 @@ pub struct TokenizerFiles<'a> {
     pub added_tokens: Option<&'a [u8]>,
     /// `chat_template.jinja`, where newer checkpoints have it.
     pub chat_template: Option<&'a [u8]>,
-}
-
-/// The part of `tokenizer_config.json` that is for conversations.
-#[derive(Deserialize)]
-struct ChatConfig {
-    chat_template: Option<Templates>,
-    bos_token: Option<Spelled>,
-    eos_token: Option<Spelled>,
-}
-
-/// One template, or several of which one is called `default`.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Templates {
-    One(String),
-    Named(Vec<NamedTemplate>),
-}
-
-#[derive(Deserialize)]
-struct NamedTemplate {
-    name: String,
-    template: String,
-}
-
-/// A token, or one with settings.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Spelled {
-    Text(String),
-    Added { content: String },
-}
-
-impl Spelled {
-    fn text(self) -> String {
-        match self {
-            Spelled::Text(text) | Spelled::Added { content: text } => text,
-        }
-    }
+    /// `additional_chat_templates/tool_use.jinja`: the template for conversations with tools.
+    pub tool_use_template: Option<&'a [u8]>,
 }
 
 /// `vocab.txt`: one token a line.
@@ -139,24 +103,13 @@ impl TokenizerFiles<'_> {
         Ok(tokenizer)
     }
 
-    /// The chat template, if there is one.
-    pub(super) fn chat_template(&self) -> Result<Option<ChatTemplate>> {
-        let config: ChatConfig = serde_json::from_slice(self.tokenizer_config.unwrap_or(b"{}"))
-            .map_err(|error| invalid("tokenizer_config.json", error))?;
-        let source = match (self.chat_template, config.chat_template) {
-            (Some(file), _) => Some(utf8("chat_template.jinja", file)?.to_string()),
-            (None, Some(Templates::One(source))) => Some(source),
-            (None, Some(Templates::Named(named))) => named
-                .into_iter()
-                .find(|one| one.name == "default")
-                .map(|one| one.template),
-            (None, None) => None,
-        };
-        let (bos, eos) = (
-            config.bos_token.map(Spelled::text).unwrap_or_default(),
-            config.eos_token.map(Spelled::text).unwrap_or_default(),
-        );
-        Ok(source.map(|source| ChatTemplate::new(&source, &bos, &eos)))
+    /// The chat templates, if there are any.
+    pub(super) fn chat_template(&self, config: &TokenizerConfig) -> Result<Option<ChatTemplate>> {
+        let text = |name, bytes: Option<_>| bytes.map(|bytes| utf8(name, bytes)).transpose();
+        let default = text("chat_template.jinja", self.chat_template)?;
+        let tools = text("tool_use.jinja", self.tool_use_template)?;
+        let byte_pairs = self.tokenizer.is_none() && self.vocab_txt.is_none();
+        templates(config, default, tools, byte_pairs)
     }
 }
 

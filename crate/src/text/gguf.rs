@@ -97,18 +97,29 @@ pub(super) fn mask(metadata: &Metadata) -> Option<&str> {
     }
 }
 
-/// The chat template in the file, if there is one.
+/// The chat templates in the file, if there are any: one, and others by their names.
 pub(super) fn chat_template(metadata: &Metadata) -> Option<ChatTemplate> {
     let source = metadata.string("tokenizer.chat_template")?;
-    let token = |key: &str| {
-        let entries = Entries::read(metadata).ok()?;
-        entries.named(key).ok()?.map(|(_, token)| token)
+    let entries = Entries::read(metadata).ok();
+    let token = |(name, key)| {
+        let (_, token) = entries.as_ref()?.named(key).ok()??;
+        Some((name, token))
     };
-    Some(ChatTemplate::new(
-        source,
-        token("bos_token_id").unwrap_or_default(),
-        token("eos_token_id").unwrap_or_default(),
-    ))
+    let tokens = [
+        ("bos_token", "bos_token_id"),
+        ("eos_token", "eos_token_id"),
+        ("unk_token", "unknown_token_id"),
+        ("pad_token", "padding_token_id"),
+    ];
+    let tokens: Vec<(&str, &str)> = tokens.into_iter().filter_map(token).collect();
+    let template = ChatTemplate::new(source, &tokens);
+    let names = texts(metadata, "tokenizer.chat_templates").unwrap_or_default();
+    Some(names.into_iter().fold(template, |template, name| {
+        match metadata.string(&format!("tokenizer.chat_template.{name}")) {
+            Some(source) => template.and(name, source),
+            None => template,
+        }
+    }))
 }
 
 /// A list of texts; anything else in it is an error.

@@ -7,7 +7,7 @@ use tokenizers as tk;
 use tokenizers::Model;
 
 use super::bytes::token_bytes;
-use super::chat_template::{ChatTemplate, Message};
+use super::chat_template::{ChatTemplate, Conversation};
 use super::control::ControlTokens;
 use super::files::TokenizerFiles;
 use super::gguf;
@@ -19,7 +19,7 @@ use crate::gguf::Metadata;
 const MAX_TEXT: usize = 4_000_000;
 
 /// One token of an encoded text.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct TokenSpan {
     /// Index into the vocabulary.
     pub id: u32,
@@ -128,7 +128,7 @@ impl Tokenizer {
         Ok(Self::new(
             files.build(&config)?,
             mask,
-            files.chat_template()?,
+            files.chat_template(&config)?,
         ))
     }
 
@@ -205,16 +205,10 @@ impl Tokenizer {
     ///
     /// # Errors
     /// [`Error::NoChatTemplate`], and as [`ChatTemplate::apply`].
-    pub fn conversation(&self, messages: &[Message]) -> Result<String> {
+    pub fn conversation(&self, conversation: &Conversation) -> Result<String> {
         let plain = |text: &str| self.without_control(text).into_owned();
-        let messages: Vec<Message> = messages
-            .iter()
-            .map(|message| Message {
-                role: plain(&message.role),
-                content: plain(&message.content),
-            })
-            .collect();
-        self.chat_template()?.apply(&messages)
+        let conversation = conversation.map_texts(&plain);
+        self.chat_template()?.apply(&conversation)
     }
 
     /// A text whose special tokens' names are broken by a blank (`< |im_end|>`), so that it cannot end its own turn or

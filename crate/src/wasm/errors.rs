@@ -55,7 +55,13 @@ core_errors! {
     NoMask { mask_token: &'a str, }
     UnknownTarget { target: &'a str, pieces: &'a [String], }
     NoChatTemplate
-    ChatTemplate { reason: &'a str, }
+    ChatTemplate {
+        #[cfg_attr(test, ts(type = "'unreadable' | 'refused' | 'unfitting' | 'endless'"))]
+        problem: &'a str,
+        reason: &'a str,
+        #[cfg_attr(test, ts(optional))]
+        line: Option<u64>,
+    }
     NoMlmHead
     NoNspHead
     WrongArchitecture { needed: &'a str, found: &'a str, }
@@ -120,7 +126,15 @@ impl<'a> From<&'a Error> for CoreError<'a> {
             Error::NoMask { mask_token } => Self::NoMask { mask_token },
             Error::UnknownTarget { target, pieces } => Self::UnknownTarget { target, pieces },
             Error::NoChatTemplate => Self::NoChatTemplate,
-            Error::ChatTemplate(reason) => Self::ChatTemplate { reason },
+            Error::ChatTemplate {
+                problem,
+                reason,
+                line,
+            } => Self::ChatTemplate {
+                problem: problem.name(),
+                reason,
+                line: line.map(u64::from),
+            },
             Error::NoMlmHead => Self::NoMlmHead,
             Error::NoNspHead => Self::NoNspHead,
             Error::WrongArchitecture { needed, found } => Self::WrongArchitecture { needed, found },
@@ -184,6 +198,7 @@ impl<T: Known> Known for Option<T> {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
+    use crate::error::TemplateProblem;
     use crate::nn::DType;
 
     /// One error of each kind.
@@ -221,7 +236,11 @@ pub(super) mod tests {
                 pieces: vec![text()],
             },
             Error::NoChatTemplate,
-            Error::ChatTemplate(text()),
+            Error::ChatTemplate {
+                problem: TemplateProblem::Refused,
+                reason: text(),
+                line: Some(3),
+            },
             Error::NoMlmHead,
             Error::NoNspHead,
             Error::WrongArchitecture {

@@ -9,7 +9,7 @@ use super::results::BuildInfo;
 #[wasm_bindgen(typescript_custom_section)]
 const IMPORTS: &str = r#"
 import type {
-  BuildInfo, ChatMessage, Comparison, DType, GenerationStep, JointQuery, JointStep, MaskQuery, ModelFiles,
+  BuildInfo, ChatRequest, Comparison, DType, GenerationStep, JointQuery, JointStep, MaskQuery, ModelFiles,
   ModelInfo, SamplingOptions, ScoredToken, SummaryPlan, SummaryQuery, TextPrediction, TokenInfo,
 } from '../../border/core.js';
 "#;

@@ -74,6 +74,7 @@ impl ModelLoader {
             special_tokens_map: files.special_tokens_map.as_deref(),
             added_tokens: files.added_tokens.as_deref(),
             chat_template: files.chat_template.as_deref(),
+            tool_use_template: files.tool_use_template.as_deref(),
         };
         let some = [
             &files.tokenizer,

@@ -13,7 +13,7 @@ use super::{convert, memory, options};
 use crate::error::{Error, Result};
 use crate::models::{self, Decoder, Encoder};
 use crate::tasks::{self, GenerationOptions, KeptPrefix};
-use crate::text::{Message, Tokenizer};
+use crate::text::{Conversation, Tokenizer};
 
 /// A model with its tokenizer. After an error it serves the next call.
 #[wasm_bindgen]
@@ -137,11 +137,11 @@ impl Model {
         Ok(Generation::new(generator, None, self.prefix.clone()))
     }
 
-    fn turn(&self, messages: JsValue, options: JsValue) -> Result<Generation> {
-        let messages: Vec<Message> = from_js(messages)?;
+    fn turn(&self, conversation: JsValue, options: JsValue) -> Result<Generation> {
+        let conversation: Conversation = from_js(conversation)?;
         let decoder = self.decoder()?;
         let options = generation_options(&*decoder, options)?;
-        let prompt = tasks::chat_prompt(&self.tokenizer, &messages)?;
+        let prompt = tasks::chat_prompt(&self.tokenizer, &conversation)?;
         let generator = self.started(|| {
             let (decoder, tokenizer) = (decoder.clone(), self.tokenizer.clone());
             let mut prefix = self.prefix.borrow_mut();
@@ -242,13 +242,13 @@ impl Model {
         self.generation(prompt, options).map_err(thrown)
     }
 
-    /// Starts the next turn of a conversation.
+    /// Starts the next turn of a conversation, or goes on with its last one.
     pub fn chat(
         &self,
-        #[wasm_bindgen(unchecked_param_type = "ChatMessage[]")] messages: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "ChatRequest")] conversation: JsValue,
         #[wasm_bindgen(unchecked_param_type = "SamplingOptions")] options: JsValue,
     ) -> Result<Generation, JsValue> {
-        self.turn(messages, options).map_err(thrown)
+        self.turn(conversation, options).map_err(thrown)
     }
 
     /// What a summary would read; only counts tokens.

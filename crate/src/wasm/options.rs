@@ -42,6 +42,9 @@ pub struct ModelFiles {
     /// `chat_template.jinja`
     #[cfg_attr(test, ts(optional, type = "Uint8Array"))]
     pub chat_template: Option<Vec<u8>>,
+    /// `additional_chat_templates/tool_use.jinja`
+    #[cfg_attr(test, ts(optional, type = "Uint8Array"))]
+    pub tool_use_template: Option<Vec<u8>>,
 }
 
 impl ModelFiles {
@@ -58,6 +61,7 @@ impl ModelFiles {
             special_tokens_map: file("special_tokens_map"),
             added_tokens: file("added_tokens"),
             chat_template: file("chat_template"),
+            tool_use_template: file("tool_use_template"),
         }
     }
 }
@@ -128,11 +132,11 @@ pub struct Generation {
     pub max_new_tokens: Option<f64>,
     /// Draw at random (true) or take the most probable (false).
     pub do_sample: Option<bool>,
-    /// Above 0 (1).
+    /// Above 0 where tokens are drawn (1).
     pub temperature: Option<f64>,
     /// 0 keeps all (50).
     pub top_k: Option<f64>,
-    /// In (0, 1] (1).
+    /// In [0, 1]; of 0 the likeliest token stays (1).
     pub top_p: Option<f64>,
     /// In [0, 1] (0).
     pub min_p: Option<f64>,

@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::limits::{Limit, TABLE};
 use crate::models::{HeadNames, Reads, ARCHITECTURES};
 use crate::tasks::{Alternative, Candidate, FinishReason, GeneratedToken, Part};
-use crate::text::{Message, TokenizerWarning};
+use crate::text::{Conversation, Message, TokenizerWarning};
 use crate::weights::RawDType;
 
 const HEAD: &str = "\
@@ -55,8 +55,6 @@ const LIMIT_TYPE: &str = "\
 export interface Limit {
   /** The least value. */
   readonly min: number;
-  /** Whether `min` itself is refused. */
-  readonly above_min: boolean;
   /** The greatest value; `Infinity` where there is no upper end. */
   readonly max: number;
   /** Whether only whole numbers are allowed. */
@@ -123,6 +121,7 @@ fn typescript() -> String {
         declare::<FinishReason>,
         declare::<GenerationStep>,
         declare::<Message>,
+        declare::<Conversation>,
         declare::<Summary>,
         declare::<LeftOut>,
         declare::<SummaryPlan>,
@@ -190,8 +189,8 @@ fn limit(out: &mut String, limit: &Limit) {
     };
     writeln!(
         out,
-        "{}: {{ min: {}, above_min: {}, max: {max}, whole: {}, default: {}{hint} }},",
-        limit.name, limit.min, limit.above_min, limit.whole, limit.default
+        "{}: {{ min: {}, max: {max}, whole: {}, default: {}{hint} }},",
+        limit.name, limit.min, limit.whole, limit.default
     )
     .unwrap();
 }

@@ -41,7 +41,7 @@ impl Machine<'_> {
 const PROMPT: &str = "It is raining today, so";
 
 fn continuation(bench: &Bench, options: &GenerationOptions) -> Continuation {
-    let prompt = Prompt::text(&bench.tokenizer, bench.model.eos_token_ids(), PROMPT);
+    let prompt = Prompt::text(&bench.tokenizer, bench.model.generation(), PROMPT);
     let (info, tokenizer) = (bench.model.info(), bench.tokenizer.clone());
     Continuation::new(&info, tokenizer, prompt.expect("tokens"), options).expect("a continuation")
 }

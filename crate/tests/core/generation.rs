@@ -359,11 +359,52 @@ fn a_seed_gives_the_same_text_natively_and_in_wasm() {
 }
 
 #[wasm_bindgen_test(unsupported = test)]
+fn blanks_are_prompts_and_nothing_begins_with_bos() {
+    let bench = bench();
+    for case in list(&bench.case.json["blanks"]) {
+        let run = bench.run(text(&case["prompt"]), greedy(8));
+        assert_eq!(run.ids, ids(&case["tokens"]), "{case}");
+    }
+    // A model that knows no BOS has nothing to begin with.
+    let without = openai_gpt_bench();
+    for nothing in ["", "\n", " \t"] {
+        let started = without.start(nothing, greedy(5));
+        assert_eq!(code(started.map(drop)), "empty_input", "{nothing:?}");
+    }
+}
+
+/// What only matters to a draw is no error where nothing is drawn; a share of 0 leaves the likeliest.
+#[wasm_bindgen_test(unsupported = test)]
+fn nothing_is_drawn_at_zero() {
+    let bench = bench();
+    let case = &list(&bench.case.json["generation"])[0];
+    let expected = &ids(&case["tokens"])[..20];
+    for (do_sample, temperature, top_p) in [
+        (false, 0.0, 1.0),
+        (false, 1.0, 0.0),
+        (false, 0.0, 0.0),
+        (true, 1.0, 0.0),
+    ] {
+        let mut options = greedy(20);
+        options.sampling.do_sample = do_sample;
+        options.sampling.temperature = temperature;
+        options.sampling.top_p = top_p;
+        let run = bench.run(text(&case["prompt"]), options);
+        assert_eq!(run.ids, expected, "{do_sample} {temperature} {top_p}");
+    }
+    let mut options = greedy(20);
+    (options.sampling.do_sample, options.sampling.temperature) = (true, 0.0);
+    assert_eq!(
+        code(bench.start("the", options).map(drop)),
+        "invalid_option"
+    );
+}
+
+#[wasm_bindgen_test(unsupported = test)]
 fn what_generation_cannot_do_is_said() {
     let bench = bench();
     let start =
         |prompt: &str, options: GenerationOptions| code(bench.start(prompt, options).map(drop));
-    assert_eq!(start("", greedy(5)), "empty_input");
     assert_eq!(start(&"x".repeat(200), greedy(5)), "input_too_long");
     assert_eq!(start(&"the ".repeat(100_000), greedy(5)), "input_too_long");
     assert_eq!(start("the", greedy(0)), "invalid_option");

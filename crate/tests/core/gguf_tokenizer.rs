@@ -1,6 +1,6 @@
 //! Tokenizers inside GGUF files: the same tokens as from the files they were made of, and broken ones refused.
 
-use cloze::text::{Message, Tokenizer, TokenizerFiles, TokenizerWarning};
+use cloze::text::{Conversation, Message, Tokenizer, TokenizerFiles, TokenizerWarning};
 use cloze::weights::{Metadata, Value as Entry};
 use serde_json::Value;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -388,10 +388,7 @@ fn with_template(template: &str) -> Tokenizer {
 }
 
 fn said(role: &str, content: &str) -> Message {
-    Message {
-        role: role.into(),
-        content: content.into(),
-    }
+    Message::new(role, content)
 }
 
 #[wasm_bindgen_test(unsupported = test)]
@@ -415,7 +412,7 @@ fn templates_of_all_kinds() {
         ("{{ messages[:1][0].content.split('<')[0] }}{{ 'a' if messages[0].content.startswith(' H') else 'b' }}", " Hi a"),
     ] {
         let tokenizer = with_template(template);
-        let found = tokenizer.chat_template().and_then(|template| template.apply(&talk));
+        let found = tokenizer.chat_template().and_then(|template| template.apply(&Conversation::of(&talk)));
         let tokens = (text(&list(&fixture()["cases"])[0]["tokens"][1]).to_string(), text(&list(&fixture()["cases"])[0]["tokens"][2]).to_string());
         let expected = expected.replace("<|end|>!", &format!("{}{}", tokens.0, tokens.1));
         assert_eq!(found.expect(template), expected);
@@ -450,7 +447,7 @@ fn templates_that_fail_or_never_end() {
         let tokenizer = with_template(template);
         let found = tokenizer
             .chat_template()
-            .and_then(|template| template.apply(&talk));
+            .and_then(|template| template.apply(&Conversation::of(&talk)));
         assert_eq!(
             code(found),
             "chat_template",
@@ -461,7 +458,7 @@ fn templates_that_fail_or_never_end() {
     let refused = with_template("{{ raise_exception('roles must alternate') }}");
     let error = refused
         .chat_template()
-        .and_then(|template| template.apply(&talk))
+        .and_then(|template| template.apply(&Conversation::of(&talk)))
         .expect_err("refused");
     assert!(
         error.to_string().contains("roles must alternate"),
@@ -501,7 +498,9 @@ fn templates_beside_tokenizer_json() {
         let tokenizer = files(config, jinja).expect("a tokenizer");
         let template = tokenizer.chat_template().expect("a template");
         assert_eq!(
-            template.apply(&[said("user", "Hi")]).expect("a prompt"),
+            template
+                .apply(&Conversation::of(&[said("user", "Hi")]))
+                .expect("a prompt"),
             expected
         );
     }
@@ -513,7 +512,9 @@ fn templates_beside_tokenizer_json() {
             .with_template_of(&metadata);
         let template = tokenizer.chat_template().expect("a template");
         assert_eq!(
-            template.apply(&[said("user", "Hi")]).expect("a prompt"),
+            template
+                .apply(&Conversation::of(&[said("user", "Hi")]))
+                .expect("a prompt"),
             expected
         );
     }

@@ -11,7 +11,7 @@ use cloze::sampling::SamplingOptions;
 use cloze::tasks::{
     chat, FinishReason, GenerationOptions, Generator, Step, Summarizer, SummaryOptions,
 };
-use cloze::text::{Message, Tokenizer};
+use cloze::text::{Conversation, Message, Tokenizer};
 use cloze::weights::DType;
 use serde_json::Value;
 
@@ -97,7 +97,9 @@ fn tokens_and_template_of_the_file() {
         if let Some(messages) = messages(row) {
             let template = tokenizer.chat_template().expect("a template");
             assert_eq!(
-                template.apply(&messages).expect("a prompt"),
+                template
+                    .apply(&Conversation::of(&messages))
+                    .expect("a prompt"),
                 text(&row["text"])
             );
         }
@@ -208,17 +210,22 @@ fn a_document_begins_no_turn() {
 fn it_talks_and_sums_up() {
     let Some(file) = file() else { return };
     let (model, tokenizer) = open(&file, DType::Q8);
-    let said = |role: &str, content: &str| Message {
-        role: role.into(),
-        content: content.into(),
-    };
+    let said = |role: &str, content: &str| Message::new(role, content);
     let question = [said("user", "What is the capital of France?")];
     let start = |messages: &[Message], prefix| {
         let options = GenerationOptions {
             prefill_chunk: 8,
             ..greedy(40)
         };
-        chat(model.clone(), tokenizer.clone(), messages, options, prefix).expect("a chat")
+        let conversation = Conversation::of(messages);
+        chat(
+            model.clone(),
+            tokenizer.clone(),
+            &conversation,
+            options,
+            prefix,
+        )
+        .expect("a chat")
     };
     let mut answer = start(&question, None);
     let reason = loop {

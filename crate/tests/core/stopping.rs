@@ -51,8 +51,8 @@ type Text = (Vec<u32>, FinishReason);
 
 impl Case<'_> {
     fn generator(&self, prompt: &str) -> Generator {
-        let eos = self.model.eos_token_ids();
-        let mut prompt = Prompt::text(self.tokenizer, eos, prompt).expect("tokens");
+        let model = self.model.generation();
+        let mut prompt = Prompt::text(self.tokenizer, model, prompt).expect("tokens");
         if let Some(most) = self.sentences {
             prompt = prompt.ending_by(Sentences(most, SentenceCounter::default()));
         }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use cloze::models::gpt2::Gpt2Config;
+use cloze::text::{ChatTemplate, Conversation};
 use cloze::weights::{Metadata, Value as Entry};
 use serde_json::{json, Value};
 
@@ -394,6 +395,17 @@ pub fn tokenizer_configs() -> Vec<Vec<u8>> {
             .to_vec(),
         br#"{"<bot>": 359, "[PAD]": 0, "x": 4294967295, "hello": 400}"#.to_vec(),
     ]
+}
+
+/// Chat templates, and expressions of all kinds, as far as they take the conversation `talk`.
+pub fn chat_templates(talk: &Conversation) -> Vec<Vec<u8>> {
+    let fixture: Value = serde_json::from_str(fixture!("chat-templates.json")).expect("JSON");
+    let templates = fixture["templates"].as_object().expect("templates");
+    let cases = fixture["expressions"]["cases"].as_array().expect("cases");
+    let cases = cases.iter().map(|case| &case["template"]);
+    let sources = templates.values().chain(cases).filter_map(Value::as_str);
+    let taken = |source: &&str| ChatTemplate::new(source, &[]).apply(talk).is_ok();
+    sources.filter(taken).map(Into::into).collect()
 }
 
 /// The metadata of GGUF files, as JSON: one for each kind of tokenizer.

@@ -3,7 +3,7 @@
 use std::sync::{Arc, LazyLock};
 
 use cloze::models::{Config, ModelLoader};
-use cloze::text::{Message, TextStream, Tokenizer, TokenizerFiles};
+use cloze::text::{ChatTemplate, Conversation, TextStream, Tokenizer, TokenizerFiles};
 use cloze::weights::{shard_names, DType};
 use cloze::Error;
 use serde_json::Value;
@@ -47,7 +47,7 @@ const fn target(
 }
 
 /// All of them.
-pub static TARGETS: [Target; 12] = [
+pub static TARGETS: [Target; 13] = [
     Target {
         constant: WEIGHTS,
         ..target("safetensors", corpus::safetensors, |input, random| {
@@ -160,18 +160,35 @@ pub static TARGETS: [Target; 12] = [
         parts: Some(corpus::gguf_tokenizer_parts),
         ..target("gguf_tokenizer", corpus::gguf_tokenizers, |input, _| {
             let tokenizer = Tokenizer::from_gguf(&corpus::metadata(input))?;
-            let turn = |role: &str| Message {
-                role: role.into(),
-                content: "hello".into(),
-            };
             if let Ok(template) = tokenizer.chat_template() {
-                let said = template.apply(&[turn("system"), turn("user")]);
-                drop(said);
+                drop(template.apply(&talk()));
             }
             used(tokenizer)
         })
     },
+    Target {
+        // What a template may make in all (`text::jinja::meter`).
+        constant: 256 << 20,
+        multiple: 4096,
+        ..target(
+            "chat_template",
+            || corpus::chat_templates(&talk()),
+            |input, _| {
+                let source = String::from_utf8_lossy(input);
+                let template =
+                    ChatTemplate::new(&source, &[("bos_token", "<s>"), ("eos_token", "</s>")]);
+                template.apply(&talk()).map(drop)
+            },
+        )
+    },
 ];
+
+/// A conversation with tools and all.
+fn talk() -> Conversation {
+    let talk = r#"{"messages": [{"role": "system", "content": "Be\nbrief."}, {"role": "user", "content": "hello", "n": 1.5}],
+        "tools": [{"type": "function", "function": {"name": "f", "parameters": {"a": [1, null, true]}}}]}"#;
+    serde_json::from_str(talk).unwrap_or_default()
+}
 
 impl Target {
     pub fn named(name: &str) -> Option<&'static Self> {

@@ -118,6 +118,8 @@ export interface ModelFiles {
   added_tokens?: Uint8Array;
   /** `chat_template.jinja` */
   chat_template?: Uint8Array;
+  /** `additional_chat_templates/tool_use.jinja` */
+  tool_use_template?: Uint8Array;
 }
 
 /** A token of a text; offsets in UTF-16 units. */
@@ -253,11 +255,11 @@ export interface SamplingOptions {
   max_new_tokens?: number;
   /** Draw at random (true) or take the most probable (false). */
   do_sample?: boolean;
-  /** Above 0 (1). */
+  /** Above 0 where tokens are drawn (1). */
   temperature?: number;
   /** 0 keeps all (50). */
   top_k?: number;
-  /** In (0, 1] (1). */
+  /** In [0, 1]; of 0 the likeliest token stays (1). */
   top_p?: number;
   /** In [0, 1] (0). */
   min_p?: number;
@@ -316,12 +318,31 @@ export type GenerationStep =
   | { type: 'token'; token: GeneratedToken }
   | { type: 'done'; finish_reason: FinishReason; text: string; tail: string };
 
-/** One turn of a conversation. */
+/**
+ * One turn of a conversation: an object whose fields `role` and `content` say who speaks, and what. It may have others,
+ * such as `name` or `tool_calls`, which the template sees as they are.
+ */
 export interface ChatMessage {
-  /** Who speaks: `system`, `user` or `assistant` with most models. */
   role: string;
-  /** What is said. */
   content: string;
+  [field: string]: unknown;
+}
+
+/** What a template is given. */
+export interface ChatRequest {
+  /** What was said. */
+  messages: readonly unknown[];
+  /** Functions that the model may call, as JSON schemas; a template that knows none ignores them. */
+  tools?: readonly object[];
+  /** Texts that the model may answer from; a template that knows none ignores them. */
+  documents?: readonly object[];
+  /**
+   * Further variables of the template, such as `enable_thinking`, as an object. `chat_template` in it is no variable
+   * but the name of one of the model's templates, or a template.
+   */
+  variables?: object;
+  /** Whether the last message is continued rather than answered. Left out, it is if it is the assistant's. */
+  continue_final_message?: boolean;
 }
 
 /** What a summary is asked for with. */
@@ -382,7 +403,10 @@ export type CoreError =
   | { code: 'no_mask'; details: { mask_token: string } }
   | { code: 'unknown_target'; details: { target: string; pieces: Array<string> } }
   | { code: 'no_chat_template' }
-  | { code: 'chat_template'; details: { reason: string } }
+  | {
+      code: 'chat_template';
+      details: { problem: 'unreadable' | 'refused' | 'unfitting' | 'endless'; reason: string; line?: number };
+    }
   | { code: 'no_mlm_head' }
   | { code: 'no_nsp_head' }
   | { code: 'wrong_architecture'; details: { needed: string; found: string } }
@@ -461,8 +485,6 @@ export const GGML_TYPES: readonly string[] = [
 export interface Limit {
   /** The least value. */
   readonly min: number;
-  /** Whether `min` itself is refused. */
-  readonly above_min: boolean;
   /** The greatest value; `Infinity` where there is no upper end. */
   readonly max: number;
   /** Whether only whole numbers are allowed. */
@@ -476,32 +498,25 @@ export interface Limit {
 /** The limits of every numeric option, by task. Summaries have those of text generation as well. */
 export const LIMITS = {
   'fill-mask': {
-    top_k: { min: 1, above_min: false, max: Infinity, whole: true, default: 5 },
+    top_k: { min: 1, max: Infinity, whole: true, default: 5 },
   },
   'text-generation': {
-    max_new_tokens: { min: 1, above_min: false, max: Infinity, whole: true, default: 128 },
-    temperature: {
-      min: 0,
-      above_min: true,
-      max: Infinity,
-      whole: false,
-      default: 1,
-      hint: 'For greedy decoding set do_sample to false.',
-    },
-    top_k: { min: 0, above_min: false, max: Infinity, whole: true, default: 50 },
-    top_p: { min: 0, above_min: true, max: 1, whole: false, default: 1 },
-    min_p: { min: 0, above_min: false, max: 1, whole: false, default: 0 },
-    repetition_penalty: { min: 0.01, above_min: false, max: 100, whole: false, default: 1, hint: '1 changes nothing.' },
-    no_repeat_ngram_size: { min: 0, above_min: false, max: Infinity, whole: true, default: 0 },
-    num_beams: { min: 1, above_min: false, max: 64, whole: true, default: 1 },
-    length_penalty: { min: -100, above_min: false, max: 100, whole: false, default: 1 },
-    seed: { min: 0, above_min: false, max: 9007199254740991, whole: true, default: 0 },
-    top_logprobs: { min: 0, above_min: false, max: Infinity, whole: true, default: 5 },
-    prefill_chunk: { min: 1, above_min: false, max: Infinity, whole: true, default: 64 },
+    max_new_tokens: { min: 1, max: Infinity, whole: true, default: 128 },
+    temperature: { min: 0, max: Infinity, whole: false, default: 1 },
+    top_k: { min: 0, max: Infinity, whole: true, default: 50 },
+    top_p: { min: 0, max: 1, whole: false, default: 1 },
+    min_p: { min: 0, max: 1, whole: false, default: 0 },
+    repetition_penalty: { min: 0.01, max: 100, whole: false, default: 1, hint: '1 changes nothing.' },
+    no_repeat_ngram_size: { min: 0, max: Infinity, whole: true, default: 0 },
+    num_beams: { min: 1, max: 64, whole: true, default: 1 },
+    length_penalty: { min: -100, max: 100, whole: false, default: 1 },
+    seed: { min: 0, max: 9007199254740991, whole: true, default: 0 },
+    top_logprobs: { min: 0, max: Infinity, whole: true, default: 5 },
+    prefill_chunk: { min: 1, max: Infinity, whole: true, default: 64 },
   },
   summarization: {
-    sentences: { min: 1, above_min: false, max: Infinity, whole: true, default: 3 },
-    max_new_tokens: { min: 1, above_min: false, max: Infinity, whole: true, default: 100 },
-    top_k: { min: 0, above_min: false, max: Infinity, whole: true, default: 2 },
+    sentences: { min: 1, max: Infinity, whole: true, default: 3 },
+    max_new_tokens: { min: 1, max: Infinity, whole: true, default: 100 },
+    top_k: { min: 0, max: Infinity, whole: true, default: 2 },
   },
 } as const satisfies Record<string, Record<string, Limit>>;

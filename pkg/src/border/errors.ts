@@ -20,7 +20,7 @@ export type PackageErrorCode =
  * What went wrong, as a stable name.
  *
  * From the model core: `invalid_config`, `invalid_weights`, `truncated_weights`, `missing_tensor`, `shape_mismatch`,
- * `invalid_tokenizer`, `token_beyond_model`, `empty_input`, `input_too_long`, `no_chat_template`, `chat_template` (it refuses the messages),
+ * `invalid_tokenizer`, `token_beyond_model`, `empty_input`, `input_too_long`, `no_chat_template`, `chat_template` (`details.problem` says why),
  * `no_mask`, `unknown_target`, `no_mlm_head`, `no_nsp_head`, `wrong_architecture`, `unsupported`, `invalid_option`,
  * `out_of_memory` (perhaps the worker had to be thrown away), `internal`.
  *

@@ -2,7 +2,7 @@
 import type { ErrorData } from './errors.js';
 import type { LoadRequest } from './load-request.js';
 import type {
-  ChatMessage,
+  ChatRequest,
   Comparison,
   FinishReason,
   GenerationStep,
@@ -45,7 +45,7 @@ export interface Calls {
   next_sentences: Call<{ a: string; candidates: string[] }, null, Comparison[]>;
   pseudo_perplexity: Call<{ text: string }, { perplexity: number }, ScoredToken[]>;
   generate: Call<{ prompt: string; options: SamplingOptions }, GenerationDone, GenerationEvent>;
-  chat: Call<{ messages: ChatMessage[]; options: SamplingOptions }, GenerationDone, GenerationEvent>;
+  chat: Call<{ conversation: ChatRequest; options: SamplingOptions }, GenerationDone, GenerationEvent>;
   summary_plan: Call<{ document: string; options: SamplingOptions & SummaryQuery }, SummaryPlan>;
   summarize: Call<{ document: string; options: SamplingOptions & SummaryQuery }, GenerationDone, GenerationEvent>;
 }

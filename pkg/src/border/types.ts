@@ -228,8 +228,32 @@ export interface NextSentenceOptions extends CallOptions {
   on_candidate?: (result: RankedSentence) => void;
 }
 
+/**
+ * A message as it is given: it may have further fields, such as `name`, `tool_calls` or `reasoning_content`, and its content be of
+ * several parts. The model's chat template sees them as they are, in their order.
+ */
+export interface ChatTurn {
+  /** Who speaks. */
+  role: string;
+  /** What is said. */
+  content: string | readonly Readonly<Record<string, unknown>>[] | null;
+  [field: string]: unknown;
+}
+
+/** What a chat template is given besides the messages. */
+export interface ChatOptions {
+  /** Functions that the model may call, as JSON schemas. */
+  tools?: readonly object[];
+  /** Texts that the model may answer from. */
+  documents?: readonly object[];
+  /** Whether the last message is continued rather than answered; left out, it is if it is the assistant's. */
+  continue_final_message?: boolean;
+  /** Further variables of the template (`enable_thinking`); `chat_template` names one of several templates, or is one. */
+  tokenizer_encode_kwargs?: Readonly<Record<string, unknown>>;
+}
+
 /** Options of generation. */
-export interface TextGenerationOptions extends CallOptions, SamplingOptions {
+export interface TextGenerationOptions extends CallOptions, SamplingOptions, ChatOptions {
   /** Whether `generated_text` begins with the prompt, or with the messages (true). */
   return_full_text?: boolean;
   /** Called with each token as it is written. */
@@ -248,4 +272,5 @@ export interface SummaryPlanOptions extends SummaryQuery {
  * Options of a summary; the defaults are those of GPT-2's paper: top-k 2, 100 tokens, 3 sentences. A model that is asked in a
  * conversation takes the likeliest token each time (`do_sample: false`).
  */
-export interface SummarizationOptions extends Omit<TextGenerationOptions, 'return_full_text'>, SummaryPlanOptions {}
+export interface SummarizationOptions
+  extends Omit<TextGenerationOptions, 'return_full_text' | keyof ChatOptions>, SummaryPlanOptions {}

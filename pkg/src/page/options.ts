@@ -57,7 +57,14 @@ const OPTIONS = {
   'masks() and predict()': { ...ofCalls, top_k: 'own', targets: 'own' } satisfies Options<FillMaskOptions>,
   'pseudo_perplexity()': { ...ofCalls, on_tokens: 'function' } satisfies Options<PseudoPerplexityOptions>,
   'next-sentence-prediction': { ...ofCalls, on_candidate: 'function' } satisfies Options<NextSentenceOptions>,
-  'text-generation': { ...ofWriting, return_full_text: 'own' } satisfies Options<TextGenerationOptions>,
+  'text-generation': {
+    ...ofWriting,
+    return_full_text: 'own',
+    tools: 'own',
+    documents: 'own',
+    continue_final_message: 'own',
+    tokenizer_encode_kwargs: 'own',
+  } satisfies Options<TextGenerationOptions>,
   summarization: {
     ...ofWriting,
     cue: 'own',

@@ -244,8 +244,9 @@ export function fakeCore(): FakeCore {
       enter('generate', prompt);
       return generation(prompt, options, false);
     },
-    chat(messages, options) {
-      const prompt = messages.map(({ role, content }) => `<${role}>${content}`).join('');
+    chat({ messages, tools }, options) {
+      const turns = messages as readonly { role: string; content: string }[];
+      const prompt = turns.map(({ role, content }) => `<${role}>${content}`).join('') + (tools ? '<tools>' : '');
       enter('chat', prompt);
       return generation(prompt, options, false);
     },

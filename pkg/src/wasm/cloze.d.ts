@@ -7,7 +7,7 @@
 /* eslint-disable */
 
 import type {
-    BuildInfo, ChatMessage, Comparison, DType, GenerationStep, JointQuery, JointStep, MaskQuery, ModelFiles,
+    BuildInfo, ChatRequest, Comparison, DType, GenerationStep, JointQuery, JointStep, MaskQuery, ModelFiles,
     ModelInfo, SamplingOptions, ScoredToken, SummaryPlan, SummaryQuery, TextPrediction, TokenInfo,
 } from '../border/core.js';
 
@@ -80,9 +80,9 @@ export class Model {
     free(): void;
     [Symbol.dispose](): void;
     /**
-     * Starts the next turn of a conversation.
+     * Starts the next turn of a conversation, or goes on with its last one.
      */
-    chat(messages: ChatMessage[], options: SamplingOptions): Generation;
+    chat(conversation: ChatRequest, options: SamplingOptions): Generation;
     /**
      * Candidates for each mask, and the tokens of the text.
      */

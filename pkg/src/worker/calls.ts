@@ -34,7 +34,7 @@ export const CALLS: { [N in Exclude<CallName, 'load'>]: Runs<N> } = {
   pseudo_perplexity: (model, { text }, context) =>
     drive(model.pseudo_perplexity(text), context, (scoring) => ({ perplexity: scoring.perplexity() })),
   generate: (model, { prompt, options }, context) => write(model.generate(prompt, options), context),
-  chat: (model, { messages, options }, context) => write(model.chat(messages, options), context),
+  chat: (model, { conversation, options }, context) => write(model.chat(conversation, options), context),
   summary_plan: (model, { document, options }) => model.summary_plan(document, options),
   summarize: (model, { document, options }, context) => write(model.summarize(document, options), context),
 };

@@ -33,7 +33,8 @@ impl Generator {
     /// Prepares to continue `prompt`.
     ///
     /// # Errors
-    /// [`Error::EmptyInput`]; [`Error::InputTooLong`] if the prompt leaves no position for a token;
+    /// [`Error::EmptyInput`] if the prompt has no tokens, and the model no BOS to begin with;
+    /// [`Error::InputTooLong`] if it leaves no position for a token;
     /// [`Error::InvalidOption`]; [`Error::OutOfMemory`].
     pub fn new(
         model: Arc<dyn Decoder>,
@@ -41,7 +42,7 @@ impl Generator {
         prompt: &str,
         options: GenerationOptions,
     ) -> Result<Self> {
-        let prompt = Prompt::text(&tokenizer, model.eos_token_ids(), prompt)?;
+        let prompt = Prompt::text(&tokenizer, model.generation(), prompt)?;
         Self::from_prompt(model, tokenizer, prompt, options)
     }
 

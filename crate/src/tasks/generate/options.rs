@@ -85,7 +85,10 @@ pub fn usable_settings(config: &GenerationConfig) -> (GenerationSettings, Vec<St
         (&mut settings.num_beams, generation::NUM_BEAMS),
         (&mut settings.length_penalty, generation::LENGTH_PENALTY),
     ] {
-        if value.take_if(|value| !limit.allows(*value)).is_some() {
+        // What is read of a temperature of 0 is that nothing is drawn, which is for `do_sample` to say.
+        let cold = |value: f64| limit == generation::TEMPERATURE && value == 0.0;
+        let unusable = |value: &mut f64| !limit.allows(*value) || cold(*value);
+        if value.take_if(unusable).is_some() {
             ignored.push(limit.name.into());
         }
     }

@@ -2,9 +2,9 @@
 
 use super::stop::{StopRule, StopRules};
 use crate::error::{Error, Result};
-use crate::models::ModelInfo;
-use crate::tasks::input::{require_readable, require_text};
-use crate::text::{Encoding, Tokenizer};
+use crate::models::{GenerationConfig, ModelInfo};
+use crate::tasks::input::require_readable;
+use crate::text::{Encoding, TokenSpan, Tokenizer};
 
 /// The tokens that are continued, and what ends the text beside the options of a generation.
 pub struct Prompt {
@@ -17,14 +17,28 @@ pub struct Prompt {
 }
 
 impl Prompt {
-    /// A text as a person wrote it, until one of the model's `eos_token_ids` comes.
+    /// A text as a person wrote it, blanks and all, until one of the model's end tokens comes. One without tokens begins
+    /// with the model's BOS.
     ///
     /// # Errors
-    /// [`Error::EmptyInput`]; [`Error::InputTooLarge`].
-    pub fn text(tokenizer: &Tokenizer, eos_token_ids: &[u32], text: &str) -> Result<Self> {
-        require_text("prompt", text)?;
-        let encoding = tokenizer.encode(text, None, true)?;
-        Ok(Self::new("prompt", encoding, eos_token_ids.to_vec()))
+    /// [`Error::EmptyInput`] if there is no BOS; [`Error::InputTooLarge`].
+    pub fn text(tokenizer: &Tokenizer, model: &GenerationConfig, text: &str) -> Result<Self> {
+        let mut encoding = tokenizer.encode(text, None, true)?;
+        if encoding.is_empty() {
+            let bos = model.bos_token_id;
+            let known = bos.and_then(|id| Some((id, tokenizer.id_to_token(id)?)));
+            let (id, token) = known.ok_or_else(|| Error::EmptyInput {
+                input: "prompt".into(),
+            })?;
+            encoding.tokens.push(TokenSpan {
+                id,
+                token,
+                special: true,
+                ..Default::default()
+            });
+        }
+        let eos_token_ids = model.eos_token_id.clone();
+        Ok(Self::new("prompt", encoding, eos_token_ids))
     }
 
     /// What a chat template has written, special tokens and all. It ends where the model ends a text or a turn. Errors

@@ -2,7 +2,7 @@
 
 use super::options::SummaryOptions;
 use crate::error::Result;
-use crate::text::{Message, Tokenizer};
+use crate::text::{Conversation, Message, Tokenizer};
 
 /// What a paper's summary is asked for with: GPT-2 has read it on Reddit.
 const CUE: &str = "\nTL;DR:";
@@ -39,17 +39,18 @@ impl<'a> Frame<'a> {
             Self::Cue(cue) => return Ok(tokenizer.without_control(document).into_owned() + cue),
             Self::Chat(sentences) => *sentences,
         };
-        let message = |role: &str, content: &str| Message {
-            role: role.into(),
-            content: content.into(),
-        };
         let question = question(sentences);
-        let told = [message("system", &question), message("user", document)];
+        let told = [
+            Message::new("system", &question),
+            Message::new("user", document),
+        ];
         // Some templates know no system.
-        tokenizer.conversation(&told).or_else(|_| {
-            let both = format!("{question}\n\n{document}");
-            tokenizer.conversation(&[message("user", &both)])
-        })
+        tokenizer
+            .conversation(&Conversation::of(&told))
+            .or_else(|_| {
+                let both = Message::new("user", &format!("{question}\n\n{document}"));
+                tokenizer.conversation(&Conversation::of(&[both]))
+            })
     }
 }
 

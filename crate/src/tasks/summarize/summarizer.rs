@@ -49,10 +49,12 @@ impl Summarizer {
         let plan = self.plan(document, options)?;
         let tokens = plan.prompt_tokens + options.generation.max_new_tokens;
         require_positions("document", tokens, plan.context)?;
-        let (tokenizer, eos) = (&self.tokenizer, self.model.eos_token_ids());
+        let (tokenizer, model) = (&self.tokenizer, self.model.generation());
         let prompt = match Frame::new(tokenizer, options) {
-            Frame::Cue(_) => Prompt::text(tokenizer, eos, &plan.prompt)?,
-            Frame::Chat(_) => Prompt::template(tokenizer, eos, "document", &plan.prompt)?,
+            Frame::Cue(_) => Prompt::text(tokenizer, model, &plan.prompt)?,
+            Frame::Chat(_) => {
+                Prompt::template(tokenizer, &model.eos_token_id, "document", &plan.prompt)?
+            }
         };
         let generator = Generator::from_prompt(
             self.model.clone(),

@@ -25,6 +25,10 @@ export class ChatView implements View {
 
   /** What the answer that is being written belongs to. */
   #asked: readonly string[] | undefined;
+  /** The answer that is continued: the beginning of what is being written, or was written last. */
+  #beginning = '';
+  /** Whether the next run goes on with the last answer. */
+  #goesOn = false;
 
   /** The model of each answer, by its place in the conversation. */
   readonly #writers: string[] = [];
@@ -44,7 +48,7 @@ export class ChatView implements View {
   }
 
   check(): Problem | undefined {
-    if (this.#state.message.trim() !== '') return undefined;
+    if (this.#goesOn || this.#state.message.trim() !== '') return undefined;
     return { at: 'message', code: 'empty_input', message: say.noMessage };
   }
 
@@ -57,10 +61,13 @@ export class ChatView implements View {
     // The answer before this one may have been broken off by sending.
     const { said: before, unanswered } = this.#settled();
     const { message, system } = this.#state;
-    const said = [...before, joined(unanswered, message)];
-    screen.link.change({ said, message: '' });
+    const goesOn = this.#goesOn && unanswered === undefined && before.length > 0;
+    this.#goesOn = false;
+    const said = goesOn ? [...before] : [...before, joined(unanswered, message)];
+    screen.link.change(goesOn ? { said } : { said, message: '' });
     this.#asked = this.#state.said;
-    writing.begin('');
+    this.#beginning = goesOn ? before.at(-1)! : '';
+    writing.begin(this.#beginning);
     await screen.host.updateComplete;
     this.#follow();
     signal.throwIfAborted();
@@ -74,20 +81,38 @@ export class ChatView implements View {
     const [result] = await pipe(turnsOf(said, system), options);
     signal.throwIfAborted();
     writing.end(result);
-    if (this.#state.said === this.#asked) screen.link.change({ said: [...said, result.text] });
+    if (this.#state.said === this.#asked) screen.link.change({ said: this.#with(result.text) });
     return result;
+  }
+
+  /** The conversation with what was written: the next turn, or the rest of the last one. */
+  #with(written: string): string[] {
+    const said = [...this.#state.said];
+    return said.length % 2 === 1 ? [...said, written] : [...said.slice(0, -1), this.#beginning + written];
+  }
+
+  /** Lets the model go on with its last answer. */
+  #continue(): void {
+    const { screen } = this.context;
+    this.#goesOn = true;
+    void screen.run();
+    void screen.host.updateComplete.then(() => screen.focus('stop'));
   }
 
   /** The conversation with a broken off answer as it was left. */
   #settled(): Settled {
     const { said } = this.#state;
-    return settle(said, said === this.#asked ? this.context.writing.soFar : '');
+    if (said !== this.#asked) return settle(said, '');
+    const { soFar } = this.context.writing;
+    // Of an answer that was continued, all that there is of it is the answer.
+    return said.length % 2 === 0 ? { said: this.#with(soFar), unanswered: undefined } : settle(said, soFar);
   }
 
   /** Ends the turn: what was written stays as the answer; without any, the message goes back to its box. */
   endTurn(): void {
-    if (this.#state.said.length % 2 === 0) return;
+    if (this.#state.said.length % 2 === 0 && this.#state.said !== this.#asked) return;
     const { said, unanswered } = this.#settled();
+    this.#asked = undefined;
     this.context.screen.link.change({ said: [...said], message: joined(unanswered, this.#state.message) });
   }
 
@@ -118,9 +143,17 @@ export class ChatView implements View {
 
   renderActions(): TemplateResult {
     const none = this.#state.said.length === 0;
-    return html`<button type="button" id="new-chat" ?disabled=${none} @click=${() => this.#begin()}>
-      ${say.newChat}
-    </button>`;
+    const unanswered = this.#state.said.length % 2 === 1;
+    return html`<button
+        type="button"
+        id="continue-answer"
+        title=${say.continueAbout}
+        ?disabled=${none || unanswered || this.context.screen.running}
+        @click=${() => this.#continue()}
+      >
+        ${say.continueAnswer}
+      </button>
+      <button type="button" id="new-chat" ?disabled=${none} @click=${() => this.#begin()}>${say.newChat}</button>`;
   }
 
   renderInput(): TemplateResult {
@@ -162,7 +195,9 @@ export class ChatView implements View {
     const { writing } = this.context;
     const { said } = this.#state;
     // The last answer is shown as the tokens that it was written in, if it was written here.
-    const written = writing.begun && (said.length % 2 === 1 || said.at(-1) === writing.finishedText);
+    const goesOn = this.context.screen.running && said === this.#asked;
+    const finished = this.#beginning + writing.finishedText;
+    const written = writing.begun && (said.length % 2 === 1 || goesOn || said.at(-1) === finished);
     const turns = turnsOf(said.length % 2 === 0 && written ? said.slice(0, -1) : said);
     return html`${said.length === 0 ? emptyState(say.empty) : nothing}
       <div class="log" role="log" aria-label=${say.conversation} tabindex=${said.length > 0 ? '0' : nothing}>

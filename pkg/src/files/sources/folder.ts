@@ -61,6 +61,7 @@ const SMALL_FILES: Record<keyof ModelFiles, string> = {
   special_tokens_map: 'special_tokens_map.json',
   added_tokens: 'added_tokens.json',
   chat_template: 'chat_template.jinja',
+  tool_use_template: 'additional_chat_templates/tool_use.jinja',
 };
 
 /** What has a say beside any vocabulary. Each may be missing. */
@@ -78,7 +79,9 @@ export async function smallFiles(folder: Folder): Promise<ModelFiles> {
     const files = await Promise.all(keys.map(async (key) => [key, await folder.read(SMALL_FILES[key])] as const));
     return Object.fromEntries(files.filter(([, bytes]) => bytes !== undefined));
   };
-  const files = await read('config', 'tokenizer', ...BESIDE);
+  // In a folder of its own: asked for only where it is known to be.
+  const tools = folder.names?.includes(SMALL_FILES.tool_use_template) ? (['tool_use_template'] as const) : [];
+  const files = await read('config', 'tokenizer', ...BESIDE, ...tools);
   if (files.tokenizer) return files;
   const pieces = await read('vocab_txt');
   if (pieces.vocab_txt) return { ...files, ...pieces };

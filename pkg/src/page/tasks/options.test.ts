@@ -12,7 +12,7 @@ const refused = (check: () => unknown, option: string, message: RegExp): void =>
   );
 
 describe('numbers', () => {
-  const limit = { min: 1, above_min: false, max: 5, whole: false, default: 1 };
+  const limit = { min: 1, max: 5, whole: false, default: 1 };
   test.each([[1], [5], [2.5]])('%s is within', (value) => expect(optionalNumber('n', value, limit)).toBe(value));
   test('may be absent', () => expect(optionalNumber('n', undefined, limit)).toBeUndefined());
   test.each([[0], [6], [Number.NaN], ['3'], [null], [Number.POSITIVE_INFINITY]])('%s is not', (value) =>
@@ -25,8 +25,9 @@ describe('numbers', () => {
   });
   test('an open end is not within', () => {
     const { temperature, top_p } = LIMITS['text-generation'];
-    refused(() => optionalNumber('temperature', 0, temperature), 'temperature', /above 0, not 0\. For greedy/u);
-    refused(() => optionalNumber('top_p', 0, top_p), 'top_p', /a number above 0 and at most 1, not 0$/u);
+    refused(() => optionalNumber('temperature', -1, temperature), 'temperature', /of at least 0, not -1$/u);
+    refused(() => optionalNumber('top_p', 1.1, top_p), 'top_p', /a number from 0 to 1, not 1\.1$/u);
+    expect(optionalNumber('top_p', 0, top_p)).toBe(0);
     expect(optionalNumber('temperature', 1e-9, temperature)).toBe(1e-9);
   });
   test('those with limits are taken, absent ones stay absent', () => {

@@ -34,16 +34,14 @@ export function numbers<L extends Record<string, Limit>>(
   return present(Object.fromEntries(found) as { [K in keyof L]?: number });
 }
 
-function isWithin(value: number, { min, above_min, max, whole }: Limit): boolean {
-  const above = above_min ? value > min : value >= min;
-  return above && value <= max && Number.isFinite(value) && (!whole || Number.isInteger(value));
+function isWithin(value: number, { min, max, whole }: Limit): boolean {
+  return value >= min && value <= max && Number.isFinite(value) && (!whole || Number.isInteger(value));
 }
 
-function describe({ min, above_min, max, whole }: Limit): string {
+function describe({ min, max, whole }: Limit): string {
   const say = optionErrors.limits;
   const kind = whole ? say.whole : say.any;
-  if (max === Infinity) return (above_min ? say.above : say.from)(kind, min);
-  return (above_min ? say.aboveTo : say.fromTo)(kind, min, max);
+  return max === Infinity ? say.from(kind, min) : say.fromTo(kind, min, max);
 }
 
 /** Yes, no, or nothing. */

@@ -118,6 +118,56 @@ describe('a conversation', () => {
     await expect(reply).rejects.toMatchObject({ code: 'aborted', partial: { text: ' w0 w1' } });
   });
 
+  test('a last message of the assistant is continued, and the answer joined to it', async () => {
+    const { generate, worker } = await make();
+    const begun = [...messages, { role: 'assistant', content: 'Sure:', name: 'Ann' }];
+    const [{ generated_text }] = await generate(begun, { max_new_tokens: 2 });
+    expect(generated_text).toEqual([...messages, { role: 'assistant', content: 'Sure: w0 w1' }]);
+    const [{ generated_text: alone }] = await generate(begun, { max_new_tokens: 1, return_full_text: false });
+    expect(alone).toEqual([{ role: 'assistant', content: ' w0' }]);
+    const [{ generated_text: answered }] = await generate(begun, { max_new_tokens: 1, continue_final_message: false });
+    expect(answered).toEqual([...begun, { role: 'assistant', content: ' w0' }]);
+    const sent = worker.received.filter(({ call }) => call === 'chat').at(-1) as { params: unknown };
+    expect(sent.params).toMatchObject({ conversation: { messages: begun, continue_final_message: false } });
+  });
+
+  test('of parts is continued in the last of them', async () => {
+    const { generate } = await make();
+    const parts = [{ type: 'text', text: 'I ' }, { type: 'image' }];
+    const [{ generated_text }] = await generate([{ role: 'assistant', content: parts }], { max_new_tokens: 1 });
+    const joined = [{ type: 'text', text: 'I  w0' }, { type: 'image' }];
+    expect(generated_text).toEqual([{ role: 'assistant', content: joined }]);
+  });
+
+  test('goes to the template with all its fields, in their order, as JSON', async () => {
+    const { generate, worker } = await make();
+    const odd = { content: null, role: 'user', z: 1, a: { b: [undefined, () => 1], at: new Date(0) }, gone: undefined };
+    const options = { tools: [{ name: 'f' }], documents: [{ text: 'd' }], tokenizer_encode_kwargs: { deep: true } };
+    await generate([new Proxy(odd, {})], { max_new_tokens: 1, ...options });
+    const { params } = worker.received.find(({ call }) => call === 'chat') as { params: { conversation: unknown } };
+    const { tools, documents, tokenizer_encode_kwargs: variables } = options;
+    const seen = { content: null, role: 'user', z: 1, a: { b: [null, null], at: '1970-01-01T00:00:00.000Z' } };
+    expect(JSON.stringify(params.conversation)).toBe(JSON.stringify({ messages: [seen], tools, documents, variables }));
+  });
+
+  test.each<[string, object]>([
+    ['tools', { tools: 'f' }],
+    ['tools', { tools: ['f'] }],
+    ['documents', { documents: {} }],
+    ['tokenizer_encode_kwargs', { tokenizer_encode_kwargs: [] }],
+    ['tokenizer_encode_kwargs', { tokenizer_encode_kwargs: { n: 1n } }],
+    ['continue_final_message', { continue_final_message: 'yes' }],
+  ])('refuses %s of %o', async (option, options) => {
+    const { generate } = await make();
+    await expect(generate(messages, options)).rejects.toMatchObject({ code: 'invalid_option', details: { option } });
+  });
+
+  test('its options say nothing of a text', async () => {
+    const { generate } = await make();
+    const error = { code: 'invalid_option', details: { option: 'tools' } };
+    await expect(generate('Once', { tools: [] })).rejects.toMatchObject(error);
+  });
+
   test.each<[unknown[]]>([
     [[{ role: 'user' }]],
     [[{ role: 'user', content: 'x' }, 'Hello?']],

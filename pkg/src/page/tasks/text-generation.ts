@@ -2,8 +2,8 @@
 import { invalidOption } from '../../border/errors.js';
 import type { GenerationDone } from '../../border/protocol.js';
 import type {
-  ChatMessage,
   ChatOutput,
+  ChatTurn,
   Conversation,
   GeneratedToken,
   SamplingOptions,
@@ -14,6 +14,7 @@ import { followAbort } from '../abort.js';
 import { optionErrors } from '../../words/page/index.js';
 import { given } from '../options.js';
 import { each, type PipelineBase, type TaskRunner } from './base.js';
+import { answered, chatRequest } from './messages.js';
 import { present, requireString } from './options.js';
 import { samplingOptions, Writing } from './writing.js';
 
@@ -39,32 +40,36 @@ export interface TextGenerationPipeline extends PipelineBase {
    * `{text, tokens, seed}`.
    */
   (prompt: string, options?: TextGenerationOptions): Promise<[TextGenerationOutput]>;
-  /** The next turn. Rejects besides with `no_chat_template`, and with `chat_template` if the template refuses the messages. */
-  (messages: ChatMessage[], options?: TextGenerationOptions): Promise<[ChatOutput]>;
+  /**
+   * The next turn; of a last message of the assistant, the rest, joined to it. Rejects besides with `no_chat_template`, and with
+   * `chat_template`, whose `details.problem` says whether the template cannot be read, refuses the messages, does not fit them or
+   * does not end.
+   */
+  (messages: readonly ChatTurn[], options?: TextGenerationOptions): Promise<[ChatOutput]>;
   /** Several texts, one after the other: a result as of one text for each. */
   (prompts: string[], options?: TextGenerationOptions): Promise<[TextGenerationOutput][]>;
   /** Several conversations. */
-  (conversations: ChatMessage[][], options?: TextGenerationOptions): Promise<[ChatOutput][]>;
+  (conversations: readonly (readonly ChatTurn[])[], options?: TextGenerationOptions): Promise<[ChatOutput][]>;
   /** The tokens as they are written; the generator's return value is the result. Leaving the loop stops the writing. */
   stream(prompt: string, options?: TextGenerationOptions): AsyncGenerator<GeneratedToken, TextGenerationOutput, void>;
   /** The same of a conversation. */
-  stream(messages: ChatMessage[], options?: TextGenerationOptions): AsyncGenerator<GeneratedToken, ChatOutput, void>;
+  stream(
+    messages: readonly ChatTurn[],
+    options?: TextGenerationOptions,
+  ): AsyncGenerator<GeneratedToken, ChatOutput, void>;
 }
 
-type Prompt = string | ChatMessage[];
+type Prompt = string | readonly ChatTurn[];
 type Output = TextGenerationOutput | ChatOutput;
 
-/** Whether something is several prompts: a conversation is a list as well, of objects. */
-const areSeveral = (prompt: unknown): prompt is Prompt[] =>
-  Array.isArray(prompt) && (typeof prompt[0] === 'string' || Array.isArray(prompt[0]));
+/** Options that say nothing of a text. */
+const OF_CONVERSATIONS = ['tools', 'documents', 'continue_final_message', 'tokenizer_encode_kwargs'] as const;
 
-function requireMessages(messages: unknown[]): ChatMessage[] {
-  return messages.map((message, index) => {
-    const { role, content } = (message ?? {}) as Partial<ChatMessage>;
-    if (typeof role === 'string' && typeof content === 'string') return { role, content };
-    throw invalidOption('messages', optionErrors.message(index));
-  });
-}
+const isConversation = (prompt: Prompt): prompt is readonly ChatTurn[] => Array.isArray(prompt);
+
+/** Whether something is several prompts: a conversation is a list as well, of objects. */
+const areSeveral = (prompt: unknown): prompt is readonly Prompt[] =>
+  Array.isArray(prompt) && (typeof prompt[0] === 'string' || Array.isArray(prompt[0]));
 
 /** Makes the pipeline. */
 export function textGeneration(runner: TaskRunner): TextGenerationPipeline {
@@ -85,15 +90,16 @@ export function textGeneration(runner: TaskRunner): TextGenerationPipeline {
       }
     };
     const both = { options: sampling satisfies SamplingOptions };
-    if (Array.isArray(prompt)) {
-      const messages = requireMessages(prompt);
+    if (isConversation(prompt)) {
+      const conversation = chatRequest(prompt, options);
       return write(
-        () => runner.call('chat', { messages, ...both }, settings, writing.hear),
-        (content): Conversation =>
-          [...(return_full_text ? messages : []), { role: 'assistant', content }] as Conversation,
+        () => runner.call('chat', { conversation, ...both }, settings, writing.hear),
+        (text) => answered(conversation, text, return_full_text) as Conversation,
       );
     }
     requireString('prompt', prompt);
+    const misplaced = OF_CONVERSATIONS.find((name) => options[name] !== undefined);
+    if (misplaced !== undefined) throw invalidOption(misplaced, optionErrors.ofConversations);
     return write(
       () => runner.call('generate', { prompt, ...both }, settings, writing.hear),
       (text) => (return_full_text ? prompt + text : text),
@@ -139,17 +145,23 @@ export function textGeneration(runner: TaskRunner): TextGenerationPipeline {
 
   // What comes out follows from what goes in.
   function answer(prompt: string, options?: TextGenerationOptions): Promise<[TextGenerationOutput]>;
-  function answer(messages: ChatMessage[], options?: TextGenerationOptions): Promise<[ChatOutput]>;
+  function answer(messages: readonly ChatTurn[], options?: TextGenerationOptions): Promise<[ChatOutput]>;
   function answer(prompts: string[], options?: TextGenerationOptions): Promise<[TextGenerationOutput][]>;
-  function answer(conversations: ChatMessage[][], options?: TextGenerationOptions): Promise<[ChatOutput][]>;
-  async function answer(prompt: Prompt | Prompt[], asked?: TextGenerationOptions): Promise<[Output] | [Output][]> {
+  function answer(
+    conversations: readonly (readonly ChatTurn[])[],
+    options?: TextGenerationOptions,
+  ): Promise<[ChatOutput][]>;
+  async function answer(
+    prompt: Prompt | readonly Prompt[],
+    asked?: TextGenerationOptions,
+  ): Promise<[Output] | [Output][]> {
     const options = given('text-generation', asked);
     return areSeveral(prompt) ? each(prompt, options, call) : call(prompt, options);
   }
 
   type Streamed<Result> = AsyncGenerator<GeneratedToken, Result, void>;
   function streamed(prompt: string, options?: TextGenerationOptions): Streamed<TextGenerationOutput>;
-  function streamed(messages: ChatMessage[], options?: TextGenerationOptions): Streamed<ChatOutput>;
+  function streamed(messages: readonly ChatTurn[], options?: TextGenerationOptions): Streamed<ChatOutput>;
   function streamed(prompt: Prompt, options?: TextGenerationOptions): Streamed<Output> {
     return stream(prompt, options);
   }

@@ -52,6 +52,8 @@ export const generate = {
     noMessage: 'Type a message, or choose an example above.',
     tooLong: 'The conversation has grown longer than the model can read. Begin a new chat, or shorten the message.',
     newChat: 'New chat',
+    continueAnswer: 'Continue answer',
+    continueAbout: 'The model goes on with its last answer, as where it ended at the length that was set.',
     newConversation: 'A new conversation.',
     linkContent:
       'Whoever opens it sees this screen, with the message box, the system message and the settings; what was said is not in it.',

@@ -28,8 +28,6 @@ export const optionErrors = {
   limits: {
     whole: 'a whole number',
     any: 'a number',
-    above: (kind: string, min: number) => `${kind} above ${min}`,
-    aboveTo: (kind: string, min: number, max: number) => `${kind} above ${min} and at most ${max}`,
     from: (kind: string, min: number) => `${kind} of at least ${min}`,
     fromTo: (kind: string, min: number, max: number) => `${kind} from ${min} to ${max}`,
   },
@@ -39,7 +37,10 @@ export const optionErrors = {
   threads: 'must be a whole number of at least 1',
   noCandidates: 'the list of candidates is empty',
   jointTargets: 'cannot be scored while masks are filled jointly. Leave joint out',
-  message: (index: number) => `number ${index} must be {role, content}, both strings`,
+  message: (index: number) => `number ${index} must be an object with a role, a string, and content`,
+  objects: 'must be a list of objects',
+  noJson: (why: string) => `cannot be written as JSON: ${why}`,
+  ofConversations: 'is for conversations: give messages instead of a text',
   oneAtATime: 'must be one text or one conversation; stream() writes one at a time',
   unsendable: 'An option holds something that cannot be sent to a worker.',
 };
@@ -106,4 +107,9 @@ export const coreAdvice: Readonly<Record<string, (details: Details) => string>> 
       ? 'Close other tabs, or choose a smaller model.'
       : 'Close other tabs, load it as q4, or choose a smaller model.';
   },
+  /** Only a conversation that does not fit is for the caller to change. */
+  chat_template: ({ problem }) =>
+    problem === 'refused' || problem === 'unfitting'
+      ? 'Check the roles and their order, or give the prompt as a text.'
+      : 'Give the prompt as a text, or another template as tokenizer_encode_kwargs.chat_template.',
 };
