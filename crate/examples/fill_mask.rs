@@ -1,6 +1,6 @@
 //! Fills the masks of a text with the default BERT.
 //!
-//! `cargo run --release -p cloze --example fill_mask -- "Paris is the capital of [MASK]."`
+//! `cargo run --release -p cloze --example fill_mask -- "The box was [MASK]: somebody had eaten all the cake."`
 
 use std::error::Error;
 use std::fs;
@@ -24,7 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let task = FillMask::new(bert, Arc::new(tokenizer))?;
     let text = std::env::args()
         .nth(1)
-        .unwrap_or("Paris is the capital of [MASK].".into());
+        .unwrap_or("The box was [MASK]: somebody had eaten all the cake.".into());
     for mask in task.predict(&text, &Default::default())? {
         for candidate in mask.candidates {
             println!("{:5.1} %  {}", 100.0 * candidate.score, candidate.sequence);

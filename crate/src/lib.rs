@@ -23,7 +23,7 @@
 //!     ..Default::default()
 //! })?);
 //! let fill_mask = FillMask::new(bert, tokenizer)?;
-//! for mask in fill_mask.predict("Paris is the capital of [MASK].", &Default::default())? {
+//! for mask in fill_mask.predict("The box was [MASK]: somebody had eaten all the cake.", &Default::default())? {
 //!     println!("{}: {:.1} %", mask.candidates[0].token_str, 100.0 * mask.candidates[0].score);
 //! }
 //! # Ok(())

@@ -30,6 +30,7 @@ mod core {
     mod llama;
     mod next_sentence;
     mod openai_gpt;
+    mod out_of_memory;
     mod rows;
     mod sampling;
     mod shards;

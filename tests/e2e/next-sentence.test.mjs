@@ -34,6 +34,23 @@ describe('next sentence', () => {
     await close();
   });
 
+  test('the other order is shown beside the one that was asked for', async () => {
+    const { page, close } = await open(RAIN);
+    const { ranked } = await compare(page);
+    const { a, b } = { a: RAIN.b, b: RAIN.a };
+    await results(page).getByText('The other way round').waitFor();
+    await results(page)
+      .getByText(`${(100 * ranked[0].is_before).toFixed(1)}\u00a0%`)
+      .first()
+      .waitFor();
+    await box(page, 'Sentence A').fill(a);
+    await box(page, 'Sentence B').fill(b);
+    const swapped = (await compare(page)).ranked[0];
+    assert.equal(swapped.is_next, ranked[0].is_before);
+    assert.equal(swapped.is_before, ranked[0].is_next);
+    await close();
+  });
+
   test('swap exchanges the sentences', async () => {
     const { page, close } = await open(RAIN);
     await page.getByRole('button', { name: /swap/i }).click();

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { serveFolder } from '../server/client.mjs';
 import {
+  accessible,
   box,
   button,
   cleanUp,
@@ -100,11 +101,22 @@ describe('without a network', () => {
     await close();
   });
 
-  test('a model that was fetched by a click on its tab is counted; keeping can be stopped and goes on', async () => {
+  test('keeping can be stopped; a model that was fetched by a click on its tab counts as well', async () => {
     const { page, close } = await open(await serving(DIST), { serviceWorkers: 'allow' });
     await begun(page);
+    /** @type {() => void} */
+    let letGo = () => undefined;
+    const held = new Promise((resolve) => (letGo = () => resolve(undefined)));
+    await page.context().route(/\.gguf$/, async (route) => {
+      await held;
+      await route.continue().catch(() => undefined);
+    });
     await button(page, /^Keep for offline/).click();
+    await says(page, /^GPT-2 .* is being fetched: \d+\.\d MB of \d+\.\d MB/);
+    await accessible(page, 'keeping');
     await button(page, 'Stop keeping').click();
+    await says(page, /^This page and BERT .* run without a network/);
+    letGo();
     await tab(page, 'Generate').click();
     await resultOf(page, 'generate', () => button(page, 'Generate').click());
     await ready(page);

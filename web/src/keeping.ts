@@ -58,19 +58,18 @@ export class KeepingView {
     this.#timer = undefined;
     this.#models = await ownModels();
     if (this.#fetching) return;
-    const [here, missing] = [true, false].map((runs) => this.#models.filter((model) => this.#runs(model) === runs));
-    const names = (models: readonly DefaultModelState[] = []): string[] => models.map(({ name }) => say.models[name]);
+    const here = this.#models.filter((model) => this.#runs(model));
+    const missing = this.#models.filter((model) => !this.#runs(model));
+    const names = (models: readonly DefaultModelState[]): string[] =>
+      models.map(({ name, bytes }) => say.withSize(say.models[name], inMegabytes(bytes)));
     const bytes = sum([
       ...this.#models.map((model) => model.bytes - model.kept_bytes),
       ...neededBuilds().map((name) => (this.#builds[name]?.kept ? 0 : (this.#builds[name]?.bytes ?? 0))),
     ]);
     const keeps = await keepsModels();
-    const all = missing?.length === 0;
-    this.#text.textContent = all
-      ? say.ready(names(here))
-      : keeps
-        ? say.partly(names(here), names(missing))
-        : say.noModels;
+    const all = missing.length === 0;
+    const some = keeps ? say.partly(names(here), names(missing)) : say.noModels;
+    this.#text.textContent = all ? say.ready(names(here)) : some;
     this.#button.hidden = all || !keeps || neededBuilds().length === 0;
     this.#button.textContent = say.keep(inMegabytes(bytes));
   }

@@ -242,6 +242,8 @@ export class Playground {
       void this.elements[task].updateComplete.then(run);
     };
     this.#of(task).asked = model;
+    // A reload before the reader has answered asks again.
+    if (task === this.#current) this.#writeAddress();
     if (model === '' || (await isKept(model))) use();
     else this.#note(words.link.asksForModel(offered ? offer.name : model), { name: words.link.fetch, act: use });
   }

@@ -156,6 +156,13 @@ impl TokenizerConfig {
         self.class.as_deref()
     }
 
+    /// Whether `tokenizer_config.json` itself says the class.
+    pub fn says_class(&self) -> bool {
+        self.fields
+            .get("tokenizer_class")
+            .is_some_and(Value::is_string)
+    }
+
     /// Whether the tokenizer may be one of `classes`: it is, or nothing says what it is.
     pub fn may_be(&self, classes: &[&str]) -> bool {
         self.class().is_none_or(|class| classes.contains(&class))

@@ -131,11 +131,19 @@ fn byte_pairs(
     if !blanks && merges.iter().any(|(_, right)| right.ends_with(WORD_END)) {
         return word_end_bpe(vocab, merges, config);
     }
+    let has = |token: &str| {
+        let mut added = config.added.iter();
+        vocab.contains_key(token) || added.any(|added| added.token.content == token)
+    };
+    let frames = || {
+        let [cls, sep] = ROBERTA_FRAME.map(|(name, usual)| has(config.spelled(name, usual)));
+        cls && sep
+    };
     let roberta = match config.class() {
-        Some(class) => class.starts_with("Roberta"),
-        None => ["<s>", "</s>", "<mask>"]
-            .iter()
-            .all(|token| vocab.contains_key(*token)),
+        // Of a class that only the model's type tells, the vocabulary need not be.
+        Some(class) if class.starts_with("Roberta") => config.says_class() || frames(),
+        Some(_) => false,
+        None => ["<s>", "</s>", "<mask>"].into_iter().all(has),
     };
     if roberta {
         roberta_bpe(vocab, merges, config)
@@ -247,6 +255,9 @@ fn merges(merges_txt: &str) -> Result<Vec<(String, String)>> {
         .collect()
 }
 
+/// The tokens around a text of RoBERTa, and how they are usually written.
+const ROBERTA_FRAME: [(&str, &str); 2] = [("cls_token", "<s>"), ("sep_token", "</s>")];
+
 /// What ends the last piece of a word in GPT-1.
 const WORD_END: &str = "</w>";
 
@@ -302,8 +313,7 @@ fn roberta_bpe(
     merges: Vec<(String, String)>,
     config: &TokenizerConfig,
 ) -> Result<tk::Tokenizer> {
-    let [cls, sep] = [("cls_token", "<s>"), ("sep_token", "</s>")]
-        .map(|(name, usual)| config.spelled(name, usual));
+    let [cls, sep] = ROBERTA_FRAME.map(|(name, usual)| config.spelled(name, usual));
     let mask = config.spelled("mask_token", "<mask>");
     let usual = ["<s>", "<pad>", "</s>", "<unk>", mask]
         // The blank before a mask belongs to the word that it stands for.

@@ -11,10 +11,10 @@ use cloze::models::Decoder;
 use cloze::models::{Model, ModelLoader};
 use cloze::sampling::SamplingOptions;
 use cloze::tasks::{
-    FillMask, FillMaskOptions, GenerationOptions, Generator, JointOrder, NextSentence, Summarizer,
-    SummaryOptions,
+    chat, FillMask, FillMaskOptions, GenerationOptions, Generator, JointOrder, NextSentence,
+    Summarizer, SummaryOptions,
 };
-use cloze::text::{first_sentences, Tokenizer, TokenizerFiles};
+use cloze::text::{first_sentences, Message, Tokenizer, TokenizerFiles};
 use cloze::weights::DType;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -287,6 +287,49 @@ fn smollm2_says_what_the_documents_say() {
             assert!(summary.contains(&word), "{name}: no {word} in {summary}");
         }
     }
+}
+
+/// Questions are put without a seed: whichever is drawn, the answer is right.
+#[test]
+fn smollm2_answers_the_questions() {
+    let Some(file) = smollm2::file() else { return };
+    let (model, tokenizer) = smollm2::open(&file, DType::Q8);
+    for (name, example) in examples("chat") {
+        let (Question { message }, words): (_, Vec<String>) = parts(&example);
+        for seed in 1..=3 {
+            let messages = [Message {
+                role: "user".into(),
+                content: message.clone(),
+            }];
+            // As the screen does (CHAT in generate/schema.ts).
+            let options = GenerationOptions {
+                max_new_tokens: 400,
+                sampling: SamplingOptions {
+                    temperature: 0.2,
+                    top_k: 40,
+                    top_p: 0.9,
+                    repetition_penalty: 1.1,
+                    seed,
+                    ..Default::default()
+                },
+                ..Default::default()
+            };
+            let answer = chat(model.clone(), tokenizer.clone(), &messages, options, None);
+            let answer: String = answer
+                .expect("a conversation")
+                .map(|token| token.expect("a token").text)
+                .collect();
+            assert!(ends_a_sentence(&answer), "{name} is broken off: {answer}");
+            for word in &words {
+                assert!(answer.contains(word), "{name}: no {word} in {answer}");
+            }
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Question {
+    message: String,
 }
 
 #[derive(Deserialize)]

@@ -6,7 +6,7 @@ use cloze::weights::DType;
 use serde_json::Value;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::generation::{bench, Bench};
+use super::generation::{bench, greedy, Bench};
 use super::support::*;
 
 /// The bench's model with these files beside its weights.
@@ -70,4 +70,15 @@ fn what_cannot_be_followed_is_named_and_refuses_nothing() {
     assert_eq!(config.source, Some("generation_config.json"));
     let run = bench.run("A", GenerationOptions::of_model(config));
     assert_eq!(run.ids.len(), 3);
+
+    let cold = with_files(
+        &Value::Object(Default::default()),
+        Some(br#"{"temperature": 0}"#),
+    );
+    let options = GenerationOptions::of_model(cold.model.generation());
+    assert!(!options.sampling.do_sample);
+    assert_eq!(
+        cold.run("A", options).ids[..3],
+        bench.run("A", greedy(3)).ids
+    );
 }

@@ -319,6 +319,18 @@ fn what_roberta_files_must_have() {
     assert_eq!(files(special, roberta), Ok(3));
     assert_eq!(files(special, gpt2), Ok(1), "the class is believed");
     assert_eq!(code(files(plain, roberta)), "invalid_tokenizer");
+    // The model's type alone does not make it one that it cannot be.
+    let of_type = |vocab: &str| -> cloze::Result<usize> {
+        let files = TokenizerFiles {
+            vocab_json: Some(vocab.as_bytes()),
+            merges_txt: Some(b"a b"),
+            config: Some(br#"{"model_type": "roberta"}"#),
+            ..Default::default()
+        };
+        let tokenizer = Tokenizer::from_files(&files)?;
+        Ok(tokenizer.encode("ab", None, true)?.len())
+    };
+    assert_eq!((of_type(plain), of_type(special)), (Ok(1), Ok(3)));
 }
 
 #[wasm_bindgen_test(unsupported = test)]

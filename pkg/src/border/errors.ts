@@ -116,7 +116,10 @@ export function toData(error: unknown): ErrorData {
     return { code: known.code, message: error.message, ...(known.details ? { details: { ...known.details } } : {}) };
   }
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return { code: 'internal', message: `Something went wrong inside: ${message}` };
+  return {
+    code: 'internal',
+    message: `Something went wrong inside (${message}). Load the page again; if it happens again, please report it.`,
+  };
 }
 
 /** The error that was posted. */

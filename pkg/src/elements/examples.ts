@@ -7,7 +7,7 @@ import type { Example } from './controllers/screen.js';
 import type { Schema } from './state.js';
 
 /** Screens with examples in the file. */
-type Told = 'fill-mask' | 'next-sentence' | 'generate' | 'summarize';
+type Told = 'fill-mask' | 'next-sentence' | 'generate' | 'chat' | 'summarize';
 
 /** The examples of a screen, in the order of their chips, which bear these names. */
 export const examplesOf = <S, T extends Told>(

@@ -19,6 +19,18 @@ test.each(['application/wasm', 'application/octet-stream'])('served as %s', asyn
   expect(module).toBeInstanceOf(WebAssembly.Module);
 });
 
+test('says how long it is before it is there', async () => {
+  server = await serveFiles({
+    '/cloze_bg.wasm': { headers: { 'content-type': 'application/wasm' }, body: SIMD_PROBE },
+  });
+  const told: unknown[] = [];
+  await compile(new URL('cloze_bg.wasm', server.base), {
+    expect: (...of) => told.push(of),
+    arrived: (file) => told.push(file),
+  });
+  expect(told).toEqual([['/cloze_bg.wasm', SIMD_PROBE.length], '/cloze_bg.wasm']);
+});
+
 test.each<[string, Answer | undefined, string, RegExp]>([
   ['nothing', undefined, 'not_found', /cloze_bg\.wasm was answered with status 404.*published whole/u],
   ['a web page', page, 'not_found', /web page/u],

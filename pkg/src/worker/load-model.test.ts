@@ -146,6 +146,15 @@ describe('a model in parts', () => {
     expect(told.filter(({ status }) => status === 'done').map(({ file }) => file)).toEqual(PARTS);
   });
 
+  test('is expected as a whole', async () => {
+    const files = [2, 0, 1].map((part) => new File([WEIGHTS], PARTS[part]!));
+    const expected: [string, number][] = [];
+    const request = { ...REQUEST, source: { kind: 'files', name: '', files } } as const;
+    const settings = { pace: QUICK, expect: (...file: [string, number]) => void expected.push(file) };
+    await loadModel(fakeCore().wasm, request, () => undefined, settings);
+    expect(expected).toEqual(PARTS.map((name) => [name, WEIGHTS.length]));
+  });
+
   test('of which one is missing names it before any is read', async () => {
     const { [`/m/${PARTS[1]!}`]: _, ...others } = served;
     const error = await failure(others, PARTS[0]);

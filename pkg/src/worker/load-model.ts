@@ -129,9 +129,9 @@ async function blame(discard: () => Promise<boolean>, faults: readonly string[],
 async function open(source: ModelSource, context: DownloadContext): Promise<Folder> {
   switch (source.kind) {
     case 'files':
-      return localFolder(source.files, source.model_file_name, context.tell);
+      return localFolder(source.files, source.model_file_name, context);
     case 'directory':
-      return localFolder(await filesIn(source.directory), source.model_file_name, context.tell);
+      return localFolder(await filesIn(source.directory), source.model_file_name, context);
     case 'default': {
       const { id, files } = source;
       const model = {

@@ -37,6 +37,7 @@ export const en = {
     refused: 'Not in this browser: it refuses service workers.',
     keeping: 'The page is being kept for use without a network.',
     models: { bert: 'BERT (Fill mask, Next sentence)', gpt: 'GPT-2 (Generate, TL;DR)' },
+    withSize: (model: string, size: string) => `${model}, ${size},`,
     ready: (models: readonly string[]) => `Ready: this page, ${models.join(' and ')} run without a network.`,
     partly: (here: readonly string[], missing: readonly string[]) =>
       here.length === 0

@@ -79,10 +79,13 @@ fn quality(header: &str, name: &str) -> f32 {
 /// A file of one version, by its `ETag`, in one encoding.
 type Key = (PathBuf, String, Encoding);
 
+/// The packed bytes, once they are there; nothing where packing does not pay.
+type Entry = Arc<OnceLock<Option<Vec<u8>>>>;
+
 /// Files that were packed: each is packed once, when it is first asked for.
 #[derive(Default)]
 pub struct Packed {
-    files: Mutex<HashMap<Key, Arc<OnceLock<Option<Vec<u8>>>>>>,
+    files: Mutex<HashMap<Key, Entry>>,
 }
 
 impl Packed {

@@ -51,6 +51,18 @@ impl Default for GenerationOptions {
 pub fn usable_settings(config: &GenerationConfig) -> (GenerationSettings, Vec<String>) {
     let mut settings = config.settings.clone();
     let mut ignored = config.ignored.clone();
+    // 0 is how many write that nothing is to be drawn.
+    if settings
+        .temperature
+        .take_if(|value| *value == 0.0)
+        .is_some()
+    {
+        if settings.do_sample == Some(true) {
+            ignored.push(generation::TEMPERATURE.name.into());
+        } else {
+            settings.do_sample = Some(false);
+        }
+    }
     let length = Limit {
         name: "max_length",
         ..generation::MAX_NEW_TOKENS

@@ -26,6 +26,7 @@ beforeEach(() => {
   screen = {
     host: new FakeHost().asHost as ScreenHost,
     pipe: undefined,
+    answerer: undefined,
     result: undefined,
     announce: (text) => (status = text),
   };

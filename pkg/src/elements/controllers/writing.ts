@@ -23,6 +23,7 @@ export interface WritingScreen<R extends Written> {
   readonly host: ScreenHost;
   readonly pipe: AnyPipeline | undefined;
   result: R | undefined;
+  answerer: unknown;
   announce(text: string): void;
 }
 
@@ -125,6 +126,7 @@ export class WritingController<R extends Written> {
     this.#begun = false;
     this.#finishedText = '';
     this.screen.result = undefined;
+    this.screen.answerer = undefined;
     this.#update();
   }
 

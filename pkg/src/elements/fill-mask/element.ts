@@ -16,18 +16,8 @@ import { papers } from '../papers.js';
 import { screen } from '../styles/index.js';
 import { renderAnswer } from '../widgets/answer.js';
 import { renderScreen } from '../widgets/frame.js';
-import {
-  apart,
-  barTable,
-  code,
-  emptyState,
-  help,
-  modelFacts,
-  readingSpeed,
-  textBox,
-  tokenChips,
-} from '../widgets/parts.js';
-import { bestCombinations, countMasks, fill, withMasks, type Fill } from './masking.js';
+import { barTable, code, emptyState, help, modelFacts, readingSpeed, textBox, tokenChips } from '../widgets/parts.js';
+import { bestCombinations, countMasks, direction, fill, withMasks, type Fill } from './masking.js';
 import { firstChoices, predict, type FillMaskResult, type MaskTable } from './result.js';
 import { fillMaskSchema, type FillMaskState } from './schema.js';
 import { renderSettings } from './settings.js';
@@ -202,6 +192,7 @@ export class ClozeFillMask extends LitElement {
       spellcheck: false,
       placeholder: say.placeholder,
       value: text,
+      dir: direction(text),
       problem: problem.at('text'),
       change: (typed) => this.#type(typed),
       left: () => this.#takeGaps(),
@@ -224,7 +215,7 @@ export class ClozeFillMask extends LitElement {
         : html`<mark dir="auto" class=${part.filled ? '' : 'open'}>${part.text}</mark>`,
     );
     return html`<div class="field">
-        <p class="sentence" id="filled" dir="auto">${sentence}</p>
+        <p class="sentence" id="filled" dir=${direction(result.text)}>${sentence}</p>
         <p class="small muted">${stale ? say.stale : ''}${say.chooseAWord}</p>
       </div>
       <div class="masks">${result.masks.map((table, mask) => this.#renderMask(table, mask, result))}</div>
@@ -254,7 +245,10 @@ export class ClozeFillMask extends LitElement {
       <ol class="filled">
         ${best.map(
           ({ fills, score }) =>
-            html`<li>${apart(filledText(result.text, fills))} <span class="muted">${percent(score)}</span></li>`,
+            html`<li>
+              <bdi dir=${direction(result.text)}>${filledText(result.text, fills)}</bdi>
+              <span class="muted">${percent(score)}</span>
+            </li>`,
         )}
       </ol>
       ${result.masks.length > 1 ? html`<p class="small muted">${say.filledAbout}</p>` : nothing}
@@ -286,7 +280,7 @@ const renderSteps = ({ steps, score }: JointFillOutput): TemplateResult =>
         (step) =>
           html`<li>
             ${say.step(step.mask + 1, code(step.token_str), percent(step.score))}
-            <p class="muted" dir="auto">${step.sequence}</p>
+            <p class="muted" dir=${direction(step.sequence)}>${step.sequence}</p>
           </li>`,
       )}
     </ol>

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { bestCombinations, carry, countMasks, fill, pieces, toggle } from './masking.js';
+import { describe, expect, it, test } from 'vitest';
+import { bestCombinations, carry, countMasks, direction, fill, pieces, toggle, withMasks } from './masking.js';
 
 const wordsOf = (text: string): string[] =>
   pieces(text)
@@ -107,3 +107,28 @@ describe('bestCombinations', () => {
 });
 
 it('counts masks', () => expect(countMasks('[MASK] a [MASK]')).toBe(2));
+
+describe('what people write for a gap', () => {
+  for (const [typed, taken] of [
+    ['The cat ___ on the mat.', 'The cat [MASK] on the mat.'],
+    ['The __ sat, and the ________.', 'The [MASK] sat, and the [MASK].'],
+    ['A ___-year-old (___), “___”!', 'A [MASK]-year-old ([MASK]), “[MASK]”!'],
+    ['The [mask], <mask>, <MASK> and [ Mask ].', 'The [MASK], [MASK], [MASK] and [MASK].'],
+    ['החתול ___ על המיטה', 'החתול [MASK] על המיטה'],
+    ['猫は ＿＿ です', '猫は [MASK] です'],
+    // Lines within words are none, nor is a single one.
+    ['__init__ and snake_case, a_b, x _ y, un__able', '__init__ and snake_case, a_b, x _ y, un__able'],
+    ['The [MASK] sat.', 'The [MASK] sat.'],
+  ])
+    test(typed!, () => expect(withMasks(typed!)).toBe(taken));
+});
+
+test('a text runs as its first letter that is no mask’s', () => {
+  expect(['[MASK] is red', 'אני אוהב', '[MASK] أحب', '12 [MASK]', '(שלום) hello'].map(direction)).toEqual([
+    'ltr',
+    'rtl',
+    'rtl',
+    'ltr',
+    'rtl',
+  ]);
+});

@@ -9,6 +9,15 @@ const GAPS = /\[\s*mask\s*\]|<\s*mask\s*>|(?<![\p{L}\p{N}_＿])(?:_{2,}|＿+)(?!
 /** The text with `[MASK]` for all that means one. */
 export const withMasks = (text: string): string => text.replace(GAPS, '[MASK]');
 
+/** Which way the text runs: as its first letter does that is none of a mask's. */
+export function direction(text: string): 'ltr' | 'rtl' {
+  const [first = ''] = /\p{L}/u.exec(text.replaceAll('[MASK]', '')) ?? [];
+  return RIGHT_TO_LEFT.test(first) ? 'rtl' : 'ltr';
+}
+
+const RIGHT_TO_LEFT =
+  /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}\p{Script=Samaritan}\p{Script=Mandaic}]/u;
+
 /** A stretch of the text: a word that can be masked, a mask, or what lies between. */
 export interface Piece {
   readonly kind: 'word' | 'mask' | 'gap';

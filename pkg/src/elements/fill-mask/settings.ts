@@ -34,6 +34,7 @@ export function renderSettings(
           <label for="targets">${say.targets}</label>
           <input
             id="targets"
+            dir="auto"
             type="text"
             autocomplete="off"
             autocapitalize="off"

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { words } from '../../words/index.js';
 import type { Host } from '../controllers/host.js';
 import { rove } from '../widgets/roving.js';
-import { carry, countMasks, pieces, toggle, type Hidden, type Masked, type Piece } from './masking.js';
+import { carry, countMasks, direction, pieces, toggle, type Hidden, type Masked, type Piece } from './masking.js';
 
 const say = words.fillMask;
 
@@ -46,7 +46,7 @@ export class WordRow {
         class="words"
         role="group"
         aria-labelledby="words-label"
-        dir="auto"
+        dir=${direction(text)}
         @keydown=${(event: KeyboardEvent) => rove(event, this.#buttons)}
         @focusin=${this.#onFocus}
       >${row}${all.length > shown.length ? ' …' : nothing}</div>
@@ -66,7 +66,7 @@ export class WordRow {
       aria-label=${isMask ? name : nothing}
       title=${original === null ? nothing : say.hides(original)}
       @click=${() => this.#toggle(masked, piece)}
-    ><bdi>${piece.text}</bdi></button>`;
+    >${piece.text}</button>`;
   }
 
   get #buttons(): HTMLElement[] {

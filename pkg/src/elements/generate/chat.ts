@@ -4,16 +4,16 @@ import type { TextGenerationPipeline } from '../../index.js';
 import { words } from '../../words/index.js';
 import type { Problem } from '../controllers/problem.js';
 import type { Example } from '../controllers/screen.js';
+import { examplesOf } from '../examples.js';
 import { emptyState, textBox } from '../widgets/parts.js';
 import { renderWritten } from '../widgets/written.js';
-import { asText, joined, settle, turn, turnsOf, type Settled } from './conversation.js';
+import { asText, joined, settle, turn, turnsOf, who, type Settled } from './conversation.js';
 import { CHAT, mannerOf, type GenerateState, type Manner } from './schema.js';
 import { optionsOf, type GenerateContext, type GenerateResult, type View } from './view.js';
 
 const say = words.generate.chat;
 
-const { sky, letter, cat } = say.examples;
-const QUESTIONS = [sky, letter, cat];
+const QUESTIONS = examplesOf<GenerateState, 'chat'>('chat', say.examples);
 
 /** The view of a conversation. */
 export class ChatView implements View {
@@ -30,6 +30,9 @@ export class ChatView implements View {
   /** Whether the next run goes on with the last answer. */
   #goesOn = false;
 
+  /** The model of each answer, by its place in the conversation. */
+  readonly #writers: string[] = [];
+
   constructor(private readonly context: GenerateContext) {}
 
   get manner(): Manner {
@@ -37,7 +40,7 @@ export class ChatView implements View {
   }
 
   get examples(): readonly Example<GenerateState>[] {
-    return QUESTIONS.map(({ name, message }) => ({ name, state: { ...this.manner, message } }));
+    return QUESTIONS.map(({ name, state }) => ({ name, state: { ...this.manner, ...state } }));
   }
 
   get #state(): GenerateState {
@@ -68,6 +71,7 @@ export class ChatView implements View {
     await screen.host.updateComplete;
     this.#follow();
     signal.throwIfAborted();
+    this.#writers[this.#state.said.length] = screen.modelName;
     const { onToken, onPrefill } = writing;
     const following: typeof onToken = (token) => {
       onToken(token);
@@ -171,6 +175,7 @@ export class ChatView implements View {
       <label for="system">${say.system}</label>
       <textarea
         id="system"
+        dir="auto"
         rows="2"
         .value=${link.current.system}
         aria-describedby="system-about"
@@ -178,6 +183,12 @@ export class ChatView implements View {
       ></textarea>
       <p class="small muted" id="system-about">${say.systemAbout}</p>
     </div>`;
+  }
+
+  /** Which model gave an answer, where the conversation has those of several. */
+  #writerOf(index: number): string | undefined {
+    const writers = this.#writers.slice(0, this.#state.said.length + 1).filter((name) => name !== undefined);
+    return new Set(writers).size > 1 ? this.#writers[index] : undefined;
   }
 
   renderResults(): TemplateResult {
@@ -190,9 +201,9 @@ export class ChatView implements View {
     const turns = turnsOf(said.length % 2 === 0 && written ? said.slice(0, -1) : said);
     return html`${said.length === 0 ? emptyState(say.empty) : nothing}
       <div class="log" role="log" aria-label=${say.conversation} tabindex=${said.length > 0 ? '0' : nothing}>
-        ${turns.map(({ role, content }) => turn(role, content))}
+        ${turns.map(({ role, content }, index) => turn(role, content, this.#writerOf(index)))}
         <div class="turn assistant" ?hidden=${!written}>
-          <p class="who">${say.who.assistant}</p>
+          <p class="who">${who('assistant', this.#writerOf(said.length - 1 + (said.length % 2)))}</p>
           ${renderWritten(writing, words.generate.stream)}
         </div>
       </div>`;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { asText, joined, settle, turnsOf } from './conversation.js';
+import { asText, joined, settle, turnsOf, who } from './conversation.js';
 
 test('who spoke follows from the order', () => {
   expect(turnsOf(['Hello?', 'Yes.', 'Good.'])).toEqual([
@@ -30,4 +30,10 @@ test('a message without an answer goes with the next one', () => {
   expect(joined('One.', 'Two.')).toBe('One.\n\nTwo.');
   expect(joined('One.', '')).toBe('One.');
   expect(joined(undefined, ' Two.')).toBe(' Two.');
+});
+
+test('an answer is signed where several models have spoken', () => {
+  expect(who('assistant')).toBe('Model');
+  expect(who('assistant', 'SmolLM2')).toBe('Model \u2068SmolLM2\u2069');
+  expect(who('user', 'SmolLM2')).toBe('You');
 });

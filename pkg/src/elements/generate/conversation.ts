@@ -29,13 +29,15 @@ export const joined = (unanswered: string | undefined, typed: string): string =>
 
 const say = words.generate.chat;
 
-const who = (role: string): string => (role === 'user' || role === 'assistant' ? say.who[role] : role);
+/** Who speaks; `model` where several did. */
+export const who = (role: string, model?: string): string =>
+  role === 'assistant' && model ? say.who.model(model) : role === 'user' || role === 'assistant' ? say.who[role] : role;
 
 /** One turn; `content` may be what is being written. */
-export function turn(role: string, content: string | TemplateResult): TemplateResult {
+export function turn(role: string, content: string | TemplateResult, model?: string): TemplateResult {
   return html`<div class="turn ${role}">
-    <p class="who">${who(role)}</p>
-    ${typeof content === 'string' ? html`<p class="said">${content.trim()}</p>` : content}
+    <p class="who">${who(role, model)}</p>
+    ${typeof content === 'string' ? html`<p class="said" dir="auto">${content.trim()}</p>` : content}
   </div>`;
 }
 

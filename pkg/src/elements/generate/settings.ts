@@ -108,6 +108,7 @@ const renderStops = (link: LinkController<GenerateState>): TemplateResult =>
     <label for="stop-strings">${say.stop}</label>
     <textarea
       id="stop-strings"
+      dir="auto"
       class="stops"
       rows="2"
       spellcheck="false"

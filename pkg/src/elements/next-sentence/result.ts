@@ -65,12 +65,11 @@ export function renderOne({ a, ranked }: NextSentenceResult): TemplateResult {
         { label: say.elsewhere, score: not_next },
       ],
     })}
-    ${barTable({
-      caption: say.otherOrder,
-      of: say.answer,
-      rows: [{ label: say.before, score: is_before }],
-    })}
-    <p class="small muted">${Math.abs(is_before - is_next) < ALIKE ? say.orderAlike : say.orderMatters}</p>`;
+    <div class="field">
+      <h4>${say.otherOrder}</h4>
+      <div class="other-order"><span>${say.before}</span> ${measured(is_before)}</div>
+      <p class="small muted">${Math.abs(is_before - is_next) < ALIKE ? say.orderAlike : say.orderMatters}</p>
+    </div>`;
 }
 
 /** Several candidates, the likeliest first. */

@@ -15,6 +15,11 @@ export const styles = css`
     font-family: var(--cloze-serif);
     font-size: 1.0625rem;
   }
+  .other-order {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) minmax(0, 1.35fr);
+    align-items: center;
+  }
   th .pair {
     display: block;
     padding-block: 0.375rem;

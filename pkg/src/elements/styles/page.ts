@@ -12,6 +12,15 @@ export const page = css`
     display: grid;
     gap: 0.5rem;
   }
+  .offer {
+    display: grid;
+    gap: 0.625rem;
+    max-width: 46rem;
+    padding: 0.875rem 1.125rem;
+    border: 1px solid var(--cloze-line);
+    border-inline-start: 3px solid var(--hue);
+    border-radius: var(--cloze-radius);
+  }
   .columns {
     display: grid;
     gap: 2.25rem 3rem;

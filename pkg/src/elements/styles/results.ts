@@ -18,6 +18,15 @@ export const results = css`
     line-height: 1.55;
     white-space: pre-wrap;
   }
+  /* What to think of the answer below. */
+  .caution {
+    padding: 0.5rem 0.875rem;
+    border-inline-start: 3px solid var(--hue);
+    background: var(--cloze-inset);
+  }
+  #foreign:empty {
+    margin-bottom: -1.25rem;
+  }
   .stale {
     opacity: 0.62;
   }

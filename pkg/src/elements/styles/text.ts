@@ -53,6 +53,9 @@ export const text = css`
     font-size: 0.9375rem;
     font-weight: 650;
   }
+  h4 .muted {
+    font-weight: 400;
+  }
   p {
     max-width: var(--cloze-measure);
   }

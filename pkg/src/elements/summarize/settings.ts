@@ -53,6 +53,7 @@ const renderCue = (link: LinkController<SummarizeState>, { asks, cueProblem }: S
     <label for="cue">${say.cue}</label>
     <input
       id="cue"
+      dir="auto"
       type="text"
       autocomplete="off"
       .value=${link.current.cue}

@@ -26,5 +26,5 @@ function renderForeign(typed: string): TemplateResult | typeof nothing {
 function renderAnswerer({ answerer }: AnyScreen): TemplateResult | typeof nothing {
   if (!answerer) return nothing;
   const name = answerer.name || (answerer.info.heads.includes('lm') ? say.ownGpt : say.ownBert);
-  return html`<p class="small" id="answerer">${say.answerOf(apart(name))}</p>`;
+  return html`<p class="small muted" id="answerer">${say.answerOf(apart(name))}</p>`;
 }

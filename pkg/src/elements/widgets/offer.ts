@@ -18,19 +18,17 @@ export function renderOffer(host: OfferHost, why: string): TemplateResult | type
   const own = model === undefined || model === null;
   const say = words.offer;
   if (!offer || (!own && model !== offer.model)) return nothing;
-  const size = megabytes(offer.bytes);
+  if (!own)
+    return html`<div class="row" role="group" aria-label=${say.label}>
+      <button type="button" id="offer" @click=${() => void take(host, undefined)}>${say.back}</button>
+    </div>`;
   return html`<div class="offer" role="group" aria-label=${say.label}>
-    <p>${own ? html`<strong>${say.better(offer.name)}</strong> ${why}` : say.inUse(offer.name)}</p>
+    <p><strong>${say.better(offer.name)}</strong> ${why}</p>
     <div class="row">
-      <button
-        type="button"
-        id="offer"
-        class=${own ? 'accent' : ''}
-        @click=${() => void take(host, own ? offer : undefined)}
-      >
-        ${own ? say.take(offer.name, size) : say.back}
+      <button type="button" id="offer" @click=${() => void take(host, offer)}>
+        ${say.take(offer.name, megabytes(offer.bytes))}
       </button>
-      ${own ? html`<span class="small muted">${offer.from ? say.fromHost(offer.from) : say.fromHere}</span>` : nothing}
+      <span class="small muted">${offer.from ? say.fromHost(offer.from) : say.fromHere}</span>
     </div>
   </div>`;
 }

@@ -160,6 +160,8 @@ export interface TextBox {
   readonly problem: string | undefined;
   readonly placeholder?: string;
   readonly spellcheck?: boolean;
+  /** Which way it runs, where its first letter does not tell. */
+  readonly dir?: 'ltr' | 'rtl';
   /** It was left, changed. */
   readonly left?: () => void;
   /** Ids of further descriptions. */
@@ -173,7 +175,7 @@ export function textBox(box: TextBox): TemplateResult {
   const { id, problem, beside } = box;
   const area = html`<textarea
     id=${id}
-    dir="auto"
+    dir=${box.dir ?? 'auto'}
     rows=${box.rows}
     spellcheck=${(box.spellcheck ?? true) ? 'true' : 'false'}
     placeholder=${box.placeholder ?? ''}

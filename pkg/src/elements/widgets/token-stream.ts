@@ -174,7 +174,11 @@ export class ClozeTokenStream extends LitElement {
     if (!row || this.#pending.length === 0) return;
     row.append(...this.#pending);
     this.#pending = [];
-    if (this.#stop < 0) this.#setStop(this.#spans.findIndex((span) => !span.hidden));
+    if (this.#stop >= 0) return;
+    // Its end is what is gone on with.
+    const prompt = this.renderRoot.querySelector('#prompt')!;
+    prompt.scrollTop = prompt.scrollHeight;
+    this.#setStop(this.#spans.findIndex((span) => !span.hidden));
   }
 
   /** Marks a token as the one being looked at; -1 for none. */
@@ -210,7 +214,6 @@ export class ClozeTokenStream extends LitElement {
     prompt.className = long ? 'long' : '';
     if (long) prompt.setAttribute('tabindex', '0');
     else prompt.removeAttribute('tabindex');
-    if (long) prompt.scrollTop = prompt.scrollHeight;
   }
 
   protected override firstUpdated(): void {

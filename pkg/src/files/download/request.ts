@@ -22,6 +22,8 @@ export interface RequestOptions {
   credentials?: Credentials | undefined;
   /** A server without an answer for so long counts as gone, ms. */
   stalled?: number;
+  /** What is asked for, in words, where the address does not end in a file’s name. */
+  name?: string;
   /** Nobody waits for the answer any more. */
   signal?: AbortSignal | undefined;
 }
@@ -37,9 +39,9 @@ export const nameOf = (url: string): string => fileName(new URL(url));
  */
 export async function request(
   url: string,
-  { span, version, credentials, uncached, stalled = PACE.stalled, signal }: RequestOptions = {},
+  { span, version, credentials, uncached, name, stalled = PACE.stalled, signal }: RequestOptions = {},
 ): Promise<Response> {
-  const file = nameOf(url);
+  const file = name ?? nameOf(url);
   const { host, origin } = new URL(url);
   const shown = withoutQuery(url);
   const headers = new Headers();

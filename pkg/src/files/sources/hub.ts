@@ -30,7 +30,7 @@ export async function hubFolder(source: HubSource, context: DownloadContext): Pr
   const stored = await storedFiles(model.id, model_file_name, context);
   let found: Listing;
   try {
-    found = (await requestJson(listing, {}, context, stored ? TRIES_WITH_COPY : undefined)) as Listing;
+    found = (await requestJson(listing, { name: id }, context, stored ? TRIES_WITH_COPY : undefined)) as Listing;
   } catch (error) {
     const { code, details } = error as Partial<ClozeError>;
     if (stored && (code === 'network' || code === 'rate_limited')) {

@@ -3,12 +3,16 @@ import { ClozeError } from '../../border/errors.js';
 import * as words from '../../words/files/index.js';
 import { MOST_SMALL } from '../bytes/sizes.js';
 import { bodyOf } from '../download/body.js';
-import { tooLarge, type IncomingFile, type OnProgress } from '../download/incoming-file.js';
+import { tooLarge, type DownloadContext, type IncomingFile, type OnProgress } from '../download/incoming-file.js';
 import { Progress } from '../download/progress.js';
 import type { Folder } from './folder.js';
 
 /** A list of files. Of two with one name, the one nearer to the top of its folder counts. */
-export function localFolder(files: readonly File[], model_file_name: string | undefined, tell: OnProgress): Folder {
+export function localFolder(
+  files: readonly File[],
+  model_file_name: string | undefined,
+  { tell, expect }: Pick<DownloadContext, 'tell' | 'expect'>,
+): Folder {
   const byName = new Map<string, File>();
   for (const file of files.filter(isSeen).sort((a, b) => depth(a) - depth(b)))
     if (!byName.has(file.name)) byName.set(file.name, file);
@@ -18,6 +22,9 @@ export function localFolder(files: readonly File[], model_file_name: string | un
     names,
     model_file_name,
     chose: (name, models) => tell({ status: 'initiate', file: name, message: words.steps.chosen(name, models) }),
+    expects(weights) {
+      for (const name of weights) expect?.(name, byName.get(name)?.size ?? 0);
+    },
     async read(name) {
       const file = byName.get(name);
       if (!file) return undefined;

@@ -1,5 +1,5 @@
 /** The Generate screen: texts and conversations. */
-import type { Mixed, SetApart } from '../mixed.js';
+import { isolated, type Mixed, type SetApart } from '../mixed.js';
 
 /** The Generate screen in English. */
 export const generate = {
@@ -42,12 +42,9 @@ export const generate = {
     verb: 'Send',
     doing: 'Reading the conversation.',
     examples: {
-      sky: { name: 'Why is the sky blue?', message: 'Why is the sky blue?' },
-      letter: {
-        name: 'A letter',
-        message: 'Write a short letter to a neighbour, thanking her for watering my plants.',
-      },
-      cat: { name: 'Names for a cat', message: 'Give me five names for a grey cat.' },
+      volcano: 'A volcano',
+      opposite: 'An opposite',
+      capital: 'A capital',
     },
     message: 'Message',
     firstPlaceholder: 'Ask something.',
@@ -67,7 +64,7 @@ export const generate = {
       'The conversation will stand here. It stays on this device, as all of this page does.',
       'Choose an example, or type a message and press Send.',
     ],
-    who: { user: 'You', assistant: 'Model' },
+    who: { user: 'You', assistant: 'Model', model: (name: string) => `Model ${isolated(name)}` },
     said: (who: string, what: string) => `${who}: ${what}`,
   },
 
@@ -85,7 +82,11 @@ export const generate = {
     sampledWithSeed: (temperature: number, tokens: number, seed: number) =>
       `sampling at ${temperature}, ${tokens} tokens, seed ${seed}`,
     greedily: (tokens: number) => `greedy, ${tokens} tokens`,
-    max_new_tokens: { label: 'Length', about: 'At most so many tokens are written; a word is one or a few.' },
+    max_new_tokens: {
+      label: 'Length',
+      about:
+        'At most so many tokens are written; a word is one or a few. Writing also ends where the model’s context is full.',
+    },
     temperature: {
       label: 'Temperature',
       about: 'Below 1 the likely becomes likelier, above 1 the text grows wilder.',

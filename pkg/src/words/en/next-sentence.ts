@@ -32,7 +32,7 @@ export const nextSentence = {
   addAbout: 'Several candidates are ranked.',
 
   ranked: (sentences: string, time: string, first: string, probability: string) =>
-    `${sentences} ranked in ${time}. First: “${isolated(first)}”, ${probability}.`,
+    `${sentences} ranked in ${time}. First, with ${probability}: ${isolated(first)}`,
   answered: (time: string, probability: string) => `Answered in ${time}: B follows A with ${probability}.`,
   empty: [
     'How likely B follows A will stand here, and how likely it does not.',
@@ -40,7 +40,7 @@ export const nextSentence = {
   ],
   saysFollows: 'B follows A, says BERT.',
   saysNot: 'B does not follow A, says BERT.',
-  pair: <T>(a: T, b: T): Mixed<T> => ['“', a, '” → “', b, '”'],
+  pair: <T>(a: T, b: T): Mixed<T> => [a, ' → ', b],
   both: 'Both answers',
   answer: 'Answer',
   follows: 'B follows A',
@@ -49,7 +49,7 @@ export const nextSentence = {
   before: 'A follows B',
   orderAlike: 'The order hardly matters to this model here: it judges by what both are about.',
   orderMatters: 'The order matters to this model here.',
-  after: <T>(a: T): Mixed<T> => ['After “', a, '”'],
+  after: <T>(a: T): Mixed<T> => ['After ', a],
   likeliestFirst: 'Likeliest first',
   candidates: 'Candidate',
   followsA: 'Follows A',

@@ -4,7 +4,6 @@
 export const offer = {
   label: 'A better model',
   better: (name: string) => `Better with ${name}.`,
-  inUse: (name: string) => `This screen now uses ${name}.`,
   take: (name: string, size: string) => `Use ${name} (${size})`,
   back: 'Back to the small model',
   fromHere: 'Fetched once and kept in this browser; like everything here it runs on this device.',

@@ -1,0 +1,30 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { DEFAULT_MODELS } from '../files/sources/default-models.js';
+import type { StoredFile, StoredModel } from '../files/storage/types.js';
+import { defaultModels, models } from './stored-models.js';
+
+afterEach(() => void vi.restoreAllMocks());
+
+/** The files of a default model as the storage lists them. */
+const stored = (change: (file: StoredFile) => Partial<StoredFile>): StoredModel => {
+  const files = Object.entries(DEFAULT_MODELS.bert()).map(([name, { url, size, expected }]) => {
+    const bytes = size ?? null;
+    const sha256 = expected?.sha256 ?? null;
+    const file: StoredFile = { name, url, bytes, kept_bytes: 1, complete: true, sha256, verified: true, fetched: 1 };
+    return { ...file, ...change(file) };
+  });
+  return { id: 'cloze:bert', files } as Partial<StoredModel> as StoredModel;
+};
+
+test.each<[string, (file: StoredFile) => Partial<StoredFile>, boolean]>([
+  ['whole', () => ({}), true],
+  ['under way', ({ name }) => (name === 'model.gguf' ? { complete: false } : {}), false],
+  ['of an older version', ({ name }) => (name === 'model.gguf' ? { sha256: '0'.repeat(64) } : {}), false],
+])('a model that is stored %s', async (_, change, whole) => {
+  vi.spyOn(models, 'list').mockResolvedValue([stored(change)]);
+  const [bert, gpt] = await defaultModels();
+  expect([bert!.name, gpt!.name]).toEqual(['bert', 'gpt']);
+  expect(gpt!.kept_bytes).toBe(0);
+  expect(bert!.kept_bytes === bert!.bytes).toBe(whole);
+  expect(bert!.bytes).toBe(Object.values(DEFAULT_MODELS.bert()).reduce((sum, { size }) => sum + size!, 0));
+});
