@@ -14,7 +14,7 @@ use cloze::tasks::{
     chat, FillMask, FillMaskOptions, GenerationOptions, Generator, JointOrder, NextSentence,
     Summarizer, SummaryOptions,
 };
-use cloze::text::{first_sentences, Message, Tokenizer, TokenizerFiles};
+use cloze::text::{first_sentences, Conversation, Message, Tokenizer, TokenizerFiles};
 use cloze::weights::DType;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -297,10 +297,7 @@ fn smollm2_answers_the_questions() {
     for (name, example) in examples("chat") {
         let (Question { message }, words): (_, Vec<String>) = parts(&example);
         for seed in 1..=3 {
-            let messages = [Message {
-                role: "user".into(),
-                content: message.clone(),
-            }];
+            let asked = Conversation::of(&[Message::new("user", &message)]);
             // As the screen does (CHAT in generate/schema.ts).
             let options = GenerationOptions {
                 max_new_tokens: 400,
@@ -314,7 +311,7 @@ fn smollm2_answers_the_questions() {
                 },
                 ..Default::default()
             };
-            let answer = chat(model.clone(), tokenizer.clone(), &messages, options, None);
+            let answer = chat(model.clone(), tokenizer.clone(), &asked, options, None);
             let answer: String = answer
                 .expect("a conversation")
                 .map(|token| token.expect("a token").text)

@@ -41,7 +41,7 @@ export class TextView implements View {
   }
 
   check(): Problem | undefined {
-    if (this.#state.prompt.trim() !== '') return undefined;
+    if (this.#state.prompt !== '') return undefined;
     return { at: 'prompt', code: 'empty_input', message: say.noPrompt };
   }
 
