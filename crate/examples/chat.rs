@@ -13,7 +13,7 @@ use std::time::Instant;
 use cloze::models::ModelLoader;
 use cloze::sampling::SamplingOptions;
 use cloze::tasks::{chat, GenerationOptions, Generator, Summarizer, SummaryOptions};
-use cloze::text::{first_sentences, Message, Tokenizer};
+use cloze::text::{first_sentences, Conversation, Message, Tokenizer};
 use cloze::weights::DType;
 
 fn write(generator: &mut Generator) -> Result<(), Box<dyn Error>> {
@@ -39,11 +39,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut messages: Vec<Message> = Vec::new();
     let mut prefix = None;
     let mut say = |role: &str, content: &str| {
-        messages.push(Message {
-            role: role.into(),
-            content: content.into(),
-        });
-        messages.clone()
+        messages.push(Message::new(role, content));
+        Conversation::of(&messages)
     };
     while let Some(question) = args.next() {
         if question == "--summarize" {
@@ -63,9 +60,9 @@ fn main() -> Result<(), Box<dyn Error>> {
             },
             ..Default::default()
         };
-        let messages = say("user", &question);
+        let conversation = say("user", &question);
         let (model, tokenizer) = (model.clone(), tokenizer.clone());
-        let mut generator = chat(model, tokenizer, &messages, options, prefix.as_mut())?;
+        let mut generator = chat(model, tokenizer, &conversation, options, prefix.as_mut())?;
         write(&mut generator)?;
         prefix = Some(generator.keep_prefix()?);
         say("assistant", generator.text());

@@ -27,8 +27,9 @@ pub fn chat_prompt(tokenizer: &Tokenizer, conversation: &Conversation) -> Result
     tokenizer.conversation(conversation)
 }
 
-/// Prepares to write the next turn of a conversation, or the rest of its last one ([`Conversation::continues`]). It ends where the model ends a text or a turn. `prefix` is what
-/// [`Generator::keep_prefix`] gave after the turn before: what both conversations begin with is not read again.
+/// Prepares to write the next turn of a conversation, or the rest of its last one ([`Conversation::continues`]). It ends
+/// where the model ends a text or a turn. `prefix` is what [`Generator::keep_prefix`] gave after the turn before: what both
+/// conversations begin with is not read again.
 ///
 /// # Errors
 /// As [`chat_prompt`] and [`Generator::new`].
