@@ -98,8 +98,9 @@ fn every_target_has_its_test_and_reads_its_corpus() {
         for (index, input) in target.corpus().iter().enumerate() {
             match run::run(target, input) {
                 Outcome::Read => {}
-                // Most pickles want other storages than those that are put behind them.
-                Outcome::Refused(_) if target.name == "pickle" => {}
+                // Most pickles want other storages than those that are put behind them; a tokenizer's
+                // configuration is also read as a list of tokens, and the other way round.
+                Outcome::Refused(_) if ["pickle", "tokenizer_config"].contains(&target.name) => {}
                 Outcome::Refused(error) => panic!("{}, file {index}: {error}", target.name),
                 Outcome::Harm(what) => panic!("{}, file {index}: {what}", target.name),
             }
