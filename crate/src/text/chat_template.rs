@@ -29,7 +29,9 @@ const CONTINUED: &str = "CONTINUE_FINAL_MESSAGE_TAG ";
 pub struct Message(
     #[cfg_attr(
         test,
-        ts(type = "{ role: string; content: string; [field: string]: unknown }")
+        ts(
+            type = "{ /** Who speaks. */ role: string; /** What is said. */ content: string; [field: string]: unknown }"
+        )
     )]
     Json,
 );

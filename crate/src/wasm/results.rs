@@ -94,7 +94,9 @@ pub struct GenerationDefaults {
     /// gives way to a `max_new_tokens`.
     #[cfg_attr(
         test,
-        ts(type = "SamplingOptions & { max_length?: number; early_stopping?: boolean }")
+        ts(
+            type = "SamplingOptions & { /** Tokens of prompt and text. */ max_length?: number; /** Whether beams stop as soon as enough have ended. */ early_stopping?: boolean }"
+        )
     )]
     pub options: GenerationSettings,
     /// Entries of transformers' that are not followed, or whose value is none.

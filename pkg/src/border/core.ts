@@ -91,7 +91,10 @@ export interface GenerationDefaults {
    * What `text-generation` takes for options that are not given. `max_length` counts the prompt's tokens, too, and
    * gives way to a `max_new_tokens`.
    */
-  options: SamplingOptions & { max_length?: number; early_stopping?: boolean };
+  options: SamplingOptions & {
+    /** Tokens of prompt and text. */ max_length?: number;
+    /** Whether beams stop as soon as enough have ended. */ early_stopping?: boolean;
+  };
   /** Entries of transformers' that are not followed, or whose value is none. */
   ignored: Array<string>;
 }
@@ -323,8 +326,8 @@ export type GenerationStep =
  * such as `name` or `tool_calls`, which the template sees as they are.
  */
 export interface ChatMessage {
-  role: string;
-  content: string;
+  /** Who speaks. */ role: string;
+  /** What is said. */ content: string;
   [field: string]: unknown;
 }
 

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::rc::Rc;
 
-use super::arguments::{flag, int, needed, text, Given};
+use super::arguments::{flag, needed, text, width, Given};
 use super::attributes::{attribute, method, subscript};
 use super::fault::{Fault, Result};
 use super::meter::Meter;
@@ -404,9 +404,10 @@ fn select(name: &str, mut given: Given, meter: &Meter) -> Result<Value> {
 fn parts(name: &str, given: Given, meter: &Meter) -> Result<Value> {
     let [value, count, fill] = given.bind(name, ["value", "count", "fill_with"])?;
     let items = needed(value, name, "value")?.items(meter)?;
-    let count = int(&needed(count, name, "count")?, name)?;
-    let count = usize::try_from(count).ok().filter(|&count| count > 0);
-    let count = count.ok_or_else(|| Fault::failed("the number of parts must be above 0"))?;
+    let count = width(&needed(count, name, "count")?, name)?;
+    if count == 0 {
+        return Err(Fault::failed("the number of parts must be above 0"));
+    }
     let fill = fill.filter(|fill| !matches!(fill, Value::None));
     let mut lists = Vec::new();
     if name == "batch" {

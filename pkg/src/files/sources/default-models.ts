@@ -25,7 +25,7 @@ export const DEFAULT_MODELS: Record<DefaultModel, () => Record<string, ListedFil
       key: 'cloze:bert/model.gguf',
       url: absolute(new URL('./models/bert/model.gguf', import.meta.url)),
       size: 18657088,
-      expected: { sha256: 'bfabdb3d90c9610fd3dd9b08aa7e169a7df519aec1cb5414971c15758ebe497a' },
+      expected: { sha256: '056e54d775b29aaeedfef8bbecbeafa4503b4977f197899f41109a006edab2e4' },
     },
   }),
   gpt: () => ({
