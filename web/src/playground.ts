@@ -5,7 +5,7 @@ import { MODEL_SCREENS, type ScreenTask } from 'cloze/screens';
 import { showFacts, type Ready } from './facts';
 import { complete, formatFragment, MAX_LENGTH, parseFragment, TASKS, type State, type Task } from './fragment';
 import { showNote, type NoteAction } from './note';
-import { findOffer, onThisHost } from './offer';
+import { findOffer, isBeside, isHubOffer, OFFERED } from './offer';
 import { isKept } from './own-models';
 import { byId, findScreens, isModelScreen, type ScreenElements } from './screens';
 import { setUpTabs, type Tabs } from './tabs';
@@ -232,12 +232,15 @@ export class Playground {
   /** A link names a model: what is not kept here is only fetched, from wherever that may be, if the reader wants it. */
   async #useLinked(task: ScreenTask, linked: string, run: () => void): Promise<void> {
     this.#of(task).asked = linked;
-    const offer = await this.#offer;
-    const model = onThisHost(linked, offer);
-    const offered = model === offer.model;
+    const offer = isBeside(linked) ? await this.#offer : undefined;
+    // Another link was followed in the meantime.
+    if (this.#of(task).asked !== linked) return;
+    const model = offer?.model ?? linked;
+    const offered = offer !== undefined || isHubOffer(linked);
+    const name = offered ? OFFERED : model;
     const use = (): void => {
       this.elements.models.use(task, model);
-      if (offered) this.elements[task].modelName = offer.name;
+      if (offered) this.elements[task].modelName = OFFERED;
       // A run begun before the screen has taken the model over would be ended by that.
       void this.elements[task].updateComplete.then(run);
     };
@@ -245,7 +248,7 @@ export class Playground {
     // A reload before the reader has answered asks again.
     if (task === this.#current) this.#writeAddress();
     if (model === '' || (await isKept(model))) use();
-    else this.#note(words.link.asksForModel(offered ? offer.name : model), { name: words.link.fetch, act: use });
+    else this.#note(words.link.asksForModel(name), { name: words.link.fetch, act: use });
   }
 }
 

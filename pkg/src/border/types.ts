@@ -177,10 +177,10 @@ export interface TextGenerationOutput {
   timing: GenerationTiming;
 }
 
-/** Messages, of which there is a last one. */
-export interface Conversation extends Array<ChatMessage> {
+/** Messages, as they were given, of which the last one is the model's. */
+export interface Conversation extends Array<ChatTurn> {
   at(index: -1): ChatMessage;
-  at(index: number): ChatMessage | undefined;
+  at(index: number): ChatTurn | undefined;
 }
 
 /** The next turn of a conversation. */

@@ -55,7 +55,12 @@ const ENGLISH = new Set(
 );
 
 /** Small words elsewhere, and words of English too: they say nothing. */
-const NEUTRAL = new Set('die met son con plus pour den bin gut ten till per pay men mine'.split(' '));
+const NEUTRAL = new Set(
+  'die met son con plus pour den bin gut ten till per pay men mine care din hat hay ale volt van'.split(' '),
+);
+
+/** Words of English that keep an accent. */
+const LOANS = new Set('café cafés cliché clichés déjà fiancé fiancée façade naïve résumé'.split(' '));
 
 /** How English words end. */
 const ENDING = /(?:ing|ed|ly|tions?|ness|ity|ous|ful|less|ers?|ment|ism|ist|[^aeious]s)$/u;
@@ -89,8 +94,20 @@ const OTHERS = new Set(
 /** Fewer words say too little. */
 const FEWEST = 3;
 
+/** As much of a text as tells. */
+const ENOUGH = 4000;
+
+let last: { text: string; found: Foreign | undefined } | undefined;
+
 /** What speaks against a text being English; undefined where nothing does. */
 export function foreign(text: string): Foreign | undefined {
+  const begin = text.slice(0, ENOUGH);
+  // Screens ask at every render.
+  if (last?.text !== begin) last = { text: begin, found: judge(begin) };
+  return last.found;
+}
+
+function judge(text: string): Foreign | undefined {
   const letters = text.replace(/\[mask\]/giu, '').match(/\p{L}/gu) ?? [];
   const all = letters.join('');
   let most = { name: '', count: 0 };
@@ -111,7 +128,7 @@ function isOtherLatin(text: string): boolean {
   const english = words.filter((word) => ENGLISH.has(word.toLowerCase())).length;
   // Names are of any language, wherever they stand; at the beginning every word is written like one.
   const plain = words.filter((word, at) => at === 0 || !/^\p{Lu}/u.test(word)).map((word) => word.toLowerCase());
-  const others = plain.filter((word) => OTHERS.has(word) || /[^a-z]/u.test(word)).length;
+  const others = plain.filter((word) => OTHERS.has(word) || (/[^a-z]/u.test(word) && !LOANS.has(word))).length;
   if (english > 0) return others > english && others > 1;
   const unlike = plain.length > 4 && !plain.some((word) => ENDING.test(word));
   return unlike || others > 1 || (others === 1 && plain.length === words.length);

@@ -69,7 +69,8 @@ export function merge<S extends object>(schema: Schema, current: S, given: unkno
   for (const [key, value] of Object.entries(given)) {
     if (value === undefined) continue;
     const field = Object.hasOwn(schema, key) ? schema[key] : undefined;
-    if (!field && value === null) continue;
+    // A link's model is the page's to set.
+    if (!field && (value === null || key === 'model')) continue;
     if (!field) {
       const keys = Object.keys(schema);
       problems.push(say.frame.state.unknown(key, nearest(key, keys), keys));

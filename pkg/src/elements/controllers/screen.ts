@@ -265,6 +265,8 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
     let by: Answerer | undefined;
     const perform = async (signal: AbortSignal): Promise<R> => {
       const pipe = await untilAborted(this.model.load(), signal);
+      // The text may have changed while the model came.
+      this.parts.beforeRun?.();
       by = { name: this.modelName, info: pipe.info, runtime: pipe.runtime };
       if (this.parts.streams) this.answerer = by;
       this.announce(this.parts.doing());

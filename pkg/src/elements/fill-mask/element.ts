@@ -80,7 +80,7 @@ export class ClozeFillMask extends LitElement {
     this.autorun = false;
   }
 
-  /** Everything typed and set, as plain JSON. Setting merges the keys it knows; throws on values it cannot use. */
+  /** Everything typed and set, as plain JSON. Setting merges the keys; throws on those that do not exist, and values it cannot use. */
   get state(): FillMaskState {
     return this.#screen.link.state;
   }
@@ -132,9 +132,23 @@ export class ClozeFillMask extends LitElement {
     if (taken !== text) this.#screen.link.change({ text: taken });
   }
 
+  get #box(): HTMLTextAreaElement {
+    return this.renderRoot.querySelector<HTMLTextAreaElement>('#text')!;
+  }
+
+  /** A text that is set anew loses the place of the cursor, which the button below the box asks for. */
+  async #leave(): Promise<void> {
+    const box = this.#box;
+    const { selectionStart, selectionEnd, value } = box;
+    this.#takeGaps();
+    await this.updateComplete;
+    const place = (at: number): number => withMasks(value.slice(0, at)).length;
+    if (box.value !== value) box.setSelectionRange(place(selectionStart), place(selectionEnd));
+  }
+
   /** Puts a mask in the place of what is selected. */
   readonly #insert = async (): Promise<void> => {
-    const box = this.renderRoot.querySelector<HTMLTextAreaElement>('#text')!;
+    const box = this.#box;
     const { selectionStart, selectionEnd, value } = box;
     const before = value.slice(0, selectionStart);
     const mask = /[\p{L}\p{N}]$/u.test(before) ? ` ${MASK}` : MASK;
@@ -195,7 +209,7 @@ export class ClozeFillMask extends LitElement {
       dir: direction(text),
       problem: problem.at('text'),
       change: (typed) => this.#type(typed),
-      left: () => this.#takeGaps(),
+      left: () => void this.#leave(),
     });
     return html`${box}
       <div class="row">

@@ -95,7 +95,8 @@ export class ChatView implements View {
   #continue(): void {
     const { screen } = this.context;
     this.#goesOn = true;
-    void screen.run();
+    // A run that was refused or stopped before it began leaves the next one alone.
+    void screen.run().finally(() => (this.#goesOn = false));
     void screen.host.updateComplete.then(() => screen.focus('stop'));
   }
 

@@ -97,7 +97,7 @@ export class ClozeGenerate extends LitElement {
     this.autorun = false;
   }
 
-  /** Everything typed and set, as plain JSON. Setting merges the keys it knows; throws on values it cannot use. */
+  /** Everything typed and set, as plain JSON. Setting merges the keys; throws on those that do not exist, and values it cannot use. */
   get state(): GenerateState {
     return this.#screen.link.state;
   }
@@ -159,9 +159,11 @@ export class ClozeGenerate extends LitElement {
   }
 
   #opened(): void {
-    // A text was begun before it was known that the model talks: that goes on. An example is nobody's text.
+    // A text was begun before it was known that the model talks: that goes on. An example is nobody's text, unless it is
+    // what the run that waits for the model was asked for.
     const { prompt, message, said } = this.#screen.current;
-    const own = prompt.trim() !== '' && !BEGINNINGS.some(({ state }) => state.prompt === prompt);
+    const example = BEGINNINGS.some(({ state }) => state.prompt === prompt);
+    const own = prompt.trim() !== '' && (!example || this.#screen.running);
     if (this.talks && !this.#modeChosen && own && message === '' && said.length === 0)
       this.#screen.link.change({ mode: 'text' });
     this.#suit();

@@ -62,7 +62,7 @@ export class ClozeNextSentence extends LitElement {
     this.autorun = false;
   }
 
-  /** Everything typed and set, as plain JSON. Setting merges the keys it knows; throws on values it cannot use. */
+  /** Everything typed and set, as plain JSON. Setting merges the keys; throws on those that do not exist, and values it cannot use. */
   get state(): NextSentenceState {
     return this.#screen.link.state;
   }

@@ -110,7 +110,7 @@ export class ClozeSummarize extends LitElement {
     this.autorun = false;
   }
 
-  /** Everything typed and set, as plain JSON. Setting merges the keys it knows; throws on values it cannot use. */
+  /** Everything typed and set, as plain JSON. Setting merges the keys; throws on those that do not exist, and values it cannot use. */
   get state(): SummarizeState {
     return this.#screen.link.state;
   }

@@ -1,6 +1,7 @@
 /** A better model, one click away. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { words } from '../../words/index.js';
+import { focusControl } from '../controllers/host.js';
 import type { ModelOffer, ScreenHost } from '../controllers/screen.js';
 import { megabytes } from '../format.js';
 
@@ -8,6 +9,7 @@ import { megabytes } from '../format.js';
 export interface OfferHost extends ScreenHost {
   model: ScreenHost['model'];
   modelName: string | undefined;
+  token: string | undefined;
   offer: ModelOffer | undefined;
   load(): Promise<void>;
 }
@@ -39,9 +41,13 @@ async function take(host: OfferHost, offer: ModelOffer | undefined): Promise<voi
   if (host.dispatchEvent(event)) {
     host.model = offer?.model;
     host.modelName = offer?.name;
+    // It was typed for the model before.
+    host.token = undefined;
   }
   // Then the model that was there is let go.
   await host.updateComplete;
+  // The button that was pressed has made way for the other one.
+  focusControl(host, 'offer');
   // What goes wrong is said beside the button that runs the screen.
   await host.load().catch(() => undefined);
 }

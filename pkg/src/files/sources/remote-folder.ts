@@ -3,11 +3,12 @@ import { ClozeError } from '../../border/errors.js';
 import type { ListedFile } from '../../border/load-request.js';
 import * as words from '../../words/files/index.js';
 import { inFolder } from '../bytes/file-name.js';
-import { requestPatiently } from '../download/connection.js';
+import { requestPatiently, TRIES_WITH_COPY } from '../download/connection.js';
 import { collect, type DownloadContext, type IncomingFile, type RemoteFile } from '../download/incoming-file.js';
 import { retryIfSpoiled } from '../download/interrupted.js';
 import { openRemote } from '../download/remote.js';
-import type { ModelIdentity } from '../storage/record.js';
+import type { FileRecord, ModelIdentity } from '../storage/record.js';
+import { missingFiles } from '../storage/required-files.js';
 import type { Folder } from './folder.js';
 
 /** A folder of which it is known what is in it: the package's own, or one on the hub. */
@@ -44,6 +45,8 @@ class RemoteFolder implements Folder {
   /** The small files that were read. */
   readonly #small = new Map<string, IncomingFile>();
   #refusal: ClozeError | undefined;
+  /** What was kept before this load. */
+  #records: Promise<FileRecord[]> | undefined;
 
   constructor(
     private readonly model: ModelIdentity,
@@ -59,12 +62,15 @@ class RemoteFolder implements Folder {
   async read(name: string): Promise<Uint8Array | undefined> {
     const file = this.#file(name);
     if (!file) return undefined;
+    const kept = await this.#keptWithout(name);
+    const { pace } = this.context;
+    const context = kept ? { ...this.context, pace: { ...pace, tries: TRIES_WITH_COPY } } : this.context;
     const reading = retryIfSpoiled(async () => {
-      const incoming = await openRemote(file, this.context);
+      const incoming = await openRemote(file, context);
       this.#small.set(name, incoming);
       return collect(incoming);
     });
-    const bytes = await this.#orUndefined(reading, this.names !== undefined);
+    const bytes = await this.#orUndefined(reading, this.names !== undefined, kept);
     const size = bytes?.byteLength;
     if (bytes)
       this.context.tell({ status: 'done', file: name, message: words.steps.here(name), loaded: size!, total: size! });
@@ -111,18 +117,26 @@ class RemoteFolder implements Folder {
     return this.#refusal;
   }
 
+  /** Whether all of the model is kept in this browser, and goes without this file. Lists say themselves what there is. */
+  async #keptWithout(name: string): Promise<boolean> {
+    if (this.names) return false;
+    const all = (await (this.#records ??= this.context.store?.records())) ?? [];
+    const records = all.filter(({ model }) => model.id === this.model.id);
+    return records.length > 0 && missingFiles(records).length === 0 && !records.some((record) => record.name === name);
+  }
+
   #file(name: string): RemoteFile | undefined {
     const listed = this.find(name);
     return listed && { key: listed.url, ...listed, name, model: this.model };
   }
 
-  /** Undefined for a file that is not there, which is no fault unless it is `listed`. */
-  async #orUndefined<T>(promise: Promise<T>, listed: boolean): Promise<T | undefined> {
+  /** Undefined for a file that is not there, which is no fault unless it is `listed`; without a network, if the kept copy goes without it. */
+  async #orUndefined<T>(promise: Promise<T>, listed: boolean, kept = false): Promise<T | undefined> {
     try {
       return await promise;
     } catch (error) {
       if (listed || !(error instanceof ClozeError)) throw error;
-      if (error.code === 'not_found') return undefined;
+      if (error.code === 'not_found' || (kept && error.code === 'network')) return undefined;
       // Stores such as S3 answer 403 where a file is missing and lists are not public. Hubs say why.
       const { status, reason } = error.details;
       if (this.model.source !== 'url' || status !== 403 || reason !== undefined) throw error;

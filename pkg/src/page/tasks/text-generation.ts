@@ -146,7 +146,7 @@ export function textGeneration(runner: TaskRunner): TextGenerationPipeline {
   // What comes out follows from what goes in.
   function answer(prompt: string, options?: TextGenerationOptions): Promise<[TextGenerationOutput]>;
   function answer(messages: readonly ChatTurn[], options?: TextGenerationOptions): Promise<[ChatOutput]>;
-  function answer(prompts: string[], options?: TextGenerationOptions): Promise<[TextGenerationOutput][]>;
+  function answer(prompts: readonly string[], options?: TextGenerationOptions): Promise<[TextGenerationOutput][]>;
   function answer(
     conversations: readonly (readonly ChatTurn[])[],
     options?: TextGenerationOptions,

@@ -36,7 +36,6 @@ export const frame = {
   settings: 'Settings',
   retry: 'Retry',
   reset: 'Reset settings',
-  settingsReset: 'All settings are as they were at first.',
 
   /** The models that come with the package. */
   ownBert: 'the small BERT that comes with Cloze',
