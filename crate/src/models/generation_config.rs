@@ -226,6 +226,14 @@ impl GenerationConfig {
         }
     }
 
+    /// A `generation_config.json` beside a GGUF file, whose own end tokens stay ones.
+    pub(super) fn beside_gguf(mut self, metadata: &Metadata) -> Self {
+        if !self.eos_token_id.is_empty() {
+            self.eos_token_id = all_ids(end_tokens(metadata), &self.eos_token_id);
+        }
+        self
+    }
+
     fn read(entries: &Map<String, Value>) -> Self {
         let mut from = Entries {
             entries,
@@ -319,6 +327,26 @@ mod tests {
             (silent.eos_token_id, silent.settings.top_k),
             (vec![0], None)
         );
+    }
+
+    #[test]
+    fn a_gguf_files_end_tokens_stay_beside_a_file_of_settings() {
+        let metadata = Metadata(
+            [
+                ("tokenizer.ggml.eos_token_id", Entry::Int(2)),
+                ("tokenizer.ggml.eot_token_id", Entry::Int(7)),
+            ]
+            .map(|(key, value)| (key.into(), value))
+            .into(),
+        );
+        let gguf = GenerationConfig::from_gguf(&metadata, None);
+        let ends = |json: &[u8]| {
+            let file = GenerationConfig::from_json(json).beside_gguf(&metadata);
+            gguf.clone().under(file).eos_token_id
+        };
+        assert_eq!(ends(br#"{"eos_token_id": 2}"#), [2, 7]);
+        assert_eq!(ends(br#"{"eos_token_id": [9, 2]}"#), [2, 7, 9]);
+        assert_eq!(ends(b"{}"), [2, 7]);
     }
 
     #[test]

@@ -96,7 +96,10 @@ impl TensorSink for Sink {
             }
         }
         let mut config = self.config_for(header)?;
-        if let Some(file) = self.generation.take() {
+        if let Some(mut file) = self.generation.take() {
+            if let Some(metadata) = &header.metadata {
+                file = file.beside_gguf(metadata);
+            }
             config = config.with_generation(file);
         }
         if header.metadata.is_some() {

@@ -1,6 +1,8 @@
 //! What stands beside a vocabulary: `tokenizer_config.json`, and in older folders `special_tokens_map.json` and
 //! `added_tokens.json`. Read as `transformers` 5 reads them.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
 use tokenizers::AddedToken;
 
@@ -85,12 +87,13 @@ impl TokenizerConfig {
             behind = object("added_tokens.json", added_tokens)?;
         }
         let named = named(&fields)?;
+        // Not those that the map lists by the old name, as in `transformers`.
+        let not_old = named.iter().filter(|(name, _)| name != OLD_LIST);
+        let special: HashSet<&str> = not_old.map(|(_, token)| &*token.content).collect();
         for (content, id) in behind {
             let id = id.as_u64().and_then(|id| u32::try_from(id).ok());
             let id = Some(id.ok_or_else(|| wrong("added_tokens.json", "an id for each token"))?);
-            // Not those that the map lists by the old name, as in `transformers`.
-            let special =
-                (named.iter()).any(|(name, token)| token.content == content && name != OLD_LIST);
+            let special = special.contains(content.as_str());
             let token = AddedToken::from(content, special);
             added.push(Added { id, token });
         }

@@ -157,6 +157,7 @@ fn templates_and_tokens_come_from_the_files() {
 
 #[wasm_bindgen_test(unsupported = test)]
 fn hostile_templates_end() {
+    const DOUBLED: &str = "{% set ns.a = [ns.a, ns.a] %}{% set ns.b = [ns.b, ns.b] %}";
     let messages = [Message::new("user", "Hello")];
     let deep = |open: &str, close: &str| {
         format!("{{{{ {}1{} }}}}", open.repeat(20_000), close.repeat(20_000))
@@ -193,6 +194,20 @@ fn hostile_templates_end() {
         format!("{{{{ 'x'{} }}}}", "|upper".repeat(20_000)),
         format!("{}{}", "{% if true %}".repeat(5_000), "{% endif %}".repeat(5_000)),
         "x".repeat(300_000),
+        "{{ '%.70000f' % 1.5 }}".into(),
+        "{{ '%.70000e' % 1.5 }}".into(),
+        "{{ '%.70000g' % 1.5 }}".into(),
+        "{{ '{:.70000f}'.format(1.5) }}".into(),
+        "{{ '{:.70000%}'.format(1.5) }}".into(),
+        format!("{{{{ 'a'|map({}'upper')|list }}}}", "'map', ".repeat(3_000)),
+        "{% set ns = namespace(p=0) %}{% for i in range(99999) %}{% for y in [1] %}{% set x = loop.changed(ns.p) %}{% set ns.p = loop %}{% endfor %}{% endfor %}{{ 2 ** 1000 }}".into(),
+        "{% set ns = namespace(p=0) %}{% for i in range(50000) %}{% set prev = ns.p %}{% for y in [1] recursive %}{% set ns.p = loop %}{% endfor %}{% endfor %}{{ 2 ** 1000 }}".into(),
+        format!("{{% set ns = namespace(a=[0], b=[0]) %}}{{% for i in range(60) %}}{}{{% endfor %}}{{{{ ns.a == ns.b }}}}", DOUBLED),
+        format!("{{% set ns = namespace(a=[0], b=[0]) %}}{{% for i in range(60) %}}{}{{% endfor %}}{{{{ ns.a < ns.b }}}}", DOUBLED),
+        format!("{{% set ns = namespace(a=[0], b=[0]) %}}{{% for i in range(60) %}}{}{{% endfor %}}{{{{ [ns.a, ns.b]|unique|list }}}}", DOUBLED),
+        format!("{{% set ns = namespace(a=[0], b=[0]) %}}{{% for i in range(60) %}}{}{{% endfor %}}{{{{ ns.a in [ns.b] }}}}", DOUBLED),
+        format!("{{% set ns = namespace(a=[0], b=[0]) %}}{{% for i in range(60) %}}{}{{% endfor %}}{{{{ [ns.a]|sort + [ns.a, ns.b]|sort }}}}", DOUBLED),
+        "{% for i in range(100000) %}{{ ('a' * 100000).strip('b' * 100000 ~ 'a') }}{% endfor %}".into(),
     ] {
         #[cfg(not(target_arch = "wasm32"))]
         let begin = std::time::Instant::now();
@@ -205,5 +220,20 @@ fn hostile_templates_end() {
         assert!(fits, "{name}: {problem:?}");
         #[cfg(not(target_arch = "wasm32"))]
         assert!(begin.elapsed().as_secs() < 20, "{name}");
+    }
+}
+
+#[test]
+fn cheap_answers_to_hostile_templates() {
+    let messages = [Message::new("user", "Hello")];
+    for (source, text) in [
+        ("{{ [] * 10**18 }}{{ '' * 10**18 }}{{ () * 10**18 }}", "[]()"),
+        ("{% set ns=namespace(a=[0]) %}{% for i in range(60) %}{% set ns.a=[ns.a, ns.a] %}{% endfor %}{{ ns.a == ns.a }}", "True"),
+        ("{{ 'a b c'.split(' ', 4294967295) }}{{ 'a b'.rsplit(' ', 18446744073709551615) }}", "['a', 'b', 'c']['a', 'b']"),
+        ("{% for x in [1, 1, [2], [2], 1] %}{{ loop.changed(x) }} {% endfor %}", "True False True False True "),
+        ("{{ '%.20f' % 0.5 }}", "0.50000000000000000000"),
+    ] {
+        let result = ChatTemplate::new(source, &[]).apply(&Conversation::of(&messages));
+        assert_eq!(result.unwrap(), text, "{source}");
     }
 }

@@ -12,7 +12,7 @@ use super::operators::binary;
 use super::python::str;
 use super::tests;
 use super::text_filters;
-use super::value::{compare, equal, Value};
+use super::value::{compare, equal, position, Value};
 
 /// Applies the filter `name`. The value is the first argument.
 pub(super) fn apply(name: &str, given: Given, meter: &Meter) -> Result<Value> {
@@ -68,7 +68,7 @@ pub(super) fn apply(name: &str, given: Given, meter: &Meter) -> Result<Value> {
     let empty =
         |which: &str| Value::Undefined(format!("No {which} item, sequence was empty.").into());
     match name {
-        "count" | "length" => match value.len() {
+        "count" | "length" => match charged_len(&value, meter)? {
             Some(length) => Ok(Value::Int(length as i128)),
             None => Err(Fault::failed(format!(
                 "object of type '{}' has no len()",
@@ -107,6 +107,12 @@ pub(super) fn apply(name: &str, given: Given, meter: &Meter) -> Result<Value> {
             Value::once(items, meter)
         }
     }
+}
+
+/// Python's `len`; a text's characters are counted.
+fn charged_len(value: &Value, meter: &Meter) -> Result<Option<usize>> {
+    meter.steps(value.as_text().map_or(0, |text| text.len()) / 256)?;
+    Ok(value.len())
 }
 
 /// What of an item counts: itself, or an attribute such as `content.0.text`.
@@ -160,13 +166,14 @@ fn sort(items: &mut [(Vec<Value>, Value)], reverse: bool, meter: &Meter) -> Resu
             failed.get_or_insert(fault);
         }
         for (a, b) in a.iter().zip(b) {
-            match compare(a, b, "<") {
+            match compare(a, b, "<", meter) {
                 Ok(Some(Ordering::Equal)) | Ok(None) => {}
                 Ok(Some(order)) => return if reverse { order.reverse() } else { order },
                 // Python asks for equality first.
-                Err(_) if equal(a, b) => {}
                 Err(fault) => {
-                    failed.get_or_insert(fault);
+                    if !matches!(equal(a, b, meter), Ok(true)) {
+                        failed.get_or_insert(fault);
+                    }
                 }
             }
         }
@@ -222,7 +229,8 @@ fn ordered(name: &str, given: Given, meter: &Meter) -> Result<Value> {
             let mut seen: Vec<(Vec<Value>, Value)> = Vec::new();
             for (key, item) in keyed {
                 meter.steps(seen.len() / 8)?;
-                if !seen.iter().any(|(known, _)| equal(&known[0], &key[0])) {
+                let known = seen.iter().map(|(known, _)| &known[0]);
+                if position(known, &key[0], meter)?.is_none() {
                     seen.push((key, item));
                 }
             }
@@ -236,12 +244,12 @@ fn ordered(name: &str, given: Given, meter: &Meter) -> Result<Value> {
             };
             grouped(keyed, &by, meter)
         }
-        _ => extreme(keyed, name == "max"),
+        _ => extreme(keyed, name == "max", meter),
     }
 }
 
 /// The first of the least or greatest items.
-fn extreme(keyed: Vec<(Vec<Value>, Value)>, greatest: bool) -> Result<Value> {
+fn extreme(keyed: Vec<(Vec<Value>, Value)>, greatest: bool, meter: &Meter) -> Result<Value> {
     let mut best: Option<(Vec<Value>, Value)> = None;
     for (key, item) in keyed {
         let better = match &best {
@@ -252,7 +260,7 @@ fn extreme(keyed: Vec<(Vec<Value>, Value)>, greatest: bool) -> Result<Value> {
                 } else {
                     ("<", Ordering::Less)
                 };
-                compare(&key[0], &known[0], operator)? == Some(wanted)
+                compare(&key[0], &known[0], operator, meter)? == Some(wanted)
             }
         };
         if better {
@@ -268,7 +276,7 @@ fn grouped(keyed: Vec<(Vec<Value>, Value)>, by: &Key, meter: &Meter) -> Result<V
     let mut groups: Vec<(Vec<Value>, Vec<Value>)> = Vec::new();
     for (key, item) in keyed {
         match groups.last_mut() {
-            Some((known, items)) if equal(&known[0], &key[0]) => items.push(item),
+            Some((known, items)) if equal(&known[0], &key[0], meter)? => items.push(item),
             _ => groups.push((key, vec![item])),
         }
     }
@@ -312,13 +320,16 @@ fn named(mut given: Given) -> Result<(Rc<str>, Given)> {
     Ok((name, given))
 }
 
-fn again(first: &Value, given: &Given) -> Given {
+fn again(first: &Value, given: &Given, meter: &Meter) -> Result<Given> {
+    let copied = given.positional.len() + given.named.len();
+    meter.bytes((1 + copied) * size_of::<Value>())?;
+    meter.steps(copied / 8)?;
     let mut positional = vec![first.clone()];
     positional.extend(given.positional.iter().cloned());
-    Given {
+    Ok(Given {
         positional,
         named: given.named.clone(),
-    }
+    })
 }
 
 fn map(mut given: Given, meter: &Meter) -> Result<Value> {
@@ -348,7 +359,7 @@ fn map(mut given: Given, meter: &Meter) -> Result<Value> {
         return Err(Fault::failed(format!("No filter named '{name}'.")));
     }
     for item in &items {
-        mapped.push(apply(&name, again(item, &given), meter)?);
+        mapped.push(meter.deeper(|| apply(&name, again(item, &given, meter)?, meter))?);
     }
     Value::once(mapped, meter)
 }
@@ -386,10 +397,8 @@ fn select(name: &str, mut given: Given, meter: &Meter) -> Result<Value> {
         let of = key.of(&item, meter)?;
         let passes = match &test {
             Some((test, given)) => {
-                let given = Given {
-                    positional: given.positional.clone(),
-                    named: given.named.clone(),
-                };
+                let mut given = again(&of, given, meter)?;
+                given.positional.remove(0);
                 tests::passes(test, &of, given, meter)?
             }
             None => of.is_true(),

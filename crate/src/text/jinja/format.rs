@@ -9,6 +9,9 @@ use super::meter::Meter;
 use super::python::{float, repr, str};
 use super::value::Value;
 
+/// Digits behind the point of a number.
+const MAX_PRECISION: usize = 10_000;
+
 /// How one value is to be written.
 #[derive(Clone)]
 struct Spec {
@@ -189,6 +192,10 @@ fn aligned(text: &str, spec: &Spec, meter: &Meter) -> Result<Rc<str>> {
 /// A number in a field.
 fn number(value: &Value, spec: &Spec, meter: &Meter) -> Result<Rc<str>> {
     let precision = spec.precision.unwrap_or(6);
+    // Rust's own formatting panics beyond 65,535.
+    if precision > MAX_PRECISION {
+        return Err(Fault::endless("a number of too many digits"));
+    }
     meter.bytes(precision)?;
     let whole = "bcdnoxX".contains(spec.kind.unwrap_or('d')) && spec.precision.is_none();
     let (negative, prefix, body) = match value.as_int().filter(|_| whole) {

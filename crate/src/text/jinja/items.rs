@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::fault::{Fault, Result};
 use super::meter::Meter;
-use super::value::{equal, range_len, Value};
+use super::value::{position, range_len, Value};
 
 /// `value in container`.
 pub(super) fn contains(container: &Value, value: &Value, meter: &Meter) -> Result<bool> {
@@ -21,11 +21,11 @@ pub(super) fn contains(container: &Value, value: &Value, meter: &Meter) -> Resul
         },
         Value::Dict(dict) => {
             meter.steps(dict.entries().len() / 8)?;
-            Ok(dict.get(value).is_some())
+            Ok(dict.get(value, meter)?.is_some())
         }
         Value::List(items) | Value::Tuple(items) | Value::View(_, items) => {
             meter.steps(items.items.len() / 8)?;
-            Ok(items.items.iter().any(|item| equal(item, value)))
+            Ok(position(items.items.iter(), value, meter)?.is_some())
         }
         _ if container.len().is_none() && !matches!(container, Value::Once(_)) => {
             Err(Fault::failed(format!(
@@ -33,10 +33,7 @@ pub(super) fn contains(container: &Value, value: &Value, meter: &Meter) -> Resul
                 container.type_name()
             )))
         }
-        _ => Ok(container
-            .items(meter)?
-            .iter()
-            .any(|item| equal(item, value))),
+        _ => Ok(position(container.items(meter)?.iter(), value, meter)?.is_some()),
     }
 }
 
@@ -105,7 +102,7 @@ pub(super) fn item(value: &Value, index: &Value, meter: &Meter) -> Result<Option
         Value::Undefined(why) => return Err(Fault::failed(&**why)),
         Value::Dict(dict) => {
             meter.steps(dict.entries().len() / 8)?;
-            dict.get(index).cloned()
+            dict.get(index, meter)?.cloned()
         }
         Value::List(items) | Value::Tuple(items) => {
             at(items.items.len()).map(|at| items.items[at].clone())

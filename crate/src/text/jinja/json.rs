@@ -76,7 +76,7 @@ impl Writer<'_> {
                 let mut entries: Vec<_> = dict.entries().iter().collect();
                 if self.sorted {
                     let mut failed = None;
-                    entries.sort_by(|(a, _), (b, _)| match compare(a, b, "<") {
+                    entries.sort_by(|(a, _), (b, _)| match compare(a, b, "<", self.meter) {
                         Ok(order) => order.unwrap_or(std::cmp::Ordering::Equal),
                         Err(fault) => {
                             failed.get_or_insert(fault);

@@ -10,7 +10,7 @@ use super::items::padded;
 use super::lexer::is_blank;
 use super::meter::Meter;
 use super::python::is_printable;
-use super::value::{equal, Sequence, Value};
+use super::value::{equal, position, Sequence, Value};
 
 /// Calls the method `name` of `value`.
 pub(super) fn call(value: &Value, name: &str, given: Given, meter: &Meter) -> Result<Value> {
@@ -31,13 +31,16 @@ pub(super) fn call(value: &Value, name: &str, given: Given, meter: &Meter) -> Re
             }
         }
         Value::Loop(state) => {
-            let now = given.positional;
-            let same = |before: &Vec<Value>| {
-                before.len() == now.len() && before.iter().zip(&now).all(|(a, b)| equal(a, b))
+            if state.ended.get() {
+                return Err(Fault::failed("'changed' of a loop that has ended"));
+            }
+            let now = Sequence::new(given.positional, meter)?;
+            let before = state.changed.replace(Some(now.clone()));
+            let same = match before {
+                Some(before) => equal(&Value::Tuple(before), &Value::Tuple(now), meter)?,
+                None => false,
             };
-            let changed = !state.changed.borrow().as_ref().is_some_and(same);
-            *state.changed.borrow_mut() = Some(now);
-            Ok(Value::Bool(changed))
+            Ok(Value::Bool(!same))
         }
         Value::Float(number) => Ok(Value::Bool(number.fract() == 0.0)),
         _ => Err(missing(value, name)),
@@ -96,13 +99,14 @@ fn of_sequence(
     let [wanted, start, end] = given.bind(name, ["value", "start", "end"])?;
     let wanted = needed(wanted, name, "value")?;
     if name == "count" {
-        let count = items.iter().filter(|item| equal(item, &wanted)).count();
-        return Ok(Value::Int(count as i128));
+        let mut count = 0;
+        for item in items {
+            count += i128::from(equal(item, &wanted, meter)?);
+        }
+        return Ok(Value::Int(count));
     }
     let range = bounds(start, end, items.len(), name)?;
-    let found = items[range.clone()]
-        .iter()
-        .position(|item| equal(item, &wanted));
+    let found = position(items[range.clone()].iter(), &wanted, meter)?;
     match found {
         Some(at) => Ok(Value::Int((range.start + at) as i128)),
         None => Err(Fault::failed("the value is not in the list")),
@@ -146,7 +150,7 @@ fn of_text(of: &Rc<str>, name: &str, given: Given, meter: &Meter) -> Result<Valu
     match name {
         "strip" | "lstrip" | "rstrip" => {
             let [characters] = given.bind(name, ["chars"])?;
-            return strip(of, name, characters);
+            return strip(of, name, characters, meter);
         }
         "split" | "rsplit" => return split(of, name == "rsplit", given, meter),
         "format" => {
@@ -333,11 +337,18 @@ fn titled(text: &str) -> String {
 }
 
 /// `text` without what is at its ends; `None` of `characters`: blanks.
-pub(super) fn strip(of: &str, name: &str, characters: Option<Value>) -> Result<Value> {
+pub(super) fn strip(
+    of: &str,
+    name: &str,
+    characters: Option<Value>,
+    meter: &Meter,
+) -> Result<Value> {
     let characters = match characters {
         None | Some(Value::None) => None,
         Some(characters) => Some(text(&characters, name)?),
     };
+    let searched = characters.as_ref().map_or(1, |characters| characters.len());
+    meter.steps(of.len().saturating_mul(searched) / 256)?;
     let taken = |c: char| match &characters {
         Some(characters) => characters.contains(c),
         None => is_blank(c),
@@ -366,9 +377,9 @@ fn split(of: &str, from_end: bool, given: Given, meter: &Meter) -> Result<Value>
                 return Err(Fault::failed("empty separator"));
             }
             if from_end {
-                of.rsplitn(most + 1, &*separator).collect()
+                of.rsplitn(most.saturating_add(1), &*separator).collect()
             } else {
-                of.splitn(most + 1, &*separator).collect()
+                of.splitn(most.saturating_add(1), &*separator).collect()
             }
         }
     };

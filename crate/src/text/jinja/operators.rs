@@ -63,6 +63,8 @@ fn repeated(value: &Value, times: &Value, meter: &Meter) -> Option<Result<Value>
     let times = usize::try_from(times.as_int()?.max(0)).unwrap_or(usize::MAX);
     let enough = |size: usize| meter.bytes(size.saturating_mul(times));
     Some(match value {
+        Value::Text(text) if text.is_empty() => Ok(value.clone()),
+        Value::List(items) | Value::Tuple(items) if items.items.is_empty() => Ok(value.clone()),
         Value::Text(text) => enough(text.len()).map(|()| Value::text(text.repeat(times))),
         Value::List(items) | Value::Tuple(items) => {
             enough(size_of_val(&*items.items)).and_then(|()| {
@@ -156,12 +158,12 @@ pub(super) fn signed(value: &Value, negative: bool) -> Result<Value> {
 /// `a operator b` of a comparison.
 pub(super) fn compared(operator: &str, a: &Value, b: &Value, meter: &Meter) -> Result<bool> {
     Ok(match operator {
-        "==" => equal(a, b),
-        "!=" => !equal(a, b),
+        "==" => equal(a, b, meter)?,
+        "!=" => !equal(a, b, meter)?,
         "in" => contains(b, a, meter)?,
         "not in" => !contains(b, a, meter)?,
         _ => {
-            let order = compare(a, b, operator)?;
+            let order = compare(a, b, operator, meter)?;
             order.is_some_and(|order| match operator {
                 "<" => order.is_lt(),
                 "<=" => order.is_le(),

@@ -278,11 +278,15 @@ impl Renderer<'_> {
             return self.body(&of.otherwise, scope, out);
         }
         let items = Sequence::new(items, &self.meter)?;
+        if of.recursive {
+            self.kept.borrow_mut().push(scope.clone());
+        }
         let state = Rc::new(LoopState {
             items: items.clone(),
             index: Cell::new(0),
             depth,
             changed: RefCell::default(),
+            ended: Cell::new(false),
             recursive: of.recursive.then(|| (of.clone(), scope.clone())),
         });
         let name: Rc<str> = "loop".into();
@@ -296,6 +300,8 @@ impl Renderer<'_> {
                 break;
             }
         }
+        state.ended.set(true);
+        state.changed.take();
         Ok(Flow::On)
     }
 }

@@ -37,7 +37,7 @@ pub(super) fn passes(name: &str, value: &Value, given: Given, meter: &Meter) -> 
         "sameas" => {
             let [other] = given.bind(name, ["other"])?;
             let other = needed(other, name, "other")?;
-            return Ok(value.type_name() == other.type_name() && equal(value, &other));
+            return Ok(value.type_name() == other.type_name() && equal(value, &other, meter)?);
         }
         _ => {}
     }
@@ -46,7 +46,7 @@ pub(super) fn passes(name: &str, value: &Value, given: Given, meter: &Meter) -> 
     Ok(match name {
         "odd" | "even" => {
             let rest = binary("%", value, &Value::Int(2), meter)?;
-            equal(&rest, &Value::Int((name == "odd").into()))
+            equal(&rest, &Value::Int((name == "odd").into()), meter)?
         }
         "defined" => !matches!(value, Value::Undefined(_)),
         "undefined" => matches!(value, Value::Undefined(_)),

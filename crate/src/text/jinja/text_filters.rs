@@ -74,7 +74,7 @@ pub(super) fn apply(name: &str, given: Given, meter: &Meter) -> Result<Value> {
         "trim" => {
             let [value, characters] = given.bind(name, ["value", "chars"])?;
             let value = str(&needed(value, name, "value")?, meter)?;
-            return strip(&value, "strip", characters);
+            return strip(&value, "strip", characters, meter);
         }
         "format" => return formatted(given, meter),
         "indent" => return indent(given, meter),

@@ -62,9 +62,9 @@ pub(super) struct Dict {
 }
 
 impl Dict {
-    pub fn get(&self, key: &Value) -> Option<&Value> {
-        let mut entries = self.entries.iter();
-        entries.find(|(k, _)| equal(k, key)).map(|(_, value)| value)
+    pub fn get(&self, key: &Value, meter: &Meter) -> Result<Option<&Value>> {
+        let at = position(self.entries.iter().map(|(k, _)| k), key, meter)?;
+        Ok(at.map(|at| &self.entries[at].1))
     }
 
     pub fn get_name(&self, name: &str) -> Option<&Value> {
@@ -82,8 +82,8 @@ impl Dict {
         }
         meter.steps(1 + self.entries.len() / 8)?;
         self.depth = self.depth.max(deeper([&key, &value].into_iter())?);
-        match self.entries.iter_mut().find(|(k, _)| equal(k, &key)) {
-            Some((_, old)) => *old = value,
+        match position(self.entries.iter().map(|(k, _)| k), &key, meter)? {
+            Some(at) => self.entries[at].1 = value,
             None => {
                 meter.bytes(2 * size_of::<Value>())?;
                 self.entries.push((key, value));
@@ -155,7 +155,9 @@ pub(super) struct LoopState {
     pub items: Rc<Sequence>,
     pub index: Cell<usize>,
     pub depth: usize,
-    pub changed: RefCell<Option<Vec<Value>>>,
+    pub changed: RefCell<Option<Rc<Sequence>>>,
+    /// `changed` is asked no more, so that loops do not keep each other.
+    pub ended: Cell<bool>,
     /// How to go through other items, of a recursive loop.
     pub recursive: Option<(Rc<For>, Rc<Scope>)>,
 }
@@ -266,6 +268,7 @@ impl Value {
             Self::Bool(value) => *value,
             Self::Int(value) => *value != 0,
             Self::Float(value) => *value != 0.0,
+            Self::Text(text) => !text.is_empty(),
             _ => self.len() != Some(0),
         }
     }
@@ -346,18 +349,58 @@ pub(super) fn range_len(&[start, stop, step]: &[i128; 3]) -> usize {
     count.try_into().unwrap_or(usize::MAX)
 }
 
+/// Where the first of `items` is that equals `wanted`.
+pub(super) fn position<'a>(
+    mut items: impl Iterator<Item = &'a Value>,
+    wanted: &Value,
+    meter: &Meter,
+) -> Result<Option<usize>> {
+    let mut failed = None;
+    let at = items.position(|item| {
+        equal(item, wanted, meter).unwrap_or_else(|fault| {
+            failed = Some(fault);
+            true
+        })
+    });
+    failed.map_or(Ok(at), Err)
+}
+
 /// Python's `==`.
-pub(super) fn equal(a: &Value, b: &Value) -> bool {
-    let sequences = |a: &Sequence, b: &Sequence| {
-        a.items.len() == b.items.len() && a.items.iter().zip(&b.items).all(|(a, b)| equal(a, b))
-    };
-    match (a, b) {
+pub(super) fn equal(a: &Value, b: &Value, meter: &Meter) -> Result<bool> {
+    Ok(match (a, b) {
         (Value::Undefined(_), Value::Undefined(_)) | (Value::None, Value::None) => true,
-        (Value::Text(a), Value::Text(b)) => a == b,
-        (Value::List(a), Value::List(b)) | (Value::Tuple(a), Value::Tuple(b)) => sequences(a, b),
+        (Value::Text(a), Value::Text(b)) => {
+            if a.len() != b.len() || Rc::ptr_eq(a, b) {
+                return Ok(a.len() == b.len());
+            }
+            meter.steps(a.len() / 256)?;
+            a == b
+        }
+        (Value::List(a), Value::List(b)) | (Value::Tuple(a), Value::Tuple(b)) => {
+            if a.items.len() != b.items.len() || Rc::ptr_eq(a, b) {
+                return Ok(a.items.len() == b.items.len());
+            }
+            meter.steps(1)?;
+            for (index, (a, b)) in a.items.iter().zip(&b.items).enumerate() {
+                meter.steps(usize::from(index % 8 == 7))?;
+                if !equal(a, b, meter)? {
+                    return Ok(false);
+                }
+            }
+            true
+        }
         (Value::Dict(a), Value::Dict(b)) => {
-            let same = |(key, value): &(Value, Value)| b.get(key).is_some_and(|v| equal(value, v));
-            a.entries.len() == b.entries.len() && a.entries.iter().all(same)
+            if a.entries.len() != b.entries.len() || Rc::ptr_eq(a, b) {
+                return Ok(a.entries.len() == b.entries.len());
+            }
+            for (key, value) in &a.entries {
+                meter.steps(1 + b.entries.len() / 8)?;
+                match b.get(key, meter)? {
+                    Some(other) if equal(value, other, meter)? => {}
+                    _ => return Ok(false),
+                }
+            }
+            true
         }
         (Value::Range(a), Value::Range(b)) => a == b,
         (Value::Namespace(a), Value::Namespace(b)) => Rc::ptr_eq(a, b),
@@ -368,17 +411,30 @@ pub(super) fn equal(a: &Value, b: &Value) -> bool {
             (Some(a), Some(b)) => a == b,
             _ => matches!((a.as_float(), b.as_float()), (Some(a), Some(b)) if a == b),
         },
-    }
+    })
 }
 
 /// Python's order of two values. `operator` is what an error names.
-pub(super) fn compare(a: &Value, b: &Value, operator: &str) -> Result<Option<Ordering>> {
+pub(super) fn compare(
+    a: &Value,
+    b: &Value,
+    operator: &str,
+    meter: &Meter,
+) -> Result<Option<Ordering>> {
     match (a, b) {
-        (Value::Text(a), Value::Text(b)) => return Ok(Some(a.cmp(b))),
+        (Value::Text(a), Value::Text(b)) => {
+            meter.steps(a.len().min(b.len()) / 256)?;
+            return Ok(Some(a.cmp(b)));
+        }
         (Value::List(a), Value::List(b)) | (Value::Tuple(a), Value::Tuple(b)) => {
-            for (a, b) in a.items.iter().zip(&b.items) {
-                if !equal(a, b) {
-                    return compare(a, b, operator);
+            if Rc::ptr_eq(a, b) {
+                return Ok(Some(Ordering::Equal));
+            }
+            meter.steps(1)?;
+            for (index, (a, b)) in a.items.iter().zip(&b.items).enumerate() {
+                meter.steps(usize::from(index % 8 == 7))?;
+                if !equal(a, b, meter)? {
+                    return compare(a, b, operator, meter);
                 }
             }
             return Ok(Some(a.items.len().cmp(&b.items.len())));

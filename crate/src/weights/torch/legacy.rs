@@ -60,6 +60,10 @@ fn broken(what: &str) -> Error {
     ))
 }
 
+fn unknown_storage() -> Error {
+    broken("a storage that no tensor knows")
+}
+
 impl LegacyStream {
     /// Whether a file begins as such a one: with a pickle, of protocol 2 or later.
     pub fn begins(bytes: &[u8]) -> bool {
@@ -159,6 +163,14 @@ impl LegacyStream {
                 let keys = machine
                     .texts(keys)
                     .ok_or_else(|| broken("no list of storages"))?;
+                // Before they are copied: a text may stand in the list a million times.
+                let waiting = self.contents.as_ref().map(|contents| &contents.waiting);
+                let waiting =
+                    waiting.ok_or_else(|| Error::Internal("keys before the state dict".into()))?;
+                if keys.len() > waiting.len() || !keys.iter().all(|&key| waiting.contains_key(key))
+                {
+                    return Err(unknown_storage());
+                }
                 self.keys = keys.into_iter().map(str::to_string).collect();
                 return self.next();
             }
@@ -184,7 +196,7 @@ impl LegacyStream {
             return Err(Error::Internal("a storage before the list of them".into()));
         };
         let index = contents.waiting.remove(&key);
-        let index = index.ok_or_else(|| broken("a storage that no tensor knows"))?;
+        let index = index.ok_or_else(unknown_storage)?;
         if contents.len(index) != count {
             return Err(broken(
                 "a storage has not the values that its tensors ask for",
