@@ -27,8 +27,8 @@ export interface Folder {
   names?: readonly string[];
   /** The file of weights that was asked for. */
   model_file_name?: string | undefined;
-  /** Reads a small file; undefined where there is none of that name. */
-  read(name: string): Promise<Uint8Array | undefined>;
+  /** Reads a small file; undefined where there is none of that name. `beside`: the model may well go without it. */
+  read(name: string, beside?: boolean): Promise<Uint8Array | undefined>;
   /** Opens a file of weights; undefined where there is none of that name. */
   open(name: string): Promise<IncomingFile | undefined>;
   /** Whether there is a file of that name; for folders of which that is not known. */
@@ -73,10 +73,14 @@ const BESIDE = [
   'chat_template',
 ] as const satisfies readonly (keyof ModelFiles)[];
 
+const isBeside = (key: keyof ModelFiles): boolean => (BESIDE as readonly string[]).includes(key);
+
 /** Reads `config.json`, `tokenizer.json` or the older files, and what has a say beside them. A `.gguf` may have all of it inside. */
 export async function smallFiles(folder: Folder): Promise<ModelFiles> {
   const read = async (...keys: (keyof ModelFiles)[]): Promise<ModelFiles> => {
-    const files = await Promise.all(keys.map(async (key) => [key, await folder.read(SMALL_FILES[key])] as const));
+    const one = async (key: keyof ModelFiles) =>
+      [key, await folder.read(SMALL_FILES[key], isBeside(key) || mayBeGguf(folder))] as const;
+    const files = await Promise.all(keys.map(one));
     return Object.fromEntries(files.filter(([, bytes]) => bytes !== undefined));
   };
   // In a folder of its own: asked for only where it is known to be.

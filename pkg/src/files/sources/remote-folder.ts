@@ -1,5 +1,6 @@
 /** Folders at an address. */
 import { ClozeError } from '../../border/errors.js';
+import { isForeign } from '../../border/addresses.js';
 import type { ListedFile } from '../../border/load-request.js';
 import * as words from '../../words/files/index.js';
 import { inFolder } from '../bytes/file-name.js';
@@ -59,18 +60,24 @@ class RemoteFolder implements Folder {
     if (names) this.names = names;
   }
 
-  async read(name: string): Promise<Uint8Array | undefined> {
+  async read(name: string, beside = false): Promise<Uint8Array | undefined> {
     const file = this.#file(name);
     if (!file) return undefined;
     const kept = await this.#keptWithout(name);
-    const { pace } = this.context;
-    const context = kept ? { ...this.context, pace: { ...pace, tries: TRIES_WITH_COPY } } : this.context;
-    const reading = retryIfSpoiled(async () => {
-      const incoming = await openRemote(file, context);
-      this.#small.set(name, incoming);
-      return collect(incoming);
+    const reading = (tries: number): Promise<Uint8Array> =>
+      retryIfSpoiled(async () => {
+        const incoming = await openRemote(file, { ...this.context, pace: { ...this.context.pace, tries } });
+        this.#small.set(name, incoming);
+        return collect(incoming);
+      });
+    const { tries } = this.context.pace;
+    // Of another origin, most servers say that a file is missing without letting scripts see the answer.
+    const unseen = beside && !this.names && isForeign(file.url);
+    const asked = reading(unseen ? 1 : kept ? TRIES_WITH_COPY : tries).catch(async (error: unknown) => {
+      if (!unseen || kept || !isNetwork(error)) throw error;
+      return (await answers(file.url)) ? undefined : reading(tries);
     });
-    const bytes = await this.#orUndefined(reading, this.names !== undefined, kept);
+    const bytes = await this.#orUndefined(asked, this.names !== undefined, kept);
     const size = bytes?.byteLength;
     if (bytes)
       this.context.tell({ status: 'done', file: name, message: words.steps.here(name), loaded: size!, total: size! });
@@ -136,7 +143,7 @@ class RemoteFolder implements Folder {
       return await promise;
     } catch (error) {
       if (listed || !(error instanceof ClozeError)) throw error;
-      if (error.code === 'not_found' || (kept && error.code === 'network')) return undefined;
+      if (error.code === 'not_found' || (kept && isNetwork(error))) return undefined;
       // Stores such as S3 answer 403 where a file is missing and lists are not public. Hubs say why.
       const { status, reason } = error.details;
       if (this.model.source !== 'url' || status !== 403 || reason !== undefined) throw error;
@@ -145,3 +152,12 @@ class RemoteFolder implements Folder {
     }
   }
 }
+
+const isNetwork = (error: unknown): boolean => error instanceof ClozeError && error.code === 'network';
+
+/** Whether a server answers at all, whatever it is and whether scripts of this origin may see it. */
+const answers = (url: string): Promise<boolean> =>
+  fetch(url, { method: 'HEAD', mode: 'no-cors' }).then(
+    () => true,
+    () => false,
+  );
