@@ -231,6 +231,7 @@ fn cheap_answers_to_hostile_templates() {
         ("{% set ns=namespace(a=[0]) %}{% for i in range(60) %}{% set ns.a=[ns.a, ns.a] %}{% endfor %}{{ ns.a == ns.a }}", "True"),
         ("{{ 'a b c'.split(' ', 4294967295) }}{{ 'a b'.rsplit(' ', 18446744073709551615) }}", "['a', 'b', 'c']['a', 'b']"),
         ("{% for x in [1, 1, [2], [2], 1] %}{{ loop.changed(x) }} {% endfor %}", "True False True False True "),
+        ("{% set ns = namespace(l=[]) %}{% for i in range(1000) %}{% set ns.l = ns.l + [(i * 7919) % 1009 if i % 3 else 'nan'|float] %}{% endfor %}{{ ns.l|sort|length }}", "1000"),
         ("{{ '%.20f' % 0.5 }}", "0.50000000000000000000"),
     ] {
         let result = ChatTemplate::new(source, &[]).apply(&Conversation::of(&messages));
