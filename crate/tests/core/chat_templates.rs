@@ -207,3 +207,20 @@ fn hostile_templates_end() {
         assert!(begin.elapsed().as_secs() < 20, "{name}");
     }
 }
+
+#[wasm_bindgen_test(unsupported = test)]
+fn calls_of_tools_without_a_text_are_answered() {
+    let template = ChatTemplate::new(
+        "{% for m in messages %}{{ m.role }}:{{ m.content }};{% endfor %}{% if add_generation_prompt %}>{% endif %}",
+        &[],
+    );
+    let mut conversation: Conversation = serde_json::from_str(
+        r#"{"messages": [{"role": "assistant", "content": null, "tool_calls": [{"name": "now"}]}]}"#,
+    )
+    .expect("a conversation");
+    let text = template.apply(&conversation).expect("a text");
+    assert_eq!(text, "assistant:;>");
+    conversation.continue_final_message = Some(true);
+    let refused = template.apply(&conversation).expect_err("no text");
+    assert_eq!(refused.code(), "invalid_option");
+}
