@@ -116,7 +116,7 @@ pub struct Conversation {
     /// but the name of one of the model's templates, or a template.
     #[cfg_attr(test, ts(optional, type = "object"))]
     pub variables: Option<Json>,
-    /// Whether the last message is continued rather than answered. Left out, it is if it is the assistant's and has text.
+    /// Whether the last message is continued rather than answered. Left out, it is if it is a text of the assistant's.
     pub continue_final_message: Option<bool>,
 }
 
