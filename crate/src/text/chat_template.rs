@@ -55,6 +55,17 @@ impl Message {
         self.get("role").and_then(Json::as_text) == Some("assistant")
     }
 
+    /// Whether there is text in it that can be continued: there is none beside calls of tools.
+    fn has_text(&self) -> bool {
+        match self.get("content") {
+            Some(Json::Text(_)) => true,
+            Some(Json::List(parts)) => parts
+                .iter()
+                .any(|part| matches!(part.get("text"), Some(Json::Text(_)))),
+            _ => false,
+        }
+    }
+
     /// The message as a template sees it: without fields that are null, and what was thought under each of its names.
     fn seen(&self) -> Vec<(String, Json)> {
         let Json::Object(fields) = &self.0 else {
@@ -105,7 +116,7 @@ pub struct Conversation {
     /// but the name of one of the model's templates, or a template.
     #[cfg_attr(test, ts(optional, type = "object"))]
     pub variables: Option<Json>,
-    /// Whether the last message is continued rather than answered. Left out, it is if it is the assistant's.
+    /// Whether the last message is continued rather than answered. Left out, it is if it is a text of the assistant's.
     pub continue_final_message: Option<bool>,
 }
 
@@ -120,7 +131,10 @@ impl Conversation {
 
     /// Whether the last message is continued.
     pub fn continues(&self) -> bool {
-        let last = || self.messages.last().is_some_and(Message::is_assistant);
+        let last = || {
+            let last = self.messages.last();
+            last.is_some_and(|last| last.is_assistant() && last.has_text())
+        };
         self.continue_final_message.unwrap_or_else(last)
     }
 

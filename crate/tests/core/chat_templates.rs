@@ -223,7 +223,7 @@ fn hostile_templates_end() {
     }
 }
 
-#[test]
+#[wasm_bindgen_test(unsupported = test)]
 fn cheap_answers_to_hostile_templates() {
     let messages = [Message::new("user", "Hello")];
     for (source, text) in [
@@ -231,9 +231,27 @@ fn cheap_answers_to_hostile_templates() {
         ("{% set ns=namespace(a=[0]) %}{% for i in range(60) %}{% set ns.a=[ns.a, ns.a] %}{% endfor %}{{ ns.a == ns.a }}", "True"),
         ("{{ 'a b c'.split(' ', 4294967295) }}{{ 'a b'.rsplit(' ', 18446744073709551615) }}", "['a', 'b', 'c']['a', 'b']"),
         ("{% for x in [1, 1, [2], [2], 1] %}{{ loop.changed(x) }} {% endfor %}", "True False True False True "),
+        ("{% set ns = namespace(l=[]) %}{% for i in range(1000) %}{% set ns.l = ns.l + [(i * 7919) % 1009 if i % 3 else 'nan'|float] %}{% endfor %}{{ ns.l|sort|length }}", "1000"),
         ("{{ '%.20f' % 0.5 }}", "0.50000000000000000000"),
     ] {
         let result = ChatTemplate::new(source, &[]).apply(&Conversation::of(&messages));
         assert_eq!(result.unwrap(), text, "{source}");
     }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn calls_of_tools_without_a_text_are_answered() {
+    let template = ChatTemplate::new(
+        "{% for m in messages %}{{ m.role }}:{{ m.content }};{% endfor %}{% if add_generation_prompt %}>{% endif %}",
+        &[],
+    );
+    let mut conversation: Conversation = serde_json::from_str(
+        r#"{"messages": [{"role": "assistant", "content": null, "tool_calls": [{"name": "now"}]}]}"#,
+    )
+    .expect("a conversation");
+    let text = template.apply(&conversation).expect("a text");
+    assert_eq!(text, "assistant:;>");
+    conversation.continue_final_message = Some(true);
+    let refused = template.apply(&conversation).expect_err("no text");
+    assert_eq!(refused.code(), "invalid_option");
 }

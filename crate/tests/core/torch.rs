@@ -197,6 +197,26 @@ fn what_is_not_read_says_why() {
 }
 
 #[wasm_bindgen_test(unsupported = test)]
+fn a_storage_that_is_listed_twice_is_refused_before_it_comes() {
+    let begin = b"\x80\x02]q\x00";
+    let mut seen = 0;
+    for (name, file) in LEGACY {
+        let at = file.windows(begin.len()).rposition(|part| part == begin);
+        let (true, Some(at)) = (matches!(name, "legacy-module" | "legacy-tied"), at) else {
+            continue;
+        };
+        let list = &file[at + begin.len()..];
+        let text = list.iter().position(|&byte| byte == b'X').expect("a key");
+        let key = &list[text..text + 5 + list[text + 1] as usize];
+        let twice = [&file[..at], begin, b"(", key, b"q\x01h\x01e."].concat();
+        let error = read(&twice, usize::MAX).err().expect(name);
+        assert!(error.to_string().contains("no tensor knows"), "{error}");
+        seen += 1;
+    }
+    assert_eq!(seen, 2);
+}
+
+#[wasm_bindgen_test(unsupported = test)]
 fn cut_off_files_are_truncated() {
     for (name, file) in GOOD {
         // The table at the end repeats what was read.

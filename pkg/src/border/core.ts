@@ -344,7 +344,7 @@ export interface ChatRequest {
    * but the name of one of the model's templates, or a template.
    */
   variables?: object;
-  /** Whether the last message is continued rather than answered. Left out, it is if it is the assistant's. */
+  /** Whether the last message is continued rather than answered. Left out, it is if it is a text of the assistant's. */
   continue_final_message?: boolean;
 }
 

@@ -246,7 +246,7 @@ export interface ChatOptions {
   tools?: readonly object[];
   /** Texts that the model may answer from. */
   documents?: readonly object[];
-  /** Whether the last message is continued rather than answered; left out, it is if it is the assistant's. */
+  /** Whether the last message is continued rather than answered; left out, it is if it is a text of the assistant's. */
   continue_final_message?: boolean;
   /** Further variables of the template (`enable_thinking`); `chat_template` names one of several templates, or is one. */
   tokenizer_encode_kwargs?: Readonly<Record<string, unknown>>;

@@ -12,7 +12,7 @@ use super::operators::binary;
 use super::python::str;
 use super::tests;
 use super::text_filters;
-use super::value::{compare, equal, position, Value};
+use super::value::{compare, equal, position, sorted, Value};
 
 /// Applies the filter `name`. The value is the first argument.
 pub(super) fn apply(name: &str, given: Given, meter: &Meter) -> Result<Value> {
@@ -158,28 +158,24 @@ impl Key {
     }
 }
 
+/// An item behind the keys by which it is sorted.
+type Keyed = (Vec<Value>, Value);
+
 /// Sorts by keys. A comparison that fails ends it.
-fn sort(items: &mut [(Vec<Value>, Value)], reverse: bool, meter: &Meter) -> Result<()> {
-    let mut failed = None;
-    items.sort_by(|(a, _), (b, _)| {
-        if let Err(fault) = meter.steps(1) {
-            failed.get_or_insert(fault);
-        }
+fn sort(items: Vec<Keyed>, reverse: bool, meter: &Meter) -> Result<Vec<Keyed>> {
+    sorted(items, &mut |(a, _): &Keyed, (b, _): &Keyed| {
+        meter.steps(1)?;
         for (a, b) in a.iter().zip(b) {
             match compare(a, b, "<", meter) {
                 Ok(Some(Ordering::Equal)) | Ok(None) => {}
-                Ok(Some(order)) => return if reverse { order.reverse() } else { order },
+                Ok(Some(order)) => return Ok(if reverse { order.reverse() } else { order }),
                 // Python asks for equality first.
-                Err(fault) => {
-                    if !matches!(equal(a, b, meter), Ok(true)) {
-                        failed.get_or_insert(fault);
-                    }
-                }
+                Err(_) if equal(a, b, meter)? => {}
+                Err(fault) => return Err(fault),
             }
         }
-        Ordering::Equal
-    });
-    failed.map_or(Ok(()), Err)
+        Ok(Ordering::Equal)
+    })
 }
 
 fn ordered(name: &str, given: Given, meter: &Meter) -> Result<Value> {
@@ -222,7 +218,7 @@ fn ordered(name: &str, given: Given, meter: &Meter) -> Result<Value> {
     let values = |keyed: Vec<(Vec<Value>, Value)>| keyed.into_iter().map(|(_, item)| item);
     match name {
         "sort" => {
-            sort(&mut keyed, reverse, meter)?;
+            keyed = sort(keyed, reverse, meter)?;
             Value::list(values(keyed).collect(), meter)
         }
         "unique" => {
@@ -237,7 +233,7 @@ fn ordered(name: &str, given: Given, meter: &Meter) -> Result<Value> {
             Value::once(values(seen).collect(), meter)
         }
         "groupby" => {
-            sort(&mut keyed, false, meter)?;
+            keyed = sort(keyed, false, meter)?;
             let by = Key {
                 default,
                 ..Key::new(by, true)
@@ -310,7 +306,7 @@ fn dictsort(given: Given, meter: &Meter) -> Result<Value> {
         let pair = Value::tuple(vec![name.clone(), value.clone()], meter)?;
         keyed.push((vec![key.of(of, meter)?], pair));
     }
-    sort(&mut keyed, flag(&reverse), meter)?;
+    keyed = sort(keyed, flag(&reverse), meter)?;
     Value::list(keyed.into_iter().map(|(_, pair)| pair).collect(), meter)
 }
 

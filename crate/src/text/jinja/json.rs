@@ -5,7 +5,7 @@ use super::fault::{Fault, Result};
 use super::items::item;
 use super::meter::Meter;
 use super::python::float;
-use super::value::{compare, Value};
+use super::value::{compare, sorted, Value};
 
 /// The filter `tojson`, as `transformers` has it.
 pub(super) fn dumps(given: Given, meter: &Meter) -> Result<String> {
@@ -75,17 +75,10 @@ impl Writer<'_> {
             Value::Dict(dict) => {
                 let mut entries: Vec<_> = dict.entries().iter().collect();
                 if self.sorted {
-                    let mut failed = None;
-                    entries.sort_by(|(a, _), (b, _)| match compare(a, b, "<", self.meter) {
-                        Ok(order) => order.unwrap_or(std::cmp::Ordering::Equal),
-                        Err(fault) => {
-                            failed.get_or_insert(fault);
-                            std::cmp::Ordering::Equal
-                        }
-                    });
-                    if let Some(fault) = failed {
-                        return Err(fault);
-                    }
+                    entries = sorted(entries, &mut |(a, _), (b, _)| {
+                        let order = compare(a, b, "<", self.meter)?;
+                        Ok(order.unwrap_or(std::cmp::Ordering::Equal))
+                    })?;
                 }
                 let entries = entries.into_iter().map(|(k, v)| (Some(k), v)).collect();
                 self.series(['{', '}'], entries, depth)

@@ -1,4 +1,3 @@
-// COORDINATOR: read /work/wt/chat/COORDINATOR.md now.
 //! The tests behind `is`.
 
 use super::arguments::{int, needed, Given};

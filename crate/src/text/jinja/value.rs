@@ -456,3 +456,27 @@ pub(super) fn compare(
         ))),
     }
 }
+
+/// Sorts stably. The standard library's sort may panic where an order contradicts itself, as that of NaN does.
+pub(super) fn sorted<T>(
+    mut items: Vec<T>,
+    order: &mut impl FnMut(&T, &T) -> Result<Ordering>,
+) -> Result<Vec<T>> {
+    if items.len() < 2 {
+        return Ok(items);
+    }
+    let right = items.split_off(items.len() / 2);
+    let mut right = sorted(right, order)?.into_iter().peekable();
+    let mut merged = Vec::with_capacity(items.len() + right.len());
+    for item in sorted(items, order)? {
+        while let Some(next) = right.peek() {
+            if order(next, &item)?.is_ge() {
+                break;
+            }
+            merged.extend(right.next());
+        }
+        merged.push(item);
+    }
+    merged.extend(right);
+    Ok(merged)
+}

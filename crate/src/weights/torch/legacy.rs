@@ -3,7 +3,7 @@
 //! state dict, one of the storages' keys, and the storages themselves in that order, each behind its number of values
 //! (`torch.serialization._legacy_save`).
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 
 use super::super::sink::TensorSink;
 use super::contents::Contents;
@@ -167,8 +167,11 @@ impl LegacyStream {
                 let waiting = self.contents.as_ref().map(|contents| &contents.waiting);
                 let waiting =
                     waiting.ok_or_else(|| Error::Internal("keys before the state dict".into()))?;
-                if keys.len() > waiting.len() || !keys.iter().all(|&key| waiting.contains_key(key))
-                {
+                let mut seen = HashSet::new();
+                let mut known = keys
+                    .iter()
+                    .map(|&key| waiting.contains_key(key) && seen.insert(key));
+                if keys.len() > waiting.len() || !known.all(|known| known) {
                     return Err(unknown_storage());
                 }
                 self.keys = keys.into_iter().map(str::to_string).collect();

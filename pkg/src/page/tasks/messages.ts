@@ -26,9 +26,16 @@ function isMessage(message: unknown): message is ChatTurn {
 /** What the core is asked with, with messages that are some. */
 type Request = Omit<ChatRequest, 'messages'> & { messages: ChatTurn[] };
 
-/** Whether the last message is continued: `transformers` does so with the assistant's. */
-const continues = ({ messages, continue_final_message }: Request): boolean =>
-  continue_final_message ?? messages.at(-1)?.role === 'assistant';
+/** Whether the last message is continued: `transformers` does so with the assistant's. Calls of tools are no text. */
+const continues = ({ messages, continue_final_message }: Request): boolean => {
+  const last = messages.at(-1);
+  return continue_final_message ?? (last?.role === 'assistant' && hasText(last.content));
+};
+
+const hasText = (content: ChatTurn['content']): boolean =>
+  Array.isArray(content)
+    ? content.some((part: Readonly<Record<string, unknown>> | null) => typeof part?.text === 'string')
+    : typeof content === 'string';
 
 /** The same from what a caller passes. */
 export function chatRequest(messages: readonly unknown[], options: ChatOptions): Request {

@@ -131,6 +131,15 @@ describe('a conversation', () => {
     expect(sent.params).toMatchObject({ conversation: { messages: begun, continue_final_message: false } });
   });
 
+  test('calls of tools without a text are answered, not continued', async () => {
+    const { generate } = await make();
+    for (const content of [null, [], [{ type: 'image' }]]) {
+      const called = [...messages, { role: 'assistant', content, tool_calls: [{ name: 'now' }] }];
+      const [{ generated_text }] = await generate(called, { max_new_tokens: 1 });
+      expect(generated_text).toEqual([...called, { role: 'assistant', content: ' w0' }]);
+    }
+  });
+
   test('of parts is continued in the last of them', async () => {
     const { generate } = await make();
     const parts = [{ type: 'text', text: 'I ' }, { type: 'image' }];
