@@ -177,10 +177,10 @@ export interface TextGenerationOutput {
   timing: GenerationTiming;
 }
 
-/** Messages, as they were given, of which the last one is the model's. */
-export interface Conversation extends Array<ChatTurn> {
+/** Messages, of which there is a last one. */
+export interface Conversation extends Array<ChatMessage> {
   at(index: -1): ChatMessage;
-  at(index: number): ChatTurn | undefined;
+  at(index: number): ChatMessage | undefined;
 }
 
 /** The next turn of a conversation. */
