@@ -113,10 +113,9 @@ impl Checkpoint for Gpt2Config {
     }
 
     fn with_vocab_size(&self, vocab_size: usize) -> Option<Arc<dyn Checkpoint>> {
-        let config = self.clone();
         Some(Arc::new(Self {
             vocab_size,
-            ..config
+            ..self.clone()
         }))
     }
 
