@@ -21,7 +21,7 @@ COPIES = {"standardebooks": 5}
 
 
 # Passes over a source an epoch, and sources that are no running text.
-PASSES = {"stories": 6, "textbooks": 1, "books": 0.7, "facts": 0.5, "speeches": 0.5}
+PASSES = {"stories": 8, "textbooks": 1, "books": 0.25, "facts": 0.3, "speeches": 0.2}
 ALONE = ("everyday",)
 
 

@@ -44,6 +44,8 @@ def arguments():
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--threads", type=int, default=0)
     p.add_argument("--device")
+    p.add_argument("--budget", type=float, default=0, help="end the run, rate at zero, after so many minutes instead of --steps")
+    p.add_argument("--eager", action="store_true", help="without torch.compile")
     p.add_argument("--minutes", type=float, default=0, help="stop (with a checkpoint) after so many minutes")
     p.add_argument("--cache", default="training/cache")
     return p.parse_args()
@@ -127,7 +129,7 @@ def main():
         torch.set_num_threads(a.threads)
     torch.manual_seed(a.seed)
     device, precision = device_and_precision(a.device)
-    settings = {k: v for k, v in vars(a).items() if k not in ("run", "threads", "device", "minutes", "cache", "micro_rows")}
+    settings = {k: v for k, v in vars(a).items() if k not in ("run", "threads", "device", "eager", "minutes", "cache", "micro_rows")}
     run = Run(a.run, settings)
 
     if a.init:
@@ -169,11 +171,18 @@ def main():
     }
 
     first = run.load(model, optimizers)
-    compiled = torch.compile(loss_sum)
+    compiled = loss_sum if a.eager else torch.compile(loss_sum)
     began, since, total, tokens_total = time.monotonic(), time.monotonic(), 0.0, 0.0
     per_step = a.rows * a.length
-    for step in range(first, a.steps):
-        factor = rate(step, a.steps, a.warmup, a.decay_share)
+    step, last = first, False
+    while not last:
+        if a.budget:
+            spent = min(1.0, run.tick() / (60 * a.budget))
+            last = spent == 1.0
+            factor = min((step + 1) / a.warmup, (1.0 - spent) / a.decay_share, 1.0)
+        else:
+            last = step + 1 >= a.steps
+            factor = rate(step, a.steps, a.warmup, a.decay_share)
         for optimizer in optimizers:
             for group in optimizer.param_groups:
                 group["lr"] = a.lr * factor
@@ -190,12 +199,11 @@ def main():
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         for optimizer in optimizers:
             optimizer.step()
-        done = step + 1
+        step = done = step + 1
         if done % 25 == 0:
             seconds, since = time.monotonic() - since, time.monotonic()
             run.log(step=done, tokens=done * per_step, loss=total / min(25, done - first), lr=a.lr * factor, tokens_s=round(per_step * min(25, done - first) / seconds))
             total = 0.0
-        last = done == a.steps
         if done % 250 == 0 or last:
             run.log(step=done, tokens=done * per_step, **evaluate(model, dev_batches, tokenizer, device, precision))
         if a.minutes and time.monotonic() - began > a.minutes * 60:
@@ -206,7 +214,7 @@ def main():
             save_folder(Path(a.run) / "model", config, tokenizer_file, model.state_dict())
         if run.stopped:
             return
-    print(json.dumps({"finished": a.steps}))
+    print(json.dumps({"finished": step}))
 
 
 if __name__ == "__main__":
