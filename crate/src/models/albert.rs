@@ -8,7 +8,8 @@ use serde::Deserialize;
 
 use super::encoder::{Encoder, EncoderInput};
 use super::fields::{bert_eps, gelu_new, two_segments, yes};
-use super::heads::{Heads, MlmHead, MlmNames, MlmSizes};
+use super::fine_tuning::FineTuning;
+use super::heads::{ClassifierNames, Heads, MlmHead, MlmNames, MlmSizes};
 use super::info::{ModelInfo, Reads, Size};
 use super::observer::Observer;
 use super::parameters::linear;
@@ -49,6 +50,9 @@ pub struct AlbertConfig {
     /// Whether the decoder of the masked-word head is the token embedding.
     #[serde(default = "yes")]
     pub tie_word_embeddings: bool,
+    /// What fine-tuning has added.
+    #[serde(skip)]
+    pub fine_tuning: FineTuning,
 }
 
 /// ALBERT with its masked-word head, if its checkpoint has it.
@@ -138,7 +142,7 @@ impl Albert {
                 .collect::<Result<_>>()?,
             heads: Heads {
                 mlm: MlmHead::load(weights, mlm_sizes, &MLM_NAMES)?,
-                nsp: None,
+                ..Heads::of_fine_tuning(weights, hidden, &config.fine_tuning, &CLASSIFIER_NAMES)?
             },
             size: weights.into(),
             config,
@@ -175,4 +179,10 @@ pub(super) const MLM_NAMES: MlmNames = MlmNames {
     layer_norm: "predictions.LayerNorm",
     decoder: "predictions.decoder",
     bias: "predictions.bias",
+};
+
+const CLASSIFIER_NAMES: ClassifierNames = ClassifierNames {
+    dense: "pooler",
+    act: f32::tanh,
+    classifier: "classifier",
 };

@@ -1,6 +1,7 @@
 //! The trait of models that write from left to right, whatever their architecture.
 
 use super::generation_config::GenerationConfig;
+use super::heads::SequenceHead;
 use super::info::ModelInfo;
 use super::observer::Observer;
 use crate::error::{Error, Result};
@@ -93,8 +94,13 @@ pub trait Decoder: Send + Sync {
     /// Logits for hidden states from [`Decoder::run`]: `[n, hidden_size]` → `[n, vocab_size]`.
     ///
     /// # Errors
-    /// [`Error::Internal`] if the arithmetic refuses.
+    /// [`Error::NoHead`] for a checkpoint that only classifies.
     fn lm_head(&self, hidden_states: &[f32]) -> Result<Vec<f32>>;
+
+    /// The classifier of whole texts, if its checkpoint has one.
+    fn sequence_head(&self) -> Option<&SequenceHead> {
+        None
+    }
 
     /// The tokens that end a text.
     fn eos_token_ids(&self) -> &[u32] {

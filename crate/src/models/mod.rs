@@ -11,6 +11,7 @@ mod decoder;
 pub mod distilbert;
 mod encoder;
 mod fields;
+mod fine_tuning;
 mod generation_config;
 pub mod gpt2;
 mod heads;
@@ -29,8 +30,9 @@ mod rope_scaling;
 
 pub use decoder::{Decoder, Past};
 pub use encoder::{Encoder, EncoderInput};
+pub use fine_tuning::{FineTuning, ProblemType};
 pub use generation_config::{GenerationConfig, GenerationSettings};
-pub use heads::{Heads, MlmHead, NspHead};
+pub use heads::{Heads, MlmHead, NspHead, QaHead, SequenceHead, TokenHead};
 pub use info::{HeadNames, ModelInfo, Reads, Size};
 pub use loader::ModelLoader;
 pub use model::Model;

@@ -19,6 +19,7 @@ mod refuse;
 mod sentences;
 mod stream;
 mod tokenizer;
+mod windows;
 
 pub use chat_template::{ChatTemplate, Conversation, Message};
 pub use files::TokenizerFiles;
@@ -27,3 +28,4 @@ pub use offsets::Utf16Index;
 pub use sentences::{first_sentences, SentenceCounter};
 pub use stream::TextStream;
 pub use tokenizer::{Encoding, TokenSpan, Tokenizer, TokenizerWarning};
+pub use windows::Window;

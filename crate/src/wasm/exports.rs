@@ -9,8 +9,10 @@ use super::results::BuildInfo;
 #[wasm_bindgen(typescript_custom_section)]
 const IMPORTS: &str = r#"
 import type {
-  BuildInfo, ChatRequest, Comparison, DType, GenerationStep, JointQuery, JointStep, MaskQuery, ModelFiles,
-  ModelInfo, SamplingOptions, ScoredToken, SummaryPlan, SummaryQuery, TextPrediction, TokenInfo,
+  AnswerQuery, AnswerResult, BuildInfo, ChatRequest, ClassificationQuery, ClassificationResult, Comparison, DType,
+  EmbeddingQuery, Embeddings, GenerationStep, JointQuery, JointStep, MaskQuery, ModelFiles, ModelInfo,
+  SamplingOptions, ScoredToken, SummaryPlan, SummaryQuery, TaggedEntity, TaggingQuery, TextPrediction, TokenInfo,
+  WindowRead,
 } from '../../border/core.js';
 "#;
 

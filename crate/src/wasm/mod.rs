@@ -7,6 +7,7 @@
 // Natively only the tests of this module use what is in it.
 #![cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
 
+mod bulk;
 mod convert;
 mod errors;
 mod options;
