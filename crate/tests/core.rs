@@ -22,6 +22,7 @@ mod core {
     mod generation_config;
     mod gguf_tokenizer;
     mod gpt2;
+    mod heads;
     mod hostile_config;
     mod hostile_tokenizer;
     mod hostile_weights;
