@@ -326,14 +326,14 @@ impl Tokenizer {
     /// How many of the last tokens stand for one byte each, as SentencePiece writes what it has no piece for. Tokens that
     /// are not shown do not part them.
     pub(super) fn byte_tokens_at_end(&self, ids: &[u32]) -> usize {
-        if !self.has_byte_tokens {
-            return 0;
-        }
-        let joins = |&&id: &&u32| {
-            let token = self.inner.id_to_token(id);
-            token.is_none_or(|token| is_byte(&token) || self.is_special(&token))
-        };
+        let joins = |&&id: &&u32| self.joins_bytes(id);
         ids.iter().rev().take_while(joins).count()
+    }
+
+    /// Whether a token belongs to a row of byte tokens: they and what is not shown among them.
+    pub(super) fn joins_bytes(&self, id: u32) -> bool {
+        let joins = |token: String| is_byte(&token) || self.is_special(&token);
+        self.has_byte_tokens && self.inner.id_to_token(id).is_none_or(joins)
     }
 
     /// Whether a token stands for text that the vocabulary has no pieces for.

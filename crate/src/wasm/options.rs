@@ -120,7 +120,8 @@ impl JointQuery {
     }
 }
 
-/// How tokens are chosen; see `SamplingOptions` of the Rust crate for the papers.
+/// How tokens are chosen; see `SamplingOptions` of the Rust crate for the papers. What is absent is as the model's
+/// `generation_config.json` says, else as named here.
 #[derive(Deserialize, Default)]
 #[cfg_attr(
     test,

@@ -252,7 +252,10 @@ export interface Comparison {
   tokens: number;
 }
 
-/** How tokens are chosen; see `SamplingOptions` of the Rust crate for the papers. */
+/**
+ * How tokens are chosen; see `SamplingOptions` of the Rust crate for the papers. What is absent is as the model's
+ * `generation_config.json` says, else as named here.
+ */
 export interface SamplingOptions {
   /** At most this many tokens (128). */
   max_new_tokens?: number;
