@@ -4,6 +4,7 @@ mod chat;
 mod fill_mask;
 mod generate;
 mod input;
+mod inspect;
 mod next_sentence;
 mod pseudo_perplexity;
 mod summarize;
@@ -17,6 +18,7 @@ pub use generate::{
     usable_settings, Alternative, Continuation, FinishReason, Forward, GeneratedToken,
     GenerationOptions, Generator, KeptPrefix, NewToken, Prompt, Step, StopRule,
 };
+pub use inspect::{Inspect, Lens, LogitLens, Neighbour, Progress, Rollout, Thumbnails, MAX_TOKENS};
 pub use next_sentence::{Comparisons, NextSentence, NextSentenceResult, RankedSentence};
 pub use pseudo_perplexity::{PseudoPerplexity, ScoredToken, Scoring};
 pub use summarize::{LeftOut, Part, Summarizer, SummaryOptions, SummaryPlan};

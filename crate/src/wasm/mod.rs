@@ -1,12 +1,13 @@
 //! The surface that JavaScript sees. It translates: text offsets to UTF-16, options and results to plain objects with
 //! `snake_case` fields, errors to `Error` objects with a `code` and `details`.
 //!
-//! `results`, `options` and `errors` describe once what crosses; `types` writes their TypeScript. They are plain Rust and
+//! `results`, `options`, `bulk` and `errors` describe once what crosses; `types` writes their TypeScript. They are plain Rust and
 //! are compiled for native tests as well; all the rest exists in wasm alone.
 
 // Natively only the tests of this module use what is in it.
 #![cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
 
+mod bulk;
 mod convert;
 mod errors;
 mod options;
