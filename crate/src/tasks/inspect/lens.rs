@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use serde::Serialize;
+
 use super::Inspect;
 use crate::error::Result;
 use crate::limits::inspect::TOP_K;
@@ -29,8 +31,9 @@ pub struct Lens {
 }
 
 /// How far a lens is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Progress {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct LensProgress {
     /// Hidden states that went through the head.
     pub done: usize,
     /// All there are: (layers + 1) · len.
@@ -40,17 +43,17 @@ pub struct Progress {
 /// A text that is looked at through the lens: an iterator over pieces of the work.
 pub struct LogitLens {
     inspect: Arc<Inspect>,
-    /// Tokens as the model reads them.
-    encoding: Encoding,
+    /// Tokens of the text.
+    len: usize,
     /// Before the last norm, `[layers + 1, len, hidden_size]`.
     states: Vec<f32>,
     /// Rows of the head that stand for no token.
     without_token: Vec<u32>,
     layers: usize,
-    progress: Progress,
+    progress: LensProgress,
     lens: Lens,
-    /// Whether a piece has failed: then there are no more.
-    failed: bool,
+    /// Whether a piece has failed or the result was taken: then there are no more.
+    ended: bool,
 }
 
 impl Inspect {
@@ -59,12 +62,12 @@ impl Inspect {
     /// # Errors
     /// [`crate::Error::NoMlmHead`] of an encoder without one; [`crate::Error::InvalidOption`] for `top_k` out of its
     /// limits; as of the model.
-    pub fn logit_lens(self: &Arc<Self>, encoding: Encoding, top_k: usize) -> Result<LogitLens> {
+    pub fn logit_lens(self: &Arc<Self>, encoding: &Encoding, top_k: usize) -> Result<LogitLens> {
         TOP_K.check_count(top_k)?;
         if let Model::Encoder(model) = &self.model {
             model.heads().mlm()?;
         }
-        let (states, _) = self.states(&encoding)?;
+        let (states, _) = self.states(encoding)?;
         let info = self.model.info();
         let layers = info.num_hidden_layers;
         let without_token = self.tokenizer.ids_without_token(info.vocab_size);
@@ -75,7 +78,7 @@ impl Inspect {
             states,
             without_token,
             layers,
-            progress: Progress { done: 0, total },
+            progress: LensProgress { done: 0, total },
             lens: Lens {
                 top_k,
                 ids: vec![0; total * top_k],
@@ -83,8 +86,8 @@ impl Inspect {
                 final_probability: vec![0.0; total],
                 first_layer: vec![layers as u32; encoding.len()],
             },
-            encoding,
-            failed: false,
+            len: encoding.len(),
+            ended: false,
         })
     }
 
@@ -98,24 +101,15 @@ impl Inspect {
 }
 
 impl LogitLens {
-    /// The tokens that are looked at.
-    pub fn encoding(&self) -> &Encoding {
-        &self.encoding
-    }
-
-    /// Layers of the model, the embedding not counted.
-    pub fn layers(&self) -> usize {
-        self.layers
-    }
-
-    /// What was found; whole once there is no more to do.
-    pub fn lens(&self) -> &Lens {
-        &self.lens
+    /// What was found, whole once there is no more to do; it is given once.
+    pub fn finish(&mut self) -> Lens {
+        self.ended = true;
+        std::mem::take(&mut self.lens)
     }
 
     /// Sends the next rows of a layer through the head: those of the last layer first, as they are the answers.
     fn step(&mut self) -> Result<()> {
-        let len = self.encoding.len();
+        let len = self.len;
         let layer = match self.progress.done / len {
             0 => self.layers,
             others => others - 1,
@@ -144,7 +138,7 @@ impl LogitLens {
             logits[id as usize] = f32::NEG_INFINITY;
         }
         let probability = |logit: f64| (logit - log_total).exp() as f32;
-        let (lens, len) = (&mut self.lens, self.encoding.len());
+        let (lens, len) = (&mut self.lens, self.len);
         let row = layer * len + place;
         let (at, answer_at) = (row * lens.top_k, (self.layers * len + place) * lens.top_k);
         for (rank, (id, logit)) in top(logits, lens.top_k).into_iter().enumerate() {
@@ -162,15 +156,15 @@ impl LogitLens {
 }
 
 impl Iterator for LogitLens {
-    type Item = Result<Progress>;
+    type Item = Result<LensProgress>;
 
     /// The next piece of work; after an error, nothing more.
     fn next(&mut self) -> Option<Self::Item> {
-        if self.failed || self.progress.done == self.progress.total {
+        if self.ended || self.progress.done == self.progress.total {
             return None;
         }
         let step = self.step();
-        self.failed = step.is_err();
+        self.ended = step.is_err();
         Some(step.map(|()| self.progress))
     }
 }

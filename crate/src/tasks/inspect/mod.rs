@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 pub use attention::{Rollout, Thumbnails};
 pub use embeddings::Neighbour;
-pub use lens::{Lens, LogitLens, Progress};
+pub use lens::{Lens, LensProgress, LogitLens};
 
 use super::input::{require_readable, require_text};
 use crate::error::{Error, Result};
