@@ -44,7 +44,8 @@ impl Limit {
         }
     }
 
-    const fn at_most(self, max: f64) -> Self {
+    /// The same with this greatest value.
+    pub const fn at_most(self, max: f64) -> Self {
         Self { max, ..self }
     }
 
@@ -184,11 +185,29 @@ pub mod summary {
     pub const ALL: &[Limit] = &[SENTENCES, MAX_NEW_TOKENS, TOP_K];
 }
 
+/// Limits of what is looked at inside a model.
+pub mod inspect {
+    use super::Limit;
+
+    /// The layer whose attention is looked at, from 0; a model's last one is the greatest.
+    pub const LAYER: Limit = Limit::count("layer", 0, 0);
+    /// Rows and columns of a head's attention made small.
+    pub const SIZE: Limit = Limit::count("size", 1, 24).at_most(128.0);
+    /// Candidates of each place and layer in the logit lens.
+    pub const TOP_K: Limit = Limit::count("top_k", 1, 3).at_most(100.0);
+    /// Neighbours of each token.
+    pub const COUNT: Limit = Limit::count("count", 1, 8).at_most(100.0);
+
+    /// All of them.
+    pub const ALL: &[Limit] = &[LAYER, SIZE, TOP_K, COUNT];
+}
+
 /// The limits of each task. Next-sentence prediction and pseudo-perplexity have no numeric options.
-pub const TABLE: [(&str, &[Limit]); 3] = [
+pub const TABLE: [(&str, &[Limit]); 4] = [
     ("fill-mask", fill_mask::ALL),
     ("text-generation", generation::ALL),
     ("summarization", summary::ALL),
+    ("inspect", inspect::ALL),
 ];
 
 #[cfg(test)]

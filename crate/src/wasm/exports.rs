@@ -9,8 +9,9 @@ use super::results::BuildInfo;
 #[wasm_bindgen(typescript_custom_section)]
 const IMPORTS: &str = r#"
 import type {
-  BuildInfo, ChatRequest, Comparison, DType, GenerationStep, JointQuery, JointStep, MaskQuery, ModelFiles,
-  ModelInfo, SamplingOptions, ScoredToken, SummaryPlan, SummaryQuery, TextPrediction, TokenInfo,
+  AttentionHeads, AttentionLayer, AttentionRollout, BuildInfo, ChatRequest, Comparison, DType, GenerationStep, HiddenStates,
+  InputEmbeddings, InspectQuery, JointQuery, JointStep, LensProgress, LogitLensResult, MaskQuery, ModelFiles, ModelInfo,
+  NearestToken, SamplingOptions, ScoredToken, SummaryPlan, SummaryQuery, TextPrediction, TokenInfo,
 } from '../../border/core.js';
 "#;
 

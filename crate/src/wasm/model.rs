@@ -18,8 +18,8 @@ use crate::text::{Conversation, Tokenizer};
 /// A model with its tokenizer. After an error it serves the next call.
 #[wasm_bindgen]
 pub struct Model {
-    model: models::Model,
-    tokenizer: Arc<Tokenizer>,
+    pub(super) model: models::Model,
+    pub(super) tokenizer: Arc<Tokenizer>,
     /// What was read in the last conversation: the next turn usually begins alike.
     prefix: Rc<RefCell<Option<KeptPrefix>>>,
 }

@@ -4,7 +4,7 @@
 use serde::Deserialize;
 
 use crate::error::Result;
-use crate::limits::{fill_mask, generation, summary, Limit};
+use crate::limits::{fill_mask, generation, inspect, summary, Limit};
 use crate::sampling::SamplingOptions;
 use crate::tasks::{FillMaskOptions, GenerationOptions, JointOrder, Part, SummaryOptions};
 
@@ -93,6 +93,41 @@ impl MaskQuery {
             targets: self.targets.unwrap_or_default(),
         })
     }
+}
+
+/// What is looked at inside a model. Each call knows some of it.
+#[derive(Deserialize, Default)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
+pub struct InspectQuery {
+    /// Which layer's attention, from 0 (0; for a rollout the last).
+    pub layer: Option<f64>,
+    /// Rows and columns of each small matrix (24).
+    pub size: Option<f64>,
+    /// Candidates of each place in the logit lens (3).
+    pub top_k: Option<f64>,
+}
+
+impl InspectQuery {
+    pub fn layer(&self) -> Result<Option<usize>> {
+        let default = inspect::LAYER.default_count();
+        let layer = self
+            .layer
+            .map(|layer| count(Some(layer), &inspect::LAYER, default));
+        layer.transpose()
+    }
+
+    pub fn size(&self) -> Result<usize> {
+        count(self.size, &inspect::SIZE, inspect::SIZE.default_count())
+    }
+
+    pub fn top_k(&self) -> Result<usize> {
+        count(self.top_k, &inspect::TOP_K, inspect::TOP_K.default_count())
+    }
+}
+
+/// How many neighbours each token is asked for.
+pub fn neighbours(given: Option<f64>) -> Result<usize> {
+    count(given, &inspect::COUNT, inspect::COUNT.default_count())
 }
 
 /// How several masks are filled one after the other.

@@ -8,13 +8,14 @@ use std::path::Path;
 use ts_rs::{Config, TS};
 
 use super::errors::{tests::every_error, CoreError};
-use super::options::{Generation, JointQuery, MaskQuery, ModelFiles, Summary};
+use super::inspected::*;
+use super::options::{Generation, InspectQuery, JointQuery, MaskQuery, ModelFiles, Summary};
 use super::results::*;
 use crate::dtype::DType;
 use crate::error::Error;
 use crate::limits::{Limit, TABLE};
 use crate::models::{HeadNames, Reads, ARCHITECTURES};
-use crate::tasks::{Alternative, Candidate, FinishReason, GeneratedToken, Part};
+use crate::tasks::{Alternative, Candidate, FinishReason, GeneratedToken, LensProgress, Part};
 use crate::text::{Conversation, Message, TokenizerWarning};
 use crate::weights::RawDType;
 
@@ -125,6 +126,15 @@ fn typescript() -> String {
         declare::<Summary>,
         declare::<LeftOut>,
         declare::<SummaryPlan>,
+        declare::<InspectQuery>,
+        declare::<AttentionLayer>,
+        declare::<AttentionHeads>,
+        declare::<AttentionRollout>,
+        declare::<HiddenStates>,
+        declare::<InputEmbeddings>,
+        declare::<NearestToken>,
+        declare::<LensProgress>,
+        declare::<LogitLensResult>,
         declare::<CoreError>,
     ] {
         out += &declaration(&config);

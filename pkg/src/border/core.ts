@@ -394,6 +394,126 @@ export interface SummaryPlan {
   left_out: LeftOut | null;
 }
 
+/** What is looked at inside a model. Each call knows some of it. */
+export interface InspectQuery {
+  /** Which layer's attention, from 0 (0; for a rollout the last). */
+  layer?: number;
+  /** Rows and columns of each small matrix (24). */
+  size?: number;
+  /** Candidates of each place in the logit lens (3). */
+  top_k?: number;
+}
+
+/** The attention weights of one layer. */
+export interface AttentionLayer {
+  /** As the model reads them. */
+  tokens: Array<TokenInfo>;
+  /** Layers of the model. */
+  num_layers: number;
+  /** Attention heads of each layer. */
+  num_heads: number;
+  /** Which layer this is, from 0. */
+  layer: number;
+  /** `[num_heads, len, len]`: how much a token (row) takes from each token (column); rows add up to 1. */
+  attentions: Float32Array;
+}
+
+/** The attention weights of every head, each matrix made small. */
+export interface AttentionHeads {
+  /** As the model reads them. */
+  tokens: Array<TokenInfo>;
+  /** Layers of the model. */
+  num_layers: number;
+  /** Attention heads of each layer. */
+  num_heads: number;
+  /** Rows and columns of each: as asked, or the number of tokens where they are fewer. */
+  size: number;
+  /** `[num_layers, num_heads, size, size]`: each value the greatest of those that it stands for. */
+  thumbnails: Float32Array;
+}
+
+/** Attention followed from the first layer on. */
+export interface AttentionRollout {
+  /** As the model reads them. */
+  tokens: Array<TokenInfo>;
+  /** Layers of the model. */
+  num_layers: number;
+  /** The last layer that was followed, from 0. */
+  layer: number;
+  /** `[len, len]`: attention rollout (Abnar & Zuidema 2020). */
+  rollout: Float32Array;
+  /** `[len, len]`: the mean over the heads of `layer`. */
+  mean: Float32Array;
+}
+
+/** What a model has of each token after each layer. */
+export interface HiddenStates {
+  /** As the model reads them. */
+  tokens: Array<TokenInfo>;
+  /** Layers of the model. */
+  num_layers: number;
+  /** Width of the hidden states. */
+  hidden_size: number;
+  /** `[num_layers + 1, len, hidden_size]`: of the embeddings and of each layer; the last ones behind the last norm. */
+  hidden_states: Float32Array;
+}
+
+/** What a text is before the first layer, and the parts of that. */
+export interface InputEmbeddings {
+  /** As the model reads them. */
+  tokens: Array<TokenInfo>;
+  /** Width of all rows: that of the hidden states, in ALBERT of the narrower embeddings. */
+  hidden_size: number;
+  /** `[len, hidden_size]`: of the tokens. */
+  token: Float32Array;
+  /** `[len, hidden_size]`: of the segments; `null` in models without. */
+  segment: Float32Array | null;
+  /** `[len, hidden_size]`: of the positions; `null` where they are rotations (Llama). */
+  position: Float32Array | null;
+  /** `[len, hidden_size]`: the sum of those above. */
+  sum: Float32Array;
+  /** `[len, hidden_size]`: the sum after LayerNorm; `null` where the first layer reads the sum itself (GPT). */
+  normalized: Float32Array | null;
+}
+
+/** A token whose word embedding points in a like direction. */
+export interface NearestToken {
+  /** Index into the vocabulary. */
+  id: number;
+  /** For people: `" the"` for `Ġthe`. */
+  token: string;
+  /** Cosine of the angle between both, -1 to 1. */
+  cosine: number;
+}
+
+/** How far a lens is. */
+export interface LensProgress {
+  /** Hidden states that went through the head. */
+  done: number;
+  /** All there are: (layers + 1) · len. */
+  total: number;
+}
+
+/** What a model would say after each of its layers. Layer 0 is the embedding. */
+export interface LogitLensResult {
+  /** As the model reads them. An encoder says what stands in a token's place, a decoder what comes after it. */
+  tokens: Array<TokenInfo>;
+  /** Layers of the model. */
+  num_layers: number;
+  /** Candidates of each place: as asked, or the whole vocabulary where it is smaller. */
+  top_k: number;
+  /** `[num_layers + 1, len, top_k]`: the most probable tokens, best first. */
+  ids: Uint32Array;
+  /** `[num_layers + 1, len, top_k]`: their probabilities. */
+  probabilities: Float32Array;
+  /** Each of `ids` for people. */
+  token_strings: Record<number, string>;
+  /** `[num_layers + 1, len]`: the probability of the final answer, the best one after the last layer. */
+  final_probability: Float32Array;
+  /** `[len]`: the first layer after which the final answer is the best one. */
+  first_layer: Uint32Array;
+}
+
 /** An error of the core: its code and the facts of the case. */
 export type CoreError =
   | { code: 'invalid_config'; details: { reason: string } }
@@ -524,5 +644,11 @@ export const LIMITS = {
     sentences: { min: 1, max: Infinity, whole: true, default: 3 },
     max_new_tokens: { min: 1, max: Infinity, whole: true, default: 100 },
     top_k: { min: 0, max: Infinity, whole: true, default: 2 },
+  },
+  inspect: {
+    layer: { min: 0, max: Infinity, whole: true, default: 0 },
+    size: { min: 1, max: 128, whole: true, default: 24 },
+    top_k: { min: 1, max: 100, whole: true, default: 3 },
+    count: { min: 1, max: 100, whole: true, default: 8 },
   },
 } as const satisfies Record<string, Record<string, Limit>>;
