@@ -202,12 +202,26 @@ pub mod inspect {
     pub const ALL: &[Limit] = &[LAYER, SIZE, TOP_K, COUNT];
 }
 
+/// Limits of the choice of tokens in BERT's pretraining.
+pub mod masking {
+    use super::{generation, Limit};
+
+    /// The share of the text's tokens that is chosen; one at the least.
+    pub const MLM_PROBABILITY: Limit = Limit::number("mlm_probability", 0.0, 1.0, 0.15);
+    /// Seed of the choice.
+    pub const SEED: Limit = generation::SEED;
+
+    /// All of them.
+    pub const ALL: &[Limit] = &[MLM_PROBABILITY, SEED];
+}
+
 /// The limits of each task. Next-sentence prediction and pseudo-perplexity have no numeric options.
-pub const TABLE: [(&str, &[Limit]); 4] = [
+pub const TABLE: [(&str, &[Limit]); 5] = [
     ("fill-mask", fill_mask::ALL),
     ("text-generation", generation::ALL),
     ("summarization", summary::ALL),
     ("inspect", inspect::ALL),
+    ("mask-for-training", masking::ALL),
 ];
 
 #[cfg(test)]

@@ -9,9 +9,10 @@ use super::results::BuildInfo;
 #[wasm_bindgen(typescript_custom_section)]
 const IMPORTS: &str = r#"
 import type {
-  AttentionHeads, AttentionLayer, AttentionRollout, BuildInfo, ChatRequest, Comparison, DType, GenerationStep, HiddenStates,
-  InputEmbeddings, InspectQuery, JointQuery, JointStep, LensProgress, LogitLensResult, MaskQuery, ModelFiles, ModelInfo,
-  NearestToken, SamplingOptions, ScoredToken, SummaryPlan, SummaryQuery, TextPrediction, TokenInfo,
+  AttentionHeads, AttentionLayer, AttentionRollout, BuildInfo, ChatRequest, Comparison, DType, GenerationStep,
+  HiddenStates, InputEmbeddings, InspectQuery, JointQuery, JointStep, LensProgress, LogitLensResult, MaskQuery,
+  MaskingGame, MaskingQuery, ModelFiles, ModelInfo, NearestToken, NextTokenQuery, ReadingStep, SamplingOptions,
+  ScoredToken, SummaryPlan, SummaryQuery, Surprisal, TextPrediction, TokenInfo, TokenProbability, Tokenization,
 } from '../../border/core.js';
 "#;
 
