@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use tokenizers as tk;
-use tokenizers::Model;
+use tokenizers::{Decoder, Model};
 
 use super::bytes::token_bytes;
 use super::chat_template::{ChatTemplate, Conversation};
@@ -289,14 +289,23 @@ impl Tokenizer {
         if !ids.iter().any(|&id| self.is_shown(id)) {
             return Ok(String::new());
         }
-        self.inner
-            .decode(ids, true)
-            .map_err(|error| Error::InvalidTokenizer(format!("the tokens cannot be read: {error}")))
+        self.inner.decode(ids, true).map_err(unread)
     }
 
     /// What may be wrong with it.
     pub fn warnings(&self) -> &[TokenizerWarning] {
         &self.warnings
+    }
+
+    /// Tokens as they stand in the vocabulary, as one text: transformers' `convert_tokens_to_string`.
+    ///
+    /// # Errors
+    /// [`Error::InvalidTokenizer`].
+    pub fn tokens_to_string(&self, tokens: Vec<String>) -> Result<String> {
+        match self.inner.get_decoder() {
+            Some(decoder) => decoder.decode(tokens).map_err(unread),
+            None => Ok(tokens.join(" ")),
+        }
     }
 
     /// The entry of the vocabulary, or `None` beyond it.
@@ -419,6 +428,10 @@ impl Tokenizer {
     pub fn blanks_in_pieces(&self) -> bool {
         matches!(self.pieces, Pieces::Bytes | Pieces::Blank(_))
     }
+}
+
+fn unread(error: tk::Error) -> Error {
+    Error::InvalidTokenizer(format!("the tokens cannot be read: {error}"))
 }
 
 /// Widens a byte range to whole characters: byte-level tokens may cover part of one.
