@@ -6,6 +6,7 @@
 
 use serde::Deserialize;
 
+use super::embedded::Embedded;
 use super::encoder::{Encoder, EncoderInput};
 use super::fields::{bert_eps, gelu_new, two_segments, yes};
 use super::fine_tuning::FineTuning;
@@ -15,7 +16,7 @@ use super::observer::Observer;
 use super::parameters::linear;
 use super::post_norm::{run_layers, EmbeddingSizes, Embeddings, Layer, LayerNames, LayerSizes};
 use crate::error::Result;
-use crate::nn::{Activation, Linear};
+use crate::nn::{Activation, Embedding, Linear};
 use crate::weights::Weights;
 
 /// `config.json` of an ALBERT checkpoint, as far as it changes the arithmetic.
@@ -86,13 +87,22 @@ impl Encoder for Albert {
         }
     }
 
-    fn run(&self, input: &EncoderInput, observe: &mut Observer) -> Result<Vec<f32>> {
+    fn run(&self, input: &EncoderInput, observe: &mut dyn Observer) -> Result<Vec<f32>> {
         input.check(self.config.max_position_embeddings)?;
         let xs = self.embeddings.forward(input, input.positions())?; // [batch · len, embedding_size]
         let xs = self.embedding_hidden_mapping_in.forward(&xs)?; // [batch · len, hidden_size]
         let layers = (0..self.config.num_hidden_layers)
             .map(|layer| &self.albert_layer_groups[self.config.group(layer)]);
         run_layers(layers, xs, input, observe)
+    }
+
+    fn embed(&self, input: &EncoderInput) -> Result<Embedded> {
+        input.check(self.config.max_position_embeddings)?;
+        self.embeddings.parts(input, input.positions())
+    }
+
+    fn word_embeddings(&self) -> &Embedding {
+        self.embeddings.word()
     }
 
     fn heads(&self) -> &Heads {

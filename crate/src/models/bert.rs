@@ -5,6 +5,7 @@
 
 use serde::Deserialize;
 
+use super::embedded::Embedded;
 use super::encoder::{Encoder, EncoderInput};
 use super::fields::{bert_eps, gelu, two_segments, yes};
 use super::fine_tuning::FineTuning;
@@ -13,7 +14,7 @@ use super::info::{ModelInfo, Reads, Size};
 use super::observer::Observer;
 use super::post_norm::{run_layers, EmbeddingSizes, Embeddings, Layer, LayerNames, LayerSizes};
 use crate::error::Result;
-use crate::nn::Activation;
+use crate::nn::{Activation, Embedding};
 use crate::weights::Weights;
 
 /// `config.json` of a BERT checkpoint, as far as it changes the arithmetic.
@@ -51,7 +52,7 @@ pub struct BertConfig {
 /// The encoder without its heads, which RoBERTa has as well.
 pub(super) struct BertModel {
     /// `embeddings`: LayerNorm(word + position + token_type), `[hidden_size]` a token
-    embeddings: Embeddings,
+    pub(super) embeddings: Embeddings,
     /// `encoder.layer`: y = LayerNorm(a + mlp(a)) with a = LayerNorm(x + attention(x))
     layer: Vec<Layer>,
 }
@@ -62,7 +63,7 @@ impl BertModel {
         &self,
         input: &EncoderInput,
         positions: impl Iterator<Item = usize>,
-        observe: &mut Observer,
+        observe: &mut dyn Observer,
     ) -> Result<Vec<f32>> {
         let xs = self.embeddings.forward(input, positions)?; // [batch · len, hidden_size]
         run_layers(self.layer.iter(), xs, input, observe)
@@ -120,9 +121,18 @@ impl Encoder for Bert {
         self.bert.info(&self.config, &self.heads, self.size)
     }
 
-    fn run(&self, input: &EncoderInput, observe: &mut Observer) -> Result<Vec<f32>> {
+    fn run(&self, input: &EncoderInput, observe: &mut dyn Observer) -> Result<Vec<f32>> {
         input.check(self.config.max_position_embeddings)?;
         self.bert.run(input, input.positions(), observe)
+    }
+
+    fn embed(&self, input: &EncoderInput) -> Result<Embedded> {
+        input.check(self.config.max_position_embeddings)?;
+        self.bert.embeddings.parts(input, input.positions())
+    }
+
+    fn word_embeddings(&self) -> &Embedding {
+        self.bert.embeddings.word()
     }
 
     fn heads(&self) -> &Heads {

@@ -4,6 +4,7 @@
 
 use serde::Deserialize;
 
+use super::embedded::Embedded;
 use super::encoder::{Encoder, EncoderInput};
 use super::fields::{gelu, yes};
 use super::fine_tuning::FineTuning;
@@ -12,7 +13,7 @@ use super::info::{ModelInfo, Reads, Size};
 use super::observer::Observer;
 use super::post_norm::{run_layers, EmbeddingSizes, Embeddings, Layer, LayerNames, LayerSizes};
 use crate::error::Result;
-use crate::nn::Activation;
+use crate::nn::{Activation, Embedding};
 use crate::weights::Weights;
 
 /// `config.json` of a DistilBERT checkpoint, as far as it changes the arithmetic.
@@ -70,10 +71,19 @@ impl Encoder for DistilBert {
         }
     }
 
-    fn run(&self, input: &EncoderInput, observe: &mut Observer) -> Result<Vec<f32>> {
+    fn run(&self, input: &EncoderInput, observe: &mut dyn Observer) -> Result<Vec<f32>> {
         input.check(self.config.max_position_embeddings)?;
         let xs = self.embeddings.forward(input, input.positions())?; // [batch · len, dim]
         run_layers(self.layer.iter(), xs, input, observe)
+    }
+
+    fn embed(&self, input: &EncoderInput) -> Result<Embedded> {
+        input.check(self.config.max_position_embeddings)?;
+        self.embeddings.parts(input, input.positions())
+    }
+
+    fn word_embeddings(&self) -> &Embedding {
+        self.embeddings.word()
     }
 
     fn heads(&self) -> &Heads {

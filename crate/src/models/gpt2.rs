@@ -5,7 +5,8 @@
 
 use serde::Deserialize;
 
-use super::decoder::{Decoder, Past};
+use super::decoder::{first_positions, Decoder, Past};
+use super::embedded::Embedded;
 use super::fields::{gelu_new, gpt_eps, yes};
 use super::fine_tuning::FineTuning;
 use super::generation_config::GenerationConfig;
@@ -15,7 +16,7 @@ use super::observer::Observer;
 use super::parameters::{layer_norm, linear_without_bias};
 use super::pre_norm::{Block, BlockSizes, EmbeddingSizes, Embeddings};
 use crate::error::{Head, Result};
-use crate::nn::{Activation, KvCache, LayerNorm, Linear};
+use crate::nn::{Activation, Embedding, KvCache, LayerNorm, Linear};
 use crate::weights::Weights;
 
 /// `config.json` of a GPT-2 checkpoint, as far as it changes the arithmetic.
@@ -106,16 +107,21 @@ impl Decoder for Gpt2 {
     }
 
     /// The hidden states after `ln_f`; the observer sees those before it.
-    fn run(&self, input_ids: &[u32], mut past: Past, observe: &mut Observer) -> Result<Vec<f32>> {
+    fn run(
+        &self,
+        input_ids: &[u32],
+        mut past: Past,
+        observe: &mut dyn Observer,
+    ) -> Result<Vec<f32>> {
         let positions = past.positions(input_ids, self.config.n_positions)?;
         let mut xs = self.embeddings.forward(input_ids, &positions)?; // [n, n_embd]
-        observe(0, &xs)?;
+        observe.hidden_states(0, &xs)?;
         for (layer, block) in self.h.iter().enumerate() {
-            block.forward(&mut xs, layer, &mut past)?;
-            observe(layer + 1, &xs)?;
+            block.forward(&mut xs, layer, &mut past, observe)?;
+            observe.hidden_states(layer + 1, &xs)?;
         }
         past.advance(input_ids.len());
-        Ok(self.ln_f.forward(&xs))
+        Ok(self.final_norm(&xs))
     }
 
     fn lm_head(&self, hidden_states: &[f32]) -> Result<Vec<f32>> {
@@ -127,6 +133,19 @@ impl Decoder for Gpt2 {
 
     fn sequence_head(&self) -> Option<&SequenceHead> {
         self.sequence.as_ref()
+    }
+
+    fn embed(&self, input_ids: &[u32]) -> Result<Embedded> {
+        let positions = first_positions(input_ids, self.config.n_positions)?;
+        self.embeddings.parts(input_ids, &positions)
+    }
+
+    fn word_embeddings(&self) -> &Embedding {
+        self.embeddings.tokens()
+    }
+
+    fn final_norm(&self, hidden_states: &[f32]) -> Vec<f32> {
+        self.ln_f.forward(hidden_states)
     }
 }
 

@@ -8,17 +8,21 @@ use std::path::Path;
 use ts_rs::{Config, TS};
 
 use super::errors::{tests::every_error, CoreError};
+use super::inspected::*;
 use super::options::{
-    AnswerQuery, ClassificationQuery, EmbeddingQuery, Generation, JointQuery, MaskQuery,
-    ModelFiles, Summary, TaggingQuery,
+    AnswerQuery, ClassificationQuery, EmbeddingQuery, Generation, InspectQuery, JointQuery,
+    MaskQuery, MaskingQuery, ModelFiles, NextTokenQuery, Summary, TaggingQuery,
 };
 use super::results::*;
 use crate::dtype::DType;
 use crate::error::{Error, Head};
 use crate::limits::{Limit, TABLE};
 use crate::models::{Reads, ARCHITECTURES};
-use crate::tasks::{Alternative, Candidate, FinishReason, FunctionToApply, GeneratedToken, Part};
-use crate::text::{Conversation, Message, TokenizerWarning};
+use crate::tasks::{
+    Alternative, Candidate, FinishReason, FunctionToApply, GeneratedToken, LensProgress, NspLosses,
+    Part, TokenProbability,
+};
+use crate::text::{Conversation, LatticePiece, MergeStep, Message, TokenizerWarning, TriedPiece};
 use crate::weights::RawDType;
 
 const HEAD: &str = "\
@@ -99,6 +103,8 @@ fn typescript() -> String {
     let parts = [Part::Head, Part::Middle, Part::Tail].map(Part::name);
     let part = "Which part of a too long document is left out.";
     union(&mut out, part, "Truncation", &parts);
+    let sides = "The side of a mask that the model sees.";
+    union(&mut out, sides, "MaskContext", &["both", "left", "right"]);
     let functions = [
         FunctionToApply::Softmax,
         FunctionToApply::Sigmoid,
@@ -120,7 +126,20 @@ fn typescript() -> String {
         declare::<TextPrediction>,
         declare::<JointQuery>,
         declare::<JointStep>,
+        declare::<TokenProbability>,
         declare::<ScoredToken>,
+        declare::<NextTokenQuery>,
+        declare::<ReadingStep>,
+        declare::<Surprisal>,
+        declare::<MaskingQuery>,
+        declare::<ChosenToken>,
+        declare::<NspLosses>,
+        declare::<MaskingGame>,
+        declare::<TriedPiece>,
+        declare::<MergeStep>,
+        declare::<LatticePiece>,
+        declare::<TokenizedWord>,
+        declare::<Tokenization>,
         declare::<Comparison>,
         declare::<AnswerQuery>,
         declare::<WindowRead>,
@@ -143,6 +162,15 @@ fn typescript() -> String {
         declare::<Summary>,
         declare::<LeftOut>,
         declare::<SummaryPlan>,
+        declare::<InspectQuery>,
+        declare::<AttentionLayer>,
+        declare::<AttentionHeads>,
+        declare::<AttentionRollout>,
+        declare::<HiddenStates>,
+        declare::<InputEmbeddings>,
+        declare::<NearestToken>,
+        declare::<LensProgress>,
+        declare::<LogitLensResult>,
         declare::<CoreError>,
     ] {
         out += &declaration(&config);

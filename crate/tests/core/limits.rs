@@ -8,8 +8,8 @@ use cloze::limits::{
 };
 use cloze::tasks::{
     AnswerOptions, ClassificationOptions, FillMask, FillMaskOptions, GenerationOptions, Generator,
-    JointOrder, QuestionAnswering, Summarizer, SummaryOptions, TaggingOptions, TextClassification,
-    TokenClassification,
+    JointOptions, JointOrder, QuestionAnswering, Summarizer, SummaryOptions, TaggingOptions,
+    TextClassification, TokenClassification,
 };
 use cloze::weights::DType;
 use cloze::Error;
@@ -103,8 +103,11 @@ fn fill_mask_refuses_what_the_table_does() {
         task.predict("the [MASK]", &options).err()
     });
     agrees(limit, |number| {
-        task.joint("the [MASK]", JointOrder::LeftToRight, number as usize)
-            .err()
+        task.joint(
+            "the [MASK]",
+            JointOptions::new(JointOrder::LeftToRight, number as usize),
+        )
+        .err()
     });
 }
 
