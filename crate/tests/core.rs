@@ -30,6 +30,8 @@ mod core {
     mod kernels;
     mod limits;
     mod llama;
+    #[cfg(not(target_arch = "wasm32"))]
+    mod minilm;
     mod next_sentence;
     mod openai_gpt;
     mod out_of_memory;
