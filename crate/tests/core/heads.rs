@@ -16,6 +16,7 @@ use cloze::Error;
 use serde_json::{json, Value};
 use wasm_bindgen_test::wasm_bindgen_test;
 
+use super::bert::{gguf_metadata, gguf_names};
 use super::support::*;
 use super::tokenization::{albert, byte_level, roberta, word_piece};
 
@@ -586,4 +587,45 @@ fn a_language_model_with_a_classifier_has_both() {
         ..wte
     });
     assert_eq!(heads_of(&case, &[]), ["lm", "sequence-classification"]);
+}
+
+/// As llama.cpp writes them: the pooler is `cls`, the classifier `cls.output`, and the labels stand in the file.
+#[wasm_bindgen_test(unsupported = test)]
+fn classifiers_in_gguf_files() {
+    let [bert, ..] = with_classes();
+    let named = |name: &str| match name.strip_prefix("classifier") {
+        Some(rest) => format!("cls.output{rest}"),
+        None => name.replace("pooler.dense", "cls"),
+    };
+    let tensors: Vec<_> = gguf_names(&bert.case)
+        .into_iter()
+        .map(|tensor| NamedTensor {
+            name: named(&tensor.name),
+            ..tensor
+        })
+        .map(|tensor| (tensor, FileDType::F32))
+        .collect();
+    let labels = ["bad", "so so", "good"].map(str::to_owned);
+    let mut metadata = gguf_metadata(&bert.case);
+    metadata.insert(
+        "bert.classifier.output_labels".into(),
+        Pair::Texts(labels.to_vec()),
+    );
+    for config in [None, Some(bert.case.config())] {
+        let file = gguf(&metadata, &tensors);
+        let model = load_with(config.as_deref(), &file, 4096, DType::F32).expect("GGUF loads");
+        assert_eq!(model.labels().expect("labels"), labels);
+        let task = TextClassification::new(model, bert.tokenizer.clone()).expect("a head");
+        let case = &bert.case.json["classification"][0];
+        let ours = task.classify(text(&case["text"]), None, &Default::default());
+        let ours = &ours.expect("labels").labels[0];
+        let theirs = &case["scores"]["default"][0];
+        assert_eq!(ours.label, text(&theirs["label"]));
+        assert_score("GGUF", ours.score, &theirs["score"]);
+    }
+    // The labels of the config beside it, where the file says none.
+    metadata.remove("bert.classifier.output_labels");
+    let file = gguf(&metadata, &tensors);
+    let beside = load(&bert.case.config(), &file, 4096, DType::F32).expect("GGUF loads");
+    assert_eq!(beside.labels().expect("labels"), labels);
 }
