@@ -23,6 +23,7 @@ import encoders
 import generation_config
 import gguf_tokenizer
 import gpt2
+import heads
 import kin_tasks
 import llama
 import openai_gpt
@@ -51,6 +52,7 @@ if __name__ == "__main__":
     gguf_tokenizer.main()
     tasks.main()
     kin_tasks.main()
+    heads.main()
     torch_files.main()
     ties.main()
     generation_config.main()
