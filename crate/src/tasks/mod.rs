@@ -18,9 +18,7 @@ pub use generate::{
     usable_settings, Alternative, Continuation, FinishReason, Forward, GeneratedToken,
     GenerationOptions, Generator, KeptPrefix, NewToken, Prompt, Step, StopRule,
 };
-pub use inspect::{
-    Inspect, Lens, LensProgress, LogitLens, Neighbour, Rollout, Thumbnails, MAX_TOKENS,
-};
+pub use inspect::{Inspect, Lens, LensProgress, LogitLens, Neighbour, Rollout, Thumbnails};
 pub use next_sentence::{Comparisons, NextSentence, NextSentenceResult, RankedSentence};
 pub use pseudo_perplexity::{PseudoPerplexity, ScoredToken, Scoring};
 pub use summarize::{LeftOut, Part, Summarizer, SummaryOptions, SummaryPlan};

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use cloze::limits::{fill_mask, generation, summary, Limit};
+use cloze::limits::{fill_mask, generation, inspect, summary, Limit};
 use cloze::tasks::{
-    FillMask, FillMaskOptions, GenerationOptions, Generator, JointOrder, Summarizer, SummaryOptions,
+    FillMask, FillMaskOptions, GenerationOptions, Generator, Inspect, JointOrder, Summarizer,
+    SummaryOptions,
 };
 use cloze::weights::DType;
 use cloze::Error;
@@ -101,6 +102,31 @@ fn fill_mask_refuses_what_the_table_does() {
         task.joint("the [MASK]", JointOrder::LeftToRight, number as usize)
             .err()
     });
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn looking_inside_refuses_what_the_table_does() {
+    let case = Case::new(fixture!("tasks/bert.json"));
+    let inspect = Inspect::new(case.model(DType::F32), Arc::new(word_piece(false)));
+    let inspect = Arc::new(inspect);
+    let text = inspect.encode("the rain", None).expect("a text");
+    for limit in inspect::ALL {
+        // The last layer is the model's.
+        let limit = match limit.name {
+            "layer" => limit.at_most((case.size("num_hidden_layers") - 1) as f64),
+            _ => *limit,
+        };
+        agrees(&limit, |number| {
+            let number = number as usize;
+            match limit.name {
+                "layer" => inspect.attentions(&text, number).err(),
+                "size" => inspect.attention_heads(&text, number).err(),
+                "top_k" => inspect.logit_lens(&text, number).err(),
+                "count" => inspect.nearest_tokens(&[5], number).err(),
+                other => panic!("a test of {other} is missing"),
+            }
+        });
+    }
 }
 
 #[wasm_bindgen_test(unsupported = test)]

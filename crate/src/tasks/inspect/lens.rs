@@ -12,8 +12,8 @@ use crate::models::Model;
 use crate::sampling::{log_sum_exp, not_numbers, top};
 use crate::text::Encoding;
 
-/// Rows that go through the head at once: 13 MB of logits in GPT-2, and the work of a step.
-const ROWS: usize = 64;
+/// Logits that are made at once, 8 MB: the work of a step.
+const LOGITS: usize = 1 << 21;
 
 /// What a model would say after each layer; number 0 is the embedding.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -115,7 +115,8 @@ impl LogitLens {
             others => others - 1,
         };
         let from = self.progress.done % len;
-        let places = from..len.min(from + ROWS);
+        let rows = (LOGITS / self.inspect.model.info().vocab_size).clamp(1, 64);
+        let places = from..len.min(from + rows);
         let size = self.states.len() / self.progress.total;
         let rows = (layer * len + places.start) * size..(layer * len + places.end) * size;
         let mut logits = self.inspect.logits(&self.states[rows])?;
