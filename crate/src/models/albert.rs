@@ -9,7 +9,8 @@ use serde::Deserialize;
 use super::embedded::Embedded;
 use super::encoder::{Encoder, EncoderInput};
 use super::fields::{bert_eps, gelu_new, two_segments, yes};
-use super::heads::{Heads, MlmHead, MlmNames, MlmSizes};
+use super::fine_tuning::FineTuning;
+use super::heads::{ClassifierNames, Heads, MlmHead, MlmNames, MlmSizes};
 use super::info::{ModelInfo, Reads, Size};
 use super::observer::Observer;
 use super::parameters::linear;
@@ -50,6 +51,9 @@ pub struct AlbertConfig {
     /// Whether the decoder of the masked-word head is the token embedding.
     #[serde(default = "yes")]
     pub tie_word_embeddings: bool,
+    /// What fine-tuning has added.
+    #[serde(skip)]
+    pub fine_tuning: FineTuning,
 }
 
 /// ALBERT with its masked-word head, if its checkpoint has it.
@@ -148,7 +152,7 @@ impl Albert {
                 .collect::<Result<_>>()?,
             heads: Heads {
                 mlm: MlmHead::load(weights, mlm_sizes, &MLM_NAMES)?,
-                nsp: None,
+                ..Heads::of_fine_tuning(weights, hidden, &config.fine_tuning, &CLASSIFIER_NAMES)?
             },
             size: weights.into(),
             config,
@@ -185,4 +189,10 @@ pub(super) const MLM_NAMES: MlmNames = MlmNames {
     layer_norm: "predictions.LayerNorm",
     decoder: "predictions.decoder",
     bias: "predictions.bias",
+};
+
+const CLASSIFIER_NAMES: ClassifierNames = ClassifierNames {
+    dense: "pooler",
+    act: f32::tanh,
+    classifier: "classifier",
 };

@@ -8,7 +8,8 @@ use serde::Deserialize;
 use super::embedded::Embedded;
 use super::encoder::{Encoder, EncoderInput};
 use super::fields::{bert_eps, gelu, two_segments, yes};
-use super::heads::{Heads, MlmHead, MlmNames, MlmSizes, NspHead};
+use super::fine_tuning::FineTuning;
+use super::heads::{ClassifierNames, Heads, MlmHead, MlmNames, MlmSizes, NspHead};
 use super::info::{ModelInfo, Reads, Size};
 use super::observer::Observer;
 use super::post_norm::{run_layers, EmbeddingSizes, Embeddings, Layer, LayerNames, LayerSizes};
@@ -43,6 +44,9 @@ pub struct BertConfig {
     /// Whether the MLM decoder is the token embedding.
     #[serde(default = "yes")]
     pub tie_word_embeddings: bool,
+    /// What fine-tuning has added.
+    #[serde(skip)]
+    pub fine_tuning: FineTuning,
 }
 
 /// The encoder without its heads, which RoBERTa has as well.
@@ -147,6 +151,12 @@ impl Bert {
             heads: Heads {
                 mlm: MlmHead::load(weights, config.mlm_sizes(), &MLM_NAMES)?,
                 nsp: NspHead::load(weights, config.hidden_size)?,
+                ..Heads::of_fine_tuning(
+                    weights,
+                    config.hidden_size,
+                    &config.fine_tuning,
+                    &CLASSIFIER_NAMES,
+                )?
             },
             bert,
             size: weights.into(),
@@ -195,4 +205,10 @@ pub(super) const MLM_NAMES: MlmNames = MlmNames {
     layer_norm: "cls.predictions.transform.LayerNorm",
     decoder: "cls.predictions.decoder",
     bias: "cls.predictions.bias",
+};
+
+const CLASSIFIER_NAMES: ClassifierNames = ClassifierNames {
+    dense: "pooler.dense",
+    act: f32::tanh,
+    classifier: "classifier",
 };

@@ -2,6 +2,7 @@
 
 use super::embedded::Embedded;
 use super::generation_config::GenerationConfig;
+use super::heads::SequenceHead;
 use super::info::ModelInfo;
 use super::observer::{Observer, Unobserved};
 use crate::error::{Error, Result};
@@ -107,7 +108,7 @@ pub trait Decoder: Send + Sync {
     /// Logits for hidden states from [`Decoder::run`]: `[n, hidden_size]` → `[n, vocab_size]`.
     ///
     /// # Errors
-    /// [`Error::Internal`] if the arithmetic refuses.
+    /// [`Error::NoHead`] for a checkpoint that only classifies.
     fn lm_head(&self, hidden_states: &[f32]) -> Result<Vec<f32>>;
 
     /// What the first block reads of tokens behind nothing, and its parts.
@@ -122,6 +123,11 @@ pub trait Decoder: Send + Sync {
     /// The norm between the last block and [`Decoder::lm_head`], where there is one: `[n, hidden_size]` → the same.
     fn final_norm(&self, hidden_states: &[f32]) -> Vec<f32> {
         hidden_states.to_vec()
+    }
+
+    /// The classifier of whole texts, if its checkpoint has one.
+    fn sequence_head(&self) -> Option<&SequenceHead> {
+        None
     }
 
     /// The tokens that end a text.

@@ -7,7 +7,8 @@ use serde::Deserialize;
 use super::embedded::Embedded;
 use super::encoder::{Encoder, EncoderInput};
 use super::fields::{gelu, yes};
-use super::heads::{Heads, MlmHead, MlmNames, MlmSizes};
+use super::fine_tuning::FineTuning;
+use super::heads::{ClassifierNames, Heads, MlmHead, MlmNames, MlmSizes};
 use super::info::{ModelInfo, Reads, Size};
 use super::observer::Observer;
 use super::post_norm::{run_layers, EmbeddingSizes, Embeddings, Layer, LayerNames, LayerSizes};
@@ -36,6 +37,9 @@ pub struct DistilBertConfig {
     /// Whether the decoder of the masked-word head is the token embedding.
     #[serde(default = "yes")]
     pub tie_word_embeddings: bool,
+    /// What fine-tuning has added.
+    #[serde(skip)]
+    pub fine_tuning: FineTuning,
 }
 
 /// DistilBERT with its masked-word head, if its checkpoint has it.
@@ -127,7 +131,12 @@ impl DistilBert {
             layer: (0..config.n_layers).map(layer).collect::<Result<_>>()?,
             heads: Heads {
                 mlm: MlmHead::load(weights, mlm_sizes, &MLM_NAMES)?,
-                nsp: None,
+                ..Heads::of_fine_tuning(
+                    weights,
+                    config.dim,
+                    &config.fine_tuning,
+                    &CLASSIFIER_NAMES,
+                )?
             },
             size: weights.into(),
             config,
@@ -153,4 +162,10 @@ pub(super) const MLM_NAMES: MlmNames = MlmNames {
     layer_norm: "vocab_layer_norm",
     decoder: "vocab_projector",
     bias: "vocab_projector.bias",
+};
+
+const CLASSIFIER_NAMES: ClassifierNames = ClassifierNames {
+    dense: "pre_classifier",
+    act: |value| value.max(0.0),
+    classifier: "classifier",
 };

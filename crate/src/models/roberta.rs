@@ -6,7 +6,7 @@
 use super::bert::{BertConfig, BertModel};
 use super::embedded::Embedded;
 use super::encoder::{Encoder, EncoderInput};
-use super::heads::{Heads, MlmHead, MlmNames, MlmSizes};
+use super::heads::{ClassifierNames, Heads, MlmHead, MlmNames, MlmSizes};
 use super::info::{ModelInfo, Size};
 use super::observer::Observer;
 use crate::error::Result;
@@ -101,7 +101,12 @@ impl Roberta {
         Ok(Self {
             heads: Heads {
                 mlm: MlmHead::load(weights, sizes, &MLM_NAMES)?,
-                nsp: None,
+                ..Heads::of_fine_tuning(
+                    weights,
+                    bert.hidden_size,
+                    &bert.fine_tuning,
+                    &CLASSIFIER_NAMES,
+                )?
             },
             roberta,
             size: weights.into(),
@@ -117,4 +122,10 @@ pub(super) const MLM_NAMES: MlmNames = MlmNames {
     layer_norm: "lm_head.layer_norm",
     decoder: "lm_head.decoder",
     bias: "lm_head.bias",
+};
+
+const CLASSIFIER_NAMES: ClassifierNames = ClassifierNames {
+    dense: "classifier.dense",
+    act: f32::tanh,
+    classifier: "classifier.out_proj",
 };

@@ -11,6 +11,7 @@ mod bulk;
 mod convert;
 mod errors;
 mod inspected;
+mod lens_convert;
 mod options;
 mod results;
 #[cfg(all(test, not(target_arch = "wasm32")))]
@@ -23,6 +24,8 @@ mod inspect;
 #[cfg(target_arch = "wasm32")]
 mod js;
 #[cfg(target_arch = "wasm32")]
+mod lens;
+#[cfg(target_arch = "wasm32")]
 mod loader;
 #[cfg(target_arch = "wasm32")]
 mod memory;
@@ -30,5 +33,7 @@ mod memory;
 mod model;
 #[cfg(target_arch = "wasm32")]
 mod steps;
+#[cfg(target_arch = "wasm32")]
+mod text_tokenizer;
 #[cfg(all(target_arch = "wasm32", feature = "threads"))]
 mod threads;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use cloze::limits::{fill_mask, generation, inspect, summary, Limit};
 use cloze::tasks::{
-    FillMask, FillMaskOptions, GenerationOptions, Generator, Inspect, JointOrder, Summarizer,
-    SummaryOptions,
+    FillMask, FillMaskOptions, GenerationOptions, Generator, Inspect, JointOptions, JointOrder,
+    Summarizer, SummaryOptions,
 };
 use cloze::weights::DType;
 use cloze::Error;
@@ -99,8 +99,11 @@ fn fill_mask_refuses_what_the_table_does() {
         task.predict("the [MASK]", &options).err()
     });
     agrees(limit, |number| {
-        task.joint("the [MASK]", JointOrder::LeftToRight, number as usize)
-            .err()
+        task.joint(
+            "the [MASK]",
+            JointOptions::new(JointOrder::LeftToRight, number as usize),
+        )
+        .err()
     });
 }
 
