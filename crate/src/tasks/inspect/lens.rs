@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::Inspect;
-use crate::error::Result;
+use crate::error::{Head, Result};
 use crate::limits::inspect::TOP_K;
 use crate::models::Model;
 use crate::sampling::{log_sum_exp, not_numbers, top};
@@ -60,15 +60,19 @@ impl Inspect {
     /// Starts with a forward pass; the head follows, step by step.
     ///
     /// # Errors
-    /// [`crate::Error::NoMlmHead`] of an encoder without one; [`crate::Error::InvalidOption`] for `top_k` out of its
+    /// [`crate::Error::NoHead`] without a masked-word or language-model head; [`crate::Error::InvalidOption`] for `top_k` out of its
     /// limits; as of the model.
     pub fn logit_lens(self: &Arc<Self>, encoding: &Encoding, top_k: usize) -> Result<LogitLens> {
         TOP_K.check_count(top_k)?;
-        if let Model::Encoder(model) = &self.model {
-            model.heads().mlm()?;
+        let info = self.model.info();
+        let (there, head) = match self.model {
+            Model::Encoder(_) => (info.heads.mlm, Head::Mlm),
+            Model::Decoder(_) => (info.heads.lm, Head::Lm),
+        };
+        if !there {
+            return Err(info.heads.lacks(head));
         }
         let (states, _) = self.states(encoding)?;
-        let info = self.model.info();
         let layers = info.num_hidden_layers;
         let without_token = self.tokenizer.ids_without_token(info.vocab_size);
         let top_k = top_k.min(info.vocab_size - without_token.len());
