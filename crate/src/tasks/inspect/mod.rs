@@ -39,7 +39,7 @@ impl Inspect {
     /// [`Error::TokenBeyondModel`].
     pub fn encode(&self, text: &str, pair: Option<&str>) -> Result<Encoding> {
         require_text("text", text)?;
-        pair.map_or(Ok(()), |pair| require_text("pair", pair))?;
+        pair.map_or(Ok(()), |pair| require_text("second text", pair))?;
         let encoding = self.tokenizer.encode(text, pair, true)?;
         if encoding.is_empty() {
             let message = "it knows no token for anything in the text";
