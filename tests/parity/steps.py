@@ -83,10 +83,11 @@ def best_cut(word: str, scores: dict[str, float]) -> tuple[float, list[str]]:
     return total, list(pieces)
 
 
-def unigram(file: Path) -> list[dict]:
+def unigram(file: Path, ascii: bool) -> list[dict]:
+    """ALBERT's normaliser takes accents off: only words that it leaves as they are."""
     scores = {piece: score for piece, score in json.loads(file.read_text(encoding="utf-8"))["model"]["vocab"]}
     out = []
-    for word in WORDS:
+    for word in (word for word in WORDS if word.isascii() or not ascii):
         word = "\u2581" + word
         total, pieces = best_cut(word, scores)
         parts = {word[a:b] for a in range(len(word)) for b in range(a + 1, len(word) + 1)}
@@ -112,8 +113,8 @@ def main(models: Path) -> None:
         "byte-level": byte_pairs("byte-level", bytes_of),
         "openai-gpt": byte_pairs("openai-gpt", lambda word: [*word[:-1], word[-1] + "</w>"]),
         "wordpiece": [{"word": word, "tried": longest_match(word, set(wordpiece.vocab))} for word in WORDS if word.isascii()],
-        "albert": unigram(albert),
-        "unigram": unigram(shipped),
+        "albert": unigram(albert, True),
+        "unigram": unigram(shipped, False),
         "words": {
             "wordpiece": words_of(wordpiece.backend_tokenizer),
             "byte-level": words_of(GPT2TokenizerFast.from_pretrained(FOLDERS / "byte-level").backend_tokenizer),
