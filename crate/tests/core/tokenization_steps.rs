@@ -169,13 +169,13 @@ fn the_best_of_all_cuts() {
             // The sign for a blank is put before the text by the tokenizer.
             let word = word(&steps, what.trim_start_matches('\u{2581}'));
             assert_eq!(word.text, what);
-            let chosen = word.lattice.iter().filter(|piece| piece.chosen);
+            let mut chosen = word.lattice.iter().filter(|piece| piece.chosen);
             let theirs = list(&case["chosen"]).iter().map(text);
             assert!(
                 chosen.clone().map(|piece| &*piece.piece).eq(theirs),
                 "{what}"
             );
-            let last = chosen.last().expect("a piece");
+            let last = chosen.next_back().expect("a piece");
             let total = case["total"].as_f64().expect("a number");
             assert_close(what, &[last.total as f32], &[total as f32]);
             let known = word.lattice.iter().filter(|piece| piece.known);
