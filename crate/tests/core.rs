@@ -27,6 +27,7 @@ mod core {
     mod hostile_weights;
     mod inspect;
     mod kernels;
+    mod lens;
     mod limits;
     mod llama;
     mod next_sentence;
@@ -44,6 +45,7 @@ mod core {
     mod text_stream;
     mod ties;
     mod tokenization;
+    mod tokenization_steps;
     mod tokenizer_files;
     mod torch;
 }
