@@ -151,6 +151,8 @@ export interface MaskQuery {
   top_k?: number;
   /** Scores exactly these words. */
   targets?: Array<string>;
+  /** Which side of the mask is read (`both`); what stands on the other side is masked, too. */
+  context?: 'both' | 'left' | 'right';
 }
 
 /** A word for a mask. */
@@ -234,6 +236,117 @@ export interface ScoredToken {
   end: number;
   /** Natural logarithm of its probability, given all other tokens. */
   log_prob: number;
+  /** Which of several texts it belongs to; 0 of one. */
+  text: number;
+  /** Its place among the whole vocabulary; 1: the model's first guess. */
+  rank: number;
+  /** The likeliest tokens at this place, best first (3). */
+  top: Array<TokenProbability>;
+}
+
+/** A token that a model expects at some place. */
+export interface TokenProbability {
+  /** As in the vocabulary. */
+  token: string;
+  /** Index into the vocabulary. */
+  token_id: number;
+  /** Its probability among the whole vocabulary. */
+  probability: number;
+}
+
+/** How much each token of a text surprises a model that reads from left to right. */
+export interface Surprisal {
+  tokens: Array<TokenInfo>;
+  /** -log2 of each token's probability given those before it; NaN for a first token that nothing stands before. */
+  bits: Float32Array;
+  /** 1: the model's first guess; 0 where nothing stands before. */
+  ranks: Uint32Array;
+  /** The likeliest tokens at each place, best first (3). */
+  top: Array<Array<TokenProbability>>;
+  perplexity: number | null;
+  bits_per_byte: number | null;
+  total_bits: number;
+}
+
+/** What `mask_for_training` takes. */
+export interface MaskingQuery {
+  seed?: number;
+  mlm_probability?: number;
+  always_mask?: boolean;
+}
+
+/** A token chosen for prediction. */
+export interface ChosenToken {
+  /** Its place among the tokens. */
+  index: number;
+  kind: 'mask' | 'random' | 'keep';
+  token: string;
+  /** Cross-entropy in nats. */
+  loss: number;
+  probability: number;
+  rank: number;
+  top: Array<TokenProbability>;
+}
+
+/** A text masked as BERT's training masks it, and what the model says of it. */
+export interface MaskingGame {
+  tokens: Array<TokenInfo>;
+  input_ids: Array<number>;
+  input_tokens: Array<string>;
+  chosen: Array<ChosenToken>;
+  mlm_loss: number | null;
+  nsp: { is_next_probability: number; loss_if_next: number; loss_if_random: number } | null;
+}
+
+/** How a tokenizer cuts a text. */
+export interface Tokenization {
+  kind: 'wordpiece' | 'bpe' | 'unigram' | 'wordlevel';
+  byte_level: boolean;
+  normalized: string;
+  words: Array<TokenizedWord>;
+}
+
+/** A word that a tokenizer cuts into pieces. */
+export interface TokenizedWord {
+  text: string;
+  start: number;
+  end: number;
+  added: boolean;
+  pieces: Array<string>;
+  ids: Array<number>;
+  bytes: Array<number>;
+  shown: boolean;
+  tried: Array<TriedPiece>;
+  symbols: Array<string>;
+  merges: Array<Merge>;
+  lattice: Array<LatticePiece>;
+}
+
+/** A piece that WordPiece looked for. */
+export interface TriedPiece {
+  piece: string;
+  found: boolean;
+}
+
+/** A merge of BPE. */
+export interface Merge {
+  left: string;
+  right: string;
+  result: string;
+  rank: number;
+  at: number;
+  pieces_after: Array<string>;
+}
+
+/** A piece that Unigram weighed. */
+export interface LatticePiece {
+  start: number;
+  end: number;
+  piece: string;
+  score: number;
+  total: number;
+  best: boolean;
+  chosen: boolean;
 }
 
 /** How well one of several candidates follows a sentence. */

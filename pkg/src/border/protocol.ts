@@ -8,14 +8,19 @@ import type {
   GenerationStep,
   JointQuery,
   JointStep,
+  MaskingGame,
+  MaskingQuery,
   MaskQuery,
   ModelInfo,
   SamplingOptions,
   ScoredToken,
   SummaryPlan,
   SummaryQuery,
+  Surprisal,
   TextPrediction,
   TokenInfo,
+  Tokenization,
+  TokenProbability,
 } from './core.js';
 import type { ProgressInfo, RuntimeInfo } from './types.js';
 
@@ -39,15 +44,21 @@ interface Call<Params, Result, Event = never> {
 /** The calls of a worker; `worker/calls.ts` says what each of them runs in the core. */
 export interface Calls {
   load: Call<LoadRequest, { info: ModelInfo; runtime: RuntimeInfo }, ProgressInfo>;
-  tokenize: Call<{ text: string; pair?: string }, TokenInfo[]>;
+  /** Instead of `load`: a worker with the model's tokenizer alone, of which no weights are fetched. */
+  load_tokenizer: Call<LoadRequest, { runtime: RuntimeInfo }, ProgressInfo>;
+  tokenize: Call<{ text: string; pair?: string; add_special_tokens?: boolean }, TokenInfo[]>;
   fill_mask: Call<{ text: string; options: MaskQuery }, TextPrediction>;
   joint_fill: Call<{ text: string; options: JointQuery }, { sequence: string; log_prob: number }, JointStep>;
   next_sentences: Call<{ a: string; candidates: string[] }, null, Comparison[]>;
-  pseudo_perplexity: Call<{ text: string }, { perplexity: number }, ScoredToken[]>;
   generate: Call<{ prompt: string; options: SamplingOptions }, GenerationDone, GenerationEvent>;
   chat: Call<{ conversation: ChatRequest; options: SamplingOptions }, GenerationDone, GenerationEvent>;
   summary_plan: Call<{ document: string; options: SamplingOptions & SummaryQuery }, SummaryPlan>;
   summarize: Call<{ document: string; options: SamplingOptions & SummaryQuery }, GenerationDone, GenerationEvent>;
+  surprisal: Call<{ text: string }, Surprisal, { done: number; total: number }>;
+  pseudo_perplexities: Call<{ texts: string[] }, { perplexities: number[] }, ScoredToken[]>;
+  next_token: Call<{ text: string; options: { top_k?: number } }, TokenProbability[]>;
+  mask_for_training: Call<{ text: string; pair?: string; options: MaskingQuery }, MaskingGame>;
+  tokenization_steps: Call<{ text: string }, Tokenization>;
 }
 
 /** What a generation tells on the way. */

@@ -12,7 +12,7 @@ import type {
 } from '../border/types.js';
 import type { VerifyOptions } from '../files/storage/types.js';
 import { optionErrors } from '../words/page/index.js';
-import type { OpenModelOptions, PipelineOptions } from './load-options.js';
+import type { OpenModelOptions, OpenTokenizerOptions, PipelineOptions } from './load-options.js';
 
 /** How a value is checked here; those of `own` are checked by whoever takes them. */
 type Check = 'function' | 'signal' | 'text' | 'own';
@@ -47,14 +47,28 @@ const ofWriting = {
 const OPTIONS = {
   'pipeline()': ofLoads,
   'openModel()': { ...ofLoads, default_model: 'own' } satisfies Options<OpenModelOptions>,
+  'openTokenizer()': {
+    build: 'own',
+    revision: 'text',
+    token: 'text',
+    progress_callback: 'function',
+    signal: 'signal',
+    default_tokenizer: 'own',
+  } satisfies Options<OpenTokenizerOptions>,
   'fill-mask': {
     ...ofCalls,
     top_k: 'own',
     targets: 'own',
+    context: 'own',
     joint: 'own',
     on_step: 'function',
   } satisfies Options<FillMaskOptions & JointFillOptions>,
-  'masks() and predict()': { ...ofCalls, top_k: 'own', targets: 'own' } satisfies Options<FillMaskOptions>,
+  'masks() and predict()': {
+    ...ofCalls,
+    top_k: 'own',
+    targets: 'own',
+    context: 'own',
+  } satisfies Options<FillMaskOptions>,
   'pseudo_perplexity()': { ...ofCalls, on_tokens: 'function' } satisfies Options<PseudoPerplexityOptions>,
   'next-sentence-prediction': { ...ofCalls, on_candidate: 'function' } satisfies Options<NextSentenceOptions>,
   'text-generation': {

@@ -8,7 +8,8 @@
 
 import type {
     BuildInfo, ChatRequest, Comparison, DType, GenerationStep, JointQuery, JointStep, MaskQuery, ModelFiles,
-    ModelInfo, SamplingOptions, ScoredToken, SummaryPlan, SummaryQuery, TextPrediction, TokenInfo,
+    MaskingGame, MaskingQuery, ModelInfo, SamplingOptions, ScoredToken, SummaryPlan, SummaryQuery, Surprisal,
+    TextPrediction, TokenInfo, Tokenization, TokenProbability,
 } from '../border/core.js';
 
 
@@ -99,6 +100,11 @@ export class Model {
      * Fills several masks one after the other.
      */
     joint_fill(text: string, options: JointQuery): JointFill;
+    mask_for_training(text: string, pair: string | null | undefined, options: MaskingQuery): MaskingGame;
+    next_token(text: string, options: { top_k?: number }): TokenProbability[];
+    pseudo_perplexities(texts: string[]): Scoring;
+    surprisal(text: string): Surprisals;
+    tokenization_steps(text: string): Tokenization;
     /**
      * Compares each candidate with `a`.
      */
@@ -159,7 +165,32 @@ export class Scoring {
     /**
      * Pseudo-perplexity of the tokens scored so far.
      */
-    perplexity(): number;
+    perplexity(text?: number | null): number;
+}
+
+/**
+ * A text whose surprisals are being computed.
+ */
+export class Surprisals {
+    private constructor();
+    free(): void;
+    [Symbol.dispose](): void;
+    next(): { done: number; total: number } | undefined;
+    result(): Surprisal;
+}
+
+/**
+ * A tokenizer without a model.
+ */
+export class TextTokenizer {
+    private constructor();
+    free(): void;
+    [Symbol.dispose](): void;
+    static from_files(files: ModelFiles): TextTokenizer;
+    steps(text: string): Tokenization;
+    tokenize(text: string, pair?: string | null, add_special_tokens?: boolean | null): TokenInfo[];
+    decode(ids: Uint32Array): string;
+    vocab_size(): number;
 }
 
 /**

@@ -49,3 +49,12 @@ export const DEFAULT_MODELS: Record<DefaultModel, () => Record<string, ListedFil
     },
   }),
 };
+
+/** A tokenizer of SentencePiece's kind that belongs to no model, to compare with the models' own. */
+export const UNIGRAM_TOKENIZER: () => Record<string, ListedFile> = () => ({
+  'tokenizer.json': {
+    key: 'cloze:unigram/tokenizer.json',
+    url: absolute(new URL('./models/unigram/tokenizer.json', import.meta.url)),
+    size: 0,
+  },
+});
