@@ -17,6 +17,15 @@ import type {
   TextPrediction,
   TokenInfo,
 } from './core.js';
+import type {
+  AttentionHeads,
+  AttentionLayer,
+  AttentionRollout,
+  HiddenStates,
+  InputEmbeddings,
+  LogitLensResult,
+  NearToken,
+} from './inspected.js';
 import type { ProgressInfo, RuntimeInfo } from './types.js';
 
 /** What a finished text amounts to. */
@@ -48,6 +57,19 @@ export interface Calls {
   chat: Call<{ conversation: ChatRequest; options: SamplingOptions }, GenerationDone, GenerationEvent>;
   summary_plan: Call<{ document: string; options: SamplingOptions & SummaryQuery }, SummaryPlan>;
   summarize: Call<{ document: string; options: SamplingOptions & SummaryQuery }, GenerationDone, GenerationEvent>;
+  attentions: Call<{ text: string; pair?: string; options: { layer: number } }, AttentionLayer>;
+  attention_heads: Call<{ text: string; pair?: string; options: { size?: number } }, AttentionHeads>;
+  attention_rollout: Call<{ text: string; pair?: string; options: { layer?: number } }, AttentionRollout>;
+  hidden_states: Call<{ text: string; pair?: string }, HiddenStates>;
+  input_embeddings: Call<{ text: string; pair?: string }, InputEmbeddings>;
+  nearest_tokens: Call<{ ids: number[]; count?: number }, NearToken[][]>;
+  logit_lens: Call<{ text: string; pair?: string; options: { top_k?: number } }, LogitLensResult, LensProgress>;
+}
+
+/** How many rows went through the head, of how many. */
+export interface LensProgress {
+  done: number;
+  total: number;
 }
 
 /** What a generation tells on the way. */

@@ -3,8 +3,14 @@ import { LIMITS } from '../border/core.js';
 import { invalidOption, type ClozeError } from '../border/errors.js';
 import { nearest } from '../border/nearest.js';
 import type {
+  AttentionHeadsOptions,
+  AttentionOptions,
+  AttentionRolloutOptions,
   FillMaskOptions,
+  InspectionOptions,
   JointFillOptions,
+  LogitLensOptions,
+  NearestTokensOptions,
   NextSentenceOptions,
   PseudoPerplexityOptions,
   SummarizationOptions,
@@ -20,6 +26,7 @@ type Check = 'function' | 'signal' | 'text' | 'own';
 type Options<O> = Readonly<Record<keyof O, Check>>;
 
 const ofCalls = { signal: 'signal', replace: 'own' } as const;
+const ofTexts = { ...ofCalls, pair: 'text' } as const satisfies Options<InspectionOptions>;
 const ofLoads: Options<PipelineOptions> = {
   dtype: 'own',
   device: 'own',
@@ -71,6 +78,13 @@ const OPTIONS = {
     truncation: 'own',
     sentences: 'own',
   } satisfies Options<SummarizationOptions>,
+  'inspect.attentions()': { ...ofTexts, layer: 'own' } satisfies Options<AttentionOptions>,
+  'inspect.attention_heads()': { ...ofTexts, size: 'own' } satisfies Options<AttentionHeadsOptions>,
+  'inspect.attention_rollout()': { ...ofTexts, layer: 'own' } satisfies Options<AttentionRolloutOptions>,
+  'inspect.hidden_states()': ofTexts,
+  'inspect.input_embeddings()': ofTexts,
+  'inspect.nearest_tokens()': { ...ofCalls, count: 'own' } satisfies Options<NearestTokensOptions>,
+  'inspect.logit_lens()': { ...ofTexts, top_k: 'own', on_progress: 'function' } satisfies Options<LogitLensOptions>,
   'models.verify()': { on_progress: 'function', signal: 'signal' } satisfies Options<VerifyOptions>,
 } as const satisfies Record<string, Readonly<Record<string, Check>>>;
 
