@@ -16,6 +16,7 @@ export { openModel, pipeline, type OpenedModel, type Pipelines, type Task } from
 export { defaultModels, models, type DefaultModelState } from './page/stored-models.js';
 export type * from './files/storage/types.js';
 export { droppedFiles } from './files/sources/dropped.js';
+export type { Inspection } from './page/inspection.js';
 export type { ModelArgument } from './page/model-source.js';
 export type { PipelineBase } from './page/tasks/base.js';
 export type { FillMaskPipeline } from './page/tasks/fill-mask.js';

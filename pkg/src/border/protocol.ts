@@ -22,6 +22,15 @@ import type {
   Tokenization,
   TokenProbability,
 } from './core.js';
+import type {
+  AttentionHeads,
+  AttentionLayer,
+  AttentionRollout,
+  HiddenStates,
+  InputEmbeddings,
+  LogitLensResult,
+  NearToken,
+} from './inspected.js';
 import type { ProgressInfo, RuntimeInfo } from './types.js';
 
 /** What a finished text amounts to. */
@@ -59,6 +68,19 @@ export interface Calls {
   next_token: Call<{ text: string; options: { top_k?: number } }, TokenProbability[]>;
   mask_for_training: Call<{ text: string; pair?: string; options: MaskingQuery }, MaskingGame>;
   tokenization_steps: Call<{ text: string }, Tokenization>;
+  attentions: Call<{ text: string; pair?: string; options: { layer: number } }, AttentionLayer>;
+  attention_heads: Call<{ text: string; pair?: string; options: { size?: number } }, AttentionHeads>;
+  attention_rollout: Call<{ text: string; pair?: string; options: { layer?: number } }, AttentionRollout>;
+  hidden_states: Call<{ text: string; pair?: string }, HiddenStates>;
+  input_embeddings: Call<{ text: string; pair?: string }, InputEmbeddings>;
+  nearest_tokens: Call<{ ids: number[]; count?: number }, NearToken[][]>;
+  logit_lens: Call<{ text: string; pair?: string; options: { top_k?: number } }, LogitLensResult, LensProgress>;
+}
+
+/** How many rows went through the head, of how many. */
+export interface LensProgress {
+  done: number;
+  total: number;
 }
 
 /** What a generation tells on the way. */

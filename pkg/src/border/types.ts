@@ -7,6 +7,7 @@ import type {
   GeneratedToken,
   JointQuery,
   JointStep,
+  MaskingQuery,
   MaskQuery,
   ModelWarning,
   SamplingOptions,
@@ -31,6 +32,7 @@ export type {
   LatticePiece,
   LeftOut,
   MaskingGame,
+  MaskingQuery,
   MaskPrediction,
   MaskQuery,
   Merge,
@@ -50,6 +52,16 @@ export type {
   TriedPiece,
   Truncation,
 } from './core.js';
+
+export type {
+  AttentionHeads,
+  AttentionLayer,
+  AttentionRollout,
+  HiddenStates,
+  InputEmbeddings,
+  LogitLensResult,
+  NearToken,
+} from './inspected.js';
 
 /** One of the WebAssembly builds of the core, slowest first. */
 export type BuildName = 'simd128' | 'relaxed-simd' | 'relaxed-simd-threads';
@@ -270,6 +282,59 @@ export interface TextGenerationOptions extends CallOptions, SamplingOptions, Cha
   /** Called while the prompt is read, with tokens read and in all. */
   on_prefill?: (progress: { done: number; total: number }) => void;
 }
+
+/** Options of everything that shows what goes on in a model. */
+export interface InspectionOptions extends CallOptions {
+  /** A second text, which the model reads with the first. */
+  pair?: string;
+}
+
+/** Options of `inspect.attentions`. */
+export interface AttentionOptions extends InspectionOptions {
+  /** Which layer, from 0. */
+  layer: number;
+}
+
+/** Options of `inspect.attention_heads`. */
+export interface AttentionHeadsOptions extends InspectionOptions {
+  /** Width and height of each picture at most (24). */
+  size?: number;
+}
+
+/** Options of `inspect.attention_rollout`. */
+export interface AttentionRolloutOptions extends InspectionOptions {
+  /** Up to which layer, from 0 (the last one). */
+  layer?: number;
+}
+
+/** Options of `inspect.nearest_tokens`. */
+export interface NearestTokensOptions extends CallOptions {
+  /** Neighbours of each token (8). */
+  count?: number;
+}
+
+/** Options of `inspect.logit_lens`. */
+export interface LogitLensOptions extends InspectionOptions {
+  /** Guesses for each place (3). */
+  top_k?: number;
+  /** Called with how many vectors went through the head, of how many. */
+  on_progress?: (progress: { done: number; total: number }) => void;
+}
+
+/** Options of `inspect.surprisal`. */
+export interface SurprisalOptions extends CallOptions {
+  /** Called with how many tokens were read, of how many. */
+  on_progress?: (progress: { done: number; total: number }) => void;
+}
+
+/** Options of `inspect.next_token`. */
+export interface NextTokenOptions extends CallOptions {
+  /** How many tokens (5). */
+  top_k?: number;
+}
+
+/** Options of `inspect.mask_for_training`. */
+export interface MaskingOptions extends InspectionOptions, MaskingQuery {}
 
 /** What decides how much of a document is read. */
 export interface SummaryPlanOptions extends SummaryQuery {

@@ -2,6 +2,7 @@
 import { architectureName } from './architecture-name.js';
 import { untilAborted } from './abort.js';
 import type { Loaded, ModelClient } from './client.js';
+import { inspection, type Inspection } from './inspection.js';
 import type { LoadControl } from './load-control.js';
 import { ClozeError, invalidOption } from '../border/errors.js';
 import type { DefaultModel } from '../border/load-request.js';
@@ -93,6 +94,8 @@ export interface OpenedModel {
   readonly info: ModelInfo;
   /** What computes. */
   readonly runtime: RuntimeInfo;
+  /** What goes on in it: attention, hidden states, embeddings, the logit lens. */
+  readonly inspect: Inspection;
   /** Lets it go; pipelines that use it keep it. */
   dispose(): void;
 }
@@ -107,14 +110,16 @@ export interface OpenedModel {
  * ```ts
  * const opened = await openModel('openai-community/gpt2');
  * console.log(opened.info.parameters);
+ * const { tokens, attentions } = await opened.inspect.attentions('The cat sat down.', { layer: 0 });
  * ```
  */
 export async function openModel(model: ModelArgument, options?: OpenModelOptions): Promise<OpenedModel> {
   const { default_model = 'bert', ...others } = given('openModel()', options);
   if (!MODELS.includes(default_model))
     throw invalidOption('default_model', optionErrors.noneOf(String(default_model), MODELS));
-  const { loaded, letGo } = await open(model, default_model, others);
-  return { ...loaded, dispose: letGo };
+  const { client, loaded, letGo } = await open(model, default_model, others);
+  const runner = new TaskRunner(client, loaded, letGo);
+  return { ...loaded, inspect: inspection(runner), dispose: () => runner.dispose() };
 }
 
 const MODELS: readonly DefaultModel[] = ['bert', 'gpt'];
