@@ -11,6 +11,9 @@ export const papers = {
   nucleus: { title: 'Nucleus sampling, 2019', href: 'https://arxiv.org/abs/1904.09751' },
   minP: { title: 'Min-p sampling, 2024', href: 'https://arxiv.org/abs/2407.01082' },
   repetition: { title: 'CTRL, 2019', href: 'https://arxiv.org/abs/1909.05858' },
+  elmo: { title: 'ELMo, 2018', href: 'https://arxiv.org/abs/1802.05365' },
+  scoring: { title: 'Masked language model scoring, 2020', href: 'https://arxiv.org/abs/1910.14659' },
+  sentencePiece: { title: 'SentencePiece, 2018', href: 'https://arxiv.org/abs/1808.06226' },
 } as const;
 
 /** One entry of {@link papers}. */

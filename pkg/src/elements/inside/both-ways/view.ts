@@ -1,0 +1,120 @@
+/** The view Both ways: one gap, predicted from the left, from the right, and from both. */
+import { html, nothing, type TemplateResult } from 'lit';
+import { insideWords } from '../../../words/inside.js';
+import { number, percent } from '../../format.js';
+import { papers } from '../../papers.js';
+import { apart, barTable, type BarRow } from '../../widgets/parts.js';
+import { dataTable } from '../data-table.js';
+import type { Frame, InsideView, Saved } from '../view.js';
+import { EXAMPLES } from './examples.js';
+import { picture } from './picture.js';
+import { GAP, MOST, needs, read, type BothWaysResult, type Reader, type Reading } from './readers.js';
+import { styles } from './styles.js';
+
+const say = insideWords.bothWays;
+
+/** Answers that are shown of each reader. */
+const SHOWN = 5;
+
+export const view: InsideView<BothWaysResult> = {
+  words: say,
+  paper: papers.bert,
+  box: 'text',
+  styles,
+  examples: EXAMPLES,
+  empty: say.empty,
+  needs: (_, chosen) => needs(chosen),
+  inputs: ['answer'],
+  check({ text }) {
+    const gaps = text.split(GAP).length - 1;
+    if (gaps === 1) return undefined;
+    return { at: 'text', code: 'no_mask', message: gaps === 0 ? say.noMask : say.severalMasks };
+  },
+  perform: (asked) => read(asked, asked.chosen.key, (reader) => say.reading(say.readers[reader].name)),
+  summary({ readings }) {
+    const best = (reader: Reader): string => readings.find((one) => one.reader === reader)?.answers[0]?.word ?? '';
+    return say.summary(best('both'), best('gpt'));
+  },
+  renderControls: renderAnswer,
+  render(result) {
+    return html`<p class="sentence" dir="auto">${inSentence(result.text)}</p>
+      <div class="readers">${result.readings.map(renderReading)}</div>
+      ${dataTable(tableOf(result), say.table)}`;
+  },
+  saved: (result) => ({
+    name: 'both-ways',
+    drawing: picture(result.text, result.readings.map(partOf), say.picture(result.text)),
+    table: tableOf(result),
+  }),
+};
+
+function renderAnswer(frame: Frame): TemplateResult {
+  return html`<div class="field answer">
+    <label for="answer">${say.answer}</label>
+    <input
+      id="answer"
+      type="text"
+      dir="auto"
+      autocomplete="off"
+      autocapitalize="off"
+      aria-describedby="answer-about"
+      .value=${frame.state.answer}
+      @change=${(event: Event) => frame.change({ answer: (event.target as HTMLInputElement).value })}
+    />
+    <p class="small muted" id="answer-about">${say.answerAbout}</p>
+  </div>`;
+}
+
+/** The text with its gap set apart. */
+function inSentence(text: string): TemplateResult {
+  const [before, after] = text.split(GAP);
+  return html`${before}<mark class="gap">${GAP}</mark>${after}`;
+}
+
+const hueOf = (reader: Reader): string => (reader === 'gpt' ? 'gpt' : 'bert');
+
+function renderReading({ reader, sees, answers, asked }: Reading): TemplateResult {
+  const { name, about } = say.readers[reader];
+  const shown = answers.slice(0, SHOWN);
+  const rows: BarRow[] = shown.map(({ word, probability }, index) => ({
+    label: index + 1 === asked?.rank ? html`<strong>${word}</strong>` : word,
+    score: probability,
+  }));
+  const seen =
+    reader === 'pasted'
+      ? nothing
+      : html`<p class="small sees">
+          ${say.sees}: ${sees === '' ? html`<span class="muted">${say.nothing}</span>` : seenBy(reader, sees)}
+        </p>`;
+  return html`<section class="reader ${reader}" data-hue=${hueOf(reader)}>
+    <h4>${name} <span class="muted">${about}</span></h4>
+    ${seen} ${barTable({ caption: html`<span class="hidden-text">${name}</span>`, of: say.word, rows })}
+    ${asked ? html`<p class="small">${apart(say.answerRow(asked.word))}: ${askedIn(asked)}</p>` : nothing}
+  </section>`;
+}
+
+/** What a reader sees, with a mark where the gap is. */
+function seenBy(reader: Reader, sees: string): TemplateResult {
+  const gap = html`<span class="gap" aria-hidden="true">…</span>`;
+  if (reader === 'both') return html`<bdi>${inSentence(sees)}</bdi>`;
+  return reader === 'right' ? html`<bdi>${gap} ${sees}</bdi>` : html`<bdi>${sees} ${gap}</bdi>`;
+}
+
+const askedIn = ({ probability, rank }: NonNullable<Reading['asked']>): string =>
+  rank === 0 ? say.notAmong(number(MOST)) : say.answerIs(percent(probability), number(rank));
+
+const partOf = ({ reader, sees, answers }: Reading) => ({
+  reader,
+  name: `${say.readers[reader].name} (${say.readers[reader].about})`,
+  sees,
+  answers: answers.slice(0, SHOWN),
+});
+
+const tableOf = ({ readings }: BothWaysResult): Saved['table'] => ({
+  columns: say.columns,
+  rows: readings.flatMap(({ reader, answers }) =>
+    answers
+      .slice(0, 20)
+      .map(({ word, probability }, index) => [say.readers[reader].name, index + 1, word, probability]),
+  ),
+});

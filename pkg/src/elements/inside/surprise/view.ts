@@ -1,0 +1,233 @@
+/** The view How surprised: how much each token of some sentences surprises the model. */
+import { html, nothing, type TemplateResult } from 'lit';
+import { insideWords } from '../../../words/inside.js';
+import { count, number, percent } from '../../format.js';
+import { papers } from '../../papers.js';
+import { barTable, choice, factList, type BarRow } from '../../widgets/parts.js';
+import { rove } from '../../widgets/roving.js';
+import { dataTable } from '../data-table.js';
+import { hueOf } from '../drawing/drawing.js';
+import type { Frame, InsideView, Saved } from '../view.js';
+import { EXAMPLES } from './examples.js';
+import { picture } from './picture.js';
+import { ORDERS } from './schema.js';
+import { DARKEST, ranked, score, SHADES, shadeOf, type Scored, type Sentence, type SurpriseResult } from './score.js';
+import { styles } from './styles.js';
+
+const say = insideWords.surprise;
+
+/** A figure that may not be there. */
+const figure = (value: number | null, digits: number): string => (value === null ? '–' : number(value, digits));
+
+export const view: InsideView<SurpriseResult> = {
+  words: say,
+  paper: papers.scoring,
+  box: 'lines',
+  styles,
+  examples: EXAMPLES,
+  empty: say.empty,
+  needs: (_, chosen) => [chosen],
+  inputs: [],
+  perform: (asked) => score(asked, (done, of) => say.scoring(number(done), number(of))),
+  summary({ sentences }, { state }) {
+    const [best] = ranked(sentences, state.order);
+    if (!best) return '';
+    const { text, perplexity, total } = best.sentence;
+    return sentences.length > 1
+      ? say.summary(count(sentences.length, 'sentence'), text)
+      : say.summaryOne(figure(perplexity, 1), say.bits(number(total, 1)));
+  },
+  render(result, frame) {
+    const order = ranked(result.sentences, frame.state.order);
+    return html`<div class="surprise ${hueOf(result.reads)}">
+      ${order.length > 1 ? renderRanking(order, result, frame) : nothing} ${renderScale()}
+      ${order.map(({ sentence, index }) => renderSentence(sentence, index, result, frame))}
+      ${dataTable(tableOf(result), say.table)}
+    </div>`;
+  },
+  saved: (result, frame) => savedOf(result, frame),
+};
+
+function renderRanking(
+  order: readonly { sentence: Sentence; index: number }[],
+  { reads }: SurpriseResult,
+  frame: Frame,
+): TemplateResult {
+  const { state } = frame;
+  return html`<div class="field">
+    <fieldset class="field">
+      <legend>${say.sortBy}</legend>
+      <div class="choices">
+        ${ORDERS.map((one) =>
+          choice({
+            name: 'order',
+            label: say.orders[one],
+            checked: state.order === one,
+            choose: () => frame.change({ order: one }),
+          }),
+        )}
+      </div>
+    </fieldset>
+    <div class="scroll">
+      <table class="ranking">
+        <caption>
+          ${say.ranking}
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col"><span class="hidden-text">${say.ranking}</span></th>
+            <th scope="col">${say.sentence}</th>
+            ${figuresOf(reads).map(
+              ([key, name]) =>
+                html`<th scope="col" class="number" aria-sort=${state.order === key ? 'ascending' : nothing}>
+                  ${name}
+                </th>`,
+            )}
+          </tr>
+        </thead>
+        <tbody>
+          ${order.map(
+            ({ sentence }, place) =>
+              html`<tr>
+                <td>${place + 1}.</td>
+                <th scope="row" dir="auto">${sentence.text}</th>
+                <td class="number">${figure(sentence.perplexity, 1)}</td>
+                <td class="number">${number(sentence.total, 1)}</td>
+                <td class="number">${figure(sentence.perByte, 2)}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+  </div>`;
+}
+
+const figuresOf = (reads: SurpriseResult['reads']) =>
+  [
+    ['perplexity', say.perplexity[hueOf(reads)]],
+    ['total', say.totalBits],
+    ['bytes', say.bitsPerByte],
+  ] as const;
+
+/** What the shades mean. */
+const renderScale = (): TemplateResult =>
+  html`<p class="scale small" aria-label=${say.scale}>
+    ${Array.from({ length: SHADES / 2 + 1 }, (_, step) => {
+      const bits = (step * 2 * DARKEST) / SHADES;
+      return html`<span class="s${step * 2}">${step * 2 === SHADES ? `${bits}+` : bits}</span>`;
+    })}
+    <span class="muted">${say.scaleUnit}</span>
+  </p>`;
+
+function renderSentence(sentence: Sentence, index: number, { reads }: SurpriseResult, frame: Frame): TemplateResult {
+  const { state } = frame;
+  const here = state.sentence === index;
+  const chosen = here ? Math.min(state.token, sentence.tokens.length - 1) : -1;
+  const choose = (token: number): void => {
+    if (!here || chosen !== token) frame.change({ sentence: index, token });
+  };
+  const buttons = (event: Event): HTMLElement[] => [
+    ...(event.currentTarget as HTMLElement).querySelectorAll<HTMLElement>('button'),
+  ];
+  const { perplexity, total, perByte, tokens } = sentence;
+  const judged = tokens.filter(({ bits }) => !Number.isNaN(bits)).length;
+  const facts: [string, string][] = [
+    [say.perplexity[hueOf(reads)], figure(perplexity, 1)],
+    [say.totalBits, number(total, 1)],
+    [say.bitsPerByte, figure(perByte, 2)],
+    ['', say.perToken(judged > 0 ? number(total / judged, 2) : '–')],
+    ...(reads === 'both' ? ([['', say.nats(number(-total * Math.LN2, 2))]] as [string, string][]) : []),
+  ];
+  return html`<section class="one">
+    <div
+      class="tokens-row"
+      role="group"
+      dir="auto"
+      aria-label=${say.tokensOf(sentence.text)}
+      @keydown=${(event: KeyboardEvent) => rove(event, buttons(event))}
+      @focusin=${(event: FocusEvent) => choose(Math.max(0, buttons(event).indexOf(event.target as HTMLElement)))}
+      @click=${(event: Event) => (event.target as HTMLElement).closest('button')?.focus()}
+    >
+      ${tokens.map((token, at) => renderToken(token, tokens[at - 1]?.end === token.start, at === chosen, at === Math.max(0, chosen)))}
+    </div>
+    <div aria-live="polite">${here && tokens[chosen] ? renderDetail(tokens[chosen]) : nothing}</div>
+    ${factList(facts)}
+  </section>`;
+}
+
+const renderToken = (token: Scored, joins: boolean, chosen: boolean, tabStop: boolean): TemplateResult => {
+  const { text, bits } = token;
+  const first = Number.isNaN(bits);
+  const shown = first ? '–' : number(bits, 1);
+  return html`<button
+    type="button"
+    class="s${shadeOf(bits)} ${joins ? 'joins' : ''}"
+    tabindex=${tabStop ? '0' : '-1'}
+    aria-pressed=${chosen ? 'true' : 'false'}
+    aria-label=${first ? say.firstName(text) : say.tokenName(text, shown)}
+  >
+    <bdi>${text === '' ? token.token : text}</bdi><small>${shown}</small>
+  </button>`;
+};
+
+function renderDetail(token: Scored): TemplateResult {
+  const { text, bits, rank, top } = token;
+  if (Number.isNaN(bits)) return html`<p class="detail">${say.firstAbout}</p>`;
+  const probability = 2 ** -bits;
+  const isHere = (index: number): boolean => index + 1 === rank;
+  const rows: BarRow[] = top.map((guess, index) => ({
+    label: guess.token,
+    score: guess.probability,
+    chosen: isHere(index),
+  }));
+  if (rank > top.length) rows.push({ label: text, score: probability, chosen: true });
+  const place = rank === 1 ? say.firstGuess : say.rank(number(rank));
+  return html`<div class="detail">
+    <p>
+      <strong><bdi>${text}</bdi></strong
+      >: ${say.detail(number(bits, 2), percent(probability), place)}
+    </p>
+    ${barTable({
+      caption: say.expected,
+      of: say.token,
+      rows: rows.map((row) =>
+        row.chosen ? { ...row, label: html`<strong>${row.label}</strong> (${say.here})` } : row,
+      ),
+    })}
+  </div>`;
+}
+
+const tableOf = ({ sentences }: SurpriseResult): Saved['table'] => ({
+  columns: say.columns,
+  rows: sentences.flatMap(({ tokens }, index) =>
+    tokens.map(({ text, start, end, bits, rank, top }) => {
+      const [best] = top;
+      const judged = !Number.isNaN(bits);
+      return [
+        index + 1,
+        text,
+        start,
+        end,
+        judged ? bits : '',
+        judged ? 2 ** -bits : '',
+        judged ? rank : '',
+        best?.token ?? '',
+        best?.probability ?? '',
+      ];
+    }),
+  ),
+});
+
+function savedOf(result: SurpriseResult, { state }: Frame): Saved {
+  const hue = hueOf(result.reads);
+  const sentences = ranked(result.sentences, state.order).map(({ sentence }, place) => ({
+    sentence,
+    caption: `${place + 1}. ${say.perplexity[hue]} ${figure(sentence.perplexity, 1)}, ${say.bits(number(sentence.total, 1))}`,
+  }));
+  const title = say.picture(count(sentences.length, 'sentence'));
+  return {
+    name: 'surprise',
+    drawing: picture(sentences, { hue, title, scale: say.scaleUnit }),
+    table: tableOf(result),
+  };
+}

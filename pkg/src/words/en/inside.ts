@@ -1,0 +1,9 @@
+/** The Inside screen in English. */
+import { bothWays } from './inside/both-ways.js';
+import { frame, models, save } from './inside/frame.js';
+import { masking } from './inside/masking.js';
+import { surprise } from './inside/surprise.js';
+import { tokenizer } from './inside/tokenizer.js';
+
+/** The words of the Inside screen in English. */
+export const inside = { frame, models, save, surprise, bothWays, tokenizer, masking };
