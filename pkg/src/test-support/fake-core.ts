@@ -12,6 +12,7 @@ import type {
   TokenInfo,
 } from '../border/core.js';
 import type { ErrorCode } from '../border/errors.js';
+import { fakeInspection } from './fake-inspection.js';
 import type { Core, Generation, Model } from '../worker/core.js';
 
 /** What a fake core did. */
@@ -259,7 +260,10 @@ export function fakeCore(): FakeCore {
       return generation(document, options, true);
     },
   };
-  const model: Model = owned(methods, () => undefined);
+  const model: Model = owned(
+    { ...methods, ...fakeInspection(enter, { made: () => core.alive++, freed }) },
+    () => undefined,
+  );
 
   core.wasm = {
     default: async () => ({ memory: undefined as never }),

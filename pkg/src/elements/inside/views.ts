@@ -1,0 +1,7 @@
+/** The views by their names. */
+import { attention } from './attention/view.js';
+import type { ViewName } from './schema.js';
+import type { InsideView } from './view.js';
+
+/** Each view. */
+export const VIEW = { attention } as unknown as Readonly<Record<ViewName, InsideView<never>>>;
