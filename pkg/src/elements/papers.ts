@@ -5,6 +5,15 @@ export const papers = {
     title: 'GPT-2, 2019',
     href: 'https://cdn.openai.com/better-language-models/language_models_are_unsupervised_multitask_learners.pdf',
   },
+  gpt: {
+    title: 'GPT, 2018',
+    href: 'https://cdn.openai.com/research-covers/language-unsupervised/language_understanding_paper.pdf',
+  },
+  attention: { title: 'Attention Is All You Need, 2017', href: 'https://arxiv.org/abs/1706.03762' },
+  logitLens: {
+    title: 'The logit lens, 2020',
+    href: 'https://www.lesswrong.com/posts/AcKRB8wDpdaN6v6ru/interpreting-gpt-the-logit-lens',
+  },
   wordpiece: { title: 'WordPiece, 2016', href: 'https://arxiv.org/abs/1609.08144' },
   maskPredict: { title: 'Mask-Predict, 2019', href: 'https://arxiv.org/abs/1904.09324' },
   topK: { title: 'Top-k sampling, 2018', href: 'https://arxiv.org/abs/1805.04833' },

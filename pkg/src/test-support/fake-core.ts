@@ -14,6 +14,7 @@ import type {
   TokenProbability,
 } from '../border/core.js';
 import type { ErrorCode } from '../border/errors.js';
+import { fakeInspection } from './fake-inspection.js';
 import type { Core, Generation, Model, Scoring, TextTokenizer } from '../worker/core.js';
 
 /** What a fake core did. */
@@ -364,7 +365,10 @@ export function fakeCore(): FakeCore {
       return cut(text);
     },
   };
-  const model: Model = owned(methods, () => undefined);
+  const model: Model = owned(
+    { ...methods, ...fakeInspection(enter, { made: () => core.alive++, freed }) },
+    () => undefined,
+  );
 
   core.wasm = {
     default: async () => ({ memory: undefined as never }),

@@ -114,6 +114,10 @@ export interface ScreenParts<S, P, R> {
   renderSettings?(): TemplateResult;
   /** Whether the answer is shown while it comes, in the place of the one before. */
   readonly streams?: true;
+  /** Whether the results have the whole width, below the input. */
+  readonly wide?: true;
+  /** What the model depends on beside the host's settings: another value lets it go, and loads it anew if it was wanted. */
+  needs?(): string | undefined;
   /** Further buttons, before Stop: that one leaves a gap while nothing runs. */
   renderActions?(): TemplateResult | undefined;
   /** What a link says of the screen, where it is not the state as it is. */
@@ -164,6 +168,7 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
   #autorunDone = false;
   /** What the model depends on, as of the last update. */
   #inputs: readonly unknown[] | undefined;
+  #needs: string | undefined;
   #token: string | undefined;
 
   constructor(
@@ -339,12 +344,15 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
     const { host } = this;
     const { model, dtype, build, threads, token } = host;
     const inputs = [model, dtype, build, threads];
+    const needs = this.parts.needs?.();
     const changed =
       this.#inputs?.some((value, index) => !Object.is(value, inputs[index])) === true ||
+      (this.#needs !== undefined && needs !== this.#needs) ||
       // A token that is taken away was for a load that is over or under way: that changes nothing.
       (token !== this.#token && Boolean(token));
     const first = this.#inputs === undefined;
     this.#inputs = inputs;
+    this.#needs = needs;
     this.#token = token;
     if (first || !changed) return;
     const wanted = this.model.wanted || this.problem.current?.at === 'load';

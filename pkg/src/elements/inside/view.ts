@@ -1,5 +1,5 @@
 /** What a view of the Inside screen is: a module that says what it needs, computes it, shows it, and hands it out to be saved. */
-import type { TemplateResult } from 'lit';
+import type { CSSResult, TemplateResult } from 'lit';
 import type { ModelInfo, OpenedModel, Pipelines, RuntimeInfo, Task } from '../../index.js';
 import type { Problem } from '../controllers/problem.js';
 import type { Example } from '../controllers/screen.js';
@@ -56,6 +56,10 @@ export interface Frame {
   run(): void;
   /** Whether the text was changed since the result was computed. */
   readonly stale: boolean;
+  /** The models that may stand beside the chosen one: what a link calls them, and what people do. */
+  readonly others: readonly { readonly id: string; readonly name: string }[];
+  /** How many CSS pixels a picture may be wide without being scrolled. */
+  readonly width: number;
 }
 
 /** What can be saved of a view: the picture that is shown, and its numbers. */
@@ -86,6 +90,10 @@ export interface InsideView<R> {
   readonly box: 'text' | 'pair' | 'lines' | 'none';
   /** Typing runs it again after a pause, once it ran. */
   readonly live?: true;
+  /** What it looks like, beside what all screens have. */
+  readonly styles?: CSSResult;
+  /** Elements of its own, by their names. */
+  readonly elements?: Readonly<Record<string, CustomElementConstructor>>;
   /** Texts to begin with; they need not name the view. */
   readonly examples: readonly Example<InsideState>[];
   /** The models that it needs. */

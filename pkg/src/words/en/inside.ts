@@ -1,4 +1,5 @@
 /** The Inside screen in English. */
+import { attention } from './inside/attention.js';
 import { bothWays } from './inside/both-ways.js';
 import { frame, models, save } from './inside/frame.js';
 import { masking } from './inside/masking.js';
@@ -6,4 +7,4 @@ import { surprise } from './inside/surprise.js';
 import { tokenizer } from './inside/tokenizer.js';
 
 /** The words of the Inside screen in English. */
-export const inside = { frame, models, save, surprise, bothWays, tokenizer, masking };
+export const inside = { attention, frame, models, save, surprise, bothWays, tokenizer, masking };

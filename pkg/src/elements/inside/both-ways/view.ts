@@ -16,7 +16,7 @@ const say = insideWords.bothWays;
 /** Answers that are shown of each reader. */
 const SHOWN = 5;
 
-export const view: InsideView<BothWaysResult> = {
+export const bothWays: InsideView<BothWaysResult> = {
   words: say,
   paper: papers.bert,
   box: 'text',

@@ -41,6 +41,8 @@ export interface Path {
   readonly width?: number;
   /** 0 to 1. */
   readonly opacity?: number;
+  /** By how much it is moved right and down. */
+  readonly move?: readonly [number, number];
   readonly dash?: readonly number[];
 }
 

@@ -17,7 +17,7 @@ const say = insideWords.masking;
 
 const stageAt = ({ game }: MaskingResult, { state }: Frame): Stage => stageOf(state.stage, game.chosen.length);
 
-export const view: InsideView<MaskingResult> = {
+export const masking: InsideView<MaskingResult> = {
   words: say,
   paper: papers.bert,
   box: 'none',

@@ -19,7 +19,7 @@ const say = insideWords.surprise;
 /** A figure that may not be there. */
 const figure = (value: number | null, digits: number): string => (value === null ? '–' : number(value, digits));
 
-export const view: InsideView<SurpriseResult> = {
+export const surprise: InsideView<SurpriseResult> = {
   words: say,
   paper: papers.scoring,
   box: 'lines',

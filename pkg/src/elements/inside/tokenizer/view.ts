@@ -18,7 +18,7 @@ const say = insideWords.tokenizer;
 
 const isCut = (cut: Cut | NotCut): cut is Cut => 'tokens' in cut;
 
-export const view: InsideView<TokenizerResult> = {
+export const tokenizer: InsideView<TokenizerResult> = {
   words: say,
   paper: papers.sentencePiece,
   box: 'text',
