@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { pasted, placeOf } from './readers.js';
+import { moveGap, pasted, placeOf } from './readers.js';
 
 const of = (words: Record<string, number>) =>
   Object.entries(words).map(([word, probability]) => ({ word, probability }));
@@ -17,4 +17,13 @@ test('the place of a word, whose case may not be the model’s', () => {
   expect(placeOf('Paris', answers)).toEqual({ word: 'Paris', probability: 0.5, rank: 1 });
   expect(placeOf('Rome', answers)).toEqual({ word: 'Rome', probability: 0.25, rank: 2 });
   expect(placeOf('Oslo', answers)).toEqual({ word: 'Oslo', probability: 0, rank: 0 });
+});
+
+test('the gap moves to another word, and what stood in it comes back', () => {
+  const text = 'The cat sat on the [MASK].';
+  expect(moveGap(text, { text: 'cat', start: 4, end: 7 }, 'mat')).toEqual({
+    text: 'The [MASK] sat on the mat.',
+    answer: 'cat',
+  });
+  expect(moveGap('A dog.', { text: 'dog', start: 2, end: 5 }, '')).toEqual({ text: 'A [MASK].', answer: 'dog' });
 });

@@ -1,5 +1,6 @@
 /** Five answers to one gap: from one side, from the other, from both pasted together, and from both read at once. */
 import type { FillMaskPipeline } from '../../../index.js';
+import type { Stretch } from '../stretches.js';
 import type { Asked, InsideModel, ModelKey } from '../view.js';
 
 /** Who reads, in the order in which they are shown. */
@@ -22,8 +23,6 @@ export interface Reading {
   readonly sees: string;
   /** Likeliest first, at most {@link MOST}; empty where it sees nothing. */
   readonly answers: readonly Answer[];
-  /** The word that stood there; its rank is missing where it is not among the answers. */
-  readonly asked: { readonly word: string; readonly probability: number; readonly rank: number } | undefined;
 }
 
 /** What the view computes. */
@@ -70,11 +69,7 @@ export async function read(
       found.set(reader, await filled(pipe, state.text, reader, signal));
     }
     found.set('pasted', pasted(found.get('left')!, found.get('right')!));
-    const word = state.answer.trim();
-    const readings = READERS.map((reader) => {
-      const answers = found.get(reader)!;
-      return { reader, sees: sees[reader], answers, asked: word === '' ? undefined : placeOf(word, answers) };
-    });
+    const readings = READERS.map((reader) => ({ reader, sees: sees[reader], answers: found.get(reader)! }));
     return { text: state.text, readings, encoder: encoder.name, decoder: decoder.name };
   } finally {
     pipe.dispose();
@@ -114,10 +109,24 @@ export function pasted(left: readonly Answer[], right: readonly Answer[]): Answe
     .sort((a, b) => b.probability - a.probability);
 }
 
+/** Where a word stands among the answers: its rank is 0 where it is none of them. */
+export interface Place {
+  readonly word: string;
+  readonly probability: number;
+  readonly rank: number;
+}
+
 /** Where a word stands among the answers; case does not count where the model knows none. */
-export function placeOf(word: string, answers: readonly Answer[]): NonNullable<Reading['asked']> {
+export function placeOf(word: string, answers: readonly Answer[]): Place {
   const same = (letters: string): number => answers.findIndex((answer) => answer.word === letters);
   const exact = same(word);
   const at = exact >= 0 ? exact : same(word.toLowerCase());
   return { word, probability: answers[at]?.probability ?? 0, rank: at + 1 };
+}
+
+/** The text with its gap at another word, and the word that stood there; `filler` goes where the gap was. */
+export function moveGap(text: string, { start, end }: Stretch, filler: string): { text: string; answer: string } {
+  const answer = text.slice(start, end);
+  const moved = `${text.slice(0, start)}\u0000${text.slice(end)}`;
+  return { text: moved.replaceAll(GAP, () => filler).replace('\u0000', () => GAP), answer };
 }

@@ -5,10 +5,22 @@ import { number, percent } from '../../format.js';
 import { papers } from '../../papers.js';
 import { apart, barTable, type BarRow } from '../../widgets/parts.js';
 import { dataTable } from '../data-table.js';
+import { stretches, stretchPicker, type Stretch } from '../stretches.js';
 import type { Frame, InsideView, Saved } from '../view.js';
 import { EXAMPLES } from './examples.js';
 import { picture } from './picture.js';
-import { GAP, MOST, needs, read, type BothWaysResult, type Reader, type Reading } from './readers.js';
+import {
+  GAP,
+  MOST,
+  moveGap,
+  needs,
+  placeOf,
+  read,
+  type BothWaysResult,
+  type Place,
+  type Reader,
+  type Reading,
+} from './readers.js';
 import { styles } from './styles.js';
 
 const say = insideWords.bothWays;
@@ -24,21 +36,19 @@ export const bothWays: InsideView<BothWaysResult> = {
   examples: EXAMPLES,
   empty: say.empty,
   needs: (_, chosen) => needs(chosen),
-  inputs: ['answer'],
+  inputs: [],
   check({ text }) {
     const gaps = text.split(GAP).length - 1;
     if (gaps === 1) return undefined;
     return { at: 'text', code: 'no_mask', message: gaps === 0 ? say.noMask : say.severalMasks };
   },
   perform: (asked) => read(asked, asked.chosen.key, (reader) => say.reading(say.readers[reader].name)),
-  summary({ readings }) {
-    const best = (reader: Reader): string => readings.find((one) => one.reader === reader)?.answers[0]?.word ?? '';
-    return say.summary(best('both'), best('gpt'));
-  },
-  renderControls: renderAnswer,
-  render(result) {
+  summary: (result) => say.summary(bestOf(result, 'both') ?? '', bestOf(result, 'gpt') ?? ''),
+  renderControls,
+  render(result, { state }) {
+    const answer = state.answer.trim();
     return html`<p class="sentence" dir="auto">${inSentence(result.text)}</p>
-      <div class="readers">${result.readings.map(renderReading)}</div>
+      <div class="readers">${result.readings.map((reading) => renderReading(reading, answer))}</div>
       ${dataTable(tableOf(result), say.table)}`;
   },
   saved: (result) => ({
@@ -48,22 +58,37 @@ export const bothWays: InsideView<BothWaysResult> = {
   }),
 };
 
-function renderAnswer(frame: Frame): TemplateResult {
-  return html`<div class="field answer">
-    <label for="answer">${say.answer}</label>
-    <input
-      id="answer"
-      type="text"
-      dir="auto"
-      autocomplete="off"
-      autocapitalize="off"
-      aria-describedby="answer-about"
-      .value=${frame.state.answer}
-      @change=${(event: Event) => frame.change({ answer: (event.target as HTMLInputElement).value })}
-    />
-    <p class="small muted" id="answer-about">${say.answerAbout}</p>
-  </div>`;
+function renderControls(frame: Frame, result: BothWaysResult | undefined): TemplateResult {
+  const { text, answer } = frame.state;
+  const all = stretches(text);
+  const choose = (stretch: Stretch): void => {
+    if (stretch.text === GAP) return;
+    // What nobody named is what the model would say.
+    const filler = answer.trim() || (result?.text === text ? (bestOf(result, 'both') ?? '') : '');
+    frame.change(moveGap(text, stretch, filler));
+    frame.run();
+  };
+  const chosen = all.find((stretch) => stretch.text === GAP);
+  return html`${stretchPicker({ id: 'gap', label: say.clickAWord, all, chosen, choose })}
+    <div class="field answer">
+      <label for="answer">${say.answer}</label>
+      <input
+        id="answer"
+        type="text"
+        dir="auto"
+        autocomplete="off"
+        autocapitalize="off"
+        aria-describedby="answer-about"
+        .value=${frame.state.answer}
+        @change=${(event: Event) => frame.change({ answer: (event.target as HTMLInputElement).value })}
+      />
+      <p class="small muted" id="answer-about">${say.answerAbout}</p>
+    </div>`;
 }
+
+/** What a reader finds likeliest. */
+const bestOf = ({ readings }: BothWaysResult, reader: Reader): string | undefined =>
+  readings.find((one) => one.reader === reader)?.answers[0]?.word;
 
 /** The text with its gap set apart. */
 function inSentence(text: string): TemplateResult {
@@ -73,11 +98,12 @@ function inSentence(text: string): TemplateResult {
 
 const hueOf = (reader: Reader): string => (reader === 'gpt' ? 'gpt' : 'bert');
 
-function renderReading({ reader, sees, answers, asked }: Reading): TemplateResult {
+function renderReading({ reader, sees, answers }: Reading, word: string): TemplateResult {
+  const asked = word === '' ? undefined : placeOf(word, answers);
   const { name, about } = say.readers[reader];
   const shown = answers.slice(0, SHOWN);
-  const rows: BarRow[] = shown.map(({ word, probability }, index) => ({
-    label: index + 1 === asked?.rank ? html`<strong>${word}</strong>` : word,
+  const rows: BarRow[] = shown.map(({ word: answer, probability }, index) => ({
+    label: index + 1 === asked?.rank ? html`<strong>${answer}</strong>` : answer,
     score: probability,
   }));
   const seen =
@@ -100,7 +126,7 @@ function seenBy(reader: Reader, sees: string): TemplateResult {
   return reader === 'right' ? html`<bdi>${gap} ${sees}</bdi>` : html`<bdi>${sees} ${gap}</bdi>`;
 }
 
-const askedIn = ({ probability, rank }: NonNullable<Reading['asked']>): string =>
+const askedIn = ({ probability, rank }: Place): string =>
   rank === 0 ? say.notAmong(number(MOST)) : say.answerIs(percent(probability), number(rank));
 
 const partOf = ({ reader, sees, answers }: Reading) => ({

@@ -135,8 +135,8 @@ function renderSentence(sentence: Sentence, index: number, { reads }: SurpriseRe
     [say.perplexity[hueOf(reads)], figure(perplexity, 1)],
     [say.totalBits, number(total, 1)],
     [say.bitsPerByte, figure(perByte, 2)],
-    ['', say.perToken(judged > 0 ? number(total / judged, 2) : '–')],
-    ...(reads === 'both' ? ([['', say.nats(number(-total * Math.LN2, 2))]] as [string, string][]) : []),
+    [say.bitsPerToken, judged > 0 ? number(total / judged, 2) : '–'],
+    ...(reads === 'both' ? ([[say.pll, say.nats(number(-total * Math.LN2, 2))]] as [string, string][]) : []),
   ];
   return html`<section class="one">
     <div

@@ -7,7 +7,7 @@ import {
   type Tokenization,
 } from '../../../index.js';
 import { isStop, problemText } from '../../controllers/problem.js';
-import type { Asked, InsideModel } from '../view.js';
+import type { Asked, InsideModel, ModelKey } from '../view.js';
 
 /** What one tokenizer makes of a text. */
 export interface Cut {
@@ -33,6 +33,9 @@ export interface TokenizerResult {
 /** The tokenizers that come with the package, in the order of their columns. */
 export const OWN: readonly DefaultTokenizer[] = ['bert', 'gpt', 'unigram'];
 
+/** Whether a model is one of the package's own, whose tokenizer is compared anyway. */
+export const isOwn = (key: ModelKey): boolean => key === 'bert' || key === 'gpt';
+
 /** Each is opened once, and kept for as long as the page is open: it takes little room. */
 const opened = new Map<DefaultTokenizer, Promise<TextTokenizer>>();
 
@@ -49,8 +52,7 @@ function open(id: DefaultTokenizer): Promise<TextTokenizer> {
 
 /** Cuts the text with each tokenizer; one that cannot be opened does not keep the others from it. */
 export async function compare(
-  { state: { text }, signal, tell }: Asked,
-  given: InsideModel | undefined,
+  { state: { text }, chosen, signal, tell }: Asked,
   say: (id: DefaultTokenizer) => string,
 ): Promise<TokenizerResult> {
   const cuts: (Cut | NotCut)[] = await Promise.all(
@@ -67,7 +69,7 @@ export async function compare(
     }),
   );
   signal.throwIfAborted();
-  if (given) cuts.push(await cutBy(given, text, signal));
+  if (chosen && !isOwn(chosen.key)) cuts.push(await cutBy(chosen, text, signal));
   return { text, cuts };
 }
 

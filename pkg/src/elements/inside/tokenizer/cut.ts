@@ -101,22 +101,3 @@ function latticeSteps({ text, lattice, pieces }: TokenizedWord): Step[] {
   });
   return [...steps, { deed: { kind: 'path' }, pieces: done(pieces) }];
 }
-
-/** A stretch of a text that can be chosen. */
-export interface Stretch {
-  readonly text: string;
-  readonly start: number;
-  readonly end: number;
-}
-
-/** The words of a text as a reader sees them; where no blanks part them, as the browser does. */
-export function stretches(text: string): Stretch[] {
-  const segments = new Intl.Segmenter(undefined, { granularity: 'word' }).segment(text);
-  return [...segments]
-    .filter(({ segment }) => segment.trim() !== '')
-    .map(({ segment, index }) => ({ text: segment, start: index, end: index + segment.length }));
-}
-
-/** The stretch at a place: the one it lies in, else the last one that begins before it. */
-export const stretchAt = (all: readonly Stretch[], at: number): Stretch | undefined =>
-  all.findLast(({ start }) => start <= at) ?? all[0];

@@ -3,17 +3,14 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { insideWords } from '../../../words/inside.js';
 import { number, visibleSpaces } from '../../format.js';
 import { code } from '../../widgets/parts.js';
-import { rove } from '../../widgets/roving.js';
 import type { Frame } from '../view.js';
 import { hex } from './bytes.js';
 import type { Cut, NotCut } from './compare.js';
-import { stepsOf, stretchAt, stretches, wordsAt, type Deed, type Piece, type Step, type Stretch } from './cut.js';
+import { stretchAt, stretches, stretchPicker, type Stretch } from '../stretches.js';
+import { stepsOf, wordsAt, type Deed, type Piece, type Step } from './cut.js';
 import { nameOf } from './names.js';
 
 const say = insideWords.tokenizer;
-
-/** More words than these are not offered; all are cut. */
-const MOST_STRETCHES = 300;
 
 /** The words to choose from, the steps to walk, and where each tokenizer is. */
 export function renderSteps(
@@ -21,7 +18,7 @@ export function renderSteps(
   cuts: readonly (Cut | NotCut)[],
   frame: Frame,
 ): TemplateResult | typeof nothing {
-  const all = stretches(text).slice(0, MOST_STRETCHES);
+  const all = stretches(text);
   const chosen = stretchAt(all, frame.state.at);
   if (!chosen) return nothing;
   const columns = cuts
@@ -29,8 +26,12 @@ export function renderSteps(
     .map((cut) => ({ cut, steps: stepsAt(cut, chosen) }));
   const last = Math.max(0, ...columns.map(({ steps }) => steps.length - 1));
   const step = Math.min(frame.state.cut, last);
+  const choose = ({ start }: Stretch): void => {
+    if (start !== chosen.start) frame.change({ at: start, cut: 0 });
+  };
   return html`<section class="stepwise">
-    ${renderChoice(all, chosen, frame)} ${renderWalk(step, last, frame)}
+    ${stretchPicker({ id: 'stretches', label: say.chooseWord, all, chosen, follow: true, choose })}
+    ${renderWalk(step, last, frame)}
     <div class="cuts">${columns.map(({ cut, steps }) => renderColumn(cut, steps, step, chosen))}</div>
   </section>`;
 }
@@ -38,32 +39,6 @@ export function renderSteps(
 /** The steps of the words that a stretch touches. */
 export const stepsAt = ({ tokenization }: Cut, { start, end }: Stretch): Step[] =>
   stepsOf(wordsAt(tokenization, start, end), tokenization.byte_level);
-
-function renderChoice(all: readonly Stretch[], chosen: Stretch, frame: Frame): TemplateResult {
-  const choose = (at: number): void => {
-    if (at !== chosen.start) frame.change({ at, cut: 0 });
-  };
-  const onKey = (event: KeyboardEvent): void => {
-    rove(event, [...(event.currentTarget as HTMLElement).querySelectorAll<HTMLElement>('button')]);
-  };
-  return html`<div class="field">
-    <span class="label" id="stretches-label">${say.chooseWord}</span>
-    <div class="picker stretches" role="group" aria-labelledby="stretches-label" dir="auto" @keydown=${onKey}>
-      ${all.map(
-        ({ text, start }) =>
-          html`<button
-            type="button"
-            tabindex=${start === chosen.start ? '0' : '-1'}
-            aria-pressed=${start === chosen.start ? 'true' : 'false'}
-            @click=${() => choose(start)}
-            @focus=${() => choose(start)}
-          >
-            <bdi>${text}</bdi>
-          </button>`,
-      )}
-    </div>
-  </div>`;
-}
 
 function renderWalk(step: number, last: number, frame: Frame): TemplateResult {
   const go = (to: number): void => frame.change({ cut: Math.min(last, Math.max(0, to)) });

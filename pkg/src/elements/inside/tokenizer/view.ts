@@ -4,10 +4,10 @@ import { insideWords } from '../../../words/inside.js';
 import { count, number, visibleSpaces } from '../../format.js';
 import { papers } from '../../papers.js';
 import { dataTable } from '../data-table.js';
+import { stretchAt, stretches } from '../stretches.js';
 import type { Frame, InsideView, Saved } from '../view.js';
 import { bytesOf, hex } from './bytes.js';
-import { compare, type Cut, type NotCut, type TokenizerResult } from './compare.js';
-import { stretchAt, stretches } from './cut.js';
+import { compare, isOwn, type Cut, type NotCut, type TokenizerResult } from './compare.js';
 import { EXAMPLES } from './examples.js';
 import { nameOf } from './names.js';
 import { picture } from './picture.js';
@@ -27,9 +27,9 @@ export const tokenizer: InsideView<TokenizerResult> = {
   examples: EXAMPLES,
   empty: say.empty,
   // The tokenizer of a model that the reader chose is in the model; the package's own need none.
-  needs: (_, chosen) => (chosen === 'bert' || chosen === 'gpt' ? [] : [chosen]),
+  needs: (_, chosen) => (isOwn(chosen) ? [] : [chosen]),
   inputs: [],
-  perform: (asked) => compare(asked, asked.chosen, (id) => say.fetching(say.names[id])),
+  perform: (asked) => compare(asked, (id) => say.fetching(say.names[id])),
   summary: ({ cuts }) =>
     say.summary(
       cuts

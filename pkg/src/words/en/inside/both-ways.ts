@@ -20,6 +20,7 @@ export const bothWays = {
 
   noMask: 'Write [MASK] once, where the gap is, or click a word below the box.',
   severalMasks: 'This view is about one gap: write [MASK] once.',
+  clickAWord: 'Click a word to put the gap there',
   answer: 'The word that stood there',
   answerAbout:
     'If you name it, each reader says how likely it finds it. A word that you click away is filled in for you.',

@@ -27,8 +27,9 @@ export const surprise = {
   perplexity: { gpt: 'Perplexity', bert: 'Pseudo-perplexity' },
   totalBits: 'Bits in all',
   bitsPerByte: 'Bits per byte',
-  perToken: (bits: string) => `${bits} bits per token`,
-  nats: (nats: string) => `pseudo-log-likelihood ${nats} nats`,
+  bitsPerToken: 'Bits per token',
+  pll: 'Pseudo-log-likelihood',
+  nats: (nats: string) => `${nats} nats`,
   sortBy: 'Rank by',
   orders: { perplexity: 'perplexity', total: 'bits in all', bytes: 'bits per byte', text: 'the order of the text' },
 
