@@ -184,11 +184,25 @@ pub mod summary {
     pub const ALL: &[Limit] = &[SENTENCES, MAX_NEW_TOKENS, TOP_K];
 }
 
+/// Limits of the choice of tokens in BERT's pretraining.
+pub mod masking {
+    use super::{generation, Limit};
+
+    /// The share of the text's tokens that is chosen; one at the least.
+    pub const MLM_PROBABILITY: Limit = Limit::number("mlm_probability", 0.0, 1.0, 0.15);
+    /// Seed of the choice.
+    pub const SEED: Limit = generation::SEED;
+
+    /// All of them.
+    pub const ALL: &[Limit] = &[MLM_PROBABILITY, SEED];
+}
+
 /// The limits of each task. Next-sentence prediction and pseudo-perplexity have no numeric options.
-pub const TABLE: [(&str, &[Limit]); 3] = [
+pub const TABLE: [(&str, &[Limit]); 4] = [
     ("fill-mask", fill_mask::ALL),
     ("text-generation", generation::ALL),
     ("summarization", summary::ALL),
+    ("mask-for-training", masking::ALL),
 ];
 
 #[cfg(test)]

@@ -26,6 +26,7 @@ mod core {
     mod hostile_tokenizer;
     mod hostile_weights;
     mod kernels;
+    mod lens;
     mod limits;
     mod llama;
     mod next_sentence;

@@ -24,6 +24,7 @@ import generation_config
 import gguf_tokenizer
 import gpt2
 import kin_tasks
+import lens
 import llama
 import openai_gpt
 import sampling
@@ -51,6 +52,7 @@ if __name__ == "__main__":
     gguf_tokenizer.main()
     tasks.main()
     kin_tasks.main()
+    lens.main()
     torch_files.main()
     ties.main()
     generation_config.main()

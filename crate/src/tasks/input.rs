@@ -1,7 +1,7 @@
 //! Checks of what a task is given, and how much of it is read at once.
 
 use crate::error::{Error, Result};
-use crate::text::Encoding;
+use crate::text::{Encoding, TokenSpan};
 
 /// Refuses a text with nothing but blanks. `input` is what the error calls it.
 ///
@@ -31,8 +31,7 @@ pub(super) fn require_positions(input: &str, tokens: usize, max: usize) -> Resul
     Ok(())
 }
 
-/// Refuses what a model cannot read: more tokens than `max`, and tokens beyond its `rows`, which a tokenizer has that
-/// tokens were added to.
+/// Refuses what a model cannot read: more tokens than `max`, and tokens beyond its `rows`.
 ///
 /// # Errors
 /// [`Error::InputTooLong`]; [`Error::TokenBeyondModel`].
@@ -43,8 +42,15 @@ pub(super) fn require_readable(
     rows: usize,
 ) -> Result<()> {
     require_positions(input, encoding.len(), max)?;
-    let mut tokens = encoding.tokens.iter();
-    match tokens.find(|token| token.id as usize >= rows) {
+    require_known(&encoding.tokens, rows)
+}
+
+/// Refuses tokens beyond a model's `rows`, which a tokenizer has that tokens were added to.
+///
+/// # Errors
+/// [`Error::TokenBeyondModel`].
+pub(super) fn require_known(tokens: &[TokenSpan], rows: usize) -> Result<()> {
+    match tokens.iter().find(|token| token.id as usize >= rows) {
         Some(token) => Err(Error::TokenBeyondModel {
             token: token.token.clone(),
             id: token.id,

@@ -4,19 +4,27 @@ mod chat;
 mod fill_mask;
 mod generate;
 mod input;
+mod judge;
+mod masking;
 mod next_sentence;
+mod next_token;
 mod pseudo_perplexity;
 mod summarize;
+mod surprisal;
 
 pub use chat::{chat, chat_from, chat_prompt};
 pub use fill_mask::{
-    Candidate, FillMask, FillMaskOptions, JointFill, JointOrder, JointStep, MaskPrediction,
-    TextPrediction,
+    Candidate, FillMask, FillMaskOptions, JointFill, JointOptions, JointOrder, JointStep,
+    MaskContext, MaskPrediction, TextPrediction,
 };
 pub use generate::{
     usable_settings, Alternative, Continuation, FinishReason, Forward, GeneratedToken,
     GenerationOptions, Generator, KeptPrefix, NewToken, Prompt, Step, StopRule,
 };
+pub use judge::{Judgement, TokenProbability};
+pub use masking::{Disguise, MaskedText, Masking, MaskingOptions, NspLosses, PretrainingLosses};
 pub use next_sentence::{Comparisons, NextSentence, NextSentenceResult, RankedSentence};
+pub use next_token::next_token;
 pub use pseudo_perplexity::{PseudoPerplexity, ScoredToken, Scoring};
 pub use summarize::{LeftOut, Part, Summarizer, SummaryOptions, SummaryPlan};
+pub use surprisal::{Surprisal, Surprisals};

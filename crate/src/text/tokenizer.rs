@@ -233,13 +233,7 @@ impl Tokenizer {
         pair: Option<&str>,
         add_special_tokens: bool,
     ) -> Result<Encoding> {
-        let bytes = text.len() + pair.map_or(0, str::len);
-        if bytes > MAX_TEXT {
-            return Err(Error::InputTooLarge {
-                bytes,
-                max: MAX_TEXT,
-            });
-        }
+        self.check_size(text.len() + pair.map_or(0, str::len))?;
         let failed =
             |error: tk::Error| Error::InvalidTokenizer(format!("the text cannot be cut: {error}"));
         let encoding = match pair {
@@ -273,6 +267,20 @@ impl Tokenizer {
             })
             .collect();
         Ok(Encoding { tokens })
+    }
+
+    /// Refuses more text than is cut at once.
+    ///
+    /// # Errors
+    /// [`Error::InputTooLarge`].
+    pub(super) fn check_size(&self, bytes: usize) -> Result<()> {
+        if bytes > MAX_TEXT {
+            return Err(Error::InputTooLarge {
+                bytes,
+                max: MAX_TEXT,
+            });
+        }
+        Ok(())
     }
 
     /// Text for ids, special tokens left out.
@@ -320,7 +328,7 @@ impl Tokenizer {
     /// Whether decoding shows a token: it is in the vocabulary and not special.
     pub(super) fn is_shown(&self, id: u32) -> bool {
         let token = self.inner.id_to_token(id);
-        token.is_some_and(|token| !self.is_special(&token))
+        token.is_some_and(|token| !self.is_special_token(&token))
     }
 
     /// How many of the last tokens stand for one byte each, as SentencePiece writes what it has no piece for. Tokens that
@@ -331,7 +339,7 @@ impl Tokenizer {
         }
         let joins = |&&id: &&u32| {
             let token = self.inner.id_to_token(id);
-            token.is_none_or(|token| is_byte(&token) || self.is_special(&token))
+            token.is_none_or(|token| is_byte(&token) || self.is_special_token(&token))
         };
         ids.iter().rev().take_while(joins).count()
     }
@@ -366,8 +374,24 @@ impl Tokenizer {
         Ok(())
     }
 
-    fn is_special(&self, token: &str) -> bool {
+    /// Whether a token is special: `[CLS]`, `[UNK]`, `<|endoftext|>`.
+    pub fn is_special(&self, id: u32) -> bool {
+        let added = self.inner.get_added_vocabulary().get_added_tokens_decoder();
+        added.get(&id).is_some_and(|token| token.special)
+    }
+
+    fn is_special_token(&self, token: &str) -> bool {
         self.inner.get_added_vocabulary().is_special_token(token)
+    }
+
+    /// Whether its characters stand for bytes.
+    pub(super) fn is_byte_level(&self) -> bool {
+        self.pieces == Pieces::Bytes
+    }
+
+    /// The parts that cut a text.
+    pub(super) fn inner(&self) -> &tk::Tokenizer {
+        &self.inner
     }
 
     /// A token for people: `" the"` for `Ġthe`, `"the "` for `the</w>`, `##ing` as it is.
@@ -398,7 +422,7 @@ impl Tokenizer {
 }
 
 /// Widens a byte range to whole characters: byte-level tokens may cover part of one.
-fn whole_chars(text: &str, start: usize, end: usize) -> Range<usize> {
+pub(super) fn whole_chars(text: &str, start: usize, end: usize) -> Range<usize> {
     let (mut start, mut end) = (start.min(text.len()), end.min(text.len()));
     while !text.is_char_boundary(start) {
         start -= 1;

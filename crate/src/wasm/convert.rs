@@ -75,17 +75,26 @@ pub fn comparisons(results: &[tasks::RankedSentence]) -> Vec<Comparison> {
     results.iter().map(comparison).collect()
 }
 
-/// Tokens of `text` with what the model thinks of them.
-pub fn scored(text: &str, tokens: Vec<tasks::ScoredToken>) -> Vec<ScoredToken> {
-    let index = Utf16Index::new(text);
+/// Tokens with what the model thinks of them. `text` gives the text of each.
+pub fn scored<'a>(
+    text: impl Fn(usize) -> &'a str,
+    tokens: Vec<tasks::ScoredToken>,
+) -> Vec<ScoredToken> {
+    let mut known: Option<(usize, Utf16Index)> = None;
     let scored = |token: tasks::ScoredToken| {
-        let range = index.range(&token.range);
+        // A batch is in the order of the texts.
+        let index = known.take().filter(|(of, _)| *of == token.text);
+        let index = index.unwrap_or_else(|| (token.text, Utf16Index::new(text(token.text))));
+        let range = known.insert(index).1.range(&token.range);
         ScoredToken {
+            text: token.text,
             token: token.token,
             token_str: token.token_str,
             start: range.start,
             end: range.end,
-            log_prob: token.log_prob,
+            log_prob: token.judged.log_prob,
+            rank: token.judged.rank,
+            top: token.judged.top,
         }
     };
     tokens.into_iter().map(scored).collect()

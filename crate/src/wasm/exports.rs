@@ -9,8 +9,9 @@ use super::results::BuildInfo;
 #[wasm_bindgen(typescript_custom_section)]
 const IMPORTS: &str = r#"
 import type {
-  BuildInfo, ChatRequest, Comparison, DType, GenerationStep, JointQuery, JointStep, MaskQuery, ModelFiles,
-  ModelInfo, SamplingOptions, ScoredToken, SummaryPlan, SummaryQuery, TextPrediction, TokenInfo,
+  BuildInfo, ChatRequest, Comparison, DType, GenerationStep, JointQuery, JointStep, MaskQuery, MaskingGame, MaskingQuery,
+  ModelFiles, ModelInfo, NextTokenQuery, ReadingStep, SamplingOptions, ScoredToken, SummaryPlan, SummaryQuery, Surprisal,
+  TextPrediction, TokenInfo, TokenProbability, Tokenization,
 } from '../../border/core.js';
 "#;
 

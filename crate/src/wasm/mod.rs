@@ -7,8 +7,10 @@
 // Natively only the tests of this module use what is in it.
 #![cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
 
+mod bulk;
 mod convert;
 mod errors;
+mod lens_convert;
 mod options;
 mod results;
 #[cfg(all(test, not(target_arch = "wasm32")))]
@@ -19,6 +21,8 @@ mod exports;
 #[cfg(target_arch = "wasm32")]
 mod js;
 #[cfg(target_arch = "wasm32")]
+mod lens;
+#[cfg(target_arch = "wasm32")]
 mod loader;
 #[cfg(target_arch = "wasm32")]
 mod memory;
@@ -26,5 +30,7 @@ mod memory;
 mod model;
 #[cfg(target_arch = "wasm32")]
 mod steps;
+#[cfg(target_arch = "wasm32")]
+mod text_tokenizer;
 #[cfg(all(target_arch = "wasm32", feature = "threads"))]
 mod threads;

@@ -1,6 +1,6 @@
 //! A loaded model and its tasks.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -13,15 +13,17 @@ use super::{convert, memory, options};
 use crate::error::{Error, Result};
 use crate::models::{self, Decoder, Encoder};
 use crate::tasks::{self, GenerationOptions, KeptPrefix};
-use crate::text::{Conversation, Tokenizer};
+use crate::text::{Conversation, TokenizationSteps, Tokenizer};
 
 /// A model with its tokenizer. After an error it serves the next call.
 #[wasm_bindgen]
 pub struct Model {
-    model: models::Model,
-    tokenizer: Arc<Tokenizer>,
+    pub(super) model: models::Model,
+    pub(super) tokenizer: Arc<Tokenizer>,
     /// What was read in the last conversation: the next turn usually begins alike.
     prefix: Rc<RefCell<Option<KeptPrefix>>>,
+    /// How it cuts a text, once somebody has asked.
+    pub(super) steps: OnceCell<TokenizationSteps>,
 }
 
 impl Model {
@@ -30,16 +32,17 @@ impl Model {
             model,
             tokenizer,
             prefix: Rc::default(),
+            steps: OnceCell::new(),
         };
         model.tokenizer.check_rows(model.model.info().vocab_size)?;
         Ok(model)
     }
 
-    fn encoder(&self) -> Result<Arc<dyn Encoder>> {
+    pub(super) fn encoder(&self) -> Result<Arc<dyn Encoder>> {
         self.model.clone().into_encoder()
     }
 
-    fn decoder(&self) -> Result<Arc<dyn Decoder>> {
+    pub(super) fn decoder(&self) -> Result<Arc<dyn Decoder>> {
         self.model.clone().into_decoder()
     }
 
@@ -108,9 +111,7 @@ impl Model {
 
     fn joint(&self, text: &str, options: JsValue) -> Result<JointFill> {
         let query: options::JointQuery = from_js(options)?;
-        let fill = self
-            .fill_mask_task()?
-            .joint(text, query.order()?, query.top_k()?)?;
+        let fill = self.fill_mask_task()?.joint(text, query.options()?)?;
         Ok(JointFill::new(fill))
     }
 
@@ -122,9 +123,9 @@ impl Model {
         ))
     }
 
-    fn scoring(&self, text: &str) -> Result<Scoring> {
+    pub(super) fn scoring(&self, texts: &[&str]) -> Result<Scoring> {
         let task = tasks::PseudoPerplexity::new(self.encoder()?, self.tokenizer.clone())?;
-        Ok(Scoring::new(Arc::new(task).score(text)?))
+        Ok(Scoring::new(Arc::new(task).score(texts)?))
     }
 
     fn generation(&self, prompt: &str, options: JsValue) -> Result<Generation> {
@@ -230,7 +231,7 @@ impl Model {
 
     /// Scores each token of a text.
     pub fn pseudo_perplexity(&self, text: &str) -> Result<Scoring, JsValue> {
-        self.scoring(text).map_err(thrown)
+        self.scoring(&[text]).map_err(thrown)
     }
 
     /// Starts to continue a prompt.

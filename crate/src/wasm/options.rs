@@ -4,9 +4,13 @@
 use serde::Deserialize;
 
 use crate::error::Result;
-use crate::limits::{fill_mask, generation, summary, Limit};
+use crate::limits::{fill_mask, generation, masking, summary, Limit};
 use crate::sampling::SamplingOptions;
-use crate::tasks::{FillMaskOptions, GenerationOptions, JointOrder, Part, SummaryOptions};
+use crate::tasks::{
+    FillMaskOptions, GenerationOptions, JointOptions, JointOrder, MaskContext, MaskingOptions,
+    Part, SummaryOptions,
+};
+use crate::text::TokenizerFiles;
 
 /// The small files of a model's folder. A GGUF file may have all of it inside.
 #[derive(Default)]
@@ -64,6 +68,33 @@ impl ModelFiles {
             tool_use_template: file("tool_use_template"),
         }
     }
+
+    /// Whether a vocabulary is among them, or a part of one.
+    pub fn has_tokenizer(&self) -> bool {
+        let some = [
+            &self.tokenizer,
+            &self.vocab_txt,
+            &self.vocab_json,
+            &self.merges_txt,
+        ];
+        some.iter().any(|file| file.is_some())
+    }
+
+    /// Those of a tokenizer.
+    pub fn tokenizer_files(&self) -> TokenizerFiles<'_> {
+        TokenizerFiles {
+            tokenizer: self.tokenizer.as_deref(),
+            vocab_txt: self.vocab_txt.as_deref(),
+            vocab_json: self.vocab_json.as_deref(),
+            merges_txt: self.merges_txt.as_deref(),
+            config: self.config.as_deref(),
+            tokenizer_config: self.tokenizer_config.as_deref(),
+            special_tokens_map: self.special_tokens_map.as_deref(),
+            added_tokens: self.added_tokens.as_deref(),
+            chat_template: self.chat_template.as_deref(),
+            tool_use_template: self.tool_use_template.as_deref(),
+        }
+    }
 }
 
 /// A whole number within its limits. Numbers beyond `usize` count as its greatest.
@@ -83,6 +114,14 @@ pub struct MaskQuery {
     pub top_k: Option<f64>,
     /// Scores exactly these words.
     pub targets: Option<Vec<String>>,
+    /// The side of each mask that the model sees; what stands on the other one is masked as well (`both`).
+    #[cfg_attr(test, ts(optional, type = "MaskContext"))]
+    pub context: Option<String>,
+}
+
+/// `both` sides of a mask are shown, or one.
+fn mask_context(name: Option<&str>) -> Result<MaskContext> {
+    name.map_or(Ok(MaskContext::default()), MaskContext::from_name)
 }
 
 impl MaskQuery {
@@ -90,6 +129,7 @@ impl MaskQuery {
         let defaults = FillMaskOptions::default();
         Ok(FillMaskOptions {
             top_k: count(self.top_k, &fill_mask::TOP_K, defaults.top_k)?,
+            context: mask_context(self.context.as_deref())?,
             targets: self.targets.unwrap_or_default(),
         })
     }
@@ -104,19 +144,61 @@ pub struct JointQuery {
     /// The order of filling (`left-to-right`).
     #[cfg_attr(test, ts(optional, type = "'left-to-right' | 'best-first'"))]
     pub order: Option<String>,
+    /// As in `MaskQuery`.
+    #[cfg_attr(test, ts(optional, type = "MaskContext"))]
+    pub context: Option<String>,
 }
 
 impl JointQuery {
-    pub fn top_k(&self) -> Result<usize> {
-        count(
-            self.top_k,
-            &fill_mask::TOP_K,
-            FillMaskOptions::default().top_k,
-        )
+    pub fn options(&self) -> Result<JointOptions> {
+        let defaults = JointOptions::default();
+        let order = self.order.as_deref();
+        Ok(JointOptions {
+            order: order.map_or(Ok(defaults.order), JointOrder::from_name)?,
+            top_k: count(self.top_k, &fill_mask::TOP_K, defaults.top_k)?,
+            context: mask_context(self.context.as_deref())?,
+        })
     }
+}
 
-    pub fn order(&self) -> Result<JointOrder> {
-        JointOrder::from_name(self.order.as_deref().unwrap_or("left-to-right"))
+/// How many likely tokens are given.
+#[derive(Deserialize, Default)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
+pub struct NextTokenQuery {
+    /// Tokens given (5).
+    pub top_k: Option<f64>,
+}
+
+impl NextTokenQuery {
+    pub fn top_k(&self) -> Result<usize> {
+        let default = fill_mask::TOP_K.default_count();
+        count(self.top_k, &fill_mask::TOP_K, default)
+    }
+}
+
+/// How the tokens of a text are chosen and hidden, as BERT is trained.
+#[derive(Deserialize, Default)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
+pub struct MaskingQuery {
+    /// Whole number from 0 to 2^53 − 1: the same one chooses the same tokens (0).
+    pub seed: Option<f64>,
+    /// The share of the tokens that is chosen, from 0 to 1; one at the least (0.15).
+    pub mlm_probability: Option<f64>,
+    /// Masks all that are chosen, instead of 8 in 10 (false).
+    pub always_mask: Option<bool>,
+}
+
+impl MaskingQuery {
+    pub fn options(self) -> Result<MaskingOptions> {
+        let defaults = MaskingOptions::default();
+        if let Some(seed) = self.seed {
+            masking::SEED.check(seed)?;
+        }
+        Ok(MaskingOptions {
+            seed: self.seed.map_or(defaults.seed, |seed| seed as u64),
+            mlm_probability: self.mlm_probability.unwrap_or(defaults.mlm_probability),
+            always_mask: self.always_mask.unwrap_or(defaults.always_mask),
+        })
     }
 }
 

@@ -88,12 +88,12 @@ impl Scoring {
     #[wasm_bindgen(unchecked_return_type = "ScoredToken[] | undefined")]
     pub fn next(&mut self) -> Result<JsValue, JsValue> {
         let batch = self.scoring.next().transpose().map_err(thrown)?;
-        optional_to_js(&batch.map(|batch| convert::scored(self.scoring.text(), batch)))
+        optional_to_js(&batch.map(|batch| convert::scored(|text| self.scoring.text(text), batch)))
     }
 
-    /// Pseudo-perplexity of the tokens scored so far.
-    pub fn perplexity(&self) -> f64 {
-        self.scoring.perplexity()
+    /// Pseudo-perplexity of the tokens scored so far, of the first text or that with this index.
+    pub fn perplexity(&self, text: Option<u32>) -> f64 {
+        self.scoring.perplexity(text.unwrap_or(0) as usize)
     }
 }
 

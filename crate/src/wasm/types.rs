@@ -8,14 +8,18 @@ use std::path::Path;
 use ts_rs::{Config, TS};
 
 use super::errors::{tests::every_error, CoreError};
-use super::options::{Generation, JointQuery, MaskQuery, ModelFiles, Summary};
+use super::options::{
+    Generation, JointQuery, MaskQuery, MaskingQuery, ModelFiles, NextTokenQuery, Summary,
+};
 use super::results::*;
 use crate::dtype::DType;
 use crate::error::Error;
 use crate::limits::{Limit, TABLE};
 use crate::models::{HeadNames, Reads, ARCHITECTURES};
-use crate::tasks::{Alternative, Candidate, FinishReason, GeneratedToken, Part};
-use crate::text::{Conversation, Message, TokenizerWarning};
+use crate::tasks::{
+    Alternative, Candidate, FinishReason, GeneratedToken, NspLosses, Part, TokenProbability,
+};
+use crate::text::{Conversation, LatticePiece, MergeStep, Message, TokenizerWarning, TriedPiece};
 use crate::weights::RawDType;
 
 const HEAD: &str = "\
@@ -101,6 +105,8 @@ fn typescript() -> String {
     let parts = [Part::Head, Part::Middle, Part::Tail].map(Part::name);
     let part = "Which part of a too long document is left out.";
     union(&mut out, part, "Truncation", &parts);
+    let sides = "The side of a mask that the model sees.";
+    union(&mut out, sides, "MaskContext", &["both", "left", "right"]);
     for declaration in [
         declare::<BuildInfo>,
         declare::<ModelInfo>,
@@ -113,7 +119,20 @@ fn typescript() -> String {
         declare::<TextPrediction>,
         declare::<JointQuery>,
         declare::<JointStep>,
+        declare::<TokenProbability>,
         declare::<ScoredToken>,
+        declare::<NextTokenQuery>,
+        declare::<ReadingStep>,
+        declare::<Surprisal>,
+        declare::<MaskingQuery>,
+        declare::<ChosenToken>,
+        declare::<NspLosses>,
+        declare::<MaskingGame>,
+        declare::<TriedPiece>,
+        declare::<MergeStep>,
+        declare::<LatticePiece>,
+        declare::<TokenizedWord>,
+        declare::<Tokenization>,
         declare::<Comparison>,
         declare::<Generation>,
         declare::<Alternative>,

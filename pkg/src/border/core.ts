@@ -19,6 +19,9 @@ export type ModelWarning = 'no_pre_tokenizer';
 /** Which part of a too long document is left out. */
 export type Truncation = 'head' | 'middle' | 'tail';
 
+/** The side of a mask that the model sees. */
+export type MaskContext = 'both' | 'left' | 'right';
+
 /** Which build of the core runs. */
 export interface BuildInfo {
   /** Version of the core. */
@@ -151,8 +154,8 @@ export interface MaskQuery {
   top_k?: number;
   /** Scores exactly these words. */
   targets?: Array<string>;
-  /** Which side of the mask is read (`both`); what stands on the other side is masked, too. */
-  context?: 'both' | 'left' | 'right';
+  /** The side of each mask that the model sees; what stands on the other one is masked as well (`both`). */
+  context?: MaskContext;
 }
 
 /** A word for a mask. */
@@ -198,6 +201,8 @@ export interface JointQuery {
   top_k?: number;
   /** The order of filling (`left-to-right`). */
   order?: 'left-to-right' | 'best-first';
+  /** As in `MaskQuery`. */
+  context?: MaskContext;
 }
 
 /** One mask filled in joint filling. */
@@ -224,129 +229,204 @@ export interface JointStep {
   candidates: Array<Candidate>;
 }
 
+/** A token and its probability in a place. */
+export interface TokenProbability {
+  /** For people: `" the"` for `Ġthe`, `##ing` as it is. */
+  token: string;
+  /** Index into the vocabulary. */
+  token_id: number;
+  /** Between 0 and 1. */
+  probability: number;
+}
+
 /** A token of a text, and how likely the model finds it there. */
 export interface ScoredToken {
+  /** Which of the texts it is of, from 0. */
+  text: number;
   /** Index into the vocabulary. */
   token: number;
   /** As in the vocabulary, `##` included. */
   token_str: string;
-  /** Where it begins in the text (UTF-16 units). */
+  /** Where it begins in its text (UTF-16 units). */
   start: number;
   /** Where it ends, exclusive. */
   end: number;
   /** Natural logarithm of its probability, given all other tokens. */
   log_prob: number;
-  /** Which of several texts it belongs to; 0 of one. */
-  text: number;
-  /** Its place among the whole vocabulary; 1: the model's first guess. */
+  /** Its place among all tokens that could stand there, 1 for the likeliest. */
   rank: number;
-  /** The likeliest tokens at this place, best first (3). */
+  /** The three likeliest tokens, best first. */
   top: Array<TokenProbability>;
 }
 
-/** A token that a model expects at some place. */
-export interface TokenProbability {
-  /** As in the vocabulary. */
-  token: string;
-  /** Index into the vocabulary. */
-  token_id: number;
-  /** Its probability among the whole vocabulary. */
-  probability: number;
+/** How many likely tokens are given. */
+export interface NextTokenQuery {
+  /** Tokens given (5). */
+  top_k?: number;
 }
 
-/** How much each token of a text surprises a model that reads from left to right. */
+/** How far a text is read. */
+export interface ReadingStep {
+  /** Tokens that are scored. */
+  done: number;
+  /** Tokens of the text. */
+  total: number;
+}
+
+/** How surprised a model that writes from left to right is by each token of a text. */
 export interface Surprisal {
+  /** In the order of the text, those of the model's template included. */
   tokens: Array<TokenInfo>;
-  /** -log2 of each token's probability given those before it; NaN for a first token that nothing stands before. */
+  /** −log2 of the probability of each. NaN where nothing stands before it, and for what the template adds. */
   bits: Float32Array;
-  /** 1: the model's first guess; 0 where nothing stands before. */
+  /** The place of each among all tokens that could have come, 1 for the likeliest; 0 where `bits` is NaN. */
   ranks: Uint32Array;
-  /** The likeliest tokens at each place, best first (3). */
+  /** The three likeliest tokens in each place, best first; none where `bits` is NaN. */
   top: Array<Array<TokenProbability>>;
-  perplexity: number | null;
-  bits_per_byte: number | null;
+  /** Sum of all bits. */
   total_bits: number;
+  /** 2^(mean bits a token); `null` if no token has bits. */
+  perplexity: number | null;
+  /** Bits by UTF-8 bytes of the tokens that have bits, so that models with other vocabularies compare. */
+  bits_per_byte: number | null;
 }
 
-/** What `mask_for_training` takes. */
+/** How the tokens of a text are chosen and hidden, as BERT is trained. */
 export interface MaskingQuery {
+  /** Whole number from 0 to 2^53 − 1: the same one chooses the same tokens (0). */
   seed?: number;
+  /** The share of the tokens that is chosen, from 0 to 1; one at the least (0.15). */
   mlm_probability?: number;
+  /** Masks all that are chosen, instead of 8 in 10 (false). */
   always_mask?: boolean;
 }
 
-/** A token chosen for prediction. */
+/** A token that is hidden from the model, or may be. */
 export interface ChosenToken {
   /** Its place among the tokens. */
   index: number;
+  /** What stands there now: the mask, any token of the vocabulary, or the token itself. */
   kind: 'mask' | 'random' | 'keep';
+  /** The token that was there, as in the vocabulary. */
   token: string;
-  /** Cross-entropy in nats. */
+  /** Cross-entropy: −ln of its probability. */
   loss: number;
+  /** Between 0 and 1. */
   probability: number;
+  /** 1 if the model's first guess is right. */
   rank: number;
+  /** The model's five likeliest tokens, best first. */
   top: Array<TokenProbability>;
 }
 
-/** A text masked as BERT's training masks it, and what the model says of it. */
+/** What a model thinks of a pair, and its loss by what the pair is. */
+export interface NspLosses {
+  /** Probability that the second text follows the first. */
+  is_next_probability: number;
+  /** If it does follow. */
+  loss_if_next: number;
+  /** If it is from elsewhere. */
+  loss_if_random: number;
+}
+
+/** A text as BERT is trained on it, with the model's losses in nats. */
 export interface MaskingGame {
+  /** The tokens as they were. */
   tokens: Array<TokenInfo>;
+  /** What the model reads. */
   input_ids: Array<number>;
+  /** The same as in the vocabulary. */
   input_tokens: Array<string>;
+  /** The tokens that it is asked for, in order. */
   chosen: Array<ChosenToken>;
+  /** Mean loss of these; `null` if there are none, because all tokens are special or unknown. */
   mlm_loss: number | null;
-  nsp: { is_next_probability: number; loss_if_next: number; loss_if_random: number } | null;
+  /** For a pair, if the model has the next-sentence head. */
+  nsp: NspLosses | null;
 }
 
-/** How a tokenizer cuts a text. */
-export interface Tokenization {
-  kind: 'wordpiece' | 'bpe' | 'unigram' | 'wordlevel';
-  byte_level: boolean;
-  normalized: string;
-  words: Array<TokenizedWord>;
-}
-
-/** A word that a tokenizer cuts into pieces. */
-export interface TokenizedWord {
-  text: string;
-  start: number;
-  end: number;
-  added: boolean;
-  pieces: Array<string>;
-  ids: Array<number>;
-  bytes: Array<number>;
-  shown: boolean;
-  tried: Array<TriedPiece>;
-  symbols: Array<string>;
-  merges: Array<Merge>;
-  lattice: Array<LatticePiece>;
-}
-
-/** A piece that WordPiece looked for. */
+/** A piece that was looked up in the vocabulary. */
 export interface TriedPiece {
+  /** Within a word, with the prefix of pieces that continue one (`##`). */
   piece: string;
+  /** Whether the vocabulary has it. */
   found: boolean;
 }
 
-/** A merge of BPE. */
-export interface Merge {
+/** Two neighbours become one piece. */
+export interface MergeStep {
+  /** The left one. */
   left: string;
+  /** The right one. */
   right: string;
+  /** Both. */
   result: string;
+  /** The merge's place in the tokenizer's list, from 0: lower ones were commoner in what it was trained on. */
   rank: number;
+  /** The place of the left one among the pieces before. */
   at: number;
+  /** All pieces of the word after it. */
   pieces_after: Array<string>;
 }
 
-/** A piece that Unigram weighed. */
+/** A piece that the vocabulary has for a part of a word. */
 export interface LatticePiece {
+  /** Where it begins in the word: UTF-8 bytes; in JavaScript, UTF-16 units. */
   start: number;
+  /** Where it ends, exclusive. */
   end: number;
+  /** The part itself. */
   piece: string;
+  /** Whether the vocabulary has it; a character that it lacks is a piece of its own. */
+  known: boolean;
+  /** Natural logarithm of its probability. */
   score: number;
+  /** The score of the best way to cut the word up to here that ends with this piece. */
   total: number;
+  /** Whether no other way to cut the word up to here is better. */
   best: boolean;
+  /** Whether it is part of the best way to cut all of the word. */
   chosen: boolean;
+}
+
+/** A word and the steps by which it becomes pieces. */
+export interface TokenizedWord {
+  /** As the model of the tokenizer gets it. */
+  text: string;
+  /** Where it begins in the text that was given (UTF-16 units). */
+  start: number;
+  /** Where it ends, exclusive. */
+  end: number;
+  /** Whether it is an added token (`[SEP]`), found before anything is cut. */
+  added: boolean;
+  /** Its tokens. */
+  pieces: Array<string>;
+  /** Their ids. */
+  ids: Array<number>;
+  /** Its UTF-8; of byte-level tokenizers, the bytes that its characters stand for. */
+  bytes: Array<number>;
+  /** Whether the steps are here. They are not where they are too many, or lead to other pieces than the tokenizer's. */
+  shown: boolean;
+  /** WordPiece: what was looked up in the vocabulary, in order. */
+  tried: Array<TriedPiece>;
+  /** Byte pairs: the pieces before the first merge. */
+  symbols: Array<string>;
+  /** Byte pairs: in order. */
+  merges: Array<MergeStep>;
+  /** Unigram: all pieces that the word could have been cut into. */
+  lattice: Array<LatticePiece>;
+}
+
+/** How a text becomes tokens. */
+export interface Tokenization {
+  /** How words become pieces. */
+  kind: 'wordpiece' | 'bpe' | 'unigram' | 'wordlevel';
+  /** Whether the characters of words and pieces stand for bytes (GPT-2's `Ġ` is a blank). */
+  byte_level: boolean;
+  /** The text after normalisation. */
+  normalized: string;
+  /** In order, without what the model's template adds. */
+  words: Array<TokenizedWord>;
 }
 
 /** How well one of several candidates follows a sentence. */
@@ -634,5 +714,9 @@ export const LIMITS = {
     sentences: { min: 1, max: Infinity, whole: true, default: 3 },
     max_new_tokens: { min: 1, max: Infinity, whole: true, default: 100 },
     top_k: { min: 0, max: Infinity, whole: true, default: 2 },
+  },
+  'mask-for-training': {
+    mlm_probability: { min: 0, max: 1, whole: false, default: 0.15 },
+    seed: { min: 0, max: 9007199254740991, whole: true, default: 0 },
   },
 } as const satisfies Record<string, Record<string, Limit>>;

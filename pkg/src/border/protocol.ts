@@ -12,6 +12,8 @@ import type {
   MaskingQuery,
   MaskQuery,
   ModelInfo,
+  NextTokenQuery,
+  ReadingStep,
   SamplingOptions,
   ScoredToken,
   SummaryPlan,
@@ -63,9 +65,9 @@ export interface Calls {
   chat: Call<{ conversation: ChatRequest; options: SamplingOptions }, GenerationDone, GenerationEvent>;
   summary_plan: Call<{ document: string; options: SamplingOptions & SummaryQuery }, SummaryPlan>;
   summarize: Call<{ document: string; options: SamplingOptions & SummaryQuery }, GenerationDone, GenerationEvent>;
-  surprisal: Call<{ text: string }, Surprisal, { done: number; total: number }>;
+  surprisal: Call<{ text: string }, Surprisal, ReadingStep>;
   pseudo_perplexities: Call<{ texts: string[] }, { perplexities: number[] }, ScoredToken[]>;
-  next_token: Call<{ text: string; options: { top_k?: number } }, TokenProbability[]>;
+  next_token: Call<{ text: string; options: NextTokenQuery }, TokenProbability[]>;
   mask_for_training: Call<{ text: string; pair?: string; options: MaskingQuery }, MaskingGame>;
   tokenization_steps: Call<{ text: string }, Tokenization>;
   attentions: Call<{ text: string; pair?: string; options: { layer: number } }, AttentionLayer>;

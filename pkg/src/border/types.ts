@@ -10,6 +10,8 @@ import type {
   MaskingQuery,
   MaskQuery,
   ModelWarning,
+  NextTokenQuery,
+  ReadingStep,
   SamplingOptions,
   ScoredToken,
   SummaryPlan,
@@ -35,10 +37,13 @@ export type {
   MaskingQuery,
   MaskPrediction,
   MaskQuery,
-  Merge,
+  MergeStep,
   ModelInfo,
   ModelWarning,
+  NextTokenQuery,
+  NspLosses,
   Reads,
+  ReadingStep,
   SamplingOptions,
   ScoredToken,
   SummaryPlan,
@@ -230,7 +235,7 @@ export interface CallOptions {
 export interface FillMaskOptions extends CallOptions, MaskQuery {}
 
 /** Options of joint filling. */
-export interface JointFillOptions extends CallOptions, Pick<JointQuery, 'top_k'> {
+export interface JointFillOptions extends CallOptions, Pick<JointQuery, 'top_k' | 'context'> {
   /** The order of filling. */
   joint: NonNullable<JointQuery['order']>;
   /** Called with each mask filled. */
@@ -323,15 +328,12 @@ export interface LogitLensOptions extends InspectionOptions {
 
 /** Options of `inspect.surprisal`. */
 export interface SurprisalOptions extends CallOptions {
-  /** Called with how many tokens were read, of how many. */
-  on_progress?: (progress: { done: number; total: number }) => void;
+  /** Called while the text is read. */
+  on_progress?: (progress: ReadingStep) => void;
 }
 
 /** Options of `inspect.next_token`. */
-export interface NextTokenOptions extends CallOptions {
-  /** How many tokens (5). */
-  top_k?: number;
-}
+export interface NextTokenOptions extends CallOptions, NextTokenQuery {}
 
 /** Options of `inspect.mask_for_training`. */
 export interface MaskingOptions extends InspectionOptions, MaskingQuery {}

@@ -12,7 +12,7 @@ import type {
 } from '../../border/types.js';
 import { given } from '../options.js';
 import type { TaskRunner } from '../tasks/base.js';
-import { optionalBoolean, optionalNumber, present, requireString } from '../tasks/options.js';
+import { numbers, optionalBoolean, optionalNumber, present, requireString } from '../tasks/options.js';
 
 /**
  * What a model makes of a text word by word.
@@ -68,8 +68,7 @@ export function languageInspection(runner: TaskRunner): LanguageInspection {
     async mask_for_training(text, asked) {
       const taken: MaskingOptions = given('inspect.mask_for_training()', asked);
       const options = present({
-        seed: optionalNumber('seed', taken.seed, LIMITS['text-generation'].seed),
-        mlm_probability: optionalNumber('mlm_probability', taken.mlm_probability, PROBABILITY),
+        ...numbers(LIMITS['mask-for-training'], taken),
         always_mask: optionalBoolean('always_mask', taken.always_mask),
       });
       const pair = taken.pair === undefined ? {} : { pair: requireString('pair', taken.pair) };
@@ -81,5 +80,3 @@ export function languageInspection(runner: TaskRunner): LanguageInspection {
     },
   };
 }
-
-const PROBABILITY = { min: 0, max: 1, whole: false, default: 0.15 };

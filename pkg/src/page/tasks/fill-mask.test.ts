@@ -85,7 +85,7 @@ test.each<[string, object]>([
   ['joint', { joint: 'random' }],
   ['targets', { joint: 'best-first', targets: ['word'] }],
   ['context', { context: 'up' }],
-  ['context', { joint: 'best-first', context: 'left' }],
+  ['context', { joint: 'best-first', context: 'down' }],
 ])('refuses a wrong %s: %o', async (option, options) => {
   const unmask = await make();
   await expect(unmask('[MASK]', options as never)).rejects.toMatchObject({

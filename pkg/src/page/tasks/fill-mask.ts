@@ -60,17 +60,21 @@ export interface FillMaskPipeline extends PipelineBase {
 
 type AnyOptions = FillMaskOptions & Partial<JointFillOptions>;
 
-const CONTEXTS: readonly NonNullable<FillMaskOptions['context']>[] = ['both', 'left', 'right'];
+const CONTEXTS: readonly unknown[] = ['both', 'left', 'right'];
+
+/** Which side of a mask is read, or nothing. */
+function optionalContext(context: FillMaskOptions['context']): FillMaskOptions['context'] {
+  if (context === undefined || CONTEXTS.includes(context)) return context;
+  throw invalidOption('context', optionErrors.noneOf(String(context), CONTEXTS as string[]));
+}
 
 /** Makes the pipeline. */
 export function fillMask(runner: TaskRunner): FillMaskPipeline {
   async function predict(text: string, asked?: FillMaskOptions): Promise<TextPrediction> {
     const { signal, replace, top_k, targets, context } = given('masks() and predict()', asked);
-    if (context !== undefined && !CONTEXTS.includes(context))
-      throw invalidOption('context', optionErrors.noneOf(String(context), CONTEXTS));
     const options = {
       ...numbers(LIMITS['fill-mask'], { top_k }),
-      ...present({ targets: optionalStrings('targets', targets), context }),
+      ...present({ targets: optionalStrings('targets', targets), context: optionalContext(context) }),
     };
     const params = { text: requireString('text', text), options };
     return runner.call('fill_mask', params, present({ signal, replace }));
@@ -85,8 +89,11 @@ export function fillMask(runner: TaskRunner): FillMaskPipeline {
       throw invalidOption('joint', optionErrors.neither(String(order), 'left-to-right', 'best-first'));
     }
     if (targets !== undefined) throw invalidOption('targets', optionErrors.jointTargets);
-    if (context !== undefined) throw invalidOption('context', optionErrors.jointContext);
-    const options = { order, ...numbers(LIMITS['fill-mask'], { top_k }) };
+    const options = {
+      order,
+      ...numbers(LIMITS['fill-mask'], { top_k }),
+      ...present({ context: optionalContext(context) }),
+    };
     const steps: JointStep[] = [];
     const params = { text: requireString('text', text), options };
     const { sequence, log_prob } = await runner.call('joint_fill', params, present({ signal, replace }), (step) => {

@@ -36,7 +36,6 @@ export const optionErrors = {
   onlyWasm: (device: string) => `"${device}" is not wasm, the only one there is`,
   threads: 'must be a whole number of at least 1',
   noCandidates: 'the list of candidates is empty',
-  jointContext: 'is both while masks are filled jointly. Leave joint out',
   jointTargets: 'cannot be scored while masks are filled jointly. Leave joint out',
   message: (index: number) => `number ${index} must be an object with a role, a string, and content`,
   objects: 'must be a list of objects',

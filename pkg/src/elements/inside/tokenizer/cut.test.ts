@@ -57,7 +57,7 @@ describe('steps', () => {
   });
 
   test('Unigram weighs each way, then goes back along the best', () => {
-    const piece = { score: -1, total: -1, best: true, chosen: true };
+    const piece = { known: true, score: -1, total: -1, best: true, chosen: true };
     const lattice = [
       { start: 0, end: 1, piece: '▁', ...piece },
       { start: 0, end: 3, piece: '▁ca', ...piece },

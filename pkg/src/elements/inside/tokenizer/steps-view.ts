@@ -107,7 +107,7 @@ function renderDeed(deed: Deed): TemplateResult {
     case 'symbols':
       return html`${deed.bytes ? say.bytesFirst : say.symbols}`;
     case 'merge':
-      return html`${say.merge(piece(deed.left), piece(deed.right), number(deed.rank))}`;
+      return html`${say.merge(piece(deed.left), piece(deed.right), number(deed.rank + 1))}`;
     case 'stay':
       return html`${say.noMerge}`;
     case 'weigh':
