@@ -107,14 +107,13 @@ function renderReading({ reader, sees, answers }: Reading, word: string): Templa
     score: probability,
   }));
   const seen =
-    reader === 'pasted'
-      ? nothing
-      : html`<p class="small sees">
-          ${say.sees}: ${sees === '' ? html`<span class="muted">${say.nothing}</span>` : seenBy(reader, sees)}
-        </p>`;
+    reader === 'pasted' || sees === ''
+      ? html`<span class="muted">${reader === 'pasted' ? say.noText : say.nothing}</span>`
+      : seenBy(reader, sees);
   return html`<section class="reader ${reader}" data-hue=${hueOf(reader)}>
     <h4>${name} <span class="muted">${about}</span></h4>
-    ${seen} ${barTable({ caption: html`<span class="hidden-text">${name}</span>`, of: say.word, rows })}
+    <p class="small sees">${say.sees}: ${seen}</p>
+    ${barTable({ caption: html`<span class="hidden-text">${name}</span>`, of: say.word, rows })}
     ${asked ? html`<p class="small">${apart(say.answerRow(asked.word))}: ${askedIn(asked)}</p>` : nothing}
   </section>`;
 }

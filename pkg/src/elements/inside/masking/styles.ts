@@ -2,6 +2,12 @@
 import { css } from 'lit';
 
 export const styles = css`
+  .controls.seeded {
+    align-items: start;
+  }
+  .controls.seeded > button {
+    margin-top: 1.625rem;
+  }
   .game {
     display: grid;
     gap: 1.25rem;

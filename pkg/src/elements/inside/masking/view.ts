@@ -51,7 +51,7 @@ export const masking: InsideView<MaskingResult> = {
 
 function renderControls(frame: Frame): TemplateResult {
   const { state } = frame;
-  return html`<div class="controls">
+  return html`<div class="controls seeded">
       ${numberSetting({
         id: 'seed',
         label: say.seed,

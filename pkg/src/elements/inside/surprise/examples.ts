@@ -7,16 +7,16 @@ const say = insideWords.surprise.examples;
 
 export const EXAMPLES: readonly Example<InsideState>[] = [
   {
-    name: say.order,
+    name: say.last,
     state: {
       text: [
-        'Once upon a time there was a king who had three daughters.',
-        'Once upon a time there was a king who had three bicycles.',
-        'Daughters a who king upon had time once three was there a.',
+        'She opened the door and went into the room.',
+        'She opened the door and went into the soup.',
+        'Went soup the into opened and door the she.',
       ].join('\n'),
       own: 'gpt',
       sentence: 1,
-      token: 11,
+      token: 8,
     },
   },
   {
@@ -29,12 +29,12 @@ export const EXAMPLES: readonly Example<InsideState>[] = [
     },
   },
   {
-    name: say.surprise,
+    name: say.king,
     state: {
-      text: 'She opened the door and went into the room.\nShe opened the door and went into the soup.',
-      own: 'gpt',
+      text: 'Once upon a time there was a king who had three daughters.\nOnce upon a time there was a king who had three bicycles.',
+      own: 'bert',
       sentence: 1,
-      token: 8,
+      token: 11,
     },
   },
 ];

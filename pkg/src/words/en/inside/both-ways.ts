@@ -10,7 +10,7 @@ export const bothWays = {
     term: 'reading both ways',
     text: 'ELMo read a text twice, from the left and from the right, with two networks that knew nothing of each other, and laid their answers side by side: BERT’s authors call that a shallow concatenation of two directions. In BERT every layer sees both sides at once, so that a word on the left can change what one on the right means. The row “pasted together” multiplies the two one-sided answers, which is the most that two separate readers can do; compare it with the one that reads jointly. For one side alone, BERT’s other side is masked, word for word.',
   },
-  empty: ['Four answers to the same gap will stand here, side by side.'],
+  empty: ['The answers of each reader to the same gap will stand here, side by side.'],
   examples: {
     horse: 'He rode away',
     key: 'In the lock',
@@ -34,6 +34,7 @@ export const bothWays = {
     both: { name: 'Both at once, BERT', about: 'the whole sentence' },
   },
   sees: 'Reads',
+  noText: 'no text, but the two answers before',
   nothing: 'nothing: the gap is at the edge',
   word: 'Word',
   answerIs: (probability: string, rank: string) => `${probability}, guess number ${rank}`,

@@ -12,9 +12,9 @@ export const surprise = {
   },
   empty: ['The words will stand here, shaded by how much they surprise the model, with their figures.'],
   examples: {
-    order: 'A story, a bicycle, a jumble',
+    last: 'A room, a soup, a jumble',
     agreement: 'Grammar: was or were',
-    surprise: 'The last word',
+    king: 'A king with bicycles',
   },
 
   scoring: (done: string, total: string) => `Scoring: sentence ${done} of ${total}.`,
