@@ -20,6 +20,7 @@ mod sentences;
 mod steps;
 mod stream;
 mod tokenizer;
+mod windows;
 
 pub use chat_template::{ChatTemplate, Conversation, Message};
 pub use files::TokenizerFiles;
@@ -31,3 +32,4 @@ pub use steps::{
 };
 pub use stream::TextStream;
 pub use tokenizer::{Encoding, TokenSpan, Tokenizer, TokenizerWarning};
+pub use windows::Window;

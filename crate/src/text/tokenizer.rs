@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use tokenizers as tk;
-use tokenizers::Model;
+use tokenizers::{Decoder, Model};
 
 use super::bytes::token_bytes;
 use super::chat_template::{ChatTemplate, Conversation};
@@ -289,14 +289,23 @@ impl Tokenizer {
         if !ids.iter().any(|&id| self.is_shown(id)) {
             return Ok(String::new());
         }
-        self.inner
-            .decode(ids, true)
-            .map_err(|error| Error::InvalidTokenizer(format!("the tokens cannot be read: {error}")))
+        self.inner.decode(ids, true).map_err(unread)
     }
 
     /// What may be wrong with it.
     pub fn warnings(&self) -> &[TokenizerWarning] {
         &self.warnings
+    }
+
+    /// Tokens as they stand in the vocabulary, as one text: transformers' `convert_tokens_to_string`.
+    ///
+    /// # Errors
+    /// [`Error::InvalidTokenizer`].
+    pub fn tokens_to_string(&self, tokens: Vec<String>) -> Result<String> {
+        match self.inner.get_decoder() {
+            Some(decoder) => decoder.decode(tokens).map_err(unread),
+            None => Ok(tokens.join(" ")),
+        }
     }
 
     /// The entry of the vocabulary, or `None` beyond it.
@@ -334,14 +343,14 @@ impl Tokenizer {
     /// How many of the last tokens stand for one byte each, as SentencePiece writes what it has no piece for. Tokens that
     /// are not shown do not part them.
     pub(super) fn byte_tokens_at_end(&self, ids: &[u32]) -> usize {
-        if !self.has_byte_tokens {
-            return 0;
-        }
-        let joins = |&&id: &&u32| {
-            let token = self.inner.id_to_token(id);
-            token.is_none_or(|token| is_byte(&token) || self.is_special_token(&token))
-        };
+        let joins = |&&id: &&u32| self.joins_bytes(id);
         ids.iter().rev().take_while(joins).count()
+    }
+
+    /// Whether a token belongs to a row of byte tokens: they and what is not shown among them.
+    pub(super) fn joins_bytes(&self, id: u32) -> bool {
+        let joins = |token: String| is_byte(&token) || self.is_special_token(&token);
+        self.has_byte_tokens && self.inner.id_to_token(id).is_none_or(joins)
     }
 
     /// Whether a token stands for text that the vocabulary has no pieces for.
@@ -419,6 +428,10 @@ impl Tokenizer {
     pub fn blanks_in_pieces(&self) -> bool {
         matches!(self.pieces, Pieces::Bytes | Pieces::Blank(_))
     }
+}
+
+fn unread(error: tk::Error) -> Error {
+    Error::InvalidTokenizer(format!("the tokens cannot be read: {error}"))
 }
 
 /// Widens a byte range to whole characters: byte-level tokens may cover part of one.

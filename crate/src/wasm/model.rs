@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 
 use super::js::{from_js, thrown, to_js};
 use super::results::ModelInfo;
-use super::steps::{Comparisons, Generation, JointFill, Scoring};
+use super::steps::{Answering, Comparisons, Embedding, Generation, JointFill, Scoring, Tagging};
 use super::{convert, memory, options};
 use crate::error::{Error, Result};
 use crate::models::{self, Decoder, Encoder};
@@ -83,6 +83,7 @@ impl Model {
             kind,
             reads: info.reads.name(),
             heads: info.heads.names().collect(),
+            labels: self.model.labels().map(<[String]>::to_vec),
             chat,
             architecture: info.model_type,
             model_type: info.model_type,
@@ -126,6 +127,26 @@ impl Model {
     pub(super) fn scoring(&self, texts: &[&str]) -> Result<Scoring> {
         let task = tasks::PseudoPerplexity::new(self.encoder()?, self.tokenizer.clone())?;
         Ok(Scoring::new(Arc::new(task).score(texts)?))
+    }
+
+    fn answering(&self, question: &str, context: &str, options: JsValue) -> Result<Answering> {
+        let options = from_js::<options::AnswerQuery>(options)?.options()?;
+        let task = tasks::QuestionAnswering::new(self.model.clone(), self.tokenizer.clone())?;
+        let answering = Arc::new(task).answering(question, context, options)?;
+        Ok(Answering::new(answering))
+    }
+
+    fn tagging(&self, text: &str, options: JsValue) -> Result<Tagging> {
+        let options = from_js::<options::TaggingQuery>(options)?.options()?;
+        let task = tasks::TokenClassification::new(self.model.clone(), self.tokenizer.clone())?;
+        Ok(Tagging::new(Arc::new(task).tagging(text, options)?))
+    }
+
+    fn embedding(&self, texts: &[String], options: JsValue) -> Result<Embedding> {
+        let options = from_js::<options::EmbeddingQuery>(options)?.options()?;
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let task = tasks::FeatureExtraction::new(self.model.clone(), self.tokenizer.clone());
+        Ok(Embedding::new(Arc::new(task).embed(&texts, options)?))
     }
 
     fn generation(&self, prompt: &str, options: JsValue) -> Result<Generation> {
@@ -232,6 +253,51 @@ impl Model {
     /// Scores each token of a text.
     pub fn pseudo_perplexity(&self, text: &str) -> Result<Scoring, JsValue> {
         self.scoring(&[text]).map_err(thrown)
+    }
+
+    /// Starts to look for the answers to a question in a text.
+    pub fn answer_question(
+        &self,
+        question: &str,
+        context: &str,
+        #[wasm_bindgen(unchecked_param_type = "AnswerQuery | undefined")] options: JsValue,
+    ) -> Result<Answering, JsValue> {
+        self.answering(question, context, options).map_err(thrown)
+    }
+
+    /// The labels of a text, or of a pair of texts.
+    #[wasm_bindgen(unchecked_return_type = "ClassificationResult")]
+    pub fn classify(
+        &self,
+        text: &str,
+        pair: Option<String>,
+        #[wasm_bindgen(unchecked_param_type = "ClassificationQuery | undefined")] options: JsValue,
+    ) -> Result<JsValue, JsValue> {
+        let classify = || {
+            let options = from_js::<options::ClassificationQuery>(options)?.options()?;
+            let (model, tokenizer) = (self.model.clone(), self.tokenizer.clone());
+            let task = tasks::TextClassification::new(model, tokenizer)?;
+            task.classify(text, pair.as_deref(), &options)
+        };
+        to_js(&convert::classification(classify().map_err(thrown)?))
+    }
+
+    /// Starts to label the tokens of a text.
+    pub fn tag(
+        &self,
+        text: &str,
+        #[wasm_bindgen(unchecked_param_type = "TaggingQuery | undefined")] options: JsValue,
+    ) -> Result<Tagging, JsValue> {
+        self.tagging(text, options).map_err(thrown)
+    }
+
+    /// Starts to make vectors of texts.
+    pub fn embed(
+        &self,
+        texts: Vec<String>,
+        #[wasm_bindgen(unchecked_param_type = "EmbeddingQuery | undefined")] options: JsValue,
+    ) -> Result<Embedding, JsValue> {
+        self.embedding(&texts, options).map_err(thrown)
     }
 
     /// Starts to continue a prompt.

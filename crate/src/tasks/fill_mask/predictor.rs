@@ -21,7 +21,7 @@ pub(super) struct Predictor {
 
 impl Predictor {
     /// # Errors
-    /// [`Error::NoMlmHead`]; [`Error::InvalidTokenizer`] without a mask token.
+    /// [`Error::NoHead`]; [`Error::InvalidTokenizer`] without a mask token.
     pub fn new(encoder: Arc<dyn Encoder>, tokenizer: Arc<Tokenizer>) -> Result<Self> {
         encoder.heads().mlm()?;
         let (mask_id, mask_token) = tokenizer

@@ -19,7 +19,7 @@ pub struct FillMask {
 
 impl FillMask {
     /// # Errors
-    /// [`crate::Error::NoMlmHead`] for encoders without one; [`crate::Error::InvalidTokenizer`] if the vocabulary
+    /// [`crate::Error::NoHead`] for encoders without one; [`crate::Error::InvalidTokenizer`] if the vocabulary
     /// has no mask token.
     pub fn new(encoder: Arc<dyn Encoder>, tokenizer: Arc<Tokenizer>) -> Result<Self> {
         let predictor = Arc::new(Predictor::new(encoder, tokenizer)?);
