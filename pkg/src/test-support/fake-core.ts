@@ -232,11 +232,14 @@ export function fakeCore(): FakeCore {
         const batch = left.splice(0, 2);
         if (batch.length === 0) return undefined;
         return batch.map(({ index, 0: token_str }) => ({
+          text: 0,
           token: 7,
           token_str,
           start: index,
           end: index + token_str.length,
           log_prob: -1,
+          rank: 2,
+          top: [],
         }));
       };
       return owned({ next, perplexity: () => Math.E }, freed);
