@@ -13,6 +13,7 @@ import type {
   LogitLensResult,
   NearestTokensOptions,
   NearToken,
+  TokenInfo,
 } from '../border/types.js';
 import { languageInspection, type LanguageInspection } from './inspection/language.js';
 import { given } from './options.js';
@@ -34,6 +35,8 @@ import { present, requireString } from './tasks/options.js';
  * ```
  */
 export interface Inspection extends LanguageInspection {
+  /** The tokens of a text or pair, as the model reads them. */
+  tokenize(text: string, options?: InspectionOptions): Promise<TokenInfo[]>;
   /** How much each token takes from each other one, in every head of one layer. */
   attentions(text: string, options: AttentionOptions): Promise<AttentionLayer>;
   /** The same of all layers and heads, as small pictures. */
@@ -66,6 +69,10 @@ export function inspection(runner: TaskRunner): Inspection {
 
   return {
     ...languageInspection(runner),
+    async tokenize(text, asked) {
+      const taken: InspectionOptions = given('inspect.tokenize()', asked);
+      return runner.call('tokenize', texts(text, { ...taken }).params, settings(taken));
+    },
     async attentions(text, asked) {
       const taken = given('inspect.attentions()', asked);
       const { params } = texts(text, { ...taken });

@@ -98,6 +98,7 @@ const OPTIONS = {
   'inspect.attentions()': { ...ofTexts, layer: 'own' } satisfies Options<AttentionOptions>,
   'inspect.attention_heads()': { ...ofTexts, size: 'own' } satisfies Options<AttentionHeadsOptions>,
   'inspect.attention_rollout()': { ...ofTexts, layer: 'own' } satisfies Options<AttentionRolloutOptions>,
+  'inspect.tokenize()': ofTexts,
   'inspect.hidden_states()': ofTexts,
   'inspect.input_embeddings()': ofTexts,
   'inspect.nearest_tokens()': { ...ofCalls, count: 'own' } satisfies Options<NearestTokensOptions>,

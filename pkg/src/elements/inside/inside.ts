@@ -12,7 +12,7 @@ import { ClozeDrawing } from './drawing/element.js';
 import { download, csvFile, pngFile, svgFile } from './drawing/save.js';
 import { ModelChooser } from './model-chooser.js';
 import { openModels, type InsideModels } from './models.js';
-import { VIEWS, type InsideState, type ViewName } from './schema.js';
+import { START, VIEWS, type InsideState, type ViewName } from './schema.js';
 import { styles } from './styles.js';
 import type { Frame, InsideModel, InsideView, ModelKey } from './view.js';
 import { VIEW } from './views.js';
@@ -178,7 +178,7 @@ export class Inside {
                 name="view"
                 value=${name}
                 .checked=${view === name}
-                @change=${() => this.screen.link.change({ view: name })}
+                @change=${() => this.#turnTo(name)}
               /><span>${VIEW[name].words.label}</span>
             </label>`,
         )}
@@ -219,6 +219,17 @@ export class Inside {
   private get shown(): Shown | undefined {
     const result = this.screen.result as Shown | undefined;
     return result?.view === this.screen.current.view ? result : undefined;
+  }
+
+  /** Shows another view. A text of the reader's own goes with it; an example makes way for one that suits the view. */
+  #turnTo(view: ViewName): void {
+    const { text, pair } = this.screen.current;
+    const examples = Object.values(VIEW).flatMap((one) => one.examples);
+    const untouched = [{ state: START }, ...examples].some(
+      ({ state }) => (state.text ?? '') === text && (state.pair ?? '') === pair,
+    );
+    const first = VIEW[view].examples[0]?.state;
+    this.screen.link.change({ view, ...(untouched && first && { pair: '', ...first }) });
   }
 
   /** All that a view's result depends on. */

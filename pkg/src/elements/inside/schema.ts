@@ -3,6 +3,7 @@ import type { Schema } from '../state.js';
 import { attentionSchema, type AttentionState } from './attention/schema.js';
 import { bothWaysSchema, type BothWaysState } from './both-ways/schema.js';
 import { inputSchema, type InputState } from './input/schema.js';
+import { layersSchema, type LayersState } from './layers/schema.js';
 import { maskingSchema, type MaskingState } from './masking/schema.js';
 import { surpriseSchema, type SurpriseState } from './surprise/schema.js';
 import { tokenizerSchema, type TokenizerState } from './tokenizer/schema.js';
@@ -18,7 +19,7 @@ export type OwnModel = 'bert' | 'gpt';
 
 /** What is typed and set on the Inside screen. */
 export interface InsideState
-  extends InputState, AttentionState, SurpriseState, BothWaysState, TokenizerState, MaskingState {
+  extends InputState, AttentionState, LayersState, SurpriseState, BothWaysState, TokenizerState, MaskingState {
   /** What is shown. */
   view: ViewName;
   /** The text, or the first of two. */
@@ -40,6 +41,7 @@ export const insideSchema = {
   token: { kind: 'number', default: 1, min: 0, max: 4095, whole: true },
   ...inputSchema,
   ...attentionSchema,
+  ...layersSchema,
   ...surpriseSchema,
   ...bothWaysSchema,
   ...tokenizerSchema,

@@ -70,3 +70,6 @@ export function tokenPicker({ label, tokens, names, chosen, choose }: Picker): T
     )}
   </div>`;
 }
+
+/** A token of the vocabulary for people: `Ġthe` and `▁the` are `␣the`. */
+export const readable = (token: string): string => visibleSpaces(token.replaceAll(/[Ġ▁]/gu, ' ').replaceAll('Ċ', '\n'));

@@ -1,6 +1,4 @@
 /** The frame of the Inside screen: its views, its model, saving. */
-import type { Mixed } from '../../mixed.js';
-
 /** The frame of the Inside screen in English. */
 export const frame = {
   about:
@@ -13,10 +11,11 @@ export const frame = {
   noText: 'Type a text, or choose an example above.',
   stale: 'This is of the text as it was before your last change.',
   reading: (view: string) => `Computing: ${view}.`,
-  of: <T>(model: T): Mixed<T> => ['Of ', model, '.'],
-  chooseToken: 'Token',
-  chooseTokenAbout: 'Choose a token with a click or the arrow keys.',
-  asTable: 'As a table',
+  pages: {
+    before: 'Tokens before',
+    after: 'Tokens after',
+    tokens: (from: number, to: number, all: number) => `Tokens ${from} to ${to} of ${all}`,
+  },
 };
 
 /** The models that can be looked into. */

@@ -1,0 +1,138 @@
+/** What goes into the first layer, and a text in the format that a model takes it in for something that it learns. */
+import type { InputEmbeddings, NearToken, TokenInfo } from '../../../index.js';
+import { allShown } from '../tokens.js';
+import type { InsideState } from '../schema.js';
+import type { Asked, InsideModel, ModelKey } from '../view.js';
+import { FORMATS, type Format } from './schema.js';
+
+/** What the view shows. */
+export interface InputResult {
+  readonly model: InsideModel;
+  readonly tokens: readonly TokenInfo[];
+  /** The tokens for people. */
+  readonly names: readonly string[];
+  readonly embeddings: InputEmbeddings;
+  /** The nearest tokens of the vocabulary, by id, as far as they were asked for. */
+  readonly near: Map<number, readonly NearToken[]>;
+  readonly format: FormattedText;
+}
+
+/** The reader's text in a format. */
+export interface FormattedText {
+  readonly format: Format;
+  readonly model: InsideModel;
+  /** For people. Of BERT's formats all tokens with the special ones, of GPT's those of each text by itself. */
+  readonly texts: readonly (readonly FormatToken[])[];
+}
+
+/** A token in a format. */
+export interface FormatToken {
+  readonly name: string;
+  readonly special: boolean;
+  /** Which of two texts: 0 or 1. */
+  readonly segment: number;
+  /** Whether it begins a word. */
+  readonly begins: boolean;
+}
+
+/** Whether a format is one of GPT's. */
+export const isOfGpt = (format: Format): boolean => FORMATS.indexOf(format) >= FORMATS.indexOf('lm');
+
+/** Formats that read two texts. */
+const PAIRS: readonly Format[] = [
+  ...(['nsp', 'pair-classification', 'question-answering'] as const),
+  ...(['gpt-entailment', 'gpt-similarity', 'gpt-choice'] as const),
+];
+
+/** Whether a format reads two texts. */
+export const readsPair = (format: Format): boolean => PAIRS.includes(format);
+
+/** The model of the page's own that has a format. */
+export const ownFor = (format: Format): 'bert' | 'gpt' => (isOfGpt(format) ? 'gpt' : 'bert');
+
+/** Parts of the sum that goes into the first layer. */
+export const PARTS = ['token', 'segment', 'position', 'sum'] as const;
+export type Part = (typeof PARTS)[number];
+
+/** Those that the model has. */
+export const partsOf = ({ embeddings }: InputResult): { part: Part; values: Float32Array }[] =>
+  PARTS.flatMap((part) => {
+    const values = embeddings[part];
+    return values ? [{ part, values }] : [];
+  });
+
+/** One token's vector. */
+export const vectorAt = (values: Float32Array, place: number, { hidden_size }: InputEmbeddings): Float32Array =>
+  values.subarray(place * hidden_size, (place + 1) * hidden_size);
+
+/** The length of a vector. */
+export const norm = (vector: Float32Array): number => Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
+
+/** The value that all are measured by: nearly the largest, as a few stand out far. */
+export function scaleOf(values: Float32Array): number {
+  const sizes = values.map(Math.abs).sort();
+  return sizes[Math.floor(0.995 * (sizes.length - 1))] || 1;
+}
+
+/** Computes what is shown. */
+export async function compute(asked: Asked): Promise<InputResult> {
+  const { state, chosen, signal } = asked;
+  const { text, pair } = state;
+  const both = pair.trim() === '' ? {} : { pair };
+  const embeddings = await chosen.inspect.input_embeddings(text, { ...both, signal });
+  const { tokens } = embeddings;
+  const format = await formatted(asked, needed(state, chosen.key, chosen.info.reads));
+  return {
+    ...{ model: chosen, tokens, names: allShown(tokens, { text, pair }) },
+    ...{ embeddings, near: new Map(), format },
+  };
+}
+
+/** The model that reads the text in its format: the chosen one if it is of that kind. */
+export function needed(
+  { format }: Readonly<InsideState>,
+  chosen: ModelKey,
+  reads?: 'both' | 'left-to-right',
+): ModelKey {
+  const kind = isOfGpt(format) ? 'left-to-right' : 'both';
+  return reads === kind ? chosen : ownFor(format);
+}
+
+async function formatted({ state, model, signal }: Asked, key: ModelKey): Promise<FormattedText> {
+  const { text, pair, format } = state;
+  const reader = model(key);
+  const read = async (text: string, second?: string): Promise<FormatToken[]> => {
+    const tokens = await reader.inspect.tokenize(text, { ...(second && { pair: second }), signal });
+    const names = allShown(tokens, { text, pair: second ?? '' });
+    return tokens.map(({ special, sequence, word }, at) => ({
+      ...{ name: names[at]!, special, segment: tokens[at]!.type_id || (sequence ?? 0) },
+      begins: word === null || tokens[at - 1]?.word !== word || tokens[at - 1]?.sequence !== sequence,
+    }));
+  };
+  const two = (readsPair(format) || format === 'mlm') && pair.trim() !== '';
+  if (!isOfGpt(format)) return { format, model: reader, texts: [await read(text, two ? pair : undefined)] };
+  const others = readsPair(format) ? pair.split('\n').filter((line) => line.trim() !== '') : [];
+  const seconds = format === 'gpt-choice' ? others : others.length > 0 ? [others.join(' ')] : [];
+  const texts: FormatToken[][] = [];
+  for (const one of [text, ...seconds]) texts.push((await read(one)).filter(({ special }) => !special));
+  return { format, model: reader, texts };
+}
+
+/** The neighbours of a token, which are looked up when they are first asked for; `arrived` hears that they are there. */
+export function neighbours(
+  { near, model }: InputResult,
+  id: number,
+  arrived: () => void,
+): readonly NearToken[] | undefined {
+  const found = near.get(id);
+  if (found) return found;
+  model.inspect.nearest_tokens([id]).then(
+    ([list]) => {
+      near.set(id, list!);
+      arrived();
+    },
+    // The model is gone: then there is nothing to say of it.
+    () => undefined,
+  );
+  return undefined;
+}
