@@ -28,8 +28,9 @@ export interface ModelOffer {
 
 /** What the screens need of every pipeline. */
 export interface AnyPipeline {
-  readonly info: ModelInfo;
-  readonly runtime: RuntimeInfo;
+  /** Undefined where a screen runs without a model. */
+  readonly info: ModelInfo | undefined;
+  readonly runtime: RuntimeInfo | undefined;
   dispose(): unknown;
 }
 
@@ -272,7 +273,8 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
       const pipe = await untilAborted(this.model.load(), signal);
       // The text may have changed while the model came.
       this.parts.beforeRun?.();
-      by = { name: this.modelName, info: pipe.info, runtime: pipe.runtime };
+      const { info, runtime } = pipe;
+      by = info && runtime && { name: this.modelName, info, runtime };
       if (this.parts.streams) this.answerer = by;
       this.announce(this.parts.doing());
       return this.parts.perform(pipe, signal);
@@ -363,7 +365,7 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
 
   #opened(pipe: P): void {
     if (!this.running) this.announce(words.frame.ready);
-    emit(this.host, 'cloze-ready', { info: pipe.info, runtime: pipe.runtime });
+    if (pipe.info) emit(this.host, 'cloze-ready', { info: pipe.info, runtime: pipe.runtime });
     this.parts.opened?.(pipe);
     if (this.host.autorun && !this.#autorunDone && !this.running) queueMicrotask(() => void this.run());
     this.#autorunDone = true;

@@ -35,6 +35,7 @@ export const bothWays: InsideView<BothWaysResult> = {
   styles,
   examples: EXAMPLES,
   empty: say.empty,
+  apart: true,
   needs: (_, chosen) => needs(chosen),
   inputs: [],
   check({ text }) {
@@ -42,7 +43,7 @@ export const bothWays: InsideView<BothWaysResult> = {
     if (gaps === 1) return undefined;
     return { at: 'text', code: 'no_mask', message: gaps === 0 ? say.noMask : say.severalMasks };
   },
-  perform: (asked) => read(asked, asked.chosen.key, (reader) => say.reading(say.readers[reader].name)),
+  perform: (asked) => read(asked, (reader) => say.reading(say.readers[reader].name)),
   summary: (result) => say.summary(bestOf(result, 'both') ?? '', bestOf(result, 'gpt') ?? ''),
   renderControls,
   render(result, { state }) {

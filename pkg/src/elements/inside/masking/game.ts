@@ -72,9 +72,10 @@ export const needs = (chosen: ModelKey): readonly ModelKey[] =>
   chosen === 'gpt' ? ['bert'] : [...new Set<ModelKey>([chosen, 'bert'])];
 
 /** Draws the pieces, and asks the model about what is hidden. */
-export async function play({ state, model, signal }: Asked, chosen: ModelKey | undefined): Promise<MaskingResult> {
-  const given = chosen === undefined || chosen === 'gpt' ? undefined : model(chosen);
-  const player: InsideModel = given?.info.heads.includes('mlm') ? given : model('bert');
+export async function play({ state, chosen, model, signal }: Asked): Promise<MaskingResult> {
+  // A chosen model that only writes was not asked for.
+  const given: InsideModel | undefined = chosen;
+  const player = given?.info.heads.includes('mlm') ? given : model('bert');
   const judges = player.info.heads.includes('nsp');
   const pair = drawPair(state.text, state.seed);
   const options = { seed: state.seed, signal, ...(judges && { pair: pair.b }) };

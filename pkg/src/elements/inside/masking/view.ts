@@ -24,11 +24,12 @@ export const masking: InsideView<MaskingResult> = {
   styles,
   examples: EXAMPLES,
   empty: say.empty,
+  apart: true,
   needs: (_, chosen) => needs(chosen),
   inputs: ['seed'],
   check: ({ text }) =>
     sentencesOf(text).length < 2 ? { at: 'text', code: 'empty_input', message: say.oneSentence } : undefined,
-  perform: (asked) => play(asked, asked.chosen?.key),
+  perform: play,
   summary(result, frame) {
     if (stageAt(result, frame).name !== 'answer') return say.summary.choose(count(result.game.chosen.length, 'token'));
     const { you, model, of } = scoreOf(result);

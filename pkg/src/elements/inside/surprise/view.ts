@@ -26,8 +26,8 @@ export const surprise: InsideView<SurpriseResult> = {
   styles,
   examples: EXAMPLES,
   empty: say.empty,
-  needs: (_, chosen) => [chosen],
-  inputs: [],
+  needs: () => [],
+  inputs: ['own'],
   perform: (asked) => score(asked, (done, of) => say.scoring(number(done), number(of))),
   summary({ sentences }, { state }) {
     const [best] = ranked(sentences, state.order);
