@@ -2,14 +2,23 @@
 import type { ErrorData } from './errors.js';
 import type { LoadRequest } from './load-request.js';
 import type {
+  AttentionHeads,
+  AttentionLayer,
+  AttentionRollout,
   ChatRequest,
   Comparison,
   FinishReason,
   GenerationStep,
+  HiddenStates,
+  InputEmbeddings,
+  InspectQuery,
   JointQuery,
   JointStep,
+  LensProgress,
+  LogitLensResult,
   MaskQuery,
   ModelInfo,
+  NearestToken,
   SamplingOptions,
   ScoredToken,
   SummaryPlan,
@@ -17,15 +26,6 @@ import type {
   TextPrediction,
   TokenInfo,
 } from './core.js';
-import type {
-  AttentionHeads,
-  AttentionLayer,
-  AttentionRollout,
-  HiddenStates,
-  InputEmbeddings,
-  LogitLensResult,
-  NearToken,
-} from './inspected.js';
 import type { ProgressInfo, RuntimeInfo } from './types.js';
 
 /** What a finished text amounts to. */
@@ -57,19 +57,13 @@ export interface Calls {
   chat: Call<{ conversation: ChatRequest; options: SamplingOptions }, GenerationDone, GenerationEvent>;
   summary_plan: Call<{ document: string; options: SamplingOptions & SummaryQuery }, SummaryPlan>;
   summarize: Call<{ document: string; options: SamplingOptions & SummaryQuery }, GenerationDone, GenerationEvent>;
-  attentions: Call<{ text: string; pair?: string; options: { layer: number } }, AttentionLayer>;
-  attention_heads: Call<{ text: string; pair?: string; options: { size?: number } }, AttentionHeads>;
-  attention_rollout: Call<{ text: string; pair?: string; options: { layer?: number } }, AttentionRollout>;
+  attentions: Call<{ text: string; pair?: string; options: InspectQuery }, AttentionLayer>;
+  attention_heads: Call<{ text: string; pair?: string; options: InspectQuery }, AttentionHeads>;
+  attention_rollout: Call<{ text: string; pair?: string; options: InspectQuery }, AttentionRollout>;
   hidden_states: Call<{ text: string; pair?: string }, HiddenStates>;
   input_embeddings: Call<{ text: string; pair?: string }, InputEmbeddings>;
-  nearest_tokens: Call<{ ids: number[]; count?: number }, NearToken[][]>;
-  logit_lens: Call<{ text: string; pair?: string; options: { top_k?: number } }, LogitLensResult, LensProgress>;
-}
-
-/** How many rows went through the head, of how many. */
-export interface LensProgress {
-  done: number;
-  total: number;
+  nearest_tokens: Call<{ ids: number[]; count?: number }, NearestToken[][]>;
+  logit_lens: Call<{ text: string; pair?: string; options: InspectQuery }, LogitLensResult, LensProgress>;
 }
 
 /** What a generation tells on the way. */

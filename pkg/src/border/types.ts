@@ -7,6 +7,7 @@ import type {
   GeneratedToken,
   JointQuery,
   JointStep,
+  LensProgress,
   MaskQuery,
   ModelWarning,
   SamplingOptions,
@@ -17,6 +18,9 @@ import type {
 
 export type {
   Alternative,
+  AttentionHeads,
+  AttentionLayer,
+  AttentionRollout,
   Candidate as PlacedCandidate,
   ChatMessage,
   Comparison,
@@ -25,13 +29,18 @@ export type {
   GeneratedToken,
   GenerationDefaults,
   Head,
+  HiddenStates,
+  InputEmbeddings,
   JointQuery,
   JointStep,
   LeftOut,
+  LensProgress,
+  LogitLensResult,
   MaskPrediction,
   MaskQuery,
   ModelInfo,
   ModelWarning,
+  NearestToken,
   Reads,
   SamplingOptions,
   ScoredToken,
@@ -41,16 +50,6 @@ export type {
   TokenInfo,
   Truncation,
 } from './core.js';
-
-export type {
-  AttentionHeads,
-  AttentionLayer,
-  AttentionRollout,
-  HiddenStates,
-  InputEmbeddings,
-  LogitLensResult,
-  NearToken,
-} from './inspected.js';
 
 /** One of the WebAssembly builds of the core, slowest first. */
 export type BuildName = 'simd128' | 'relaxed-simd' | 'relaxed-simd-threads';
@@ -280,8 +279,8 @@ export interface InspectionOptions extends CallOptions {
 
 /** Options of `inspect.attentions`. */
 export interface AttentionOptions extends InspectionOptions {
-  /** Which layer, from 0. */
-  layer: number;
+  /** Which layer, from 0 (0). */
+  layer?: number;
 }
 
 /** Options of `inspect.attention_heads`. */
@@ -307,7 +306,7 @@ export interface LogitLensOptions extends InspectionOptions {
   /** Guesses for each place (3). */
   top_k?: number;
   /** Called with how many vectors went through the head, of how many. */
-  on_progress?: (progress: { done: number; total: number }) => void;
+  on_progress?: (progress: LensProgress) => void;
 }
 
 /** What decides how much of a document is read. */

@@ -116,6 +116,8 @@ export interface ScreenParts<S, P, R> {
   readonly streams?: true;
   /** Whether the results have the whole width, below the input. */
   readonly wide?: true;
+  /** Whether it now runs without a model: none is loaded then, and `perform` is given none. */
+  modelless?(): boolean;
   /** What the model depends on beside the host's settings: another value lets it go, and loads it anew if it was wanted. */
   needs?(): string | undefined;
   /** Further buttons, before Stop: that one leaves a gap while nothing runs. */
@@ -198,6 +200,7 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
       stopped: () => this.announce(words.frame.loadingStopped),
       failed: (error) => this.#fail(error, 'load'),
       eager: () => host.autorun,
+      needless: () => parts.modelless?.() === true,
     });
     host.addEventListener('keydown', this.#onKey);
   }
@@ -251,7 +254,7 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
 
   /** Loads the model if it is not there yet. */
   async load(): Promise<void> {
-    await this.model.load();
+    if (!this.parts.modelless?.()) await this.model.load();
   }
 
   /** Does the task with what is typed; a run that is under way is replaced. Resolves with the result, if there is one. */
@@ -266,16 +269,18 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
       return undefined;
     }
     this.problem.clear();
-    this.announce(this.pipe ? this.parts.doing() : words.frame.loadingFirst(this.parts.verb()));
+    this.announce(
+      this.pipe || this.parts.modelless?.() ? this.parts.doing() : words.frame.loadingFirst(this.parts.verb()),
+    );
     let by: Answerer | undefined;
     const perform = async (signal: AbortSignal): Promise<R> => {
-      const pipe = await untilAborted(this.model.load(), signal);
+      const pipe = this.parts.modelless?.() ? undefined : await untilAborted(this.model.load(), signal);
       // The text may have changed while the model came.
       this.parts.beforeRun?.();
-      by = { name: this.modelName, info: pipe.info, runtime: pipe.runtime };
+      by = pipe && { name: this.modelName, info: pipe.info, runtime: pipe.runtime };
       if (this.parts.streams) this.answerer = by;
       this.announce(this.parts.doing());
-      return this.parts.perform(pipe, signal);
+      return this.parts.perform(pipe!, signal);
     };
     return this.runs.run(perform, {
       done: (result) => {

@@ -11,7 +11,7 @@ import { screen } from '../styles/index.js';
 import { renderScreen } from '../widgets/frame.js';
 import type { Inside, InsideResult } from './inside.js';
 import type { InsideModels } from './models.js';
-import { insideSchema, START, type InsideState } from './schema.js';
+import { insideSchema, MODELLESS, START, type InsideState } from './schema.js';
 
 const say = words.insideTab;
 
@@ -42,6 +42,7 @@ export class ClozeInside extends LitElement {
       examples: () => this.#inside?.examples() ?? [{ name: '', state: START }],
       verb: () => say.verb,
       doing: () => this.#inside?.doing() ?? say.fetching,
+      modelless: () => MODELLESS.includes(this.#screen.current.view),
       needs: () => this.#inside?.needs().join(),
       open: async (options) => (await this.#arrive()).open(options),
       check: () => this.#inside?.check(),

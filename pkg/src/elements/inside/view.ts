@@ -27,7 +27,7 @@ export interface Asked {
   /** What was typed and set when the run began. */
   readonly state: Readonly<InsideState>;
   /** The model that the reader chose. */
-  readonly chosen: InsideModel;
+  readonly chosen: ModelKey;
   /** One of those that the view needs. */
   model(key: ModelKey): InsideModel;
   readonly signal: AbortSignal;
@@ -96,7 +96,7 @@ export interface InsideView<R> {
   readonly elements?: Readonly<Record<string, CustomElementConstructor>>;
   /** Texts to begin with; they need not name the view. */
   readonly examples: readonly Example<InsideState>[];
-  /** The models that it needs. */
+  /** The models that it needs, and no others; the first is the one that the page tells of. */
   needs(state: Readonly<InsideState>, chosen: ModelKey): readonly ModelKey[];
   /** The keys beside the texts on which the result depends. */
   readonly inputs: readonly (keyof InsideState)[];
