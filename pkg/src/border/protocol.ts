@@ -2,16 +2,25 @@
 import type { ErrorData } from './errors.js';
 import type { LoadRequest } from './load-request.js';
 import type {
+  AttentionHeads,
+  AttentionLayer,
+  AttentionRollout,
   ChatRequest,
   Comparison,
   FinishReason,
   GenerationStep,
+  HiddenStates,
+  InputEmbeddings,
+  InspectQuery,
   JointQuery,
   JointStep,
+  LensProgress,
+  LogitLensResult,
   MaskingGame,
   MaskingQuery,
   MaskQuery,
   ModelInfo,
+  NearestToken,
   NextTokenQuery,
   ReadingStep,
   SamplingOptions,
@@ -24,15 +33,6 @@ import type {
   Tokenization,
   TokenProbability,
 } from './core.js';
-import type {
-  AttentionHeads,
-  AttentionLayer,
-  AttentionRollout,
-  HiddenStates,
-  InputEmbeddings,
-  LogitLensResult,
-  NearToken,
-} from './inspected.js';
 import type { ProgressInfo, RuntimeInfo } from './types.js';
 
 /** What a finished text amounts to. */
@@ -70,19 +70,13 @@ export interface Calls {
   next_token: Call<{ text: string; options: NextTokenQuery }, TokenProbability[]>;
   mask_for_training: Call<{ text: string; pair?: string; options: MaskingQuery }, MaskingGame>;
   tokenization_steps: Call<{ text: string }, Tokenization>;
-  attentions: Call<{ text: string; pair?: string; options: { layer: number } }, AttentionLayer>;
-  attention_heads: Call<{ text: string; pair?: string; options: { size?: number } }, AttentionHeads>;
-  attention_rollout: Call<{ text: string; pair?: string; options: { layer?: number } }, AttentionRollout>;
+  attentions: Call<{ text: string; pair?: string; options: InspectQuery }, AttentionLayer>;
+  attention_heads: Call<{ text: string; pair?: string; options: InspectQuery }, AttentionHeads>;
+  attention_rollout: Call<{ text: string; pair?: string; options: InspectQuery }, AttentionRollout>;
   hidden_states: Call<{ text: string; pair?: string }, HiddenStates>;
   input_embeddings: Call<{ text: string; pair?: string }, InputEmbeddings>;
-  nearest_tokens: Call<{ ids: number[]; count?: number }, NearToken[][]>;
-  logit_lens: Call<{ text: string; pair?: string; options: { top_k?: number } }, LogitLensResult, LensProgress>;
-}
-
-/** How many rows went through the head, of how many. */
-export interface LensProgress {
-  done: number;
-  total: number;
+  nearest_tokens: Call<{ ids: number[]; count?: number }, NearestToken[][]>;
+  logit_lens: Call<{ text: string; pair?: string; options: InspectQuery }, LogitLensResult, LensProgress>;
 }
 
 /** What a generation tells on the way. */

@@ -7,6 +7,7 @@ import type {
   GeneratedToken,
   JointQuery,
   JointStep,
+  LensProgress,
   MaskingQuery,
   MaskQuery,
   ModelWarning,
@@ -20,6 +21,9 @@ import type {
 
 export type {
   Alternative,
+  AttentionHeads,
+  AttentionLayer,
+  AttentionRollout,
   Candidate as PlacedCandidate,
   ChatMessage,
   ChosenToken,
@@ -29,10 +33,14 @@ export type {
   GeneratedToken,
   GenerationDefaults,
   Head,
+  HiddenStates,
+  InputEmbeddings,
   JointQuery,
   JointStep,
   LatticePiece,
   LeftOut,
+  LensProgress,
+  LogitLensResult,
   MaskingGame,
   MaskingQuery,
   MaskPrediction,
@@ -40,6 +48,7 @@ export type {
   MergeStep,
   ModelInfo,
   ModelWarning,
+  NearestToken,
   NextTokenQuery,
   NspLosses,
   Reads,
@@ -57,16 +66,6 @@ export type {
   TriedPiece,
   Truncation,
 } from './core.js';
-
-export type {
-  AttentionHeads,
-  AttentionLayer,
-  AttentionRollout,
-  HiddenStates,
-  InputEmbeddings,
-  LogitLensResult,
-  NearToken,
-} from './inspected.js';
 
 /** One of the WebAssembly builds of the core, slowest first. */
 export type BuildName = 'simd128' | 'relaxed-simd' | 'relaxed-simd-threads';
@@ -296,8 +295,8 @@ export interface InspectionOptions extends CallOptions {
 
 /** Options of `inspect.attentions`. */
 export interface AttentionOptions extends InspectionOptions {
-  /** Which layer, from 0. */
-  layer: number;
+  /** Which layer, from 0 (0). */
+  layer?: number;
 }
 
 /** Options of `inspect.attention_heads`. */
@@ -323,7 +322,7 @@ export interface LogitLensOptions extends InspectionOptions {
   /** Guesses for each place (3). */
   top_k?: number;
   /** Called with how many vectors went through the head, of how many. */
-  on_progress?: (progress: { done: number; total: number }) => void;
+  on_progress?: (progress: LensProgress) => void;
 }
 
 /** Options of `inspect.surprisal`. */

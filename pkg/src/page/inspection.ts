@@ -1,4 +1,6 @@
 /** What goes on in a model: attention, hidden states, embeddings, and what it would say after each layer. */
+import { LIMITS } from '../border/core.js';
+import type { Calls } from '../border/protocol.js';
 import type {
   AttentionHeads,
   AttentionHeadsOptions,
@@ -11,14 +13,15 @@ import type {
   InspectionOptions,
   LogitLensOptions,
   LogitLensResult,
+  NearestToken,
   NearestTokensOptions,
-  NearToken,
   TokenInfo,
 } from '../border/types.js';
 import { languageInspection, type LanguageInspection } from './inspection/language.js';
 import { given } from './options.js';
+import type { CallSettings } from './client.js';
 import type { TaskRunner } from './tasks/base.js';
-import { present, requireString } from './tasks/options.js';
+import { numbers, present, requireString } from './tasks/options.js';
 
 /**
  * Looks into a model. Each call reads the text anew and gives what it is named after; nothing of it is computed unless asked for.
@@ -38,7 +41,7 @@ export interface Inspection extends LanguageInspection {
   /** The tokens of a text or pair, as the model reads them. */
   tokenize(text: string, options?: InspectionOptions): Promise<TokenInfo[]>;
   /** How much each token takes from each other one, in every head of one layer. */
-  attentions(text: string, options: AttentionOptions): Promise<AttentionLayer>;
+  attentions(text: string, options?: AttentionOptions): Promise<AttentionLayer>;
   /** The same of all layers and heads, as small pictures. */
   attention_heads(text: string, options?: AttentionHeadsOptions): Promise<AttentionHeads>;
   /** Attention through all layers up to one (Abnar and Zuidema 2020), and the mean of that layer's heads. */
@@ -48,7 +51,7 @@ export interface Inspection extends LanguageInspection {
   /** What goes into the first layer, and what it is the sum of. */
   input_embeddings(text: string, options?: InspectionOptions): Promise<InputEmbeddings>;
   /** For each token of the vocabulary that is named, those whose embeddings point the same way. */
-  nearest_tokens(ids: readonly number[], options?: NearestTokensOptions): Promise<NearToken[][]>;
+  nearest_tokens(ids: readonly number[], options?: NearestTokensOptions): Promise<NearestToken[][]>;
   /**
    * What the model would say after each layer, if the head stood there: for an encoder what each token is, for a decoder
    * what comes after it. Rejects with `no_mlm_head` for an encoder without one.
@@ -56,54 +59,46 @@ export interface Inspection extends LanguageInspection {
   logit_lens(text: string, options?: LogitLensOptions): Promise<LogitLensResult>;
 }
 
-type Given = InspectionOptions & Record<string, unknown>;
-
 /** The calls of a model. */
 export function inspection(runner: TaskRunner): Inspection {
-  /** What every call is sent: the texts, then its own options. */
-  const texts = (text: string, { pair, signal: _, replace: __, on_progress: ___, ...options }: Given) => ({
-    params: { text: requireString('text', text), ...present({ pair }) },
-    options,
-  });
-  const settings = ({ signal, replace }: InspectionOptions) => present({ signal, replace });
+  /** A call with a text, its pair and its own options. */
+  const read =
+    <N extends TextCall>(call: N) =>
+    async (text: string, asked?: TextOptions): Promise<Calls[N]['result']> => {
+      const { pair, signal, replace, on_progress, ...own }: TextOptions = given(`inspect.${call}()`, asked);
+      const options = numbers(LIMITS.inspect, own);
+      const params = { text: requireString('text', text), ...present({ pair }), options } as Calls[N]['params'];
+      return runner.call(call, params, present({ signal, replace }), on_progress as Hearing<N>);
+    };
 
   return {
     ...languageInspection(runner),
-    async tokenize(text, asked) {
-      const taken: InspectionOptions = given('inspect.tokenize()', asked);
-      return runner.call('tokenize', texts(text, { ...taken }).params, settings(taken));
-    },
-    async attentions(text, asked) {
-      const taken = given('inspect.attentions()', asked);
-      const { params } = texts(text, { ...taken });
-      return runner.call('attentions', { ...params, options: { layer: taken.layer } }, settings(taken));
-    },
-    async attention_heads(text, asked) {
-      const taken: AttentionHeadsOptions = given('inspect.attention_heads()', asked);
-      const { params, options } = texts(text, { ...taken });
-      return runner.call('attention_heads', { ...params, options }, settings(taken));
-    },
-    async attention_rollout(text, asked) {
-      const taken: AttentionRolloutOptions = given('inspect.attention_rollout()', asked);
-      const { params, options } = texts(text, { ...taken });
-      return runner.call('attention_rollout', { ...params, options }, settings(taken));
-    },
-    async hidden_states(text, asked) {
-      const taken: InspectionOptions = given('inspect.hidden_states()', asked);
-      return runner.call('hidden_states', texts(text, { ...taken }).params, settings(taken));
-    },
-    async input_embeddings(text, asked) {
-      const taken: InspectionOptions = given('inspect.input_embeddings()', asked);
-      return runner.call('input_embeddings', texts(text, { ...taken }).params, settings(taken));
-    },
+    tokenize: read('tokenize'),
+    attentions: read('attentions'),
+    attention_heads: read('attention_heads'),
+    attention_rollout: read('attention_rollout'),
+    hidden_states: read('hidden_states'),
+    input_embeddings: read('input_embeddings'),
+    logit_lens: read('logit_lens'),
     async nearest_tokens(ids, asked) {
-      const taken: NearestTokensOptions = given('inspect.nearest_tokens()', asked);
-      return runner.call('nearest_tokens', { ids: [...ids], ...present({ count: taken.count }) }, settings(taken));
-    },
-    async logit_lens(text, asked) {
-      const taken: LogitLensOptions = given('inspect.logit_lens()', asked);
-      const { params, options } = texts(text, { ...taken });
-      return runner.call('logit_lens', { ...params, options }, settings(taken), taken.on_progress);
+      const { count, signal, replace }: NearestTokensOptions = given('inspect.nearest_tokens()', asked);
+      const params = { ids: [...ids], ...numbers({ count: LIMITS.inspect.count }, { count }) };
+      return runner.call('nearest_tokens', params, present({ signal, replace }));
     },
   };
 }
+
+/** Calls with a text. */
+type TextCall =
+  | 'tokenize'
+  | 'attentions'
+  | 'attention_heads'
+  | 'attention_rollout'
+  | 'hidden_states'
+  | 'input_embeddings'
+  | 'logit_lens';
+
+/** The options of any of them; `given` knows which one takes what. */
+type TextOptions = AttentionOptions & AttentionHeadsOptions & LogitLensOptions;
+
+type Hearing<N extends TextCall> = CallSettings<N>['on_event'];

@@ -53,6 +53,7 @@ const INFO: ModelInfo = {
   kind: 'decoder',
   reads: 'left-to-right',
   heads: ['mlm', 'nsp', 'lm'],
+  labels: null,
   chat: true,
   architecture: 'gpt2',
   model_type: 'gpt2',
@@ -232,7 +233,7 @@ export function fakeCore(): FakeCore {
     return owned({ next, perplexity: () => Math.E }, freed);
   };
 
-  const methods: Omit<Model, keyof ReturnType<typeof owned>> = {
+  const methods: Partial<Model> = {
     // A tokenizer out of the weights does not say how it finds words.
     info: () => ({ ...INFO, warnings: core.pushed > 0 && !core.files.tokenizer ? ['no_pre_tokenizer'] : [] }),
     tokenize(text, pair) {
@@ -365,10 +366,8 @@ export function fakeCore(): FakeCore {
       return cut(text);
     },
   };
-  const model: Model = owned(
-    { ...methods, ...fakeInspection(enter, { made: () => core.alive++, freed }) },
-    () => undefined,
-  );
+  const inspection = fakeInspection(enter, { made: () => core.alive++, freed });
+  const model = owned({ ...methods, ...inspection }, () => undefined) as Model;
 
   core.wasm = {
     default: async () => ({ memory: undefined as never }),

@@ -1,12 +1,12 @@
 /** What a fake model shows of its inside: numbers that follow from places alone, of the shapes that the core gives. */
 import type { TokenInfo } from '../border/core.js';
-import type { InspectedModel } from '../border/inspected.js';
+import type { Model } from '../worker/core.js';
 
 /** Layers, heads, width and words of the fake model. */
 export const FAKE = { num_layers: 3, num_heads: 4, hidden_size: 8 };
 
 /** `[CLS]`, the words of the text, `[SEP]`, and those of the pair. */
-export function fakeTokens(text: string, pair?: string): TokenInfo[] {
+export function fakeTokens(text: string, pair?: string | null): TokenInfo[] {
   const special = (token: string, type_id: number): TokenInfo => ({
     ...{ id: token.length, token, start: 0, end: 0, sequence: null, type_id, special: true, word: null },
   });
@@ -15,7 +15,7 @@ export function fakeTokens(text: string, pair?: string): TokenInfo[] {
       ...{ id: 100 + token.length, token, start: index, end: index + token.length },
       ...{ sequence, type_id: sequence, special: false, word },
     }));
-  const second = pair === undefined ? [] : [...words(pair, 1), special('[SEP]', 1)];
+  const second = pair === undefined || pair === null ? [] : [...words(pair, 1), special('[SEP]', 1)];
   return [special('[CLS]', 0), ...words(text, 0), special('[SEP]', 0), ...second];
 }
 
@@ -31,20 +31,32 @@ const joined = (parts: readonly Float32Array[]): Float32Array => Float32Array.fr
 const vectors = (length: number, scale: number): Float32Array =>
   Float32Array.from({ length: length * FAKE.hidden_size }, (_, at) => scale * Math.sin(at));
 
+/** The calls of a model that are faked here. */
+type FakedCalls = Pick<
+  Model,
+  | 'attentions'
+  | 'attention_heads'
+  | 'attention_rollout'
+  | 'hidden_states'
+  | 'input_embeddings'
+  | 'nearest_tokens'
+  | 'logit_lens'
+>;
+
 /** The calls. */
 export function fakeInspection(
   enter: (call: string, text: string) => void,
   { made, freed }: { made(): void; freed(): void },
-): InspectedModel {
+): FakedCalls {
   const { num_layers, num_heads, hidden_size } = FAKE;
   const heads = (length: number): Float32Array =>
     joined([...Array(num_heads).keys()].map((head) => matrix(length, head)));
-  const tokensFor = (call: string, text: string, pair?: string): TokenInfo[] => {
+  const tokensFor = (call: string, text: string, pair?: string | null): TokenInfo[] => {
     enter(call, text);
     return fakeTokens(text, pair);
   };
   return {
-    attentions(text, pair, { layer }) {
+    attentions(text, pair, { layer = 0 }) {
       const tokens = tokensFor('attentions', text, pair);
       return { tokens, num_layers, num_heads, layer, attentions: heads(tokens.length) };
     },
@@ -55,7 +67,7 @@ export function fakeInspection(
     },
     attention_rollout(text, pair, { layer = num_layers - 1 }) {
       const tokens = tokensFor('attention_rollout', text, pair);
-      return { tokens, layer, rollout: matrix(tokens.length, 1), mean: matrix(tokens.length, 2) };
+      return { tokens, num_layers, layer, rollout: matrix(tokens.length, 1), mean: matrix(tokens.length, 2) };
     },
     hidden_states(text, pair) {
       const tokens = tokensFor('hidden_states', text, pair);
@@ -67,9 +79,9 @@ export function fakeInspection(
       const sum = vectors(tokens.length, 1.6);
       return { tokens, hidden_size, token: token!, segment: segment!, position: position!, sum, normalized: sum };
     },
-    nearest_tokens: (ids, count = 8) =>
+    nearest_tokens: (ids, count) =>
       [...ids].map((id) =>
-        Array.from({ length: count }, (_, at) => ({ id: at, token: `near${id}`, cosine: 1 / (at + 2) })),
+        Array.from({ length: count ?? 8 }, (_, at) => ({ id: at, token: `near${id}`, cosine: 1 / (at + 2) })),
       ),
     logit_lens(text, pair, { top_k = 3 }) {
       const tokens = tokensFor('logit_lens', text, pair);
@@ -91,7 +103,7 @@ export function fakeInspection(
       const next = () => (done < total ? { done: (done = total), total } : undefined);
       const first_layer = new Uint32Array(tokens.length).fill(2);
       const result = { tokens, num_layers, top_k, ids, probabilities, token_strings, final_probability, first_layer };
-      return { next, result: () => result, free: freed };
+      return { next, result: () => result, free: freed, [Symbol.dispose]: freed };
     },
   };
 }

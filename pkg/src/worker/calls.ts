@@ -1,5 +1,4 @@
 /** What each call of the protocol runs in the core. */
-import type { InspectedModel } from '../border/inspected.js';
 import type { CallName, Calls, GenerationDone, GenerationEvent } from '../border/protocol.js';
 import type { Generation, Model, TextTokenizer } from './core.js';
 import { free } from './free.js';
@@ -46,14 +45,14 @@ export const CALLS: { [N in Exclude<CallName, LoadCall>]: Runs<N> } = {
   next_token: (model, { text, options }) => model.next_token(text, options),
   mask_for_training: (model, { text, pair, options }) => model.mask_for_training(text, pair, options),
   tokenization_steps: (model, { text }) => model.tokenization_steps(text),
-  attentions: (model, { text, pair, options }) => inside(model).attentions(text, pair, options),
-  attention_heads: (model, { text, pair, options }) => inside(model).attention_heads(text, pair, options),
-  attention_rollout: (model, { text, pair, options }) => inside(model).attention_rollout(text, pair, options),
-  hidden_states: (model, { text, pair }) => inside(model).hidden_states(text, pair),
-  input_embeddings: (model, { text, pair }) => inside(model).input_embeddings(text, pair),
-  nearest_tokens: (model, { ids, count }) => inside(model).nearest_tokens(Uint32Array.from(ids), count),
+  attentions: (model, { text, pair, options }) => model.attentions(text, pair, options),
+  attention_heads: (model, { text, pair, options }) => model.attention_heads(text, pair, options),
+  attention_rollout: (model, { text, pair, options }) => model.attention_rollout(text, pair, options),
+  hidden_states: (model, { text, pair }) => model.hidden_states(text, pair),
+  input_embeddings: (model, { text, pair }) => model.input_embeddings(text, pair),
+  nearest_tokens: (model, { ids, count }) => model.nearest_tokens(ids, count),
   logit_lens: (model, { text, pair, options }, context) =>
-    drive(inside(model).logit_lens(text, pair, options), context, (lens) => lens.result()),
+    drive(model.logit_lens(text, pair, options), context, (lens) => lens.result()),
 };
 
 /** What a tokenizer without a model answers. */
@@ -63,8 +62,6 @@ export const TOKENIZER_CALLS = {
   tokenization_steps: (tokenizer: TextTokenizer, { text }: Calls['tokenization_steps']['params']) =>
     tokenizer.steps(text),
 } as const;
-
-const inside = (model: Model): InspectedModel => model as unknown as InspectedModel;
 
 /** Work of the core that is done step by step. */
 interface Steps<Step> {

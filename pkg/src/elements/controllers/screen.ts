@@ -28,9 +28,8 @@ export interface ModelOffer {
 
 /** What the screens need of every pipeline. */
 export interface AnyPipeline {
-  /** Undefined where a screen runs without a model. */
-  readonly info: ModelInfo | undefined;
-  readonly runtime: RuntimeInfo | undefined;
+  readonly info: ModelInfo;
+  readonly runtime: RuntimeInfo;
   dispose(): unknown;
 }
 
@@ -117,6 +116,8 @@ export interface ScreenParts<S, P, R> {
   readonly streams?: true;
   /** Whether the results have the whole width, below the input. */
   readonly wide?: true;
+  /** Whether it now runs without a model: none is loaded then, and `perform` is given none. */
+  modelless?(): boolean;
   /** What the model depends on beside the host's settings: another value lets it go, and loads it anew if it was wanted. */
   needs?(): string | undefined;
   /** Further buttons, before Stop: that one leaves a gap while nothing runs. */
@@ -199,6 +200,7 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
       stopped: () => this.announce(words.frame.loadingStopped),
       failed: (error) => this.#fail(error, 'load'),
       eager: () => host.autorun,
+      needless: () => parts.modelless?.() === true,
     });
     host.addEventListener('keydown', this.#onKey);
   }
@@ -252,7 +254,7 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
 
   /** Loads the model if it is not there yet. */
   async load(): Promise<void> {
-    await this.model.load();
+    if (!this.parts.modelless?.()) await this.model.load();
   }
 
   /** Does the task with what is typed; a run that is under way is replaced. Resolves with the result, if there is one. */
@@ -267,17 +269,18 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
       return undefined;
     }
     this.problem.clear();
-    this.announce(this.pipe ? this.parts.doing() : words.frame.loadingFirst(this.parts.verb()));
+    this.announce(
+      this.pipe || this.parts.modelless?.() ? this.parts.doing() : words.frame.loadingFirst(this.parts.verb()),
+    );
     let by: Answerer | undefined;
     const perform = async (signal: AbortSignal): Promise<R> => {
-      const pipe = await untilAborted(this.model.load(), signal);
+      const pipe = this.parts.modelless?.() ? undefined : await untilAborted(this.model.load(), signal);
       // The text may have changed while the model came.
       this.parts.beforeRun?.();
-      const { info, runtime } = pipe;
-      by = info && runtime && { name: this.modelName, info, runtime };
+      by = pipe && { name: this.modelName, info: pipe.info, runtime: pipe.runtime };
       if (this.parts.streams) this.answerer = by;
       this.announce(this.parts.doing());
-      return this.parts.perform(pipe, signal);
+      return this.parts.perform(pipe!, signal);
     };
     return this.runs.run(perform, {
       done: (result) => {
@@ -309,7 +312,8 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
   /** Shows an example and runs it. */
   runExample(example: Example<S>): void {
     this.link.restart(example.state);
-    void this.run();
+    // It may name another model: the one before is let go in the update, and whatever runs on it ends.
+    void this.host.updateComplete.then(() => this.run());
   }
 
   /** Does again what failed. */
@@ -365,7 +369,7 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
 
   #opened(pipe: P): void {
     if (!this.running) this.announce(words.frame.ready);
-    if (pipe.info) emit(this.host, 'cloze-ready', { info: pipe.info, runtime: pipe.runtime });
+    emit(this.host, 'cloze-ready', { info: pipe.info, runtime: pipe.runtime });
     this.parts.opened?.(pipe);
     if (this.host.autorun && !this.#autorunDone && !this.running) queueMicrotask(() => void this.run());
     this.#autorunDone = true;

@@ -11,7 +11,7 @@ import { screen } from '../styles/index.js';
 import { renderScreen } from '../widgets/frame.js';
 import type { Inside, InsideResult } from './inside.js';
 import type { InsideModels } from './models.js';
-import { insideSchema, START, type InsideState } from './schema.js';
+import { insideSchema, MODELLESS, START, type InsideState } from './schema.js';
 
 const say = words.insideTab;
 
@@ -42,6 +42,8 @@ export class ClozeInside extends LitElement {
       examples: () => this.#inside?.examples() ?? [{ name: '', state: START }],
       verb: () => say.verb,
       doing: () => this.#inside?.doing() ?? say.fetching,
+      // A model that the screen was given has a tokenizer of its own to show.
+      modelless: () => !this.model && MODELLESS.includes(this.#screen.current.view),
       needs: () => this.#inside?.needs().join(),
       open: async (options) => (await this.#arrive()).open(options),
       check: () => this.#inside?.check(),
@@ -84,7 +86,9 @@ export class ClozeInside extends LitElement {
   }
 
   /** Does the task with what is typed; a run that is under way is replaced. Resolves with the result, if there is one. */
-  run(): Promise<InsideResult | undefined> {
+  async run(): Promise<InsideResult | undefined> {
+    // What was just set may name other models, and is taken over in the update.
+    await this.updateComplete;
     return this.#screen.run();
   }
 

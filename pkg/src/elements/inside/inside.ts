@@ -88,11 +88,10 @@ export class Inside {
     return say.reading(this.#view.words.label);
   }
 
-  /** The models of this view, the one that the reader chose first. */
+  /** The models of this view. */
   needs(): readonly ModelKey[] {
     const { chosen } = this.#chooser;
-    const view = this.#view;
-    return [...new Set([...(view.apart ? [] : [chosen]), ...view.needs(this.screen.current, chosen)])];
+    return [...new Set(this.#view.needs(this.screen.current, chosen))];
   }
 
   open(options: Parameters<typeof openModels>[3]): Promise<InsideModels> {
@@ -111,15 +110,15 @@ export class Inside {
     return text && this.#view.box !== 'none' ? 'text' : 'run';
   }
 
-  async perform(models: InsideModels, signal: AbortSignal): Promise<Shown> {
+  async perform(models: InsideModels | undefined, signal: AbortSignal): Promise<Shown> {
     const { state } = this.screen.link;
     const view = this.#view;
     const start = performance.now();
     const needs = this.needs();
-    const model = (key: ModelKey): InsideModel => models.get(key)!;
+    const model = (key: ModelKey): InsideModel => models!.get(key)!;
     const tell = (text: string): void => this.screen.announce(text);
     const of = this.#inputsOf(state.view);
-    const data = await view.perform({ state, chosen: model(this.#chooser.chosen), model, signal, tell });
+    const data = await view.perform({ state, chosen: this.#chooser.chosen, model, signal, tell });
     const { text, pair } = state;
     const ms = performance.now() - start;
     const result = { view: state.view, text, pair, data, ms, of, models: needs.map(model) };
@@ -190,7 +189,8 @@ export class Inside {
 
   renderInput(): TemplateResult {
     const view = this.#view;
-    return html`${view.box === 'none' ? nothing : this.#renderBoxes(view.box)} ${this.#chooser.render()}`;
+    return html`${view.box === 'none' ? nothing : this.#renderBoxes(view.box)}
+    ${this.needs().includes(this.#chooser.chosen) ? this.#chooser.render() : nothing}`;
   }
 
   renderResults(): TemplateResult {

@@ -15,7 +15,7 @@ export interface InsideModels extends AnyPipeline {
   get(key: ModelKey): InsideModel | undefined;
 }
 
-/** Opens models, the first of which the screen is about; a view may need none. */
+/** Opens models, the first of which the screen is about. */
 export async function openModels(
   host: ScreenHost,
   name: string,
@@ -33,8 +33,8 @@ export async function openModels(
   }
   const [first] = opened.values();
   return {
-    info: first?.info,
-    runtime: first?.runtime,
+    info: first!.info,
+    runtime: first!.runtime,
     get: (key) => opened.get(key),
     dispose: () => setTimeout(dispose, LINGER),
   };

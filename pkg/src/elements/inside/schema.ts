@@ -14,6 +14,9 @@ export const VIEWS = ['input', 'attention', 'layers', 'surprise', 'both-ways', '
 /** A view's name in links. */
 export type ViewName = (typeof VIEWS)[number];
 
+/** Views that run without a model. */
+export const MODELLESS: readonly ViewName[] = ['tokenizer'];
+
 /** Which of the models that come with the package. */
 export type OwnModel = 'bert' | 'gpt';
 

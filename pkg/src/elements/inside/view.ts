@@ -26,8 +26,8 @@ export interface InsideModel {
 export interface Asked {
   /** What was typed and set when the run began. */
   readonly state: Readonly<InsideState>;
-  /** The model that the reader chose; not for a view that does without it. */
-  readonly chosen: InsideModel;
+  /** The model that the reader chose. */
+  readonly chosen: ModelKey;
   /** One of those that the view needs. */
   model(key: ModelKey): InsideModel;
   readonly signal: AbortSignal;
@@ -96,9 +96,7 @@ export interface InsideView<R> {
   readonly elements?: Readonly<Record<string, CustomElementConstructor>>;
   /** Texts to begin with; they need not name the view. */
   readonly examples: readonly Example<InsideState>[];
-  /** Whether it does without the model that the reader chose, unless `needs` names it. */
-  readonly apart?: true;
-  /** The models that it needs beside the chosen one; with `apart`, all that it needs, perhaps none. */
+  /** The models that it needs, and no others; the first is the one that the page tells of. */
   needs(state: Readonly<InsideState>, chosen: ModelKey): readonly ModelKey[];
   /** The keys beside the texts on which the result depends. */
   readonly inputs: readonly (keyof InsideState)[];

@@ -33,8 +33,8 @@ export const otherModel = ({ model2 }: Readonly<InsideState>): ModelKey => keyOf
 export async function compute(asked: Asked): Promise<AttentionResult> {
   const { state, chosen } = asked;
   const { text, pair, beside, text2 } = state;
-  const sides = [await read(asked, chosen, text, pair)];
-  if (beside === 'text') sides.push(await read(asked, chosen, text2, ''));
+  const sides = [await read(asked, asked.model(chosen), text, pair)];
+  if (beside === 'text') sides.push(await read(asked, asked.model(chosen), text2, ''));
   if (beside === 'model') sides.push(await read(asked, asked.model(otherModel(state)), text, pair));
   return sides;
 }

@@ -52,7 +52,7 @@ export const attention: InsideView<AttentionResult> = {
     },
     { name: say.examples.pair, state: { text: 'It began to rain.', pair: 'She opened her umbrella.', token: 8 } },
   ],
-  needs: (state) => (state.beside === 'model' ? [otherModel(state)] : []),
+  needs: (state, chosen) => (state.beside === 'model' ? [chosen, otherModel(state)] : [chosen]),
   inputs: ['own', 'layer', 'mix', 'beside', 'text2', 'model2'],
   check: ({ beside, text2 }) =>
     beside === 'text' && text2.trim() === ''

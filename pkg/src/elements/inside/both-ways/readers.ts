@@ -45,9 +45,10 @@ export const needs = (chosen: ModelKey): readonly ModelKey[] => [...new Set<Mode
 
 /** Asks all readers. */
 export async function read(
-  { state, chosen: given, model, signal, tell }: Asked,
+  { state, chosen, model, signal, tell }: Asked,
   say: (reader: Reader) => string,
 ): Promise<BothWaysResult> {
+  const given = model(chosen);
   const encoder = given.info.heads.includes('mlm') ? given : model('bert');
   const decoder = given.info.heads.includes('lm') ? given : model('gpt');
   const [before = '', after = ''] = state.text.split(GAP);

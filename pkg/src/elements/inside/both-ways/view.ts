@@ -35,7 +35,6 @@ export const bothWays: InsideView<BothWaysResult> = {
   styles,
   examples: EXAMPLES,
   empty: say.empty,
-  apart: true,
   needs: (_, chosen) => needs(chosen),
   inputs: [],
   check({ text }) {

@@ -1,8 +1,7 @@
 /** What goes into the first layer, and a text in the format that a model takes it in for something that it learns. */
-import type { InputEmbeddings, NearToken, TokenInfo } from '../../../index.js';
+import type { InputEmbeddings, NearestToken, TokenInfo } from '../../../index.js';
 import { allShown } from '../tokens.js';
-import type { InsideState } from '../schema.js';
-import type { Asked, InsideModel, ModelKey } from '../view.js';
+import type { Asked, InsideModel } from '../view.js';
 import { FORMATS, type Format } from './schema.js';
 
 /** What the view shows. */
@@ -13,7 +12,7 @@ export interface InputResult {
   readonly names: readonly string[];
   readonly embeddings: InputEmbeddings;
   /** The nearest tokens of the vocabulary, by id, as far as they were asked for. */
-  readonly near: Map<number, readonly NearToken[]>;
+  readonly near: Map<number, readonly NearestToken[]>;
   readonly format: FormattedText;
 }
 
@@ -77,30 +76,23 @@ export function scaleOf(values: Float32Array): number {
 /** Computes what is shown. */
 export async function compute(asked: Asked): Promise<InputResult> {
   const { state, chosen, signal } = asked;
+  const reader = asked.model(chosen);
   const { text, pair } = state;
   const both = pair.trim() === '' ? {} : { pair };
-  const embeddings = await chosen.inspect.input_embeddings(text, { ...both, signal });
+  const embeddings = await reader.inspect.input_embeddings(text, { ...both, signal });
   const { tokens } = embeddings;
-  const format = await formatted(asked, needed(state, chosen.key, chosen.info.reads));
+  const format = await formatted(asked);
   return {
-    ...{ model: chosen, tokens, names: allShown(tokens, { text, pair }) },
+    ...{ model: reader, tokens, names: allShown(tokens, { text, pair }) },
     ...{ embeddings, near: new Map(), format },
   };
 }
 
-/** The model that reads the text in its format: the chosen one if it is of that kind. */
-export function needed(
-  { format }: Readonly<InsideState>,
-  chosen: ModelKey,
-  reads?: 'both' | 'left-to-right',
-): ModelKey {
-  const kind = isOfGpt(format) ? 'left-to-right' : 'both';
-  return reads === kind ? chosen : ownFor(format);
-}
-
-async function formatted({ state, model, signal }: Asked, key: ModelKey): Promise<FormattedText> {
+async function formatted({ state, chosen, model, signal }: Asked): Promise<FormattedText> {
   const { text, pair, format } = state;
-  const reader = model(key);
+  const [own, picked] = [ownFor(format), model(chosen)];
+  // The chosen model if it is of that kind, else one of the page's own.
+  const reader = (picked.info.reads === 'both') === (own === 'bert') ? picked : model(own);
   const read = async (text: string, second?: string): Promise<FormatToken[]> => {
     const tokens = await reader.inspect.tokenize(text, { ...(second && { pair: second }), signal });
     const names = allShown(tokens, { text, pair: second ?? '' });
@@ -123,7 +115,7 @@ export function neighbours(
   { near, model }: InputResult,
   id: number,
   arrived: () => void,
-): readonly NearToken[] | undefined {
+): readonly NearestToken[] | undefined {
   const found = near.get(id);
   if (found) return found;
   model.inspect.nearest_tokens([id]).then(

@@ -14,7 +14,6 @@ import type { Frame, InsideView, Saved } from '../view.js';
 import {
   compute,
   isOfGpt,
-  needed,
   neighbours,
   norm,
   ownFor,
@@ -63,7 +62,7 @@ export const input: InsideView<InputResult> = {
       },
     },
   ],
-  needs: (state, chosen) => [needed(state, chosen, { bert: 'both', gpt: 'left-to-right' }[chosen as 'bert'] as 'both')],
+  needs: (state, chosen) => [chosen, ownFor(state.format)],
   inputs: ['own', 'format'],
   empty: say.empty,
   perform: compute,

@@ -22,15 +22,19 @@ export interface Guess {
 }
 
 /** Computes what is shown. */
-export async function compute({ state, chosen, signal, tell }: Asked, progress: Progress): Promise<LayersResult> {
+export async function compute(
+  { state, chosen, model, signal, tell }: Asked,
+  progress: Progress,
+): Promise<LayersResult> {
   const { text, pair } = state;
-  const lens = await chosen.inspect.logit_lens(text, {
+  const reader = model(chosen);
+  const lens = await reader.inspect.logit_lens(text, {
     ...(pair.trim() !== '' && { pair }),
     top_k: GUESSES,
     signal,
     on_progress: ({ done, total }) => tell(progress(done, total)),
   });
-  return { model: chosen, tokens: lens.tokens, names: allShown(lens.tokens, { text, pair }), lens };
+  return { model: reader, tokens: lens.tokens, names: allShown(lens.tokens, { text, pair }), lens };
 }
 
 type Progress = (done: number, total: number) => string;

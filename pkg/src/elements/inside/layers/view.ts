@@ -35,7 +35,7 @@ export const layers: InsideView<LayersResult> = {
       state: { text: 'Once upon a time there was a king who had three', own: 'gpt', token: 3 },
     },
   ],
-  needs: () => [],
+  needs: (_, chosen) => [chosen],
   inputs: ['own'],
   empty: say.empty,
   perform: (asked) => compute(asked, say.progress),

@@ -74,7 +74,7 @@ export const needs = (chosen: ModelKey): readonly ModelKey[] =>
 /** Draws the pieces, and asks the model about what is hidden. */
 export async function play({ state, chosen, model, signal }: Asked): Promise<MaskingResult> {
   // A chosen model that only writes was not asked for.
-  const given: InsideModel | undefined = chosen;
+  const given: InsideModel | undefined = model(chosen);
   const player = given?.info.heads.includes('mlm') ? given : model('bert');
   const judges = player.info.heads.includes('nsp');
   const pair = drawPair(state.text, state.seed);

@@ -24,7 +24,6 @@ export const masking: InsideView<MaskingResult> = {
   styles,
   examples: EXAMPLES,
   empty: say.empty,
-  apart: true,
   needs: (_, chosen) => needs(chosen),
   inputs: ['seed'],
   check: ({ text }) =>

@@ -46,10 +46,11 @@ export const sentencesOf = (text: string): string[] =>
 
 /** Scores each line of the text. */
 export async function score(
-  { state, chosen, signal, tell }: Asked,
+  { state, chosen: key, model, signal, tell }: Asked,
   say: (done: number, of: number) => string,
 ): Promise<SurpriseResult> {
   const texts = sentencesOf(state.text);
+  const chosen = model(key);
   if (chosen.info.reads === 'both') return { reads: 'both', sentences: await maskEach(chosen, texts, signal) };
   const sentences: Sentence[] = [];
   for (const [index, text] of texts.entries()) {

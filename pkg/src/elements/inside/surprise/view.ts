@@ -26,7 +26,7 @@ export const surprise: InsideView<SurpriseResult> = {
   styles,
   examples: EXAMPLES,
   empty: say.empty,
-  needs: () => [],
+  needs: (_, chosen) => [chosen],
   inputs: ['own'],
   perform: (asked) => score(asked, (done, of) => say.scoring(number(done), number(of))),
   summary({ sentences }, { state }) {

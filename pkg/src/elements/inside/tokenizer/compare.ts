@@ -52,7 +52,7 @@ function open(id: DefaultTokenizer): Promise<TextTokenizer> {
 
 /** Cuts the text with each tokenizer; one that cannot be opened does not keep the others from it. */
 export async function compare(
-  { state: { text }, chosen, signal, tell }: Asked,
+  { state: { text }, chosen, model, signal, tell }: Asked,
   say: (id: DefaultTokenizer) => string,
 ): Promise<TokenizerResult> {
   const cuts: (Cut | NotCut)[] = await Promise.all(
@@ -69,7 +69,7 @@ export async function compare(
     }),
   );
   signal.throwIfAborted();
-  if (chosen && !isOwn(chosen.key)) cuts.push(await cutBy(chosen, text, signal));
+  if (!isOwn(chosen)) cuts.push(await cutBy(model(chosen), text, signal));
   return { text, cuts };
 }
 

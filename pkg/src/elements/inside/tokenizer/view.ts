@@ -27,7 +27,6 @@ export const tokenizer: InsideView<TokenizerResult> = {
   examples: EXAMPLES,
   empty: say.empty,
   // The tokenizer of a model that the reader chose is in the model; the package's own need none.
-  apart: true,
   needs: (_, chosen) => (isOwn(chosen) ? [] : [chosen]),
   inputs: [],
   perform: (asked) => compare(asked, (id) => say.fetching(say.names[id])),
