@@ -31,7 +31,7 @@ export const styles = css`
     max-width: 16rem;
   }
   .gap {
-    padding: 0 0.125em;
+    padding: 0 0.375em;
     color: inherit;
     background: color-mix(in oklab, var(--hue) 15%, var(--cloze-paper));
     border-bottom: 2px dashed var(--hue);

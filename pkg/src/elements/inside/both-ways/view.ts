@@ -120,7 +120,7 @@ function renderReading({ reader, sees, answers }: Reading, word: string): Templa
 
 /** What a reader sees, with a mark where the gap is. */
 function seenBy(reader: Reader, sees: string): TemplateResult {
-  const gap = html`<span class="gap" aria-hidden="true">…</span>`;
+  const gap = html`<span class="gap">?</span>`;
   if (reader === 'both') return html`<bdi>${inSentence(sees)}</bdi>`;
   return reader === 'right' ? html`<bdi>${gap} ${sees}</bdi>` : html`<bdi>${sees} ${gap}</bdi>`;
 }

@@ -14,7 +14,7 @@ export function renderAnswers(result: MaskingResult): TemplateResult {
   const { game, guesses } = result;
   const { you, model, of } = scoreOf(result);
   return html`<section class="answers" aria-labelledby="score-title">
-    <h4 id="score-title">${say.result}</h4>
+    <h4 id="score-title" tabindex="-1">${say.result}</h4>
     <dl class="score">
       <div>
         <dt>${say.you}</dt>

@@ -1,5 +1,5 @@
 /** The view Masking game: BERT's pre-training, played against the model. */
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type LitElement, type TemplateResult } from 'lit';
 import { insideWords } from '../../../words/inside.js';
 import { count, number } from '../../format.js';
 import { papers } from '../../papers.js';
@@ -31,8 +31,7 @@ export const masking: InsideView<MaskingResult> = {
   perform: play,
   summary(result, frame) {
     if (stageAt(result, frame).name !== 'answer') return say.summary.choose(count(result.game.chosen.length, 'token'));
-    const { you, model, of } = scoreOf(result);
-    return say.summary.answer(say.score(number(you), number(of)), say.score(number(model), number(of)));
+    return answered(result);
   },
   renderControls,
   render(result, frame) {
@@ -48,6 +47,11 @@ export const masking: InsideView<MaskingResult> = {
     return { name: `masking-seed-${frame.state.seed}`, drawing, table: tableOf(result, stage) };
   },
 };
+
+function answered(result: MaskingResult): string {
+  const { you, model, of } = scoreOf(result);
+  return say.summary.answer(say.score(number(you), number(of)), say.score(number(model), number(of)));
+}
 
 function renderControls(frame: Frame): TemplateResult {
   const { state } = frame;
@@ -116,12 +120,22 @@ function renderStage(result: MaskingResult, stage: Stage, frame: Frame): Templat
     }
     ${name === 'guess' ? renderGuesses(result, frame) : nothing} ${name === 'answer' ? renderAnswers(result) : nothing}
     <div class="row">
-      <button type="button" id="back" ?disabled=${frame.state.stage === 0} @click=${() => step(frame, chosen, -1)}>
+      <button
+        type="button"
+        id="back"
+        ?disabled=${frame.state.stage === 0}
+        @click=${(event: Event) => step(event, result, frame, -1)}
+      >
         ${say.back}
       </button>
       ${
         name === 'choose' || name === 'replace'
-          ? html`<button type="button" id="next" class="primary" @click=${() => step(frame, chosen, 1)}>
+          ? html`<button
+              type="button"
+              id="next"
+              class="primary"
+              @click=${(event: Event) => step(event, result, frame, 1)}
+            >
               ${say.next}
             </button>`
           : nothing
@@ -129,15 +143,29 @@ function renderStage(result: MaskingResult, stage: Stage, frame: Frame): Templat
     </div>`;
 }
 
+/** Where the focus goes when the button that was pressed makes way. */
+const FOCUS = { choose: '#next', replace: '#next', guess: '#guess-1', answer: '#score-title' } as const;
+
 /** One step on, or back. */
-function step({ state, change }: Frame, chosen: number, by: 1 | -1): void {
-  change({ stage: Math.max(0, Math.min(state.stage, chosen + 1) + by) });
+function step({ currentTarget }: Event, result: MaskingResult, frame: Frame, by: 1 | -1): void {
+  const chosen = result.game.chosen.length;
+  const stage = Math.max(0, Math.min(frame.state.stage, chosen + 1) + by);
+  const { name } = stageOf(stage, chosen);
+  frame.change({ stage });
+  if (name === 'answer') frame.announce(answered(result));
+  const button = currentTarget as HTMLElement;
+  const root = button.getRootNode() as ShadowRoot;
+  void (root.host as LitElement).updateComplete.then(() => {
+    if (!root.activeElement || root.activeElement === root.querySelector('#back:disabled'))
+      root.querySelector<HTMLElement>(FOCUS[name])?.focus();
+  });
 }
 
-function renderGuesses({ game, guesses, judges }: MaskingResult, frame: Frame): TemplateResult {
+function renderGuesses(result: MaskingResult, frame: Frame): TemplateResult {
+  const { game, guesses, judges } = result;
   const submit = (event: Event): void => {
     event.preventDefault();
-    step(frame, game.chosen.length, 1);
+    step(event, result, frame, 1);
   };
   return html`<form class="guesses" aria-labelledby="guesses-title" @submit=${submit}>
     <h4 id="guesses-title">${say.yourGuesses}</h4>

@@ -11,8 +11,8 @@ export const EXAMPLES: readonly Example<InsideState>[] = [
     state: {
       text: [
         'She opened the door and went into the room.',
-        'She opened the door and went into the soup.',
-        'Went soup the into opened and door the she.',
+        'She opened the door and went into the moon.',
+        'Went moon the into opened and door the she.',
       ].join('\n'),
       own: 'gpt',
       sentence: 1,

@@ -29,8 +29,18 @@ export const styles = css`
     margin-inline-start: 0.75rem;
   }
   .surprise .one {
+    position: relative;
     display: grid;
-    gap: 0.625rem;
+    gap: 0.5rem;
+    padding-bottom: 1rem;
+    border-bottom: 1px solid var(--cloze-line);
+  }
+  .surprise .place {
+    color: var(--cloze-muted);
+  }
+  .surprise .facts {
+    padding-top: 0;
+    border-top: 0;
   }
   .surprise .tokens-row {
     display: flex;

@@ -41,7 +41,7 @@ export const surprise: InsideView<SurpriseResult> = {
     const order = ranked(result.sentences, frame.state.order);
     return html`<div class="surprise ${hueOf(result.reads)}">
       ${order.length > 1 ? renderRanking(order, result, frame) : nothing} ${renderScale()}
-      ${order.map(({ sentence, index }) => renderSentence(sentence, index, result, frame))}
+      ${order.map(({ sentence, index }, place) => renderSentence({ sentence, index, place: order.length > 1 ? place + 1 : 0 }, result, frame))}
       ${dataTable(tableOf(result), say.table)}
     </div>`;
   },
@@ -119,7 +119,14 @@ const renderScale = (): TemplateResult =>
     <span class="muted">${say.scaleUnit}</span>
   </p>`;
 
-function renderSentence(sentence: Sentence, index: number, { reads }: SurpriseResult, frame: Frame): TemplateResult {
+/** A sentence with its place in the text, and in the ranking; 0 where there is none. */
+interface Placed {
+  readonly sentence: Sentence;
+  readonly index: number;
+  readonly place: number;
+}
+
+function renderSentence({ sentence, index, place }: Placed, { reads }: SurpriseResult, frame: Frame): TemplateResult {
   const { state } = frame;
   const here = state.sentence === index;
   const chosen = here ? Math.min(state.token, sentence.tokens.length - 1) : -1;
@@ -139,6 +146,7 @@ function renderSentence(sentence: Sentence, index: number, { reads }: SurpriseRe
     ...(reads === 'both' ? ([[say.pll, say.nats(number(-total * Math.LN2, 2))]] as [string, string][]) : []),
   ];
   return html`<section class="one">
+    ${place > 0 ? html`<h4 class="place">${place}.<span class="hidden-text"> ${sentence.text}</span></h4>` : nothing}
     <div
       class="tokens-row"
       role="group"

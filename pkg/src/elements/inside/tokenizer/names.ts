@@ -10,3 +10,6 @@ export function nameOf(cut: Cut | NotCut): string {
   const { kind, byte_level } = cut.tokenization;
   return say.names.given(kind === 'bpe' && byte_level ? say.kinds.byteBpe : say.kinds[kind], cut.model ?? '');
 }
+
+/** The hue of the model whose tokenizer it is; grey where it is of none. */
+export const hueOf = ({ id }: Cut | NotCut): 'bert' | 'gpt' | 'none' => (id === 'bert' || id === 'gpt' ? id : 'none');

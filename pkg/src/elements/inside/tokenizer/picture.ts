@@ -1,9 +1,9 @@
 /** The text as each tokenizer cuts it, for saving. */
 import { visibleSpaces } from '../../format.js';
-import { full, ink, muted, shade, textWidth, type Drawing, type Hue, type Shape } from '../drawing/drawing.js';
+import { full, ink, muted, paper, textWidth, type Drawing, type Shape } from '../drawing/drawing.js';
 import { flow, type Box } from '../flow.js';
 import type { Cut } from './compare.js';
-import { nameOf } from './names.js';
+import { hueOf, nameOf } from './names.js';
 
 const WIDTH = 760;
 const PAD = 24;
@@ -14,7 +14,9 @@ export function picture(cuts: readonly Cut[], title: string): Drawing {
   const shapes: Shape[] = [];
   let y = PAD + 6;
   for (const cut of cuts) {
-    const hue: Hue = cut.id === 'gpt' ? 'gpt' : 'bert';
+    const hue = hueOf(cut);
+    const colour = hue === 'none' ? muted : full(hue);
+    const tint = (share: number): string => `color-mix(in oklab, ${colour} ${share}%, ${paper})`;
     shapes.push({
       kind: 'text',
       x: PAD,
@@ -36,8 +38,8 @@ export function picture(cuts: readonly Cut[], title: string): Drawing {
             y: top,
             width,
             height: 24,
-            fill: shade(hue, index % 2 === 0 ? 0.1 : 0.22),
-            stroke: full(hue),
+            fill: tint(index % 2 === 0 ? 6 : 18),
+            stroke: colour,
             radius: 3,
           },
           {

@@ -8,7 +8,7 @@ import { hex } from './bytes.js';
 import type { Cut, NotCut } from './compare.js';
 import { stretchAt, stretches, stretchPicker, type Stretch } from '../stretches.js';
 import { stepsOf, wordsAt, type Deed, type Piece, type Step } from './cut.js';
-import { nameOf } from './names.js';
+import { hueOf, nameOf } from './names.js';
 
 const say = insideWords.tokenizer;
 
@@ -71,7 +71,7 @@ function renderColumn(cut: Cut, steps: readonly Step[], step: number, { start, e
   const { deed, pieces } = steps[at]!;
   const over = at === steps.length - 1;
   const words = wordsAt(cut.tokenization, start, end);
-  return html`<section class="cut" data-hue=${cut.id === 'gpt' ? 'gpt' : 'bert'} data-cut=${cut.id}>
+  return html`<section class="cut" data-hue=${hueOf(cut)} data-cut=${cut.id}>
     <h4>${nameOf(cut)}</h4>
     <p class="small muted">${say.bytes}: <span class="token">${hex(words.flatMap(({ bytes }) => bytes))}</span></p>
     <ol class="tokens steps-pieces" aria-label=${say.soFar}>

@@ -15,6 +15,9 @@ export const styles = css`
     padding-top: 0.625rem;
     border-top: 3px solid var(--hue);
   }
+  .cut[data-hue='none'] {
+    --hue: var(--cloze-muted);
+  }
   .cut .tokens li {
     text-align: center;
     white-space: pre;

@@ -1,5 +1,5 @@
 /** The view Tokenizer: a text as several tokenizers cut it, side by side and step by step. */
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { insideWords } from '../../../words/inside.js';
 import { count, number, visibleSpaces } from '../../format.js';
 import { papers } from '../../papers.js';
@@ -9,7 +9,7 @@ import type { Frame, InsideView, Saved } from '../view.js';
 import { bytesOf, hex } from './bytes.js';
 import { compare, isOwn, type Cut, type NotCut, type TokenizerResult } from './compare.js';
 import { EXAMPLES } from './examples.js';
-import { nameOf } from './names.js';
+import { hueOf, nameOf } from './names.js';
 import { picture } from './picture.js';
 import { renderSteps } from './steps-view.js';
 import { styles } from './styles.js';
@@ -39,6 +39,7 @@ export const tokenizer: InsideView<TokenizerResult> = {
     ),
   render: (result, frame) =>
     html`<div class="cuts">${result.cuts.map((cut) => renderCut(cut, result.text, frame))}</div>
+      ${isOwn(frame.chosen) ? html`<p class="small muted">${say.another}</p>` : nothing}
       ${renderSteps(result.text, result.cuts, frame)} ${dataTable(tableOf(result), say.table)}`,
   saved: (result) => ({
     name: 'tokenizer',
@@ -61,7 +62,7 @@ function renderCut(cut: Cut | NotCut, text: string, frame: Frame): TemplateResul
   const chosen = stretchAt(stretches(text), frame.state.at);
   const here = (start: number, end: number): boolean => !!chosen && start < chosen.end && chosen.start < end;
   const perToken = tokens.length > 0 ? number(bytes / tokens.length, 1) : '–';
-  return html`<section class="cut" data-hue=${cut.id === 'gpt' ? 'gpt' : 'bert'} data-tokens=${cut.id}>
+  return html`<section class="cut" data-hue=${hueOf(cut)} data-tokens=${cut.id}>
     <h4>${nameOf(cut)}</h4>
     <p class="small muted">${say.countOf(count(tokens.length, 'token'), count(bytes, 'byte'), perToken)}</p>
     <ol class="tokens">

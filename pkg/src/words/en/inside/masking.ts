@@ -62,7 +62,7 @@ export const masking = {
   number: 'No.',
   stood: 'Stood there',
   shown: 'Was shown',
-  kinds: { mask: '[MASK], 80 %', random: 'random, 10 %', keep: 'kept, 10 %' },
+  kinds: { mask: 'masked, 80 %', random: 'random, 10 %', keep: 'kept, 10 %' },
   yourGuess: 'You',
   noGuess: 'no guess',
   modelGuess: 'The model',

@@ -12,7 +12,7 @@ export const surprise = {
   },
   empty: ['The words will stand here, shaded by how much they surprise the model, with their figures.'],
   examples: {
-    last: 'A room, a soup, a jumble',
+    last: 'A room, a moon, a jumble',
     agreement: 'Grammar: was or were',
     king: 'A king with bicycles',
   },

@@ -36,6 +36,7 @@ export const tokenizer = {
   short: { bert: 'WordPiece', gpt: 'Byte-level BPE', unigram: 'Unigram' },
   summary: (counts: string) => `Tokens: ${counts}.`,
   countOf: (tokens: string, bytes: string, perByte: string) => `${tokens} for ${bytes}: ${perByte} bytes per token`,
+  another: 'A model that the tab Models gives to Inside shows its own tokenizer here as well.',
   notFetched: (why: string) => `This tokenizer could not be opened. ${why}`,
   again: 'Try again',
 
@@ -43,7 +44,7 @@ export const tokenizer = {
   wordAbout: 'Arrow keys move from word to word.',
   word: 'Word',
   step: 'Step',
-  stepOf: (step: string, steps: string) => `Step ${step} of ${steps}`,
+  stepOf: (step: string, steps: string) => `${step} of ${steps}`,
   previous: 'Previous step',
   next: 'Next step',
   start: 'First step',
