@@ -5,8 +5,10 @@ export const styles = css`
   .controls.seeded {
     align-items: start;
   }
-  .controls.seeded > button {
-    margin-top: 1.625rem;
+  @container (min-width: 36rem) {
+    .controls.seeded > button {
+      margin-top: 1.625rem;
+    }
   }
   .game {
     display: grid;

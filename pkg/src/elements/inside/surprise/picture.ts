@@ -2,7 +2,7 @@
 import { number } from '../../format.js';
 import { full, ink, muted, shade, textWidth, type Drawing, type Hue, type Shape } from '../drawing/drawing.js';
 import { flow, type Box } from '../flow.js';
-import { DARKEST, SHADES, shadeOf, type Scored, type Sentence } from './score.js';
+import { DARKEST, joins, SHADES, shadeOf, shown, type Scored, type Sentence } from './score.js';
 
 const SIZE = 16;
 const SMALL = 11;
@@ -22,9 +22,7 @@ export function picture(
   let top = PAD;
   for (const { sentence, caption } of sentences) {
     shapes.push({ kind: 'text', x: PAD, y: top, text: caption, fill: muted, size: 12 });
-    const boxes = sentence.tokens.map((token, index) =>
-      box(token, sentence.tokens[index - 1]?.end === token.start, hue),
-    );
+    const boxes = sentence.tokens.map((token, index) => box(token, joins(sentence.tokens, index), hue));
     const placed = flow(boxes, { left: PAD, top: top + 14, width: width - 2 * PAD, line: LINE, gap: 5 });
     shapes.push(...placed.shapes);
     top = placed.bottom + 18;
@@ -56,12 +54,14 @@ export function picture(
   return { width, height: top + 40, title, shapes };
 }
 
-function box({ text, bits }: Scored, joins: boolean, hue: Hue): Box {
+function box(token: Scored, joined: boolean, hue: Hue): Box {
+  const { bits } = token;
+  const text = shown(token);
   const figure = Number.isNaN(bits) ? '–' : number(bits, 1);
   const width = Math.max(textWidth(text, SIZE), textWidth(figure, SMALL)) + 8;
   return {
     width,
-    joins,
+    joins: joined,
     draw: (x, y) => [
       { kind: 'rect', x, y, width, height: 24, fill: shade(hue, (shadeOf(bits) / SHADES) * STRONGEST), radius: 2 },
       { kind: 'text', x: x + width / 2, y: y + 12, text, fill: ink, size: SIZE, anchor: 'middle', face: 'mono' },

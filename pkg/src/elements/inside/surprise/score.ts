@@ -1,4 +1,5 @@
 /** What a model makes of each token of several sentences. */
+import { visibleSpaces } from '../../format.js';
 import type { Reads, TokenProbability } from '../../../index.js';
 import type { Asked, InsideModel } from '../view.js';
 import type { SurpriseState } from './schema.js';
@@ -98,6 +99,13 @@ export function ranked(
   const value = ({ sentence }: { sentence: Sentence }): number => sentence[key[order]] ?? Infinity;
   return placed.sort((a, b) => value(a) - value(b) || a.index - b.index);
 }
+
+/** Whether a token follows the one before without a blank; the offsets of byte-level tokens begin with theirs. */
+export const joins = (tokens: readonly Scored[], at: number): boolean =>
+  at > 0 && tokens[at - 1]!.end === tokens[at]!.start && !/^\s/u.test(tokens[at]!.text);
+
+/** A token as it is shown: without the blank before it, or with blanks made visible where it is nothing else. */
+export const shown = ({ text, token }: Scored): string => text.trim() || visibleSpaces(text) || token;
 
 /** Surprise as a share of what is shaded darkest. */
 export const SHADES = 8;

@@ -111,6 +111,11 @@ export const styles = css`
     font-family: var(--cloze-serif);
     font-size: 1rem;
   }
+  @container (max-width: 36rem) {
+    .surprise .ranking .less {
+      display: none;
+    }
+  }
   .number {
     text-align: end;
     font-variant-numeric: tabular-nums;

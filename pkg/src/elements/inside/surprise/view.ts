@@ -11,7 +11,18 @@ import type { Frame, InsideView, Saved } from '../view.js';
 import { EXAMPLES } from './examples.js';
 import { picture } from './picture.js';
 import { ORDERS } from './schema.js';
-import { DARKEST, ranked, score, SHADES, shadeOf, type Scored, type Sentence, type SurpriseResult } from './score.js';
+import {
+  DARKEST,
+  joins,
+  ranked,
+  score,
+  SHADES,
+  shadeOf,
+  shown,
+  type Scored,
+  type Sentence,
+  type SurpriseResult,
+} from './score.js';
 import { styles } from './styles.js';
 
 const say = insideWords.surprise;
@@ -54,6 +65,9 @@ function renderRanking(
   frame: Frame,
 ): TemplateResult {
   const { state } = frame;
+  // Where it is narrow, the figure that ranks is enough: each sentence has all of them below.
+  const ranks = state.order === 'text' ? 'perplexity' : state.order;
+  const less = (key: string): string => (key === ranks ? '' : 'less');
   return html`<div class="field">
     <fieldset class="field">
       <legend>${say.sortBy}</legend>
@@ -79,7 +93,11 @@ function renderRanking(
             <th scope="col">${say.sentence}</th>
             ${figuresOf(reads).map(
               ([key, name]) =>
-                html`<th scope="col" class="number" aria-sort=${state.order === key ? 'ascending' : nothing}>
+                html`<th
+                  scope="col"
+                  class="number ${less(key)}"
+                  aria-sort=${state.order === key ? 'ascending' : nothing}
+                >
                   ${name}
                 </th>`,
             )}
@@ -91,9 +109,9 @@ function renderRanking(
               html`<tr>
                 <td>${place + 1}.</td>
                 <th scope="row" dir="auto">${sentence.text}</th>
-                <td class="number">${figure(sentence.perplexity, 1)}</td>
-                <td class="number">${number(sentence.total, 1)}</td>
-                <td class="number">${figure(sentence.perByte, 2)}</td>
+                <td class="number ${less('perplexity')}">${figure(sentence.perplexity, 1)}</td>
+                <td class="number ${less('total')}">${number(sentence.total, 1)}</td>
+                <td class="number ${less('bytes')}">${figure(sentence.perByte, 2)}</td>
               </tr>`,
           )}
         </tbody>
@@ -156,30 +174,32 @@ function renderSentence({ sentence, index, place }: Placed, { reads }: SurpriseR
       @focusin=${(event: FocusEvent) => choose(Math.max(0, buttons(event).indexOf(event.target as HTMLElement)))}
       @click=${(event: Event) => (event.target as HTMLElement).closest('button')?.focus()}
     >
-      ${tokens.map((token, at) => renderToken(token, tokens[at - 1]?.end === token.start, at === chosen, at === Math.max(0, chosen)))}
+      ${tokens.map((token, at) => renderToken(token, joins(tokens, at), at === chosen, at === Math.max(0, chosen)))}
     </div>
     <div aria-live="polite">${here && tokens[chosen] ? renderDetail(tokens[chosen]) : nothing}</div>
     ${factList(facts)}
   </section>`;
 }
 
-const renderToken = (token: Scored, joins: boolean, chosen: boolean, tabStop: boolean): TemplateResult => {
-  const { text, bits } = token;
+const renderToken = (token: Scored, joined: boolean, chosen: boolean, tabStop: boolean): TemplateResult => {
+  const { bits } = token;
+  const text = shown(token);
   const first = Number.isNaN(bits);
-  const shown = first ? '–' : number(bits, 1);
+  const figures = first ? '–' : number(bits, 1);
   return html`<button
     type="button"
-    class="s${shadeOf(bits)} ${joins ? 'joins' : ''}"
+    class="s${shadeOf(bits)} ${joined ? 'joins' : ''}"
     tabindex=${tabStop ? '0' : '-1'}
     aria-pressed=${chosen ? 'true' : 'false'}
-    aria-label=${first ? say.firstName(text) : say.tokenName(text, shown)}
+    aria-label=${first ? say.firstName(text) : say.tokenName(text, figures)}
   >
-    <bdi>${text === '' ? token.token : text}</bdi><small>${shown}</small>
+    <bdi>${text}</bdi><small>${figures}</small>
   </button>`;
 };
 
 function renderDetail(token: Scored): TemplateResult {
-  const { text, bits, rank, top } = token;
+  const { bits, rank, top } = token;
+  const text = shown(token);
   if (Number.isNaN(bits)) return html`<p class="detail">${say.firstAbout}</p>`;
   const probability = 2 ** -bits;
   const isHere = (index: number): boolean => index + 1 === rank;

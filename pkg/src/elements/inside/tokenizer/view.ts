@@ -9,7 +9,7 @@ import type { Frame, InsideView, Saved } from '../view.js';
 import { bytesOf, hex } from './bytes.js';
 import { compare, isOwn, type Cut, type NotCut, type TokenizerResult } from './compare.js';
 import { EXAMPLES } from './examples.js';
-import { hueOf, nameOf } from './names.js';
+import { hueOf, kindOf, nameOf } from './names.js';
 import { picture } from './picture.js';
 import { renderSteps } from './steps-view.js';
 import { styles } from './styles.js';
@@ -31,12 +31,7 @@ export const tokenizer: InsideView<TokenizerResult> = {
   inputs: [],
   perform: (asked) => compare(asked, (id) => say.fetching(say.names[id])),
   summary: ({ cuts }) =>
-    say.summary(
-      cuts
-        .filter(isCut)
-        .map((cut) => `${nameOf(cut)} ${number(cut.tokens.length)}`)
-        .join('; '),
-    ),
+    say.summary(cuts.filter(isCut).map((cut) => say.countBy(number(cut.tokens.length), kindOf(cut)))),
   render: (result, frame) =>
     html`<div class="cuts">${result.cuts.map((cut) => renderCut(cut, result.text, frame))}</div>
       ${isOwn(frame.chosen) ? html`<p class="small muted">${say.another}</p>` : nothing}
