@@ -45,6 +45,7 @@ mod core {
     mod text_stream;
     mod ties;
     mod tokenization;
+    mod tokenization_steps;
     mod tokenizer_files;
     mod torch;
 }

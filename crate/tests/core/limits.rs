@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use cloze::limits::{fill_mask, generation, summary, Limit};
+use cloze::limits::{fill_mask, generation, masking, summary, Limit};
 use cloze::tasks::{
-    FillMask, FillMaskOptions, GenerationOptions, Generator, JointOptions, JointOrder, Summarizer,
-    SummaryOptions,
+    FillMask, FillMaskOptions, GenerationOptions, Generator, JointOptions, JointOrder, Masking,
+    MaskingOptions, Summarizer, SummaryOptions,
 };
 use cloze::weights::DType;
 use cloze::Error;
@@ -108,6 +108,28 @@ fn fill_mask_refuses_what_the_table_does() {
 }
 
 #[wasm_bindgen_test(unsupported = test)]
+fn masking_refuses_what_the_table_does() {
+    let case = Case::new(fixture!("tasks/bert.json"));
+    let model = case.model(DType::F32).into_encoder().expect("a BERT");
+    let task = Masking::new(model, Arc::new(word_piece(false))).expect("a task");
+    let [share, seed] = masking::ALL else {
+        panic!("a test of a new option is missing");
+    };
+    // A `u64` here: its end is that of JavaScript's numbers.
+    assert_eq!(*seed, masking::SEED);
+    agrees(share, |mlm_probability| {
+        let options = MaskingOptions {
+            mlm_probability,
+            ..Default::default()
+        };
+        task.mask("the rain", None, &options).err()
+    });
+    let defaults = MaskingOptions::default();
+    assert_eq!(defaults.mlm_probability, share.default);
+    assert_eq!(defaults.seed as f64, seed.default);
+}
+
+#[wasm_bindgen_test(unsupported = test)]
 fn summaries_refuse_what_the_table_does() {
     let Bench {
         model, tokenizer, ..
@@ -156,4 +178,5 @@ fn defaults_are_those_of_the_table() {
     }
     let top_k = FillMaskOptions::default().top_k;
     assert_eq!(top_k, fill_mask::TOP_K.default_count());
+    assert_eq!(top_k, JointOptions::default().top_k);
 }
