@@ -51,7 +51,10 @@ export const insideSchema = {
   ...maskingSchema,
 } as const satisfies Schema<InsideState>;
 
-/** What stands on the screen at first. */
+/** What stands on the screen at first: a head of the page's BERT that finds the noun for a pronoun. */
 export const START: Partial<InsideState> = {
   text: 'The animal didn’t cross the street because it was too tired.',
+  token: 10,
+  layer: 5,
+  head: 5,
 };

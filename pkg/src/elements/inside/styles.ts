@@ -53,8 +53,15 @@ export const styles = css`
     gap: 1rem 1.5rem;
     grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr));
   }
-  .chooser select {
+  .chooser select,
+  .results > .field > select {
     max-width: 24rem;
+  }
+  figcaption strong {
+    display: inline-block;
+  }
+  figcaption strong::first-letter {
+    text-transform: uppercase;
   }
   .controls {
     display: flex;

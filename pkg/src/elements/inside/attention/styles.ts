@@ -11,6 +11,16 @@ export const styles = css`
     display: grid;
     gap: 1.25rem 2rem;
   }
+  /* First the picture, then what stands behind it. */
+  .beside .heads {
+    order: 1;
+  }
+  .attention .field {
+    margin-top: 0.75rem;
+  }
+  .attention tbody tr {
+    height: 1.875rem;
+  }
   .attention > * {
     display: grid;
     gap: 0.5rem;
@@ -22,7 +32,8 @@ export const styles = css`
   }
   @container (min-width: 52rem) {
     .alone .attention {
-      grid-template-columns: minmax(14rem, 26rem) minmax(0, 1fr);
+      grid-template-columns: minmax(14rem, 25rem) minmax(0, 1fr);
+      gap: 3rem;
     }
   }
 `;

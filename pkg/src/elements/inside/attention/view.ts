@@ -6,7 +6,8 @@ import { papers } from '../../papers.js';
 import type { Pointed } from '../drawing/element.js';
 import { joined } from '../drawing/join.js';
 import { hueOf, type Drawing } from '../drawing/drawing.js';
-import type { InsideState } from '../schema.js';
+import { folded } from '../folded.js';
+import { START, type InsideState } from '../schema.js';
 import { sameplace, tokenPicker, within } from '../tokens.js';
 import type { Frame, InsideView, Saved } from '../view.js';
 import {
@@ -38,19 +39,16 @@ export const attention: InsideView<AttentionResult> = {
   styles,
   elements: { 'cloze-heads': ClozeHeads },
   examples: [
+    { name: say.examples.it, state: { ...START } },
     {
       name: say.examples.tired,
-      state: {
-        text: 'The animal didn’t cross the street because it was too tired.',
-        beside: 'text',
-        text2: 'The animal didn’t cross the street because it was too wide.',
-      },
+      state: { ...START, beside: 'text', text2: 'The animal didn’t cross the street because it was too wide.' },
     },
+    { name: say.examples.both, state: { ...START, as: 'matrix', beside: 'model', model2: 'gpt' } },
     {
-      name: say.examples.both,
-      state: { text: 'The animal didn’t cross the street because it was too tired.', beside: 'model', model2: 'gpt' },
+      name: say.examples.pair,
+      state: { text: 'It began to rain.', pair: 'She opened her umbrella.', token: 7, layer: 5, head: 5 },
     },
-    { name: say.examples.pair, state: { text: 'It began to rain.', pair: 'She opened her umbrella.', token: 8 } },
   ],
   needs: (state, chosen) => (state.beside === 'model' ? [chosen, otherModel(state)] : [chosen]),
   inputs: ['own', 'layer', 'mix', 'beside', 'text2', 'model2'],
@@ -131,23 +129,31 @@ function renderSide(sides: AttentionResult, at: number, side: Side, frame: Frame
     change({ token: at === 0 ? index : sameplace(side.tokens, index, sides[0]!.tokens, side.text === sides[0]!.text) });
   };
   return html`<figure data-hue=${hueOf(side.model.info.reads)} data-side=${at}>
-    <figcaption>
-      <strong>${sides.length > 1 ? side.model.name : nothing}</strong>
-      ${sides.length > 1 ? html`<span class="muted small">${side.text}</span>` : nothing}
-      <span class="small">${inWords(side, matrix)}</span>
-    </figcaption>
+    ${
+      sides.length > 1
+        ? html`<figcaption>
+            <strong>${side.model.name}</strong>
+            <span class="muted small">${side.text}</span>
+          </figcaption>`
+        : nothing
+    }
     <div class="attention">
       <div class="heads">
         <p class="small muted">${say.grid(side.num_layers, side.num_heads)}</p>
         <cloze-heads .heads=${side.grid} .layer=${side.layer} .head=${chosen} @cloze-head=${choose}></cloze-heads>
+        ${row < 0 ? html`<p class="small muted">${say.hidden}</p>` : renderTargets(side, matrix, row, `targets-${at}`, frame)}
       </div>
       <div class="picture">
-        <p class="small"><strong>${headline(side, state)}</strong></p>
+        <p><strong>${headline(side, state)}</strong></p>
+        <p class="small">${inWords(side, matrix)}</p>
         <cloze-drawing class="long" .drawing=${drawing} pointable @cloze-point=${point}></cloze-drawing>
-        ${state.as === 'arcs' && matrix.size * matrix.size > MOST_LINKS ? html`<p class="small muted">${say.most(MOST_LINKS)}</p>` : nothing}
+        ${
+          state.as === 'arcs' && matrix.size * matrix.size > MOST_LINKS
+            ? html`<p class="small muted">${say.most(MOST_LINKS)}</p>`
+            : nothing
+        }
       </div>
     </div>
-    ${row < 0 ? html`<p class="small muted">${say.hidden}</p>` : renderTargets(side, matrix, row)}
   </figure>`;
 }
 
@@ -169,7 +175,13 @@ function inWords(side: Side, matrix: Matrix): string {
 }
 
 /** What a token takes from the others, the most first. */
-function renderTargets(side: Side, { indexes, values, size }: Matrix, row: number): TemplateResult {
+function renderTargets(
+  side: Side,
+  { indexes, values, size }: Matrix,
+  row: number,
+  key: string,
+  frame: Frame,
+): TemplateResult {
   const looking = side.names[indexes[row]!]!;
   const targets = indexes
     .map((index, column) => ({ index, weight: values[row * size + column]! }))
@@ -199,12 +211,7 @@ function renderTargets(side: Side, { indexes, values, size }: Matrix, row: numbe
     ${table(targets.slice(0, MOST_TARGETS))}
     ${
       targets.length > MOST_TARGETS
-        ? html`<details>
-            <summary>${say.allTargets(targets.length)}</summary>
-            <div class="numbers" tabindex="0" role="group" aria-label=${say.allTargets(targets.length)}>
-              ${table(targets.slice(MOST_TARGETS))}
-            </div>
-          </details>`
+        ? folded(key, say.allTargets(targets.length), () => table(targets.slice(MOST_TARGETS)), frame)
         : nothing
     }
   </div>`;

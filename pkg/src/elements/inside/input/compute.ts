@@ -11,6 +11,10 @@ export interface InputResult {
   /** The tokens for people. */
   readonly names: readonly string[];
   readonly embeddings: InputEmbeddings;
+  /** What is added, and the sum. */
+  readonly parts: readonly PartValues[];
+  /** The value that is drawn at full strength. */
+  readonly scale: number;
   /** The nearest tokens of the vocabulary, by id, as far as they were asked for. */
   readonly near: Map<number, readonly NearestToken[]>;
   readonly format: FormattedText;
@@ -53,12 +57,13 @@ export const ownFor = (format: Format): 'bert' | 'gpt' => (isOfGpt(format) ? 'gp
 export const PARTS = ['token', 'segment', 'position', 'sum'] as const;
 export type Part = (typeof PARTS)[number];
 
-/** Those that the model has. */
-export const partsOf = ({ embeddings }: InputResult): { part: Part; values: Float32Array }[] =>
-  PARTS.flatMap((part) => {
-    const values = embeddings[part];
-    return values ? [{ part, values }] : [];
-  });
+/** A part that the model has. */
+export interface PartValues {
+  readonly part: Part;
+  readonly values: Float32Array;
+  /** In shares of the scale, -1 to 1. */
+  readonly shares: Float32Array;
+}
 
 /** One token's vector. */
 export const vectorAt = (values: Float32Array, place: number, { hidden_size }: InputEmbeddings): Float32Array =>
@@ -67,8 +72,18 @@ export const vectorAt = (values: Float32Array, place: number, { hidden_size }: I
 /** The length of a vector. */
 export const norm = (vector: Float32Array): number => Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
 
-/** The value that all are measured by: nearly the largest, as a few stand out far. */
-export function scaleOf(values: Float32Array): number {
+/** The parts that there are, and the value that all are measured by: nearly the largest, as a few stand out far. */
+function measured(embeddings: InputEmbeddings): { parts: PartValues[]; scale: number } {
+  const found = PARTS.flatMap((part) => {
+    const values = embeddings[part];
+    return values ? [{ part, values }] : [];
+  });
+  const scale = Math.max(...found.map(({ values }) => nearlyLargest(values)));
+  const share = (value: number): number => Math.max(-1, Math.min(1, value / scale));
+  return { parts: found.map((one) => ({ ...one, shares: one.values.map(share) })), scale };
+}
+
+function nearlyLargest(values: Float32Array): number {
   const sizes = values.map(Math.abs).sort();
   return sizes[Math.floor(0.995 * (sizes.length - 1))] || 1;
 }
@@ -84,7 +99,7 @@ export async function compute(asked: Asked): Promise<InputResult> {
   const format = await formatted(asked);
   return {
     ...{ model: reader, tokens, names: allShown(tokens, { text, pair }) },
-    ...{ embeddings, near: new Map(), format },
+    ...{ embeddings, ...measured(embeddings), near: new Map(), format },
   };
 }
 

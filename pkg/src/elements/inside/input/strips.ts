@@ -1,33 +1,22 @@
 /** Embeddings as strips of their values: those of one token as a sum, and those of all tokens. */
 import { fit, full, hueOf, ink, muted, type Drawing, type Shape } from '../drawing/drawing.js';
-import { norm, partsOf, scaleOf, vectorAt, type InputResult, type Part } from './compute.js';
+import { norm, vectorAt, type InputResult, type Part } from './compute.js';
 
 /** What the parts are called. */
 export type PartNames = Readonly<Record<Part, string>>;
 
 const GAP = 8;
 
-/** The values of `parts` in shares of one scale. */
-function scaled(result: InputResult): { part: Part; values: Float32Array }[] {
-  const parts = partsOf(result);
-  const scale = Math.max(...parts.map(({ values }) => scaleOf(values)));
-  return parts.map(({ part, values }) => ({
-    part,
-    values: values.map((value) => Math.max(-1, Math.min(1, value / scale))),
-  }));
-}
-
 const colours = ({ model }: InputResult) => ({ high: full(hueOf(model.info.reads)), low: ink });
 
 /** One token's embeddings below each other: what is added, and the sum. */
 export function equation(result: InputResult, place: number, names: PartNames, width: number, title: string): Drawing {
-  const { embeddings } = result;
-  const parts = scaled(result);
+  const { embeddings, parts } = result;
   const shapes: Shape[] = [];
   const [sign, top, strip, step] = [18, 20, 24, 56];
-  parts.forEach(({ part, values }, at) => {
+  parts.forEach(({ part, values, shares }, at) => {
     const y = at * step;
-    const vector = vectorAt(embeddings[part]!, place, embeddings);
+    const vector = vectorAt(values, place, embeddings);
     const operator = at === 0 ? '' : part === 'sum' ? '=' : '+';
     shapes.push(
       { ...TEXT, x: sign, y: y + 9, text: names[part], fill: ink, bold: part === 'sum' },
@@ -36,7 +25,7 @@ export function equation(result: InputResult, place: number, names: PartNames, w
       {
         ...({ kind: 'raster', columns: embeddings.hidden_size, rows: 1 } as const),
         ...{ x: sign, y: y + top, width: width - sign, height: strip },
-        ...{ values: vectorAt(values, place, embeddings), ...colours(result) },
+        ...{ values: vectorAt(shares, place, embeddings), ...colours(result) },
       },
     );
   });
@@ -57,8 +46,8 @@ export function overview(
   width: number,
   title: string,
 ): Drawing {
+  const { parts } = result;
   const { hidden_size } = result.embeddings;
-  const parts = scaled(result);
   const left = Math.min(112, width * 0.26);
   const column = (width - left - GAP * (parts.length - 1)) / parts.length;
   const height = places.length * ROWS.height;
@@ -68,14 +57,14 @@ export function overview(
     ...{ y: ROWS.top + (at + 0.5) * ROWS.height, text: fit(result.names[place]!, left - 10, 12) },
     ...{ fill: ink, bold: place === chosen },
   }));
-  parts.forEach(({ part, values }, at) => {
+  parts.forEach(({ part, shares }, at) => {
     const x = left + at * (column + GAP);
     shapes.push(
       { ...TEXT, x, y: 10, size: 12, text: fit(names[part], column, 11), fill: muted },
       {
         ...({ kind: 'raster', columns: hidden_size, rows: places.length, y: ROWS.top } as const),
         ...{ x, width: column, height, ...colours(result) },
-        values: values.subarray(first * hidden_size, (first + places.length) * hidden_size),
+        values: shares.subarray(first * hidden_size, (first + places.length) * hidden_size),
       },
     );
   });

@@ -8,21 +8,11 @@ import { code } from '../../widgets/parts.js';
 import { hueOf, type Drawing } from '../drawing/drawing.js';
 import type { Pointed } from '../drawing/element.js';
 import { joined, type Captioned } from '../drawing/join.js';
+import { folded } from '../folded.js';
 import { placesOf, renderPages } from '../pages.js';
 import { readable, tokenPicker, within } from '../tokens.js';
 import type { Frame, InsideView, Saved } from '../view.js';
-import {
-  compute,
-  isOfGpt,
-  neighbours,
-  norm,
-  ownFor,
-  partsOf,
-  readsPair,
-  scaleOf,
-  vectorAt,
-  type InputResult,
-} from './compute.js';
+import { compute, isOfGpt, neighbours, norm, ownFor, readsPair, vectorAt, type InputResult } from './compute.js';
 import { draw } from './diagram.js';
 import { diagramOf } from './formats.js';
 import { FORMATS, type Format } from './schema.js';
@@ -93,12 +83,11 @@ function renderVector(result: InputResult, place: number, frame: Frame): Templat
   const { tokens, names } = result;
   const name = code(names[place]!);
   const near = neighbours(result, tokens[place]!.id, frame.update);
-  const scale = Math.max(...partsOf(result).map(({ values }) => scaleOf(values)));
   return html`<div class="vector">
     <section class="field">
       <h4>${say.chosen(name)}</h4>
       <cloze-drawing .drawing=${equationOf(result, place, frame)}></cloze-drawing>
-      <p class="small muted">${say.colours(scale.toPrecision(2))}</p>
+      <p class="small muted">${say.colours(result.scale.toPrecision(2))}</p>
     </section>
     <section class="field">
       <h4>${say.neighbours(name)}</h4>
@@ -145,44 +134,42 @@ function renderAll(result: InputResult, place: number, frame: Frame): TemplateRe
     <p class="small muted">${say.allAbout}</p>
     ${renderPages(result.tokens, place, choose)}
     <cloze-drawing .drawing=${overviewOf(result, place, frame)} pointable @cloze-point=${point}></cloze-drawing>
-    ${renderNumbers(result, places)}
+    ${renderNumbers(result, places, frame)}
   </section>`;
 }
 
-function renderNumbers(result: InputResult, places: readonly number[]): TemplateResult {
+function renderNumbers(result: InputResult, places: readonly number[], frame: Frame): TemplateResult {
   const { tokens, names, embeddings } = result;
-  const parts = partsOf(result);
+  const { parts } = result;
   const { columns } = say;
-  return html`<details>
-    <summary>${say.inNumbers}</summary>
-    <div class="numbers" tabindex="0" role="group" aria-label=${say.inNumbers}>
-      <table id="norms">
-        <thead>
-          <tr>
-            <th scope="col" class="number">${columns.place}</th>
-            <th scope="col">${columns.token}</th>
-            <th scope="col" class="number">${columns.id}</th>
-            <th scope="col" class="number">${columns.segment}</th>
-            ${parts.map(({ part }) => html`<th scope="col" class="number">${say.lengthOf(say.parts[part])}</th>`)}
-          </tr>
-        </thead>
-        <tbody>
-          ${places.map(
-            (place) =>
-              html`<tr>
-                <td class="number">${place}</td>
-                <th scope="row"><bdi class="token">${names[place]}</bdi></th>
-                <td class="number">${tokens[place]!.id}</td>
-                <td class="number">${tokens[place]!.type_id === 1 ? 'B' : 'A'}</td>
-                ${parts.map(
-                  ({ values }) => html`<td class="number">${norm(vectorAt(values, place, embeddings)).toFixed(3)}</td>`,
-                )}
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>
-  </details>`;
+  const table = (): TemplateResult => html`
+    <table id="norms">
+      <thead>
+        <tr>
+          <th scope="col" class="number">${columns.place}</th>
+          <th scope="col">${columns.token}</th>
+          <th scope="col" class="number">${columns.id}</th>
+          <th scope="col" class="number">${columns.segment}</th>
+          ${parts.map(({ part }) => html`<th scope="col" class="number">${say.lengthOf(say.parts[part])}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${places.map(
+          (place) =>
+            html`<tr>
+              <td class="number">${place}</td>
+              <th scope="row"><bdi class="token">${names[place]}</bdi></th>
+              <td class="number">${tokens[place]!.id}</td>
+              <td class="number">${tokens[place]!.type_id === 1 ? 'B' : 'A'}</td>
+              ${parts.map(
+                ({ values }) => html`<td class="number">${norm(vectorAt(values, place, embeddings)).toFixed(3)}</td>`,
+              )}
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  `;
+  return folded('norms', say.inNumbers, table, frame);
 }
 
 const diagramDrawing = ({ format }: InputResult, { state, width }: Frame): Drawing =>
@@ -247,7 +234,7 @@ function saved(result: InputResult, frame: Frame): Saved {
 
 function* rowsOf(result: InputResult): Generator<(string | number)[]> {
   for (const [place, { token, id, type_id }] of result.tokens.entries())
-    for (const { part, values } of partsOf(result)) {
+    for (const { part, values } of result.parts) {
       const vector = vectorAt(values, place, result.embeddings);
       yield [place, token, id, type_id, part, norm(vector), ...vector];
     }

@@ -9,6 +9,8 @@ export const styles = css`
     min-width: 0;
   }
   .lens {
+    /* What only screen readers see scrolls with it. */
+    position: relative;
     padding: 3px;
     margin: -3px;
   }
@@ -71,7 +73,18 @@ export const styles = css`
     outline: 3px solid var(--cloze-ink);
     outline-offset: 1px;
   }
+  .lens-and-details {
+    display: grid;
+    gap: 1.5rem 2.5rem;
+    min-width: 0;
+  }
   .details {
+    align-content: start;
     max-width: 34rem;
+  }
+  @container (min-width: 60rem) {
+    .lens-and-details {
+      grid-template-columns: minmax(0, max-content) minmax(18rem, 1fr);
+    }
   }
 `;

@@ -27,7 +27,7 @@ export const layers: InsideView<LayersResult> = {
   examples: [
     {
       name: say.examples.greener,
-      state: { text: 'The grass is always greener on the other [MASK].', own: 'bert', token: 9 },
+      state: { text: 'The grass is always greener on the other [MASK].', own: 'bert', token: 10 },
     },
     { name: say.examples.keys, state: { text: 'The keys to the old house [MASK] lost.', own: 'bert', token: 7 } },
     {
@@ -45,8 +45,8 @@ export const layers: InsideView<LayersResult> = {
     const place = within(state.token, result.tokens);
     return html`<div data-hue=${hueOf(result.model.info.reads)} class="layers">
       <p class="small">${result.model.info.reads === 'both' ? say.both : say.leftToRight}</p>
-      ${renderPages(result.tokens, place, (token) => change({ token }))} ${renderTable(result, place, frame)}
-      ${renderDetails(result, place, state)}
+      ${renderPages(result.tokens, place, (token) => change({ token }))}
+      <div class="lens-and-details">${renderTable(result, place, frame)} ${renderDetails(result, place, state)}</div>
     </div>`;
   },
   saved,
@@ -125,8 +125,7 @@ function onKey(event: KeyboardEvent): void {
 function answerAt(result: LayersResult, place: number): string {
   const { lens, names } = result;
   const [best] = guessesAt(result, lens.num_layers, place);
-  const first = lens.first_layer[place]!;
-  const when = first === 0 ? say.input : say.layer(first);
+  const when = say.firstAt(lens.first_layer[place]!);
   return say.answer(names[place]!, readable(best!.token), percent(best!.probability), when);
 }
 

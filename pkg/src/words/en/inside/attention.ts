@@ -10,7 +10,7 @@ export const attention = {
     term: 'attention',
     text: 'A head compares a question of the token that looks with a key of each token that it may look at; the softmax of these products is the attention. BERT looks both ways, GPT-2 only back: its matrix is a triangle. Look for heads that look at the token before, at the same word, or at the noun that a pronoun stands for. Many heads rest on [SEP] when they have nothing to do. A high weight says where a vector comes from, not why the model answers as it does. Rollout multiplies the layers (half attention, half the vector itself; Abnar and Zuidema, 2020).',
   },
-  examples: { tired: 'Too tired, too wide', both: 'BERT beside GPT-2', pair: 'Two sentences' },
+  examples: { it: 'What is “it”?', tired: 'Too tired, too wide', both: 'BERT beside GPT-2', pair: 'Two sentences' },
   empty: [
     'What each word takes from the others will stand here, for every head of every layer.',
     'Choose an example, or type a text and press Look inside.',

@@ -23,9 +23,10 @@ export const layers = {
   token: 'Token',
   input: 'Input',
   layer: (layer: number) => `Layer ${layer}`,
+  firstAt: (layer: number) => (layer === 0 ? 'in the input' : `after layer ${layer}`),
   leads: 'here the final answer leads first',
   answer: (token: string, answer: string, probability: string, when: string) =>
-    `At “${token}” the final answer is “${answer}” with ${probability}; it leads first at ${when}.`,
+    `At “${token}” the final answer is “${answer}” with ${probability}; it leads first ${when}.`,
   here: (probability: string) => `In this cell it has ${probability}.`,
   ofInput: 'Of the input',
   afterLayer: (layer: number) => `After layer ${layer}`,
