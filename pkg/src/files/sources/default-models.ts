@@ -55,7 +55,7 @@ export const UNIGRAM_TOKENIZER: () => Record<string, ListedFile> = () => ({
   'tokenizer.json': {
     key: 'cloze:unigram/tokenizer.json',
     url: absolute(new URL('./models/unigram/tokenizer.json', import.meta.url)),
-    size: 179551,
-    expected: { sha256: 'cb1e8d1135cd0875a9a2d3aa2360c37f2c7300cd1fa8f8c3859676a8100291ea' },
+    size: 171561,
+    expected: { sha256: '859c28e2735a45aaadac362d678c4f859c32ebc3d4761df7bf70eaaf05b9ebf1' },
   },
 });
