@@ -29,6 +29,7 @@ declare module 'react' {
       'cloze-next-sentence': Screen<cloze.NextSentenceState, cloze.NextSentenceResult>;
       'cloze-generate': Writing<cloze.GenerateState, cloze.GenerateResult>;
       'cloze-summarize': Writing<cloze.SummarizeState, cloze.SummarizeResult>;
+      'cloze-inside': Screen<cloze.InsideState, cloze.InsideResult>;
       'cloze-models': Attributes<cloze.ClozeModels, cloze.ModelsEvents>;
     }
   }

@@ -28,6 +28,7 @@ mod core {
     mod hostile_weights;
     mod inspect;
     mod kernels;
+    mod lens;
     mod limits;
     mod llama;
     #[cfg(not(target_arch = "wasm32"))]
@@ -47,6 +48,7 @@ mod core {
     mod text_stream;
     mod ties;
     mod tokenization;
+    mod tokenization_steps;
     mod tokenizer_files;
     mod torch;
 }

@@ -2,6 +2,7 @@ import { expectTypeOf, test } from 'vitest';
 import type * as declared from './elements.js';
 import type { ClozeFillMask } from './elements/fill-mask/element.js';
 import type { ClozeGenerate } from './elements/generate/element.js';
+import type { ClozeInside } from './elements/inside/element.js';
 import type { ClozeModels } from './elements/models/element.js';
 import type { ClozeNextSentence } from './elements/next-sentence/element.js';
 import type { ClozeSummarize } from './elements/summarize/element.js';
@@ -16,5 +17,6 @@ test('elements declare all that is public of them', () => {
   expectTypeOf<Undeclared<ClozeNextSentence, declared.ClozeNextSentence>>().toEqualTypeOf<never>();
   expectTypeOf<Undeclared<ClozeGenerate, declared.ClozeGenerate>>().toEqualTypeOf<never>();
   expectTypeOf<Undeclared<ClozeSummarize, declared.ClozeSummarize>>().toEqualTypeOf<never>();
+  expectTypeOf<Undeclared<ClozeInside, declared.ClozeInside>>().toEqualTypeOf<never>();
   expectTypeOf<Undeclared<ClozeModels, declared.ClozeModels>>().toEqualTypeOf<never>();
 });

@@ -56,6 +56,7 @@ export class Playground {
     }
     for (const task of TASKS) this.#hear(task);
     this.#hearModels();
+    for (const { task } of MODEL_SCREENS) this.#hearChoice(task);
     void this.#makeOffer();
     addEventListener('hashchange', () => this.#readAddress());
     // A link copied from the address bar right after typing must not miss the last words.
@@ -111,16 +112,18 @@ export class Playground {
   /** Offers a better model on the screens that write; it is used as any other, once it is taken. */
   async #makeOffer(): Promise<void> {
     const offer = await this.#offer;
-    for (const task of OFFERING) {
-      const element = this.elements[task];
-      element.offer = offer;
-      element.addEventListener('cloze-offer', (event) => {
-        event.preventDefault();
-        const taken = (event as CustomEvent<ModelOffer | undefined>).detail;
-        this.elements.models.use(task, taken?.model ?? '');
-        element.modelName = taken?.name;
-      });
-    }
+    for (const task of OFFERING) this.elements[task].offer = offer;
+  }
+
+  /** A screen's reader chose a model on the screen itself. */
+  #hearChoice(task: ScreenTask): void {
+    const element = this.elements[task];
+    element.addEventListener('cloze-offer', (event) => {
+      event.preventDefault();
+      const taken = (event as CustomEvent<ModelOffer | undefined>).detail;
+      this.elements.models.use(task, taken?.model ?? '');
+      element.modelName = taken?.name;
+    });
   }
 
   /** Gives a screen a model. */

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use cloze::limits::{
-    fill_mask, generation, question_answering, summary, text_classification, token_classification,
-    Limit,
+    fill_mask, generation, inspect, masking, question_answering, summary, text_classification,
+    token_classification, Limit,
 };
 use cloze::tasks::{
     AnswerOptions, ClassificationOptions, FillMask, FillMaskOptions, GenerationOptions, Generator,
-    JointOptions, JointOrder, QuestionAnswering, Summarizer, SummaryOptions, TaggingOptions,
-    TextClassification, TokenClassification,
+    Inspect, JointOptions, JointOrder, Masking, MaskingOptions, QuestionAnswering, Summarizer,
+    SummaryOptions, TaggingOptions, TextClassification, TokenClassification,
 };
 use cloze::weights::DType;
 use cloze::Error;
@@ -176,6 +176,53 @@ fn classifiers_refuse_what_the_table_does() {
 }
 
 #[wasm_bindgen_test(unsupported = test)]
+fn looking_inside_refuses_what_the_table_does() {
+    let case = Case::new(fixture!("tasks/bert.json"));
+    let inspect = Inspect::new(case.model(DType::F32), Arc::new(word_piece(false)));
+    let inspect = Arc::new(inspect);
+    let text = inspect.encode("the rain", None).expect("a text");
+    for limit in inspect::ALL {
+        // The last layer is the model's.
+        let limit = match limit.name {
+            "layer" => limit.at_most((case.size("num_hidden_layers") - 1) as f64),
+            _ => *limit,
+        };
+        agrees(&limit, |number| {
+            let number = number as usize;
+            match limit.name {
+                "layer" => inspect.attentions(&text, number).err(),
+                "size" => inspect.attention_heads(&text, number).err(),
+                "top_k" => inspect.logit_lens(&text, number).err(),
+                "count" => inspect.nearest_tokens(&[5], number).err(),
+                other => panic!("a test of {other} is missing"),
+            }
+        });
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn masking_refuses_what_the_table_does() {
+    let case = Case::new(fixture!("tasks/bert.json"));
+    let model = case.model(DType::F32).into_encoder().expect("a BERT");
+    let task = Masking::new(model, Arc::new(word_piece(false))).expect("a task");
+    let [share, seed] = masking::ALL else {
+        panic!("a test of a new option is missing");
+    };
+    // A `u64` here: its end is that of JavaScript's numbers.
+    assert_eq!(*seed, masking::SEED);
+    agrees(share, |mlm_probability| {
+        let options = MaskingOptions {
+            mlm_probability,
+            ..Default::default()
+        };
+        task.mask("the rain", None, &options).err()
+    });
+    let defaults = MaskingOptions::default();
+    assert_eq!(defaults.mlm_probability, share.default);
+    assert_eq!(defaults.seed as f64, seed.default);
+}
+
+#[wasm_bindgen_test(unsupported = test)]
 fn summaries_refuse_what_the_table_does() {
     let Bench {
         model, tokenizer, ..
@@ -224,4 +271,5 @@ fn defaults_are_those_of_the_table() {
     }
     let top_k = FillMaskOptions::default().top_k;
     assert_eq!(top_k, fill_mask::TOP_K.default_count());
+    assert_eq!(top_k, JointOptions::default().top_k);
 }

@@ -16,7 +16,13 @@ test('each screen has a name, an element and a label of its own', () => {
 });
 
 test('the screens that run a model are all but the one of the models', () => {
-  expect(MODEL_SCREENS.map(({ task }) => task)).toEqual(['fill-mask', 'next-sentence', 'generate', 'summarize']);
+  expect(MODEL_SCREENS.map(({ task }) => task)).toEqual([
+    'fill-mask',
+    'next-sentence',
+    'generate',
+    'summarize',
+    'inside',
+  ]);
 });
 
 test('a model suits the screens that ask for what it can do', () => {
@@ -24,10 +30,10 @@ test('a model suits the screens that ask for what it can do', () => {
     MODEL_SCREENS.filter(({ suits }) => suits({ mlm: false, nsp: false, writes: false, ...able })).map(
       ({ task }) => task,
     );
-  expect(suited({})).toEqual([]);
-  expect(suited({ mlm: true })).toEqual(['fill-mask']);
-  expect(suited({ mlm: true, nsp: true })).toEqual(['fill-mask', 'next-sentence']);
-  expect(suited({ writes: true })).toEqual(['generate', 'summarize']);
+  expect(suited({})).toEqual(['inside']);
+  expect(suited({ mlm: true })).toEqual(['fill-mask', 'inside']);
+  expect(suited({ mlm: true, nsp: true })).toEqual(['fill-mask', 'next-sentence', 'inside']);
+  expect(suited({ writes: true })).toEqual(['generate', 'summarize', 'inside']);
 });
 
 test('every screen at its defaults goes through a link and back, with and without them written', () => {

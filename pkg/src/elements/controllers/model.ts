@@ -27,6 +27,8 @@ export interface Loading<M extends Loadable> {
   failed?(error: unknown): void;
   /** Whether it begins by itself once the element is seen, also for those who save data; left out, it never does. */
   eager?(): boolean;
+  /** Whether it does not begin by itself for now. */
+  needless?(): boolean;
 }
 
 /** One model, and one load of it at a time. */
@@ -183,7 +185,7 @@ export class ModelController<M extends Loadable> implements ReactiveController {
       const saves = (navigator as { connection?: { saveData?: boolean } }).connection?.saveData === true;
       if (saves && !eager()) return;
       whenIdle(() => {
-        if (this.host.isConnected) this.load().catch(() => undefined);
+        if (this.host.isConnected && !this.loading.needless?.()) this.load().catch(() => undefined);
       });
     });
     this.#observer.observe(this.host);

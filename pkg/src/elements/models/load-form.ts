@@ -91,7 +91,7 @@ export function renderLoaded({ choice, info, screens }: LoadedModel): TemplateRe
   const facts = say.loaded(architectureName(model_type), num_hidden_layers, parameters(info.parameters), memory);
   return html`<div class="loaded">
     <p><strong>${choice.name}</strong>${facts}</p>
-    <p class="small">${screens.length > 0 ? say.usedBy(screens) : say.noHead}</p>
+    <p class="small">${say.usedBy(screens)}</p>
   </div>`;
 }
 

@@ -8,10 +8,10 @@ const can = (info: Partial<ModelInfo>): string[] =>
 
 describe('fits', () => {
   it.each<[string, Partial<ModelInfo>, string[]]>([
-    ['BERT with both heads', { heads: ['mlm', 'nsp'] }, ['Fill mask', 'Next sentence']],
-    ['DistilBERT', { heads: ['mlm'] }, ['Fill mask']],
-    ['an encoder without heads', {}, []],
-    ['GPT-2', { heads: ['lm'] }, ['Generate', 'TL;DR']],
+    ['BERT with both heads', { heads: ['mlm', 'nsp'] }, ['Fill mask', 'Next sentence', 'Inside']],
+    ['DistilBERT', { heads: ['mlm'] }, ['Fill mask', 'Inside']],
+    ['an encoder without heads', {}, ['Inside']],
+    ['GPT-2', { heads: ['lm'] }, ['Generate', 'TL;DR', 'Inside']],
   ])('%s', (_, info, screens) => expect(can(info)).toEqual(screens));
 });
 
@@ -34,11 +34,11 @@ describe('mayUse, of models that were not loaded yet', () => {
   const offered = (model_type: string | null): string[] =>
     MODEL_SCREENS.filter((screen) => mayUse({ ...choiceAt('x'), model_type }, screen)).map(({ label }) => label);
   it.each<[string | null, string[]]>([
-    ['bert', ['Fill mask', 'Next sentence']],
-    ['distilbert', ['Fill mask']],
-    ['roberta', ['Fill mask']],
-    ['gpt2', ['Generate', 'TL;DR']],
-    ['llama', ['Generate', 'TL;DR']],
+    ['bert', ['Fill mask', 'Next sentence', 'Inside']],
+    ['distilbert', ['Fill mask', 'Inside']],
+    ['roberta', ['Fill mask', 'Inside']],
+    ['gpt2', ['Generate', 'TL;DR', 'Inside']],
+    ['llama', ['Generate', 'TL;DR', 'Inside']],
     [null, MODEL_SCREENS.map(({ label }) => label)],
   ])('%s', (type, screens) => expect(offered(type)).toEqual(screens));
 });

@@ -1,5 +1,8 @@
 /** The Models screen and the list of what is kept. */
 
+/** Lists as English writes them. */
+const all = new Intl.ListFormat('en-GB');
+
 /** The Models screen in English. */
 export const models = {
   about:
@@ -38,9 +41,7 @@ export const models = {
     ready: (name: string) => `${name} is ready.`,
     loaded: (architecture: string, layers: number, parameters: string, memory: string) =>
       `: ${architecture}, ${layers} layers, ${parameters} parameters, ${memory} in memory.`,
-    usedBy: (screens: readonly string[]) => `Now used by ${screens.join(' and ')}.`,
-    noHead:
-      'It has no head for any of the screens: it was made for something else than filling masks, judging next sentences or writing.',
+    usedBy: (screens: readonly string[]) => `Now used by ${all.format(screens)}.`,
   },
 
   disk: {

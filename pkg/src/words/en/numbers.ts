@@ -13,6 +13,7 @@ export const numbers = {
   /** For `Intl`: British English, with the date before the month. */
   locale: 'en-GB',
   nouns: {
+    byte: noun('byte'),
     candidate: noun('candidate'),
     character: noun('character'),
     file: noun('file'),
