@@ -10,8 +10,8 @@ export type DType = 'q8' | 'q4' | 'fp32';
 /** Whether a token sees the tokens on both sides of it, or only those before it. */
 export type Reads = 'both' | 'left-to-right';
 
-/** What a model predicts: masked words, next sentences, the next token. */
-export type Head = 'mlm' | 'nsp' | 'lm';
+/** What a model predicts: masked words, next sentences, the next token; the answer's place in a text, a text's class, each token's class. */
+export type Head = 'mlm' | 'nsp' | 'lm' | 'qa' | 'sequence-classification' | 'token-classification';
 
 /** What may be wrong with a model that runs: `no_pre_tokenizer`, its GGUF file does not say how its tokenizer finds words. */
 export type ModelWarning = 'no_pre_tokenizer';
@@ -37,6 +37,8 @@ export interface ModelInfo {
   reads: Reads;
   /** What it predicts: masked words, next sentences, the next token. */
   heads: Head[];
+  /** What its classes are called, in their order; `null` for a model that tells no classes apart. */
+  labels: string[] | null;
   /** Whether it comes with a template for conversations, so that `text-generation` takes messages. */
   chat: boolean;
   /** Same as `model_type`. */
@@ -236,6 +238,134 @@ export interface ScoredToken {
   log_prob: number;
 }
 
+/** How a question is answered from a context. */
+export interface AnswerQuery {
+  /** Answers (1). */
+  top_k?: number;
+  /** Tokens that two windows of a long context share (128). */
+  doc_stride?: number;
+  /** Tokens of the longest answer (15). */
+  max_answer_len?: number;
+  /** Tokens of the question that are read (64). */
+  max_question_len?: number;
+  /** Tokens of a window, question included (384, or as many as the model has positions). */
+  max_seq_len?: number;
+  /** Whether that there is no answer may be the answer (false). */
+  handle_impossible_answer?: boolean;
+  /** Whether answers are whole words (true). */
+  align_to_words?: boolean;
+}
+
+/** An answer in the words of the context; offsets in UTF-16 units of it. */
+export interface Answer {
+  /** The text; empty where there is no answer. */
+  answer: string;
+  /** Probability, 0 to 1. */
+  score: number;
+  /** Where it begins. */
+  start: number;
+  /** Where it ends, exclusive. */
+  end: number;
+}
+
+/** The answers to a question. */
+export interface AnswerResult {
+  /** Most probable first. */
+  answers: Array<Answer>;
+  /** Probability that the context has no answer: the least of all windows. */
+  null_score: number;
+  /** Tokens read, all windows together. */
+  tokens: number;
+  /** In how many windows the context was read. */
+  windows: number;
+}
+
+/** A window of a context was read. */
+export interface AnswerStep {
+  type: 'window';
+  /** Which one, from 0. */
+  index: number;
+  /** How many there are. */
+  windows: number;
+}
+
+/** What makes scores of a classifier's logits. */
+export type ClassificationFunction = 'softmax' | 'sigmoid' | 'none';
+
+/** How a text is classified. */
+export interface ClassificationQuery {
+  /** Classes given (1). */
+  top_k?: number;
+  /** Left out: as the model's configuration says. */
+  function_to_apply?: ClassificationFunction;
+}
+
+/** A class with its score. */
+export interface LabelScore {
+  /** What the class is called. */
+  label: string;
+  /** Probability, 0 to 1; with `function_to_apply: 'none'` the logit. */
+  score: number;
+}
+
+/** What a text was classified as. */
+export interface ClassificationResult {
+  /** Best first. */
+  labels: Array<LabelScore>;
+  /** Tokens read. */
+  tokens: number;
+}
+
+/** How the classes of tokens become those of words and names. */
+export type AggregationStrategy = 'none' | 'simple' | 'first' | 'average' | 'max';
+
+/** How the tokens of a text are classified. */
+export interface TagQuery {
+  /** How tokens become entities (`none`). */
+  aggregation_strategy?: AggregationStrategy;
+  /** Classes that are left out (`O`). */
+  ignore_labels?: Array<string>;
+  /** Tokens that two windows of a long text share. */
+  stride?: number;
+}
+
+/** A token or a group of tokens with its class; offsets in UTF-16 units of the text. */
+export interface TaggedEntity {
+  /** The class of a token (`B-PER`), where nothing is aggregated. */
+  entity?: string;
+  /** The class of a group (`PER`). */
+  entity_group?: string;
+  /** Probability, 0 to 1. */
+  score: number;
+  /** Which token of the text, special tokens counted, where nothing is aggregated. */
+  index?: number;
+  /** The token as in the vocabulary, or the group's text. */
+  word: string;
+  /** Where it begins. */
+  start: number;
+  /** Where it ends, exclusive. */
+  end: number;
+}
+
+/** How the vectors of tokens become one of the text. */
+export type Pooling = 'none' | 'mean' | 'cls' | 'max';
+
+/** How a text becomes a vector. */
+export interface EmbedQuery {
+  /** How (`none`: a vector for each token). */
+  pooling?: Pooling;
+  /** Whether vectors have the length 1 (false). */
+  normalize?: boolean;
+}
+
+/** Vectors, row by row. */
+export interface Embedding {
+  /** The values. */
+  data: Float32Array;
+  /** Texts and width; without pooling 1, tokens and width. */
+  dims: Array<number>;
+}
+
 /** How well one of several candidates follows a sentence. */
 export interface Comparison {
   /** Its place in the list as given. */
@@ -412,6 +542,9 @@ export type CoreError =
     }
   | { code: 'no_mlm_head' }
   | { code: 'no_nsp_head' }
+  | { code: 'no_qa_head'; details: { has: Array<string> } }
+  | { code: 'no_classification_head'; details: { has: Array<string> } }
+  | { code: 'no_tagging_head'; details: { has: Array<string> } }
   | { code: 'wrong_architecture'; details: { needed: string; found: string } }
   | { code: 'unsupported'; details: { reason: string } }
   | { code: 'invalid_option'; details: { option: string; reason?: string } }
@@ -435,6 +568,9 @@ export type CoreErrorCode =
   | 'chat_template'
   | 'no_mlm_head'
   | 'no_nsp_head'
+  | 'no_qa_head'
+  | 'no_classification_head'
+  | 'no_tagging_head'
   | 'wrong_architecture'
   | 'unsupported'
   | 'invalid_option'
@@ -457,11 +593,17 @@ export interface Architecture {
 
 /** The architectures that are run, by the `model_type` of their configurations. */
 export const ARCHITECTURES: ReadonlyMap<string, Architecture> = new Map<string, Architecture>([
-  ['bert', { reads: 'both', heads: ['mlm', 'nsp'], chats: false }],
-  ['distilbert', { reads: 'both', heads: ['mlm'], chats: false }],
-  ['roberta', { reads: 'both', heads: ['mlm'], chats: false }],
-  ['albert', { reads: 'both', heads: ['mlm'], chats: false }],
-  ['gpt2', { reads: 'left-to-right', heads: ['lm'], chats: true }],
+  [
+    'bert',
+    { reads: 'both', heads: ['mlm', 'nsp', 'qa', 'sequence-classification', 'token-classification'], chats: false },
+  ],
+  [
+    'distilbert',
+    { reads: 'both', heads: ['mlm', 'qa', 'sequence-classification', 'token-classification'], chats: false },
+  ],
+  ['roberta', { reads: 'both', heads: ['mlm', 'qa', 'sequence-classification', 'token-classification'], chats: false }],
+  ['albert', { reads: 'both', heads: ['mlm', 'qa', 'sequence-classification', 'token-classification'], chats: false }],
+  ['gpt2', { reads: 'left-to-right', heads: ['lm', 'sequence-classification'], chats: true }],
   ['openai-gpt', { reads: 'left-to-right', heads: ['lm'], chats: false }],
   ['llama', { reads: 'left-to-right', heads: ['lm'], chats: true }],
 ]);
@@ -502,6 +644,19 @@ export interface Limit {
 export const LIMITS = {
   'fill-mask': {
     top_k: { min: 1, max: Infinity, whole: true, default: 5 },
+  },
+  'question-answering': {
+    top_k: { min: 1, max: Infinity, whole: true, default: 1 },
+    doc_stride: { min: 0, max: Infinity, whole: true, default: 128 },
+    max_answer_len: { min: 1, max: Infinity, whole: true, default: 15 },
+    max_question_len: { min: 1, max: Infinity, whole: true, default: 64 },
+    max_seq_len: { min: 1, max: Infinity, whole: true, default: 384 },
+  },
+  'text-classification': {
+    top_k: { min: 1, max: Infinity, whole: true, default: 1 },
+  },
+  'token-classification': {
+    stride: { min: 0, max: Infinity, whole: true, default: 0 },
   },
   'text-generation': {
     max_new_tokens: { min: 1, max: Infinity, whole: true, default: 128 },

@@ -2,8 +2,15 @@
 import type { ErrorData } from './errors.js';
 import type { LoadRequest } from './load-request.js';
 import type {
+  AnswerQuery,
+  AnswerResult,
+  AnswerStep,
   ChatRequest,
+  ClassificationQuery,
+  ClassificationResult,
   Comparison,
+  Embedding,
+  EmbedQuery,
   FinishReason,
   GenerationStep,
   JointQuery,
@@ -14,6 +21,8 @@ import type {
   ScoredToken,
   SummaryPlan,
   SummaryQuery,
+  TaggedEntity,
+  TagQuery,
   TextPrediction,
   TokenInfo,
 } from './core.js';
@@ -44,6 +53,10 @@ export interface Calls {
   joint_fill: Call<{ text: string; options: JointQuery }, { sequence: string; log_prob: number }, JointStep>;
   next_sentences: Call<{ a: string; candidates: string[] }, null, Comparison[]>;
   pseudo_perplexity: Call<{ text: string }, { perplexity: number }, ScoredToken[]>;
+  answer_question: Call<{ question: string; context: string; options: AnswerQuery }, AnswerResult, AnswerStep>;
+  classify: Call<{ text: string; pair?: string; options: ClassificationQuery }, ClassificationResult>;
+  tag: Call<{ text: string; options: TagQuery }, TaggedEntity[]>;
+  embed: Call<{ texts: string[]; options: EmbedQuery }, null, Embedding>;
   generate: Call<{ prompt: string; options: SamplingOptions }, GenerationDone, GenerationEvent>;
   chat: Call<{ conversation: ChatRequest; options: SamplingOptions }, GenerationDone, GenerationEvent>;
   summary_plan: Call<{ document: string; options: SamplingOptions & SummaryQuery }, SummaryPlan>;

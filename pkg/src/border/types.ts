@@ -1,24 +1,39 @@
 /** Results and options, with the names that Hugging Face uses. Those that the core makes or takes come from `core.ts`. */
 import type {
+  AggregationStrategy,
+  Answer,
+  AnswerQuery,
   Candidate as PlacedCandidate,
   ChatMessage,
+  ClassificationQuery,
   Comparison,
   FinishReason,
   GeneratedToken,
   JointQuery,
   JointStep,
+  LabelScore,
   MaskQuery,
   ModelWarning,
+  Pooling,
   SamplingOptions,
   ScoredToken,
   SummaryPlan,
   SummaryQuery,
+  TaggedEntity,
+  TagQuery,
 } from './core.js';
 
 export type {
+  AggregationStrategy,
   Alternative,
+  Answer,
+  AnswerQuery,
+  AnswerResult,
   Candidate as PlacedCandidate,
   ChatMessage,
+  ClassificationFunction,
+  ClassificationQuery,
+  ClassificationResult,
   Comparison,
   DType,
   FinishReason,
@@ -27,16 +42,19 @@ export type {
   Head,
   JointQuery,
   JointStep,
+  LabelScore,
   LeftOut,
   MaskPrediction,
   MaskQuery,
   ModelInfo,
   ModelWarning,
+  Pooling,
   Reads,
   SamplingOptions,
   ScoredToken,
   SummaryPlan,
   SummaryQuery,
+  TagQuery,
   TextPrediction,
   TokenInfo,
   Truncation,
@@ -149,6 +167,49 @@ export interface RankedSentence extends Comparison {
   sentence: string;
 }
 
+/** An answer in the words of the context (`start` and `end` in UTF-16 units of it). */
+export interface QuestionAnsweringOutput extends Answer {
+  /** Probability that there is no answer in the context, beside the answer's own. */
+  null_score: number;
+}
+
+/** What question answering gives: one answer with `top_k: 1`, a list with more. */
+export type QuestionAnswers<K extends number> = K extends 1
+  ? QuestionAnsweringOutput
+  : number extends K
+    ? QuestionAnsweringOutput | QuestionAnsweringOutput[]
+    : QuestionAnsweringOutput[];
+
+/** A text, or two that are judged together. */
+export interface TextPair {
+  text: string;
+  text_pair?: string;
+}
+
+/** A class and its score. */
+export type TextClassificationOutput = LabelScore;
+
+/** A token with its class (`start` and `end` in UTF-16 units of the text). */
+export type TaggedToken = Omit<TaggedEntity, 'entity_group'> & { entity: string; index: number };
+
+/** Tokens of one name with their class (`start` and `end` in UTF-16 units of the text). */
+export type TaggedGroup = Omit<TaggedEntity, 'entity' | 'index'> & { entity_group: string };
+
+/** What token classification gives: tokens, or with an aggregation strategy groups of them. */
+export type TokenClassificationOutput<S extends AggregationStrategy> = S extends 'none' ? TaggedToken : TaggedGroup;
+
+/** Vectors as one list of numbers, row by row; the parts of a `Tensor` of transformers.js that say what is in it. */
+export interface FeatureTensor<Nested = number[][] | number[][][]> {
+  readonly type: 'float32';
+  /** Texts and width of a vector; without pooling, texts, tokens and width. */
+  readonly dims: readonly number[];
+  readonly data: Float32Array;
+  /** How many numbers there are. */
+  readonly size: number;
+  /** The numbers in lists. */
+  tolist(): Nested;
+}
+
 /** How long it took. */
 export interface GenerationTiming {
   /** Reading the prompt, ms. */
@@ -226,6 +287,36 @@ export interface PseudoPerplexityOptions extends CallOptions {
 export interface NextSentenceOptions extends CallOptions {
   /** With several candidates: called with each one compared, in any order. */
   on_candidate?: (result: RankedSentence) => void;
+}
+
+/** Options of question answering. */
+export interface QuestionAnsweringOptions<K extends number = number> extends CallOptions, Omit<AnswerQuery, 'top_k'> {
+  /** Answers (1). */
+  top_k?: K;
+  /** Called with each window of a long context that was read. */
+  on_window?: (progress: { index: number; windows: number }) => void;
+}
+
+/** Options of text classification. */
+export interface TextClassificationOptions<K extends number | null = number | null>
+  extends CallOptions, Omit<ClassificationQuery, 'top_k'> {
+  /** Classes (1); `null` for all. */
+  top_k?: K;
+}
+
+/** Options of token classification. */
+export interface TokenClassificationOptions<S extends AggregationStrategy = AggregationStrategy>
+  extends CallOptions, Omit<TagQuery, 'aggregation_strategy'> {
+  /** How tokens become entities (`none`). */
+  aggregation_strategy?: S;
+}
+
+/** Options of feature extraction. */
+export interface FeatureExtractionOptions extends CallOptions {
+  /** How the vectors of tokens become one (`none`); `first_token` is the same as `cls`. */
+  pooling?: Pooling | 'first_token';
+  /** Whether vectors have the length 1 (false). */
+  normalize?: boolean;
 }
 
 /**

@@ -3,12 +3,16 @@ import { LIMITS } from '../border/core.js';
 import { invalidOption, type ClozeError } from '../border/errors.js';
 import { nearest } from '../border/nearest.js';
 import type {
+  FeatureExtractionOptions,
   FillMaskOptions,
   JointFillOptions,
   NextSentenceOptions,
   PseudoPerplexityOptions,
+  QuestionAnsweringOptions,
   SummarizationOptions,
+  TextClassificationOptions,
   TextGenerationOptions,
+  TokenClassificationOptions,
 } from '../border/types.js';
 import type { VerifyOptions } from '../files/storage/types.js';
 import { optionErrors } from '../words/page/index.js';
@@ -57,6 +61,31 @@ const OPTIONS = {
   'masks() and predict()': { ...ofCalls, top_k: 'own', targets: 'own' } satisfies Options<FillMaskOptions>,
   'pseudo_perplexity()': { ...ofCalls, on_tokens: 'function' } satisfies Options<PseudoPerplexityOptions>,
   'next-sentence-prediction': { ...ofCalls, on_candidate: 'function' } satisfies Options<NextSentenceOptions>,
+  'question-answering': {
+    ...ofCalls,
+    ...(Object.fromEntries(Object.keys(LIMITS['question-answering']).map((name) => [name, 'own'])) as Options<
+      (typeof LIMITS)['question-answering']
+    >),
+    handle_impossible_answer: 'own',
+    align_to_words: 'own',
+    on_window: 'function',
+  } satisfies Options<QuestionAnsweringOptions>,
+  'text-classification': {
+    ...ofCalls,
+    top_k: 'own',
+    function_to_apply: 'own',
+  } satisfies Options<TextClassificationOptions>,
+  'token-classification': {
+    ...ofCalls,
+    aggregation_strategy: 'own',
+    ignore_labels: 'own',
+    stride: 'own',
+  } satisfies Options<TokenClassificationOptions>,
+  'feature-extraction': {
+    ...ofCalls,
+    pooling: 'own',
+    normalize: 'own',
+  } satisfies Options<FeatureExtractionOptions>,
   'text-generation': {
     ...ofWriting,
     return_full_text: 'own',

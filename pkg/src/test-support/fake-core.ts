@@ -1,7 +1,10 @@
 /** A core made of JavaScript, for tests of what lies around the real one: it writes the words it was told to. */
 import type {
+  Answer,
+  AnswerStep,
   Candidate,
   Comparison,
+  Embedding,
   GeneratedToken,
   GenerationStep,
   JointStep,
@@ -49,7 +52,8 @@ const owned = <T extends object>(
 const INFO: ModelInfo = {
   kind: 'decoder',
   reads: 'left-to-right',
-  heads: ['mlm', 'nsp', 'lm'],
+  heads: ['mlm', 'nsp', 'lm', 'sequence-classification'],
+  labels: ['BAD', 'GOOD', 'SO-SO'],
   chat: true,
   architecture: 'gpt2',
   model_type: 'gpt2',
@@ -76,6 +80,14 @@ const INFO: ModelInfo = {
     options: {},
     ignored: [],
   },
+};
+
+const configOf = ({ config }: ModelFiles): Partial<ModelInfo> => {
+  try {
+    return JSON.parse(new TextDecoder().decode(config)) as Partial<ModelInfo>;
+  } catch {
+    return {};
+  }
 };
 
 /** Makes one. Texts that begin with `trap` crash it, those with `later trap` or `deep trap` at their second token; `refuse` is refused. Generation writes `max_new_tokens` words. */
@@ -173,7 +185,12 @@ export function fakeCore(): FakeCore {
 
   const methods: Omit<Model, keyof ReturnType<typeof owned>> = {
     // A tokenizer out of the weights does not say how it finds words.
-    info: () => ({ ...INFO, warnings: core.pushed > 0 && !core.files.tokenizer ? ['no_pre_tokenizer'] : [] }),
+    // `config.json` says of it what a test wants to be said.
+    info: () => ({
+      ...INFO,
+      ...configOf(core.files),
+      warnings: core.pushed > 0 && !core.files.tokenizer ? ['no_pre_tokenizer'] : [],
+    }),
     tokenize(text, pair) {
       enter('tokenize', text);
       return [tokenInfo(`${text}|${pair ?? ''}`, text.length)];
@@ -239,6 +256,61 @@ export function fakeCore(): FakeCore {
         }));
       };
       return owned({ next, perplexity: () => Math.E }, freed);
+    },
+    answer_question(question, context, { top_k = 1 }) {
+      enter('answer_question', `${question}|${context}`);
+      const words = [...context.matchAll(/\S+/gu)];
+      let index = 0;
+      core.alive++;
+      const answer = ({ index: start, 0: text }: RegExpExecArray, at: number): Answer => ({
+        answer: text,
+        score: 0.5 / (at + 1),
+        start,
+        end: start + text.length,
+      });
+      return owned(
+        {
+          next: (): AnswerStep | undefined => (index < 2 ? { type: 'window', index: index++, windows: 2 } : undefined),
+          result: () => ({
+            answers: words.slice(0, top_k).map(answer),
+            null_score: 0.125,
+            tokens: words.length,
+            windows: 2,
+          }),
+        },
+        freed,
+      );
+    },
+    classify(text, pair, { top_k = 1, function_to_apply = 'softmax' }) {
+      enter('classify', [text, pair ?? '', function_to_apply].join('|'));
+      const labels = INFO.labels!.map((label, index) => ({ label, score: 0.5 / (index + 1) }));
+      return { labels: labels.slice(0, top_k), tokens: 5 };
+    },
+    tag(text, { aggregation_strategy = 'none', ignore_labels = ['O'] }) {
+      enter('tag', text);
+      return [...text.matchAll(/\S+/gu)].flatMap(({ index: start, 0: word }, at) => {
+        const label = /^\p{Lu}/u.test(word) ? 'PER' : 'O';
+        if (ignore_labels.includes(label)) return [];
+        const place = { score: 0.5, word, start, end: start + word.length };
+        return [
+          aggregation_strategy === 'none'
+            ? { entity: label, index: at + 1, ...place }
+            : { entity_group: label, ...place },
+        ];
+      });
+    },
+    embed(texts, { pooling = 'none' }) {
+      const left = [...texts];
+      core.alive++;
+      const next = (): Embedding | undefined => {
+        const text = left.shift();
+        if (text === undefined) return undefined;
+        enter('embed', text);
+        const rows = pooling === 'none' ? text.length : 1;
+        const data = Float32Array.from({ length: 2 * rows }, (_, index) => index + 1);
+        return { data, dims: pooling === 'none' ? [1, rows, 2] : [1, 2] };
+      };
+      return owned({ next }, freed);
     },
     generate(prompt, options) {
       enter('generate', prompt);

@@ -7,11 +7,29 @@
 /* eslint-disable */
 
 import type {
-    BuildInfo, ChatRequest, Comparison, DType, GenerationStep, JointQuery, JointStep, MaskQuery, ModelFiles,
-    ModelInfo, SamplingOptions, ScoredToken, SummaryPlan, SummaryQuery, TextPrediction, TokenInfo,
+    AnswerQuery, AnswerResult, AnswerStep, BuildInfo, ChatRequest, ClassificationQuery, ClassificationResult,
+    Comparison, DType, Embedding, EmbedQuery, GenerationStep, JointQuery, JointStep, MaskQuery, ModelFiles, ModelInfo,
+    SamplingOptions, ScoredToken, SummaryPlan, SummaryQuery, TaggedEntity, TagQuery, TextPrediction, TokenInfo,
 } from '../border/core.js';
 
 
+
+/**
+ * A question being answered.
+ */
+export class Answering {
+    private constructor();
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * Reads the next window.
+     */
+    next(): AnswerStep | undefined;
+    /**
+     * The answers, once all windows are read.
+     */
+    result(): AnswerResult;
+}
 
 /**
  * Candidates being compared.
@@ -24,6 +42,19 @@ export class Comparisons {
      * Compares the next batch.
      */
     next(): Comparison[] | undefined;
+}
+
+/**
+ * Texts becoming vectors.
+ */
+export class Embeddings {
+    private constructor();
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * Reads the next text or batch.
+     */
+    next(): Embedding | undefined;
 }
 
 /**
@@ -80,9 +111,21 @@ export class Model {
     free(): void;
     [Symbol.dispose](): void;
     /**
+     * Starts to look for the answers to a question in a context.
+     */
+    answer_question(question: string, context: string, options: AnswerQuery): Answering;
+    /**
      * Starts the next turn of a conversation, or goes on with its last one.
      */
     chat(conversation: ChatRequest, options: SamplingOptions): Generation;
+    /**
+     * The classes of a text or pair.
+     */
+    classify(text: string, pair: string | null | undefined, options: ClassificationQuery): ClassificationResult;
+    /**
+     * Starts to make vectors of texts.
+     */
+    embed(texts: string[], options: EmbedQuery): Embeddings;
     /**
      * Candidates for each mask, and the tokens of the text.
      */
@@ -115,6 +158,10 @@ export class Model {
      * What a summary would read; only counts tokens.
      */
     summary_plan(document: string, options: SamplingOptions & SummaryQuery): SummaryPlan;
+    /**
+     * The classes of a text's tokens.
+     */
+    tag(text: string, options: TagQuery): TaggedEntity[];
     /**
      * The tokens of a text or pair, as the model reads them.
      */

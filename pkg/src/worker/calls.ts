@@ -33,6 +33,11 @@ export const CALLS: { [N in Exclude<CallName, 'load'>]: Runs<N> } = {
     drive(model.next_sentences(a, candidates), context, () => null),
   pseudo_perplexity: (model, { text }, context) =>
     drive(model.pseudo_perplexity(text), context, (scoring) => ({ perplexity: scoring.perplexity() })),
+  answer_question: (model, { question, context: read, options }, context) =>
+    drive(model.answer_question(question, read, options), context, (answering) => answering.result()),
+  classify: (model, { text, pair, options }) => model.classify(text, pair, options),
+  tag: (model, { text, options }) => model.tag(text, options),
+  embed: (model, { texts, options }, context) => drive(model.embed(texts, options), context, () => null),
   generate: (model, { prompt, options }, context) => write(model.generate(prompt, options), context),
   chat: (model, { conversation, options }, context) => write(model.chat(conversation, options), context),
   summary_plan: (model, { document, options }) => model.summary_plan(document, options),
