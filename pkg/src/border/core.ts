@@ -280,8 +280,8 @@ export interface AnswerResult {
   windows: number;
 }
 
-/** A window of a context was read. */
-export interface AnswerStep {
+/** A window of a long text was read. */
+export interface WindowStep {
   type: 'window';
   /** Which one, from 0. */
   index: number;
@@ -314,6 +314,8 @@ export interface ClassificationResult {
   labels: Array<LabelScore>;
   /** Tokens read. */
   tokens: number;
+  /** What made the scores. */
+  function_to_apply: ClassificationFunction;
 }
 
 /** How the classes of tokens become those of words and names. */
@@ -325,7 +327,7 @@ export interface TagQuery {
   aggregation_strategy?: AggregationStrategy;
   /** Classes that are left out (`O`). */
   ignore_labels?: Array<string>;
-  /** Tokens that two windows of a long text share. */
+  /** Tokens that two windows of a long text share (128, or less where the model reads less). */
   stride?: number;
 }
 
@@ -364,6 +366,10 @@ export interface Embedding {
   data: Float32Array;
   /** Texts and width; without pooling 1, tokens and width. */
   dims: Array<number>;
+  /** Which of the texts is the first. */
+  index: number;
+  /** Tokens of each text. */
+  tokens: Array<number>;
 }
 
 /** How well one of several candidates follows a sentence. */
@@ -540,8 +546,9 @@ export type CoreError =
       code: 'chat_template';
       details: { problem: 'unreadable' | 'refused' | 'unfitting' | 'endless'; reason: string; line?: number };
     }
-  | { code: 'no_mlm_head' }
-  | { code: 'no_nsp_head' }
+  | { code: 'no_mlm_head'; details: { has: Array<string> } }
+  | { code: 'no_nsp_head'; details: { has: Array<string> } }
+  | { code: 'no_lm_head'; details: { has: Array<string> } }
   | { code: 'no_qa_head'; details: { has: Array<string> } }
   | { code: 'no_classification_head'; details: { has: Array<string> } }
   | { code: 'no_tagging_head'; details: { has: Array<string> } }
@@ -568,6 +575,7 @@ export type CoreErrorCode =
   | 'chat_template'
   | 'no_mlm_head'
   | 'no_nsp_head'
+  | 'no_lm_head'
   | 'no_qa_head'
   | 'no_classification_head'
   | 'no_tagging_head'

@@ -4,7 +4,6 @@ import type { LoadRequest } from './load-request.js';
 import type {
   AnswerQuery,
   AnswerResult,
-  AnswerStep,
   ChatRequest,
   ClassificationQuery,
   ClassificationResult,
@@ -25,6 +24,7 @@ import type {
   TagQuery,
   TextPrediction,
   TokenInfo,
+  WindowStep,
 } from './core.js';
 import type { ProgressInfo, RuntimeInfo } from './types.js';
 
@@ -53,9 +53,9 @@ export interface Calls {
   joint_fill: Call<{ text: string; options: JointQuery }, { sequence: string; log_prob: number }, JointStep>;
   next_sentences: Call<{ a: string; candidates: string[] }, null, Comparison[]>;
   pseudo_perplexity: Call<{ text: string }, { perplexity: number }, ScoredToken[]>;
-  answer_question: Call<{ question: string; context: string; options: AnswerQuery }, AnswerResult, AnswerStep>;
+  answer_question: Call<{ question: string; context: string; options: AnswerQuery }, AnswerResult, WindowStep>;
   classify: Call<{ text: string; pair?: string; options: ClassificationQuery }, ClassificationResult>;
-  tag: Call<{ text: string; options: TagQuery }, TaggedEntity[]>;
+  tag: Call<{ text: string; options: TagQuery }, TaggedEntity[], WindowStep>;
   embed: Call<{ texts: string[]; options: EmbedQuery }, null, Embedding>;
   generate: Call<{ prompt: string; options: SamplingOptions }, GenerationDone, GenerationEvent>;
   chat: Call<{ conversation: ChatRequest; options: SamplingOptions }, GenerationDone, GenerationEvent>;

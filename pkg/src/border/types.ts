@@ -289,12 +289,20 @@ export interface NextSentenceOptions extends CallOptions {
   on_candidate?: (result: RankedSentence) => void;
 }
 
+/** A window of a long text was read. */
+export interface WindowProgress {
+  /** Which one, from 0. */
+  index: number;
+  /** How many there are. */
+  windows: number;
+}
+
 /** Options of question answering. */
 export interface QuestionAnsweringOptions<K extends number = number> extends CallOptions, Omit<AnswerQuery, 'top_k'> {
   /** Answers (1). */
   top_k?: K;
   /** Called with each window of a long context that was read. */
-  on_window?: (progress: { index: number; windows: number }) => void;
+  on_window?: (progress: WindowProgress) => void;
 }
 
 /** Options of text classification. */
@@ -309,6 +317,8 @@ export interface TokenClassificationOptions<S extends AggregationStrategy = Aggr
   extends CallOptions, Omit<TagQuery, 'aggregation_strategy'> {
   /** How tokens become entities (`none`). */
   aggregation_strategy?: S;
+  /** Called with each window of a long text that was read. */
+  on_window?: (progress: WindowProgress) => void;
 }
 
 /** Options of feature extraction. */

@@ -80,6 +80,7 @@ const OPTIONS = {
     aggregation_strategy: 'own',
     ignore_labels: 'own',
     stride: 'own',
+    on_window: 'function',
   } satisfies Options<TokenClassificationOptions>,
   'feature-extraction': {
     ...ofCalls,

@@ -66,17 +66,17 @@ const TASKS: { [T in Task]: TaskKind<T> } = {
   'next-sentence-prediction': { kind: 'encoder', head: 'nsp', model: 'bert', make: nextSentence },
   'text-generation': { kind: 'decoder', head: 'lm', model: 'gpt', make: textGeneration },
   summarization: { kind: 'decoder', head: 'lm', model: 'gpt', make: summarization },
-  'question-answering': { kind: 'encoder', head: 'qa', make: questionAnswering },
+  'question-answering': { head: 'qa', make: questionAnswering },
   'text-classification': { head: 'sequence-classification', make: textClassification },
-  'token-classification': { kind: 'encoder', head: 'token-classification', make: tokenClassification },
-  'feature-extraction': { kind: 'encoder', model: 'bert', make: featureExtraction },
+  'token-classification': { head: 'token-classification', make: tokenClassification },
+  'feature-extraction': { model: 'bert', make: featureExtraction },
 };
 
 /** What an error says of a missing head. */
 const NO_HEAD = {
   mlm: 'no_mlm_head',
   nsp: 'no_nsp_head',
-  lm: 'wrong_architecture',
+  lm: 'no_lm_head',
   qa: 'no_qa_head',
   'sequence-classification': 'no_classification_head',
   'token-classification': 'no_tagging_head',
@@ -116,7 +116,7 @@ function noDefault(task: Task, head: Head | undefined): ClozeError {
  *   package: there is none for question answering and for the classification of texts and tokens
  * @throws ClozeError `invalid_option`, `unsupported_browser`, `not_found`, `network`, `gated`, `unauthorized`,
  *   `rate_limited`, `hash_mismatch`, `aborted`, `wrong_architecture`, `no_mlm_head`, `no_nsp_head`,
- *   `no_qa_head`, `no_classification_head`, `no_tagging_head`, and what the core finds wrong with the files
+ *   `no_lm_head`, `no_qa_head`, `no_classification_head`, `no_tagging_head`, and what the core finds wrong with the files
  *
  * @example
  * ```ts

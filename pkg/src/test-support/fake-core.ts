@@ -1,7 +1,5 @@
 /** A core made of JavaScript, for tests of what lies around the real one: it writes the words it was told to. */
 import type {
-  Answer,
-  AnswerStep,
   Candidate,
   Comparison,
   Embedding,
@@ -13,6 +11,7 @@ import type {
   ScoredToken,
   SummaryPlan,
   TokenInfo,
+  WindowStep,
 } from '../border/core.js';
 import type { ErrorCode } from '../border/errors.js';
 import type { Core, Generation, Model } from '../worker/core.js';
@@ -183,6 +182,14 @@ export function fakeCore(): FakeCore {
 
   const freed = (): void => void core.alive--;
 
+  /** Two windows, then the result. */
+  const windows = <R>(result: R): { next(): WindowStep | undefined; result(): R } & ReturnType<typeof owned> => {
+    let index = 0;
+    core.alive++;
+    const next = (): WindowStep | undefined => (index < 2 ? { type: 'window', index: index++, windows: 2 } : undefined);
+    return owned({ next, result: () => result }, freed);
+  };
+
   const methods: Omit<Model, keyof ReturnType<typeof owned>> = {
     // A tokenizer out of the weights does not say how it finds words.
     // `config.json` says of it what a test wants to be said.
@@ -260,44 +267,24 @@ export function fakeCore(): FakeCore {
     answer_question(question, context, { top_k = 1 }) {
       enter('answer_question', `${question}|${context}`);
       const words = [...context.matchAll(/\S+/gu)];
-      let index = 0;
-      core.alive++;
-      const answer = ({ index: start, 0: text }: RegExpExecArray, at: number): Answer => ({
-        answer: text,
-        score: 0.5 / (at + 1),
-        start,
-        end: start + text.length,
+      const answers = words.slice(0, top_k).map(({ index: start, 0: answer }, at) => {
+        return { answer, score: 0.5 / (at + 1), start, end: start + answer.length };
       });
-      return owned(
-        {
-          next: (): AnswerStep | undefined => (index < 2 ? { type: 'window', index: index++, windows: 2 } : undefined),
-          result: () => ({
-            answers: words.slice(0, top_k).map(answer),
-            null_score: 0.125,
-            tokens: words.length,
-            windows: 2,
-          }),
-        },
-        freed,
-      );
+      return windows({ answers, null_score: 0.125, tokens: words.length, windows: 2 });
     },
     classify(text, pair, { top_k = 1, function_to_apply = 'softmax' }) {
       enter('classify', [text, pair ?? '', function_to_apply].join('|'));
       const labels = INFO.labels!.map((label, index) => ({ label, score: 0.5 / (index + 1) }));
-      return { labels: labels.slice(0, top_k), tokens: 5 };
+      return { labels: labels.slice(0, top_k), tokens: 5, function_to_apply };
     },
     tag(text, { aggregation_strategy = 'none', ignore_labels = ['O'] }) {
       enter('tag', text);
-      return [...text.matchAll(/\S+/gu)].flatMap(({ index: start, 0: word }, at) => {
+      const found = [...text.matchAll(/\S+/gu)].map(({ index: start, 0: word }, index) => {
         const label = /^\p{Lu}/u.test(word) ? 'PER' : 'O';
-        if (ignore_labels.includes(label)) return [];
-        const place = { score: 0.5, word, start, end: start + word.length };
-        return [
-          aggregation_strategy === 'none'
-            ? { entity: label, index: at + 1, ...place }
-            : { entity_group: label, ...place },
-        ];
+        const named = aggregation_strategy === 'none' ? { entity: label, index: index + 1 } : { entity_group: label };
+        return { ...named, score: 0.5, word, start, end: start + word.length };
       });
+      return windows(found.filter(({ entity, entity_group }) => !ignore_labels.includes((entity ?? entity_group)!)));
     },
     embed(texts, { pooling = 'none' }) {
       const left = [...texts];
@@ -308,7 +295,8 @@ export function fakeCore(): FakeCore {
         enter('embed', text);
         const rows = pooling === 'none' ? text.length : 1;
         const data = Float32Array.from({ length: 2 * rows }, (_, index) => index + 1);
-        return { data, dims: pooling === 'none' ? [1, rows, 2] : [1, 2] };
+        const dims = pooling === 'none' ? [1, rows, 2] : [1, 2];
+        return { data, dims, index: texts.length - left.length - 1, tokens: [text.length] };
       };
       return owned({ next }, freed);
     },

@@ -7,9 +7,10 @@
 /* eslint-disable */
 
 import type {
-    AnswerQuery, AnswerResult, AnswerStep, BuildInfo, ChatRequest, ClassificationQuery, ClassificationResult,
+    AnswerQuery, AnswerResult, BuildInfo, ChatRequest, ClassificationQuery, ClassificationResult,
     Comparison, DType, Embedding, EmbedQuery, GenerationStep, JointQuery, JointStep, MaskQuery, ModelFiles, ModelInfo,
     SamplingOptions, ScoredToken, SummaryPlan, SummaryQuery, TaggedEntity, TagQuery, TextPrediction, TokenInfo,
+    WindowStep,
 } from '../border/core.js';
 
 
@@ -24,7 +25,7 @@ export class Answering {
     /**
      * Reads the next window.
      */
-    next(): AnswerStep | undefined;
+    next(): WindowStep | undefined;
     /**
      * The answers, once all windows are read.
      */
@@ -159,9 +160,9 @@ export class Model {
      */
     summary_plan(document: string, options: SamplingOptions & SummaryQuery): SummaryPlan;
     /**
-     * The classes of a text's tokens.
+     * Starts to classify a text's tokens.
      */
-    tag(text: string, options: TagQuery): TaggedEntity[];
+    tag(text: string, options: TagQuery): Tagging;
     /**
      * The tokens of a text or pair, as the model reads them.
      */
@@ -207,6 +208,23 @@ export class Scoring {
      * Pseudo-perplexity of the tokens scored so far.
      */
     perplexity(): number;
+}
+
+/**
+ * A text's tokens being classified.
+ */
+export class Tagging {
+    private constructor();
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * Reads the next window.
+     */
+    next(): WindowStep | undefined;
+    /**
+     * The entities, once all windows are read.
+     */
+    result(): TaggedEntity[];
 }
 
 /**

@@ -13,6 +13,14 @@ test('tokens with their classes and places; groups with a strategy', async () =>
   expect(await tag('so Ada', { ignore_labels: [] })).toHaveLength(2);
 });
 
+test('each window of a long text is told', async () => {
+  const heard: number[] = [];
+  await (
+    await make()
+  )('Ada', { on_window: ({ index }) => heard.push(index) });
+  expect(heard).toEqual([0, 1]);
+});
+
 test('several texts: a list for each', async () => {
   expect(await (await make())(['Ada', 'so'])).toMatchObject([[{ word: 'Ada' }], []]);
 });

@@ -12,7 +12,8 @@ import { each, type PipelineBase, type TaskRunner } from './base.js';
 import { numbers, oneOf, optionalStrings, present, requireString } from './options.js';
 
 /**
- * Finds names and other classes of words in a text.
+ * Finds names and other classes of words in a text. One longer than the model reads at once is read in windows that
+ * overlap by `stride` tokens.
  *
  * @example
  * ```ts
@@ -46,7 +47,7 @@ export const STRATEGIES = ['none', 'simple', 'first', 'average', 'max'] as const
 /** Makes the pipeline. */
 export function tokenClassification(runner: TaskRunner): TokenClassificationPipeline {
   async function one(text: string, asked: TokenClassificationOptions): Promise<(TaggedToken | TaggedGroup)[]> {
-    const { signal, replace, aggregation_strategy, ignore_labels, stride } = asked;
+    const { signal, replace, on_window, aggregation_strategy, ignore_labels, stride } = asked;
     const options = {
       ...numbers(LIMITS['token-classification'], { stride }),
       ...present({
@@ -55,7 +56,10 @@ export function tokenClassification(runner: TaskRunner): TokenClassificationPipe
       }),
     };
     const params = { text: requireString('text', text), options };
-    return runner.call('tag', params, present({ signal, replace })) as Promise<(TaggedToken | TaggedGroup)[]>;
+    const found = await runner.call('tag', params, present({ signal, replace }), ({ index, windows }) =>
+      on_window?.({ index, windows }),
+    );
+    return found as (TaggedToken | TaggedGroup)[];
   }
 
   async function call(text: string | readonly string[], asked?: TokenClassificationOptions): Promise<unknown> {
