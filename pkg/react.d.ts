@@ -17,6 +17,10 @@ type Screen<State extends object, Result> = Attributes<
   cloze.ScreenElement<State, Result>,
   cloze.ScreenEvents<State, Result>
 >;
+type Bringing<State extends object, Result> = Attributes<
+  cloze.BringingElement<State, Result>,
+  cloze.ScreenEvents<State, Result> & cloze.OfferEvents
+>;
 type Writing<State extends object, Result> = Attributes<
   cloze.WritingElement<State, Result>,
   cloze.ScreenEvents<State, Result> & cloze.OfferEvents
@@ -29,6 +33,9 @@ declare module 'react' {
       'cloze-next-sentence': Screen<cloze.NextSentenceState, cloze.NextSentenceResult>;
       'cloze-generate': Writing<cloze.GenerateState, cloze.GenerateResult>;
       'cloze-summarize': Writing<cloze.SummarizeState, cloze.SummarizeResult>;
+      'cloze-answer': Bringing<cloze.AnswerState, cloze.AnswerScreenResult>;
+      'cloze-classify': Bringing<cloze.ClassifyState, cloze.ClassifyResult>;
+      'cloze-tag': Bringing<cloze.TagState, cloze.TagResult>;
       'cloze-models': Attributes<cloze.ClozeModels, cloze.ModelsEvents>;
     }
   }

@@ -10,7 +10,7 @@ export type DType = 'q8' | 'q4' | 'fp32';
 /** Whether a token sees the tokens on both sides of it, or only those before it. */
 export type Reads = 'both' | 'left-to-right';
 
-/** What a model predicts: masked words, next sentences, the next token; the answer's place in a text, a text's class, each token's class. */
+/** What a model predicts: masked words, next sentences, the next token, where an answer stands, labels of texts, labels of tokens. */
 export type Head = 'mlm' | 'nsp' | 'lm' | 'qa' | 'sequence-classification' | 'token-classification';
 
 /** What may be wrong with a model that runs: `no_pre_tokenizer`, its GGUF file does not say how its tokenizer finds words. */
@@ -18,6 +18,9 @@ export type ModelWarning = 'no_pre_tokenizer';
 
 /** Which part of a too long document is left out. */
 export type Truncation = 'head' | 'middle' | 'tail';
+
+/** What makes scores of a classifier's logits: together, each for itself, or nothing. */
+export type FunctionToApply = 'softmax' | 'sigmoid' | 'none';
 
 /** Which build of the core runs. */
 export interface BuildInfo {
@@ -35,10 +38,10 @@ export interface ModelInfo {
   kind: 'encoder' | 'decoder';
   /** In which directions a token sees the others. */
   reads: Reads;
-  /** What it predicts: masked words, next sentences, the next token. */
+  /** What it predicts, by the heads that its file has. */
   heads: Head[];
-  /** What its classes are called, in their order; `null` for a model that tells no classes apart. */
-  labels: string[] | null;
+  /** What its classifier of texts or of tokens tells apart (`id2label`); `null` for models without one. */
+  labels: Array<string> | null;
   /** Whether it comes with a template for conversations, so that `text-generation` takes messages. */
   chat: boolean;
   /** Same as `model_type`. */
@@ -238,140 +241,6 @@ export interface ScoredToken {
   log_prob: number;
 }
 
-/** How a question is answered from a context. */
-export interface AnswerQuery {
-  /** Answers (1). */
-  top_k?: number;
-  /** Tokens that two windows of a long context share (128). */
-  doc_stride?: number;
-  /** Tokens of the longest answer (15). */
-  max_answer_len?: number;
-  /** Tokens of the question that are read (64). */
-  max_question_len?: number;
-  /** Tokens of a window, question included (384, or as many as the model has positions). */
-  max_seq_len?: number;
-  /** Whether that there is no answer may be the answer (false). */
-  handle_impossible_answer?: boolean;
-  /** Whether answers are whole words (true). */
-  align_to_words?: boolean;
-}
-
-/** An answer in the words of the context; offsets in UTF-16 units of it. */
-export interface Answer {
-  /** The text; empty where there is no answer. */
-  answer: string;
-  /** Probability, 0 to 1. */
-  score: number;
-  /** Where it begins. */
-  start: number;
-  /** Where it ends, exclusive. */
-  end: number;
-}
-
-/** The answers to a question. */
-export interface AnswerResult {
-  /** Most probable first. */
-  answers: Array<Answer>;
-  /** Probability that the context has no answer: the least of all windows. */
-  null_score: number;
-  /** Tokens read, all windows together. */
-  tokens: number;
-  /** In how many windows the context was read. */
-  windows: number;
-}
-
-/** A window of a long text was read. */
-export interface WindowStep {
-  type: 'window';
-  /** Which one, from 0. */
-  index: number;
-  /** How many there are. */
-  windows: number;
-}
-
-/** What makes scores of a classifier's logits. */
-export type ClassificationFunction = 'softmax' | 'sigmoid' | 'none';
-
-/** How a text is classified. */
-export interface ClassificationQuery {
-  /** Classes given (1). */
-  top_k?: number;
-  /** Left out: as the model's configuration says. */
-  function_to_apply?: ClassificationFunction;
-}
-
-/** A class with its score. */
-export interface LabelScore {
-  /** What the class is called. */
-  label: string;
-  /** Probability, 0 to 1; with `function_to_apply: 'none'` the logit. */
-  score: number;
-}
-
-/** What a text was classified as. */
-export interface ClassificationResult {
-  /** Best first. */
-  labels: Array<LabelScore>;
-  /** Tokens read. */
-  tokens: number;
-  /** What made the scores. */
-  function_to_apply: ClassificationFunction;
-}
-
-/** How the classes of tokens become those of words and names. */
-export type AggregationStrategy = 'none' | 'simple' | 'first' | 'average' | 'max';
-
-/** How the tokens of a text are classified. */
-export interface TagQuery {
-  /** How tokens become entities (`none`). */
-  aggregation_strategy?: AggregationStrategy;
-  /** Classes that are left out (`O`). */
-  ignore_labels?: Array<string>;
-  /** Tokens that two windows of a long text share (128, or less where the model reads less). */
-  stride?: number;
-}
-
-/** A token or a group of tokens with its class; offsets in UTF-16 units of the text. */
-export interface TaggedEntity {
-  /** The class of a token (`B-PER`), where nothing is aggregated. */
-  entity?: string;
-  /** The class of a group (`PER`). */
-  entity_group?: string;
-  /** Probability, 0 to 1. */
-  score: number;
-  /** Which token of the text, special tokens counted, where nothing is aggregated. */
-  index?: number;
-  /** The token as in the vocabulary, or the group's text. */
-  word: string;
-  /** Where it begins. */
-  start: number;
-  /** Where it ends, exclusive. */
-  end: number;
-}
-
-/** How the vectors of tokens become one of the text. */
-export type Pooling = 'none' | 'mean' | 'cls' | 'max';
-
-/** How a text becomes a vector. */
-export interface EmbedQuery {
-  /** How (`none`: a vector for each token). */
-  pooling?: Pooling;
-  /** Whether vectors have the length 1 (false). */
-  normalize?: boolean;
-}
-
-/** Vectors, row by row. */
-export interface Embedding {
-  /** The values. */
-  data: Float32Array;
-  /** Texts and width; without pooling 1, tokens and width. */
-  dims: Array<number>;
-  /** Which of the texts is the first. */
-  index: number;
-  /** Tokens of each text. */
-  tokens: Array<number>;
-}
-
 /** How well one of several candidates follows a sentence. */
 export interface Comparison {
   /** Its place in the list as given. */
@@ -386,6 +255,135 @@ export interface Comparison {
   not_next: number;
   /** Tokens read. */
   tokens: number;
+}
+
+/** How answers to a question are looked for. */
+export interface AnswerQuery {
+  /** Answers given, the best ones (1). */
+  top_k?: number;
+  /** Tokens that two windows of a long text have in common (128, or half a window where that is less). */
+  doc_stride?: number;
+  /** Tokens of the longest answer (15). */
+  max_answer_len?: number;
+  /** Tokens of the question; those behind are not read (64). */
+  max_question_len?: number;
+  /** Tokens of a window, question included (384, or what the model reads). */
+  max_seq_len?: number;
+  /** Whether "there is no answer" is one of the answers (false). */
+  handle_impossible_answer?: boolean;
+  /** Whether answers begin and end with whole words (true). */
+  align_to_words?: boolean;
+}
+
+/** What one step of reading a long text did. */
+export interface WindowRead {
+  type: 'window';
+  index: number;
+  windows: number;
+}
+
+/** A part of a text that may answer a question. */
+export interface Answer {
+  /** As it stands in the text; empty for "there is no answer". */
+  answer: string;
+  /**
+   * Probability that it begins where it does times the probability that it ends where it does; of an answer that was
+   * found several times, the sum of them.
+   */
+  score: number;
+  /** Where it begins in the text (UTF-16 units). */
+  start: number;
+  /** Where it ends, exclusive. */
+  end: number;
+}
+
+/** The answers to a question. */
+export interface AnswerResult {
+  /** Best first. */
+  answers: Array<Answer>;
+  /** Score of "there is no answer": that of the window where it is least. */
+  null_score: number;
+  /** Tokens of question, text and template. */
+  tokens: number;
+  /** Windows in which the text was read. */
+  windows: number;
+}
+
+/** Which labels of a text are given. */
+export interface ClassificationQuery {
+  /** Labels given, the best ones (1). */
+  top_k?: number;
+  /** What makes scores of logits (what fits the model). */
+  function_to_apply?: FunctionToApply;
+}
+
+/** A label and how well it fits. */
+export interface ScoredLabel {
+  /** Its name, from the model's `id2label`. */
+  label: string;
+  /** What `function_to_apply` made of its logit. */
+  score: number;
+}
+
+/** The labels of a text. */
+export interface ClassificationResult {
+  /** Best first. */
+  labels: Array<ScoredLabel>;
+  /** What made the scores. */
+  function_to_apply: FunctionToApply;
+  /** Tokens read, special ones included. */
+  tokens: number;
+}
+
+/** How the tokens of a text are tagged. */
+export interface TaggingQuery {
+  /** How tokens become entities (`none`: they stay tokens). */
+  aggregation_strategy?: 'none' | 'simple' | 'first' | 'average' | 'max';
+  /** Labels that are not reported (`['O']`). */
+  ignore_labels?: Array<string>;
+  /** Tokens that two windows of a long text have in common (128, or half a window where that is less). */
+  stride?: number;
+}
+
+/** A labelled token, or an entity of several. */
+export interface TaggedEntity {
+  /** The label of a token; entities have `entity_group`. */
+  entity?: string;
+  /** The label of an entity, without `B-` or `I-`. */
+  entity_group?: string;
+  /** Probability of the label; of an entity, the mean of its words. */
+  score: number;
+  /** Which token of the text it is, special ones counted; entities have none. */
+  index?: number;
+  /** The tokens as text. */
+  word: string;
+  /** Where it begins in the text (UTF-16 units). */
+  start: number;
+  /** Where it ends, exclusive. */
+  end: number;
+}
+
+/** Which vectors of texts are made. */
+export interface EmbeddingQuery {
+  /**
+   * One vector of those of all tokens: their mean, that of the first, or the largest of each dimension (`none`: each
+   * token keeps its own).
+   */
+  pooling?: 'none' | 'mean' | 'cls' | 'max';
+  /** Whether each vector gets the length 1 (false). */
+  normalize?: boolean;
+}
+
+/** Vectors of some of the texts. */
+export interface Embeddings {
+  /** Row by row. */
+  data: Float32Array;
+  /** `[texts, hidden_size]`; of tokens, `[1, tokens, hidden_size]`. */
+  dims: Array<number>;
+  /** The place of the first of these texts in the list as given; the others follow it. */
+  index: number;
+  /** Tokens of each text, special ones included. */
+  tokens: Array<number>;
 }
 
 /** How tokens are chosen; see `SamplingOptions` of the Rust crate for the papers. */
@@ -653,19 +651,6 @@ export const LIMITS = {
   'fill-mask': {
     top_k: { min: 1, max: Infinity, whole: true, default: 5 },
   },
-  'question-answering': {
-    top_k: { min: 1, max: Infinity, whole: true, default: 1 },
-    doc_stride: { min: 0, max: Infinity, whole: true, default: 128 },
-    max_answer_len: { min: 1, max: Infinity, whole: true, default: 15 },
-    max_question_len: { min: 1, max: Infinity, whole: true, default: 64 },
-    max_seq_len: { min: 1, max: Infinity, whole: true, default: 384 },
-  },
-  'text-classification': {
-    top_k: { min: 1, max: Infinity, whole: true, default: 1 },
-  },
-  'token-classification': {
-    stride: { min: 0, max: Infinity, whole: true, default: 0 },
-  },
   'text-generation': {
     max_new_tokens: { min: 1, max: Infinity, whole: true, default: 128 },
     temperature: { min: 0, max: Infinity, whole: false, default: 1 },
@@ -684,5 +669,18 @@ export const LIMITS = {
     sentences: { min: 1, max: Infinity, whole: true, default: 3 },
     max_new_tokens: { min: 1, max: Infinity, whole: true, default: 100 },
     top_k: { min: 0, max: Infinity, whole: true, default: 2 },
+  },
+  'question-answering': {
+    top_k: { min: 1, max: Infinity, whole: true, default: 1 },
+    doc_stride: { min: 0, max: Infinity, whole: true, default: 128 },
+    max_answer_len: { min: 1, max: Infinity, whole: true, default: 15 },
+    max_question_len: { min: 1, max: Infinity, whole: true, default: 64 },
+    max_seq_len: { min: 1, max: Infinity, whole: true, default: 384 },
+  },
+  'text-classification': {
+    top_k: { min: 1, max: Infinity, whole: true, default: 1 },
+  },
+  'token-classification': {
+    stride: { min: 0, max: Infinity, whole: true, default: 128 },
   },
 } as const satisfies Record<string, Record<string, Limit>>;

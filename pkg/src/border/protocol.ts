@@ -8,8 +8,8 @@ import type {
   ClassificationQuery,
   ClassificationResult,
   Comparison,
-  Embedding,
-  EmbedQuery,
+  Embeddings,
+  EmbeddingQuery,
   FinishReason,
   GenerationStep,
   JointQuery,
@@ -21,10 +21,10 @@ import type {
   SummaryPlan,
   SummaryQuery,
   TaggedEntity,
-  TagQuery,
+  TaggingQuery,
   TextPrediction,
   TokenInfo,
-  WindowStep,
+  WindowRead,
 } from './core.js';
 import type { ProgressInfo, RuntimeInfo } from './types.js';
 
@@ -53,10 +53,10 @@ export interface Calls {
   joint_fill: Call<{ text: string; options: JointQuery }, { sequence: string; log_prob: number }, JointStep>;
   next_sentences: Call<{ a: string; candidates: string[] }, null, Comparison[]>;
   pseudo_perplexity: Call<{ text: string }, { perplexity: number }, ScoredToken[]>;
-  answer_question: Call<{ question: string; context: string; options: AnswerQuery }, AnswerResult, WindowStep>;
+  answer_question: Call<{ question: string; context: string; options: AnswerQuery }, AnswerResult, WindowRead>;
   classify: Call<{ text: string; pair?: string; options: ClassificationQuery }, ClassificationResult>;
-  tag: Call<{ text: string; options: TagQuery }, TaggedEntity[], WindowStep>;
-  embed: Call<{ texts: string[]; options: EmbedQuery }, null, Embedding>;
+  tag: Call<{ text: string; options: TaggingQuery }, TaggedEntity[], WindowRead>;
+  embed: Call<{ texts: string[]; options: EmbeddingQuery }, null, Embeddings>;
   generate: Call<{ prompt: string; options: SamplingOptions }, GenerationDone, GenerationEvent>;
   chat: Call<{ conversation: ChatRequest; options: SamplingOptions }, GenerationDone, GenerationEvent>;
   summary_plan: Call<{ document: string; options: SamplingOptions & SummaryQuery }, SummaryPlan>;

@@ -1,64 +1,68 @@
 /** Results and options, with the names that Hugging Face uses. Those that the core makes or takes come from `core.ts`. */
 import type {
-  AggregationStrategy,
   Answer,
   AnswerQuery,
   Candidate as PlacedCandidate,
   ChatMessage,
   ClassificationQuery,
   Comparison,
+  EmbeddingQuery,
   FinishReason,
   GeneratedToken,
   JointQuery,
   JointStep,
-  LabelScore,
+  ScoredLabel,
   MaskQuery,
   ModelWarning,
-  Pooling,
   SamplingOptions,
   ScoredToken,
   SummaryPlan,
   SummaryQuery,
   TaggedEntity,
-  TagQuery,
+  TaggingQuery,
 } from './core.js';
 
 export type {
-  AggregationStrategy,
   Alternative,
   Answer,
   AnswerQuery,
   AnswerResult,
   Candidate as PlacedCandidate,
   ChatMessage,
-  ClassificationFunction,
+  FunctionToApply,
   ClassificationQuery,
   ClassificationResult,
   Comparison,
   DType,
+  EmbeddingQuery,
   FinishReason,
   GeneratedToken,
   GenerationDefaults,
   Head,
   JointQuery,
   JointStep,
-  LabelScore,
+  ScoredLabel,
   LeftOut,
   MaskPrediction,
   MaskQuery,
   ModelInfo,
   ModelWarning,
-  Pooling,
   Reads,
   SamplingOptions,
   ScoredToken,
   SummaryPlan,
   SummaryQuery,
-  TagQuery,
+  TaggingQuery,
   TextPrediction,
   TokenInfo,
   Truncation,
 } from './core.js';
+
+/** How the classes of tokens become those of words and names. */
+export type AggregationStrategy = NonNullable<TaggingQuery['aggregation_strategy']>;
+
+/** How the vectors of tokens become one. */
+export type Pooling = NonNullable<EmbeddingQuery['pooling']>;
 
 /** One of the WebAssembly builds of the core, slowest first. */
 export type BuildName = 'simd128' | 'relaxed-simd' | 'relaxed-simd-threads';
@@ -187,7 +191,7 @@ export interface TextPair {
 }
 
 /** A class and its score. */
-export type TextClassificationOutput = LabelScore;
+export type TextClassificationOutput = ScoredLabel;
 
 /** A token with its class (`start` and `end` in UTF-16 units of the text). */
 export type TaggedToken = Omit<TaggedEntity, 'entity_group'> & { entity: string; index: number };
@@ -314,7 +318,7 @@ export interface TextClassificationOptions<K extends number | null = number | nu
 
 /** Options of token classification. */
 export interface TokenClassificationOptions<S extends AggregationStrategy = AggregationStrategy>
-  extends CallOptions, Omit<TagQuery, 'aggregation_strategy'> {
+  extends CallOptions, Omit<TaggingQuery, 'aggregation_strategy'> {
   /** How tokens become entities (`none`). */
   aggregation_strategy?: S;
   /** Called with each window of a long text that was read. */

@@ -2,7 +2,7 @@
 import type {
   Candidate,
   Comparison,
-  Embedding,
+  Embeddings,
   GeneratedToken,
   GenerationStep,
   JointStep,
@@ -11,7 +11,7 @@ import type {
   ScoredToken,
   SummaryPlan,
   TokenInfo,
-  WindowStep,
+  WindowRead,
 } from '../border/core.js';
 import type { ErrorCode } from '../border/errors.js';
 import type { Core, Generation, Model } from '../worker/core.js';
@@ -183,10 +183,10 @@ export function fakeCore(): FakeCore {
   const freed = (): void => void core.alive--;
 
   /** Two windows, then the result. */
-  const windows = <R>(result: R): { next(): WindowStep | undefined; result(): R } & ReturnType<typeof owned> => {
+  const windows = <R>(result: R): { next(): WindowRead | undefined; result(): R } & ReturnType<typeof owned> => {
     let index = 0;
     core.alive++;
-    const next = (): WindowStep | undefined => (index < 2 ? { type: 'window', index: index++, windows: 2 } : undefined);
+    const next = (): WindowRead | undefined => (index < 2 ? { type: 'window', index: index++, windows: 2 } : undefined);
     return owned({ next, result: () => result }, freed);
   };
 
@@ -289,7 +289,7 @@ export function fakeCore(): FakeCore {
     embed(texts, { pooling = 'none' }) {
       const left = [...texts];
       core.alive++;
-      const next = (): Embedding | undefined => {
+      const next = (): Embeddings | undefined => {
         const text = left.shift();
         if (text === undefined) return undefined;
         enter('embed', text);

@@ -8,9 +8,9 @@
 
 import type {
     AnswerQuery, AnswerResult, BuildInfo, ChatRequest, ClassificationQuery, ClassificationResult,
-    Comparison, DType, Embedding, EmbedQuery, GenerationStep, JointQuery, JointStep, MaskQuery, ModelFiles, ModelInfo,
-    SamplingOptions, ScoredToken, SummaryPlan, SummaryQuery, TaggedEntity, TagQuery, TextPrediction, TokenInfo,
-    WindowStep,
+    Comparison, DType, EmbeddingQuery, Embeddings, GenerationStep, JointQuery, JointStep, MaskQuery, ModelFiles, ModelInfo,
+    SamplingOptions, ScoredToken, SummaryPlan, SummaryQuery, TaggedEntity, TaggingQuery, TextPrediction, TokenInfo,
+    WindowRead,
 } from '../border/core.js';
 
 
@@ -25,7 +25,7 @@ export class Answering {
     /**
      * Reads the next window.
      */
-    next(): WindowStep | undefined;
+    next(): WindowRead | undefined;
     /**
      * The answers, once all windows are read.
      */
@@ -48,14 +48,14 @@ export class Comparisons {
 /**
  * Texts becoming vectors.
  */
-export class Embeddings {
+export class Embedding {
     private constructor();
     free(): void;
     [Symbol.dispose](): void;
     /**
      * Reads the next text or batch.
      */
-    next(): Embedding | undefined;
+    next(): Embeddings | undefined;
 }
 
 /**
@@ -126,7 +126,7 @@ export class Model {
     /**
      * Starts to make vectors of texts.
      */
-    embed(texts: string[], options: EmbedQuery): Embeddings;
+    embed(texts: string[], options: EmbeddingQuery): Embedding;
     /**
      * Candidates for each mask, and the tokens of the text.
      */
@@ -162,7 +162,7 @@ export class Model {
     /**
      * Starts to classify a text's tokens.
      */
-    tag(text: string, options: TagQuery): Tagging;
+    tag(text: string, options: TaggingQuery): Tagging;
     /**
      * The tokens of a text or pair, as the model reads them.
      */
@@ -220,7 +220,7 @@ export class Tagging {
     /**
      * Reads the next window.
      */
-    next(): WindowStep | undefined;
+    next(): WindowRead | undefined;
     /**
      * The entities, once all windows are read.
      */

@@ -1,6 +1,6 @@
 /** Feature extraction: vectors of texts. */
 import { invalidOption } from '../../border/errors.js';
-import type { Embedding } from '../../border/core.js';
+import type { Embeddings } from '../../border/core.js';
 import type { FeatureExtractionOptions, FeatureTensor, Pooling } from '../../border/types.js';
 import { optionErrors } from '../../words/page/index.js';
 import { given } from '../options.js';
@@ -47,7 +47,7 @@ export function featureExtraction(runner: TaskRunner): FeatureExtractionPipeline
     });
     const texts = (Array.isArray(input) ? input : [input]).map((text) => requireString('text', text));
     if (texts.length === 0) throw invalidOption('text', optionErrors.noTexts);
-    const parts: Embedding[] = [];
+    const parts: Embeddings[] = [];
     await runner.call('embed', { texts, options }, present({ signal, replace }), (part) => void parts.push(part));
     return (options.pooling ?? 'none') === 'none' ? stacked(parts) : joined(parts);
   }
@@ -56,7 +56,7 @@ export function featureExtraction(runner: TaskRunner): FeatureExtractionPipeline
 }
 
 /** One vector a text, one below the other. */
-function joined(parts: readonly Embedding[]): FeatureTensor<number[][]> {
+function joined(parts: readonly Embeddings[]): FeatureTensor<number[][]> {
   const width = parts[0]!.dims.at(-1)!;
   const rows = parts.reduce((sum, { dims }) => sum + dims[0]!, 0);
   const data = new Float32Array(rows * width);
@@ -69,7 +69,7 @@ function joined(parts: readonly Embedding[]): FeatureTensor<number[][]> {
 }
 
 /** The tokens' vectors of each text, all as long as the longest text. */
-function stacked(parts: readonly Embedding[]): FeatureTensor<number[][][]> {
+function stacked(parts: readonly Embeddings[]): FeatureTensor<number[][][]> {
   const width = parts[0]!.dims.at(-1)!;
   const longest = Math.max(...parts.map(({ dims }) => dims[1]!));
   const data = new Float32Array(parts.length * longest * width);

@@ -8,6 +8,9 @@ export const labels = {
   generate: 'Generate',
   summarize: 'TL;DR',
   models: 'Models',
+  answer: 'Answer',
+  classify: 'Classify',
+  tag: 'Tag',
 };
 
 /** Scripts whose name is not that of a language. */
