@@ -8,23 +8,23 @@ export type FineTunedHead = Extract<Head, 'qa' | 'sequence-classification' | 'to
 export interface HubModel {
   /** Owner and name. */
   readonly id: string;
-  /** Bytes of its weights. */
-  readonly bytes: number;
+  /** Size of its weights in MB (10⁶ bytes). */
+  readonly megabytes: number;
 }
 
 /** Some that many people use, the first one as an example, by head. */
 export const FINE_TUNED: Readonly<Record<FineTunedHead, readonly [HubModel, ...HubModel[]]>> = {
   qa: [
-    { id: 'distilbert/distilbert-base-cased-distilled-squad', bytes: 261e6 },
-    { id: 'deepset/minilm-uncased-squad2', bytes: 133e6 },
+    { id: 'distilbert/distilbert-base-cased-distilled-squad', megabytes: 261 },
+    { id: 'deepset/minilm-uncased-squad2', megabytes: 133 },
   ],
   'sequence-classification': [
-    { id: 'distilbert/distilbert-base-uncased-finetuned-sst-2-english', bytes: 268e6 },
-    { id: 'typeform/distilbert-base-uncased-mnli', bytes: 268e6 },
+    { id: 'distilbert/distilbert-base-uncased-finetuned-sst-2-english', megabytes: 268 },
+    { id: 'typeform/distilbert-base-uncased-mnli', megabytes: 268 },
   ],
   'token-classification': [
-    { id: 'dslim/bert-base-NER', bytes: 433e6 },
-    { id: 'dslim/distilbert-NER', bytes: 261e6 },
+    { id: 'dslim/bert-base-NER', megabytes: 433 },
+    { id: 'dslim/distilbert-NER', megabytes: 261 },
   ],
 };
 

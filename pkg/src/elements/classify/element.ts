@@ -10,7 +10,7 @@ import {
 import { words } from '../../words/index.js';
 import type { Problem } from '../controllers/problem.js';
 import { ScreenController, screenProperties, type Example, type Fact } from '../controllers/screen.js';
-import { count, milliseconds, percent } from '../format.js';
+import { count, decimal, milliseconds, percent } from '../format.js';
 import { papers } from '../papers.js';
 import { screen } from '../styles/index.js';
 import { quoted } from '../styles/quoted.js';
@@ -71,7 +71,7 @@ export class ClozeClassify extends LitElement {
       check: () => check(this.#screen.current),
       placeOf: (code) => (['empty_input', 'input_too_long', 'token_beyond_model'].includes(code) ? 'text' : 'run'),
       perform: (pipe, signal) => perform(pipe, this.#screen.current, signal),
-      summary: ({ labels: [best], ms }) => say.answered(best!.label, percent(best!.score), milliseconds(ms)),
+      summary: (result) => summary(result),
       copyable: () => this.#screen.result && linesOf(this.#screen.result),
       facts: () => this.#facts(),
       renderAbout,
@@ -194,9 +194,42 @@ export class ClozeClassify extends LitElement {
           ${apart(result.text)}${result.text_pair === '' ? nothing : html` → ${apart(result.text_pair)}`}
         </p>
       </div>
-      ${barTable({ caption: say.classes, of: say.label, rows: result.labels })}
-      <p class="small muted">${result.function_to_apply === 'softmax' ? say.together : say.alone}</p>`;
+      ${isRaw(result) ? renderRaw(result) : barTable({ caption: say.classes, of: say.label, rows: result.labels })}
+      <p class="small muted">${say.functionAbout[result.function_to_apply]}</p>`;
   }
+}
+
+/** Whether the scores are no probabilities: a model that was trained to give numbers (regression) does so. */
+const isRaw = ({ function_to_apply }: ClassifyResult): boolean => function_to_apply === 'none';
+
+/** A score with its unit. */
+const figure = (result: ClassifyResult, score: number): string => (isRaw(result) ? decimal(score, 3) : percent(score));
+
+const renderRaw = (result: ClassifyResult): TemplateResult =>
+  html`<table>
+    <caption>
+      ${say.classes}
+    </caption>
+    <thead>
+      <tr>
+        <th scope="col">${say.label}</th>
+        <th scope="col">${say.number}</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${result.labels.map(
+        ({ label, score }) =>
+          html`<tr>
+            <th scope="row"><bdi>${label}</bdi></th>
+            <td>${figure(result, score)}</td>
+          </tr>`,
+      )}
+    </tbody>
+  </table>`;
+
+function summary(result: ClassifyResult): string {
+  const best = result.labels[0]!;
+  return say.answered(best.label, figure(result, best.score), milliseconds(result.ms));
 }
 
 function check({ text }: ClassifyState): Problem | undefined {
@@ -216,10 +249,10 @@ async function perform(
   return { text, text_pair: text_pair.trim(), ...result, ms: performance.now() - start };
 }
 
-const linesOf = ({ text, text_pair, labels }: ClassifyResult): string =>
-  [text, ...(text_pair === '' ? [] : [text_pair]), ...labels.map((one) => `${percent(one.score)}\t${one.label}`)].join(
-    '\n',
-  );
+const linesOf = (result: ClassifyResult): string =>
+  [result.text, result.text_pair, ...result.labels.map(({ label, score }) => `${figure(result, score)}\t${label}`)]
+    .filter(Boolean)
+    .join('\n');
 
 const renderAbout = (): TemplateResult =>
   html`<h2>${words.labels.classify}</h2>

@@ -4,7 +4,7 @@ import { env, type ModelInfo } from '../../index.js';
 import { FINE_TUNED, type FineTunedHead } from '../../page/fine-tuned.js';
 import { words } from '../../words/index.js';
 import type { AnyPipeline, Invitation, ScreenController } from '../controllers/screen.js';
-import { count, megabytes } from '../format.js';
+import { count } from '../format.js';
 import { take, type OfferHost } from './offer.js';
 import { problemBelow } from './parts.js';
 
@@ -34,7 +34,7 @@ export function renderInvitation({ host, problem, parts }: LackingScreen): Templ
               aria-describedby=${index === 0 ? 'model-problem' : nothing}
               @click=${() => void take(host as OfferHost, offer, 'run')}
             >
-              ${say.load(offer.name.split('/').at(-1)!, megabytes(offer.bytes))}
+              ${say.load(offer.name.split('/').at(-1)!, Math.round(offer.bytes / 1e6))}
             </button>
             <span class="small muted">${offer.about}</span>
           </li>`,
@@ -49,7 +49,12 @@ export function renderInvitation({ host, problem, parts }: LackingScreen): Templ
 /** The invitation of a screen whose model needs a head; `abouts` say a few words on each model that is offered. */
 export const invitationFor = (head: FineTunedHead, needs: string, abouts: readonly string[]): Invitation => ({
   needs,
-  offers: FINE_TUNED[head].map(({ id, bytes }, index) => ({ model: id, name: id, bytes, about: abouts[index] ?? '' })),
+  offers: FINE_TUNED[head].map(({ id, megabytes }, index) => ({
+    model: id,
+    name: id,
+    bytes: megabytes * 1e6,
+    about: abouts[index] ?? '',
+  })),
 });
 
 /** So many classes are named. */

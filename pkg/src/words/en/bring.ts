@@ -4,7 +4,7 @@
 export const bring = {
   label: 'A model for this screen',
   title: 'Bring a model.',
-  load: (name: string, amount: string) => `Load ${name}, ${amount}`,
+  load: (name: string, megabytes: number) => `Load ${name}, ${megabytes} MB`,
   fetched: (host: string) =>
     `It is fetched from ${host} once and kept in this browser. What you type is not sent there, nor anywhere else.`,
   others: 'Any other model that was fine-tuned for this will do, from the hub or from your disk: load it under',

@@ -45,6 +45,10 @@ export const classify = {
   answered: (label: string, probability: string, time: string) => `${label} with ${probability}, in ${time}.`,
   classes: 'Classes',
   label: 'Class',
-  together: 'The probabilities of all classes add up to 100 %.',
-  alone: 'Each class is judged alone, so that the figures need not add up to 100 %.',
+  number: 'Number',
+  functionAbout: {
+    softmax: 'The probabilities of all classes add up to 100 %.',
+    sigmoid: 'Each class is judged alone, so that the figures need not add up to 100 %.',
+    none: 'This model was trained to give numbers (regression), not probabilities.',
+  },
 };
