@@ -26,6 +26,9 @@ type Writing<State extends object, Result> = Attributes<
   cloze.ScreenEvents<State, Result> & cloze.OfferEvents
 >;
 
+/** React has a type `Attributes` of its own, which is meant inside its module. */
+type Models = Attributes<cloze.ClozeModels, cloze.ModelsEvents>;
+
 declare module 'react' {
   namespace JSX {
     interface IntrinsicElements {
@@ -36,7 +39,7 @@ declare module 'react' {
       'cloze-answer': Bringing<cloze.AnswerState, cloze.AnswerScreenResult>;
       'cloze-classify': Bringing<cloze.ClassifyState, cloze.ClassifyResult>;
       'cloze-tag': Bringing<cloze.TagState, cloze.TagResult>;
-      'cloze-models': Attributes<cloze.ClozeModels, cloze.ModelsEvents>;
+      'cloze-models': Models;
     }
   }
 }
