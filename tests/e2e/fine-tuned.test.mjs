@@ -32,10 +32,20 @@ const NAMES = headNames();
 const MODELS = Object.fromEntries(NAMES.map((name) => [name, seededModel(name)]));
 const idOf = (/** @type {string} */ name) => `acme/${name}`;
 
+/** Elements and tests of the three screens. */
+const SCREENS = /** @type {const} */ ([
+  { task: 'answer', name: 'Answer', model: 'bert-qa', example: 'distilbert-base-cased-distilled-squad' },
+  { task: 'classify', name: 'Classify', model: 'bert-sequence', example: 'sst-2-english' },
+  { task: 'tag', name: 'Tag', model: 'bert-token', example: 'bert-base-NER' },
+]);
+
 /** @type {import('./hub.mjs').Hub} */
 let hub;
 before(async () => {
-  hub = await serveHub(Object.fromEntries(NAMES.map((name) => [idOf(name), { files: MODELS[name].files }])));
+  const models = NAMES.map((name) => [idOf(name), { files: MODELS[name].files }]);
+  // As many positions as BERT has: the examples of the screens are no shorter than other people's texts.
+  const wide = SCREENS.map(({ model }) => [`${idOf(model)}-wide`, { files: seededModel(model, 512).files }]);
+  hub = await serveHub(Object.fromEntries([...models, ...wide]));
 });
 after(async () => {
   await hub.close();
@@ -231,13 +241,6 @@ describe('the API gives what transformers gives', () => {
   });
 });
 
-/** Elements and tests of the three screens. */
-const SCREENS = /** @type {const} */ ([
-  { task: 'answer', name: 'Answer', model: 'bert-qa', example: 'distilbert-base-cased-distilled-squad' },
-  { task: 'classify', name: 'Classify', model: 'bert-sequence', example: 'sst-2-english' },
-  { task: 'tag', name: 'Tag', model: 'bert-token', example: 'bert-base-NER' },
-]);
-
 /** @type {NonNullable<Parameters<typeof openSite>[1]>} */
 const WITH_HUB = {
   expected: /request to elsewhere/,
@@ -265,7 +268,7 @@ const asked = {
 
 const percent = (/** @type {number} */ score) => `${(100 * score).toFixed(1)}\u00a0%`;
 
-/** Opens the site in full precision on a screen whose model is kept here. @param {typeof SCREENS[number]} screen @param {object} [options] */
+/** Opens the site in full precision on a screen whose model is kept here. @param {Omit<typeof SCREENS[number], 'model'> & { model: string }} screen @param {object} [options] */
 async function withModel({ task, name, model }, options = {}) {
   const opened = await openSite('task=models', { ...WITH_HUB, ...options });
   const { page } = opened;
@@ -422,7 +425,7 @@ for (const screen of SCREENS) {
     }
 
     test('every example answers', async () => {
-      const { page, close } = await withModel(screen);
+      const { page, close } = await withModel({ ...screen, model: `${model}-wide` });
       const count = await examples(page).count();
       assert.ok(count >= 3, `${count} examples`);
       for (let index = 0; index < count; index += 1)

@@ -47,10 +47,17 @@ export const headNames = () =>
     .map((name) => name.replace(/\.json$/u, ''))
     .sort();
 
-/** A fixture, and its model's files. @param {string} name */
-export function seededModel(name) {
+/** A fixture, and its model's files; more positions than it has change nothing of what it says. @param {string} name @param {number} [positions] */
+export function seededModel(name, positions) {
   const fixture = JSON.parse(readFileSync(`${FIXTURES}/heads/${name}.json`, 'utf8'));
-  const { config, tensors, seed } = fixture;
+  const { config, tensors, seed } = structuredClone(fixture);
+  if (positions !== undefined) {
+    config.max_position_embeddings = positions;
+    const table = tensors.find((/** @type {{ name: string }} */ one) =>
+      one.name.endsWith('position_embeddings.weight'),
+    );
+    table.shape[0] = positions;
+  }
   const weights = tensors.map((/** @type {Parameters<typeof valuesOf>[0]} */ one) =>
     Buffer.from(valuesOf(one, seed).buffer),
   );

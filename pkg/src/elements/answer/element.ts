@@ -1,6 +1,12 @@
 /** `<cloze-answer>`: a fine-tuned model marks where in a text the answer to a question stands. */
 import { html, LitElement, type CSSResultGroup, type PropertyDeclarations, type TemplateResult } from 'lit';
-import { pipeline, type ModelArgument, type PipelineOptions, type QuestionAnsweringPipeline } from '../../index.js';
+import {
+  pipeline,
+  type Answer,
+  type ModelArgument,
+  type PipelineOptions,
+  type QuestionAnsweringPipeline,
+} from '../../index.js';
 import { words } from '../../words/index.js';
 import type { Problem } from '../controllers/problem.js';
 import { ScreenController, screenProperties, type Fact } from '../controllers/screen.js';
@@ -12,6 +18,7 @@ import { renderAnswer } from '../widgets/answer.js';
 import { renderScreen } from '../widgets/frame.js';
 import { invitationFor } from '../widgets/invitation.js';
 import { emptyState, help, modelFacts, readingSpeed, textBox } from '../widgets/parts.js';
+import { showMark } from '../widgets/passage.js';
 import { EXAMPLES } from './examples.js';
 import { find, linesOf, renderAnswers, wording, type AnswerScreenResult } from './result.js';
 import { answerSchema, type AnswerState } from './schema.js';
@@ -35,6 +42,8 @@ export class ClozeAnswer extends LitElement {
 
   /** Which answer is marked in the text. */
   #chosen = 0;
+  /** The answer whose mark was brought into sight. */
+  #inSight: Answer | undefined;
 
   readonly #screen: ScreenController<AnswerState, QuestionAnsweringPipeline, AnswerScreenResult> = new ScreenController(
     this,
@@ -96,6 +105,13 @@ export class ClozeAnswer extends LitElement {
 
   protected override render(): TemplateResult {
     return renderScreen(this.#screen);
+  }
+
+  protected override updated(): void {
+    const marked = this.#screen.result?.answers[this.#chosen];
+    if (marked === this.#inSight) return;
+    this.#inSight = marked;
+    showMark(this.renderRoot);
   }
 
   async #perform(pipe: QuestionAnsweringPipeline, signal: AbortSignal): Promise<AnswerScreenResult> {

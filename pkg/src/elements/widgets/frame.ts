@@ -44,8 +44,9 @@ export function renderScreen<S extends object, P extends AnyPipeline, R>(
             <button type="button" class="quiet" @click=${() => void screen.share()}>${say.shareLink}</button>
           </div>
         </div>
-        ${renderLoading(screen)} ${screen.lacking ? renderInvitation(screen) : nothing} ${parts.renderResults()}
-        ${renderFacts(screen)}
+        ${renderLoading(screen)}
+        ${screen.lacking || screen.model.state === 'failed' ? renderInvitation(screen) : nothing}
+        ${parts.renderResults()} ${renderFacts(screen)}
       </section>
     </div>
   </div>`;

@@ -1,6 +1,5 @@
 /** A text of the reader's with places marked in it. */
 import { html, nothing, type TemplateResult } from 'lit';
-import { ref } from 'lit/directives/ref.js';
 
 /** A place in a text, in UTF-16 units; `note` is said behind it. */
 export interface Marked {
@@ -31,22 +30,20 @@ export function piecesOf(text: string, places: readonly Marked[]): Piece[] {
 }
 
 /** Brings the first mark of a long text into sight, within its box alone. */
-function show(box: Element | undefined): void {
+export function showMark(root: ParentNode): void {
+  const box = root.querySelector<HTMLElement>('.passage');
   const mark = box?.querySelector('mark');
-  if (!(box instanceof HTMLElement) || !mark) return;
-  // The box has its size once it is laid out.
-  requestAnimationFrame(() => {
-    const below = mark.offsetTop - box.offsetTop;
-    if (below < box.scrollTop || below + mark.offsetHeight > box.scrollTop + box.clientHeight)
-      box.scrollTop = below - box.clientHeight / 3;
-  });
+  if (!box || !mark) return;
+  const below = mark.offsetTop - box.offsetTop;
+  const isSeen = below >= box.scrollTop && below + mark.offsetHeight <= box.scrollTop + box.clientHeight;
+  if (!isSeen) box.scrollTop = below - box.clientHeight / 3;
 }
 
 /** The text in a box that scrolls where it is long; `label` is its name. */
 export const passage = (text: string, places: readonly Marked[], label: string): TemplateResult =>
   // White space counts: the text is shown as it is.
   // prettier-ignore
-  html`<div class="sentence passage" dir="auto" role="group" tabindex="0" aria-label=${label} ${ref(show)}>${piecesOf(text, places).map(
+  html`<div class="sentence passage" dir="auto" role="group" tabindex="0" aria-label=${label}>${piecesOf(text, places).map(
     ({ text: part, mark }) =>
       mark ? html`<mark><bdi>${part}</bdi>${mark.note ? html`<small>${mark.note}</small>` : nothing}</mark>` : part,
   )}</div>`;

@@ -42,8 +42,7 @@ export const models = {
       `: ${architecture}, ${layers} layers, ${parameters} parameters, ${memory} in memory.`,
     open: (screen: string) => `Open ${screen}`,
     usedBy: (screens: readonly string[]) => `Now used by ${screens.join(' and ')}.`,
-    noHead:
-      'It has no head for any of the screens: it was made for something else than filling masks, judging next sentences or writing.',
+    noHead: 'It has no head for any of the screens. The package makes vectors of texts with it (feature-extraction).',
   },
 
   disk: {
