@@ -25,6 +25,7 @@ mod core {
     mod hostile_config;
     mod hostile_tokenizer;
     mod hostile_weights;
+    mod inspect;
     mod kernels;
     mod limits;
     mod llama;

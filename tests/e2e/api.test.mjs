@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
+import { bertFiles } from '../random-weights.mjs';
 import { cleanUp, open, ROOT, serving } from './support.mjs';
 
 const DIST = `${ROOT}pkg/dist`;
@@ -69,6 +70,33 @@ describe('the API', () => {
       ['empty_input', 'no_mask', 'input_too_long', 'unknown_target', 'wrong_architecture'],
       15,
     ]);
+  });
+
+  test('the config.json of a smaller model is refused with both numbers, and does not matter beside a GGUF file', async () => {
+    const config = {
+      model_type: 'bert',
+      vocab_size: 40,
+      hidden_size: 32,
+      num_hidden_layers: 1,
+      num_attention_heads: 2,
+      intermediate_size: 32,
+      max_position_embeddings: 16,
+      type_vocab_size: 2,
+    };
+    const files = { ...bertFiles(config), 'vocab.txt': bertFiles({ ...config, vocab_size: 50 })['vocab.txt'] };
+    const sent = Object.entries(files).map(([name, bytes]) => [name, bytes.toString('base64')]);
+    const answer = await inPage(
+      site,
+      `const decoded = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+       const wrong = ${JSON.stringify(sent)}.map(([name, text]) => new File([decoded(text)], name));
+       const error = await pipeline('fill-mask', wrong).catch((error) => error);
+       const beside = await Promise.all(['tokenizer.json', 'model.gguf'].map(async (name) =>
+         new File([await (await fetch('${site}models/bert/' + name)).blob()], name)));
+       const unmask = await pipeline('fill-mask', [...beside, wrong.find(({ name }) => name === 'config.json')]);
+       return [error.code, error.message, (await unmask('She opened the [MASK].'))[0].start];`,
+    );
+    assert.deepEqual([answer[0], answer[2]], ['invalid_tokenizer', 15]);
+    assert.match(answer[1], /50 tokens, the model only 40/u);
   });
 });
 

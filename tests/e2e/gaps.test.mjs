@@ -111,6 +111,7 @@ describe('examples and settings', () => {
       const examplesOwn = task === 'generate' ? { seed: null, max_new_tokens: 120 } : {};
       assert.deepEqual(await stateOf(page, task), { ...first, ...examplesOwn, [kept]: typed });
       assert.ok(await button(page, 'Reset settings').isDisabled());
+      assert.equal(await element(page, task).evaluate((node) => node.shadowRoot?.activeElement?.id), 'reset');
       await close();
     });
   }

@@ -70,7 +70,12 @@ export class KeepingView {
     const all = missing.length === 0;
     const some = keeps ? say.partly(names(here), names(missing)) : say.noModels;
     this.#text.textContent = all ? say.ready(names(here)) : some;
-    this.#button.hidden = all || !keeps || neededBuilds().length === 0;
+    const hidden = all || !keeps || neededBuilds().length === 0;
+    if (hidden && document.activeElement === this.#button) {
+      this.#text.tabIndex = -1;
+      this.#text.focus();
+    }
+    this.#button.hidden = hidden;
     this.#button.textContent = say.keep(inMegabytes(bytes));
   }
 

@@ -362,8 +362,10 @@ impl<'a> Entries<'a> {
     }
 
     /// As the file says. Where it does not, the vocabulary tells: a piece that lower-casing or taking the accents would
-    /// change is one that no text would ever have.
+    /// change is one that no text would ever have. A few strays are no evidence.
     fn casing(&self) -> Casing {
+        /// In a cased vocabulary more than one piece in so many has a capital.
+        const STRAYS: usize = 200;
         let said = |key: &str| match self
             .metadata
             .0
@@ -374,16 +376,17 @@ impl<'a> Entries<'a> {
         };
         let (lowercase, strip_accents) = (said("lowercase"), said("strip_accents"));
         let ordinary = (0..self.tokens.len()).filter(|&id| self.is_ordinary(id));
-        let mut pieces = ordinary.map(|id| self.tokens[id]);
-        let changes = |token: &str, lowercase: bool, accents: bool| {
-            let mut text = NormalizedString::from(token);
-            let normalizer = BertNormalizer::new(false, false, Some(accents), lowercase);
-            normalizer.normalize(&mut text).is_ok() && text.get() != token
+        let pieces: Vec<_> = ordinary.map(|id| self.tokens[id]).collect();
+        let has = |lowercase: bool, accents: bool| {
+            let changes = |token: &&&str| {
+                let mut text = NormalizedString::from(**token);
+                let normalizer = BertNormalizer::new(false, false, Some(accents), lowercase);
+                normalizer.normalize(&mut text).is_ok() && text.get() != **token
+            };
+            pieces.iter().filter(changes).count() * STRAYS > pieces.len()
         };
-        let lower =
-            lowercase.unwrap_or_else(|| !pieces.clone().any(|token| changes(token, true, false)));
-        let has_accents =
-            lowercase.is_none() && lower && pieces.any(|token| changes(token, false, true));
+        let lower = lowercase.unwrap_or_else(|| !has(true, false));
+        let has_accents = lowercase.is_none() && lower && has(false, true);
         Casing {
             lowercase: lower,
             strip_accents: strip_accents.or(has_accents.then_some(false)),

@@ -11,19 +11,21 @@ use super::options::ModelFiles;
 use crate::dtype::DType;
 use crate::error::{Error, Result};
 use crate::models;
-use crate::text::{Tokenizer, TokenizerFiles};
+use crate::text::Tokenizer;
 
 /// Takes a model's small files at once and its weight file in pieces.
 #[wasm_bindgen]
 pub struct ModelLoader {
     /// From its files; without them, from the GGUF header once that has arrived.
     tokenizer: Option<Tokenizer>,
+    /// What is wrong with `tokenizer` beside `config.json`. It does not matter where the weights are a GGUF file.
+    mismatch: Option<Error>,
     /// `None` once reading has failed.
     loader: Option<models::ModelLoader>,
 }
 
 /// The contents of a file, if it was given.
-fn file(files: &JsValue, name: &str) -> Option<Vec<u8>> {
+pub(super) fn file(files: &JsValue, name: &str) -> Option<Vec<u8>> {
     let value = Reflect::get(files, &name.into()).ok()?;
     value.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec)
 }
@@ -45,12 +47,12 @@ impl ModelLoader {
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "Uint8Array")] chunk: &[u8],
     ) -> Result<(), JsValue> {
-        self.read(|loader| loader.push(chunk))
+        self.read(|loader| loader.push(chunk)).map_err(thrown)
     }
 
     /// Says that the file has ended: what is pushed next begins another file of the model.
     pub fn end_file(&mut self) -> Result<(), JsValue> {
-        self.read(models::ModelLoader::end_file)
+        self.read(models::ModelLoader::end_file).map_err(thrown)
     }
 
     /// The model, once the last file has ended.
@@ -64,57 +66,37 @@ impl ModelLoader {
 
 impl ModelLoader {
     fn begin(files: &ModelFiles, dtype: &str) -> Result<Self> {
-        let tokenizer = TokenizerFiles {
-            tokenizer: files.tokenizer.as_deref(),
-            vocab_txt: files.vocab_txt.as_deref(),
-            vocab_json: files.vocab_json.as_deref(),
-            merges_txt: files.merges_txt.as_deref(),
-            config: files.config.as_deref(),
-            tokenizer_config: files.tokenizer_config.as_deref(),
-            special_tokens_map: files.special_tokens_map.as_deref(),
-            added_tokens: files.added_tokens.as_deref(),
-            chat_template: files.chat_template.as_deref(),
-            tool_use_template: files.tool_use_template.as_deref(),
-        };
-        let some = [
-            &files.tokenizer,
-            &files.vocab_txt,
-            &files.vocab_json,
-            &files.merges_txt,
-        ];
-        let tokenizer = if some.iter().any(|file| file.is_some()) {
-            Some(Tokenizer::from_files(&tokenizer)?)
+        let tokenizer = if files.has_tokenizer() {
+            Some(Tokenizer::from_files(&files.tokenizer_files())?)
         } else {
             None
         };
         let dtype = DType::from_name(dtype).ok_or_else(|| {
             Error::option("dtype", format!("\"{dtype}\" is none of q8, q4, fp32"))
         })?;
-        // Before any weights are fetched. What is wrong with a config is said with them: a GGUF file needs none.
+        // What is wrong with a config is said when the weights' header shows that it is needed: a GGUF file needs none.
         let config = files.config.as_deref().map(models::Config::from_json);
-        if let (Some(tokenizer), Some(Ok(config))) = (&tokenizer, config) {
-            tokenizer.check_rows(config.vocab_size())?;
-        }
+        let mismatch = match (&tokenizer, config) {
+            (Some(tokenizer), Some(Ok(config))) => tokenizer.check_rows(config.vocab_size()).err(),
+            _ => None,
+        };
         let loader = models::ModelLoader::new(files.config.as_deref(), dtype)?
             .with_generation_config(files.generation_config.as_deref());
         Ok(Self {
             tokenizer,
+            mismatch,
             loader: Some(loader),
         })
     }
 
-    fn read(
-        &mut self,
-        read: impl FnOnce(&mut models::ModelLoader) -> Result<()>,
-    ) -> Result<(), JsValue> {
+    fn read(&mut self, read: impl FnOnce(&mut models::ModelLoader) -> Result<()>) -> Result<()> {
         let result = self.loader.as_mut().ok_or_else(spent).and_then(read);
         // At once: what is wrong with a tokenizer is said before all the weights are fetched.
+        let result = result.and_then(|()| self.take_tokenizer());
+        if result.is_err() {
+            self.loader = None;
+        }
         result
-            .and_then(|()| self.take_tokenizer())
-            .map_err(|failed| {
-                self.loader = None;
-                thrown(failed)
-            })
     }
 
     /// Reads the tokenizer and the chat template in a GGUF header that has just arrived, as far as they are needed.
@@ -123,8 +105,13 @@ impl ModelLoader {
             return Ok(());
         };
         let Some(metadata) = loader.take_metadata() else {
-            return Ok(());
+            let has_header = loader.vocab_size().is_some();
+            return match self.mismatch.take_if(|_| has_header) {
+                Some(mismatch) => Err(mismatch),
+                None => Ok(()),
+            };
         };
+        self.mismatch = None;
         let tokenizer = match self.tokenizer.take() {
             Some(tokenizer) => tokenizer.with_template_of(&metadata),
             None => Tokenizer::from_gguf(&metadata)?,
@@ -158,33 +145,4 @@ pub fn shard_names(
     #[wasm_bindgen(unchecked_param_type = "Uint8Array")] index: &[u8],
 ) -> Result<Vec<String>, JsValue> {
     crate::weights::shard_names(index).map_err(thrown)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn begin(config: &str, vocab_txt: &str, added_tokens: Option<&str>) -> Result<ModelLoader> {
-        let files = ModelFiles {
-            config: Some(config.into()),
-            vocab_txt: Some(vocab_txt.into()),
-            added_tokens: added_tokens.map(Into::into),
-            ..ModelFiles::default()
-        };
-        ModelLoader::begin(&files, "q8")
-    }
-
-    #[test]
-    fn a_tokenizer_of_another_model_is_refused_before_the_weights_come() {
-        let config = r#"{"model_type": "bert", "vocab_size": 6, "hidden_size": 8, "num_hidden_layers": 1,
-            "num_attention_heads": 2, "intermediate_size": 8, "max_position_embeddings": 8}"#;
-        let vocab = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nhello\n";
-        assert!(begin(config, vocab, None).is_ok());
-        assert!(begin(config, vocab, Some(r#"{"[X]": 6}"#)).is_ok());
-        let refused = begin(config, &format!("{vocab}world\n"), None);
-        let refused = refused.err().expect("a token more").to_string();
-        assert!(refused.contains("7 tokens, the model only 6"), "{refused}");
-        // What is wrong with a config is said when the weights show that it is needed.
-        assert!(begin("{", vocab, None).is_ok());
-    }
 }

@@ -3,8 +3,12 @@
 
 use serde::Serialize;
 
+use super::bulk::{Floats, Ids};
 use crate::models::{GenerationConfig, GenerationSettings};
-use crate::tasks::{usable_settings, Candidate, FinishReason, GeneratedToken};
+use crate::tasks::{
+    usable_settings, Candidate, FinishReason, GeneratedToken, NspLosses, TokenProbability,
+};
+use crate::text::{LatticePiece, MergeStep, TriedPiece};
 
 /// Which build of the core runs.
 #[derive(Serialize)]
@@ -29,9 +33,11 @@ pub struct ModelInfo {
     /// In which directions a token sees the others.
     #[cfg_attr(test, ts(type = "Reads"))]
     pub reads: &'static str,
-    /// What it predicts: masked words, next sentences, the next token.
+    /// What it predicts, by the heads that its file has.
     #[cfg_attr(test, ts(type = "Head[]"))]
     pub heads: Vec<&'static str>,
+    /// What its classifier of texts or of tokens tells apart (`id2label`); `null` for models without one.
+    pub labels: Option<Vec<String>>,
     /// Whether it comes with a template for conversations, so that `text-generation` takes messages.
     pub chat: bool,
     /// Same as `model_type`.
@@ -192,16 +198,22 @@ pub struct JointStep {
 #[derive(Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct ScoredToken {
+    /// Which of the texts it is of, from 0.
+    pub text: usize,
     /// Index into the vocabulary.
     pub token: u32,
     /// As in the vocabulary, `##` included.
     pub token_str: String,
-    /// Where it begins in the text (UTF-16 units).
+    /// Where it begins in its text (UTF-16 units).
     pub start: usize,
     /// Where it ends, exclusive.
     pub end: usize,
     /// Natural logarithm of its probability, given all other tokens.
     pub log_prob: f64,
+    /// Its place among all tokens that could stand there, 1 for the likeliest.
+    pub rank: u32,
+    /// The three likeliest tokens, best first.
+    pub top: Vec<TokenProbability>,
 }
 
 /// How well one of several candidates follows a sentence.
@@ -278,4 +290,216 @@ pub struct LeftOut {
     pub end: usize,
     /// Its tokens.
     pub tokens: usize,
+}
+
+/// How surprised a model that writes from left to right is by each token of a text.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Surprisal {
+    /// In the order of the text, those of the model's template included.
+    pub tokens: Vec<TokenInfo>,
+    /// −log2 of the probability of each. NaN where nothing stands before it, and for what the template adds.
+    pub bits: Floats,
+    /// The place of each among all tokens that could have come, 1 for the likeliest; 0 where `bits` is NaN.
+    pub ranks: Ids,
+    /// The three likeliest tokens in each place, best first; none where `bits` is NaN.
+    pub top: Vec<Vec<TokenProbability>>,
+    /// Sum of all bits.
+    pub total_bits: f64,
+    /// 2^(mean bits a token); `null` if no token has bits.
+    pub perplexity: Option<f64>,
+    /// Bits by UTF-8 bytes of the tokens that have bits, so that models with other vocabularies compare.
+    pub bits_per_byte: Option<f64>,
+}
+
+/// How far a text is read.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct ReadingStep {
+    /// Tokens that are scored.
+    pub done: usize,
+    /// Tokens of the text.
+    pub total: usize,
+}
+
+/// A text as BERT is trained on it, with the model's losses in nats.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct MaskingGame {
+    /// The tokens as they were.
+    pub tokens: Vec<TokenInfo>,
+    /// What the model reads.
+    pub input_ids: Vec<u32>,
+    /// The same as in the vocabulary.
+    pub input_tokens: Vec<String>,
+    /// The tokens that it is asked for, in order.
+    pub chosen: Vec<ChosenToken>,
+    /// Mean loss of these; `null` if there are none, because all tokens are special or unknown.
+    pub mlm_loss: Option<f64>,
+    /// For a pair, if the model has the next-sentence head.
+    pub nsp: Option<NspLosses>,
+}
+
+/// A token that is hidden from the model, or may be.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct ChosenToken {
+    /// Its place among the tokens.
+    pub index: usize,
+    /// What stands there now: the mask, any token of the vocabulary, or the token itself.
+    #[cfg_attr(test, ts(type = "'mask' | 'random' | 'keep'"))]
+    pub kind: &'static str,
+    /// The token that was there, as in the vocabulary.
+    pub token: String,
+    /// Cross-entropy: −ln of its probability.
+    pub loss: f64,
+    /// Between 0 and 1.
+    pub probability: f64,
+    /// 1 if the model's first guess is right.
+    pub rank: u32,
+    /// The model's five likeliest tokens, best first.
+    pub top: Vec<TokenProbability>,
+}
+
+/// How a text becomes tokens.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Tokenization {
+    /// How words become pieces.
+    #[cfg_attr(test, ts(type = "'wordpiece' | 'bpe' | 'unigram' | 'wordlevel'"))]
+    pub kind: &'static str,
+    /// Whether the characters of words and pieces stand for bytes (GPT-2's `Ġ` is a blank).
+    pub byte_level: bool,
+    /// The text after normalisation.
+    pub normalized: String,
+    /// In order, without what the model's template adds.
+    pub words: Vec<TokenizedWord>,
+}
+
+/// A word and the steps by which it becomes pieces.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct TokenizedWord {
+    /// As the model of the tokenizer gets it.
+    pub text: String,
+    /// Where it begins in the text that was given (UTF-16 units).
+    pub start: usize,
+    /// Where it ends, exclusive.
+    pub end: usize,
+    /// Whether it is an added token (`[SEP]`), found before anything is cut.
+    pub added: bool,
+    /// Its tokens.
+    pub pieces: Vec<String>,
+    /// Their ids.
+    pub ids: Vec<u32>,
+    /// Its UTF-8; of byte-level tokenizers, the bytes that its characters stand for.
+    pub bytes: Vec<u8>,
+    /// Whether the steps are here. They are not where they are too many, or lead to other pieces than the tokenizer's.
+    pub shown: bool,
+    /// WordPiece: what was looked up in the vocabulary, in order.
+    pub tried: Vec<TriedPiece>,
+    /// Byte pairs: the pieces before the first merge.
+    pub symbols: Vec<String>,
+    /// Byte pairs: in order.
+    pub merges: Vec<MergeStep>,
+    /// Unigram: all pieces that the word could have been cut into.
+    pub lattice: Vec<LatticePiece>,
+}
+
+/// What one step of reading a long text did.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(tag = "type", rename_all = "lowercase")]
+pub enum WindowRead {
+    /// Read the window `index`, counted from 0.
+    Window { index: usize, windows: usize },
+}
+
+/// A part of a text that may answer a question.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Answer {
+    /// As it stands in the text; empty for "there is no answer".
+    pub answer: String,
+    /// Probability that it begins where it does times the probability that it ends where it does; of an answer that was
+    /// found several times, the sum of them.
+    pub score: f64,
+    /// Where it begins in the text (UTF-16 units).
+    pub start: usize,
+    /// Where it ends, exclusive.
+    pub end: usize,
+}
+
+/// The answers to a question.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct AnswerResult {
+    /// Best first.
+    pub answers: Vec<Answer>,
+    /// Score of "there is no answer": that of the window where it is least.
+    pub null_score: f64,
+    /// Tokens of question, text and template.
+    pub tokens: usize,
+    /// Windows in which the text was read.
+    pub windows: usize,
+}
+
+/// A label and how well it fits.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct ScoredLabel {
+    /// Its name, from the model's `id2label`.
+    pub label: String,
+    /// What `function_to_apply` made of its logit.
+    pub score: f64,
+}
+
+/// The labels of a text.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct ClassificationResult {
+    /// Best first.
+    pub labels: Vec<ScoredLabel>,
+    /// What made the scores.
+    #[cfg_attr(test, ts(type = "FunctionToApply"))]
+    pub function_to_apply: &'static str,
+    /// Tokens read, special ones included.
+    pub tokens: usize,
+}
+
+/// A labelled token, or an entity of several.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
+pub struct TaggedEntity {
+    /// The label of a token; entities have `entity_group`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entity: Option<String>,
+    /// The label of an entity, without `B-` or `I-`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entity_group: Option<String>,
+    /// Probability of the label; of an entity, the mean of its words.
+    pub score: f64,
+    /// Which token of the text it is, special ones counted; entities have none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub index: Option<usize>,
+    /// The tokens as text.
+    pub word: String,
+    /// Where it begins in the text (UTF-16 units).
+    pub start: usize,
+    /// Where it ends, exclusive.
+    pub end: usize,
+}
+
+/// Vectors of some of the texts.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Embeddings {
+    /// Row by row.
+    pub data: Floats,
+    /// `[texts, hidden_size]`; of tokens, `[1, tokens, hidden_size]`.
+    pub dims: Vec<usize>,
+    /// The place of the first of these texts in the list as given; the others follow it.
+    pub index: usize,
+    /// Tokens of each text, special ones included.
+    pub tokens: Vec<usize>,
 }

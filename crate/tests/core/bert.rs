@@ -46,7 +46,7 @@ fn outputs(model: &Arc<dyn Encoder>, input: &EncoderInput, number: usize, row: &
     let (len, size) = (input.len(), model.info().hidden_size);
     let mut hidden_states = Vec::new();
     let last = model
-        .run(input, &mut |_, states| {
+        .run(input, &mut |_: usize, states: &[f32]| {
             assert_eq!(states.len(), input.batch * len * size);
             for &position in &positions {
                 let row = &states[(number * len + position) * size..][..size];

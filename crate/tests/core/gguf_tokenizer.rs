@@ -247,6 +247,10 @@ fn casing_of_berts_in_gguf_files() {
     let folded = "[CLS] berlin cafe is open [SEP]";
     // No letter of it has a small form: that of real numbers is in bert-base-uncased.
     assert_eq!(cut(&bert(UNCASED, None, &[]), sentence), folded);
+    // Nor do a few strays among many pieces.
+    let many: Vec<String> = (0..500).map(|i| format!("##p{i}")).collect();
+    let strays = format!("{UNCASED} {} \u{2581}Xyz \u{2581}\u{e9}", many.join(" "));
+    assert_eq!(cut(&bert(&strays, None, &[]), sentence), folded);
     // A token of a user in capitals says nothing of the text's.
     let with_user = format!("{UNCASED} <BOT>");
     let kinds = [3, 3, 3, 3, 3, 1, 1, 1, 1, 1, 4];

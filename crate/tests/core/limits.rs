@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use cloze::limits::{fill_mask, generation, summary, Limit};
 use cloze::tasks::{
-    FillMask, FillMaskOptions, GenerationOptions, Generator, JointOrder, Summarizer, SummaryOptions,
+    FillMask, FillMaskOptions, GenerationOptions, Generator, JointOptions, JointOrder, Summarizer,
+    SummaryOptions,
 };
 use cloze::weights::DType;
 use cloze::Error;
@@ -98,8 +99,11 @@ fn fill_mask_refuses_what_the_table_does() {
         task.predict("the [MASK]", &options).err()
     });
     agrees(limit, |number| {
-        task.joint("the [MASK]", JointOrder::LeftToRight, number as usize)
-            .err()
+        task.joint(
+            "the [MASK]",
+            JointOptions::new(JointOrder::LeftToRight, number as usize),
+        )
+        .err()
     });
 }
 

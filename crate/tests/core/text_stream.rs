@@ -100,3 +100,42 @@ fn characters_come_out_whole() {
         ("\u{fffd}".into(), String::new())
     );
 }
+
+/// A model that writes nothing but parts of characters: what cannot become one any more comes out, and the tokens before
+/// it are let go of.
+#[wasm_bindgen_test(unsupported = test)]
+fn long_rows_of_broken_characters() {
+    let tokenizer = Arc::new(byte_level());
+    let ids = |text: &str| tokenizer.encode(text, None, false).expect("tokens").ids();
+    let parts = ids("\u{1f600}");
+    let mut state = 3u32;
+    let mut part = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        parts[(state >> 8) as usize % parts.len()]
+    };
+    let row: Vec<u32> = (0..2000).map(|_| part()).collect();
+    for row in [row, vec![parts[1]; 2000], vec![parts[0]; 2000]] {
+        let (pieces, whole) = written(&tokenizer, &ids("a"), &row);
+        assert_eq!(pieces, whole);
+        let mut stream = TextStream::after(tokenizer.clone(), &ids("a"));
+        let given: usize = row.iter().map(|&id| stream.push(id).len()).sum();
+        assert!(
+            whole.len() - given <= 12,
+            "{} bytes held",
+            whole.len() - given
+        );
+    }
+    // Byte tokens are held as long as their row lasts.
+    for tokenizer in gguf_tokenizer::sentence_pieces() {
+        let tokenizer = Arc::new(tokenizer);
+        let known = |byte: u8| tokenizer.token_to_id(&format!("<0x{byte:02X}>"));
+        let Some(first) = known(0xF0) else { continue };
+        let letter = tokenizer.encode("a", None, false).expect("tokens").ids();
+        let row: Vec<u32> = std::iter::repeat_n(first, 5000)
+            .chain(letter.clone())
+            .collect();
+        let (pieces, whole) = written(&tokenizer, &letter, &row);
+        assert_eq!(pieces, whole);
+        assert!(whole.matches('\u{fffd}').count() >= 5000);
+    }
+}

@@ -274,7 +274,7 @@ export interface CallOptions {
 export interface FillMaskOptions extends CallOptions, MaskQuery {}
 
 /** Options of joint filling. */
-export interface JointFillOptions extends CallOptions, Pick<JointQuery, 'top_k'> {
+export interface JointFillOptions extends CallOptions, Pick<JointQuery, 'top_k' | 'context'> {
   /** The order of filling. */
   joint: NonNullable<JointQuery['order']>;
   /** Called with each mask filled. */

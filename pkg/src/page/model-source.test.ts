@@ -35,6 +35,12 @@ describe('folders', () => {
     });
   });
 
+  test.each(['model.onnx', 'tf_model.h5', 'flax_model.msgpack'])('%s is no folder, but weights for others', (file) => {
+    expect(() => resolve(`https://models.example/bert/${file}`)).toThrow(
+      expect.objectContaining({ code: 'unsupported', details: { url: 'https://models.example/bert/', file } }),
+    );
+  });
+
   test('a signature goes with the weights, and is in no name', () => {
     const source = resolve('https://models.example/gpt/m.gguf?X-Amz-Signature=secret');
     expect(source).toEqual({

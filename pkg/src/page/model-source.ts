@@ -3,7 +3,7 @@ import { ClozeError, invalidOption } from '../border/errors.js';
 import type { Credentials, DefaultModel, ModelSource } from '../border/load-request.js';
 import * as words from '../words/files/index.js';
 import { fileName } from '../files/bytes/file-name.js';
-import { isWeightFile, isWeightIndex, GGUF } from '../files/bytes/weight-files.js';
+import { isForeign, isWeightFile, isWeightIndex, GGUF } from '../files/bytes/weight-files.js';
 import { DEFAULT_MODELS } from '../files/sources/default-models.js';
 import { env } from './env.js';
 
@@ -72,6 +72,11 @@ function checkedFiles(model: File[] | FileList | FileSystemDirectoryHandle): Fil
 function atAddress(address: string, baseURI: string | undefined, file: { model_file_name?: string }): ModelSource {
   const url = parse(address, baseURI);
   const weights = isWeightFile(url.pathname) || isWeightIndex(url.pathname);
+  if (isForeign(url.pathname)) {
+    const folder = new URL('./', url).href;
+    const file = fileName(url);
+    throw new ClozeError('unsupported', words.folders.foreignWeights(folder, file), { url: folder, file });
+  }
   const base = weights ? new URL('./', url) : asFolder(url);
   // A signature is nothing to store or show.
   const name = url.search === '' ? address : address.split('?', 1)[0]!;

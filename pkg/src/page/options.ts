@@ -55,10 +55,16 @@ const OPTIONS = {
     ...ofCalls,
     top_k: 'own',
     targets: 'own',
+    context: 'own',
     joint: 'own',
     on_step: 'function',
   } satisfies Options<FillMaskOptions & JointFillOptions>,
-  'masks() and predict()': { ...ofCalls, top_k: 'own', targets: 'own' } satisfies Options<FillMaskOptions>,
+  'masks() and predict()': {
+    ...ofCalls,
+    top_k: 'own',
+    targets: 'own',
+    context: 'own',
+  } satisfies Options<FillMaskOptions>,
   'pseudo_perplexity()': { ...ofCalls, on_tokens: 'function' } satisfies Options<PseudoPerplexityOptions>,
   'next-sentence-prediction': { ...ofCalls, on_candidate: 'function' } satisfies Options<NextSentenceOptions>,
   'question-answering': {

@@ -255,16 +255,19 @@ export function fakeCore(): FakeCore {
         const batch = left.splice(0, 2);
         if (batch.length === 0) return undefined;
         return batch.map(({ index, 0: token_str }) => ({
+          text: 0,
           token: 7,
           token_str,
           start: index,
           end: index + token_str.length,
           log_prob: -1,
+          rank: 2,
+          top: [],
         }));
       };
       return owned({ next, perplexity: () => Math.E }, freed);
     },
-    answer_question(question, context, { top_k = 1 }) {
+    answer_question(question, context, { top_k = 1 } = {}) {
       enter('answer_question', `${question}|${context}`);
       const words = [...context.matchAll(/\S+/gu)];
       const answers = words.slice(0, top_k).map(({ index: start, 0: answer }, at) => {
@@ -272,12 +275,12 @@ export function fakeCore(): FakeCore {
       });
       return windows({ answers, null_score: 0.125, tokens: words.length, windows: 2 });
     },
-    classify(text, pair, { top_k = 1, function_to_apply = 'softmax' }) {
+    classify(text, pair, { top_k = 1, function_to_apply = 'softmax' } = {}) {
       enter('classify', [text, pair ?? '', function_to_apply].join('|'));
       const labels = INFO.labels!.map((label, index) => ({ label, score: 0.5 / (index + 1) }));
       return { labels: labels.slice(0, top_k), tokens: 5, function_to_apply };
     },
-    tag(text, { aggregation_strategy = 'none', ignore_labels = ['O'] }) {
+    tag(text, { aggregation_strategy = 'none', ignore_labels = ['O'] } = {}) {
       enter('tag', text);
       const found = [...text.matchAll(/\S+/gu)].map(({ index: start, 0: word }, index) => {
         const label = /^\p{Lu}/u.test(word) ? 'PER' : 'O';
@@ -286,7 +289,7 @@ export function fakeCore(): FakeCore {
       });
       return windows(found.filter(({ entity, entity_group }) => !ignore_labels.includes((entity ?? entity_group)!)));
     },
-    embed(texts, { pooling = 'none' }) {
+    embed(texts, { pooling = 'none' } = {}) {
       const left = [...texts];
       core.alive++;
       const next = (): Embeddings | undefined => {

@@ -7,16 +7,18 @@
 /* eslint-disable */
 
 import type {
-    AnswerQuery, AnswerResult, BuildInfo, ChatRequest, ClassificationQuery, ClassificationResult,
-    Comparison, DType, EmbeddingQuery, Embeddings, GenerationStep, JointQuery, JointStep, MaskQuery, ModelFiles, ModelInfo,
-    SamplingOptions, ScoredToken, SummaryPlan, SummaryQuery, TaggedEntity, TaggingQuery, TextPrediction, TokenInfo,
-    WindowRead,
+    AnswerQuery, AnswerResult, AttentionHeads, AttentionLayer, AttentionRollout, BuildInfo, ChatRequest,
+    ClassificationQuery, ClassificationResult, Comparison, DType, EmbeddingQuery, Embeddings, GenerationStep,
+    HiddenStates, InputEmbeddings, InspectQuery, JointQuery, JointStep, LensProgress, LogitLensResult, MaskQuery,
+    MaskingGame, MaskingQuery, ModelFiles, ModelInfo, NearestToken, NextTokenQuery, ReadingStep, SamplingOptions,
+    ScoredToken, SummaryPlan, SummaryQuery, Surprisal, TaggedEntity, TaggingQuery, TextPrediction, TokenInfo,
+    TokenProbability, Tokenization, WindowRead,
 } from '../border/core.js';
 
 
 
 /**
- * A question being answered.
+ * A text in which answers are being looked for.
  */
 export class Answering {
     private constructor();
@@ -27,7 +29,7 @@ export class Answering {
      */
     next(): WindowRead | undefined;
     /**
-     * The answers, once all windows are read.
+     * The best answers in the windows read so far.
      */
     result(): AnswerResult;
 }
@@ -46,14 +48,14 @@ export class Comparisons {
 }
 
 /**
- * Texts becoming vectors.
+ * Texts whose vectors are being made.
  */
 export class Embedding {
     private constructor();
     free(): void;
     [Symbol.dispose](): void;
     /**
-     * Reads the next text or batch.
+     * Reads the next batch of texts.
      */
     next(): Embeddings | undefined;
 }
@@ -105,6 +107,23 @@ export class JointFill {
 }
 
 /**
+ * A text that is looked at through the lens, step by step as in `steps`.
+ */
+export class LogitLens {
+    private constructor();
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * Sends the next hidden states through the head.
+     */
+    next(): LensProgress | undefined;
+    /**
+     * What was found, once all steps are done.
+     */
+    result(): LogitLensResult;
+}
+
+/**
  * A model with its tokenizer. After an error it serves the next call.
  */
 export class Model {
@@ -112,21 +131,33 @@ export class Model {
     free(): void;
     [Symbol.dispose](): void;
     /**
-     * Starts to look for the answers to a question in a context.
+     * Starts to look for the answers to a question in a text.
      */
-    answer_question(question: string, context: string, options: AnswerQuery): Answering;
+    answer_question(question: string, context: string, options: AnswerQuery | undefined): Answering;
+    /**
+     * Attention weights of every head, made small.
+     */
+    attention_heads(text: string, pair: string | null | undefined, options: InspectQuery): AttentionHeads;
+    /**
+     * Attention followed from the first layer on, and the mean over the heads of the last one that was.
+     */
+    attention_rollout(text: string, pair: string | null | undefined, options: InspectQuery): AttentionRollout;
+    /**
+     * Attention weights of one layer.
+     */
+    attentions(text: string, pair: string | null | undefined, options: InspectQuery): AttentionLayer;
     /**
      * Starts the next turn of a conversation, or goes on with its last one.
      */
     chat(conversation: ChatRequest, options: SamplingOptions): Generation;
     /**
-     * The classes of a text or pair.
+     * The labels of a text, or of a pair of texts.
      */
-    classify(text: string, pair: string | null | undefined, options: ClassificationQuery): ClassificationResult;
+    classify(text: string, pair: string | null | undefined, options: ClassificationQuery | undefined): ClassificationResult;
     /**
      * Starts to make vectors of texts.
      */
-    embed(texts: string[], options: EmbeddingQuery): Embedding;
+    embed(texts: string[], options: EmbeddingQuery | undefined): Embedding;
     /**
      * Candidates for each mask, and the tokens of the text.
      */
@@ -136,17 +167,45 @@ export class Model {
      */
     generate(prompt: string, options: SamplingOptions): Generation;
     /**
+     * The hidden states of the embeddings and of each layer.
+     */
+    hidden_states(text: string, pair?: string | null): HiddenStates;
+    /**
      * Sizes, heads and names.
      */
     info(): ModelInfo;
+    /**
+     * What the text is before the first layer.
+     */
+    input_embeddings(text: string, pair?: string | null): InputEmbeddings;
     /**
      * Fills several masks one after the other.
      */
     joint_fill(text: string, options: JointQuery): JointFill;
     /**
+     * Starts to ask what the model would say after each layer.
+     */
+    logit_lens(text: string, pair: string | null | undefined, options: InspectQuery): LogitLens;
+    /**
+     * Hides tokens of a text or pair as in BERT's training, and computes the losses.
+     */
+    mask_for_training(text: string, pair: string | null | undefined, options: MaskingQuery): MaskingGame;
+    /**
+     * For each id the tokens whose word embeddings are nearest, nearest first.
+     */
+    nearest_tokens(ids: number[], count?: number | null): NearestToken[][];
+    /**
      * Compares each candidate with `a`.
      */
     next_sentences(a: string, candidates: string[]): Comparisons;
+    /**
+     * What would be written next behind a text.
+     */
+    next_token(text: string, options: NextTokenQuery): TokenProbability[];
+    /**
+     * Scores each token of several texts.
+     */
+    pseudo_perplexities(texts: string[]): Scoring;
     /**
      * Scores each token of a text.
      */
@@ -160,9 +219,17 @@ export class Model {
      */
     summary_plan(document: string, options: SamplingOptions & SummaryQuery): SummaryPlan;
     /**
-     * Starts to classify a text's tokens.
+     * Starts to read a text, to say how surprising each token is.
      */
-    tag(text: string, options: TaggingQuery): Tagging;
+    surprisal(text: string): Surprisals;
+    /**
+     * Starts to label the tokens of a text.
+     */
+    tag(text: string, options: TaggingQuery | undefined): Tagging;
+    /**
+     * How a text becomes tokens.
+     */
+    tokenization_steps(text: string): Tokenization;
     /**
      * The tokens of a text or pair, as the model reads them.
      */
@@ -205,13 +272,30 @@ export class Scoring {
      */
     next(): ScoredToken[] | undefined;
     /**
-     * Pseudo-perplexity of the tokens scored so far.
+     * Pseudo-perplexity of the tokens scored so far, of the first text or that with this index.
      */
-    perplexity(): number;
+    perplexity(text?: number | null): number;
 }
 
 /**
- * A text's tokens being classified.
+ * A text being read by a model that is asked how surprised it is.
+ */
+export class Surprisals {
+    private constructor();
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * Reads the next tokens.
+     */
+    next(): ReadingStep | undefined;
+    /**
+     * What is known of the tokens read so far.
+     */
+    result(): Surprisal;
+}
+
+/**
+ * A text whose tokens are being labelled.
  */
 export class Tagging {
     private constructor();
@@ -222,9 +306,38 @@ export class Tagging {
      */
     next(): WindowRead | undefined;
     /**
-     * The entities, once all windows are read.
+     * What was found in the windows read so far.
      */
     result(): TaggedEntity[];
+}
+
+/**
+ * Cuts texts by the files of a tokenizer alone.
+ */
+export class TextTokenizer {
+    private constructor();
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * The text of ids, special tokens left out.
+     */
+    decode(ids: Uint32Array | number[]): string;
+    /**
+     * Reads `tokenizer.json`, `vocab.txt`, or `vocab.json` and `merges.txt`, with what lies beside it.
+     */
+    static from_files(files: ModelFiles): TextTokenizer;
+    /**
+     * How a text becomes tokens.
+     */
+    steps(text: string): Tokenization;
+    /**
+     * The tokens of a text or pair, unless told otherwise with the model's template around (`[CLS]` … `[SEP]`).
+     */
+    tokenize(text: string, pair?: string | null, add_special_tokens?: boolean | null): TokenInfo[];
+    /**
+     * Entries of the vocabulary, added tokens included.
+     */
+    vocab_size(): number;
 }
 
 /**

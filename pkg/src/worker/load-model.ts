@@ -48,7 +48,7 @@ export async function loadModel(
   const core = Promise.resolve(wasm);
   return retryIfSpoiled(async () => {
     const making = makeLoader(core, request.dtype, folder);
-    const loading = pushAll(weightFiles(folder, { wasm: core, ready: making }), making, tell);
+    const loading = pushAll(folder, weightFiles(folder, { wasm: core, ready: making }), making, tell);
     // What is wrong with the small files is said first, and at once.
     loading.catch(() => undefined);
     await making;
@@ -59,18 +59,25 @@ export async function loadModel(
 type Loader = InstanceType<Core['ModelLoader']>;
 
 /** Pushes the weights, file by file, as soon as the loader is there. */
-async function pushAll(files: AsyncIterable<IncomingFile>, making: Promise<Loader>, tell: OnProgress): Promise<Model> {
+async function pushAll(
+  folder: Folder,
+  files: AsyncIterable<IncomingFile>,
+  making: Promise<Loader>,
+  tell: OnProgress,
+): Promise<Model> {
   let finished = false;
+  let pushed: IncomingFile | undefined;
   try {
-    let pushed: IncomingFile | undefined;
     for await (const file of files) {
       pushed = file;
       await push(await making, file, tell);
     }
     finished = true;
-    const model = await finish(await making, pushed!);
+    const model = (await making).finish();
     for (const code of model.info().warnings) tell({ status: 'warning', code, message: words.warnings[code] });
     return model;
+  } catch (error) {
+    throw await blame(error, folder, pushed);
   } finally {
     if (!finished) await making.then(free, () => undefined);
   }
@@ -84,32 +91,19 @@ async function makeLoader(core: Promise<Core>, dtype: LoadRequest['dtype'], fold
   try {
     return new wasm.ModelLoader(files, dtype);
   } catch (error) {
-    throw await blame(async () => (await folder.discardCopies?.()) ?? false, SMALL_FAULTS, error);
+    throw await blame(error, folder);
   }
 }
 
 /** Pushes all of a file, and ends it before another one is opened. */
-async function push(loader: Loader, file: IncomingFile, tell: OnProgress): Promise<void> {
-  const { name, pieces } = file;
+async function push(loader: Loader, { name, pieces }: IncomingFile, tell: OnProgress): Promise<void> {
   let loaded = 0;
-  try {
-    for await (const piece of pieces) {
-      loader.push(piece);
-      loaded += piece.byteLength;
-    }
-    loader.end_file();
-  } catch (error) {
-    throw await blame(() => file.discardCopy(), WEIGHT_FAULTS, error);
+  for await (const piece of pieces) {
+    loader.push(piece);
+    loaded += piece.byteLength;
   }
+  loader.end_file();
   tell({ status: 'done', file: name, message: words.steps.here(name), loaded, total: loaded });
-}
-
-async function finish(loader: Loader, last: IncomingFile): Promise<Model> {
-  try {
-    return loader.finish();
-  } catch (error) {
-    throw await blame(() => last.discardCopy(), WEIGHT_FAULTS, error);
-  }
 }
 
 /** What the core says of bytes that make no sense. */
@@ -117,13 +111,15 @@ const WEIGHT_FAULTS = ['invalid_weights', 'truncated_weights'];
 const SMALL_FAULTS = ['invalid_config', 'invalid_tokenizer'];
 
 /**
- * The error to throw for what the core said. If that is one of `faults`, a stored copy may be to blame: it is removed, and
- * the next try fetches the bytes anew.
+ * The error to throw for what the core said. Where a stored copy may be to blame, of the small files or of the weights that
+ * were pushed last, it is removed, and the next try fetches the bytes anew.
  */
-async function blame(discard: () => Promise<boolean>, faults: readonly string[], error: unknown): Promise<unknown> {
-  const { code } = error as { code?: unknown };
-  if (!faults.includes(code as string)) return error;
-  return (await discard()) ? new Interrupted('spoiled', error as ClozeError) : error;
+async function blame(error: unknown, folder: Folder, weights?: IncomingFile): Promise<unknown> {
+  const code = String((error as { code?: unknown }).code);
+  const discarded =
+    (WEIGHT_FAULTS.includes(code) && (await weights?.discardCopy())) ||
+    (SMALL_FAULTS.includes(code) && (await folder.discardCopies?.()));
+  return discarded ? new Interrupted('spoiled', error as ClozeError) : error;
 }
 
 async function open(source: ModelSource, context: DownloadContext): Promise<Folder> {

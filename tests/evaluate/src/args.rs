@@ -21,8 +21,8 @@ cargo xtask evaluate --data DIR [--out FILE] [--only bert|gpt] [--bert FOLDER] [
   --dtype DTYPE  how the weights are kept in memory: q8, or as they are in the file where that is less; fp32
                  to see what our rounding costs (an hour instead of minutes)
   --train DIR    training text, for the baselines; the folder above --data, where it has a books.txt
-  --judge FILE   a larger model, as GGUF with its tokenizer, that reads the stories: `cargo xtask smollm2`
-                 fetches target/smollm2/SmolLM2-135M-Instruct.Q4_1.gguf";
+  --judge FILE   a larger model, as GGUF with its tokenizer, that reads the stories and sums up the same
+                 documents: `cargo xtask smollm2` fetches target/smollm2/SmolLM2-135M-Instruct.Q4_1.gguf";
 
 /// The models that the playground starts with.
 const MODELS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../models");

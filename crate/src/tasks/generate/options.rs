@@ -21,7 +21,8 @@ pub struct GenerationOptions {
     /// Whether a search with beams ends as soon as as many texts as beams have ended, and not only once none of the
     /// others can beat them.
     pub early_stopping: bool,
-    /// At most so many tokens together with the prompt's, but one at least, in place of `max_new_tokens`.
+    /// At most so many tokens together with the prompt's, in place of `max_new_tokens`; a longer prompt leaves that one in
+    /// force.
     pub max_length: Option<usize>,
     /// Generation ends before any of these strings.
     pub stop: Vec<String>,
@@ -144,8 +145,8 @@ impl GenerationOptions {
     /// The most tokens behind a prompt of `prompt` tokens.
     pub fn most_new_tokens(&self, prompt: usize) -> usize {
         match self.max_length {
-            Some(length) => length.saturating_sub(prompt).max(1),
-            None => self.max_new_tokens,
+            Some(length) if length > prompt => length - prompt,
+            _ => self.max_new_tokens,
         }
     }
 

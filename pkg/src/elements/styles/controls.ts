@@ -93,11 +93,12 @@ export const controls = css`
     line-height: 1.3;
     cursor: pointer;
   }
-  button:hover:not(:disabled) {
+  button:hover:not(:disabled, [aria-disabled='true']) {
     background: var(--cloze-inset);
     border-color: var(--cloze-ink);
   }
-  button:disabled {
+  button:disabled,
+  button[aria-disabled='true'] {
     color: var(--cloze-muted);
     border-color: var(--cloze-line);
     cursor: default;

@@ -15,8 +15,10 @@ export function resetSettings<S extends object>(
   const changed = (Object.keys(schema) as (keyof S)[]).filter(
     (key) => !typed.includes(key) && (link.current[key] !== first[key] || link.refusal(String(key)) !== undefined),
   );
+  // Disabled in name alone: else the button would lose the focus as it is pressed.
+  const nothing = changed.length === 0;
   const reset = (): void => link.merge(Object.fromEntries(changed.map((key) => [key, first[key]])) as Partial<S>);
   return html`<div class="row">
-    <button type="button" id="reset" ?disabled=${changed.length === 0} @click=${reset}>${words.frame.reset}</button>
+    <button type="button" id="reset" aria-disabled=${nothing} @click=${reset}>${words.frame.reset}</button>
   </div>`;
 }

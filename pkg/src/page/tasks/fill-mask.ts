@@ -61,10 +61,10 @@ type AnyOptions = FillMaskOptions & Partial<JointFillOptions>;
 /** Makes the pipeline. */
 export function fillMask(runner: TaskRunner): FillMaskPipeline {
   async function predict(text: string, asked?: FillMaskOptions): Promise<TextPrediction> {
-    const { signal, replace, top_k, targets } = given('masks() and predict()', asked);
+    const { signal, replace, top_k, targets, context } = given('masks() and predict()', asked);
     const options = {
       ...numbers(LIMITS['fill-mask'], { top_k }),
-      ...present({ targets: optionalStrings('targets', targets) }),
+      ...present({ targets: optionalStrings('targets', targets), context }),
     };
     const params = { text: requireString('text', text), options };
     return runner.call('fill_mask', params, present({ signal, replace }));
@@ -74,12 +74,12 @@ export function fillMask(runner: TaskRunner): FillMaskPipeline {
     flatten((await predict(text, options)).masks);
 
   async function joint(text: string, asked: JointFillOptions & FillMaskOptions): Promise<JointFillOutput> {
-    const { signal, replace, top_k, targets, joint: order, on_step } = asked;
+    const { signal, replace, top_k, targets, context, joint: order, on_step } = asked;
     if (order !== 'left-to-right' && order !== 'best-first') {
       throw invalidOption('joint', optionErrors.neither(String(order), 'left-to-right', 'best-first'));
     }
     if (targets !== undefined) throw invalidOption('targets', optionErrors.jointTargets);
-    const options = { order, ...numbers(LIMITS['fill-mask'], { top_k }) };
+    const options = { order, ...numbers(LIMITS['fill-mask'], { top_k }), ...present({ context }) };
     const steps: JointStep[] = [];
     const params = { text: requireString('text', text), options };
     const { sequence, log_prob } = await runner.call('joint_fill', params, present({ signal, replace }), (step) => {

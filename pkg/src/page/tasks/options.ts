@@ -6,10 +6,8 @@ import { optionErrors } from '../../words/page/index.js';
 /** A text, or a typed error. */
 export function requireString(name: string, value: unknown): string {
   if (typeof value === 'string') return value;
-  throw invalidOption(
-    name,
-    optionErrors.string(Array.isArray(value) ? 'a list' : value === null ? 'null' : typeof value),
-  );
+  const type = value === null ? 'null' : typeof value;
+  throw invalidOption(name, optionErrors.string(Array.isArray(value) ? optionErrors.list : type));
 }
 
 /** A list of strings, or nothing. */

@@ -13,6 +13,7 @@ export const architectures = {
 
 export const optionErrors = {
   string: (type: string) => `must be a string, not ${type}`,
+  list: 'a list',
   strings: 'must be a list of strings',
   function: (type: string) => `must be a function, not ${type}`,
   signal: 'must be an AbortSignal',

@@ -31,11 +31,13 @@ pub fn evaluate(
     let gpt: Loaded<dyn Decoder> = Loaded::read(folder, dtype, Model::into_decoder)?;
     report.number("gpt.bytes", gpt.bytes as f64);
     bits::measure(&gpt, data, report)?;
-    tldr::measure(&gpt, data, report)?;
+    let judge = judge
+        .map(|file| Loaded::read_gguf(file, dtype))
+        .transpose()?;
+    tldr::measure(&gpt, judge.as_ref(), data, report)?;
     let texts = stories::measure(&gpt, report)?;
-    if let Some(file) = judge {
-        let judge = Loaded::read_gguf(file, dtype)?;
-        judge::measure(&judge, &texts, data, report)?;
+    if let Some(judge) = &judge {
+        judge::measure(judge, &texts, data, report)?;
     }
     Ok(())
 }

@@ -17,13 +17,19 @@ use crate::text::{sentences, Pair};
 /// Summaries kept in the report, to be read.
 const SHOWN: usize = 20;
 
-/// Where summaries come from.
-const SYSTEMS: [&str; 4] = ["", ".no_cue", ".lead1", ".random"];
+/// Where summaries come from; the last only where there is a larger model.
+const SYSTEMS: [&str; 5] = ["", ".no_cue", ".lead1", ".random", ".judge"];
 
 /// `gpt.tldr.rouge1`, `.rouge2`, `.rougeL`: of the whole, and of each source of pairs as
 /// `gpt.tldr.rouge1.debian`; beside each `.no_cue` (the same model, the document continued without
-/// `TL;DR:`), `.lead1` (the first sentence) and `.random` (any sentence).
-pub fn measure(gpt: &Loaded<dyn Decoder>, data: &Data, report: &mut Report) -> Result<()> {
+/// `TL;DR:`), `.lead1` (the first sentence), `.random` (any sentence) and `.judge` (the larger model, asked for one
+/// sentence in a conversation).
+pub fn measure(
+    gpt: &Loaded<dyn Decoder>,
+    judge: Option<&Loaded<dyn Decoder>>,
+    data: &Data,
+    report: &mut Report,
+) -> Result<()> {
     if data.pairs.is_empty() {
         for name in ["rouge1", "rouge2", "rougeL"] {
             report.missing(&format!("gpt.tldr.{name}"));
@@ -34,6 +40,11 @@ pub fn measure(gpt: &Loaded<dyn Decoder>, data: &Data, report: &mut Report) -> R
     let summarizer = Summarizer::new(gpt.model.clone(), gpt.tokenizer.clone());
     let with_cue = as_on_the_screen("\nTL;DR:");
     let without = as_on_the_screen("\n");
+    let larger = judge.map(|judge| Summarizer::new(judge.model.clone(), judge.tokenizer.clone()));
+    let asked = SummaryOptions {
+        sentences: 1,
+        ..SummaryOptions::asked()
+    };
     let mut random = Random::new("tldr");
     let chosen: Vec<&str> = data
         .pairs
@@ -51,7 +62,7 @@ pub fn measure(gpt: &Loaded<dyn Decoder>, data: &Data, report: &mut Report) -> R
         .par_iter()
         .zip(chosen)
         .map(|(pair, random)| {
-            Ok([
+            let mut row = vec![
                 summary(&summarizer, pair, &with_cue)?,
                 summary(&summarizer, pair, &without)?,
                 sentences(&pair.text)
@@ -60,9 +71,14 @@ pub fn measure(gpt: &Loaded<dyn Decoder>, data: &Data, report: &mut Report) -> R
                     .unwrap_or("")
                     .to_owned(),
                 random.to_owned(),
-            ])
+            ];
+            if let Some(larger) = &larger {
+                row.push(summary(larger, pair, &asked)?);
+            }
+            Ok(row)
         })
-        .collect::<Result<Vec<[String; 4]>>>()?;
+        .collect::<Result<Vec<Vec<String>>>>()?;
+    let systems = &SYSTEMS[..if larger.is_some() { 5 } else { 4 }];
 
     let mut sources: Vec<&str> = data.pairs.iter().map(|pair| pair.source.as_str()).collect();
     sources.sort_unstable();
@@ -76,7 +92,7 @@ pub fn measure(gpt: &Loaded<dyn Decoder>, data: &Data, report: &mut Report) -> R
                 .filter(|(pair, _)| source.is_none_or(|s| s == pair.source))
         };
         let end = source.map_or(String::new(), |source| format!(".{source}"));
-        for (number, system) in SYSTEMS.iter().enumerate() {
+        for (number, system) in systems.iter().enumerate() {
             let scores: Vec<Rouge> = of_source()
                 .map(|(pair, row)| Rouge::of(&pair.summary, &row[number]))
                 .collect();
@@ -97,7 +113,7 @@ pub fn measure(gpt: &Loaded<dyn Decoder>, data: &Data, report: &mut Report) -> R
         .take(SHOWN)
         .map(|(pair, row)| {
             println!("TL;DR: {}\n  (wanted: {})", row[0], pair.summary);
-            json!({"text": pair.text, "wanted": pair.summary, "summary": row[0], "no_cue": row[1]})
+            json!({"text": pair.text, "wanted": pair.summary, "summary": row[0], "no_cue": row[1], "judge": row.get(4)})
         })
         .collect();
     report.put("gpt.tldr", json!(shown));
