@@ -64,9 +64,8 @@ test('the weights are those of the fixtures', () => {
         tensors.find((/** @type {{ name: string }} */ one) => one.name === tensor),
         seed,
       );
-      first.forEach((/** @type {number} */ value, /** @type {number} */ at) =>
-        assert.equal(values[at], Math.fround(value)),
-      );
+      // A bias may have fewer than the three values that are named.
+      values.subarray(0, 3).forEach((value, at) => assert.equal(value, Math.fround(first[at])));
     }
   }
 });
@@ -244,7 +243,11 @@ describe('the API gives what transformers gives', () => {
 /** @type {NonNullable<Parameters<typeof openSite>[1]>} */
 const WITH_HUB = {
   expected: /request to elsewhere/,
-  before: (page) => page.addInitScript((url) => localStorage.setItem('cloze-hub', url), hub.url),
+  before: (page) =>
+    page.addInitScript((url) => {
+      // An empty page has no storage.
+      if (location.protocol !== 'about:') localStorage.setItem('cloze-hub', url);
+    }, hub.url),
 };
 
 /** What is asked of each screen, from its fixture, and what must come of it. */
@@ -383,11 +386,13 @@ for (const screen of SCREENS) {
         .waitFor();
       const link = await page.evaluate(() => navigator.clipboard.readText());
       assert.match(link, new RegExp(`#task=${task}&model=acme%2F${model}&`));
+      const before = await stateOf(page, task);
+      for (const [key, value] of Object.entries(state)) assert.equal(before[key], value, key);
       await page.goto('about:blank');
       await page.goto(link);
       await results(page).getByRole('table').first().waitFor();
       assert.equal(await results(page).getByRole('table').first().innerText(), said);
-      assert.deepEqual(await stateOf(page, task), { ...(await stateOf(page, task)), ...state });
+      assert.deepEqual(await stateOf(page, task), before);
       await close();
     });
 

@@ -3,9 +3,7 @@ import { html, type TemplateResult } from 'lit';
 import { words } from '../../words/index.js';
 import type { LinkController } from '../controllers/link.js';
 import { count } from '../format.js';
-import { papers } from '../papers.js';
 import { stateNumber } from '../widgets/number-setting.js';
-import { help } from '../widgets/parts.js';
 import { resetSettings } from '../widgets/reset.js';
 import { answerSchema, type AnswerState } from './schema.js';
 
@@ -26,7 +24,6 @@ export function renderSettings(link: LinkController<AnswerState>): TemplateResul
           <input id="handle_impossible_answer" type="checkbox" .checked=${impossible} @change=${allow} />
           <span>${say.impossible} <span class="small muted">${say.impossibleAbout}</span></span>
         </label>
-        ${help(say.help, papers.squad2)}
       </div>
       <div class="settings">
         ${(['top_k', 'max_answer_len', 'doc_stride'] as const).map((key) =>

@@ -47,6 +47,9 @@ export const quoted = css`
     align-items: center;
     font-size: 0.9375rem;
   }
+  .beside > .measured {
+    padding-inline-start: 0.5rem;
+  }
   @media (forced-colors: active) {
     mark {
       border: 1px solid Highlight;

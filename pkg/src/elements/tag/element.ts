@@ -192,14 +192,18 @@ export class ClozeTag extends LitElement {
         <h4>${say.inTheText}</h4>
         ${passage(result.text, marks, say.inTheText)}
       </div>
-      ${result.entities.length > 0 ? renderList(result.entities) : html`<p class="muted">${say.noneFound}</p>`}`;
+      ${result.entities.length > 0 ? renderList(result) : html`<p class="muted">${say.noneFound}</p>`}`;
   }
 }
 
 /** The class of a token or of a group. */
 const classOf = (one: TaggedToken | TaggedGroup): string => ('entity' in one ? one.entity : one.entity_group);
 
-const renderList = (entities: TagResult['entities']): TemplateResult =>
+/** A token as the vocabulary has it, a group as it stands in the text. */
+const phraseOf = (one: TaggedToken | TaggedGroup, text: string): string =>
+  'entity' in one ? one.word : text.slice(one.start, one.end);
+
+const renderList = ({ text, entities }: TagResult): TemplateResult =>
   html`<table>
       <caption>
         ${say.list}
@@ -216,7 +220,7 @@ const renderList = (entities: TagResult['entities']): TemplateResult =>
           (one) =>
             html`<tr>
               <th scope="row">
-                <span class="phrase">${apart(one.word)}</span>
+                <span class="phrase">${apart(phraseOf(one, text))}</span>
                 <span class="small muted place">${say.place(one.start, one.end)}</span>
               </th>
               <td><bdi>${classOf(one)}</bdi></td>

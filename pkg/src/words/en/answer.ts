@@ -51,7 +51,7 @@ export const answer = {
   place: (start: number, end: number) => `characters ${start}–${end}`,
   chosen: (answer: string, probability: string) => `Marked in the text: ${answer}, ${probability}.`,
   inTheText: 'In the text',
-  null: 'That the text has no answer',
+  null: 'No answer in it',
   nullAbout:
     'The probability of pointing at nothing, on the same scale. It means something in a model that has seen questions without an answer.',
   readIn: (tokens: string, windows: string) => `${tokens} in ${windows}`,

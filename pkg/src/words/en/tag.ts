@@ -50,6 +50,6 @@ export const tag = {
   list: 'What was found',
   entity: 'Text',
   label: 'Class',
-  place: (start: number, end: number) => `characters ${start}–${end}`,
+  place: (start: number, end: number) => `at ${start}–${end}`,
   offsets: 'Places count UTF-16 units, as JavaScript’s strings do.',
 };
