@@ -6,7 +6,7 @@ import { percent } from '../format.js';
 import { papers } from '../papers.js';
 import { passage } from '../widgets/passage.js';
 import { apart, barTable, help, measured } from '../widgets/parts.js';
-import type { AnswerState } from './schema.js';
+import { answerSchema, type AnswerState } from './schema.js';
 
 const say = words.answer;
 
@@ -21,12 +21,14 @@ export interface AnswerScreenResult extends AnswerResult {
 /** Answers the question that is typed. */
 export async function find(
   pipe: QuestionAnsweringPipeline,
-  { question, context, ...settings }: AnswerState,
+  { question, context, doc_stride, ...settings }: AnswerState,
   signal: AbortSignal,
   on_window: (progress: WindowProgress) => void,
 ): Promise<AnswerScreenResult> {
   const start = performance.now();
-  const result = await pipe.predict(question, context, { ...settings, signal, replace: true, on_window });
+  // A model that reads little takes a smaller overlap, unless one is asked for.
+  const overlap = doc_stride === answerSchema.doc_stride.default ? {} : { doc_stride };
+  const result = await pipe.predict(question, context, { ...settings, ...overlap, signal, replace: true, on_window });
   return { question, context, ...result, ms: performance.now() - start };
 }
 
