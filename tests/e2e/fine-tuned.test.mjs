@@ -39,13 +39,19 @@ const SCREENS = /** @type {const} */ ([
   { task: 'tag', name: 'Tag', model: 'bert-token', example: 'bert-base-NER' },
 ]);
 
+/** What the screen Answer offers first. */
+const OFFERED = 'distilbert/distilbert-base-cased-distilled-squad';
+
 /** @type {import('./hub.mjs').Hub} */
 let hub;
 before(async () => {
   const models = NAMES.map((name) => [idOf(name), { files: MODELS[name].files }]);
   // As many positions as BERT has: the examples of the screens are no shorter than other people's texts.
   const wide = SCREENS.map(({ model }) => [`${idOf(model)}-wide`, { files: seededModel(model, 512).files }]);
-  hub = await serveHub(Object.fromEntries([...models, ...wide]));
+  hub = await serveHub({
+    ...Object.fromEntries([...models, ...wide]),
+    [OFFERED]: { files: MODELS['distilbert-qa'].files },
+  });
 });
 after(async () => {
   await hub.close();
@@ -439,6 +445,55 @@ for (const screen of SCREENS) {
     });
   });
 }
+
+describe('an offer', () => {
+  const { question, cases } = MODELS['distilbert-qa'].fixture;
+  const { context, answers } = cases[0];
+
+  test('is taken with a click: the model is fetched from the hub, and answers', async () => {
+    const { page, close } = await openSite(fragment({ task: 'answer', question, context, top_k: 1 }), WITH_HUB);
+    await button(page, /^Load distilbert-base-cased-distilled-squad/).click();
+    await page.getByText('The model is ready.').waitFor();
+    assert.match(page.url(), /model=distilbert%2Fdistilbert-base-cased-distilled-squad/);
+    const found = await resultOf(page, 'answer', () => button(page, 'Answer').click());
+    assert.equal(found.answers[0].answer, answers[0].answer);
+    assert.equal(await page.getByRole('group', { name: 'A model for this screen' }).count(), 0);
+    await close();
+  });
+
+  test('is taken on any page that has the element', async () => {
+    const site = await serving(`${ROOT}pkg/dist`);
+    const { page, close } = await open(`${site}models/bert/config.json`, { expected: /favicon|request to elsewhere/ });
+    await page.evaluate(
+      async ([site, host, state]) => {
+        const [{ env }] = await Promise.all([import(`${site}index.js`), import(`${site}elements.js`)]);
+        env.remote_host = host;
+        const screen = /** @type {any} */ (document.createElement('cloze-answer'));
+        screen.dtype = 'fp32';
+        screen.state = state;
+        document.body.replaceChildren(screen);
+      },
+      /** @type {const} */ ([site, hub.url, { question, context, top_k: 1 }]),
+    );
+    assert.equal(await page.getByRole('link', { name: 'Models' }).count(), 0, 'there is no such screen here');
+    await button(page, /^Load distilbert-base-cased-distilled-squad/).click();
+    await page.getByText('The model is ready.').waitFor();
+    const found = await resultOf(page, 'answer', () => button(page, 'Answer').click());
+    near(found.answers[0].score, answers[0].score, answers[0].answer);
+    await close();
+  });
+});
+
+test('a text that runs from right to left is shown so, and what a model has read is not presumed', async () => {
+  const { page, close } = await withModel({ ...SCREENS[0], model: 'bert-qa-wide' });
+  await box(page, 'Question').fill('איפה הכלב?');
+  await box(page, 'Context').fill('הכלב רץ בגן 12 ימים, והחתול ישן בבית.');
+  await resultOf(page, 'answer', () => button(page, 'Answer').click());
+  const text = results(page).getByRole('group', { name: 'In the text' });
+  assert.equal(await text.evaluate((node) => getComputedStyle(node).direction), 'rtl');
+  assert.equal(await page.getByText('English alone').count(), 0);
+  await close();
+});
 
 test('other aggregations are a click away', async () => {
   const { page, close } = await withModel(SCREENS[2]);

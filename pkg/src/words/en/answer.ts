@@ -1,4 +1,5 @@
 /** The Answer screen. */
+import { isolated } from '../mixed.js';
 
 /** The Answer screen in English. */
 export const answer = {
@@ -44,12 +45,13 @@ export const answer = {
     'The answer will stand here, and where in the text it was found.',
     'Choose an example, or type a question and paste a text.',
   ],
-  answered: (answer: string, probability: string, time: string) => `${answer} (${probability}), found in ${time}.`,
+  answered: (answer: string, probability: string, time: string) =>
+    `${isolated(answer)} (${probability}), found in ${time}.`,
   noAnswer: 'No answer in this text',
   best: 'The best places',
   answer: 'Answer',
   place: (start: number, end: number) => `characters ${start}–${end}`,
-  chosen: (answer: string, probability: string) => `Marked in the text: ${answer}, ${probability}.`,
+  chosen: (answer: string, probability: string) => `Marked in the text: ${isolated(answer)}, ${probability}.`,
   inTheText: 'In the text',
   null: 'No answer in it',
   nullAbout:
