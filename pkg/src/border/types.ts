@@ -52,6 +52,7 @@ export type {
   ScoredToken,
   SummaryPlan,
   SummaryQuery,
+  TaggedEntity,
   TaggingQuery,
   TextPrediction,
   TokenInfo,
@@ -186,7 +187,9 @@ export type QuestionAnswers<K extends number> = K extends 1
 
 /** A text, or two that are judged together. */
 export interface TextPair {
+  /** The text, or the first of two. */
   text: string;
+  /** The second one. */
   text_pair?: string;
 }
 
@@ -194,19 +197,29 @@ export interface TextPair {
 export type TextClassificationOutput = ScoredLabel;
 
 /** A token with its class (`start` and `end` in UTF-16 units of the text). */
-export type TaggedToken = Omit<TaggedEntity, 'entity_group'> & { entity: string; index: number };
+export interface TaggedToken extends Omit<TaggedEntity, 'entity' | 'entity_group' | 'index'> {
+  /** Its class: `B-PER`. */
+  entity: string;
+  /** Which token of the text it is, special ones counted. */
+  index: number;
+}
 
 /** Tokens of one name with their class (`start` and `end` in UTF-16 units of the text). */
-export type TaggedGroup = Omit<TaggedEntity, 'entity' | 'index'> & { entity_group: string };
+export interface TaggedGroup extends Omit<TaggedEntity, 'entity' | 'entity_group' | 'index'> {
+  /** Their class, without `B-` or `I-`. */
+  entity_group: string;
+}
 
 /** What token classification gives: tokens, or with an aggregation strategy groups of them. */
 export type TokenClassificationOutput<S extends AggregationStrategy> = S extends 'none' ? TaggedToken : TaggedGroup;
 
 /** Vectors as one list of numbers, row by row; the parts of a `Tensor` of transformers.js that say what is in it. */
 export interface FeatureTensor<Nested = number[][] | number[][][]> {
+  /** What the numbers are. */
   readonly type: 'float32';
   /** Texts and width of a vector; without pooling, texts, tokens and width. */
   readonly dims: readonly number[];
+  /** The numbers, row by row. */
   readonly data: Float32Array;
   /** How many numbers there are. */
   readonly size: number;
