@@ -312,3 +312,37 @@ fn classifiers_in_gguf_files() {
     let beside = load(&bert.case.config(), &file, 4096, DType::F32).expect("GGUF loads");
     assert_eq!(beside.labels().expect("labels"), labels);
 }
+
+/// Few labels are few rows: fewer than a kernel takes at once. Sizes that are multiples of 32 are quantised.
+#[wasm_bindgen_test(unsupported = test)]
+fn heads_of_few_rows_are_quantised() {
+    let case = Case::new(fixture!("bert/tiny.json"));
+    let size = case.size("hidden_size");
+    for rows in [1, 2, 3, 7, 9] {
+        let mut tensors = case.tensors.clone();
+        for (name, shape, scale) in [
+            ("classifier.weight", vec![rows, size], 0.3),
+            ("classifier.bias", vec![rows], 0.1),
+        ] {
+            let values = seeded(name, shape.iter().product(), 5, scale, 0.0);
+            let name = name.to_string();
+            tensors.push(NamedTensor {
+                name,
+                shape,
+                values,
+            });
+        }
+        let config = case.config_with(&[("num_labels", json!(rows))]);
+        let file = safetensors(&tensors, FileDType::F32);
+        let logits = |dtype: DType| {
+            let model = load(&config, &file, 4096, dtype).expect("a model");
+            let input = EncoderInput::single((5..16).collect(), vec![0; 11]);
+            let hidden = model.hidden_states(&input).expect("a pass");
+            let head = model.sequence_head().expect("a head");
+            head.logits(&hidden[..size]).expect("logits")
+        };
+        let (full, eight) = (logits(DType::F32), logits(DType::Q8));
+        assert_eq!((full.len(), eight.len()), (rows, rows));
+        assert!(difference(&eight, &full) < 0.1, "{eight:?} for {full:?}");
+    }
+}
