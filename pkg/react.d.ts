@@ -39,6 +39,7 @@ declare module 'react' {
       'cloze-answer': Bringing<cloze.AnswerState, cloze.AnswerScreenResult>;
       'cloze-classify': Bringing<cloze.ClassifyState, cloze.ClassifyResult>;
       'cloze-tag': Bringing<cloze.TagState, cloze.TagResult>;
+      'cloze-inside': Screen<cloze.InsideState, cloze.InsideResult>;
       'cloze-models': Models;
     }
   }

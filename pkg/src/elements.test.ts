@@ -4,6 +4,7 @@ import type { ClozeAnswer } from './elements/answer/element.js';
 import type { ClozeClassify } from './elements/classify/element.js';
 import type { ClozeFillMask } from './elements/fill-mask/element.js';
 import type { ClozeGenerate } from './elements/generate/element.js';
+import type { ClozeInside } from './elements/inside/element.js';
 import type { ClozeModels } from './elements/models/element.js';
 import type { ClozeNextSentence } from './elements/next-sentence/element.js';
 import type { ClozeSummarize } from './elements/summarize/element.js';
@@ -22,5 +23,6 @@ test('elements declare all that is public of them', () => {
   expectTypeOf<Undeclared<ClozeAnswer, declared.ClozeAnswer>>().toEqualTypeOf<never>();
   expectTypeOf<Undeclared<ClozeClassify, declared.ClozeClassify>>().toEqualTypeOf<never>();
   expectTypeOf<Undeclared<ClozeTag, declared.ClozeTag>>().toEqualTypeOf<never>();
+  expectTypeOf<Undeclared<ClozeInside, declared.ClozeInside>>().toEqualTypeOf<never>();
   expectTypeOf<Undeclared<ClozeModels, declared.ClozeModels>>().toEqualTypeOf<never>();
 });

@@ -23,6 +23,9 @@ import type { FillMaskState } from './elements/fill-mask/schema.js';
 import { ClozeGenerate as Generate } from './elements/generate/element.js';
 import type { GenerateState } from './elements/generate/schema.js';
 import type { GenerateResult } from './elements/generate/view.js';
+import { ClozeInside as Inside } from './elements/inside/element.js';
+import type { InsideResult } from './elements/inside/inside.js';
+import type { InsideState } from './elements/inside/schema.js';
 import { ClozeKeptModels as KeptModels } from './elements/models/kept-models.js';
 import { ClozeModels as Models, type ModelUse } from './elements/models/element.js';
 import type { ModelsState } from './elements/models/schema.js';
@@ -54,6 +57,8 @@ export type {
   FillMaskState,
   GenerateResult,
   GenerateState,
+  InsideResult,
+  InsideState,
   ModelsState,
   ModelUse,
   NextSentenceResult,
@@ -179,6 +184,9 @@ export interface ClozeGenerate extends WritingElement<GenerateState, GenerateRes
   readonly talks: boolean;
 }
 
+/** Looks into a model. */
+export type ClozeInside = ScreenElement<InsideState, InsideResult, OfferEvents>;
+
 /** The events of the list of models. */
 export interface ModelsEvents {
   /** A screen is to use a model. */
@@ -242,6 +250,7 @@ export const ClozeFillMask: ElementClass<ClozeFillMask> = FillMask;
 export const ClozeNextSentence: ElementClass<ClozeNextSentence> = NextSentence;
 export const ClozeSummarize: ElementClass<ClozeSummarize> = Summarize;
 export const ClozeGenerate: ElementClass<ClozeGenerate> = Generate;
+export const ClozeInside: ElementClass<ClozeInside> = Inside;
 export const ClozeModels: ElementClass<ClozeModels> = Models;
 export const ClozeKeptModels: ElementClass<ClozeKeptModels> = KeptModels;
 /** The custom properties that the elements' colours and fonts are, as a style sheet. */
@@ -256,6 +265,7 @@ declare global {
     'cloze-next-sentence': ClozeNextSentence;
     'cloze-generate': ClozeGenerate;
     'cloze-summarize': ClozeSummarize;
+    'cloze-inside': ClozeInside;
     'cloze-models': ClozeModels;
     'cloze-kept-models': ClozeKeptModels;
   }
@@ -267,6 +277,7 @@ const screens: Record<Task, CustomElementConstructor> = {
   'next-sentence': NextSentence,
   generate: Generate,
   summarize: Summarize,
+  inside: Inside,
   models: Models,
   answer: Answer,
   classify: Classify,

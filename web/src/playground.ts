@@ -56,6 +56,7 @@ export class Playground {
     }
     for (const task of TASKS) this.#hear(task);
     this.#hearModels();
+    for (const { task } of MODEL_SCREENS) this.#hearChoice(task);
     void this.#makeOffer();
     addEventListener('hashchange', () => this.#readAddress());
     // A link copied from the address bar right after typing must not miss the last words.
@@ -97,13 +98,6 @@ export class Playground {
       this.#showFacts();
     });
     element.addEventListener('cloze-result', () => (known.fresh = true));
-    if (!isModelScreen(task)) return;
-    element.addEventListener('cloze-offer', (event) => {
-      event.preventDefault();
-      const taken = (event as CustomEvent<ModelOffer | undefined>).detail;
-      this.elements.models.use(task, taken?.model ?? '');
-      this.elements[task].modelName = taken?.name;
-    });
   }
 
   #hearModels(): void {
@@ -124,6 +118,17 @@ export class Playground {
   async #makeOffer(): Promise<void> {
     const offer = await this.#offer;
     for (const task of OFFERING) this.elements[task].offer = offer;
+  }
+
+  /** A screen's reader chose a model on the screen itself. */
+  #hearChoice(task: ScreenTask): void {
+    const element = this.elements[task];
+    element.addEventListener('cloze-offer', (event) => {
+      event.preventDefault();
+      const taken = (event as CustomEvent<ModelOffer | undefined>).detail;
+      this.elements.models.use(task, taken?.model ?? '');
+      element.modelName = taken?.name;
+    });
   }
 
   /** Gives a screen a model. */

@@ -11,9 +11,13 @@ import type {
   GeneratedToken,
   JointQuery,
   JointStep,
+  LensProgress,
+  MaskingQuery,
   ScoredLabel,
   MaskQuery,
   ModelWarning,
+  NextTokenQuery,
+  ReadingStep,
   SamplingOptions,
   ScoredToken,
   SummaryPlan,
@@ -27,11 +31,15 @@ export type {
   Answer,
   AnswerQuery,
   AnswerResult,
+  AttentionHeads,
+  AttentionLayer,
+  AttentionRollout,
   Candidate as PlacedCandidate,
   ChatMessage,
-  FunctionToApply,
+  ChosenToken,
   ClassificationQuery,
   ClassificationResult,
+  FunctionToApply,
   Comparison,
   DType,
   EmbeddingQuery,
@@ -39,23 +47,40 @@ export type {
   GeneratedToken,
   GenerationDefaults,
   Head,
+  HiddenStates,
+  InputEmbeddings,
   JointQuery,
   JointStep,
+  LatticePiece,
   ScoredLabel,
   LeftOut,
+  LensProgress,
+  LogitLensResult,
+  MaskingGame,
+  MaskingQuery,
   MaskPrediction,
   MaskQuery,
+  MergeStep,
   ModelInfo,
   ModelWarning,
+  NearestToken,
+  NextTokenQuery,
+  NspLosses,
   Reads,
+  ReadingStep,
   SamplingOptions,
   ScoredToken,
   SummaryPlan,
   SummaryQuery,
+  Surprisal,
   TaggedEntity,
   TaggingQuery,
   TextPrediction,
   TokenInfo,
+  Tokenization,
+  TokenizedWord,
+  TokenProbability,
+  TriedPiece,
   Truncation,
 } from './core.js';
 
@@ -379,6 +404,56 @@ export interface TextGenerationOptions extends CallOptions, SamplingOptions, Cha
   /** Called while the prompt is read, with tokens read and in all. */
   on_prefill?: (progress: { done: number; total: number }) => void;
 }
+
+/** Options of everything that shows what goes on in a model. */
+export interface InspectionOptions extends CallOptions {
+  /** A second text, which the model reads with the first. */
+  pair?: string;
+}
+
+/** Options of `inspect.attentions`. */
+export interface AttentionOptions extends InspectionOptions {
+  /** Which layer, from 0 (0). */
+  layer?: number;
+}
+
+/** Options of `inspect.attention_heads`. */
+export interface AttentionHeadsOptions extends InspectionOptions {
+  /** Width and height of each picture at most (24). */
+  size?: number;
+}
+
+/** Options of `inspect.attention_rollout`. */
+export interface AttentionRolloutOptions extends InspectionOptions {
+  /** Up to which layer, from 0 (the last one). */
+  layer?: number;
+}
+
+/** Options of `inspect.nearest_tokens`. */
+export interface NearestTokensOptions extends CallOptions {
+  /** Neighbours of each token (8). */
+  count?: number;
+}
+
+/** Options of `inspect.logit_lens`. */
+export interface LogitLensOptions extends InspectionOptions {
+  /** Guesses for each place (3). */
+  top_k?: number;
+  /** Called with how many vectors went through the head, of how many. */
+  on_progress?: (progress: LensProgress) => void;
+}
+
+/** Options of `inspect.surprisal`. */
+export interface SurprisalOptions extends CallOptions {
+  /** Called while the text is read. */
+  on_progress?: (progress: ReadingStep) => void;
+}
+
+/** Options of `inspect.next_token`. */
+export interface NextTokenOptions extends CallOptions, NextTokenQuery {}
+
+/** Options of `inspect.mask_for_training`. */
+export interface MaskingOptions extends InspectionOptions, MaskingQuery {}
 
 /** What decides how much of a document is read. */
 export interface SummaryPlanOptions extends SummaryQuery {

@@ -22,6 +22,7 @@ test('the screens that run a model are all but the one of the models', () => {
     'next-sentence',
     'generate',
     'summarize',
+    'inside',
     'answer',
     'classify',
     'tag',
@@ -39,12 +40,12 @@ test('a model suits the screens that ask for what it can do', () => {
   const none = capabilitiesOf({ heads: [] });
   const suited = (able: Partial<Capabilities>): string[] =>
     MODEL_SCREENS.filter(({ suits }) => suits({ ...none, ...able })).map(({ task }) => task);
-  expect(suited({})).toEqual([]);
-  expect(suited({ mlm: true })).toEqual(['fill-mask']);
-  expect(suited({ mlm: true, nsp: true })).toEqual(['fill-mask', 'next-sentence']);
-  expect(suited({ writes: true })).toEqual(['generate', 'summarize']);
-  expect(suited({ answers: true })).toEqual(['answer']);
-  expect(suited({ classifies: true, tags: true })).toEqual(['classify', 'tag']);
+  expect(suited({})).toEqual(['inside']);
+  expect(suited({ mlm: true })).toEqual(['fill-mask', 'inside']);
+  expect(suited({ mlm: true, nsp: true })).toEqual(['fill-mask', 'next-sentence', 'inside']);
+  expect(suited({ writes: true })).toEqual(['generate', 'summarize', 'inside']);
+  expect(suited({ answers: true })).toEqual(['inside', 'answer']);
+  expect(suited({ classifies: true, tags: true })).toEqual(['inside', 'classify', 'tag']);
 });
 
 test('every screen at its defaults goes through a link and back, with and without them written', () => {

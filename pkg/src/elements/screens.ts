@@ -9,6 +9,7 @@ import { answerSchema } from './answer/schema.js';
 import { classifySchema } from './classify/schema.js';
 import { fillMaskSchema } from './fill-mask/schema.js';
 import { generateSchema } from './generate/schema.js';
+import { insideSchema } from './inside/schema.js';
 import { modelsSchema } from './models/schema.js';
 import { nextSentenceSchema } from './next-sentence/schema.js';
 import type { Schema } from './state.js';
@@ -60,6 +61,14 @@ export const SCREENS = [
     label: words.labels.summarize,
     schema: summarizeSchema,
     suits: ({ writes }) => writes,
+  },
+  {
+    task: 'inside',
+    tag: 'cloze-inside',
+    label: words.labels.inside,
+    schema: insideSchema,
+    // Every model has something inside.
+    suits: () => true,
   },
   { task: 'models', tag: 'cloze-models', label: words.labels.models, schema: modelsSchema },
   {

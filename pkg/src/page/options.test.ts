@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import { fakeRunner } from '../test-support/runner.js';
 import { env } from './env.js';
+import { languageInspection } from './inspection/language.js';
 import { given, type Place } from './options.js';
 import { openModel, pipeline } from './pipeline.js';
 import { models } from './stored-models.js';
+import { openTokenizer } from './text-tokenizer.js';
 import { fillMask } from './tasks/fill-mask.js';
 import { nextSentence } from './tasks/next-sentence.js';
 import { featureExtraction } from './tasks/feature-extraction.js';
@@ -14,6 +16,7 @@ import { textGeneration } from './tasks/text-generation.js';
 import { tokenClassification } from './tasks/token-classification.js';
 
 const { runner } = await fakeRunner();
+const inspect = languageInspection(runner);
 const unmask = fillMask(runner);
 const compare = nextSentence(runner);
 const summarize = summarization(runner);
@@ -27,6 +30,11 @@ type Calls = Record<string, (options: never) => Promise<unknown>>;
 const CALLS: Calls = {
   'pipeline()': (options) => pipeline('fill-mask', null, options),
   'openModel()': (options) => openModel(null, options),
+  'openTokenizer()': (options) => openTokenizer(null, options),
+  'inspect.surprisal()': (options) => inspect.surprisal('a', options),
+  'inspect.next_token()': (options) => inspect.next_token('a', options),
+  'inspect.mask_for_training()': (options) => inspect.mask_for_training('a', options),
+  'inspect.tokenization_steps()': (options) => inspect.tokenization_steps('a', options),
   'models.verify()': (options) => models.verify('x', options),
   'fill-mask': (options) => unmask('[MASK]', options),
   'fill-mask, several': (options) => unmask(['[MASK]'], options),

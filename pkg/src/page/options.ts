@@ -3,20 +3,29 @@ import { LIMITS } from '../border/core.js';
 import { invalidOption, type ClozeError } from '../border/errors.js';
 import { nearest } from '../border/nearest.js';
 import type {
+  AttentionHeadsOptions,
+  AttentionOptions,
+  AttentionRolloutOptions,
   FeatureExtractionOptions,
   FillMaskOptions,
+  InspectionOptions,
   JointFillOptions,
+  LogitLensOptions,
+  MaskingOptions,
+  NearestTokensOptions,
   NextSentenceOptions,
+  NextTokenOptions,
   PseudoPerplexityOptions,
   QuestionAnsweringOptions,
   SummarizationOptions,
+  SurprisalOptions,
   TextClassificationOptions,
   TextGenerationOptions,
   TokenClassificationOptions,
 } from '../border/types.js';
 import type { VerifyOptions } from '../files/storage/types.js';
 import { optionErrors } from '../words/page/index.js';
-import type { OpenModelOptions, PipelineOptions } from './load-options.js';
+import type { OpenModelOptions, OpenTokenizerOptions, PipelineOptions } from './load-options.js';
 
 /** How a value is checked here; those of `own` are checked by whoever takes them. */
 type Check = 'function' | 'signal' | 'text' | 'own';
@@ -24,6 +33,7 @@ type Check = 'function' | 'signal' | 'text' | 'own';
 type Options<O> = Readonly<Record<keyof O, Check>>;
 
 const ofCalls = { signal: 'signal', replace: 'own' } as const;
+const ofTexts = { ...ofCalls, pair: 'text' } as const satisfies Options<InspectionOptions>;
 const ofLoads: Options<PipelineOptions> = {
   dtype: 'own',
   device: 'own',
@@ -51,6 +61,14 @@ const ofWriting = {
 const OPTIONS = {
   'pipeline()': ofLoads,
   'openModel()': { ...ofLoads, default_model: 'own' } satisfies Options<OpenModelOptions>,
+  'openTokenizer()': {
+    build: 'own',
+    revision: 'text',
+    token: 'text',
+    progress_callback: 'function',
+    signal: 'signal',
+    default_tokenizer: 'own',
+  } satisfies Options<OpenTokenizerOptions>,
   'fill-mask': {
     ...ofCalls,
     top_k: 'own',
@@ -107,6 +125,23 @@ const OPTIONS = {
     truncation: 'own',
     sentences: 'own',
   } satisfies Options<SummarizationOptions>,
+  'inspect.attentions()': { ...ofTexts, layer: 'own' } satisfies Options<AttentionOptions>,
+  'inspect.attention_heads()': { ...ofTexts, size: 'own' } satisfies Options<AttentionHeadsOptions>,
+  'inspect.attention_rollout()': { ...ofTexts, layer: 'own' } satisfies Options<AttentionRolloutOptions>,
+  'inspect.tokenize()': ofTexts,
+  'inspect.hidden_states()': ofTexts,
+  'inspect.input_embeddings()': ofTexts,
+  'inspect.nearest_tokens()': { ...ofCalls, count: 'own' } satisfies Options<NearestTokensOptions>,
+  'inspect.surprisal()': { ...ofCalls, on_progress: 'function' } satisfies Options<SurprisalOptions>,
+  'inspect.next_token()': { ...ofCalls, top_k: 'own' } satisfies Options<NextTokenOptions>,
+  'inspect.mask_for_training()': {
+    ...ofTexts,
+    seed: 'own',
+    mlm_probability: 'own',
+    always_mask: 'own',
+  } satisfies Options<MaskingOptions>,
+  'inspect.tokenization_steps()': ofCalls,
+  'inspect.logit_lens()': { ...ofTexts, top_k: 'own', on_progress: 'function' } satisfies Options<LogitLensOptions>,
   'models.verify()': { on_progress: 'function', signal: 'signal' } satisfies Options<VerifyOptions>,
 } as const satisfies Record<string, Readonly<Record<string, Check>>>;
 

@@ -1,20 +1,17 @@
 /** `pipeline()`: a task on a model. */
 import { architectureName } from './architecture-name.js';
-import { chooseBuild } from './build-choice.js';
-import { baseAddress } from '../border/addresses.js';
 import { untilAborted } from './abort.js';
 import type { Loaded, ModelClient } from './client.js';
+import { inspection, type Inspection } from './inspection.js';
 import type { LoadControl } from './load-control.js';
-import { env } from './env.js';
 import type { CoreErrorCode } from '../border/core.js';
 import { ClozeError, invalidOption } from '../border/errors.js';
-import type { DefaultModel, LoadRequest } from '../border/load-request.js';
+import type { DefaultModel } from '../border/load-request.js';
 import type { OpenModelOptions, PipelineOptions } from './load-options.js';
 import { given } from './options.js';
 import { lease } from './shared-models.js';
-import { wasmAddresses } from './wasm-addresses.js';
-import { requireWorkers } from './whereabouts.js';
-import { credentialsFor, resolveSource, type ModelArgument } from './model-source.js';
+import type { ModelArgument } from './model-source.js';
+import { requestFor } from './request.js';
 import { TaskRunner } from './tasks/base.js';
 import { FINE_TUNED, isFineTuned } from './fine-tuned.js';
 import { featureExtraction, type FeatureExtractionPipeline } from './tasks/feature-extraction.js';
@@ -25,7 +22,7 @@ import { summarization, type SummarizationPipeline } from './tasks/summarization
 import { textClassification, type TextClassificationPipeline } from './tasks/text-classification.js';
 import { textGeneration, type TextGenerationPipeline } from './tasks/text-generation.js';
 import { tokenClassification, type TokenClassificationPipeline } from './tasks/token-classification.js';
-import type { DType, Head, ModelInfo, ProgressInfo, RuntimeInfo } from '../border/types.js';
+import type { Head, ModelInfo, ProgressInfo, RuntimeInfo } from '../border/types.js';
 import { modelErrors, optionErrors } from '../words/page/index.js';
 
 /** The pipeline of each task. */
@@ -149,6 +146,8 @@ export interface OpenedModel {
   readonly info: ModelInfo;
   /** What computes. */
   readonly runtime: RuntimeInfo;
+  /** What goes on in it: attention, hidden states, embeddings, the logit lens. */
+  readonly inspect: Inspection;
   /** Lets it go; pipelines that use it keep it. */
   dispose(): void;
 }
@@ -163,18 +162,19 @@ export interface OpenedModel {
  * ```ts
  * const opened = await openModel('openai-community/gpt2');
  * console.log(opened.info.parameters);
+ * const { tokens, attentions } = await opened.inspect.attentions('The cat sat down.', { layer: 0 });
  * ```
  */
 export async function openModel(model: ModelArgument, options?: OpenModelOptions): Promise<OpenedModel> {
   const { default_model = 'bert', ...others } = given('openModel()', options);
   if (!MODELS.includes(default_model))
     throw invalidOption('default_model', optionErrors.noneOf(String(default_model), MODELS));
-  const { loaded, letGo } = await open(model, default_model, others);
-  return { ...loaded, dispose: letGo };
+  const { client, loaded, letGo } = await open(model, default_model, others);
+  const runner = new TaskRunner(client, loaded, letGo);
+  return { ...loaded, inspect: inspection(runner), dispose: () => runner.dispose() };
 }
 
 const MODELS: readonly DefaultModel[] = ['bert', 'gpt'];
-const DTYPES: readonly DType[] = ['q8', 'q4', 'fp32'];
 
 /** A lease on a loaded model. */
 async function open(
@@ -182,22 +182,8 @@ async function open(
   fallback: DefaultModel,
   options: PipelineOptions,
 ): Promise<{ client: ModelClient; loaded: Loaded; letGo: () => void }> {
-  const { dtype = 'q8', device = 'wasm', signal, progress_callback } = options;
-  if (!DTYPES.includes(dtype)) throw invalidOption('dtype', optionErrors.noneOf(String(dtype), DTYPES));
-  if (device !== 'wasm') throw invalidOption('device', optionErrors.onlyWasm(String(device)));
-  const choice = chooseBuild(options.build, options.threads);
-  requireWorkers();
-  const wasm = wasmAddresses();
-  const source = resolveSource(model, fallback, { ...options, baseURI: baseAddress() });
-  const credentials = credentialsFor(source, options.token);
-  const request: LoadRequest = {
-    source,
-    dtype,
-    choice,
-    wasm,
-    use_browser_cache: env.use_browser_cache,
-    ...(credentials && { credentials }),
-  };
+  const { signal, progress_callback } = options;
+  const request = requestFor(model, fallback, options);
   const held = lease(request);
   const { client, release } = held;
   const name = 'name' in request.source && request.source.name !== undefined ? { name: request.source.name } : {};

@@ -6,6 +6,7 @@ import { classify } from './en/classify.js';
 import { frame, labels } from './en/frame.js';
 import { fillMask } from './en/fill-mask.js';
 import { generate } from './en/generate.js';
+import { insideTab } from './en/inside-tab.js';
 import { models } from './en/models.js';
 import { nextSentence } from './en/next-sentence.js';
 import { numbers } from './en/numbers.js';
@@ -23,6 +24,7 @@ export const en = {
   fillMask,
   frame,
   generate,
+  insideTab,
   labels,
   models,
   nextSentence,

@@ -124,6 +124,12 @@ export interface ScreenParts<S, P, R> {
   readonly invitation?: () => Invitation;
   /** Whether the answer is shown while it comes, in the place of the one before. */
   readonly streams?: true;
+  /** Whether the results have the whole width, below the input. */
+  readonly wide?: true;
+  /** Whether it now runs without a model: none is loaded then, and `perform` is given none. */
+  modelless?(): boolean;
+  /** What the model depends on beside the host's settings: another value lets it go, and loads it anew if it was wanted. */
+  needs?(): string | undefined;
   /** Further buttons, before Stop: that one leaves a gap while nothing runs. */
   renderActions?(): TemplateResult | undefined;
   /** What a link says of the screen, where it is not the state as it is. */
@@ -174,6 +180,7 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
   #autorunDone = false;
   /** What the model depends on, as of the last update. */
   #inputs: readonly unknown[] | undefined;
+  #needs: string | undefined;
   #token: string | undefined;
   #lacked = false;
 
@@ -204,7 +211,7 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
       stopped: () => this.announce(words.frame.loadingStopped),
       failed: (error) => this.#fail(error, 'load'),
       eager: () => host.autorun,
-      able: () => !this.lacking,
+      needless: () => this.lacking || parts.modelless?.() === true,
     });
     host.addEventListener('keydown', this.#onKey);
   }
@@ -264,7 +271,7 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
 
   /** Loads the model if it is not there yet. */
   async load(): Promise<void> {
-    await this.model.load();
+    if (!this.parts.modelless?.()) await this.model.load();
   }
 
   /** Does the task with what is typed; a run that is under way is replaced. Resolves with the result, if there is one. */
@@ -281,16 +288,18 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
       return undefined;
     }
     this.problem.clear();
-    this.announce(this.pipe ? this.parts.doing() : words.frame.loadingFirst(this.parts.verb()));
+    this.announce(
+      this.pipe || this.parts.modelless?.() ? this.parts.doing() : words.frame.loadingFirst(this.parts.verb()),
+    );
     let by: Answerer | undefined;
     const perform = async (signal: AbortSignal): Promise<R> => {
-      const pipe = await untilAborted(this.model.load(), signal);
+      const pipe = this.parts.modelless?.() ? undefined : await untilAborted(this.model.load(), signal);
       // The text may have changed while the model came.
       this.parts.beforeRun?.();
-      by = { name: this.modelName, info: pipe.info, runtime: pipe.runtime };
+      by = pipe && { name: this.modelName, info: pipe.info, runtime: pipe.runtime };
       if (this.parts.streams) this.answerer = by;
       this.announce(this.parts.doing());
-      return this.parts.perform(pipe, signal);
+      return this.parts.perform(pipe!, signal);
     };
     return this.runs.run(perform, {
       done: (result) => {
@@ -322,7 +331,8 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
   /** Shows an example and runs it. */
   runExample(example: Example<S>): void {
     this.link.restart(example.state);
-    void this.run();
+    // It may name another model: the one before is let go in the update, and whatever runs on it ends.
+    void this.host.updateComplete.then(() => this.run());
   }
 
   /** Does again what failed. */
@@ -359,12 +369,15 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
     const { host } = this;
     const { model, dtype, build, threads, token } = host;
     const inputs = [model, dtype, build, threads];
+    const needs = this.parts.needs?.();
     const changed =
       this.#inputs?.some((value, index) => !Object.is(value, inputs[index])) === true ||
+      (this.#needs !== undefined && needs !== this.#needs) ||
       // A token that is taken away was for a load that is over or under way: that changes nothing.
       (token !== this.#token && Boolean(token));
     const first = this.#inputs === undefined;
     this.#inputs = inputs;
+    this.#needs = needs;
     this.#token = token;
     if (first) this.#lacked = this.lacking;
     if (first || !changed) return;

@@ -62,10 +62,10 @@ export const page = css`
     border-top: 1px solid var(--cloze-line);
   }
   @container (min-width: 52rem) {
-    .runs :is(.columns, .results) {
+    .runs:not(.wide) :is(.columns, .results) {
       display: grid;
     }
-    .runs .head {
+    .runs:not(.wide) .head {
       padding-top: 0;
       border-top: 0;
     }

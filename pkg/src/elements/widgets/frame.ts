@@ -14,7 +14,7 @@ export function renderScreen<S extends object, P extends AnyPipeline, R>(
   screen: ScreenController<S, P, R>,
 ): TemplateResult {
   const { parts, running } = screen;
-  return html`<div class="screen runs">
+  return html`<div class="screen runs ${parts.wide ? 'wide' : ''}">
     <header class="about">${parts.renderAbout()} ${renderModelName(screen)}</header>
     <div class="columns">
       <div class="input">

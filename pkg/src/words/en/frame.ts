@@ -7,6 +7,7 @@ export const labels = {
   'next-sentence': 'Next sentence',
   generate: 'Generate',
   summarize: 'TL;DR',
+  inside: 'Inside',
   models: 'Models',
   answer: 'Answer',
   classify: 'Classify',

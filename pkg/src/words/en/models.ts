@@ -1,5 +1,8 @@
 /** The Models screen and the list of what is kept. */
 
+/** Lists as English writes them. */
+const all = new Intl.ListFormat('en-GB');
+
 /** The Models screen in English. */
 export const models = {
   about:
@@ -41,8 +44,7 @@ export const models = {
     loaded: (architecture: string, layers: number, parameters: string, memory: string) =>
       `: ${architecture}, ${layers} layers, ${parameters} parameters, ${memory} in memory.`,
     open: (screen: string) => `Open ${screen}`,
-    usedBy: (screens: readonly string[]) => `Now used by ${screens.join(' and ')}.`,
-    noHead: 'It has no head for any of the screens. The package makes vectors of texts with it (feature-extraction).',
+    usedBy: (screens: readonly string[]) => `Now used by ${all.format(screens)}.`,
   },
 
   disk: {

@@ -14,6 +14,7 @@ export const numbers = {
   locale: 'en-GB',
   nouns: {
     answer: noun('answer'),
+    byte: noun('byte'),
     candidate: noun('candidate'),
     character: noun('character'),
     class: { one: 'class', other: 'classes' },
