@@ -36,10 +36,10 @@ declare module 'react' {
       'cloze-next-sentence': Screen<cloze.NextSentenceState, cloze.NextSentenceResult>;
       'cloze-generate': Writing<cloze.GenerateState, cloze.GenerateResult>;
       'cloze-summarize': Writing<cloze.SummarizeState, cloze.SummarizeResult>;
+      'cloze-inside': Screen<cloze.InsideState, cloze.InsideResult>;
       'cloze-answer': Bringing<cloze.AnswerState, cloze.AnswerScreenResult>;
       'cloze-classify': Bringing<cloze.ClassifyState, cloze.ClassifyResult>;
       'cloze-tag': Bringing<cloze.TagState, cloze.TagResult>;
-      'cloze-inside': Screen<cloze.InsideState, cloze.InsideResult>;
       'cloze-models': Models;
     }
   }

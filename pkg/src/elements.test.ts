@@ -20,9 +20,9 @@ test('elements declare all that is public of them', () => {
   expectTypeOf<Undeclared<ClozeNextSentence, declared.ClozeNextSentence>>().toEqualTypeOf<never>();
   expectTypeOf<Undeclared<ClozeGenerate, declared.ClozeGenerate>>().toEqualTypeOf<never>();
   expectTypeOf<Undeclared<ClozeSummarize, declared.ClozeSummarize>>().toEqualTypeOf<never>();
+  expectTypeOf<Undeclared<ClozeInside, declared.ClozeInside>>().toEqualTypeOf<never>();
   expectTypeOf<Undeclared<ClozeAnswer, declared.ClozeAnswer>>().toEqualTypeOf<never>();
   expectTypeOf<Undeclared<ClozeClassify, declared.ClozeClassify>>().toEqualTypeOf<never>();
   expectTypeOf<Undeclared<ClozeTag, declared.ClozeTag>>().toEqualTypeOf<never>();
-  expectTypeOf<Undeclared<ClozeInside, declared.ClozeInside>>().toEqualTypeOf<never>();
   expectTypeOf<Undeclared<ClozeModels, declared.ClozeModels>>().toEqualTypeOf<never>();
 });

@@ -13,6 +13,8 @@ import { cleanUp, launch, ROOT, serving } from './support.mjs';
 
 const folder = process.argv[2];
 const { rows } = JSON.parse(readFileSync(`${ROOT}tests/parity/fixtures/minilm.json`, 'utf8'));
+const texts = rows.map(({ text }) => text);
+const expected = rows.map(({ vector }) => vector);
 assert.ok(folder, 'which folder holds config.json, tokenizer.json and model.safetensors?');
 // Both from one origin.
 const both = mkdtempSync(join(tmpdir(), 'cloze-minilm-'));
@@ -31,12 +33,12 @@ try {
     const { info } = model;
     model.dispose?.();
     const extract = await pipeline('feature-extraction', '${files}', { dtype: 'fp32' });
-    const vectors = (await extract(${JSON.stringify(rows.map((/** @type {{ text: string }} */ { text }) => text))}, { pooling: 'mean', normalize: true })).tolist();
+    const vectors = (await extract(${JSON.stringify(texts)}, { pooling: 'mean', normalize: true })).tolist();
     const refused = await pipeline('fill-mask', '${files}').then((unmask) => unmask('Paris is the [MASK] of France.'), (error) => error).catch((error) => error);
     return { loaded_ms, info, vectors, refused: { code: refused.code, message: refused.message } };
   })()`);
-  const differences = rows.map((/** @type {{ vector: number[] }} */ { vector }, /** @type {number} */ text) =>
-    Math.max(...vector.map((value, at) => Math.abs(value - found.vectors[text][at]))),
+  const differences = expected.map((/** @type {number[]} */ row, /** @type {number} */ text) =>
+    Math.max(...row.map((value, at) => Math.abs(value - found.vectors[text][at]))),
   );
   console.log(JSON.stringify({ ...found, vectors: undefined, differences }, null, 2));
   assert.ok(Math.max(...differences) < 1e-4, 'the vectors are those of transformers');

@@ -38,8 +38,8 @@ import type {
   TaggingQuery,
   TextPrediction,
   TokenInfo,
-  Tokenization,
   TokenProbability,
+  Tokenization,
   WindowRead,
 } from './core.js';
 import type { ProgressInfo, RuntimeInfo } from './types.js';

@@ -222,14 +222,6 @@ export function fakeCore(): FakeCore {
 
   const freed = (): void => void core.alive--;
 
-  /** Two windows, then the result. */
-  const windows = <R>(result: R): { next(): WindowRead | undefined; result(): R } & ReturnType<typeof owned> => {
-    let index = 0;
-    core.alive++;
-    const next = (): WindowRead | undefined => (index < 2 ? { type: 'window', index: index++, windows: 2 } : undefined);
-    return owned({ next, result: () => result }, freed);
-  };
-
   /** Scores two words at a time. */
   const scoring = (texts: readonly string[]): Scoring => {
     const left = texts.flatMap((text, number) => wordTokens(text).map((token) => ({ number, token })));
@@ -249,6 +241,14 @@ export function fakeCore(): FakeCore {
       }));
     };
     return owned({ next, perplexity: () => Math.E }, freed);
+  };
+
+  /** Two windows, then the result. */
+  const windows = <R>(result: R): { next(): WindowRead | undefined; result(): R } & ReturnType<typeof owned> => {
+    let index = 0;
+    core.alive++;
+    const next = (): WindowRead | undefined => (index < 2 ? { type: 'window', index: index++, windows: 2 } : undefined);
+    return owned({ next, result: () => result }, freed);
   };
 
   const methods: Partial<Model> = {

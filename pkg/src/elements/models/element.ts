@@ -204,6 +204,7 @@ export class ClozeModels extends LitElement {
       this.#infos.set(choice.id, info);
       const screens = MODEL_SCREENS.filter((one) => fits(info, one));
       for (const { task } of screens) this.#give(task, choice, token);
+      if (screens.length === 0) this.#model.release();
       this.loaded = { choice, info, screens, open: (task) => this.#show(task) };
       this.statusText = say.load.ready(choice.name);
       emit(this, 'cloze-loaded', info);

@@ -94,13 +94,17 @@ export function renderLoaded({ choice, info, screens, open }: LoadedModel): Temp
   const facts = say.loaded(architectureName(model_type), num_hidden_layers, parameters(info.parameters), memory);
   return html`<div class="loaded">
     <p><strong>${choice.name}</strong>${facts}</p>
-    <p class="small">${say.usedBy(screens.map(({ label }) => label))}</p>
-    <div class="row">
-      ${screens.map(
-        ({ task, label }) =>
-          html`<button type="button" id="open-${task}" @click=${() => open(task)}>${say.open(label)}</button>`,
-      )}
-    </div>
+    <p class="small">${screens.length > 0 ? say.usedBy(screens.map(({ label }) => label)) : say.noHead}</p>
+    ${
+      screens.length > 0
+        ? html`<div class="row">
+            ${screens.map(
+              ({ task, label }) =>
+                html`<button type="button" id="open-${task}" @click=${() => open(task)}>${say.open(label)}</button>`,
+            )}
+          </div>`
+        : nothing
+    }
   </div>`;
 }
 

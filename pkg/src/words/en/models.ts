@@ -45,6 +45,7 @@ export const models = {
       `: ${architecture}, ${layers} layers, ${parameters} parameters, ${memory} in memory.`,
     open: (screen: string) => `Open ${screen}`,
     usedBy: (screens: readonly string[]) => `Now used by ${all.format(screens)}.`,
+    noHead: 'It has no head for any of the screens. The package makes vectors of texts with it (feature-extraction).',
   },
 
   disk: {

@@ -13,8 +13,8 @@ export const numbers = {
   /** For `Intl`: British English, with the date before the month. */
   locale: 'en-GB',
   nouns: {
-    answer: noun('answer'),
     byte: noun('byte'),
+    answer: noun('answer'),
     candidate: noun('candidate'),
     character: noun('character'),
     class: { one: 'class', other: 'classes' },
