@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::sampling::{log_sum_exp, not_numbers, top};
 use crate::text::Tokenizer;
 
@@ -51,10 +51,11 @@ impl<'a> Judge<'a> {
     /// tokens.
     ///
     /// # Errors
-    /// [`crate::Error::Internal`] if the logits are no numbers.
+    /// [`Error::Internal`] if the logits are no numbers, or none of them is the token's.
     pub fn judge(&self, logits: &[f32], id: u32, count: usize) -> Result<Judgement> {
         let (id, log_total) = (id as usize, log_total(logits)?);
-        let own = logits[id];
+        let own = logits.get(id).copied();
+        let own = own.ok_or_else(|| Error::Internal(format!("the model has no token {id}")))?;
         let said = self.said(logits);
         let better = said.iter().filter(|&&logit| logit > own).count();
         let equal = said[..id].iter().filter(|&&logit| logit == own).count();

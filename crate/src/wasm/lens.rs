@@ -3,10 +3,10 @@
 use wasm_bindgen::prelude::*;
 
 use super::js::{from_js, optional_to_js, thrown, to_js};
-use super::lens_convert;
+use super::lens_results;
+use super::lens_results::{MaskingGame, ReadingStep, Tokenization};
+use super::mask_options::{MaskingQuery, NextTokenQuery};
 use super::model::Model;
-use super::options::{MaskingQuery, NextTokenQuery};
-use super::results::{MaskingGame, ReadingStep, Tokenization};
 use super::steps::Scoring;
 use crate::error::Result;
 use crate::tasks::{self, TokenProbability};
@@ -33,7 +33,7 @@ impl Surprisals {
     /// What is known of the tokens read so far.
     #[wasm_bindgen(unchecked_return_type = "Surprisal")]
     pub fn result(&self) -> Result<JsValue, JsValue> {
-        to_js(&lens_convert::surprisal(
+        to_js(&lens_results::surprisal(
             &self.text,
             self.surprisals.result(),
         ))
@@ -64,7 +64,7 @@ impl Model {
         let masked = task.mask(text, pair, &options)?;
         let losses = task.losses(&masked)?;
         let tokenizer = &self.tokenizer;
-        Ok(lens_convert::masking_game(
+        Ok(lens_results::masking_game(
             text, pair, tokenizer, masked, losses,
         ))
     }
@@ -77,7 +77,7 @@ impl Model {
                 self.steps.get_or_init(|| steps)
             }
         };
-        Ok(lens_convert::tokenization(text, steps.of(text)?))
+        Ok(lens_results::tokenization(text, steps.of(text)?))
     }
 }
 

@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::*;
 use super::js::{from_js, thrown, to_js};
 use super::results::ModelInfo;
 use super::steps::{Answering, Comparisons, Embedding, Generation, JointFill, Scoring, Tagging};
-use super::{convert, memory, options};
+use super::{convert, mask_options, memory, options};
 use crate::error::{Error, Result};
 use crate::models::{self, Decoder, Encoder};
 use crate::tasks::{self, GenerationOptions, KeptPrefix};
@@ -55,7 +55,7 @@ impl Model {
 
     /// Whether conversations can be held with it.
     fn talks(&self) -> bool {
-        matches!(self.model, models::Model::Decoder(_)) && self.tokenizer.chat_template().is_ok()
+        self.model.info().heads.lm && self.tokenizer.chat_template().is_ok()
     }
 
     /// Starts what needs memory. The prefix kept of the last conversation is given up where there is none.
@@ -101,8 +101,10 @@ impl Model {
             mask_takes_blanks: has_mlm_head && self.tokenizer.mask_takes_blanks(),
             has_chat_template: chat,
             generation: match &self.model {
-                models::Model::Encoder(_) => None,
-                models::Model::Decoder(decoder) => Some(decoder.generation().into()),
+                models::Model::Decoder(decoder) if info.heads.lm => {
+                    Some(decoder.generation().into())
+                }
+                _ => None,
             },
             warnings: (self.tokenizer.warnings().iter())
                 .map(|warning| warning.code())
@@ -111,7 +113,7 @@ impl Model {
     }
 
     fn joint(&self, text: &str, options: JsValue) -> Result<JointFill> {
-        let query: options::JointQuery = from_js(options)?;
+        let query: mask_options::JointQuery = from_js(options)?;
         let fill = self.fill_mask_task()?.joint(text, query.options()?)?;
         Ok(JointFill::new(fill))
     }
@@ -230,7 +232,7 @@ impl Model {
         #[wasm_bindgen(unchecked_param_type = "MaskQuery")] options: JsValue,
     ) -> Result<JsValue, JsValue> {
         let predict = || {
-            let options = from_js::<options::MaskQuery>(options)?.options()?;
+            let options = from_js::<mask_options::MaskQuery>(options)?.options()?;
             self.fill_mask_task()?.predict_with_tokens(text, &options)
         };
         to_js(&convert::prediction(text, predict().map_err(thrown)?))

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use super::js::{thrown, to_js};
 use super::loader::file;
 use super::options::ModelFiles;
-use super::{convert, lens_convert};
+use super::{convert, lens_results};
 use crate::error::Result;
 use crate::text::{TokenizationSteps, Tokenizer};
 
@@ -60,7 +60,7 @@ impl TextTokenizer {
     #[wasm_bindgen(unchecked_return_type = "Tokenization")]
     pub fn steps(&self, text: &str) -> Result<JsValue, JsValue> {
         let steps = self.steps.of(text).map_err(thrown)?;
-        to_js(&lens_convert::tokenization(text, steps))
+        to_js(&lens_results::tokenization(text, steps))
     }
 
     /// Entries of the vocabulary, added tokens included.

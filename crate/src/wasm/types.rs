@@ -9,9 +9,11 @@ use ts_rs::{Config, TS};
 
 use super::errors::{tests::every_error, CoreError};
 use super::inspected::*;
+use super::lens_results::*;
+use super::mask_options::{JointQuery, MaskQuery, MaskingQuery, NextTokenQuery};
 use super::options::{
-    AnswerQuery, ClassificationQuery, EmbeddingQuery, Generation, InspectQuery, JointQuery,
-    MaskQuery, MaskingQuery, ModelFiles, NextTokenQuery, Summary, TaggingQuery,
+    AnswerQuery, ClassificationQuery, EmbeddingQuery, Generation, InspectQuery, ModelFiles,
+    Summary, TaggingQuery,
 };
 use super::results::*;
 use crate::dtype::DType;

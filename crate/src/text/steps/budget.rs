@@ -12,6 +12,11 @@ impl Budget {
         Self(PIECES)
     }
 
+    /// Takes a piece of so many bytes: looking a long one up costs more.
+    pub fn take_piece(&mut self, bytes: usize) -> Option<()> {
+        self.take(1 + bytes / 64)
+    }
+
     /// Takes `pieces` of it; `None` if there are not so many.
     pub fn take(&mut self, pieces: usize) -> Option<()> {
         self.0 = self.0.checked_sub(pieces)?;

@@ -110,7 +110,7 @@ fn candidates(
         let ends = word[start..].char_indices();
         let ends = ends.map(|(at, character)| start + at + character.len_utf8());
         for end in ends.take_while(|end| *end == single || end - start <= scores.longest) {
-            budget.take(1)?;
+            budget.take_piece(end - start)?;
             let piece = &word[start..end];
             let known = scores.of_piece(model, piece);
             if known.is_none() && end > single {

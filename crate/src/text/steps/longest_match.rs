@@ -33,7 +33,7 @@ pub(super) fn cut(
         let ends = ends.map(|(at, character)| start + at + character.len_utf8());
         let mut found = None;
         for end in ends {
-            budget.take(1)?;
+            budget.take_piece(end - start)?;
             let prefix = if start > 0 {
                 &*model.continuing_subword_prefix
             } else {

@@ -14,6 +14,9 @@ use crate::error::{Error, Result};
 use crate::text::bytes::token_bytes;
 use crate::text::tokenizer::{whole_chars, Tokenizer};
 
+/// Ids without a token that a vocabulary may have at least, if its steps are to be shown.
+const MOST_GAPS: usize = 1 << 16;
+
 /// A text and the steps by which it becomes tokens.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tokenization {
@@ -60,6 +63,13 @@ pub struct TokenizationSteps {
     table: Table,
 }
 
+/// A part of a text, and its tokens if it is an added one.
+struct Split {
+    text: String,
+    range: Range<usize>,
+    added: Option<Vec<tk::Token>>,
+}
+
 /// What a tokenizer's model has beside its vocabulary.
 enum Table {
     Ranks(Ranks),
@@ -73,10 +83,12 @@ impl TokenizationSteps {
     /// # Errors
     /// [`Error::Internal`] if the table cannot be read.
     pub fn new(tokenizer: Arc<Tokenizer>) -> Result<Self> {
+        // To read the merges takes as long as there are numbers up to the greatest id: those far apart show no steps.
+        let dense = tokenizer.id_end() as usize <= 2 * tokenizer.vocab_size() + MOST_GAPS;
         let table = match tokenizer.inner().get_model() {
-            ModelWrapper::BPE(model) => Table::Ranks(Ranks::of(model)?),
+            ModelWrapper::BPE(model) if dense => Table::Ranks(Ranks::of(model)?),
             ModelWrapper::Unigram(model) => Table::Scores(Scores::of(model)),
-            ModelWrapper::WordPiece(_) | ModelWrapper::WordLevel(_) => Table::None,
+            _ => Table::None,
         };
         Ok(Self { tokenizer, table })
     }
@@ -92,33 +104,31 @@ impl TokenizationSteps {
         let mut parts = inner
             .get_added_vocabulary()
             .extract_and_normalize(normalizer, text);
-        let splits = |parts: &tk::PreTokenizedString| -> Vec<(String, Range<usize>, bool)> {
+        let splits = |parts: &tk::PreTokenizedString| -> Vec<Split> {
             let splits = parts.get_splits(OffsetReferential::Original, OffsetType::Byte);
-            let splits = splits.into_iter().map(|(part, (start, end), tokens)| {
-                let range = whole_chars(text, start, end);
-                (part.to_string(), range, tokens.is_some())
-            });
+            let splits = splits
+                .into_iter()
+                .map(|(part, (start, end), tokens)| Split {
+                    text: part.to_string(),
+                    range: whole_chars(text, start, end),
+                    added: tokens.clone(),
+                });
             splits.collect()
         };
-        let normalized = splits(&parts).into_iter().map(|(part, ..)| part).collect();
+        let normalized = splits(&parts).into_iter().map(|part| part.text).collect();
         if let Some(pre_tokenizer) = inner.get_pre_tokenizer() {
             pre_tokenizer.pre_tokenize(&mut parts).map_err(uncut)?;
         }
         let byte_level = self.tokenizer.is_byte_level();
         let mut budget = Budget::new();
-        let words = splits(&parts).into_iter().map(|(part, range, added)| {
-            let bytes = if byte_level && !added {
-                token_bytes(&part)
+        let words = splits(&parts).into_iter().map(|part| {
+            let bytes = if byte_level && part.added.is_none() {
+                token_bytes(&part.text)
             } else {
-                part.as_bytes().to_vec()
+                part.text.as_bytes().to_vec()
             };
-            let word = TokenizedWord {
-                bytes,
-                range,
-                added,
-                ..TokenizedWord::default()
-            };
-            self.cut(word, part, &mut budget)
+            let word = self.cut(part, &mut budget)?;
+            Ok(TokenizedWord { bytes, ..word })
         });
         let words = words.collect::<Result<_>>()?;
         Ok(Tokenization {
@@ -134,37 +144,33 @@ impl TokenizationSteps {
         })
     }
 
-    /// `word` with the pieces of `text`, and the way to them.
-    fn cut(
-        &self,
-        mut word: TokenizedWord,
-        text: String,
-        budget: &mut Budget,
-    ) -> Result<TokenizedWord> {
-        if word.added {
-            let id = self.tokenizer.token_to_id(&text);
-            word.ids = id.into_iter().collect();
-            word.pieces = vec![text.clone()];
-            word.shown = true;
-        } else {
-            let tokens = self.tokenizer.inner().get_model().tokenize(&text);
-            let tokens = tokens.map_err(uncut)?;
-            word.ids = tokens.iter().map(|token| token.id).collect();
-            word.pieces = tokens.into_iter().map(|token| token.value).collect();
-            if let Some((pieces, steps)) = self.steps(&text, budget) {
-                if pieces == word.pieces {
-                    word = TokenizedWord {
-                        shown: true,
-                        tried: steps.tried,
-                        symbols: steps.symbols,
-                        merges: steps.merges,
-                        lattice: steps.lattice,
-                        ..word
-                    };
-                }
+    /// The pieces of a word, and the way to them.
+    fn cut(&self, part: Split, budget: &mut Budget) -> Result<TokenizedWord> {
+        let added = part.added.is_some();
+        let tokens = match part.added {
+            Some(tokens) => tokens,
+            None => {
+                let model = self.tokenizer.inner().get_model();
+                model.tokenize(&part.text).map_err(uncut)?
             }
-        }
-        Ok(TokenizedWord { text, ..word })
+        };
+        let ids = tokens.iter().map(|token| token.id).collect();
+        let pieces: Vec<String> = tokens.into_iter().map(|token| token.value).collect();
+        let steps = if added {
+            Some(TokenizedWord::default())
+        } else {
+            let steps = self.steps(&part.text, budget);
+            steps.and_then(|(led_to, steps)| (led_to == pieces).then_some(steps))
+        };
+        Ok(TokenizedWord {
+            shown: steps.is_some(),
+            text: part.text,
+            range: part.range,
+            added,
+            pieces,
+            ids,
+            ..steps.unwrap_or_default()
+        })
     }
 
     /// Pieces by the rules of the tokenizer's kind, and a word that has the steps to them alone. `None` if it is more

@@ -42,7 +42,8 @@ export class ClozeInside extends LitElement {
       examples: () => this.#inside?.examples() ?? [{ name: '', state: START }],
       verb: () => say.verb,
       doing: () => this.#inside?.doing() ?? say.fetching,
-      modelless: () => MODELLESS.includes(this.#screen.current.view),
+      // A model that the screen was given has a tokenizer of its own to show.
+      modelless: () => !this.model && MODELLESS.includes(this.#screen.current.view),
       needs: () => this.#inside?.needs().join(),
       open: async (options) => (await this.#arrive()).open(options),
       check: () => this.#inside?.check(),
@@ -85,7 +86,9 @@ export class ClozeInside extends LitElement {
   }
 
   /** Does the task with what is typed; a run that is under way is replaced. Resolves with the result, if there is one. */
-  run(): Promise<InsideResult | undefined> {
+  async run(): Promise<InsideResult | undefined> {
+    // What was just set may name other models, and is taken over in the update.
+    await this.updateComplete;
     return this.#screen.run();
   }
 

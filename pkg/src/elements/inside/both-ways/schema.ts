@@ -2,8 +2,12 @@
 import type { Schema } from '../../state.js';
 
 /** What is set on the view. */
-// eslint-disable-next-line @typescript-eslint/no-empty-object-type
-export interface BothWaysState {}
+export interface BothWaysState {
+  /** The word that stood in the gap; empty where nobody knows. */
+  answer: string;
+}
 
 /** Its keys in links. */
-export const bothWaysSchema = {} as const satisfies Schema<BothWaysState>;
+export const bothWaysSchema = {
+  answer: { kind: 'text', default: '' },
+} as const satisfies Schema<BothWaysState>;

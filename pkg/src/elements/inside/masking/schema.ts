@@ -1,9 +1,17 @@
 /** What is set on the view `masking`. */
 import type { Schema } from '../../state.js';
+import { MOST_SEED } from '../../widgets/number-setting.js';
 
 /** What is set on the view. */
-// eslint-disable-next-line @typescript-eslint/no-empty-object-type
-export interface MaskingState {}
+export interface MaskingState {
+  /** Decides what is drawn. */
+  seed: number;
+  /** How far the game is: so many tokens are replaced; one more than there are: the model has answered. */
+  stage: number;
+}
 
 /** Its keys in links. */
-export const maskingSchema = {} as const satisfies Schema<MaskingState>;
+export const maskingSchema = {
+  seed: { kind: 'number', default: 1, min: 0, max: MOST_SEED, whole: true },
+  stage: { kind: 'number', default: 0, min: 0, max: 1000, whole: true },
+} as const satisfies Schema<MaskingState>;

@@ -2,8 +2,15 @@
 import type { Schema } from '../../state.js';
 
 /** What is set on the view. */
-// eslint-disable-next-line @typescript-eslint/no-empty-object-type
-export interface TokenizerState {}
+export interface TokenizerState {
+  /** The word that is cut step by step: where it begins in the text. */
+  at: number;
+  /** How many steps are shown. */
+  cut: number;
+}
 
 /** Its keys in links. */
-export const tokenizerSchema = {} as const satisfies Schema<TokenizerState>;
+export const tokenizerSchema = {
+  at: { kind: 'number', default: 0, min: 0, max: 1_000_000, whole: true },
+  cut: { kind: 'number', default: 0, min: 0, max: 100_000, whole: true },
+} as const satisfies Schema<TokenizerState>;
