@@ -3,19 +3,7 @@
  * into which layer, and where the loss is taken. Figure 4 of BERT's paper and figure 1 of GPT's, on the reader's own text.
  */
 import { linkHorizontal } from 'd3-shape';
-import {
-  fit,
-  full,
-  inset,
-  ink,
-  line,
-  muted,
-  onShade,
-  shade,
-  type Drawing,
-  type Hue,
-  type Shape,
-} from '../drawing/drawing.js';
+import { fit, full, inset, ink, line, muted, shade, type Drawing, type Hue, type Shape } from '../drawing/drawing.js';
 
 /** A row of a diagram: a token, and the output above it. */
 export interface DiagramRow {
@@ -154,7 +142,7 @@ function drawBlock(
 }
 
 const modelText = (_: string, x: number, y: number, turn: number, text: string, bold = false): Shape => ({
-  ...({ kind: 'text', anchor: 'middle', fill: onShade(1) } as const),
+  ...({ kind: 'text', anchor: 'middle', fill: 'var(--cloze-paper)' } as const),
   ...{ x, y, turn, text, bold, size: bold ? 15 : 11 },
 });
 
