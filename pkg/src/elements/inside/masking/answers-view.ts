@@ -25,7 +25,7 @@ export function renderAnswers(result: MaskingResult): TemplateResult {
         <dd>${say.score(number(model), number(of))}</dd>
       </div>
     </dl>
-    <div class="scroll" tabindex="0" role="region" aria-label=${say.table}>
+    <div class="scroll" tabindex="0" role="group" aria-label=${say.table}>
       <table>
         <thead>
           <tr>
