@@ -22,6 +22,7 @@ mod core {
     mod generation_config;
     mod gguf_tokenizer;
     mod gpt2;
+    mod heads;
     mod hostile_config;
     mod hostile_tokenizer;
     mod hostile_weights;
@@ -30,6 +31,8 @@ mod core {
     mod lens;
     mod limits;
     mod llama;
+    #[cfg(not(target_arch = "wasm32"))]
+    mod minilm;
     mod next_sentence;
     mod openai_gpt;
     mod out_of_memory;

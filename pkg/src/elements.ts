@@ -11,6 +11,11 @@
  *
  * @module
  */
+import { ClozeAnswer as Answer } from './elements/answer/element.js';
+import type { AnswerScreenResult } from './elements/answer/result.js';
+import type { AnswerState } from './elements/answer/schema.js';
+import { ClozeClassify as Classify, type ClassifyResult } from './elements/classify/element.js';
+import type { ClassifyState } from './elements/classify/schema.js';
 import type { ModelOffer } from './elements/controllers/screen.js';
 import { ClozeFillMask as FillMask } from './elements/fill-mask/element.js';
 import type { FillMaskResult } from './elements/fill-mask/result.js';
@@ -31,6 +36,8 @@ import { SCREENS, type ScreenTask, type Task } from './elements/screens.js';
 import { tokens as sheet } from './elements/styles/tokens.js';
 import { ClozeSummarize as Summarize, type SummarizeResult } from './elements/summarize/element.js';
 import type { SummarizeState } from './elements/summarize/schema.js';
+import { ClozeTag as Tag, type TagResult } from './elements/tag/element.js';
+import type { TagState } from './elements/tag/schema.js';
 import { ClozeHelp } from './elements/widgets/help.js';
 import { ClozeTokenStream } from './elements/widgets/token-stream.js';
 import type { ModelArgument, ModelInfo, PipelineOptions, ProgressInfo, RuntimeInfo, StoredModel } from './index.js';
@@ -42,6 +49,10 @@ export type { ModelChoice } from './elements/models/model-choice.js';
 export type { Judged } from './elements/next-sentence/result.js';
 export { tokensText } from './elements/styles/tokens.js';
 export type {
+  AnswerScreenResult,
+  AnswerState,
+  ClassifyResult,
+  ClassifyState,
   FillMaskResult,
   FillMaskState,
   GenerateResult,
@@ -55,6 +66,8 @@ export type {
   ScreenTask,
   SummarizeResult,
   SummarizeState,
+  TagResult,
+  TagState,
 };
 
 /** An element with events of its own, by name. */
@@ -138,6 +151,15 @@ export interface ScreenElement<State, Result, More = unknown> extends Emitting<S
   stop(): void;
 }
 
+/** A screen for which no model comes with the package: without one it invites to load some, and `cloze-offer` says which was taken. */
+export type BringingElement<State, Result> = ScreenElement<State, Result, OfferEvents>;
+
+/** Finds answers in a text. */
+export type ClozeAnswer = BringingElement<AnswerState, AnswerScreenResult>;
+/** Puts texts into classes. */
+export type ClozeClassify = BringingElement<ClassifyState, ClassifyResult>;
+/** Marks names in a text. */
+export type ClozeTag = BringingElement<TagState, TagResult>;
 /** Predicts masked words. */
 export type ClozeFillMask = ScreenElement<FillMaskState, FillMaskResult>;
 /** Judges whether one sentence follows another. */
@@ -169,6 +191,8 @@ export type ClozeInside = ScreenElement<InsideState, InsideResult, OfferEvents>;
 export interface ModelsEvents {
   /** A screen is to use a model. */
   'cloze-use': CustomEvent<ModelUse>;
+  /** A screen is to be shown; unless a page prevents the event's default, it is scrolled to. */
+  'cloze-open': CustomEvent<ScreenTask>;
   /** A model was loaded. */
   'cloze-loaded': CustomEvent<ModelInfo>;
   /** Another hub was named. */
@@ -219,6 +243,9 @@ export interface ElementClass<E extends HTMLElement> {
   readonly prototype: E;
 }
 
+export const ClozeAnswer: ElementClass<ClozeAnswer> = Answer;
+export const ClozeClassify: ElementClass<ClozeClassify> = Classify;
+export const ClozeTag: ElementClass<ClozeTag> = Tag;
 export const ClozeFillMask: ElementClass<ClozeFillMask> = FillMask;
 export const ClozeNextSentence: ElementClass<ClozeNextSentence> = NextSentence;
 export const ClozeSummarize: ElementClass<ClozeSummarize> = Summarize;
@@ -231,6 +258,9 @@ export const tokens: { readonly cssText: string; readonly styleSheet?: CSSStyleS
 
 declare global {
   interface HTMLElementTagNameMap {
+    'cloze-answer': ClozeAnswer;
+    'cloze-classify': ClozeClassify;
+    'cloze-tag': ClozeTag;
     'cloze-fill-mask': ClozeFillMask;
     'cloze-next-sentence': ClozeNextSentence;
     'cloze-generate': ClozeGenerate;
@@ -249,6 +279,9 @@ const screens: Record<Task, CustomElementConstructor> = {
   summarize: Summarize,
   inside: Inside,
   models: Models,
+  answer: Answer,
+  classify: Classify,
+  tag: Tag,
 };
 
 const elements: readonly (readonly [string, CustomElementConstructor])[] = [

@@ -1,5 +1,6 @@
 /**
- * BERT, GPT-2 and their kin in the browser: masked words, next sentences, generation and TL;DR, on the visitor's own machine.
+ * BERT, GPT-2 and their kin in the browser: masked words, next sentences, generation and TL;DR, answers, classes, names and vectors,
+ * on the visitor's own machine.
  *
  * @packageDocumentation
  */
@@ -19,8 +20,12 @@ export { droppedFiles } from './files/sources/dropped.js';
 export type { Inspection } from './page/inspection.js';
 export type { ModelArgument } from './page/model-source.js';
 export type { PipelineBase } from './page/tasks/base.js';
+export type { FeatureExtractionPipeline } from './page/tasks/feature-extraction.js';
 export type { FillMaskPipeline } from './page/tasks/fill-mask.js';
 export type { NextSentencePipeline } from './page/tasks/next-sentence.js';
+export type { QuestionAnsweringPipeline } from './page/tasks/question-answering.js';
 export type { SummarizationPipeline } from './page/tasks/summarization.js';
+export type { TextClassificationPipeline } from './page/tasks/text-classification.js';
 export type { TextGenerationPipeline } from './page/tasks/text-generation.js';
+export type { TokenClassificationPipeline } from './page/tasks/token-classification.js';
 export type * from './border/types.js';

@@ -98,11 +98,23 @@ export class Playground {
       this.#showFacts();
     });
     element.addEventListener('cloze-result', () => (known.fresh = true));
+    if (!isModelScreen(task)) return;
+    element.addEventListener('cloze-offer', (event) => {
+      event.preventDefault();
+      const taken = (event as CustomEvent<ModelOffer | undefined>).detail;
+      this.elements.models.use(task, taken?.model ?? '');
+      this.elements[task].modelName = taken?.name;
+    });
   }
 
   #hearModels(): void {
     const { models } = this.elements;
     models.addEventListener('cloze-use', (event) => this.#use((event as CustomEvent<ModelUse>).detail));
+    models.addEventListener('cloze-open', (event) => {
+      event.preventDefault();
+      this.tabs.select((event as CustomEvent<ScreenTask>).detail);
+      byId(`tab-${this.#current}`).focus();
+    });
     // Names are looked up elsewhere from now on: what was typed for the hub before is not for that one.
     models.addEventListener('cloze-hub', () => {
       for (const { task } of MODEL_SCREENS) this.elements[task].token = undefined;
@@ -136,6 +148,7 @@ export class Playground {
     element.modelName = choice.id === '' ? undefined : choice.name;
     known.address = choice.local || choice.id === '' ? undefined : choice.id;
     known.asked = undefined;
+    if (choice.id !== '') this.tabs.reveal(task);
     // The same model is not loaded again, and so does not say again that it is ready.
     if (!same) {
       known.ready = undefined;

@@ -161,13 +161,14 @@ impl Gpt2 {
             n_embd: config.n_embd,
         };
         let (vocab, n_embd) = (config.vocab_size, config.n_embd);
+        let embeddings = Embeddings::load(weights, ("wte", "wpe"), &sizes)?;
         let sequence = SequenceHead::load_score(weights, n_embd, &config.fine_tuning, SCORE)?;
         let lm_head = match (&sequence, weights.contains("lm_head.weight")) {
             (Some(_), false) => None,
             _ => Some(linear_without_bias(weights, "lm_head", n_embd, vocab)?),
         };
         Ok(Self {
-            embeddings: Embeddings::load(weights, ("wte", "wpe"), &sizes)?,
+            embeddings,
             h: (0..config.n_layer)
                 .map(|layer| Block::load(weights, &format!("h.{layer}"), config.block_sizes(layer)))
                 .collect::<Result<_>>()?,

@@ -113,12 +113,11 @@ impl FeatureExtraction {
             let encoding = self.tokenizer.encode(text, None, true)?;
             let max = info.max_position_embeddings;
             require_readable("text", &encoding, max, info.vocab_size)?;
-            match encoding.is_empty() {
-                false => Ok(encoding),
-                true => Err(Error::EmptyInput {
-                    input: "text".into(),
-                }),
+            if encoding.is_empty() {
+                let input = "text".into();
+                return Err(Error::EmptyInput { input });
             }
+            Ok(encoding)
         };
         Ok(Embedding {
             texts: texts.iter().map(encode).collect::<Result<_>>()?,

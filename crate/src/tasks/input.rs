@@ -81,7 +81,7 @@ pub struct WindowRead {
 }
 
 /// A text (see [`Encoding::part`]) in windows of at most `most` tokens, template included. `stride`, the option of this
-/// name, says how many tokens two windows have in common; absent, it is [`STRIDE`], and half a window at the most.
+/// name, says how many tokens two windows have in common; absent, it is [`STRIDE`], and at most half of `most`.
 ///
 /// # Errors
 /// [`Error::InputTooLong`] if what stands around the text leaves no room for it; [`Error::InvalidOption`] if the windows
@@ -108,7 +108,10 @@ pub(super) fn windows(
             return Err(Error::option(name, message));
         }
         Some(stride) => stride,
-        None => STRIDE.min(most / 2).min(room / 2),
+        None => match STRIDE.min(most / 2) {
+            stride if stride < room => stride,
+            _ => room / 2,
+        },
     };
     Ok(encoding.windows(sequence, room, stride))
 }

@@ -28,9 +28,7 @@ pub use generate::{
     GenerationOptions, Generator, KeptPrefix, NewToken, Prompt, Step, StopRule,
 };
 pub use input::WindowRead;
-pub use inspect::{
-    Inspect, Lens, LensProgress, LogitLens, Neighbour, Rollout, Thumbnails, MAX_TOKENS,
-};
+pub use inspect::{Inspect, Lens, LensProgress, LogitLens, Neighbour, Rollout, Thumbnails};
 pub use judge::{Judgement, TokenProbability};
 pub use masking::{Disguise, MaskedText, Masking, MaskingOptions, NspLosses, PretrainingLosses};
 pub use next_sentence::{Comparisons, NextSentence, NextSentenceResult, RankedSentence};

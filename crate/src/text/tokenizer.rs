@@ -358,6 +358,11 @@ impl Tokenizer {
         self.unknown == Some(id)
     }
 
+    /// One more than the greatest id.
+    pub(super) fn id_end(&self) -> u32 {
+        self.ids
+    }
+
     /// The ids below `rows` for which the vocabulary has no token: a model may have more rows than there are tokens.
     pub fn ids_without_token(&self, rows: usize) -> Vec<u32> {
         let missing = self.holes.iter().copied().chain(self.ids..);

@@ -224,4 +224,37 @@ mod tests {
         let found: Vec<_> = found.iter().map(|token| (token.start, token.end)).collect();
         assert_eq!(found, [(0, 0), (0, 2), (3, 4), (5, 7), (8, 10)]);
     }
+
+    #[test]
+    fn offsets_of_answers_and_entities_are_utf16_units() {
+        let context = "\u{1f600} caf\u{e9} Paris"; // bytes 0..4, 5..10, 11..16
+        let answer = |range| tasks::Answer {
+            answer: String::new(),
+            score: 0.5,
+            range,
+        };
+        let result = tasks::AnswerResult {
+            answers: vec![answer(5..10), answer(11..16), answer(0..0)],
+            null_score: 0.25,
+            tokens: 9,
+            windows: 1,
+        };
+        let places = answers(context, result).answers.into_iter();
+        let places: Vec<_> = places.map(|one| (one.start, one.end)).collect();
+        assert_eq!(places, [(3, 7), (8, 13), (0, 0)]);
+        let entity = |index| tasks::Entity {
+            label: "LOC".into(),
+            index,
+            score: 0.5,
+            word: "Paris".into(),
+            range: 11..16,
+        };
+        let found = entities(context, vec![entity(Some(4)), entity(None)]);
+        let found = serde_json::to_value(found).unwrap();
+        let whole = serde_json::json!([
+            {"entity": "LOC", "score": 0.5, "index": 4, "word": "Paris", "start": 8, "end": 13},
+            {"entity_group": "LOC", "score": 0.5, "word": "Paris", "start": 8, "end": 13},
+        ]);
+        assert_eq!(found, whole);
+    }
 }

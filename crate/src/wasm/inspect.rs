@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use super::inspected::*;
 use super::js::{from_js, optional_to_js, thrown, to_js};
 use super::model::Model;
-use super::options::{neighbours, InspectQuery};
+use super::options::{neighbours, token_ids, InspectQuery};
 use super::results::TokenInfo;
 use super::{bulk::Floats, convert};
 use crate::error::Result;
@@ -162,7 +162,7 @@ impl Model {
         count: Option<f64>,
     ) -> Result<JsValue, JsValue> {
         let look = || {
-            let ids: Vec<u32> = from_js(ids)?;
+            let ids = token_ids(from_js(ids)?);
             let nearest = self.inspect().nearest_tokens(&ids, neighbours(count)?)?;
             let named = nearest.into_iter().map(|nearest| {
                 let named = nearest.into_iter();

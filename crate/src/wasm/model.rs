@@ -55,7 +55,7 @@ impl Model {
 
     /// Whether conversations can be held with it.
     fn talks(&self) -> bool {
-        matches!(self.model, models::Model::Decoder(_)) && self.tokenizer.chat_template().is_ok()
+        self.model.info().heads.lm && self.tokenizer.chat_template().is_ok()
     }
 
     /// Starts what needs memory. The prefix kept of the last conversation is given up where there is none.
@@ -101,8 +101,10 @@ impl Model {
             mask_takes_blanks: has_mlm_head && self.tokenizer.mask_takes_blanks(),
             has_chat_template: chat,
             generation: match &self.model {
-                models::Model::Encoder(_) => None,
-                models::Model::Decoder(decoder) => Some(decoder.generation().into()),
+                models::Model::Decoder(decoder) if info.heads.lm => {
+                    Some(decoder.generation().into())
+                }
+                _ => None,
             },
             warnings: (self.tokenizer.warnings().iter())
                 .map(|warning| warning.code())

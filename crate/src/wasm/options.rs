@@ -139,6 +139,18 @@ impl InspectQuery {
     }
 }
 
+/// Ids of tokens. What is no whole number becomes one that no model has.
+pub fn token_ids(given: Vec<f64>) -> Vec<u32> {
+    let whole = |id: f64| {
+        if id >= 0.0 && id.fract() == 0.0 {
+            id as u32
+        } else {
+            u32::MAX
+        }
+    };
+    given.into_iter().map(whole).collect()
+}
+
 /// How many neighbours each token is asked for.
 pub fn neighbours(given: Option<f64>) -> Result<usize> {
     count(given, &inspect::COUNT, inspect::COUNT.default_count())
@@ -420,6 +432,13 @@ mod tests {
         assert!(refused(json!({"seed": 9_007_199_254_740_992_u64})).is_some());
         assert!(refused(json!({"seed": -1.0})).is_some());
         assert!(refused(json!({"top_k": -1.0})).is_some());
+    }
+
+    #[test]
+    fn what_is_no_id_is_an_id_that_no_model_has() {
+        let ids = token_ids(vec![0.0, 7.0, -1.0, 1.5, f64::NAN, 1e300]);
+        assert_eq!(ids[..2], [0, 7]);
+        assert!(ids[2..].iter().all(|&id| id == u32::MAX));
     }
 
     #[test]

@@ -335,4 +335,14 @@ fn without_a_head_all_but_the_lens_is_there() {
     assert_eq!(code(inspect.logit_lens(&text, 3)), "no_mlm_head");
     assert_eq!(code(inspect.attentions(&text, 0)), "no error");
     assert_eq!(code(inspect.hidden_states(&text)), "no error");
+    let mut case = Case::new(fixture!("gpt2/odd.json"));
+    case.tensors.push(NamedTensor {
+        name: "score.weight".into(),
+        shape: vec![2, 36],
+        values: vec![0.1; 72],
+    });
+    case.json["config"]["architectures"] = json!(["GPT2ForSequenceClassification"]);
+    let (_, inspect, text) = opened(&case);
+    assert_eq!(code(inspect.logit_lens(&text, 3)), "no_lm_head");
+    assert_eq!(code(inspect.attentions(&text, 0)), "no error");
 }

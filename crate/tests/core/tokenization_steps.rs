@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use cloze::text::{Tokenization, TokenizationSteps, TokenizedWord, Tokenizer};
+use cloze::text::{Tokenization, TokenizationSteps, TokenizedWord, Tokenizer, TokenizerFiles};
 use serde_json::Value;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -256,6 +256,20 @@ fn too_many_steps_are_left_out_and_pieces_stay() {
         });
         assert!(steps.sum::<usize>() <= 200_000, "{name}");
         assert_eq!(code(steps_of(&tokenizer, 900_000)), "input_too_long");
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn ids_that_lie_far_apart() {
+    for (last, shown) in [(2, true), (u32::MAX, false)] {
+        let vocab = format!(r#"{{"a": 0, "b": 1, "ab": {last}}}"#);
+        let tokenizer = Tokenizer::from_files(&TokenizerFiles {
+            vocab_json: Some(vocab.as_bytes()),
+            merges_txt: Some(b"a b"),
+            ..Default::default()
+        });
+        let ours = word(&steps(tokenizer.expect("a tokenizer")), "ab");
+        assert_eq!((ours.ids, ours.shown), (vec![last], shown));
     }
 }
 

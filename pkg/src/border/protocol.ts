@@ -2,11 +2,17 @@
 import type { ErrorData } from './errors.js';
 import type { LoadRequest } from './load-request.js';
 import type {
+  AnswerQuery,
+  AnswerResult,
   AttentionHeads,
   AttentionLayer,
   AttentionRollout,
   ChatRequest,
+  ClassificationQuery,
+  ClassificationResult,
   Comparison,
+  Embeddings,
+  EmbeddingQuery,
   FinishReason,
   GenerationStep,
   HiddenStates,
@@ -28,10 +34,13 @@ import type {
   SummaryPlan,
   SummaryQuery,
   Surprisal,
+  TaggedEntity,
+  TaggingQuery,
   TextPrediction,
   TokenInfo,
-  Tokenization,
   TokenProbability,
+  Tokenization,
+  WindowRead,
 } from './core.js';
 import type { ProgressInfo, RuntimeInfo } from './types.js';
 
@@ -61,6 +70,10 @@ export interface Calls {
   fill_mask: Call<{ text: string; options: MaskQuery }, TextPrediction>;
   joint_fill: Call<{ text: string; options: JointQuery }, { sequence: string; log_prob: number }, JointStep>;
   next_sentences: Call<{ a: string; candidates: string[] }, null, Comparison[]>;
+  answer_question: Call<{ question: string; context: string; options: AnswerQuery }, AnswerResult, WindowRead>;
+  classify: Call<{ text: string; pair?: string; options: ClassificationQuery }, ClassificationResult>;
+  tag: Call<{ text: string; options: TaggingQuery }, TaggedEntity[], WindowRead>;
+  embed: Call<{ texts: string[]; options: EmbeddingQuery }, null, Embeddings>;
   generate: Call<{ prompt: string; options: SamplingOptions }, GenerationDone, GenerationEvent>;
   chat: Call<{ conversation: ChatRequest; options: SamplingOptions }, GenerationDone, GenerationEvent>;
   summary_plan: Call<{ document: string; options: SamplingOptions & SummaryQuery }, SummaryPlan>;

@@ -2,13 +2,18 @@
 import type {
   Candidate as PlacedCandidate,
   ChatMessage,
+  Answer,
+  AnswerQuery,
+  ClassificationQuery,
   Comparison,
+  EmbeddingQuery,
   FinishReason,
   GeneratedToken,
   JointQuery,
   JointStep,
   LensProgress,
   MaskingQuery,
+  ScoredLabel,
   MaskQuery,
   ModelWarning,
   NextTokenQuery,
@@ -17,6 +22,8 @@ import type {
   ScoredToken,
   SummaryPlan,
   SummaryQuery,
+  TaggedEntity,
+  TaggingQuery,
 } from './core.js';
 
 export type {
@@ -27,8 +34,15 @@ export type {
   Candidate as PlacedCandidate,
   ChatMessage,
   ChosenToken,
+  Answer,
+  AnswerQuery,
+  AnswerResult,
+  FunctionToApply,
+  ClassificationQuery,
+  ClassificationResult,
   Comparison,
   DType,
+  EmbeddingQuery,
   FinishReason,
   GeneratedToken,
   GenerationDefaults,
@@ -38,6 +52,7 @@ export type {
   JointQuery,
   JointStep,
   LatticePiece,
+  ScoredLabel,
   LeftOut,
   LensProgress,
   LogitLensResult,
@@ -58,6 +73,8 @@ export type {
   SummaryPlan,
   SummaryQuery,
   Surprisal,
+  TaggedEntity,
+  TaggingQuery,
   TextPrediction,
   TokenInfo,
   Tokenization,
@@ -66,6 +83,12 @@ export type {
   TriedPiece,
   Truncation,
 } from './core.js';
+
+/** How the classes of tokens become those of words and names. */
+export type AggregationStrategy = NonNullable<TaggingQuery['aggregation_strategy']>;
+
+/** How the vectors of tokens become one. */
+export type Pooling = NonNullable<EmbeddingQuery['pooling']>;
 
 /** One of the WebAssembly builds of the core, slowest first. */
 export type BuildName = 'simd128' | 'relaxed-simd' | 'relaxed-simd-threads';
@@ -174,6 +197,61 @@ export interface RankedSentence extends Comparison {
   sentence: string;
 }
 
+/** An answer in the words of the context (`start` and `end` in UTF-16 units of it). */
+export interface QuestionAnsweringOutput extends Answer {
+  /** Probability that there is no answer in the context, beside the answer's own. */
+  null_score: number;
+}
+
+/** What question answering gives: one answer with `top_k: 1`, a list with more. */
+export type QuestionAnswers<K extends number> = K extends 1
+  ? QuestionAnsweringOutput
+  : number extends K
+    ? QuestionAnsweringOutput | QuestionAnsweringOutput[]
+    : QuestionAnsweringOutput[];
+
+/** A text, or two that are judged together. */
+export interface TextPair {
+  /** The text, or the first of two. */
+  text: string;
+  /** The second one. */
+  text_pair?: string;
+}
+
+/** A class and its score. */
+export type TextClassificationOutput = ScoredLabel;
+
+/** A token with its class (`start` and `end` in UTF-16 units of the text). */
+export interface TaggedToken extends Omit<TaggedEntity, 'entity' | 'entity_group' | 'index'> {
+  /** Its class: `B-PER`. */
+  entity: string;
+  /** Which token of the text it is, special ones counted. */
+  index: number;
+}
+
+/** Tokens of one name with their class (`start` and `end` in UTF-16 units of the text). */
+export interface TaggedGroup extends Omit<TaggedEntity, 'entity' | 'entity_group' | 'index'> {
+  /** Their class, without `B-` or `I-`. */
+  entity_group: string;
+}
+
+/** What token classification gives: tokens, or with an aggregation strategy groups of them. */
+export type TokenClassificationOutput<S extends AggregationStrategy> = S extends 'none' ? TaggedToken : TaggedGroup;
+
+/** Vectors as one list of numbers, row by row; the parts of a `Tensor` of transformers.js that say what is in it. */
+export interface FeatureTensor<Nested = number[][] | number[][][]> {
+  /** What the numbers are. */
+  readonly type: 'float32';
+  /** Texts and width of a vector; without pooling, texts, tokens and width. */
+  readonly dims: readonly number[];
+  /** The numbers, row by row. */
+  readonly data: Float32Array;
+  /** How many numbers there are. */
+  readonly size: number;
+  /** The numbers in lists. */
+  tolist(): Nested;
+}
+
 /** How long it took. */
 export interface GenerationTiming {
   /** Reading the prompt, ms. */
@@ -251,6 +329,46 @@ export interface PseudoPerplexityOptions extends CallOptions {
 export interface NextSentenceOptions extends CallOptions {
   /** With several candidates: called with each one compared, in any order. */
   on_candidate?: (result: RankedSentence) => void;
+}
+
+/** A window of a long text was read. */
+export interface WindowProgress {
+  /** Which one, from 0. */
+  index: number;
+  /** How many there are. */
+  windows: number;
+}
+
+/** Options of question answering. */
+export interface QuestionAnsweringOptions<K extends number = number> extends CallOptions, Omit<AnswerQuery, 'top_k'> {
+  /** Answers (1). */
+  top_k?: K;
+  /** Called with each window of a long context that was read. */
+  on_window?: (progress: WindowProgress) => void;
+}
+
+/** Options of text classification. */
+export interface TextClassificationOptions<K extends number | null = number | null>
+  extends CallOptions, Omit<ClassificationQuery, 'top_k'> {
+  /** Classes (1); `null` for all. */
+  top_k?: K;
+}
+
+/** Options of token classification. */
+export interface TokenClassificationOptions<S extends AggregationStrategy = AggregationStrategy>
+  extends CallOptions, Omit<TaggingQuery, 'aggregation_strategy'> {
+  /** How tokens become entities (`none`). */
+  aggregation_strategy?: S;
+  /** Called with each window of a long text that was read. */
+  on_window?: (progress: WindowProgress) => void;
+}
+
+/** Options of feature extraction. */
+export interface FeatureExtractionOptions extends CallOptions {
+  /** How the vectors of tokens become one (`none`); `first_token` is the same as `cls`. */
+  pooling?: Pooling | 'first_token';
+  /** Whether vectors have the length 1 (false). */
+  normalize?: boolean;
 }
 
 /**

@@ -14,6 +14,8 @@ export const papers = {
     title: 'The logit lens, 2020',
     href: 'https://www.lesswrong.com/posts/AcKRB8wDpdaN6v6ru/interpreting-gpt-the-logit-lens',
   },
+  squad2: { title: 'SQuAD 2.0, 2018', href: 'https://arxiv.org/abs/1806.03822' },
+  conll: { title: 'CoNLL-2003', href: 'https://arxiv.org/abs/cs/0306050' },
   wordpiece: { title: 'WordPiece, 2016', href: 'https://arxiv.org/abs/1609.08144' },
   maskPredict: { title: 'Mask-Predict, 2019', href: 'https://arxiv.org/abs/1904.09324' },
   topK: { title: 'Top-k sampling, 2018', href: 'https://arxiv.org/abs/1805.04833' },

@@ -6,6 +6,7 @@ import type {
   AttentionHeadsOptions,
   AttentionOptions,
   AttentionRolloutOptions,
+  FeatureExtractionOptions,
   FillMaskOptions,
   InspectionOptions,
   JointFillOptions,
@@ -15,9 +16,12 @@ import type {
   NextSentenceOptions,
   NextTokenOptions,
   PseudoPerplexityOptions,
+  QuestionAnsweringOptions,
   SummarizationOptions,
   SurprisalOptions,
+  TextClassificationOptions,
   TextGenerationOptions,
+  TokenClassificationOptions,
 } from '../border/types.js';
 import type { VerifyOptions } from '../files/storage/types.js';
 import { optionErrors } from '../words/page/index.js';
@@ -81,6 +85,32 @@ const OPTIONS = {
   } satisfies Options<FillMaskOptions>,
   'pseudo_perplexity()': { ...ofCalls, on_tokens: 'function' } satisfies Options<PseudoPerplexityOptions>,
   'next-sentence-prediction': { ...ofCalls, on_candidate: 'function' } satisfies Options<NextSentenceOptions>,
+  'question-answering': {
+    ...ofCalls,
+    ...(Object.fromEntries(Object.keys(LIMITS['question-answering']).map((name) => [name, 'own'])) as Options<
+      (typeof LIMITS)['question-answering']
+    >),
+    handle_impossible_answer: 'own',
+    align_to_words: 'own',
+    on_window: 'function',
+  } satisfies Options<QuestionAnsweringOptions>,
+  'text-classification': {
+    ...ofCalls,
+    top_k: 'own',
+    function_to_apply: 'own',
+  } satisfies Options<TextClassificationOptions>,
+  'token-classification': {
+    ...ofCalls,
+    aggregation_strategy: 'own',
+    ignore_labels: 'own',
+    stride: 'own',
+    on_window: 'function',
+  } satisfies Options<TokenClassificationOptions>,
+  'feature-extraction': {
+    ...ofCalls,
+    pooling: 'own',
+    normalize: 'own',
+  } satisfies Options<FeatureExtractionOptions>,
   'text-generation': {
     ...ofWriting,
     return_full_text: 'own',

@@ -4,6 +4,7 @@ import { untilAborted } from './abort.js';
 import type { Loaded, ModelClient } from './client.js';
 import { inspection, type Inspection } from './inspection.js';
 import type { LoadControl } from './load-control.js';
+import type { CoreErrorCode } from '../border/core.js';
 import { ClozeError, invalidOption } from '../border/errors.js';
 import type { DefaultModel } from '../border/load-request.js';
 import type { OpenModelOptions, PipelineOptions } from './load-options.js';
@@ -12,11 +13,16 @@ import { lease } from './shared-models.js';
 import type { ModelArgument } from './model-source.js';
 import { requestFor } from './request.js';
 import { TaskRunner } from './tasks/base.js';
+import { FINE_TUNED, isFineTuned } from './fine-tuned.js';
+import { featureExtraction, type FeatureExtractionPipeline } from './tasks/feature-extraction.js';
 import { fillMask, type FillMaskPipeline } from './tasks/fill-mask.js';
 import { nextSentence, type NextSentencePipeline } from './tasks/next-sentence.js';
+import { questionAnswering, type QuestionAnsweringPipeline } from './tasks/question-answering.js';
 import { summarization, type SummarizationPipeline } from './tasks/summarization.js';
+import { textClassification, type TextClassificationPipeline } from './tasks/text-classification.js';
 import { textGeneration, type TextGenerationPipeline } from './tasks/text-generation.js';
-import type { ModelInfo, ProgressInfo, RuntimeInfo } from '../border/types.js';
+import { tokenClassification, type TokenClassificationPipeline } from './tasks/token-classification.js';
+import type { Head, ModelInfo, ProgressInfo, RuntimeInfo } from '../border/types.js';
 import { modelErrors, optionErrors } from '../words/page/index.js';
 
 /** The pipeline of each task. */
@@ -29,23 +35,74 @@ export interface Pipelines {
   'text-generation': TextGenerationPipeline;
   /** Summaries: by `TL;DR:`, or asked for where the model can chat. */
   summarization: SummarizationPipeline;
+  /** Answers in the words of a text. */
+  'question-answering': QuestionAnsweringPipeline;
+  /** Classes of texts and of pairs. */
+  'text-classification': TextClassificationPipeline;
+  /** Names, and other classes of words. */
+  'token-classification': TokenClassificationPipeline;
+  /** Vectors of texts. */
+  'feature-extraction': FeatureExtractionPipeline;
 }
 
 /** Name of a task, as on the Hugging Face hub. */
 export type Task = keyof Pipelines;
 
 interface TaskKind<T extends Task> {
-  kind: ModelInfo['kind'];
-  model: DefaultModel;
+  /** Which way its model reads; left out where both will do. */
+  kind?: ModelInfo['kind'];
+  /** What its model must predict; left out where every model of the kind will do. */
+  head?: Head;
+  /** The model that comes with the package for it; none does for what only fine-tuned models can do. */
+  model?: DefaultModel;
   make: (runner: TaskRunner) => Pipelines[T];
 }
 
 const TASKS: { [T in Task]: TaskKind<T> } = {
-  'fill-mask': { kind: 'encoder', model: 'bert', make: fillMask },
-  'next-sentence-prediction': { kind: 'encoder', model: 'bert', make: nextSentence },
-  'text-generation': { kind: 'decoder', model: 'gpt', make: textGeneration },
-  summarization: { kind: 'decoder', model: 'gpt', make: summarization },
+  'fill-mask': { kind: 'encoder', head: 'mlm', model: 'bert', make: fillMask },
+  'next-sentence-prediction': { kind: 'encoder', head: 'nsp', model: 'bert', make: nextSentence },
+  'text-generation': { kind: 'decoder', head: 'lm', model: 'gpt', make: textGeneration },
+  summarization: { kind: 'decoder', head: 'lm', model: 'gpt', make: summarization },
+  'question-answering': { head: 'qa', make: questionAnswering },
+  'text-classification': { head: 'sequence-classification', make: textClassification },
+  'token-classification': { head: 'token-classification', make: tokenClassification },
+  'feature-extraction': { model: 'bert', make: featureExtraction },
 };
+
+/** What an error says of a missing head. */
+const NO_HEAD = {
+  mlm: 'no_mlm_head',
+  nsp: 'no_nsp_head',
+  lm: 'no_lm_head',
+  qa: 'no_qa_head',
+  'sequence-classification': 'no_classification_head',
+  'token-classification': 'no_tagging_head',
+} as const satisfies Record<Head, CoreErrorCode>;
+
+/** Whether a model can be used for a task. */
+const suits = ({ kind, heads }: ModelInfo, { kind: needed = kind, head }: TaskKind<Task>): boolean =>
+  kind === needed && (head === undefined || heads.includes(head));
+
+/** Why a model cannot be used for a task, and what for; undefined if it can. */
+function misfit(task: Task, info: ModelInfo): ClozeError | undefined {
+  const { kind, head } = TASKS[task];
+  const found = architectureName(info.model_type);
+  if (kind !== undefined && kind !== info.kind) {
+    const message = modelErrors.wrongArchitecture(task, modelErrors.needed[kind], found);
+    return new ClozeError('wrong_architecture', message, { needed: kind, found: info.model_type });
+  }
+  if (head === undefined || info.heads.includes(head)) return undefined;
+  const others = (Object.keys(TASKS) as Task[]).filter((other) => suits(info, TASKS[other]));
+  const example = isFineTuned(head) ? FINE_TUNED[head][0].id : undefined;
+  const message = modelErrors.noHead({ task, head: modelErrors.heads[head], found, others, example });
+  return new ClozeError(NO_HEAD[head], message, { has: info.heads });
+}
+
+/** For a task that only fine-tuned models can do, where none is named. */
+function noDefault(task: Task, head: Head | undefined): ClozeError {
+  const example = head && isFineTuned(head) ? FINE_TUNED[head][0].id : '';
+  return invalidOption('model', modelErrors.noDefault(task, example), { needed: head });
+}
 
 /**
  * Loads a model for a task. Pipelines with the same model share one worker; calls on it wait for each other.
@@ -53,9 +110,10 @@ const TASKS: { [T in Task]: TaskKind<T> } = {
  * @param task - what it is for
  * @param model - URL or path of a folder in Hugging Face layout (or of a weight file in one), a hub id (`owner/name`,
  *   `owner/name@revision`), local files or a folder that was picked, or nothing for the small model that comes with the
- *   package
+ *   package: there is none for question answering and for the classification of texts and tokens
  * @throws ClozeError `invalid_option`, `unsupported_browser`, `not_found`, `network`, `gated`, `unauthorized`,
- *   `rate_limited`, `hash_mismatch`, `aborted`, `wrong_architecture`, and what the core finds wrong with the files
+ *   `rate_limited`, `hash_mismatch`, `aborted`, `wrong_architecture`, `no_mlm_head`, `no_nsp_head`,
+ *   `no_lm_head`, `no_qa_head`, `no_classification_head`, `no_tagging_head`, and what the core finds wrong with the files
  *
  * @example
  * ```ts
@@ -71,19 +129,13 @@ export async function pipeline<T extends Task>(
 ): Promise<Pipelines[T]> {
   const kind = Object.hasOwn(TASKS, task) ? (TASKS[task] as TaskKind<T>) : undefined;
   if (!kind) throw invalidOption('task', optionErrors.noneOf(String(task), Object.keys(TASKS)));
-  const { client, loaded, letGo } = await open(model, kind.model, given('pipeline()', options));
-  const { info } = loaded;
-  if (info.kind !== kind.kind) {
+  const asked = given('pipeline()', options);
+  if ((model === undefined || model === null) && !kind.model) throw noDefault(task, kind.head);
+  const { client, loaded, letGo } = await open(model, kind.model ?? 'bert', asked);
+  const problem = misfit(task, loaded.info);
+  if (problem) {
     letGo();
-    const needed = modelErrors.needed[kind.kind];
-    throw new ClozeError(
-      'wrong_architecture',
-      modelErrors.wrongArchitecture(task, needed, architectureName(info.model_type)),
-      {
-        needed: kind.kind,
-        found: info.model_type,
-      },
-    );
+    throw problem;
   }
   return kind.make(new TaskRunner(client, loaded, letGo));
 }

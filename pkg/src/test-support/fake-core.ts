@@ -2,6 +2,7 @@
 import type {
   Candidate,
   Comparison,
+  Embeddings,
   GeneratedToken,
   GenerationStep,
   JointStep,
@@ -12,6 +13,7 @@ import type {
   TokenInfo,
   Tokenization,
   TokenProbability,
+  WindowRead,
 } from '../border/core.js';
 import type { ErrorCode } from '../border/errors.js';
 import { fakeInspection } from './fake-inspection.js';
@@ -52,8 +54,8 @@ const owned = <T extends object>(
 const INFO: ModelInfo = {
   kind: 'decoder',
   reads: 'left-to-right',
-  heads: ['mlm', 'nsp', 'lm'],
-  labels: null,
+  heads: ['mlm', 'nsp', 'lm', 'sequence-classification'],
+  labels: ['BAD', 'GOOD', 'SO-SO'],
   chat: true,
   architecture: 'gpt2',
   model_type: 'gpt2',
@@ -80,6 +82,14 @@ const INFO: ModelInfo = {
     options: {},
     ignored: [],
   },
+};
+
+const configOf = ({ config }: ModelFiles): Partial<ModelInfo> => {
+  try {
+    return JSON.parse(new TextDecoder().decode(config)) as Partial<ModelInfo>;
+  } catch {
+    return {};
+  }
 };
 
 /** Makes one. Texts that begin with `trap` crash it, those with `later trap` or `deep trap` at their second token; `refuse` is refused. Generation writes `max_new_tokens` words. */
@@ -233,9 +243,22 @@ export function fakeCore(): FakeCore {
     return owned({ next, perplexity: () => Math.E }, freed);
   };
 
+  /** Two windows, then the result. */
+  const windows = <R>(result: R): { next(): WindowRead | undefined; result(): R } & ReturnType<typeof owned> => {
+    let index = 0;
+    core.alive++;
+    const next = (): WindowRead | undefined => (index < 2 ? { type: 'window', index: index++, windows: 2 } : undefined);
+    return owned({ next, result: () => result }, freed);
+  };
+
   const methods: Partial<Model> = {
     // A tokenizer out of the weights does not say how it finds words.
-    info: () => ({ ...INFO, warnings: core.pushed > 0 && !core.files.tokenizer ? ['no_pre_tokenizer'] : [] }),
+    // `config.json` says of it what a test wants to be said.
+    info: () => ({
+      ...INFO,
+      ...configOf(core.files),
+      warnings: core.pushed > 0 && !core.files.tokenizer ? ['no_pre_tokenizer'] : [],
+    }),
     tokenize(text, pair) {
       enter('tokenize', text);
       return [tokenInfo(`${text}|${pair ?? ''}`, text.length)];
@@ -292,6 +315,42 @@ export function fakeCore(): FakeCore {
     pseudo_perplexities(texts) {
       enter('pseudo_perplexities', texts.join('|'));
       return scoring(texts);
+    },
+    answer_question(question, context, { top_k = 1 } = {}) {
+      enter('answer_question', `${question}|${context}`);
+      const words = [...context.matchAll(/\S+/gu)];
+      const answers = words.slice(0, top_k).map(({ index: start, 0: answer }, at) => {
+        return { answer, score: 0.5 / (at + 1), start, end: start + answer.length };
+      });
+      return windows({ answers, null_score: 0.125, tokens: words.length, windows: 2 });
+    },
+    classify(text, pair, { top_k = 1, function_to_apply = 'softmax' } = {}) {
+      enter('classify', [text, pair ?? '', function_to_apply].join('|'));
+      const labels = INFO.labels!.map((label, index) => ({ label, score: 0.5 / (index + 1) }));
+      return { labels: labels.slice(0, top_k), tokens: 5, function_to_apply };
+    },
+    tag(text, { aggregation_strategy = 'none', ignore_labels = ['O'] } = {}) {
+      enter('tag', text);
+      const found = [...text.matchAll(/\S+/gu)].map(({ index: start, 0: word }, index) => {
+        const label = /^\p{Lu}/u.test(word) ? 'PER' : 'O';
+        const named = aggregation_strategy === 'none' ? { entity: label, index: index + 1 } : { entity_group: label };
+        return { ...named, score: 0.5, word, start, end: start + word.length };
+      });
+      return windows(found.filter(({ entity, entity_group }) => !ignore_labels.includes((entity ?? entity_group)!)));
+    },
+    embed(texts, { pooling = 'none' } = {}) {
+      const left = [...texts];
+      core.alive++;
+      const next = (): Embeddings | undefined => {
+        const text = left.shift();
+        if (text === undefined) return undefined;
+        enter('embed', text);
+        const rows = pooling === 'none' ? text.length : 1;
+        const data = Float32Array.from({ length: 2 * rows }, (_, index) => index + 1);
+        const dims = pooling === 'none' ? [1, rows, 2] : [1, 2];
+        return { data, dims, index: texts.length - left.length - 1, tokens: [text.length] };
+      };
+      return owned({ next }, freed);
     },
     generate(prompt, options) {
       enter('generate', prompt);

@@ -7,9 +7,6 @@ use crate::models::{Embedded, Model};
 use crate::nn::{kernels::matmul_f32, pool};
 use crate::text::Encoding;
 
-/// The most tokens whose neighbours are looked for at once.
-const MAX_IDS: usize = super::MAX_TOKENS;
-
 /// Rows of the table that are compared at once.
 const ROWS: usize = 256;
 
@@ -39,7 +36,7 @@ impl Inspect {
     ///
     /// # Errors
     /// [`Error::InvalidOption`] for a count out of its limits, an id that the model does not have, or more than
-    /// [`super::MAX_TOKENS`] ids.
+    /// [`Inspect::MAX_TOKENS`] ids.
     pub fn nearest_tokens(&self, ids: &[u32], count: usize) -> Result<Vec<Vec<Neighbour>>> {
         COUNT.check_count(count)?;
         let embedding = match &self.model {
@@ -48,8 +45,11 @@ impl Inspect {
         };
         let table = embedding.table();
         let (rows, size) = (table.rows(), table.cols());
-        if ids.len() > MAX_IDS || ids.iter().any(|&id| id as usize >= rows) {
-            let message = format!("must be at most {MAX_IDS} whole numbers below {rows}");
+        if ids.len() > Self::MAX_TOKENS || ids.iter().any(|&id| id as usize >= rows) {
+            let message = format!(
+                "must be at most {} whole numbers below {rows}",
+                Self::MAX_TOKENS
+            );
             return Err(Error::option("ids", message));
         }
         let wanted = directions(embedding.forward(ids)?, size);

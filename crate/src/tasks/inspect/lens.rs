@@ -6,14 +6,14 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::Inspect;
-use crate::error::Result;
+use crate::error::{Head, Result};
 use crate::limits::inspect::TOP_K;
 use crate::models::Model;
 use crate::sampling::{log_sum_exp, not_numbers, top};
 use crate::text::Encoding;
 
-/// Rows that go through the head at once: 13 MB of logits in GPT-2, and the work of a step.
-const ROWS: usize = 64;
+/// Logits that are made at once, 8 MB: the work of a step.
+const LOGITS: usize = 1 << 21;
 
 /// What a model would say after each layer; number 0 is the embedding.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -60,15 +60,19 @@ impl Inspect {
     /// Starts with a forward pass; the head follows, step by step.
     ///
     /// # Errors
-    /// [`crate::Error::NoMlmHead`] of an encoder without one; [`crate::Error::InvalidOption`] for `top_k` out of its
+    /// [`crate::Error::NoHead`] without a masked-word or language-model head; [`crate::Error::InvalidOption`] for `top_k` out of its
     /// limits; as of the model.
     pub fn logit_lens(self: &Arc<Self>, encoding: &Encoding, top_k: usize) -> Result<LogitLens> {
         TOP_K.check_count(top_k)?;
-        if let Model::Encoder(model) = &self.model {
-            model.heads().mlm()?;
+        let info = self.model.info();
+        let (there, head) = match self.model {
+            Model::Encoder(_) => (info.heads.mlm, Head::Mlm),
+            Model::Decoder(_) => (info.heads.lm, Head::Lm),
+        };
+        if !there {
+            return Err(info.heads.lacks(head));
         }
         let (states, _) = self.states(encoding)?;
-        let info = self.model.info();
         let layers = info.num_hidden_layers;
         let without_token = self.tokenizer.ids_without_token(info.vocab_size);
         let top_k = top_k.min(info.vocab_size - without_token.len());
@@ -115,7 +119,8 @@ impl LogitLens {
             others => others - 1,
         };
         let from = self.progress.done % len;
-        let places = from..len.min(from + ROWS);
+        let rows = (LOGITS / self.inspect.model.info().vocab_size).clamp(1, 64);
+        let places = from..len.min(from + rows);
         let size = self.states.len() / self.progress.total;
         let rows = (layer * len + places.start) * size..(layer * len + places.end) * size;
         let mut logits = self.inspect.logits(&self.states[rows])?;

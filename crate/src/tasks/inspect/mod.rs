@@ -17,9 +17,6 @@ use crate::limits::inspect::LAYER;
 use crate::models::{EncoderInput, Model, Observer, Past};
 use crate::text::{Encoding, Tokenizer};
 
-/// The most tokens that are looked into: what is shown of attention grows with their square.
-pub const MAX_TOKENS: usize = 1024;
-
 /// A model that is looked into. Layers count from 0.
 pub struct Inspect {
     model: Model,
@@ -27,6 +24,9 @@ pub struct Inspect {
 }
 
 impl Inspect {
+    /// The most tokens that are looked into: what is shown of attention grows with their square.
+    pub const MAX_TOKENS: usize = 1024;
+
     /// Any model will do.
     pub fn new(model: Model, tokenizer: Arc<Tokenizer>) -> Self {
         Self { model, tokenizer }
@@ -35,18 +35,18 @@ impl Inspect {
     /// The tokens of a text or pair, as the model reads them.
     ///
     /// # Errors
-    /// [`Error::EmptyInput`]; [`Error::InputTooLong`] beyond the model's context or [`MAX_TOKENS`];
+    /// [`Error::EmptyInput`]; [`Error::InputTooLong`] beyond the model's context or [`Inspect::MAX_TOKENS`];
     /// [`Error::TokenBeyondModel`].
     pub fn encode(&self, text: &str, pair: Option<&str>) -> Result<Encoding> {
         require_text("text", text)?;
-        pair.map_or(Ok(()), |pair| require_text("pair", pair))?;
+        pair.map_or(Ok(()), |pair| require_text("second text", pair))?;
         let encoding = self.tokenizer.encode(text, pair, true)?;
         if encoding.is_empty() {
             let message = "it knows no token for anything in the text";
             return Err(Error::InvalidTokenizer(message.into()));
         }
         let info = self.model.info();
-        let max = info.max_position_embeddings.min(MAX_TOKENS);
+        let max = info.max_position_embeddings.min(Self::MAX_TOKENS);
         require_readable("text", &encoding, max, info.vocab_size)?;
         Ok(encoding)
     }

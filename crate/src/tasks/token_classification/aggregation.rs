@@ -168,14 +168,21 @@ fn tag(label: &str) -> &str {
     rest.unwrap_or(label)
 }
 
-/// Of entities that overlap, which two windows found, the longer one; of equally long ones the surer one.
-pub(super) fn without_overlaps(mut entities: Vec<Entity>) -> Vec<Entity> {
+/// Of entities of `text` that overlap, which two windows found, the one of more characters; of equally long ones, and of
+/// tokens that come twice, the surer one.
+pub(super) fn without_overlaps(text: &str, mut entities: Vec<Entity>) -> Vec<Entity> {
+    if entities.iter().all(|entity| entity.index.is_some()) {
+        entities.sort_by(|a, b| a.index.cmp(&b.index).then(b.score.total_cmp(&a.score)));
+        entities.dedup_by_key(|entity| entity.index);
+        return entities;
+    }
+    let len = |entity: &Entity| text[entity.range.clone()].chars().count();
     entities.sort_by_key(|entity| entity.range.start);
     let mut kept: Vec<Entity> = Vec::new();
     for entity in entities {
         match kept.last_mut() {
             Some(last) if last.range.contains(&entity.range.start) => {
-                let (ours, theirs) = (entity.range.len(), last.range.len());
+                let (ours, theirs) = (len(&entity), len(last));
                 if ours > theirs || (ours == theirs && entity.score > last.score) {
                     *last = entity;
                 }

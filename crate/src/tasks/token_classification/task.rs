@@ -143,7 +143,7 @@ impl Tagging {
         if self.windows.len() == 1 {
             return self.found.clone();
         }
-        without_overlaps(self.found.clone())
+        without_overlaps(&self.text, self.found.clone())
     }
 
     fn read(&mut self, index: usize) -> Result<()> {

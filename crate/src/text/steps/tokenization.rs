@@ -14,6 +14,9 @@ use crate::error::{Error, Result};
 use crate::text::bytes::token_bytes;
 use crate::text::tokenizer::{whole_chars, Tokenizer};
 
+/// Ids without a token that a vocabulary may have at least, if its steps are to be shown.
+const MOST_GAPS: usize = 1 << 16;
+
 /// A text and the steps by which it becomes tokens.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tokenization {
@@ -80,10 +83,12 @@ impl TokenizationSteps {
     /// # Errors
     /// [`Error::Internal`] if the table cannot be read.
     pub fn new(tokenizer: Arc<Tokenizer>) -> Result<Self> {
+        // To read the merges takes as long as there are numbers up to the greatest id: those far apart show no steps.
+        let dense = tokenizer.id_end() as usize <= 2 * tokenizer.vocab_size() + MOST_GAPS;
         let table = match tokenizer.inner().get_model() {
-            ModelWrapper::BPE(model) => Table::Ranks(Ranks::of(model)?),
+            ModelWrapper::BPE(model) if dense => Table::Ranks(Ranks::of(model)?),
             ModelWrapper::Unigram(model) => Table::Scores(Scores::of(model)),
-            ModelWrapper::WordPiece(_) | ModelWrapper::WordLevel(_) => Table::None,
+            _ => Table::None,
         };
         Ok(Self { tokenizer, table })
     }

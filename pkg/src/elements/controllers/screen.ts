@@ -26,6 +26,14 @@ export interface ModelOffer {
   readonly from?: string;
 }
 
+/** What is said of a screen for which no model comes with the package. */
+export interface Invitation {
+  /** What its model must have been trained for. */
+  readonly needs: string;
+  /** Some that suit, with a few words on each. */
+  readonly offers: readonly (ModelOffer & { readonly about: string })[];
+}
+
 /** What the screens need of every pipeline. */
 export interface AnyPipeline {
   readonly info: ModelInfo;
@@ -112,6 +120,8 @@ export interface ScreenParts<S, P, R> {
   renderInput(): TemplateResult;
   renderResults(): TemplateResult;
   renderSettings?(): TemplateResult;
+  /** Which models the screen asks the reader for, if none comes with the package. */
+  readonly invitation?: () => Invitation;
   /** Whether the answer is shown while it comes, in the place of the one before. */
   readonly streams?: true;
   /** Whether the results have the whole width, below the input. */
@@ -172,6 +182,7 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
   #inputs: readonly unknown[] | undefined;
   #needs: string | undefined;
   #token: string | undefined;
+  #lacked = false;
 
   constructor(
     readonly host: ScreenHost,
@@ -201,6 +212,7 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
       failed: (error) => this.#fail(error, 'load'),
       eager: () => host.autorun,
       needless: () => parts.modelless?.() === true,
+      able: () => !this.lacking,
     });
     host.addEventListener('keydown', this.#onKey);
   }
@@ -224,9 +236,15 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
     return modelName ?? (typeof model === 'string' ? model : words.models.filesFromDevice);
   }
 
+  /** Whether there is no model: none comes with the package, and none was given. */
+  get lacking(): boolean {
+    const { model } = this.host;
+    return this.parts.invitation !== undefined && (model === undefined || model === null);
+  }
+
   /** Whether the model has read nothing but English, as those that the package knows have. */
   get englishOnly(): boolean {
-    return this.modelName === '' || this.host.model === this.host.offer?.model;
+    return (this.modelName === '' && !this.lacking) || this.host.model === this.host.offer?.model;
   }
 
   /** Whether a run is under way. */
@@ -261,7 +279,9 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
   async run(): Promise<R | undefined> {
     this.parts.beforeRun?.();
     const refused = this.link.firstRefusal;
-    const problem = refused ? { at: refused.key, code: 'invalid_option', message: refused.why } : this.parts.check();
+    const problem = refused
+      ? { at: refused.key, code: 'invalid_option', message: refused.why }
+      : (this.parts.check() ?? this.#lack);
     if (problem) {
       this.problem.show(problem, problem.at);
       this.announce('');
@@ -360,11 +380,22 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
     this.#inputs = inputs;
     this.#needs = needs;
     this.#token = token;
+    if (first) this.#lacked = this.lacking;
     if (first || !changed) return;
     const wanted = this.model.wanted || this.problem.current?.at === 'load';
+    const lacked = this.#lacked;
+    this.#lacked = this.lacking;
     this.#release();
     this.problem.clear();
+    if (this.lacking) return;
+    if (lacked) this.model.watch();
     if (wanted) void this.load().catch(() => undefined);
+  }
+
+  /** That there is no model, as a problem. */
+  get #lack(): Problem | undefined {
+    if (!this.lacking) return undefined;
+    return { at: 'model', code: 'no_model', message: words.bring.first(this.parts.verb()) };
   }
 
   #opened(pipe: P): void {
@@ -382,7 +413,7 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
 
   #fail(error: unknown, place: string): void {
     const code = isCoded(error) ? error.code : 'internal';
-    const at = isLoadCode(code) ? 'load' : place;
+    const at = this.lacking ? 'model' : isLoadCode(code) ? 'load' : place;
     const message = sentence(this.parts.wording?.(code) ?? problemText(error));
     // The cause may be folded away in the settings: go there, as after any refused form.
     const focus = ['load', 'run'].includes(at) ? undefined : at;

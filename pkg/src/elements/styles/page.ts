@@ -21,6 +21,17 @@ export const page = css`
     border-inline-start: 3px solid var(--hue);
     border-radius: var(--cloze-radius);
   }
+  .offer ul {
+    display: grid;
+    gap: 0.5rem;
+    list-style: none;
+  }
+  .offer li {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 0.25rem 0.75rem;
+  }
   .columns {
     display: grid;
     gap: 2.25rem 3rem;

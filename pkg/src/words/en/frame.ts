@@ -9,6 +9,9 @@ export const labels = {
   summarize: 'TL;DR',
   inside: 'Inside',
   models: 'Models',
+  answer: 'Answer',
+  classify: 'Classify',
+  tag: 'Tag',
 };
 
 /** Scripts whose name is not that of a language. */

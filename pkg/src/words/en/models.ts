@@ -10,6 +10,8 @@ export const models = {
   /** Models that people often ask for; the sizes are those of their weights. */
   example: (name: string, megabytes: number) => `${name}, ${megabytes} MB`,
   own: 'The page’s own',
+  /** For a screen that no model comes with. */
+  none: 'None yet',
   filesFromDevice: 'Files from this device',
 
   load: {
@@ -41,7 +43,9 @@ export const models = {
     ready: (name: string) => `${name} is ready.`,
     loaded: (architecture: string, layers: number, parameters: string, memory: string) =>
       `: ${architecture}, ${layers} layers, ${parameters} parameters, ${memory} in memory.`,
+    open: (screen: string) => `Open ${screen}`,
     usedBy: (screens: readonly string[]) => `Now used by ${all.format(screens)}.`,
+    noHead: 'It has no head for any of the screens. The package makes vectors of texts with it (feature-extraction).',
   },
 
   disk: {
