@@ -230,7 +230,9 @@ const tableOf = ({ sentences }: SurpriseResult): Saved['table'] => ({
       const { start, end, bits, rank, top } = token;
       const [best] = top;
       const judged = !Number.isNaN(bits);
-      return [index + 1, shown(token),
+      return [
+        index + 1,
+        shown(token),
         start,
         end,
         judged ? bits : '',
