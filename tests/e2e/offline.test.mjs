@@ -56,6 +56,8 @@ async function everythingRuns(page) {
   await tab(page, 'Generate').click();
   await box(page, 'Prompt').fill('Once upon a time');
   await resultOf(page, 'generate', () => button(page, 'Generate').click());
+  await tab(page, 'Inside').click();
+  await resultOf(page, 'inside', () => button(page, 'Look inside').click());
 }
 
 /** A folder that goes when the tests are over. */

@@ -165,7 +165,7 @@ export interface OpenedModel {
  * const { tokens, attentions } = await opened.inspect.attentions('The cat sat down.', { layer: 0 });
  * ```
  */
-export async function openModel(model: ModelArgument, options?: OpenModelOptions): Promise<OpenedModel> {
+export async function openModel(model?: ModelArgument, options?: OpenModelOptions): Promise<OpenedModel> {
   const { default_model = 'bert', ...others } = given('openModel()', options);
   if (!MODELS.includes(default_model))
     throw invalidOption('default_model', optionErrors.noneOf(String(default_model), MODELS));

@@ -98,6 +98,8 @@ export interface ScreenHost extends Host {
 /** What a screen says for itself. */
 export interface ScreenParts<S, P, R> {
   examples(): readonly Example<S>[];
+  /** What stands on the screen at first, where it is not the first example. */
+  start?(): Partial<S>;
   /** The run button's name. */
   verb(): string;
   /** What the run is called while it runs. */
@@ -193,7 +195,7 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
     this.problem = new ProblemController(host);
     this.runs = new RunController(host);
     this.link = new LinkController<S>(host, screen, {
-      start: () => parts.examples()[0]?.state ?? {},
+      start: () => parts.start?.() ?? parts.examples()[0]?.state ?? {},
       changed: (before) => {
         if (this.problem.current?.at !== 'load') this.problem.clear();
         parts.changed?.(before);

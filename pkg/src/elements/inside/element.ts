@@ -39,7 +39,8 @@ export class ClozeInside extends LitElement {
     { task: 'inside', schema: insideSchema },
     {
       wide: true,
-      examples: () => this.#inside?.examples() ?? [{ name: '', state: START }],
+      start: () => START,
+      examples: () => this.#inside?.examples() ?? [],
       verb: () => say.verb,
       doing: () => this.#inside?.doing() ?? say.fetching,
       // A model that the screen was given has a tokenizer of its own to show.

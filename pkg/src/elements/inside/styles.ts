@@ -69,13 +69,15 @@ export const styles = css`
     align-items: end;
     gap: 0.75rem 1.25rem;
   }
-  .controls .field {
+  .controls > * {
     flex: none;
+    max-width: 100%;
   }
   .controls select,
   .controls input[type='number'] {
     width: auto;
     min-width: 6rem;
+    max-width: 100%;
   }
   .view {
     display: grid;

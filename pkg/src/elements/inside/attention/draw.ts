@@ -99,7 +99,7 @@ export function arcs({ side, matrix, row, threshold, width: available, title }: 
       radius: 3,
       fill: shade(hue, weight),
     });
-    shapes.push(label(fit(name, column - 12, SIZE), right + 6, y, { fill: onShade(weight) }));
+    shapes.push(label(fit(name, column - 12, SIZE), right + 6, y, { fill: onShade(hue, weight) }));
     if (row >= 0 && weight >= 0.005)
       shapes.push(label(`${whole(weight)} %`, width, y, { anchor: 'end', fill: muted, size: 12 }));
   });
@@ -168,7 +168,7 @@ export function grid(picture: Picture): Drawing {
       const weight = values[at]!;
       if (weight < 0.005) continue;
       const [x, y] = [left + ((at % size) + 0.5) * cell, top + (Math.floor(at / size) + 0.5) * cell];
-      shapes.push(label(whole(weight), x, y, { anchor: 'middle', size: 11, fill: onShade(weight) }));
+      shapes.push(label(whole(weight), x, y, { anchor: 'middle', size: 11, fill: onShade(hue, weight) }));
     }
   shapes.push({
     kind: 'rect',

@@ -12,7 +12,7 @@ export const styles = css`
     gap: 1.25rem 2rem;
   }
   /* First the picture, then what stands behind it. */
-  .beside .heads {
+  .heads {
     order: 1;
   }
   .attention .field {
@@ -34,6 +34,9 @@ export const styles = css`
     .alone .attention {
       grid-template-columns: minmax(14rem, 25rem) minmax(0, 1fr);
       gap: 3rem;
+    }
+    .alone .heads {
+      order: 0;
     }
   }
 `;

@@ -58,7 +58,7 @@ export const attention: InsideView<AttentionResult> = {
       : undefined,
   perform: compute,
   empty: say.empty,
-  summary: ([first], { state }) => headline(first!, state),
+  summary,
   renderControls,
   render: (sides, frame) =>
     html`${renderPicker(sides, frame)}
@@ -155,6 +155,18 @@ function renderSide(sides: AttentionResult, at: number, side: Side, frame: Frame
       </div>
     </div>
   </figure>`;
+}
+
+/** Which matrix it is, and what the chosen token takes the most from. */
+function summary(sides: AttentionResult, { state }: Frame): string {
+  const [side] = sides as [Side];
+  const { indexes, values, size } = matrixOf(side, state);
+  const row = indexes.indexOf(tokenOf(sides, 0, state));
+  if (row < 0) return headline(side, state);
+  const shares = [...values.subarray(row * size, (row + 1) * size)];
+  const most = Math.max(...shares);
+  const target = side.names[indexes[shares.indexOf(most)]!]!;
+  return say.summary(headline(side, state), side.names[indexes[row]!]!, target, percent(most));
 }
 
 /** Which matrix it is. */

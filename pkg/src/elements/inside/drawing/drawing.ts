@@ -97,8 +97,14 @@ export function shade(hue: Hue, share: number): string {
   return percent === 0 ? paper : `color-mix(in oklab, ${full(hue)} ${percent}%, ${paper})`;
 }
 
-/** A colour for text on a {@link shade}. */
-export const onShade = (share: number): string => (share > 0.55 ? paper : ink);
+/**
+ * A colour for text on a {@link shade}: black or white, whichever the eye tells apart better (WCAG's contrast is the same for
+ * both at a luminance of 0.179).
+ */
+export function onShade(hue: Hue, share: number): string {
+  const white = 'clamp(0, (0.179 - y) * 1000, 1)';
+  return `color(from ${shade(hue, share)} xyz-d65 calc(0.9505 * ${white}) calc(${white}) calc(1.089 * ${white}))`;
+}
 
 /** About how wide a text is, as the face of code has it; characters of East Asia are twice as wide. */
 export function textWidth(text: string, size: number): number {

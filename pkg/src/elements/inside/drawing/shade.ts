@@ -10,7 +10,7 @@ class Shade extends Directive {
   override update(part: ElementPart, [hue, share]: [Hue, number]): symbol {
     const { style } = part.element as HTMLElement;
     style.setProperty('background', shade(hue, share));
-    style.setProperty('color', onShade(share));
+    style.setProperty('color', onShade(hue, share));
     return noChange;
   }
 }

@@ -3,19 +3,7 @@
  * into which layer, and where the loss is taken. Figure 4 of BERT's paper and figure 1 of GPT's, on the reader's own text.
  */
 import { linkHorizontal } from 'd3-shape';
-import {
-  fit,
-  full,
-  inset,
-  ink,
-  line,
-  muted,
-  onShade,
-  shade,
-  type Drawing,
-  type Hue,
-  type Shape,
-} from '../drawing/drawing.js';
+import { fit, full, inset, ink, line, muted, shade, type Drawing, type Hue, type Shape } from '../drawing/drawing.js';
 
 /** A row of a diagram: a token, and the output above it. */
 export interface DiagramRow {
@@ -63,12 +51,12 @@ interface Columns {
 
 function columnsFor(available: number): Columns {
   const width = Math.min(available, 820);
-  const [token, model, output] = width < 480 ? [96, 44, 38] : [140, 110, 48];
+  const [token, model, output] = width < 480 ? [84, 30, 36] : [140, 110, 48];
   return {
     token,
     model: token + 12 + model,
     output: token + 12 + model + 12 + output,
-    head: token + model + output + 60,
+    head: token + model + output + (width < 480 ? 46 : 60),
     width,
   };
 }
@@ -154,7 +142,7 @@ function drawBlock(
 }
 
 const modelText = (_: string, x: number, y: number, turn: number, text: string, bold = false): Shape => ({
-  ...({ kind: 'text', anchor: 'middle', fill: onShade(1) } as const),
+  ...({ kind: 'text', anchor: 'middle', fill: 'var(--cloze-paper)' } as const),
   ...{ x, y, turn, text, bold, size: bold ? 15 : 11 },
 });
 
@@ -206,7 +194,7 @@ function wrap(text: string, width: number, size: number): string[] {
   for (const word of text.split(' ')) {
     const longer = lines.length === 0 ? word : `${lines.at(-1)} ${word}`;
     // Letters of this face are narrower than those of code.
-    if (lines.length > 0 && longer.length * size * 0.55 <= width) lines[lines.length - 1] = longer;
+    if (lines.length > 0 && longer.length * size * 0.58 <= width) lines[lines.length - 1] = longer;
     else lines.push(word);
   }
   return lines;

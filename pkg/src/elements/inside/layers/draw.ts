@@ -43,7 +43,7 @@ export function table(
         },
         {
           ...({ kind: 'text', anchor: 'middle', face: 'mono', size: SIZE, y: middle } as const),
-          ...{ x: x + WIDTH / 2, text, fill: onShade(share), bold: first },
+          ...{ x: x + WIDTH / 2, text, fill: onShade(hue, share), bold: first },
         },
       );
     });

@@ -36,6 +36,8 @@ export const attention = {
     mean: (layer: number, _head: number) => `Layer ${layer}, mean of all heads`,
     rollout: (layer: number, _head: number) => `Rollout through layers 1 to ${layer}`,
   },
+  summary: (matrix: string, token: string, target: string, share: string) =>
+    `${matrix}: “${token}” takes the most from “${target}”, ${share}.`,
   looks: 'The token that looks',
   most: (links: number) => `At most ${links.toLocaleString('en')} arcs are drawn, the strongest.`,
   hidden: 'The chosen token is hidden. Choose another one, or show [CLS] and [SEP].',
