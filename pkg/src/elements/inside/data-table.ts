@@ -11,7 +11,7 @@ export function dataTable({ columns, rows }: Saved['table'], caption: string): T
   const shown = [...rows].slice(0, MOST_ROWS);
   return html`<details class="data">
     <summary>${caption}</summary>
-    <div class="inside scroll" tabindex="0" role="region" aria-label=${caption}>
+    <div class="inside scroll" tabindex="0" role="group" aria-label=${caption}>
       <table>
         <thead>
           <tr>

@@ -49,7 +49,8 @@ export class ClozeInside extends LitElement {
       open: async (options) => (await this.#arrive()).open(options),
       check: () => this.#inside?.check(),
       placeOf: (code) => this.#inside?.placeOf(code) ?? 'run',
-      perform: (models, signal) => this.#inside!.perform(models, signal),
+      // A view without a model may be asked to run before anything has arrived.
+      perform: async (models, signal) => (await this.#arrive()).perform(models, signal),
       summary: (result) => this.#inside!.summary(result),
       copyable: () => this.#inside?.copyable(),
       beforeRun: () => this.#inside?.beforeRun(),

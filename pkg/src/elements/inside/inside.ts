@@ -12,7 +12,7 @@ import { ClozeDrawing } from './drawing/element.js';
 import { download, csvFile, pngFile, svgFile } from './drawing/save.js';
 import { ModelChooser } from './model-chooser.js';
 import { openModels, type InsideModels } from './models.js';
-import { START, VIEWS, type InsideState, type ViewName } from './schema.js';
+import { MODELLESS, START, VIEWS, type InsideState, type ViewName } from './schema.js';
 import { styles } from './styles.js';
 import type { Frame, InsideModel, InsideView, ModelKey } from './view.js';
 import { VIEW } from './views.js';
@@ -227,11 +227,13 @@ export class Inside {
   #turnTo(view: ViewName): void {
     const { text, pair } = this.screen.current;
     const examples = Object.values(VIEW).flatMap((one) => one.examples);
-    const untouched = [{ state: START }, ...examples].some(
+    const untouched = [{ state: START }, { state: {} }, ...examples].some(
       ({ state }) => (state.text ?? '') === text && (state.pair ?? '') === pair,
     );
     const first = VIEW[view].examples[0]?.state;
     this.screen.link.change({ view, ...(untouched && first && { pair: '', ...first }) });
+    // Nothing has to be loaded for it.
+    if (MODELLESS.includes(view)) this.#runAfter(0);
   }
 
   /** All that a view's result depends on. */

@@ -152,6 +152,15 @@ export const styles = css`
     text-align: end;
     font-variant-numeric: tabular-nums;
   }
+  .data {
+    min-width: 0;
+  }
+  .data td {
+    white-space: nowrap;
+  }
+  .scroll {
+    overflow-x: auto;
+  }
   @media (forced-colors: active) {
     .views input:checked + span {
       border: 3px solid Highlight;

@@ -1,6 +1,6 @@
 /** The answers of all readers as bars, for saving. */
 import { percent } from '../../format.js';
-import { fit, full, ink, muted, shade, type Drawing, type Shape } from '../drawing/drawing.js';
+import { fit, full, ink, muted, paper, type Drawing, type Shape } from '../drawing/drawing.js';
 import type { Answer, Reader } from './readers.js';
 
 const WIDTH = 720;
@@ -22,7 +22,7 @@ export function picture(text: string, parts: readonly Part[], title: string): Dr
   ];
   let y = 70;
   for (const { reader, name, sees, answers } of parts) {
-    const hue = reader === 'gpt' ? 'gpt' : 'bert';
+    const colour = reader === 'pasted' ? muted : full(reader === 'gpt' ? 'gpt' : 'bert');
     shapes.push({ kind: 'text', x: 24, y, text: name, fill: ink, size: 14, bold: true });
     shapes.push({ kind: 'text', x: 24, y: y + 18, text: fit(sees, WIDTH - 48, 12), fill: muted, size: 12 });
     y += 42;
@@ -43,7 +43,7 @@ export function picture(text: string, parts: readonly Part[], title: string): Dr
         y: y - 5,
         width: BAR.width,
         height: 10,
-        fill: shade(hue, 0.13),
+        fill: `color-mix(in oklab, ${colour} 13%, ${paper})`,
         radius: 2,
       });
       shapes.push({
@@ -52,7 +52,7 @@ export function picture(text: string, parts: readonly Part[], title: string): Dr
         y: y - 5,
         width: Math.max(1, BAR.width * probability),
         height: 10,
-        fill: full(hue),
+        fill: colour,
         radius: 2,
       });
       shapes.push({ kind: 'text', x: WIDTH - 24, y, text: percent(probability), fill: ink, size: 13, anchor: 'end' });

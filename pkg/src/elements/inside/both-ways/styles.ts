@@ -20,6 +20,10 @@ export const styles = css`
   .reader.pasted {
     border-top-style: dashed;
   }
+  /* Nobody's answer, but the product of two. */
+  .reader.pasted {
+    --hue: var(--cloze-muted);
+  }
   .reader h4 {
     min-height: 2.8em;
   }

@@ -25,7 +25,7 @@ export function renderAnswers(result: MaskingResult): TemplateResult {
         <dd>${say.score(number(model), number(of))}</dd>
       </div>
     </dl>
-    <div class="scroll" tabindex="0" role="region" aria-label=${say.table}>
+    <div class="scroll" tabindex="0" role="group" aria-label=${say.table}>
       <table>
         <thead>
           <tr>
@@ -100,20 +100,23 @@ function renderPair({
   </tr>`;
 }
 
-function renderLosses(result: MaskingResult): TemplateResult {
+const renderLosses = (result: MaskingResult): TemplateResult =>
+  html`<ul class="losses">
+    ${lossLines(result).map((line, index, all) => html`<li>${index === all.length - 1 ? html`<strong>${line}</strong>` : line}</li>`)}
+  </ul>`;
+
+/** Each loss, and their sum. */
+export function lossLines(result: MaskingResult): string[] {
   const { game, pair, judges } = result;
   const second = nspLoss(result);
   const sum = lossOf(result);
   const truth = game.nsp && (pair.follows ? game.nsp.is_next_probability : 1 - game.nsp.is_next_probability);
-  return html`<ul class="losses">
-    ${game.mlm_loss === null ? nothing : html`<li>${say.mlmLoss(number(game.mlm_loss, 3), count(game.chosen.length, 'token'))}</li>`}
-    ${
-      judges && second !== undefined && truth !== null
-        ? html`<li>${say.nspLoss(number(second, 3), percent(truth))}</li>`
-        : html`<li>${say.noNsp}</li>`
-    }
-    ${sum === undefined ? nothing : html`<li><strong>${say.sum(number(sum, 3))}</strong></li>`}
-  </ul>`;
+  const lines: string[] = [];
+  if (game.mlm_loss !== null) lines.push(say.mlmLoss(number(game.mlm_loss, 3), count(game.chosen.length, 'token')));
+  if (judges && second !== undefined && truth !== null) lines.push(say.nspLoss(number(second, 3), percent(truth)));
+  else lines.push(say.noNsp);
+  if (sum !== undefined) lines.push(say.sum(number(sum, 3)));
+  return lines;
 }
 
 /** What is known at a stage: nothing that the reader has still to guess. */

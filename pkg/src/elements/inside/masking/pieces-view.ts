@@ -60,8 +60,8 @@ function renderShown({ text, joins, special, number: which, state }: Shown): Tem
   return html`${blank}<span class="chosen ${state}"><span class="hidden-text">${name}</span><span aria-hidden="true"><bdi>${text}</bdi><sup>${which}</sup></span></span>`;
 }
 
-/** The pieces as a picture. */
-export function picture(pieces: readonly (readonly Shown[])[], title: string): Drawing {
+/** The pieces as a picture, with lines of words below them. */
+export function picture(pieces: readonly (readonly Shown[])[], title: string, below: readonly string[]): Drawing {
   const [width, left, size] = [720, 56, 16];
   const shapes: Shape[] = [];
   let top = 24;
@@ -82,6 +82,10 @@ export function picture(pieces: readonly (readonly Shown[])[], title: string): D
     shapes.push(...placed.shapes);
     top = placed.bottom + 16;
   });
+  for (const text of below) {
+    shapes.push({ kind: 'text', x: 24, y: top + 8, text, fill: ink, size: 14 });
+    top += 24;
+  }
   return { width, height: top + 8, title, shapes };
 }
 

@@ -7,7 +7,7 @@ import { choice, textBox } from '../../widgets/parts.js';
 import { MOST_SEED, numberSetting } from '../../widgets/number-setting.js';
 import { dataTable } from '../data-table.js';
 import type { Frame, InsideView } from '../view.js';
-import { renderAnswers, tableOf } from './answers-view.js';
+import { lossLines, renderAnswers, tableOf } from './answers-view.js';
 import { needs, play, scoreOf, sentencesOf, stageOf, type MaskingResult, type Stage } from './game.js';
 import { picture, renderPieces, shownAt } from './pieces-view.js';
 import { EXAMPLES } from './stories.js';
@@ -43,7 +43,11 @@ export const masking: InsideView<MaskingResult> = {
   },
   saved(result, frame) {
     const stage = stageAt(result, frame);
-    const drawing = picture(shownAt(result, stage), say.picture);
+    const drawing = picture(
+      shownAt(result, stage),
+      say.picture,
+      stage.name === 'answer' ? [answered(result), ...lossLines(result)] : [],
+    );
     return { name: `masking-seed-${frame.state.seed}`, drawing, table: tableOf(result, stage) };
   },
 };

@@ -121,9 +121,6 @@ export const styles = css`
     font-variant-numeric: tabular-nums;
     white-space: nowrap;
   }
-  .scroll {
-    overflow-x: auto;
-  }
   @media (forced-colors: active) {
     .surprise .tokens-row button[aria-pressed='true'] {
       border-color: Highlight;

@@ -183,17 +183,15 @@ function renderSentence({ sentence, index, place }: Placed, { reads }: SurpriseR
 
 const renderToken = (token: Scored, joined: boolean, chosen: boolean, tabStop: boolean): TemplateResult => {
   const { bits } = token;
-  const text = shown(token);
   const first = Number.isNaN(bits);
-  const figures = first ? '–' : number(bits, 1);
   return html`<button
     type="button"
     class="s${shadeOf(bits)} ${joined ? 'joins' : ''}"
     tabindex=${tabStop ? '0' : '-1'}
     aria-pressed=${chosen ? 'true' : 'false'}
-    aria-label=${first ? say.firstName(text) : say.tokenName(text, figures)}
   >
-    <bdi>${text}</bdi><small>${figures}</small>
+    <bdi>${shown(token)}</bdi>
+    <small>${first ? '–' : number(bits, 1)} <span class="hidden-text">${first ? say.first : say.unit}</span></small>
   </button>`;
 };
 
@@ -228,12 +226,13 @@ function renderDetail(token: Scored): TemplateResult {
 const tableOf = ({ sentences }: SurpriseResult): Saved['table'] => ({
   columns: say.columns,
   rows: sentences.flatMap(({ tokens }, index) =>
-    tokens.map(({ text, start, end, bits, rank, top }) => {
+    tokens.map((token) => {
+      const { start, end, bits, rank, top } = token;
       const [best] = top;
       const judged = !Number.isNaN(bits);
       return [
         index + 1,
-        text,
+        shown(token),
         start,
         end,
         judged ? bits : '',

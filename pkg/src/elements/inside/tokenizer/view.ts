@@ -10,8 +10,8 @@ import { bytesOf, hex } from './bytes.js';
 import { compare, isOwn, type Cut, type NotCut, type TokenizerResult } from './compare.js';
 import { EXAMPLES } from './examples.js';
 import { hueOf, kindOf, nameOf } from './names.js';
-import { picture } from './picture.js';
-import { renderSteps } from './steps-view.js';
+import { picture, type Walked } from './picture.js';
+import { renderSteps, stepsAt } from './steps-view.js';
 import { styles } from './styles.js';
 
 const say = insideWords.tokenizer;
@@ -36,12 +36,25 @@ export const tokenizer: InsideView<TokenizerResult> = {
     html`<div class="cuts">${result.cuts.map((cut) => renderCut(cut, result.text, frame))}</div>
       ${isOwn(frame.chosen) ? html`<p class="small muted">${say.another}</p>` : nothing}
       ${renderSteps(result.text, result.cuts, frame)} ${dataTable(tableOf(result), say.table)}`,
-  saved: (result) => ({
+  saved: (result, frame) => ({
     name: 'tokenizer',
-    drawing: picture(result.cuts.filter(isCut), say.picture(result.text)),
+    drawing: picture(result.cuts.filter(isCut), walkedAt(result, frame), say.picture(result.text)),
     table: tableOf(result),
   }),
 };
+
+/** The chosen word at the step that is shown. */
+function walkedAt({ text, cuts }: TokenizerResult, { state }: Frame): Walked | undefined {
+  const chosen = stretchAt(stretches(text), state.at);
+  if (!chosen) return undefined;
+  const columns = cuts.filter(isCut).map((cut) => ({ cut, steps: stepsAt(cut, chosen) }));
+  const last = Math.max(0, ...columns.map(({ steps }) => steps.length - 1));
+  const step = Math.min(state.cut, last);
+  return {
+    title: `${chosen.text}: ${say.step.toLowerCase()} ${say.stepOf(number(step), number(last))}`,
+    rows: columns.map(({ cut, steps }) => ({ cut, pieces: steps[Math.min(step, steps.length - 1)]!.pieces })),
+  };
+}
 
 function renderCut(cut: Cut | NotCut, text: string, frame: Frame): TemplateResult {
   if (!isCut(cut))

@@ -35,10 +35,9 @@ export const surprise = {
 
   scale: 'Shades',
   scaleUnit: 'bits, also below each word',
-  first: 'first',
+  first: 'the first token',
+  unit: 'bits',
   firstAbout: 'Nothing stands before the first token, so that nothing can be expected.',
-  tokenName: (token: string, bits: string) => `${isolated(token)}, ${bits} bits`,
-  firstName: (token: string) => `${isolated(token)}, the first token`,
   tokensOf: (sentence: string) => `Tokens of “${isolated(sentence)}”: arrow keys move`,
 
   detail: (bits: string, probability: string, rank: string) => `${bits} bits: probability ${probability}, ${rank}.`,
