@@ -1,5 +1,6 @@
-//! **Cloze**: BERT (masked words, next sentence), GPT-2 (generation, `TL;DR:`) and their kin, with products and formats of
-//! [candle](https://docs.rs/candle-core), natively and in the browser as WebAssembly.
+//! **Cloze**: BERT (masked words, next sentences; fine-tuned, answers, labels of texts and of tokens; vectors), GPT-2
+//! (generation, `TL;DR:`) and their kin, with products and formats of [candle](https://docs.rs/candle-core), natively and
+//! in the browser as WebAssembly.
 //!
 //! The way of the data: text → [`text`] (tokens, offsets) → [`models`] (hidden states, logits) → [`tasks`] (what a
 //! person asked for) → `wasm`. [`models`] take their parameters from [`weights`] and their arithmetic from [`nn`];

@@ -44,6 +44,7 @@ mod core {
     mod stopping;
     mod summary;
     mod tasks_bert;
+    mod tasks_heads;
     mod tasks_kin;
     mod text_stream;
     mod ties;

@@ -284,7 +284,7 @@ async function withModel({ task, name, model }, options = {}) {
   await page.goto(`${page.url().split('#')[0]}?dtype=fp32#task=models`);
   await box(page, 'Model').fill(idOf(model));
   await button(page, 'Load').click();
-  await page.getByText(`Now used by ${name}`).waitFor();
+  await page.getByText(new RegExp(`Now used by .*${name}`)).waitFor();
   await button(page, `Open ${name}`).click();
   await page.getByRole('tabpanel', { name, exact: true }).waitFor();
   return { ...opened, state: asked[task]().state };

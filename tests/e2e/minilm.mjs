@@ -12,7 +12,9 @@ import { join, resolve } from 'node:path';
 import { cleanUp, launch, ROOT, serving } from './support.mjs';
 
 const folder = process.argv[2];
-const { rows } = JSON.parse(readFileSync(`${ROOT}tests/parity/fixtures/minilm.json`, 'utf8'));
+const { rows } = /** @type {{ rows: { text: string, vector: number[] }[] }} */ (
+  JSON.parse(readFileSync(`${ROOT}tests/parity/fixtures/minilm.json`, 'utf8'))
+);
 const texts = rows.map(({ text }) => text);
 const expected = rows.map(({ vector }) => vector);
 assert.ok(folder, 'which folder holds config.json, tokenizer.json and model.safetensors?');

@@ -23,6 +23,7 @@ import encoders
 import generation_config
 import gguf_tokenizer
 import gpt2
+import heads
 import kin_tasks
 import lens
 import llama
@@ -54,6 +55,7 @@ if __name__ == "__main__":
     gguf_tokenizer.main()
     tasks.main()
     kin_tasks.main()
+    heads.main()
     lens.main()
     torch_files.main()
     ties.main()

@@ -61,7 +61,11 @@ describe('formatFragment', () => {
       'next-sentence': { a: 'It is raining.', b: '', candidates: ['a=b&c', 'x+y'] },
       generate: { prompt: ' two  spaces ', temperature: 0, do_sample: true, seed: 4294967295, stop: '\n\n' },
       summarize: { document: 'x', cue: '\nTL;DR:', truncation: 'middle', sentences: 3, model: 'a/b@v1' },
+      inside: { view: 'attention', text: 'The cat sat.', pair: 'It was “tired” & wide.' },
       models: { model: 'https://example.org/models/small/' },
+      answer: { question: 'Who?', context: 'Ada\n& Bea', top_k: 2, handle_impossible_answer: true },
+      classify: { text: 'x', text_pair: 'y', function_to_apply: 'sigmoid', model: 'a/b' },
+      tag: { text: 'Ada', aggregation_strategy: 'max' },
     };
     for (const task of TASKS) {
       const state = states[task];

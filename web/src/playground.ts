@@ -98,13 +98,6 @@ export class Playground {
       this.#showFacts();
     });
     element.addEventListener('cloze-result', () => (known.fresh = true));
-    if (!isModelScreen(task)) return;
-    element.addEventListener('cloze-offer', (event) => {
-      event.preventDefault();
-      const taken = (event as CustomEvent<ModelOffer | undefined>).detail;
-      this.elements.models.use(task, taken?.model ?? '');
-      this.elements[task].modelName = taken?.name;
-    });
   }
 
   #hearModels(): void {

@@ -1,7 +1,7 @@
 //! Checks of what a task is given, and how much of it is read at once.
 
 use crate::error::{Error, Result};
-use crate::text::{Encoding, TokenSpan, Window};
+use crate::text::{Encoding, TokenSpan, Windows};
 
 /// How many tokens two windows have in common, unless a caller says otherwise.
 pub(super) const STRIDE: usize = 128;
@@ -87,11 +87,11 @@ pub struct WindowRead {
 /// [`Error::InputTooLong`] if what stands around the text leaves no room for it; [`Error::InvalidOption`] if the windows
 /// of a long text would not move on.
 pub(super) fn windows(
-    encoding: &Encoding,
+    encoding: Encoding,
     sequence: u32,
     most: usize,
     (name, stride): (&str, Option<usize>),
-) -> Result<Vec<Window>> {
+) -> Result<Windows> {
     let part = encoding.part(sequence).len();
     let frame = encoding.len() - part;
     if frame >= most {

@@ -102,7 +102,7 @@ pub struct Masking {
 
 impl Masking {
     /// # Errors
-    /// [`Error::NoMlmHead`], or [`Error::InvalidTokenizer`] if the vocabulary has no mask token.
+    /// [`Error::NoHead`], or [`Error::InvalidTokenizer`] if the vocabulary has no mask token.
     pub fn new(encoder: Arc<dyn Encoder>, tokenizer: Arc<Tokenizer>) -> Result<Self> {
         encoder.heads().mlm()?;
         let (mask_id, _) = tokenizer

@@ -1,6 +1,7 @@
 //! Question answering: which part of a text answers a question (Devlin et al. 2019, section 4.2), as transformers'
 //! `QuestionAnsweringPipeline` (4.57) finds and scores it.
 
+use std::collections::hash_map::{Entry, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -9,7 +10,7 @@ use crate::error::Result;
 use crate::limits::question_answering as limits;
 use crate::models::{EncoderInput, Model};
 use crate::sampling::{not_numbers, top};
-use crate::text::{TokenSpan, Tokenizer, Window};
+use crate::text::{TokenSpan, Tokenizer, Window, Windows};
 
 /// What is asked besides the question.
 #[derive(Debug, Clone, PartialEq)]
@@ -112,12 +113,12 @@ impl QuestionAnswering {
         require_readable("context", &encoding, usize::MAX, info.vocab_size)?;
         let most = options.max_seq_len.min(info.max_position_embeddings);
         Ok(Answering {
-            windows: windows(&encoding, 1, most, ("doc_stride", options.doc_stride))?,
-            tokens: encoding.len(),
+            windows: windows(encoding, 1, most, ("doc_stride", options.doc_stride))?,
             task: self.clone(),
             context: context.into(),
             options,
             found: Vec::new(),
+            places: HashMap::new(),
             null_score: f64::INFINITY,
             done: 0,
             failed: false,
@@ -187,10 +188,11 @@ pub struct Answering {
     task: Arc<QuestionAnswering>,
     context: String,
     options: AnswerOptions,
-    windows: Vec<Window>,
-    tokens: usize,
+    windows: Windows,
     /// Answers so far, in the order found.
     found: Vec<Answer>,
+    /// Where the answer of each text is among them; capitals are as good as small letters.
+    places: HashMap<String, usize>,
     null_score: f64,
     done: usize,
     /// Whether a window has failed: then there are no more.
@@ -218,14 +220,14 @@ impl Answering {
         AnswerResult {
             answers,
             null_score: self.null_score,
-            tokens: self.tokens,
+            tokens: self.windows.tokens(),
             windows: self.windows.len(),
         }
     }
 
     fn read(&mut self, index: usize) -> Result<()> {
-        let window = &self.windows[index];
-        let [start, end] = self.task.probabilities(window)?;
+        let window = self.windows.get(index);
+        let [start, end] = self.task.probabilities(&window)?;
         self.null_score = self.null_score.min(start[0] * end[0]);
         let options = &self.options;
         // Some of them become one answer when they are widened to words.
@@ -248,14 +250,16 @@ impl Answering {
             };
             // An empty one where the tokens stand in another order than the text.
             let answer = self.context.get(range.clone()).unwrap_or_default();
-            let same = |found: &&mut Answer| found.answer.to_lowercase() == answer.to_lowercase();
-            match self.found.iter_mut().find(same) {
-                Some(found) => found.score += score,
-                None => self.found.push(Answer {
-                    answer: answer.into(),
-                    score,
-                    range,
-                }),
+            match self.places.entry(answer.to_lowercase()) {
+                Entry::Occupied(place) => self.found[*place.get()].score += score,
+                Entry::Vacant(place) => {
+                    place.insert(self.found.len());
+                    self.found.push(Answer {
+                        answer: answer.into(),
+                        score,
+                        range,
+                    });
+                }
             }
         }
         Ok(())

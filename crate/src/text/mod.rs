@@ -32,4 +32,4 @@ pub use steps::{
 };
 pub use stream::TextStream;
 pub use tokenizer::{Encoding, TokenSpan, Tokenizer, TokenizerWarning};
-pub use windows::Window;
+pub use windows::{Window, Windows};

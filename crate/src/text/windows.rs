@@ -33,29 +33,57 @@ impl Encoding {
     /// A text in windows of `room` of its tokens, each in the same template; the last `stride` tokens of one are the first
     /// of the next. As transformers cuts with `return_overflowing_tokens`. A `stride` that would not let them move on
     /// counts as the most that does.
-    pub fn windows(&self, sequence: u32, room: usize, stride: usize) -> Vec<Window> {
+    pub fn windows(self, sequence: u32, room: usize, stride: usize) -> Windows {
         let part = self.part(sequence);
         let step = room.saturating_sub(stride).max(1);
-        let mut windows = Vec::new();
-        let mut start = part.start;
-        loop {
-            let end = part.end.min(start.saturating_add(room.max(1)));
-            let tokens = [
-                &self.tokens[..part.start],
-                &self.tokens[start..end],
-                &self.tokens[part.end..],
-            ];
-            windows.push(Window {
-                encoding: Encoding {
-                    tokens: tokens.concat(),
-                },
-                part: part.start..part.start + (end - start),
-                skipped: start - part.start,
-            });
-            if end == part.end {
-                return windows;
-            }
-            start += step;
+        let rest = part.len().saturating_sub(room);
+        Windows {
+            len: 1 + rest.div_ceil(step),
+            encoding: self,
+            room,
+            step,
+            part,
+        }
+    }
+}
+
+/// A text in windows, each of which is made when it is asked for.
+pub struct Windows {
+    encoding: Encoding,
+    part: Range<usize>,
+    room: usize,
+    step: usize,
+    len: usize,
+}
+
+impl Windows {
+    /// How many there are, at least one.
+    #[allow(clippy::len_without_is_empty)]
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Tokens of the template and of the whole text.
+    pub fn tokens(&self) -> usize {
+        self.encoding.len()
+    }
+
+    /// The window `index`; behind the last one, one without tokens of the text.
+    pub fn get(&self, index: usize) -> Window {
+        let (tokens, part) = (&self.encoding.tokens, &self.part);
+        let start = part.end.min(part.start + index * self.step);
+        let end = part.end.min(start.saturating_add(self.room));
+        let parts = [
+            &tokens[..part.start],
+            &tokens[start..end],
+            &tokens[part.end..],
+        ];
+        Window {
+            encoding: Encoding {
+                tokens: parts.concat(),
+            },
+            part: part.start..part.start + (end - start),
+            skipped: start - part.start,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The surface that JavaScript sees. It translates: text offsets to UTF-16, options and results to plain objects with
 //! `snake_case` fields, errors to `Error` objects with a `code` and `details`.
 //!
-//! `results`, `inspected`, `lens_results`, `options`, `mask_options`, `bulk` and `errors` describe once what crosses; `types` writes their TypeScript. They are plain Rust and
+//! `results`, `inspected`, `lens_results`, `options`, `mask_options`, `head_options`, `bulk` and `errors` describe once what crosses; `types` writes their TypeScript. They are plain Rust and
 //! are compiled for native tests as well; all the rest exists in wasm alone.
 
 // Natively only the tests of this module use what is in it.
@@ -10,6 +10,7 @@
 mod bulk;
 mod convert;
 mod errors;
+mod head_options;
 mod inspected;
 mod lens_results;
 mod mask_options;

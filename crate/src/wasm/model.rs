@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::*;
 use super::js::{from_js, thrown, to_js};
 use super::results::ModelInfo;
 use super::steps::{Answering, Comparisons, Embedding, Generation, JointFill, Scoring, Tagging};
-use super::{convert, mask_options, memory, options};
+use super::{convert, head_options, mask_options, memory, options};
 use crate::error::{Error, Result};
 use crate::models::{self, Decoder, Encoder};
 use crate::tasks::{self, GenerationOptions, KeptPrefix};
@@ -132,20 +132,20 @@ impl Model {
     }
 
     fn answering(&self, question: &str, context: &str, options: JsValue) -> Result<Answering> {
-        let options = from_js::<options::AnswerQuery>(options)?.options()?;
+        let options = from_js::<head_options::AnswerQuery>(options)?.options()?;
         let task = tasks::QuestionAnswering::new(self.model.clone(), self.tokenizer.clone())?;
         let answering = Arc::new(task).answering(question, context, options)?;
         Ok(Answering::new(answering))
     }
 
     fn tagging(&self, text: &str, options: JsValue) -> Result<Tagging> {
-        let options = from_js::<options::TaggingQuery>(options)?.options()?;
+        let options = from_js::<head_options::TaggingQuery>(options)?.options()?;
         let task = tasks::TokenClassification::new(self.model.clone(), self.tokenizer.clone())?;
         Ok(Tagging::new(Arc::new(task).tagging(text, options)?))
     }
 
     fn embedding(&self, texts: &[String], options: JsValue) -> Result<Embedding> {
-        let options = from_js::<options::EmbeddingQuery>(options)?.options()?;
+        let options = from_js::<head_options::EmbeddingQuery>(options)?.options()?;
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
         let task = tasks::FeatureExtraction::new(self.model.clone(), self.tokenizer.clone());
         Ok(Embedding::new(Arc::new(task).embed(&texts, options)?))
@@ -276,7 +276,7 @@ impl Model {
         #[wasm_bindgen(unchecked_param_type = "ClassificationQuery | undefined")] options: JsValue,
     ) -> Result<JsValue, JsValue> {
         let classify = || {
-            let options = from_js::<options::ClassificationQuery>(options)?.options()?;
+            let options = from_js::<head_options::ClassificationQuery>(options)?.options()?;
             let (model, tokenizer) = (self.model.clone(), self.tokenizer.clone());
             let task = tasks::TextClassification::new(model, tokenizer)?;
             task.classify(text, pair.as_deref(), &options)

@@ -8,13 +8,11 @@ use std::path::Path;
 use ts_rs::{Config, TS};
 
 use super::errors::{tests::every_error, CoreError};
+use super::head_options::{AnswerQuery, ClassificationQuery, EmbeddingQuery, TaggingQuery};
 use super::inspected::*;
 use super::lens_results::*;
 use super::mask_options::{JointQuery, MaskQuery, MaskingQuery, NextTokenQuery};
-use super::options::{
-    AnswerQuery, ClassificationQuery, EmbeddingQuery, Generation, InspectQuery, ModelFiles,
-    Summary, TaggingQuery,
-};
+use super::options::{Generation, InspectQuery, ModelFiles, Summary};
 use super::results::*;
 use crate::dtype::DType;
 use crate::error::{Error, Head};

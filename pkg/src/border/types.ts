@@ -58,6 +58,7 @@ export type {
   LogitLensResult,
   MaskingGame,
   MaskingQuery,
+  MaskContext,
   MaskPrediction,
   MaskQuery,
   MergeStep,

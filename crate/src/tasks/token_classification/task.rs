@@ -8,7 +8,7 @@ use crate::limits::token_classification as limits;
 use crate::models::{EncoderInput, Model};
 use crate::sampling::{log_softmax, not_numbers};
 use crate::tasks::input::{require_readable, require_text, windows, WindowRead};
-use crate::text::{Tokenizer, Window};
+use crate::text::{Tokenizer, Window, Windows};
 
 /// How a text is tagged.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,7 +59,7 @@ impl TokenClassification {
         require_readable("text", &encoding, usize::MAX, info.vocab_size)?;
         let most = info.max_position_embeddings;
         Ok(Tagging {
-            windows: windows(&encoding, 0, most, ("stride", options.stride))?,
+            windows: windows(encoding, 0, most, ("stride", options.stride))?,
             task: self.clone(),
             text: text.into(),
             options,
@@ -125,7 +125,7 @@ pub struct Tagging {
     task: Arc<TokenClassification>,
     text: String,
     options: TaggingOptions,
-    windows: Vec<Window>,
+    windows: Windows,
     found: Vec<Entity>,
     done: usize,
     /// Whether a window has failed: then there are no more.
@@ -148,7 +148,7 @@ impl Tagging {
 
     fn read(&mut self, index: usize) -> Result<()> {
         let task = &self.task;
-        let pieces = task.pieces(&self.text, &self.windows[index])?;
+        let pieces = task.pieces(&self.text, &self.windows.get(index))?;
         let aggregator = Aggregator {
             strategy: self.options.aggregation_strategy,
             labels: &task.model.token_head()?.tuning.labels,

@@ -146,17 +146,17 @@ test('an element without a model to load waits for one, and begins once it has o
   );
   vi.stubGlobal('navigator', {});
   vi.stubGlobal('requestIdleCallback', (work: () => void) => work());
-  let able = false;
+  let needless = true;
   const model = new ModelController<Fake>(host.asHost, {
     ...heard,
     open: (options) => new Promise((resolve, reject) => loads.push({ options, resolve, reject })),
     eager: () => false,
-    able: () => able,
+    needless: () => needless,
   });
   model.hostConnected();
   seen[0]!([{ isIntersecting: true }]);
   expect([model.state, loads.length]).toEqual(['idle', 0]);
-  able = true;
+  needless = false;
   model.watch();
   // An observer tells at once how it stands.
   seen[1]!([{ isIntersecting: true }]);

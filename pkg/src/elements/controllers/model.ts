@@ -25,11 +25,9 @@ export interface Loading<M extends Loadable> {
   /** The reader ended it. */
   stopped?(): void;
   failed?(error: unknown): void;
-  /** Whether there is a model to load; left out, there always is. */
-  able?(): boolean;
   /** Whether it begins by itself once the element is seen, also for those who save data; left out, it never does. */
   eager?(): boolean;
-  /** Whether it does not begin by itself for now. */
+  /** Whether it does not begin by itself for now: nothing is to be loaded. */
   needless?(): boolean;
 }
 
@@ -187,7 +185,7 @@ export class ModelController<M extends Loadable> implements ReactiveController {
     const { eager } = this.loading;
     if (!eager) return;
     this.#observer = new IntersectionObserver((entries) => {
-      if (!entries.some((entry) => entry.isIntersecting) || this.loading.able?.() === false) return;
+      if (!entries.some((entry) => entry.isIntersecting) || this.loading.needless?.()) return;
       this.#observer?.disconnect();
       // Those who save data load a model only when they ask for it.
       const saves = (navigator as { connection?: { saveData?: boolean } }).connection?.saveData === true;

@@ -213,8 +213,7 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
       stopped: () => this.announce(words.frame.loadingStopped),
       failed: (error) => this.#fail(error, 'load'),
       eager: () => host.autorun,
-      needless: () => parts.modelless?.() === true,
-      able: () => !this.lacking,
+      needless: () => this.lacking || parts.modelless?.() === true,
     });
     host.addEventListener('keydown', this.#onKey);
   }
