@@ -25,7 +25,7 @@ after(cleanUp);
 /** @typedef {import('playwright-core').Page} Page */
 
 const TASK = 'inside';
-const TEXT = 'The animal didn’t cross the street because it was too tired.';
+const TEXT = "The animal didn't cross the street because it was too tired.";
 const MASKED = 'The grass is always greener on the other [MASK].';
 /** Of this file; each view of the others has its own. */
 const VIEWS = /** @type {const} */ ({ input: 'Input', attention: 'Attention', layers: 'Layer by layer' });

@@ -53,7 +53,7 @@ export const insideSchema = {
 
 /** What stands on the screen at first: a head of the page's BERT that finds the noun for a pronoun. */
 export const START: Partial<InsideState> = {
-  text: 'The animal didn’t cross the street because it was too tired.',
+  text: "The animal didn't cross the street because it was too tired.",
   token: 10,
   layer: 5,
   head: 5,

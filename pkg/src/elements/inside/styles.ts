@@ -52,6 +52,7 @@ export const styles = css`
     display: grid;
     gap: 1rem 1.5rem;
     grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr));
+    align-items: start;
   }
   .chooser select,
   .results > .field > select {

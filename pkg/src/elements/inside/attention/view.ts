@@ -42,7 +42,7 @@ export const attention: InsideView<AttentionResult> = {
     { name: say.examples.it, state: { ...START } },
     {
       name: say.examples.tired,
-      state: { ...START, beside: 'text', text2: 'The animal didn’t cross the street because it was too wide.' },
+      state: { ...START, beside: 'text', text2: "The animal didn't cross the street because it was too wide." },
     },
     { name: say.examples.both, state: { ...START, as: 'matrix', beside: 'model', model2: 'gpt' } },
     {
