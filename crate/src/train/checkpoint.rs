@@ -1,10 +1,13 @@
 //! A run as bytes, from which it goes on with the same bits: a safetensors file with the weights (`weights/NAME`), what
 //! the optimizer remembers (`optimizer/NAME.KIND`), and in its metadata settings, tokenizer, step and text. Random state
 //! and position in the data are functions of seed and step.
+//!
+//! The metadata is one entry: several would stand in another order each time, and equal runs make equal bytes.
 
 use std::collections::HashMap;
 
 use safetensors::{Dtype, SafeTensors};
+use serde::{Deserialize, Serialize};
 
 use super::error::{Result, TrainError};
 use super::parameters::{safetensors_file, Named};
@@ -12,9 +15,22 @@ use super::settings::Settings;
 use super::tokenizer::TrainedTokenizer;
 
 /// Of the format: another one is refused.
-const VERSION: &str = "cloze-training-1";
+const VERSION: u32 = 1;
+/// The entry of the metadata.
+const KEY: &str = "cloze_training";
 const WEIGHTS: &str = "weights/";
 const OPTIMIZER: &str = "optimizer/";
+
+/// What is no tensor.
+#[derive(Serialize, Deserialize)]
+struct Header {
+    version: u32,
+    settings: Settings,
+    /// `tokenizer.json`
+    tokenizer: String,
+    step: u64,
+    text: u64,
+}
 
 /// All that a run is.
 pub(super) struct Checkpoint {
@@ -54,19 +70,15 @@ pub(super) fn write(
         .map(behind(WEIGHTS))
         .chain(optimizer.into_iter().map(behind(OPTIMIZER)))
         .collect();
-    let tokenizer_json = String::from_utf8_lossy(&tokenizer.json).into_owned();
-    let metadata = [
-        ("format", VERSION.to_string()),
-        (
-            "settings",
-            serde_json::to_string(settings).map_err(TrainError::internal)?,
-        ),
-        ("tokenizer", tokenizer_json),
-        ("step", step.to_string()),
-        ("text", text.to_string()),
-    ];
-    let metadata = metadata.map(|(key, value)| (key.to_string(), value));
-    safetensors_file(&tensors, metadata.into())
+    let header = Header {
+        version: VERSION,
+        settings: settings.clone(),
+        tokenizer: String::from_utf8_lossy(&tokenizer.json).into_owned(),
+        step,
+        text,
+    };
+    let header = serde_json::to_string(&header).map_err(TrainError::internal)?;
+    safetensors_file(&tensors, HashMap::from([(KEY.to_string(), header)]))
 }
 
 /// Reads what [`write`] wrote.
@@ -77,16 +89,12 @@ pub(super) fn read(bytes: &[u8]) -> Result<Checkpoint> {
     let invalid = |error: &dyn std::fmt::Display| TrainError::InvalidCheckpoint(error.to_string());
     let (_, header) = SafeTensors::read_metadata(bytes).map_err(|error| invalid(&error))?;
     let fields = header.metadata().as_ref();
-    let field = |key: &str| {
-        let value = fields.and_then(|fields| fields.get(key));
-        value.ok_or_else(|| invalid(&format!("there is no \"{key}\"")))
-    };
-    if field("format")? != VERSION {
-        return Err(invalid(&"it is of another version"));
+    let header = fields.and_then(|fields| fields.get(KEY));
+    let header = header.ok_or_else(|| invalid(&"it is no checkpoint of a run"))?;
+    let header: Header = serde_json::from_str(header).map_err(|error| invalid(&error))?;
+    if header.version != VERSION {
+        return Err(invalid(&format!("it is of version {}", header.version)));
     }
-    let number = |key| -> Result<u64> { field(key)?.parse().map_err(|error| invalid(&error)) };
-    let settings: Settings =
-        serde_json::from_str(field("settings")?).map_err(|error| invalid(&error))?;
     let (mut weights, mut optimizer) = (Named::new(), HashMap::new());
     let tensors = SafeTensors::deserialize(bytes).map_err(|error| invalid(&error))?;
     for (name, view) in tensors.iter() {
@@ -105,12 +113,12 @@ pub(super) fn read(bytes: &[u8]) -> Result<Checkpoint> {
     }
     Ok(Checkpoint {
         tokenizer: TrainedTokenizer {
-            json: field("tokenizer")?.clone().into_bytes(),
-            bert: settings.reads_pairs(),
+            json: header.tokenizer.into_bytes(),
+            bert: header.settings.reads_pairs(),
         },
-        step: number("step")?,
-        text: number("text")?,
-        settings,
+        step: header.step,
+        text: header.text,
+        settings: header.settings,
         weights,
         optimizer,
     })

@@ -14,6 +14,10 @@ pub enum Architecture {
     Gpt,
     /// Masked words and next sentences.
     Bert,
+    /// Two causal language models of LSTM cells, one of which reads backwards.
+    Elmo,
+    /// Permutation language model.
+    Xlnet,
 }
 
 /// How text is cut. The vocabulary is learnt from the text.
@@ -109,8 +113,8 @@ impl Settings {
         Self {
             architecture,
             tokenizer: match architecture {
-                Architecture::Gpt => TokenizerKind::ByteBpe,
-                Architecture::Bert => TokenizerKind::WordPiece,
+                Architecture::Gpt | Architecture::Xlnet => TokenizerKind::ByteBpe,
+                Architecture::Bert | Architecture::Elmo => TokenizerKind::WordPiece,
             },
             vocab_size: 1024,
             hidden_size,

@@ -12,8 +12,10 @@ use super::data::windows::Windows;
 use super::error::{Result, TrainError};
 use super::folder::Folder;
 use super::levels::Levels;
+use super::objectives::bidirectional::BidirectionalLm;
 use super::objectives::causal::CausalLm;
 use super::objectives::masked::{MaskedLm, SpecialIds};
+use super::objectives::permutation::PermutationLm;
 use super::objectives::{Loss, LossPart, Objective};
 use super::ops;
 use super::optimizers::{norm, Optimizer};
@@ -123,8 +125,8 @@ impl Training {
     ) -> Result<Self> {
         let tokenizer = trained_tokenizer.open()?;
         let (objective, levels) = match settings.architecture {
-            Architecture::Gpt => causal(&settings, documents, &tokenizer, parameters)?,
             Architecture::Bert => masked(&settings, documents, &tokenizer, parameters)?,
+            _ => windowed(&settings, documents, &tokenizer, parameters)?,
         };
         Ok(Self {
             optimizer: Optimizer::new(settings.optimizer, objective.parameters().all()),
@@ -289,7 +291,8 @@ fn id(tokenizer: &Tokenizer, token: &str) -> Result<u32> {
     tokenizer.token_to_id(token).ok_or_else(missing)
 }
 
-fn causal(
+/// Models that read windows of the text.
+fn windowed(
     settings: &Settings,
     documents: &Documents,
     tokenizer: &Tokenizer,
@@ -305,10 +308,21 @@ fn causal(
     let bytes = documents.held_out.iter().map(String::len).sum();
     let levels = Levels::new(&training, &held_out, tokenizer.vocab_size(), bytes);
     let eos = id(tokenizer, GPT_SPECIAL[0])?;
-    let windows = |documents: &[Vec<u32>]| Windows::new(documents, eos, settings.context, true);
+    // GPT is asked for the token behind a window as well.
+    let next = settings.architecture == Architecture::Gpt;
+    let windows = |documents: &[Vec<u32>]| Windows::new(documents, eos, settings.context, next);
     let data = [windows(&training)?, windows(&held_out)?];
-    let objective = CausalLm::new(settings, eos, data, tokenizer.vocab_size(), parameters)?;
-    Ok((Box::new(objective), levels))
+    let vocab_size = tokenizer.vocab_size();
+    let objective: Box<dyn Objective> = match settings.architecture {
+        Architecture::Elmo => Box::new(BidirectionalLm::new(
+            settings, data, vocab_size, parameters,
+        )?),
+        Architecture::Xlnet => {
+            Box::new(PermutationLm::new(settings, data, vocab_size, parameters)?)
+        }
+        _ => Box::new(CausalLm::new(settings, eos, data, vocab_size, parameters)?),
+    };
+    Ok((objective, levels))
 }
 
 fn masked(

@@ -37,7 +37,7 @@ impl Documents {
                     continue;
                 }
                 let held = bytes / piece.max(1) % 10 == 9;
-                bytes += paragraph.len();
+                bytes += paragraph.len() + 2;
                 let list = if held {
                     &mut parts.held_out
                 } else {

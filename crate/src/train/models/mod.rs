@@ -2,8 +2,10 @@
 //! pass. Those that [`crate::models`] runs as well give the same numbers there.
 
 pub mod bert;
+pub mod elmo;
 pub mod gpt;
 mod layers;
+pub mod xlnet;
 
 /// Some texts of equal length, as ids of the vocabulary.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -15,6 +17,14 @@ pub struct Texts {
 }
 
 impl Texts {
+    /// Windows of one length.
+    pub fn of(windows: &[&[u32]]) -> Self {
+        Self {
+            input_ids: windows.concat(),
+            len: windows.first().map_or(0, |window| window.len()),
+        }
+    }
+
     /// Number of texts.
     pub fn batch(&self) -> usize {
         self.input_ids.len() / self.len.max(1)

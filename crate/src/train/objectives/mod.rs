@@ -1,7 +1,9 @@
 //! What models are trained on: batches of the text, and the loss of a batch. One file each.
 
+pub mod bidirectional;
 pub mod causal;
 pub mod masked;
+pub mod permutation;
 
 use candle_core::Tensor;
 
