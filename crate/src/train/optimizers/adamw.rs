@@ -3,7 +3,7 @@
 //! w ← w·(1 − rate·decay); m ← β₁·m + (1 − β₁)·g; v ← β₂·v + (1 − β₂)·g²;
 //! w ← w − rate·(m/(1 − β₁ᵗ)) / (√(v/(1 − β₂ᵗ)) + eps)
 
-use super::OptimizerSettings;
+use super::settings::OptimizerSettings;
 
 /// The numbers of one step.
 pub(super) struct AdamW {

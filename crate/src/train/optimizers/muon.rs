@@ -1,7 +1,8 @@
 //! Muon (Jordan et al. 2024, <https://kellerjordan.github.io/posts/muon/>): momentum, made orthogonal, for the matrices of
 //! the layers; steps are scaled to the size that AdamW's have (Liu et al. 2025, arXiv:2502.16982), as in training/loop.py.
 
-use super::OptimizerSettings;
+use super::clip::norm;
+use super::settings::OptimizerSettings;
 use crate::train::ops::{multiply, View};
 use crate::train::parameters::{Parameter, Role};
 
@@ -77,7 +78,7 @@ pub(super) fn step(
 fn orthogonal(mut xs: Vec<f32>, [rows, cols]: [usize; 2]) -> Vec<f32> {
     const STEPS: usize = 5;
     let (a, b, c) = (3.4445, -4.775, 2.0315);
-    let length = super::norm(std::slice::from_ref(&xs)) as f32 + 1e-7;
+    let length = norm(std::slice::from_ref(&xs)) as f32 + 1e-7;
     xs.iter_mut().for_each(|x| *x /= length);
     // The smaller side's Gram matrix: of X, or of Xᵀ.
     let wide = rows <= cols;
