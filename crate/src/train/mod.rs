@@ -6,6 +6,9 @@
 //! checkpoint goes on with the same bits. What comes out is a folder with Hugging Face's names, which
 //! [`ModelLoader`](crate::models::ModelLoader) and transformers' `from_pretrained` read.
 //!
+//! Natively, run with `CANDLE_NUM_THREADS=1` in the environment: the products have threads of their own, and those that
+//! candle adds up gradients with wait in busy loops (a third of the time on two cores). In wasm candle has none.
+//!
 //! ```no_run
 //! use cloze::train::{Architecture, Settings, Size, Training};
 //!

@@ -134,11 +134,15 @@ fn broken_checkpoints_are_refused() {
 #[wasm_bindgen_test(unsupported = test)]
 fn gpt_learns() {
     let mut settings = Settings::new(Architecture::Gpt, Size::Small);
-    (settings.vocab_size, settings.context, settings.steps) = (512, 32, 120);
-    (settings.hidden_size, settings.optimizer.muon) = (48, true);
+    (settings.vocab_size, settings.context, settings.steps) = (512, 32, 100);
+    (
+        settings.hidden_size,
+        settings.batch_size,
+        settings.optimizer.muon,
+    ) = (48, 8, true);
     settings.schedule.peak = 1e-2;
     let mut training = Training::new(settings, TEXT).expect("a run");
-    steps(&mut training, 120);
+    steps(&mut training, 100);
     let (held_out, levels) = (
         training.evaluate(20).expect("an evaluation"),
         training.levels(),
@@ -165,8 +169,14 @@ fn gpt_learns() {
 #[wasm_bindgen_test(unsupported = test)]
 fn bert_learns() {
     let mut settings = Settings::new(Architecture::Bert, Size::Small);
-    (settings.vocab_size, settings.context, settings.steps) = (400, 32, 250);
-    (settings.hidden_size, settings.optimizer.muon) = (48, true);
+    // Masked letters: few enough different ones that seconds are enough to learn what stands between which.
+    (settings.tokenizer, settings.vocab_size) = (TokenizerKind::Characters, 100);
+    (settings.context, settings.steps) = (32, 250);
+    (
+        settings.hidden_size,
+        settings.batch_size,
+        settings.optimizer.muon,
+    ) = (48, 8, true);
     settings.schedule.peak = 1e-2;
     let mut training = Training::new(settings, TEXT).expect("a run");
     steps(&mut training, 250);
@@ -175,7 +185,7 @@ fn bert_learns() {
         training.levels(),
     );
     measured!("BERT: {:?} held out, {levels:?}", held_out.parts);
-    assert!(f64::from(held_out.parts[0].loss) < levels.unigram - 0.1);
+    assert!(f64::from(held_out.parts[0].loss) < levels.unigram - 0.05);
     let (model, tokenizer) = training
         .folder()
         .expect("a folder")
@@ -189,7 +199,7 @@ fn bert_learns() {
     next.compare("He was here.", "He was gone.")
         .expect("a result");
     let fill_mask = FillMask::new(bert, tokenizer).expect("a task");
-    let masks = fill_mask.predict("Mr. [MASK] was at the club.", &Default::default());
+    let masks = fill_mask.predict("He was at t[MASK]e club.", &Default::default());
     assert_eq!(masks.expect("a result").len(), 1);
 }
 
