@@ -17,10 +17,17 @@ type Screen<State extends object, Result> = Attributes<
   cloze.ScreenElement<State, Result>,
   cloze.ScreenEvents<State, Result>
 >;
+type Bringing<State extends object, Result> = Attributes<
+  cloze.BringingElement<State, Result>,
+  cloze.ScreenEvents<State, Result> & cloze.OfferEvents
+>;
 type Writing<State extends object, Result> = Attributes<
   cloze.WritingElement<State, Result>,
   cloze.ScreenEvents<State, Result> & cloze.OfferEvents
 >;
+
+/** React has a type `Attributes` of its own, which is meant inside its module. */
+type Models = Attributes<cloze.ClozeModels, cloze.ModelsEvents>;
 
 declare module 'react' {
   namespace JSX {
@@ -29,7 +36,11 @@ declare module 'react' {
       'cloze-next-sentence': Screen<cloze.NextSentenceState, cloze.NextSentenceResult>;
       'cloze-generate': Writing<cloze.GenerateState, cloze.GenerateResult>;
       'cloze-summarize': Writing<cloze.SummarizeState, cloze.SummarizeResult>;
-      'cloze-models': Attributes<cloze.ClozeModels, cloze.ModelsEvents>;
+      'cloze-inside': Screen<cloze.InsideState, cloze.InsideResult>;
+      'cloze-answer': Bringing<cloze.AnswerState, cloze.AnswerScreenResult>;
+      'cloze-classify': Bringing<cloze.ClassifyState, cloze.ClassifyResult>;
+      'cloze-tag': Bringing<cloze.TagState, cloze.TagResult>;
+      'cloze-models': Models;
     }
   }
 }

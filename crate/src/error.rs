@@ -92,10 +92,13 @@ pub enum Error {
         /// The line of the template, from 1, where one is known.
         line: Option<u32>,
     },
-    /// The checkpoint has no masked-language-model head.
-    NoMlmHead,
-    /// The checkpoint has no next-sentence head (or no pooler in front of it).
-    NoNspHead,
+    /// The checkpoint lacks the head that a task needs, or a layer in front of it.
+    NoHead {
+        /// Which one.
+        head: Head,
+        /// The heads that it has: `mlm`, `nsp`, ...
+        has: Vec<String>,
+    },
     /// The task needs another kind of model.
     WrongArchitecture {
         /// What the task needs: `BERT-type` or `GPT-type`.
@@ -123,6 +126,74 @@ pub enum Error {
     },
     /// A defect of ours.
     Internal(String),
+}
+
+/// What a model may have on top of its layers, for one kind of task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Head {
+    /// Guesses masked words.
+    Mlm,
+    /// Says whether one text follows another.
+    Nsp,
+    /// Guesses the next token.
+    Lm,
+    /// Finds the answer to a question in a text.
+    Qa,
+    /// Labels whole texts.
+    SequenceClassification,
+    /// Labels tokens.
+    TokenClassification,
+}
+
+impl Head {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::Mlm,
+        Self::Nsp,
+        Self::Lm,
+        Self::Qa,
+        Self::SequenceClassification,
+        Self::TokenClassification,
+    ];
+
+    /// Its name in [`crate::models::ModelInfo`]; the code of the error where it is missing; what it is for; and the
+    /// classes of transformers that have it.
+    const fn facts(self) -> [&'static str; 4] {
+        match self {
+            Self::Mlm => ["mlm", "no_mlm_head", "masked words", "...ForMaskedLM"],
+            Self::Nsp => ["nsp", "no_nsp_head", "next sentences", "BertForPreTraining"],
+            Self::Lm => ["lm", "no_lm_head", "the next token", "...LMHeadModel"],
+            Self::Qa => [
+                "qa",
+                "no_qa_head",
+                "answers to questions",
+                "...ForQuestionAnswering",
+            ],
+            Self::SequenceClassification => [
+                "sequence-classification",
+                "no_classification_head",
+                "labels of texts",
+                "...ForSequenceClassification",
+            ],
+            Self::TokenClassification => [
+                "token-classification",
+                "no_tagging_head",
+                "labels of tokens",
+                "...ForTokenClassification",
+            ],
+        }
+    }
+
+    /// `mlm`, `nsp`, `lm`, `qa`, `sequence-classification` or `token-classification`.
+    pub const fn name(self) -> &'static str {
+        self.facts()[0]
+    }
+
+    fn purpose(name: &str) -> &str {
+        let mut heads = Self::ALL.into_iter();
+        let head = heads.find(|head| head.name() == name);
+        head.map_or(name, |head| head.facts()[2])
+    }
 }
 
 /// Why a chat template makes no text of a conversation.
@@ -207,8 +278,7 @@ impl Error {
             Error::UnknownTarget { .. } => "unknown_target",
             Error::NoChatTemplate => "no_chat_template",
             Error::ChatTemplate { .. } => "chat_template",
-            Error::NoMlmHead => "no_mlm_head",
-            Error::NoNspHead => "no_nsp_head",
+            Error::NoHead { head, .. } => head.facts()[1],
             Error::WrongArchitecture { .. } => "wrong_architecture",
             Error::Unsupported(_) => "unsupported",
             Error::InvalidOption { .. } => "invalid_option",
@@ -297,16 +367,7 @@ impl fmt::Display for Error {
                     None => write!(f, "."),
                 }
             }
-            Error::NoMlmHead => write!(
-                f,
-                "This checkpoint has no masked-word head (it is an encoder only). Load a model with \
-                 ...ForMaskedLM or BertForPreTraining weights."
-            ),
-            Error::NoNspHead => write!(
-                f,
-                "This checkpoint has no next-sentence head. Load a model with BertForPreTraining \
-                 weights, such as bert-base-uncased."
-            ),
+            Error::NoHead { head, has } => no_head(f, *head, has),
             Error::WrongArchitecture { needed, found } => write!(
                 f,
                 "This task needs a {needed} model, but a {found} model was loaded. Choose another model."
@@ -323,6 +384,18 @@ impl fmt::Display for Error {
 
 fn unusable_config(f: &mut fmt::Formatter, message: &str) -> fmt::Result {
     write!(f, "The model's config is not usable: {message}")
+}
+
+fn no_head(f: &mut fmt::Formatter, head: Head, has: &[String]) -> fmt::Result {
+    let [_, _, purpose, classes] = head.facts();
+    write!(f, "This checkpoint has no head for {purpose}; ")?;
+    if has.is_empty() {
+        write!(f, "it has none at all, and gives vectors of texts. ")?;
+    } else {
+        let has: Vec<_> = has.iter().map(|name| Head::purpose(name)).collect();
+        write!(f, "it is good for {}. ", has.join(", "))?;
+    }
+    write!(f, "Load a model with {classes} weights.")
 }
 
 fn unknown_target(f: &mut fmt::Formatter, target: &str, pieces: &[String]) -> fmt::Result {

@@ -26,6 +26,18 @@ impl Metadata {
         }
     }
 
+    /// A list of strings.
+    pub fn strings(&self, key: &str) -> Option<Vec<String>> {
+        let Value::Array(values) = self.0.get(key)? else {
+            return None;
+        };
+        let strings = values.iter().map(|value| match value {
+            Value::String(text) => Some(text.clone()),
+            _ => None,
+        });
+        strings.collect()
+    }
+
     /// A whole number that is not negative.
     pub fn u64(&self, key: &str) -> Option<u64> {
         match self.0.get(key)? {

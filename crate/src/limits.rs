@@ -44,7 +44,8 @@ impl Limit {
         }
     }
 
-    const fn at_most(self, max: f64) -> Self {
+    /// The same with this greatest value.
+    pub const fn at_most(self, max: f64) -> Self {
         Self { max, ..self }
     }
 
@@ -184,11 +185,93 @@ pub mod summary {
     pub const ALL: &[Limit] = &[SENTENCES, MAX_NEW_TOKENS, TOP_K];
 }
 
-/// The limits of each task. Next-sentence prediction and pseudo-perplexity have no numeric options.
-pub const TABLE: [(&str, &[Limit]); 3] = [
+/// Limits of what is looked at inside a model.
+pub mod inspect {
+    use super::Limit;
+
+    /// The layer whose attention is looked at, from 0; a model's last one is the greatest.
+    pub const LAYER: Limit = Limit::count("layer", 0, 0);
+    /// Rows and columns of a head's attention made small.
+    pub const SIZE: Limit = Limit::count("size", 1, 24).at_most(128.0);
+    /// Candidates of each place and layer in the logit lens.
+    pub const TOP_K: Limit = Limit::count("top_k", 1, 3).at_most(100.0);
+    /// Neighbours of each token.
+    pub const COUNT: Limit = Limit::count("count", 1, 8).at_most(100.0);
+
+    /// All of them.
+    pub const ALL: &[Limit] = &[LAYER, SIZE, TOP_K, COUNT];
+}
+
+/// Limits of the choice of tokens in BERT's pretraining.
+pub mod masking {
+    use super::{generation, Limit};
+
+    /// The share of the text's tokens that is chosen; one at the least.
+    pub const MLM_PROBABILITY: Limit = Limit::number("mlm_probability", 0.0, 1.0, 0.15);
+    /// Seed of the choice.
+    pub const SEED: Limit = generation::SEED;
+
+    /// All of them.
+    pub const ALL: &[Limit] = &[MLM_PROBABILITY, SEED];
+}
+
+/// Limits of question answering.
+pub mod question_answering {
+    use super::Limit;
+
+    /// Answers given.
+    pub const TOP_K: Limit = Limit::count("top_k", 1, 1);
+    /// Tokens that two windows of a long text have in common.
+    pub const DOC_STRIDE: Limit = Limit::count("doc_stride", 0, 128);
+    /// Tokens of the longest answer.
+    pub const MAX_ANSWER_LEN: Limit = Limit::count("max_answer_len", 1, 15);
+    /// Tokens of the question that are read.
+    pub const MAX_QUESTION_LEN: Limit = Limit::count("max_question_len", 1, 64);
+    /// Tokens of a window, question included.
+    pub const MAX_SEQ_LEN: Limit = Limit::count("max_seq_len", 1, 384);
+
+    /// All of them.
+    pub const ALL: &[Limit] = &[
+        TOP_K,
+        DOC_STRIDE,
+        MAX_ANSWER_LEN,
+        MAX_QUESTION_LEN,
+        MAX_SEQ_LEN,
+    ];
+}
+
+/// Limits of text classification.
+pub mod text_classification {
+    use super::Limit;
+
+    /// Labels given.
+    pub const TOP_K: Limit = Limit::count("top_k", 1, 1);
+
+    /// All of them.
+    pub const ALL: &[Limit] = &[TOP_K];
+}
+
+/// Limits of token classification.
+pub mod token_classification {
+    use super::Limit;
+
+    /// Tokens that two windows of a long text have in common.
+    pub const STRIDE: Limit = Limit::count("stride", 0, 128);
+
+    /// All of them.
+    pub const ALL: &[Limit] = &[STRIDE];
+}
+
+/// The limits of each task. Next-sentence prediction, pseudo-perplexity and feature extraction have no numeric options.
+pub const TABLE: [(&str, &[Limit]); 8] = [
     ("fill-mask", fill_mask::ALL),
     ("text-generation", generation::ALL),
     ("summarization", summary::ALL),
+    ("question-answering", question_answering::ALL),
+    ("text-classification", text_classification::ALL),
+    ("token-classification", token_classification::ALL),
+    ("inspect", inspect::ALL),
+    ("mask-for-training", masking::ALL),
 ];
 
 #[cfg(test)]

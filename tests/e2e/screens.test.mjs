@@ -36,7 +36,7 @@ describe('each screen', () => {
       await page.reload();
       await box(page, 'Model').fill(ID);
       await button(page, 'Load').click();
-      await page.getByText('Now used by Fill mask and Next sentence.').waitFor();
+      await page.getByText('Now used by Fill mask, Next sentence and Inside.').waitFor();
       await accessible(page, 'models');
       await close();
     } finally {

@@ -23,8 +23,8 @@ import {
 
 after(cleanUp);
 
-const TABS = ['Fill mask', 'Next sentence', 'Generate', 'TL;DR', 'Models'];
-const BOX = ['Text', 'Sentence A', 'Prompt', 'Document', 'Model'];
+const TABS = ['Fill mask', 'Next sentence', 'Generate', 'TL;DR', 'Inside', 'Models'];
+const BOX = ['Text', 'Sentence A', 'Prompt', 'Document', 'Text', 'Model'];
 
 describe('headers', () => {
   test('the policy is strict, and the page is isolated where it should be', async () => {
@@ -72,11 +72,12 @@ describe('tabs', () => {
       ['ArrowRight', 2],
       ['ArrowRight', 3],
       ['ArrowRight', 4],
+      ['ArrowRight', 5],
       ['ArrowRight', 0],
-      ['ArrowLeft', 4],
+      ['ArrowLeft', 5],
       ['Home', 0],
-      ['End', 4],
-      ['ArrowLeft', 3],
+      ['End', 5],
+      ['ArrowLeft', 4],
     ])) {
       await page.keyboard.press(key);
       await expectShown(index);

@@ -3,6 +3,7 @@
 import torch
 from transformers import BertConfig, BertForMaskedLM, BertForPreTraining
 
+import inside
 import seeded
 from floats import f32s, write
 
@@ -10,12 +11,12 @@ CASES = {
     "tiny": dict(
         about="Smallest complete model; sizes are multiples of 32, so every matrix can be quantised.",
         seed=101, vocab_size=120, hidden_size=32, num_hidden_layers=2, num_attention_heads=4, intermediate_size=64,
-        max_position_embeddings=24, hidden_act="gelu", lengths=[13, 9],
+        max_position_embeddings=24, hidden_act="gelu", lengths=[13, 9], attentions=True,
     ),
     "odd": dict(
         about="Sizes that divide by nothing convenient, GELU by tanh, a large epsilon.",
         seed=102, vocab_size=101, hidden_size=36, num_hidden_layers=3, num_attention_heads=3, intermediate_size=52,
-        max_position_embeddings=19, hidden_act="gelu_new", layer_norm_eps=1e-5, lengths=[19, 1, 6],
+        max_position_embeddings=19, hidden_act="gelu_new", layer_norm_eps=1e-5, lengths=[19, 1, 6], inside=7,
     ),
     "relu": dict(
         about="ReLU, one head, three segment types.",
@@ -38,7 +39,7 @@ CASES = {
 
 def build(case: dict):
     """(model, config as written in the fixture, tensors)"""
-    own = ("about", "seed", "lengths", "sparse", "architecture")
+    own = ("about", "seed", "lengths", "sparse", "architecture", "attentions", "inside")
     settings = {key: value for key, value in case.items() if key not in own}
     settings = {"type_vocab_size": 2, "layer_norm_eps": 1e-12, **settings}
     architecture = case.get("architecture", "BertForPreTraining")
@@ -92,12 +93,21 @@ def observed(name: str, case: dict, batch: dict[str, torch.Tensor], hidden_state
     return rows
 
 
+def inside_of(model, case: dict, batch: dict[str, torch.Tensor]) -> dict:
+    """The entry `inside` of a fixture that has one: of the last so many tokens of the first text."""
+    if "inside" not in case:
+        return {}
+    part = slice(case["lengths"][0] - case["inside"], case["lengths"][0])
+    types = None if model.config.model_type == "distilbert" else batch["token_type_ids"][0, part]
+    return {"inside": inside.looked_into(model, batch["input_ids"][0, part], types)}
+
+
 @torch.no_grad()
 def main() -> None:
     for name, case in CASES.items():
         model, config, tensors = build(case)
         batch = inputs(case)
-        output = model(**batch, output_hidden_states=True)
+        output = model(**batch, output_hidden_states=True, output_attentions=True)
         logits = output.logits if "MaskedLM" in config["architectures"][0] else output.prediction_logits
         pooled = model.bert(**batch).pooler_output
         rows = observed(name, case, batch, output.hidden_states, logits)
@@ -105,9 +115,11 @@ def main() -> None:
             number = rows.index(row)
             row["pooler_output"] = f32s(pooled[number, row["dims"]])
             row["nsp_logits"] = f32s(output.seq_relationship_logits[number])
+        for number, row in enumerate(rows if case.get("attentions") else []):
+            row["attentions"] = f32s(torch.stack(output.attentions)[:, number])  # [layers, heads, queries, keys]
         write(f"bert/{name}.json", {
             "about": case["about"], "seed": case["seed"], "config": config,
-            "generator_check": seeded.proof(tensors, case["seed"]), "tensors": tensors, "rows": rows,
+            "generator_check": seeded.proof(tensors, case["seed"]), "tensors": tensors, "rows": rows, **inside_of(model, case, batch),
         })
 
 

@@ -18,7 +18,7 @@ CASES = {
     "distilbert/tiny": dict(
         about="Smallest complete model; sizes are multiples of 32, so every matrix can be quantised.",
         seed=501, vocab_size=110, dim=32, n_layers=2, n_heads=4, hidden_dim=64, max_position_embeddings=24,
-        lengths=[11, 7],
+        lengths=[11, 7], inside=7,
     ),
     "distilbert/odd": dict(
         about="Sizes that divide by nothing convenient, ReLU, sinusoidal positions (kept in the file like any).",
@@ -28,7 +28,7 @@ CASES = {
     "roberta/tiny": dict(
         about="Smallest complete model: positions from 2 on, one segment; a <pad> in the midst of the second text.",
         seed=511, vocab_size=110, hidden_size=32, num_hidden_layers=2, num_attention_heads=4, intermediate_size=64,
-        max_position_embeddings=20, type_vocab_size=1, layer_norm_eps=1e-5, pad_token_id=1, lengths=[18, 9],
+        max_position_embeddings=20, type_vocab_size=1, layer_norm_eps=1e-5, pad_token_id=1, lengths=[18, 9], inside=7,
     ),
     "roberta/odd": dict(
         about="Another padding token, two segments, layers with ReLU (the head keeps GELU).",
@@ -43,14 +43,14 @@ CASES = {
     "albert/groups": dict(
         about="Five blocks in two groups, sizes that divide by nothing convenient, exact GELU.",
         seed=522, vocab_size=91, embedding_size=20, hidden_size=36, num_hidden_layers=5, num_hidden_groups=2,
-        num_attention_heads=3, intermediate_size=52, max_position_embeddings=16, hidden_act="gelu", lengths=[8],
+        num_attention_heads=3, intermediate_size=52, max_position_embeddings=16, hidden_act="gelu", lengths=[8], inside=7,
     ),
 }
 
 
 def build(kind: str, case: dict):
     """(model, config as written in the fixture, tensors)"""
-    settings = {key: value for key, value in case.items() if key not in ("about", "seed", "lengths")}
+    settings = {key: value for key, value in case.items() if key not in ("about", "seed", "lengths", "inside")}
     make_config, make_model = KINDS[kind]
     model = make_model(make_config(**settings, attn_implementation="eager"))
     tensors = seeded.fill(model, case["seed"], settings.get("embedding_size") or settings.get("dim") or settings["hidden_size"])
@@ -82,6 +82,7 @@ def main() -> None:
             "about": case["about"], "seed": case["seed"], "config": config,
             "generator_check": seeded.proof(tensors, case["seed"]), "tensors": tensors,
             "rows": bert.observed(name, case, batch, output.hidden_states, output.logits),
+            **bert.inside_of(model, case, batch),
         })
 
 

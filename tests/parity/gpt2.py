@@ -3,6 +3,7 @@
 import torch
 from transformers import GPT2Config, GPT2LMHeadModel
 
+import inside
 import seeded
 from floats import f32s, write
 
@@ -14,7 +15,7 @@ CASES = {
     "odd": dict(
         about="Sizes that divide by nothing convenient, n_inner given; the prompt and its continuation fill the context.",
         seed=202, vocab_size=97, n_embd=36, n_layer=3, n_head=3, n_positions=40, n_inner=50, lengths=[14],
-        layer_norm_epsilon=1e-4,
+        layer_norm_epsilon=1e-4, inside=7,
     ),
     "small": dict(
         about="GPT-2 small's shape with 2 layers; 2,000 tokens instead of 50,257, because the vocabulary only "
@@ -24,7 +25,7 @@ CASES = {
     ),
     "variants": dict(
         about="Attention scaled down by the layer's number, exact GELU.",
-        seed=224, vocab_size=64, n_embd=32, n_layer=3, n_head=2, n_positions=32, n_inner=48, lengths=[9],
+        seed=224, vocab_size=64, n_embd=32, n_layer=3, n_head=2, n_positions=32, n_inner=48, lengths=[9], inside=5,
         scale_attn_by_inverse_layer_idx=True, activation_function="gelu",
     ),
 }
@@ -36,7 +37,7 @@ MARGIN = 2e-3
 
 def build(case: dict):
     """(model, config as written in the fixture, tensors)"""
-    settings = {key: value for key, value in case.items() if key not in ("about", "seed", "lengths", "sparse")}
+    settings = {key: value for key, value in case.items() if key not in ("about", "seed", "lengths", "sparse", "inside")}
     settings = {"activation_function": "gelu_new", "layer_norm_epsilon": 1e-5, **settings}
     config = GPT2Config(**settings, bos_token_id=None, eos_token_id=None, attn_implementation="eager")
     model = GPT2LMHeadModel(config)
@@ -81,6 +82,13 @@ def first_good(case: dict, build, run):
     raise SystemExit("no seed gives clear choices")
 
 
+def inside_of(model, case: dict, rows: list[dict]) -> dict:
+    """The entry `inside` of a fixture that has one: of the first so many tokens of the first text."""
+    if "inside" not in case:
+        return {}
+    return {"inside": inside.looked_into(model, torch.tensor(rows[0]["input_ids"][: case["inside"]]))}
+
+
 @torch.no_grad()
 def write_cases(folder: str, cases: dict, build) -> None:
     """The fixtures of a decoder."""
@@ -114,6 +122,7 @@ def write_cases(folder: str, cases: dict, build) -> None:
         write(f"{folder}/{name}.json", {
             "about": case["about"], "seed": case["seed"], "config": config, "repetition_penalty": PENALTY,
             "generator_check": seeded.proof(tensors, case["seed"]), "tensors": tensors, "rows": rows,
+            **inside_of(model, case, rows),
         })
 
 

@@ -11,14 +11,14 @@ CASES = {
         about="Smallest complete model; two heads of queries to one of keys, head tied to the embedding; sizes are "
         "multiples of 32, so every matrix can be quantised.",
         seed=322, vocab_size=96, hidden_size=32, intermediate_size=64, num_hidden_layers=2, num_attention_heads=4,
-        num_key_value_heads=2, max_position_embeddings=64, tie_word_embeddings=True, lengths=[11, 1],
+        num_key_value_heads=2, max_position_embeddings=64, tie_word_embeddings=True, lengths=[11, 1], inside=7,
     ),
     "odd": dict(
         about="Sizes that divide by nothing convenient, a head of its own, heads wider than their share of the hidden "
         "size, as many keys as queries; the prompt and its continuation fill the context.",
         seed=302, vocab_size=97, hidden_size=36, intermediate_size=50, num_hidden_layers=3, num_attention_heads=3,
         num_key_value_heads=3, head_dim=14, max_position_embeddings=40, rms_norm_eps=1e-4,
-        tie_word_embeddings=False, lengths=[14],
+        tie_word_embeddings=False, lengths=[14], inside=5,
     ),
     "smollm2": dict(
         about="The shape of SmolLM2-135M with 2 layers and 1,000 tokens.",
@@ -44,7 +44,7 @@ CASES = {
 
 def build(case: dict):
     """(model, config as written in the fixture, tensors)"""
-    settings = {key: value for key, value in case.items() if key not in ("about", "seed", "lengths", "sparse")}
+    settings = {key: value for key, value in case.items() if key not in ("about", "seed", "lengths", "sparse", "inside")}
     settings = {"hidden_act": "silu", "rms_norm_eps": 1e-6, "rope_theta": 10000.0, **settings}
     # transformers 5 has base and scaling in one, 4 would ignore them; published files have them as above.
     assert int(transformers.__version__.split(".")[0]) >= 5, "made with transformers 5.24.0"

@@ -4,7 +4,7 @@
     /tmp/parity/bin/python tests/parity/make_fixtures.py            # all, about a minute
     /tmp/parity/bin/python tests/parity/make_fixtures.py --models DIR
 
-`--models` names the folder with bert/tokenizer.json and gpt/tokenizer.json (default: models/ of the
+`--models` names the folder with the tokenizer.json of bert, gpt and unigram (default: models/ of the
 repository). Run it again when those files change. The vocabularies in fixtures/tokenizers were cut
 out of them once and stay as they are unless the folder is deleted.
 
@@ -24,9 +24,11 @@ import generation_config
 import gguf_tokenizer
 import gpt2
 import kin_tasks
+import lens
 import llama
 import openai_gpt
 import sampling
+import steps
 import tasks
 import ties
 import tokenization
@@ -48,10 +50,12 @@ if __name__ == "__main__":
     openai_gpt.main()
     sampling.main()
     tokenization.main(arguments.models)
+    steps.main(arguments.models)
     tokenizer_files.main()
     gguf_tokenizer.main()
     tasks.main()
     kin_tasks.main()
+    lens.main()
     torch_files.main()
     ties.main()
     generation_config.main()

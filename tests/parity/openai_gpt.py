@@ -15,14 +15,14 @@ CASES = {
     "odd": dict(
         about="Sizes that divide by nothing convenient, ReLU; the prompt and its continuation fill the context.",
         seed=532, vocab_size=97, n_embd=36, n_layer=3, n_head=3, n_positions=30, afn="relu", layer_norm_epsilon=1e-4,
-        lengths=[14],
+        lengths=[14], inside=7,
     ),
 }
 
 
 def build(case: dict):
     """(model, config as written in the fixture, tensors)"""
-    settings = {key: value for key, value in case.items() if key not in ("about", "seed", "lengths")}
+    settings = {key: value for key, value in case.items() if key not in ("about", "seed", "lengths", "inside")}
     settings = {"afn": "gelu", "layer_norm_epsilon": 1e-5, **settings}
     model = OpenAIGPTLMHeadModel(OpenAIGPTConfig(**settings, attn_implementation="eager"))
     tensors = seeded.fill(model, case["seed"], settings["n_embd"])
@@ -49,10 +49,11 @@ def rows(model, case: dict) -> list[dict]:
 @torch.no_grad()
 def main() -> None:
     for name, case in CASES.items():
-        seed, config, tensors, found = gpt2.first_good(case, build, lambda model: rows(model, case))
+        seed, config, tensors, (found, model) = gpt2.first_good(case, build, lambda model: (rows(model, case), model))
         write(f"openai-gpt/{name}.json", {
             "about": case["about"], "seed": seed, "config": config, "repetition_penalty": gpt2.PENALTY,
             "generator_check": seeded.proof(tensors, seed), "tensors": tensors, "rows": found,
+            **gpt2.inside_of(model, case, found),
         })
 
 

@@ -191,7 +191,7 @@ COMMON = [
 
 
 def main(models: Path) -> None:
-    bert_json, gpt_json = models / "bert/tokenizer.json", models / "gpt/tokenizer.json"
+    bert_json, gpt_json, unigram_json = (models / f"{name}/tokenizer.json" for name in ("bert", "gpt", "unigram"))
     bert, gpt = Tokenizer.from_file(str(bert_json)), Tokenizer.from_file(str(gpt_json))
     if not FOLDERS.exists():  # delete the folder to cut them out anew
         derive_word_piece(bert)
@@ -201,6 +201,7 @@ def main(models: Path) -> None:
             derive()
     fixture("tokenization/bert.json", "models/bert/tokenizer.json", bert, True, False, bert_json)
     fixture("tokenization/gpt.json", "models/gpt/tokenizer.json", gpt, False, True, gpt_json)
+    fixture("tokenization/unigram.json", "models/unigram/tokenizer.json", Tokenizer.from_file(str(unigram_json)), True, False, unigram_json)
     for folder in ("wordpiece-uncased", "wordpiece-cased"):
         fast = BertTokenizerFast.from_pretrained(FOLDERS / folder)
         slow = BertTokenizer.from_pretrained(FOLDERS / folder)

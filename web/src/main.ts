@@ -4,6 +4,7 @@ import { setUpDrop } from './drop';
 import type { Ready } from './facts';
 import { rememberHub } from './hub';
 import { KeepingView } from './keeping';
+import { setUpMore } from './more';
 import { setUpOffline } from './offline';
 import { Playground } from './playground';
 import { offerReload } from './reload-notice';
@@ -15,6 +16,7 @@ tokens.replaceSync(tokensText);
 document.adoptedStyleSheets.push(tokens);
 
 setUpTheme(byId('theme'));
+setUpMore(byId('more') as HTMLDetailsElement);
 
 const playground = new Playground();
 rememberHub(playground.elements.models);

@@ -56,6 +56,7 @@ export class Playground {
     }
     for (const task of TASKS) this.#hear(task);
     this.#hearModels();
+    for (const { task } of MODEL_SCREENS) this.#hearChoice(task);
     void this.#makeOffer();
     addEventListener('hashchange', () => this.#readAddress());
     // A link copied from the address bar right after typing must not miss the last words.
@@ -97,11 +98,23 @@ export class Playground {
       this.#showFacts();
     });
     element.addEventListener('cloze-result', () => (known.fresh = true));
+    if (!isModelScreen(task)) return;
+    element.addEventListener('cloze-offer', (event) => {
+      event.preventDefault();
+      const taken = (event as CustomEvent<ModelOffer | undefined>).detail;
+      this.elements.models.use(task, taken?.model ?? '');
+      this.elements[task].modelName = taken?.name;
+    });
   }
 
   #hearModels(): void {
     const { models } = this.elements;
     models.addEventListener('cloze-use', (event) => this.#use((event as CustomEvent<ModelUse>).detail));
+    models.addEventListener('cloze-open', (event) => {
+      event.preventDefault();
+      this.tabs.select((event as CustomEvent<ScreenTask>).detail);
+      byId(`tab-${this.#current}`).focus();
+    });
     // Names are looked up elsewhere from now on: what was typed for the hub before is not for that one.
     models.addEventListener('cloze-hub', () => {
       for (const { task } of MODEL_SCREENS) this.elements[task].token = undefined;
@@ -111,16 +124,18 @@ export class Playground {
   /** Offers a better model on the screens that write; it is used as any other, once it is taken. */
   async #makeOffer(): Promise<void> {
     const offer = await this.#offer;
-    for (const task of OFFERING) {
-      const element = this.elements[task];
-      element.offer = offer;
-      element.addEventListener('cloze-offer', (event) => {
-        event.preventDefault();
-        const taken = (event as CustomEvent<ModelOffer | undefined>).detail;
-        this.elements.models.use(task, taken?.model ?? '');
-        element.modelName = taken?.name;
-      });
-    }
+    for (const task of OFFERING) this.elements[task].offer = offer;
+  }
+
+  /** A screen's reader chose a model on the screen itself. */
+  #hearChoice(task: ScreenTask): void {
+    const element = this.elements[task];
+    element.addEventListener('cloze-offer', (event) => {
+      event.preventDefault();
+      const taken = (event as CustomEvent<ModelOffer | undefined>).detail;
+      this.elements.models.use(task, taken?.model ?? '');
+      element.modelName = taken?.name;
+    });
   }
 
   /** Gives a screen a model. */
@@ -133,6 +148,7 @@ export class Playground {
     element.modelName = choice.id === '' ? undefined : choice.name;
     known.address = choice.local || choice.id === '' ? undefined : choice.id;
     known.asked = undefined;
+    if (choice.id !== '') this.tabs.reveal(task);
     // The same model is not loaded again, and so does not say again that it is ready.
     if (!same) {
       known.ready = undefined;

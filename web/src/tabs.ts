@@ -8,6 +8,8 @@ export interface Tabs {
   readonly current: string;
   /** Shows the tab of `task`; does nothing when there is none. */
   select(task: string): void;
+  /** Puts a tab that was hidden at first beside the others. */
+  reveal(task: string): void;
 }
 
 /** @param onChange is called after another tab was shown, by hand or by `select`. */
@@ -18,6 +20,7 @@ export function setUpTabs(list: HTMLElement, onChange: (task: string) => void): 
   const shown = (): HTMLElement | undefined => tabs.find((tab) => tab.ariaSelected === 'true');
 
   function show(tab: HTMLElement): void {
+    tab.hidden = false;
     if (tab === shown()) return;
     for (const other of tabs) {
       const on = other === tab;
@@ -37,26 +40,33 @@ export function setUpTabs(list: HTMLElement, onChange: (task: string) => void): 
 
   list.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-    const at = tabs.indexOf(event.target as HTMLElement);
+    const there = tabs.filter(({ hidden }) => !hidden);
+    const at = there.indexOf(event.target as HTMLElement);
     if (at < 0) return;
-    const last = tabs.length - 1;
+    const last = there.length - 1;
     const to = { ArrowRight: at === last ? 0 : at + 1, ArrowLeft: at === 0 ? last : at - 1, Home: 0, End: last }[
       event.key
     ];
-    const tab = to === undefined ? undefined : tabs[to];
+    const tab = to === undefined ? undefined : there[to];
     if (!tab) return;
     event.preventDefault();
     show(tab);
     tab.focus();
   });
 
+  const of = (task: string): HTMLElement | undefined => tabs.find((one) => one.dataset.task === task);
+
   return {
     get current() {
       return shown()?.dataset.task ?? '';
     },
     select(task) {
-      const tab = tabs.find((one) => one.dataset.task === task);
+      const tab = of(task);
       if (tab) show(tab);
+    },
+    reveal(task) {
+      const tab = of(task);
+      if (tab) tab.hidden = false;
     },
   };
 }

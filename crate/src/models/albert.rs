@@ -6,15 +6,17 @@
 
 use serde::Deserialize;
 
+use super::embedded::Embedded;
 use super::encoder::{Encoder, EncoderInput};
 use super::fields::{bert_eps, gelu_new, two_segments, yes};
-use super::heads::{Heads, MlmHead, MlmNames, MlmSizes};
+use super::fine_tuning::FineTuning;
+use super::heads::{ClassifierNames, Heads, MlmHead, MlmNames, MlmSizes};
 use super::info::{ModelInfo, Reads, Size};
 use super::observer::Observer;
 use super::parameters::linear;
 use super::post_norm::{run_layers, EmbeddingSizes, Embeddings, Layer, LayerNames, LayerSizes};
 use crate::error::Result;
-use crate::nn::{Activation, Linear};
+use crate::nn::{Activation, Embedding, Linear};
 use crate::weights::Weights;
 
 /// `config.json` of an ALBERT checkpoint, as far as it changes the arithmetic.
@@ -49,6 +51,9 @@ pub struct AlbertConfig {
     /// Whether the decoder of the masked-word head is the token embedding.
     #[serde(default = "yes")]
     pub tie_word_embeddings: bool,
+    /// What fine-tuning has added.
+    #[serde(skip)]
+    pub fine_tuning: FineTuning,
 }
 
 /// ALBERT with its masked-word head, if its checkpoint has it.
@@ -82,13 +87,22 @@ impl Encoder for Albert {
         }
     }
 
-    fn run(&self, input: &EncoderInput, observe: &mut Observer) -> Result<Vec<f32>> {
+    fn run(&self, input: &EncoderInput, observe: &mut dyn Observer) -> Result<Vec<f32>> {
         input.check(self.config.max_position_embeddings)?;
         let xs = self.embeddings.forward(input, input.positions())?; // [batch · len, embedding_size]
         let xs = self.embedding_hidden_mapping_in.forward(&xs)?; // [batch · len, hidden_size]
         let layers = (0..self.config.num_hidden_layers)
             .map(|layer| &self.albert_layer_groups[self.config.group(layer)]);
         run_layers(layers, xs, input, observe)
+    }
+
+    fn embed(&self, input: &EncoderInput) -> Result<Embedded> {
+        input.check(self.config.max_position_embeddings)?;
+        self.embeddings.parts(input, input.positions())
+    }
+
+    fn word_embeddings(&self) -> &Embedding {
+        self.embeddings.word()
     }
 
     fn heads(&self) -> &Heads {
@@ -138,7 +152,7 @@ impl Albert {
                 .collect::<Result<_>>()?,
             heads: Heads {
                 mlm: MlmHead::load(weights, mlm_sizes, &MLM_NAMES)?,
-                nsp: None,
+                ..Heads::of_fine_tuning(weights, hidden, &config.fine_tuning, &CLASSIFIER_NAMES)?
             },
             size: weights.into(),
             config,
@@ -175,4 +189,10 @@ pub(super) const MLM_NAMES: MlmNames = MlmNames {
     layer_norm: "predictions.LayerNorm",
     decoder: "predictions.decoder",
     bias: "predictions.bias",
+};
+
+const CLASSIFIER_NAMES: ClassifierNames = ClassifierNames {
+    dense: "pooler",
+    act: f32::tanh,
+    classifier: "classifier",
 };

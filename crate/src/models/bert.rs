@@ -5,14 +5,16 @@
 
 use serde::Deserialize;
 
+use super::embedded::Embedded;
 use super::encoder::{Encoder, EncoderInput};
 use super::fields::{bert_eps, gelu, two_segments, yes};
-use super::heads::{Heads, MlmHead, MlmNames, MlmSizes, NspHead};
+use super::fine_tuning::FineTuning;
+use super::heads::{ClassifierNames, Heads, MlmHead, MlmNames, MlmSizes, NspHead};
 use super::info::{ModelInfo, Reads, Size};
 use super::observer::Observer;
 use super::post_norm::{run_layers, EmbeddingSizes, Embeddings, Layer, LayerNames, LayerSizes};
 use crate::error::Result;
-use crate::nn::Activation;
+use crate::nn::{Activation, Embedding};
 use crate::weights::Weights;
 
 /// `config.json` of a BERT checkpoint, as far as it changes the arithmetic.
@@ -42,12 +44,15 @@ pub struct BertConfig {
     /// Whether the MLM decoder is the token embedding.
     #[serde(default = "yes")]
     pub tie_word_embeddings: bool,
+    /// What fine-tuning has added.
+    #[serde(skip)]
+    pub fine_tuning: FineTuning,
 }
 
 /// The encoder without its heads, which RoBERTa has as well.
 pub(super) struct BertModel {
     /// `embeddings`: LayerNorm(word + position + token_type), `[hidden_size]` a token
-    embeddings: Embeddings,
+    pub(super) embeddings: Embeddings,
     /// `encoder.layer`: y = LayerNorm(a + mlp(a)) with a = LayerNorm(x + attention(x))
     layer: Vec<Layer>,
 }
@@ -58,7 +63,7 @@ impl BertModel {
         &self,
         input: &EncoderInput,
         positions: impl Iterator<Item = usize>,
-        observe: &mut Observer,
+        observe: &mut dyn Observer,
     ) -> Result<Vec<f32>> {
         let xs = self.embeddings.forward(input, positions)?; // [batch · len, hidden_size]
         run_layers(self.layer.iter(), xs, input, observe)
@@ -116,9 +121,18 @@ impl Encoder for Bert {
         self.bert.info(&self.config, &self.heads, self.size)
     }
 
-    fn run(&self, input: &EncoderInput, observe: &mut Observer) -> Result<Vec<f32>> {
+    fn run(&self, input: &EncoderInput, observe: &mut dyn Observer) -> Result<Vec<f32>> {
         input.check(self.config.max_position_embeddings)?;
         self.bert.run(input, input.positions(), observe)
+    }
+
+    fn embed(&self, input: &EncoderInput) -> Result<Embedded> {
+        input.check(self.config.max_position_embeddings)?;
+        self.bert.embeddings.parts(input, input.positions())
+    }
+
+    fn word_embeddings(&self) -> &Embedding {
+        self.bert.embeddings.word()
     }
 
     fn heads(&self) -> &Heads {
@@ -137,6 +151,12 @@ impl Bert {
             heads: Heads {
                 mlm: MlmHead::load(weights, config.mlm_sizes(), &MLM_NAMES)?,
                 nsp: NspHead::load(weights, config.hidden_size)?,
+                ..Heads::of_fine_tuning(
+                    weights,
+                    config.hidden_size,
+                    &config.fine_tuning,
+                    &CLASSIFIER_NAMES,
+                )?
             },
             bert,
             size: weights.into(),
@@ -185,4 +205,10 @@ pub(super) const MLM_NAMES: MlmNames = MlmNames {
     layer_norm: "cls.predictions.transform.LayerNorm",
     decoder: "cls.predictions.decoder",
     bias: "cls.predictions.bias",
+};
+
+const CLASSIFIER_NAMES: ClassifierNames = ClassifierNames {
+    dense: "pooler.dense",
+    act: f32::tanh,
+    classifier: "classifier",
 };

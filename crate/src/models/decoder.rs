@@ -1,10 +1,12 @@
 //! The trait of models that write from left to right, whatever their architecture.
 
+use super::embedded::Embedded;
 use super::generation_config::GenerationConfig;
+use super::heads::SequenceHead;
 use super::info::ModelInfo;
-use super::observer::Observer;
+use super::observer::{Observer, Unobserved};
 use crate::error::{Error, Result};
-use crate::nn::KvCache;
+use crate::nn::{Embedding, KvCache};
 
 /// The texts behind which tokens are read, by their caches.
 pub enum Past<'a> {
@@ -24,16 +26,7 @@ impl Past<'_> {
             Self::OfAll(cache) => (cache.len()..cache.len() + input_ids.len()).collect(),
             Self::OfEach(caches) => caches.iter().map(KvCache::len).collect(),
         };
-        let input = || "token list".into();
-        match positions.iter().max() {
-            None => Err(Error::EmptyInput { input: input() }),
-            Some(&last) if last >= max => Err(Error::InputTooLong {
-                input: input(),
-                tokens: last + 1,
-                max,
-            }),
-            Some(_) => Ok(positions),
-        }
+        within(positions, max)
     }
 
     /// Calls `each` with each text's part of `rows` and with its cache; returns the results one behind the other.
@@ -67,8 +60,30 @@ impl Past<'_> {
     }
 }
 
-/// A decoder with its language-model head. An architecture implements the five methods that have no body here; the
-/// others follow from them.
+/// The positions of the tokens `input_ids` behind nothing.
+///
+/// # Errors
+/// As [`Past::positions`].
+pub(super) fn first_positions(input_ids: &[u32], max: usize) -> Result<Vec<usize>> {
+    within((0..input_ids.len()).collect(), max)
+}
+
+/// `positions`, if there are some and all are below `max`.
+fn within(positions: Vec<usize>, max: usize) -> Result<Vec<usize>> {
+    let input = || "token list".into();
+    match positions.iter().max() {
+        None => Err(Error::EmptyInput { input: input() }),
+        Some(&last) if last >= max => Err(Error::InputTooLong {
+            input: input(),
+            tokens: last + 1,
+            max,
+        }),
+        Some(_) => Ok(positions),
+    }
+}
+
+/// A decoder with its language-model head. An architecture implements the methods that have no body here; the others
+/// follow from them.
 pub trait Decoder: Send + Sync {
     /// Its names, sizes and capabilities; `max_position_embeddings` is its context.
     fn info(&self) -> ModelInfo;
@@ -88,13 +103,32 @@ pub trait Decoder: Send + Sync {
     /// # Errors
     /// [`Error::EmptyInput`], [`Error::InputTooLong`] when the context overflows, or [`Error::OutOfMemory`] for a longer
     /// cache. What `past` held is still there.
-    fn run(&self, input_ids: &[u32], past: Past, observe: &mut Observer) -> Result<Vec<f32>>;
+    fn run(&self, input_ids: &[u32], past: Past, observe: &mut dyn Observer) -> Result<Vec<f32>>;
 
     /// Logits for hidden states from [`Decoder::run`]: `[n, hidden_size]` → `[n, vocab_size]`.
     ///
     /// # Errors
-    /// [`Error::Internal`] if the arithmetic refuses.
+    /// [`Error::NoHead`] for a checkpoint that only classifies.
     fn lm_head(&self, hidden_states: &[f32]) -> Result<Vec<f32>>;
+
+    /// What the first block reads of tokens behind nothing, and its parts.
+    ///
+    /// # Errors
+    /// As [`Decoder::run`].
+    fn embed(&self, input_ids: &[u32]) -> Result<Embedded>;
+
+    /// The table of word embeddings.
+    fn word_embeddings(&self) -> &Embedding;
+
+    /// The norm between the last block and [`Decoder::lm_head`], where there is one: `[n, hidden_size]` → the same.
+    fn final_norm(&self, hidden_states: &[f32]) -> Vec<f32> {
+        hidden_states.to_vec()
+    }
+
+    /// The classifier of whole texts, if its checkpoint has one.
+    fn sequence_head(&self) -> Option<&SequenceHead> {
+        None
+    }
 
     /// The tokens that end a text.
     fn eos_token_ids(&self) -> &[u32] {
@@ -114,7 +148,7 @@ pub trait Decoder: Send + Sync {
     /// # Errors
     /// As [`Decoder::run`].
     fn hidden_states(&self, input_ids: &[u32], past: &mut KvCache) -> Result<Vec<f32>> {
-        self.run(input_ids, Past::OfAll(past), &mut |_, _| Ok(()))
+        self.run(input_ids, Past::OfAll(past), &mut Unobserved)
     }
 
     /// Reads `input_ids` into `past` and computes nothing more.
@@ -147,7 +181,7 @@ pub trait Decoder: Send + Sync {
                 pasts.len()
             )));
         }
-        let xs = self.run(input_ids, Past::OfEach(pasts), &mut |_, _| Ok(()))?;
+        let xs = self.run(input_ids, Past::OfEach(pasts), &mut Unobserved)?;
         self.lm_head(&xs)
     }
 }

@@ -4,14 +4,16 @@
 
 use serde::Deserialize;
 
+use super::embedded::Embedded;
 use super::encoder::{Encoder, EncoderInput};
 use super::fields::{gelu, yes};
-use super::heads::{Heads, MlmHead, MlmNames, MlmSizes};
+use super::fine_tuning::FineTuning;
+use super::heads::{ClassifierNames, Heads, MlmHead, MlmNames, MlmSizes};
 use super::info::{ModelInfo, Reads, Size};
 use super::observer::Observer;
 use super::post_norm::{run_layers, EmbeddingSizes, Embeddings, Layer, LayerNames, LayerSizes};
 use crate::error::Result;
-use crate::nn::Activation;
+use crate::nn::{Activation, Embedding};
 use crate::weights::Weights;
 
 /// `config.json` of a DistilBERT checkpoint, as far as it changes the arithmetic.
@@ -35,6 +37,9 @@ pub struct DistilBertConfig {
     /// Whether the decoder of the masked-word head is the token embedding.
     #[serde(default = "yes")]
     pub tie_word_embeddings: bool,
+    /// What fine-tuning has added.
+    #[serde(skip)]
+    pub fine_tuning: FineTuning,
 }
 
 /// DistilBERT with its masked-word head, if its checkpoint has it.
@@ -66,10 +71,19 @@ impl Encoder for DistilBert {
         }
     }
 
-    fn run(&self, input: &EncoderInput, observe: &mut Observer) -> Result<Vec<f32>> {
+    fn run(&self, input: &EncoderInput, observe: &mut dyn Observer) -> Result<Vec<f32>> {
         input.check(self.config.max_position_embeddings)?;
         let xs = self.embeddings.forward(input, input.positions())?; // [batch · len, dim]
         run_layers(self.layer.iter(), xs, input, observe)
+    }
+
+    fn embed(&self, input: &EncoderInput) -> Result<Embedded> {
+        input.check(self.config.max_position_embeddings)?;
+        self.embeddings.parts(input, input.positions())
+    }
+
+    fn word_embeddings(&self) -> &Embedding {
+        self.embeddings.word()
     }
 
     fn heads(&self) -> &Heads {
@@ -117,7 +131,12 @@ impl DistilBert {
             layer: (0..config.n_layers).map(layer).collect::<Result<_>>()?,
             heads: Heads {
                 mlm: MlmHead::load(weights, mlm_sizes, &MLM_NAMES)?,
-                nsp: None,
+                ..Heads::of_fine_tuning(
+                    weights,
+                    config.dim,
+                    &config.fine_tuning,
+                    &CLASSIFIER_NAMES,
+                )?
             },
             size: weights.into(),
             config,
@@ -143,4 +162,10 @@ pub(super) const MLM_NAMES: MlmNames = MlmNames {
     layer_norm: "vocab_layer_norm",
     decoder: "vocab_projector",
     bias: "vocab_projector.bias",
+};
+
+const CLASSIFIER_NAMES: ClassifierNames = ClassifierNames {
+    dense: "pre_classifier",
+    act: |value| value.max(0.0),
+    classifier: "classifier",
 };

@@ -1,9 +1,11 @@
 //! The trait of models that read in both directions, whatever their architecture, and what they read.
 
+use super::embedded::Embedded;
 use super::heads::Heads;
 use super::info::ModelInfo;
-use super::observer::Observer;
+use super::observer::{Observer, Unobserved};
 use crate::error::{Error, Result};
+use crate::nn::Embedding;
 
 /// Tokens of one or several texts, padded to one length.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -144,11 +146,20 @@ pub trait Encoder: Send + Sync {
     /// Its names, sizes and capabilities.
     fn info(&self) -> ModelInfo;
 
-    /// Hidden states of the last layer, `[batch · len, hidden_size]`; `observe` sees those on the way.
+    /// Hidden states of the last layer, `[batch · len, hidden_size]`; `observe` sees what comes on the way.
     ///
     /// # Errors
     /// [`Error::EmptyInput`], [`Error::InputTooLong`].
-    fn run(&self, input: &EncoderInput, observe: &mut Observer) -> Result<Vec<f32>>;
+    fn run(&self, input: &EncoderInput, observe: &mut dyn Observer) -> Result<Vec<f32>>;
+
+    /// What the first block reads (ALBERT's widens it first), and its parts.
+    ///
+    /// # Errors
+    /// As [`Encoder::run`].
+    fn embed(&self, input: &EncoderInput) -> Result<Embedded>;
+
+    /// The table of word embeddings.
+    fn word_embeddings(&self) -> &Embedding;
 
     /// The heads that its checkpoint has.
     fn heads(&self) -> &Heads;
@@ -158,6 +169,6 @@ pub trait Encoder: Send + Sync {
     /// # Errors
     /// As [`Encoder::run`].
     fn hidden_states(&self, input: &EncoderInput) -> Result<Vec<f32>> {
-        self.run(input, &mut |_, _| Ok(()))
+        self.run(input, &mut Unobserved)
     }
 }

@@ -5,15 +5,18 @@
 
 use serde::Deserialize;
 
-use super::decoder::{Decoder, Past};
+use super::decoder::{first_positions, Decoder, Past};
+use super::embedded::Embedded;
 use super::fields::{gelu_new, gpt_eps, yes};
+use super::fine_tuning::FineTuning;
 use super::generation_config::GenerationConfig;
+use super::heads::SequenceHead;
 use super::info::{HeadNames, ModelInfo, Reads, Size};
 use super::observer::Observer;
 use super::parameters::{layer_norm, linear_without_bias};
 use super::pre_norm::{Block, BlockSizes, EmbeddingSizes, Embeddings};
-use crate::error::Result;
-use crate::nn::{Activation, KvCache, LayerNorm, Linear};
+use crate::error::{Head, Result};
+use crate::nn::{Activation, Embedding, KvCache, LayerNorm, Linear};
 use crate::weights::Weights;
 
 /// `config.json` of a GPT-2 checkpoint, as far as it changes the arithmetic.
@@ -50,9 +53,12 @@ pub struct Gpt2Config {
     /// The tokens that end a text, and how it writes unless told otherwise.
     #[serde(skip)]
     pub generation: GenerationConfig,
+    /// What fine-tuning has added.
+    #[serde(skip)]
+    pub fine_tuning: FineTuning,
 }
 
-/// GPT-2 with its language-model head.
+/// GPT-2 with its language-model head, or, of `GPT2ForSequenceClassification`, with its classifier.
 pub struct Gpt2 {
     config: Gpt2Config,
     /// `wte` `[vocab_size, n_embd]` + `wpe` `[n_positions, n_embd]`
@@ -61,8 +67,10 @@ pub struct Gpt2 {
     h: Vec<Block>,
     /// `[n_embd]`
     ln_f: LayerNorm,
-    /// `[vocab_size, n_embd]`
-    lm_head: Linear,
+    /// `[vocab_size, n_embd]`; a file with a classifier has one only if it says so.
+    lm_head: Option<Linear>,
+    /// `score`
+    sequence: Option<SequenceHead>,
     size: Size,
 }
 
@@ -72,7 +80,11 @@ impl Decoder for Gpt2 {
         ModelInfo {
             model_type: MODEL_TYPE,
             reads: Reads::LeftToRight,
-            heads: HeadNames::LM,
+            heads: HeadNames {
+                lm: self.lm_head.is_some(),
+                sequence_classification: self.sequence.is_some(),
+                ..HeadNames::default()
+            },
             hidden_size: config.n_embd,
             num_hidden_layers: config.n_layer,
             num_attention_heads: config.n_head,
@@ -95,20 +107,45 @@ impl Decoder for Gpt2 {
     }
 
     /// The hidden states after `ln_f`; the observer sees those before it.
-    fn run(&self, input_ids: &[u32], mut past: Past, observe: &mut Observer) -> Result<Vec<f32>> {
+    fn run(
+        &self,
+        input_ids: &[u32],
+        mut past: Past,
+        observe: &mut dyn Observer,
+    ) -> Result<Vec<f32>> {
         let positions = past.positions(input_ids, self.config.n_positions)?;
         let mut xs = self.embeddings.forward(input_ids, &positions)?; // [n, n_embd]
-        observe(0, &xs)?;
+        observe.hidden_states(0, &xs)?;
         for (layer, block) in self.h.iter().enumerate() {
-            block.forward(&mut xs, layer, &mut past)?;
-            observe(layer + 1, &xs)?;
+            block.forward(&mut xs, layer, &mut past, observe)?;
+            observe.hidden_states(layer + 1, &xs)?;
         }
         past.advance(input_ids.len());
-        Ok(self.ln_f.forward(&xs))
+        Ok(self.final_norm(&xs))
     }
 
     fn lm_head(&self, hidden_states: &[f32]) -> Result<Vec<f32>> {
-        self.lm_head.forward(hidden_states)
+        match &self.lm_head {
+            Some(lm_head) => lm_head.forward(hidden_states),
+            None => Err(self.info().heads.lacks(Head::Lm)),
+        }
+    }
+
+    fn sequence_head(&self) -> Option<&SequenceHead> {
+        self.sequence.as_ref()
+    }
+
+    fn embed(&self, input_ids: &[u32]) -> Result<Embedded> {
+        let positions = first_positions(input_ids, self.config.n_positions)?;
+        self.embeddings.parts(input_ids, &positions)
+    }
+
+    fn word_embeddings(&self) -> &Embedding {
+        self.embeddings.tokens()
+    }
+
+    fn final_norm(&self, hidden_states: &[f32]) -> Vec<f32> {
+        self.ln_f.forward(hidden_states)
     }
 }
 
@@ -124,13 +161,20 @@ impl Gpt2 {
             n_embd: config.n_embd,
         };
         let (vocab, n_embd) = (config.vocab_size, config.n_embd);
+        let embeddings = Embeddings::load(weights, ("wte", "wpe"), &sizes)?;
+        let sequence = SequenceHead::load_score(weights, n_embd, &config.fine_tuning, SCORE)?;
+        let lm_head = match (&sequence, weights.contains("lm_head.weight")) {
+            (Some(_), false) => None,
+            _ => Some(linear_without_bias(weights, "lm_head", n_embd, vocab)?),
+        };
         Ok(Self {
-            embeddings: Embeddings::load(weights, ("wte", "wpe"), &sizes)?,
+            embeddings,
             h: (0..config.n_layer)
                 .map(|layer| Block::load(weights, &format!("h.{layer}"), config.block_sizes(layer)))
                 .collect::<Result<_>>()?,
             ln_f: layer_norm(weights, "ln_f", config.n_embd, config.layer_norm_epsilon)?,
-            lm_head: linear_without_bias(weights, "lm_head", n_embd, vocab)?,
+            lm_head,
+            sequence,
             size: weights.into(),
             config,
         })
@@ -179,3 +223,6 @@ fn tied() -> Option<bool> {
 }
 
 pub(super) const MODEL_TYPE: &str = "gpt2";
+
+/// The classifier of whole texts.
+pub(super) const SCORE: &str = "score";

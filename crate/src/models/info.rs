@@ -1,6 +1,7 @@
 //! What is known of a model without running it.
 
 use crate::dtype::DType;
+use crate::error::{Error, Head};
 use crate::weights::Weights;
 
 /// Names, sizes and capabilities, by Hugging Face's names whatever the checkpoint calls them.
@@ -56,28 +57,59 @@ pub struct HeadNames {
     pub nsp: bool,
     /// Guesses the next token.
     pub lm: bool,
+    /// Finds the answer to a question in a text.
+    pub qa: bool,
+    /// Labels whole texts.
+    pub sequence_classification: bool,
+    /// Labels tokens.
+    pub token_classification: bool,
 }
 
 impl HeadNames {
-    /// A language-model head alone.
-    pub const LM: Self = Self {
+    const NONE: Self = Self {
         mlm: false,
         nsp: false,
-        lm: true,
-    };
-
-    /// A masked-word head alone.
-    pub const MLM: Self = Self {
-        mlm: true,
-        nsp: false,
         lm: false,
+        qa: false,
+        sequence_classification: false,
+        token_classification: false,
     };
 
-    /// `mlm`, `nsp`, `lm`, as far as there are such.
+    /// A language-model head alone.
+    pub const LM: Self = Self {
+        lm: true,
+        ..Self::NONE
+    };
+
+    /// What the checkpoints of an encoder may have: all but a language-model head and a next-sentence head.
+    pub(super) const ENCODER: Self = Self {
+        mlm: true,
+        qa: true,
+        sequence_classification: true,
+        token_classification: true,
+        ..Self::NONE
+    };
+
+    /// Names of those that there are: `mlm`, `nsp`, ...
     pub fn names(self) -> impl Iterator<Item = &'static str> {
-        [(self.mlm, "mlm"), (self.nsp, "nsp"), (self.lm, "lm")]
-            .into_iter()
-            .filter_map(|(there, name)| there.then_some(name))
+        let there = [
+            (self.mlm, Head::Mlm),
+            (self.nsp, Head::Nsp),
+            (self.lm, Head::Lm),
+            (self.qa, Head::Qa),
+            (self.sequence_classification, Head::SequenceClassification),
+            (self.token_classification, Head::TokenClassification),
+        ];
+        let there = there.into_iter().filter(|(there, _)| *there);
+        there.map(|(_, head)| head.name())
+    }
+
+    /// The error of a task that needs `head`, which is not there.
+    pub fn lacks(self, head: Head) -> Error {
+        Error::NoHead {
+            head,
+            has: self.names().map(str::to_owned).collect(),
+        }
     }
 }
 

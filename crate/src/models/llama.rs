@@ -5,7 +5,8 @@
 //! rotations of queries and keys (RoPE), several heads of queries share one of keys and values (grouped-query
 //! attention, Ainslie et al. 2023), the MLP is SwiGLU, and nothing has a bias. Names are the checkpoint's.
 
-use super::decoder::{Decoder, Past};
+use super::decoder::{first_positions, Decoder, Past};
+use super::embedded::Embedded;
 use super::generation_config::GenerationConfig;
 use super::info::{HeadNames, ModelInfo, Reads, Size};
 use super::observer::Observer;
@@ -13,7 +14,10 @@ use super::parameters::{embedding, linear_without_bias as linear, rms_norm};
 pub use super::rope_scaling::RopeScaling;
 use crate::error::{Error, Result};
 use crate::nn::rope::{self, Angles, Pairs, Rope};
-use crate::nn::{attention, pool, vector, Embedding, KvCache, Linear, RmsNorm, Strided, Visible};
+use crate::nn::{
+    attention, attention_weights, pool, vector, Embedding, KvCache, Linear, RmsNorm, Strided,
+    Visible,
+};
 use crate::weights::Weights;
 
 /// `config.json` of a Llama checkpoint, as far as it changes the arithmetic.
@@ -49,6 +53,13 @@ pub struct LlamaConfig {
     pub generation: GenerationConfig,
 }
 
+/// Where tokens stand: in which block, and by which angles they are rotated there.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    layer: usize,
+    angles: &'a Angles,
+}
+
 /// Masked self-attention, several heads of queries to one of keys and values:
 ///
 /// ```text
@@ -74,9 +85,9 @@ impl Attention {
     fn forward(
         &self,
         xs: &[f32],
-        layer: usize,
+        Place { layer, angles }: Place,
         past: &mut Past,
-        angles: &Angles,
+        observe: &mut dyn Observer,
     ) -> Result<Vec<f32>> {
         // Quantised once for the three layers, which are stored alike.
         let shared = self.q_proj.activations(xs);
@@ -94,25 +105,32 @@ impl Attention {
             qkv.extend_from_slice(values);
         }
         angles.rotate(&mut qkv, self.heads + self.kv_heads);
-        let ys = past.for_each_text(&qkv, |rows, cache| self.attend(rows, layer, cache))?;
+        let ys =
+            past.for_each_text(&qkv, |rows, cache| self.attend(rows, layer, cache, observe))?;
         self.o_proj.forward(&ys)
     }
 
     /// Adds the keys and values of rows to the cache and looks at all in it → `[n, heads·head_dim]`.
-    fn attend(&self, qkv: &[f32], layer: usize, cache: &mut KvCache) -> Result<Vec<f32>> {
+    fn attend(
+        &self,
+        qkv: &[f32],
+        layer: usize,
+        cache: &mut KvCache,
+        observe: &mut dyn Observer,
+    ) -> Result<Vec<f32>> {
         let (keys, size) = (self.heads * self.head_dim, self.kv_heads * self.head_dim);
         let (values, end) = (keys + size, keys + 2 * size);
         let qkv = Strided::new(qkv, end);
         cache.append(layer, qkv.columns(keys..values), qkv.columns(values..end))?;
         let visible = Visible::Causal { past: cache.len() };
+        let (queries, scale) = (qkv.columns(0..keys), 1.0 / (self.head_dim as f32).sqrt());
         let group = self.heads / self.kv_heads;
-        Ok(attention(
-            qkv.columns(0..keys),
-            self.heads,
-            1.0 / (self.head_dim as f32).sqrt(),
-            visible,
-            |head| cache.head(layer, head / group),
-        ))
+        let head = |head| cache.head(layer, head / group);
+        if observe.wants_attentions(layer) {
+            let weights = attention_weights(queries, self.heads, scale, visible, head)?;
+            observe.attentions(layer, weights)?;
+        }
+        Ok(attention(queries, self.heads, scale, visible, head))
     }
 
     fn load(config: &LlamaConfig, weights: &Weights, layer: usize) -> Result<Self> {
@@ -184,12 +202,12 @@ impl Layer {
     fn forward(
         &self,
         xs: &mut [f32],
-        layer: usize,
+        place: Place,
         past: &mut Past,
-        angles: &Angles,
+        observe: &mut dyn Observer,
     ) -> Result<()> {
         let normed = self.input_layernorm.forward(xs);
-        vector::add(xs, &self.self_attn.forward(&normed, layer, past, angles)?);
+        vector::add(xs, &self.self_attn.forward(&normed, place, past, observe)?);
         let normed = self.post_attention_layernorm.forward(xs);
         vector::add(xs, &self.mlp.forward(&normed)?);
         Ok(())
@@ -254,21 +272,51 @@ impl Decoder for Llama {
     }
 
     /// The hidden states after `norm`; the observer sees those before it.
-    fn run(&self, input_ids: &[u32], mut past: Past, observe: &mut Observer) -> Result<Vec<f32>> {
+    fn run(
+        &self,
+        input_ids: &[u32],
+        mut past: Past,
+        observe: &mut dyn Observer,
+    ) -> Result<Vec<f32>> {
         let positions = past.positions(input_ids, self.config.max_position_embeddings)?;
         let mut xs = self.embed_tokens.forward(input_ids)?; // [n, hidden_size]
         let angles = self.rope.angles(&positions); // [n, head_dim / 2]
-        observe(0, &xs)?;
+        observe.hidden_states(0, &xs)?;
         for (number, layer) in self.layers.iter().enumerate() {
-            layer.forward(&mut xs, number, &mut past, &angles)?;
-            observe(number + 1, &xs)?;
+            let place = Place {
+                layer: number,
+                angles: &angles,
+            };
+            layer.forward(&mut xs, place, &mut past, observe)?;
+            observe.hidden_states(number + 1, &xs)?;
         }
         past.advance(input_ids.len());
-        Ok(self.norm.forward(&xs))
+        Ok(self.final_norm(&xs))
     }
 
     fn lm_head(&self, hidden_states: &[f32]) -> Result<Vec<f32>> {
         self.lm_head.forward(hidden_states)
+    }
+
+    fn embed(&self, input_ids: &[u32]) -> Result<Embedded> {
+        first_positions(input_ids, self.config.max_position_embeddings)?;
+        let token = self.embed_tokens.forward(input_ids)?;
+        Ok(Embedded {
+            size: self.config.hidden_size,
+            sum: token.clone(),
+            token,
+            segment: None,
+            position: None,
+            normalized: None,
+        })
+    }
+
+    fn word_embeddings(&self) -> &Embedding {
+        &self.embed_tokens
+    }
+
+    fn final_norm(&self, hidden_states: &[f32]) -> Vec<f32> {
+        self.norm.forward(hidden_states)
     }
 }
 

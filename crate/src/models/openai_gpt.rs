@@ -5,7 +5,8 @@
 
 use serde::Deserialize;
 
-use super::decoder::{Decoder, Past};
+use super::decoder::{first_positions, Decoder, Past};
+use super::embedded::Embedded;
 use super::fields::{gpt_eps, yes};
 use super::generation_config::GenerationConfig;
 use super::info::{HeadNames, ModelInfo, Reads, Size};
@@ -13,7 +14,7 @@ use super::observer::Observer;
 use super::parameters::{layer_norm, linear_without_bias};
 use super::pre_norm::{Attention, BlockSizes, EmbeddingSizes, Embeddings, Mlp};
 use crate::error::Result;
-use crate::nn::{vector, Activation, KvCache, LayerNorm, Linear};
+use crate::nn::{vector, Activation, Embedding, KvCache, LayerNorm, Linear};
 use crate::weights::Weights;
 
 /// `config.json` of an `openai-gpt` checkpoint, as far as it changes the arithmetic.
@@ -61,8 +62,14 @@ struct Block {
 
 impl Block {
     /// `[n, n_embd]` → the same
-    fn forward(&self, mut xs: Vec<f32>, layer: usize, past: &mut Past) -> Result<Vec<f32>> {
-        let context = self.attn.forward(&xs, layer, past)?;
+    fn forward(
+        &self,
+        mut xs: Vec<f32>,
+        layer: usize,
+        past: &mut Past,
+        observe: &mut dyn Observer,
+    ) -> Result<Vec<f32>> {
+        let context = self.attn.forward(&xs, layer, past, observe)?;
         vector::add(&mut xs, &context);
         let mut xs = self.ln_1.forward(&xs);
         let inner = self.mlp.forward(&xs)?;
@@ -131,13 +138,18 @@ impl Decoder for OpenAiGpt {
         KvCache::new(config.n_layer, config.n_head, positions, head_dim)
     }
 
-    fn run(&self, input_ids: &[u32], mut past: Past, observe: &mut Observer) -> Result<Vec<f32>> {
+    fn run(
+        &self,
+        input_ids: &[u32],
+        mut past: Past,
+        observe: &mut dyn Observer,
+    ) -> Result<Vec<f32>> {
         let positions = past.positions(input_ids, self.config.n_positions)?;
         let mut xs = self.embeddings.forward(input_ids, &positions)?; // [n, n_embd]
-        observe(0, &xs)?;
+        observe.hidden_states(0, &xs)?;
         for (layer, block) in self.h.iter().enumerate() {
-            xs = block.forward(xs, layer, &mut past)?;
-            observe(layer + 1, &xs)?;
+            xs = block.forward(xs, layer, &mut past, observe)?;
+            observe.hidden_states(layer + 1, &xs)?;
         }
         past.advance(input_ids.len());
         Ok(xs)
@@ -145,6 +157,15 @@ impl Decoder for OpenAiGpt {
 
     fn lm_head(&self, hidden_states: &[f32]) -> Result<Vec<f32>> {
         self.lm_head.forward(hidden_states)
+    }
+
+    fn embed(&self, input_ids: &[u32]) -> Result<Embedded> {
+        let positions = first_positions(input_ids, self.config.n_positions)?;
+        self.embeddings.parts(input_ids, &positions)
+    }
+
+    fn word_embeddings(&self) -> &Embedding {
+        self.embeddings.tokens()
     }
 }
 

@@ -1,14 +1,15 @@
 //! The block of BERT and its kin, layer norms last, and the embeddings before it, with BERT's names: "Pre-training of
 //! Deep Bidirectional Transformers" (Devlin et al. 2019). Each architecture says what its checkpoint calls the layers.
 
+use super::embedded::Embedded;
 use super::encoder::EncoderInput;
 use super::observer::Observer;
 use super::parameters::{embedding, layer_norm, linear, table};
 use crate::dtype::DType;
 use crate::error::{Error, Result};
 use crate::nn::{
-    attention, key_stride, vector, Activation, Embedding, Head, LayerNorm, Linear, Strided,
-    StridedMut, Visible,
+    attention, attention_weights, key_stride, vector, Activation, Embedding, Head, LayerNorm,
+    Linear, Strided, StridedMut, Visible,
 };
 use crate::weights::Weights;
 
@@ -21,6 +22,16 @@ pub(super) struct LayerSizes {
     pub heads: usize,
     pub eps: f64,
     pub act: Activation,
+}
+
+/// What a block is told of the texts beside their hidden states.
+struct Texts<'a> {
+    /// Tokens of each.
+    len: usize,
+    /// `[batch · len]`, added to scores.
+    mask: Option<&'a [f32]>,
+    /// Which block it is.
+    layer: usize,
 }
 
 /// What a checkpoint calls the layers of a block, behind the block's own name.
@@ -56,8 +67,9 @@ struct Attention {
 }
 
 impl Attention {
-    /// `[batch · len, hidden]` → the same; `mask` is added to the scores, `[batch · len]`.
-    fn forward(&self, xs: &[f32], len: usize, mask: Option<&[f32]>) -> Result<Vec<f32>> {
+    /// `[batch · len, hidden]` → the same
+    fn forward(&self, xs: &[f32], texts: &Texts, observe: &mut dyn Observer) -> Result<Vec<f32>> {
+        let &Texts { len, mask, layer } = texts;
         let hidden = self.query.weight().cols();
         let head_dim = hidden / self.heads;
         // Quantised once for the three layers, which are stored alike.
@@ -82,13 +94,18 @@ impl Attention {
                 bias: mask.map(|mask| &mask[text * len..(text + 1) * len]),
             };
             let queries = Strided::new(&queries[rows], hidden);
-            context.extend(attention(queries, self.heads, scale, visible, |head| {
+            let head = |head| {
                 let dims = head * head_dim..(head + 1) * head_dim;
                 Head {
                     keys: keys.rows_in(dims.clone()),
                     values: values.columns(dims),
                 }
-            }));
+            };
+            if observe.wants_attentions(layer) {
+                let weights = attention_weights(queries, self.heads, scale, visible, head)?;
+                observe.attentions(layer, weights)?;
+            }
+            context.extend(attention(queries, self.heads, scale, visible, head));
         }
         let mut sum = self.output_dense.forward(&context)?;
         vector::add(&mut sum, xs);
@@ -114,9 +131,9 @@ pub(super) struct Layer {
 }
 
 impl Layer {
-    /// `[batch · len, hidden]` → the same; `mask` is added to the scores, `[batch · len]`.
-    fn forward(&self, xs: &[f32], len: usize, mask: Option<&[f32]>) -> Result<Vec<f32>> {
-        let xs = self.attention.forward(xs, len, mask)?;
+    /// `[batch · len, hidden]` → the same
+    fn forward(&self, xs: &[f32], texts: &Texts, observe: &mut dyn Observer) -> Result<Vec<f32>> {
+        let xs = self.attention.forward(xs, texts, observe)?;
         let mut inner = self.intermediate_dense.forward(&xs)?; // [batch · len, intermediate]
         self.act.apply(&mut inner);
         let mut sum = self.output_dense.forward(&inner)?;
@@ -158,13 +175,18 @@ pub(super) fn run_layers<'a>(
     layers: impl Iterator<Item = &'a Layer>,
     mut xs: Vec<f32>,
     input: &EncoderInput,
-    observe: &mut Observer,
+    observe: &mut dyn Observer,
 ) -> Result<Vec<f32>> {
-    let (len, mask) = (input.len(), input.mask());
-    observe(0, &xs)?;
-    for (index, layer) in layers.enumerate() {
-        xs = layer.forward(&xs, len, mask.as_deref())?;
-        observe(index + 1, &xs)?;
+    let mask = input.mask();
+    observe.hidden_states(0, &xs)?;
+    for (number, layer) in layers.enumerate() {
+        let texts = Texts {
+            len: input.len(),
+            mask: mask.as_deref(),
+            layer: number,
+        };
+        xs = layer.forward(&xs, &texts, observe)?;
+        observe.hidden_states(number + 1, &xs)?;
     }
     Ok(xs)
 }
@@ -226,6 +248,43 @@ impl Embeddings {
             vector::add(row, &self.token_type[segment as usize * size..]);
         }
         Ok(())
+    }
+
+    /// As [`Embeddings::forward`], with the parts.
+    ///
+    /// # Errors
+    /// As there.
+    pub(super) fn parts(
+        &self,
+        input: &EncoderInput,
+        positions: impl Iterator<Item = usize>,
+    ) -> Result<Embedded> {
+        let size = self.word.table().cols();
+        let token = self.word.forward(&input.input_ids)?;
+        let rows = positions.flat_map(|position| &self.position[position * size..][..size]);
+        let position: Vec<f32> = rows.copied().collect();
+        let mut sum = token.clone();
+        vector::add(&mut sum, &position);
+        let mut segment = None;
+        if !self.token_type.is_empty() {
+            let mut rows = vec![0.0; token.len()];
+            self.add_segments(&mut rows, &input.token_type_ids)?;
+            vector::add(&mut sum, &rows);
+            segment = Some(rows);
+        }
+        Ok(Embedded {
+            size,
+            token,
+            segment,
+            position: Some(position),
+            normalized: Some(self.layer_norm.forward(&sum)),
+            sum,
+        })
+    }
+
+    /// The table of words.
+    pub(super) fn word(&self) -> &Embedding {
+        &self.word
     }
 
     pub(super) fn load(weights: &Weights, sizes: &EmbeddingSizes) -> Result<Self> {

@@ -2,11 +2,14 @@
 //! are Unsupervised Multitask Learners" (Radford et al. 2019). GPT-1 has the same attention and MLP in another order.
 
 use super::decoder::Past;
+use super::embedded::Embedded;
+use super::observer::Observer;
 use super::parameters::{embedding, layer_norm, linear, table};
 use crate::dtype::DType;
 use crate::error::Result;
 use crate::nn::{
-    attention, vector, Activation, Embedding, KvCache, LayerNorm, Linear, Strided, Visible,
+    attention, attention_weights, vector, Activation, Embedding, KvCache, LayerNorm, Linear,
+    Strided, Visible,
 };
 use crate::weights::Weights;
 
@@ -41,23 +44,39 @@ pub(super) struct Attention {
 
 impl Attention {
     /// `[n, n_embd]` → `[n, n_embd]`
-    pub(super) fn forward(&self, xs: &[f32], layer: usize, past: &mut Past) -> Result<Vec<f32>> {
+    pub(super) fn forward(
+        &self,
+        xs: &[f32],
+        layer: usize,
+        past: &mut Past,
+        observe: &mut dyn Observer,
+    ) -> Result<Vec<f32>> {
         let qkv = self.c_attn.forward(xs)?; // [n, 3·n_embd]
-        let ys = past.for_each_text(&qkv, |rows, cache| self.attend(rows, layer, cache))?;
+        let ys =
+            past.for_each_text(&qkv, |rows, cache| self.attend(rows, layer, cache, observe))?;
         self.c_proj.forward(&ys)
     }
 
     /// Adds the keys and values of `qkv` `[n, 3·n_embd]` to the cache and looks at all in it → `[n, n_embd]`.
-    fn attend(&self, qkv: &[f32], layer: usize, cache: &mut KvCache) -> Result<Vec<f32>> {
+    fn attend(
+        &self,
+        qkv: &[f32],
+        layer: usize,
+        cache: &mut KvCache,
+        observe: &mut dyn Observer,
+    ) -> Result<Vec<f32>> {
         let n_embd = self.n_head * self.head_dim;
         let qkv = Strided::new(qkv, 3 * n_embd);
         // Each `[n, n_embd]`.
         let [q, k, v] = [0, 1, 2].map(|part| qkv.columns(part * n_embd..(part + 1) * n_embd));
         cache.append(layer, k, v)?;
         let visible = Visible::Causal { past: cache.len() };
-        Ok(attention(q, self.n_head, self.scale, visible, |head| {
-            cache.head(layer, head)
-        }))
+        let head = |head| cache.head(layer, head);
+        if observe.wants_attentions(layer) {
+            let weights = attention_weights(q, self.n_head, self.scale, visible, head)?;
+            observe.attentions(layer, weights)?;
+        }
+        Ok(attention(q, self.n_head, self.scale, visible, head))
     }
 
     /// `name` stands before `c_attn` and `c_proj`.
@@ -118,8 +137,15 @@ pub(super) struct Block {
 
 impl Block {
     /// `[n, n_embd]`, in place
-    pub(super) fn forward(&self, xs: &mut [f32], layer: usize, past: &mut Past) -> Result<()> {
-        vector::add(xs, &self.attn.forward(&self.ln_1.forward(xs), layer, past)?);
+    pub(super) fn forward(
+        &self,
+        xs: &mut [f32],
+        layer: usize,
+        past: &mut Past,
+        observe: &mut dyn Observer,
+    ) -> Result<()> {
+        let normed = self.ln_1.forward(xs);
+        vector::add(xs, &self.attn.forward(&normed, layer, past, observe)?);
         vector::add(xs, &self.mlp.forward(&self.ln_2.forward(xs))?);
         Ok(())
     }
@@ -161,6 +187,30 @@ impl Embeddings {
             vector::add(row, &self.positions[position * size..]);
         }
         Ok(xs)
+    }
+
+    /// As [`Embeddings::forward`], with the parts.
+    pub(super) fn parts(&self, input_ids: &[u32], positions: &[usize]) -> Result<Embedded> {
+        let size = self.tokens.table().cols();
+        let token = self.tokens.forward(input_ids)?;
+        let rows = positions.iter();
+        let rows = rows.flat_map(|position| &self.positions[position * size..][..size]);
+        let position: Vec<f32> = rows.copied().collect();
+        let mut sum = token.clone();
+        vector::add(&mut sum, &position);
+        Ok(Embedded {
+            size,
+            token,
+            segment: None,
+            position: Some(position),
+            sum,
+            normalized: None,
+        })
+    }
+
+    /// The table of tokens.
+    pub(super) fn tokens(&self) -> &Embedding {
+        &self.tokens
     }
 
     /// By the names of the two tables.

@@ -57,7 +57,7 @@ pub static ARCHITECTURES: &[Architecture] = &[
         reads: Reads::Both,
         heads: HeadNames {
             nsp: true,
-            ..HeadNames::MLM
+            ..HeadNames::ENCODER
         },
         chats: false,
         class: "Bert",
@@ -72,7 +72,7 @@ pub static ARCHITECTURES: &[Architecture] = &[
     Architecture {
         model_type: distilbert::MODEL_TYPE,
         reads: Reads::Both,
-        heads: HeadNames::MLM,
+        heads: HeadNames::ENCODER,
         chats: false,
         class: "DistilBert",
         from_json: |bytes| shared(DistilBertConfig::from_json(bytes)),
@@ -81,7 +81,7 @@ pub static ARCHITECTURES: &[Architecture] = &[
     Architecture {
         model_type: roberta::MODEL_TYPE,
         reads: Reads::Both,
-        heads: HeadNames::MLM,
+        heads: HeadNames::ENCODER,
         chats: false,
         class: "Roberta",
         from_json: |bytes| shared(RobertaConfig::from_json(bytes)),
@@ -90,7 +90,7 @@ pub static ARCHITECTURES: &[Architecture] = &[
     Architecture {
         model_type: albert::MODEL_TYPE,
         reads: Reads::Both,
-        heads: HeadNames::MLM,
+        heads: HeadNames::ENCODER,
         chats: false,
         class: "Albert",
         from_json: |bytes| shared(AlbertConfig::from_json(bytes)),
@@ -99,7 +99,10 @@ pub static ARCHITECTURES: &[Architecture] = &[
     Architecture {
         model_type: gpt2::MODEL_TYPE,
         reads: Reads::LeftToRight,
-        heads: HeadNames::LM,
+        heads: HeadNames {
+            sequence_classification: true,
+            ..HeadNames::LM
+        },
         chats: true,
         class: "GPT2",
         from_json: |bytes| shared(Gpt2Config::from_json(bytes)),

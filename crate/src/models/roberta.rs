@@ -4,12 +4,13 @@
 //! and no next-sentence head, and the masked-word head is called `lm_head`. Names are the checkpoint's.
 
 use super::bert::{BertConfig, BertModel};
+use super::embedded::Embedded;
 use super::encoder::{Encoder, EncoderInput};
-use super::heads::{Heads, MlmHead, MlmNames, MlmSizes};
+use super::heads::{ClassifierNames, Heads, MlmHead, MlmNames, MlmSizes};
 use super::info::{ModelInfo, Size};
 use super::observer::Observer;
 use crate::error::Result;
-use crate::nn::Activation;
+use crate::nn::{Activation, Embedding};
 use crate::weights::Weights;
 
 /// `config.json` of a RoBERTa checkpoint: BERT's entries and one more.
@@ -49,22 +50,18 @@ impl Encoder for Roberta {
         }
     }
 
-    /// Positions count the tokens that are no padding, as in fairseq: a `<pad>` in the midst of a text stands
-    /// at row `pad_token_id` and moves nothing.
-    fn run(&self, input: &EncoderInput, observe: &mut Observer) -> Result<Vec<f32>> {
+    fn run(&self, input: &EncoderInput, observe: &mut dyn Observer) -> Result<Vec<f32>> {
         input.check(self.config.max_tokens())?;
-        let padding = self.config.pad_token_id;
-        let texts = input.input_ids.chunks_exact(input.len());
-        let positions = texts.flat_map(|text| {
-            text.iter().scan(padding, move |last, &id| {
-                if id as usize == padding {
-                    return Some(padding);
-                }
-                *last += 1;
-                Some(*last)
-            })
-        });
-        self.roberta.run(input, positions, observe)
+        self.roberta.run(input, self.positions(input), observe)
+    }
+
+    fn embed(&self, input: &EncoderInput) -> Result<Embedded> {
+        input.check(self.config.max_tokens())?;
+        self.roberta.embeddings.parts(input, self.positions(input))
+    }
+
+    fn word_embeddings(&self) -> &Embedding {
+        self.roberta.embeddings.word()
     }
 
     fn heads(&self) -> &Heads {
@@ -73,6 +70,22 @@ impl Encoder for Roberta {
 }
 
 impl Roberta {
+    /// The row of the position table for each token. Positions count the tokens that are no padding, as in fairseq: a
+    /// `<pad>` in the midst of a text stands at row `pad_token_id` and moves nothing.
+    fn positions<'a>(&self, input: &'a EncoderInput) -> impl Iterator<Item = usize> + 'a {
+        let padding = self.config.pad_token_id;
+        let texts = input.input_ids.chunks_exact(input.len());
+        texts.flat_map(move |text| {
+            text.iter().scan(padding, move |last, &id| {
+                if id as usize == padding {
+                    return Some(padding);
+                }
+                *last += 1;
+                Some(*last)
+            })
+        })
+    }
+
     /// Takes the parameters by their checkpoint names. The head is there if its tensors are.
     ///
     /// # Errors
@@ -88,7 +101,12 @@ impl Roberta {
         Ok(Self {
             heads: Heads {
                 mlm: MlmHead::load(weights, sizes, &MLM_NAMES)?,
-                nsp: None,
+                ..Heads::of_fine_tuning(
+                    weights,
+                    bert.hidden_size,
+                    &bert.fine_tuning,
+                    &CLASSIFIER_NAMES,
+                )?
             },
             roberta,
             size: weights.into(),
@@ -104,4 +122,10 @@ pub(super) const MLM_NAMES: MlmNames = MlmNames {
     layer_norm: "lm_head.layer_norm",
     decoder: "lm_head.decoder",
     bias: "lm_head.bias",
+};
+
+const CLASSIFIER_NAMES: ClassifierNames = ClassifierNames {
+    dense: "classifier.dense",
+    act: f32::tanh,
+    classifier: "classifier.out_proj",
 };

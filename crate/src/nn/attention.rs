@@ -14,6 +14,7 @@ use std::ops::Range;
 use super::kernels::product;
 use super::strided::{Strided, StridedMut};
 use super::{pool, vector};
+use crate::error::{Error, Result};
 
 /// Queries of which one thread holds the scores at a time.
 const QUERIES: usize = 16;
@@ -102,6 +103,35 @@ pub fn attention<'a>(
     out
 }
 
+/// The weights by which [`attention`] of the same arguments adds up values: softmax(Q·Kᵀ·scale + mask),
+/// `[heads, queries, keys]`, with as many keys as the last query sees.
+///
+/// They are computed anew, bit by bit as there, so that [`attention`] itself keeps none.
+///
+/// # Errors
+/// [`Error::OutOfMemory`].
+pub fn attention_weights<'a>(
+    queries: Strided,
+    heads: usize,
+    scale: f32,
+    visible: Visible,
+    head: impl Fn(usize) -> Head<'a> + Sync,
+) -> Result<Vec<f32>> {
+    let (count, head_dim) = (queries.rows(), queries.cols() / heads);
+    let of_head = count.saturating_mul(visible.keys(count - 1));
+    let all = heads.saturating_mul(of_head);
+    let mut weights = Vec::new();
+    weights
+        .try_reserve_exact(all)
+        .map_err(|_| Error::out_of_memory("the attention weights", all as u64 * 4))?;
+    weights.resize(all, 0.0);
+    pool::for_each_chunk(&mut weights, of_head, |h, weights| {
+        let queries = queries.columns(h * head_dim..(h + 1) * head_dim);
+        weights_of_head(queries, 0..count, head(h).keys, visible, scale, weights);
+    });
+    Ok(weights)
+}
+
 /// The queries number `range` of one head: `queries` and `out` are `[range.len(), head_dim]`. `scores` is reused memory.
 fn one_head(
     queries: Strided,
@@ -115,13 +145,31 @@ fn one_head(
     // The last query sees the most keys.
     let keys = visible.keys(range.end - 1);
     scores.resize(range.len() * keys, 0.0);
+    weights_of_head(queries, range, head.keys, visible, scale, scores);
+    product(
+        Strided::new(scores, keys),
+        head.values.rows_in(0..keys),
+        out,
+    );
+}
+
+/// The weights of the queries number `range` of one head, into `weights` `[range.len(), keys that the last one sees]`.
+fn weights_of_head(
+    queries: Strided,
+    range: Range<usize>,
+    keys: Strided,
+    visible: Visible,
+    scale: f32,
+    weights: &mut [f32],
+) {
+    let seen = visible.keys(range.end - 1);
     product(
         queries,
-        head.keys.columns(0..keys),
-        StridedMut::new(scores, keys),
+        keys.columns(0..seen),
+        StridedMut::new(weights, seen),
     );
-    for (query, scores) in range.zip(scores.chunks_exact_mut(keys)) {
-        let (seen, hidden) = scores.split_at_mut(visible.keys(query));
+    for (query, weights) in range.zip(weights.chunks_exact_mut(seen)) {
+        let (seen, hidden) = weights.split_at_mut(visible.keys(query));
         if let Visible::All {
             bias: Some(bias), ..
         } = visible
@@ -131,11 +179,6 @@ fn one_head(
         vector::softmax(seen, scale);
         hidden.fill(0.0);
     }
-    product(
-        Strided::new(scores, keys),
-        head.values.rows_in(0..keys),
-        out,
-    );
 }
 
 #[cfg(test)]

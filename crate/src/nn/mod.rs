@@ -17,7 +17,7 @@ pub mod vector;
 
 pub use crate::dtype::DType;
 pub use activation::Activation;
-pub use attention::{attention, Head, Visible};
+pub use attention::{attention, attention_weights, Head, Visible};
 pub use embedding::Embedding;
 pub use kv_cache::{key_stride, KvCache};
 pub use layer_norm::LayerNorm;

@@ -1,7 +1,10 @@
 //! Checks of what a task is given, and how much of it is read at once.
 
 use crate::error::{Error, Result};
-use crate::text::Encoding;
+use crate::text::{Encoding, TokenSpan, Window};
+
+/// How many tokens two windows have in common, unless a caller says otherwise.
+pub(super) const STRIDE: usize = 128;
 
 /// Refuses a text with nothing but blanks. `input` is what the error calls it.
 ///
@@ -31,8 +34,7 @@ pub(super) fn require_positions(input: &str, tokens: usize, max: usize) -> Resul
     Ok(())
 }
 
-/// Refuses what a model cannot read: more tokens than `max`, and tokens beyond its `rows`, which a tokenizer has that
-/// tokens were added to.
+/// Refuses what a model cannot read: more tokens than `max`, and tokens beyond its `rows`.
 ///
 /// # Errors
 /// [`Error::InputTooLong`]; [`Error::TokenBeyondModel`].
@@ -43,8 +45,15 @@ pub(super) fn require_readable(
     rows: usize,
 ) -> Result<()> {
     require_positions(input, encoding.len(), max)?;
-    let mut tokens = encoding.tokens.iter();
-    match tokens.find(|token| token.id as usize >= rows) {
+    require_known(&encoding.tokens, rows)
+}
+
+/// Refuses tokens beyond a model's `rows`, which a tokenizer has that tokens were added to.
+///
+/// # Errors
+/// [`Error::TokenBeyondModel`].
+pub(super) fn require_known(tokens: &[TokenSpan], rows: usize) -> Result<()> {
+    match tokens.iter().find(|token| token.id as usize >= rows) {
         Some(token) => Err(Error::TokenBeyondModel {
             token: token.token.clone(),
             id: token.id,
@@ -60,4 +69,49 @@ pub(super) fn batch_size(len: usize) -> usize {
     const TOKENS: usize = 1024;
     const TEXTS: usize = 32;
     (TOKENS / len.max(1)).clamp(1, TEXTS)
+}
+
+/// A window of a long text that was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WindowRead {
+    /// Which one, from 0.
+    pub index: usize,
+    /// How many there are.
+    pub windows: usize,
+}
+
+/// A text (see [`Encoding::part`]) in windows of at most `most` tokens, template included. `stride`, the option of this
+/// name, says how many tokens two windows have in common; absent, it is [`STRIDE`], and at most half of `most`.
+///
+/// # Errors
+/// [`Error::InputTooLong`] if what stands around the text leaves no room for it; [`Error::InvalidOption`] if the windows
+/// of a long text would not move on.
+pub(super) fn windows(
+    encoding: &Encoding,
+    sequence: u32,
+    most: usize,
+    (name, stride): (&str, Option<usize>),
+) -> Result<Vec<Window>> {
+    let part = encoding.part(sequence).len();
+    let frame = encoding.len() - part;
+    if frame >= most {
+        return Err(Error::InputTooLong {
+            input: if sequence == 1 { "question" } else { "text" }.into(),
+            tokens: frame + 1,
+            max: most,
+        });
+    }
+    let room = most - frame;
+    let stride = match stride {
+        Some(stride) if part > room && stride >= room => {
+            let message = format!("must be less than the {room} tokens of a window");
+            return Err(Error::option(name, message));
+        }
+        Some(stride) => stride,
+        None => match STRIDE.min(most / 2) {
+            stride if stride < room => stride,
+            _ => room / 2,
+        },
+    };
+    Ok(encoding.windows(sequence, room, stride))
 }

@@ -52,7 +52,7 @@ pub struct NextSentence {
 
 impl NextSentence {
     /// # Errors
-    /// [`Error::NoNspHead`] for checkpoints such as `BertForMaskedLM`.
+    /// [`Error::NoHead`] for checkpoints such as `BertForMaskedLM`.
     pub fn new(encoder: Arc<dyn Encoder>, tokenizer: Arc<Tokenizer>) -> Result<Self> {
         encoder.heads().nsp()?;
         Ok(Self { encoder, tokenizer })

@@ -5,22 +5,27 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::input::{batch_size, require_readable, require_text};
+use super::judge::{Judge, Judgement};
 use crate::error::{Error, Result};
 use crate::models::{Encoder, EncoderInput};
-use crate::sampling::{log_sum_exp, not_numbers};
 use crate::text::{Encoding, Tokenizer};
+
+/// Likeliest tokens that are named in each place.
+const TOP: usize = 3;
 
 /// A token and how likely the model finds it where it stands.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ScoredToken {
+    /// Which of the texts it is of, from 0.
+    pub text: usize,
     /// Index into the vocabulary.
     pub token: u32,
     /// As in the vocabulary, `##` included.
     pub token_str: String,
-    /// UTF-8 bytes of it in the text.
+    /// UTF-8 bytes of it in its text.
     pub range: Range<usize>,
-    /// Natural logarithm of its probability, given all other tokens.
-    pub log_prob: f64,
+    /// What the model thinks of it, given all other tokens of its text.
+    pub judged: Judgement,
 }
 
 /// Pseudo-perplexity with one model.
@@ -32,7 +37,7 @@ pub struct PseudoPerplexity {
 
 impl PseudoPerplexity {
     /// # Errors
-    /// [`Error::NoMlmHead`], or [`Error::InvalidTokenizer`] if the vocabulary has no mask token.
+    /// [`Error::NoHead`], or [`Error::InvalidTokenizer`] if the vocabulary has no mask token.
     pub fn new(encoder: Arc<dyn Encoder>, tokenizer: Arc<Tokenizer>) -> Result<Self> {
         encoder.heads().mlm()?;
         let (mask_id, _) = tokenizer
@@ -45,79 +50,88 @@ impl PseudoPerplexity {
         })
     }
 
-    /// Starts to score the tokens of `text`, several at a time as one batch: a copy of the text for each.
+    /// Starts to score the tokens of `texts`, several at a time as one padded batch: a copy of its text for each, with
+    /// the token masked.
     ///
     /// # Errors
-    /// [`Error::EmptyInput`], [`Error::InputTooLong`].
-    pub fn score(self: &Arc<Self>, text: &str) -> Result<Scoring> {
+    /// [`Error::EmptyInput`], [`Error::InputTooLong`], of the first text that fails: before anything is computed.
+    pub fn score(self: &Arc<Self>, texts: &[&str]) -> Result<Scoring> {
+        let texts: Vec<_> = texts
+            .iter()
+            .map(|text| self.read(text))
+            .collect::<Result<_>>()?;
+        let places = (0..).zip(&texts).flat_map(|(text, (_, encoding))| {
+            let places = 0..encoding.len();
+            let scored = places.filter(|&place| !encoding.tokens[place].special);
+            scored.map(move |place| (text, place))
+        });
+        Ok(Scoring {
+            task: self.clone(),
+            places: places.collect(),
+            done: 0,
+            sums: vec![(0.0, 0); texts.len()],
+            texts,
+            failed: false,
+        })
+    }
+
+    /// A text and its tokens, if the model can read them.
+    fn read(&self, text: &str) -> Result<(String, Encoding)> {
         require_text("text", text)?;
         let encoding = self.tokenizer.encode(text, None, true)?;
         let info = self.encoder.info();
         let max = info.max_position_embeddings;
         require_readable("text", &encoding, max, info.vocab_size)?;
-        let tokens = encoding.tokens.iter().enumerate();
-        let places: Vec<usize> = tokens
-            .filter(|(_, token)| !token.special)
-            .map(|(place, _)| place)
-            .collect();
-        Ok(Scoring {
-            task: self.clone(),
-            text: text.into(),
-            encoding,
-            places,
-            done: 0,
-            sum: 0.0,
-            failed: false,
-        })
+        Ok((text.into(), encoding))
     }
 
-    /// The logarithms of the probabilities of the tokens at `places`.
-    fn log_probs(&self, encoding: &Encoding, places: &[usize]) -> Result<Vec<f64>> {
-        let (ids, type_ids) = (encoding.ids(), encoding.type_ids());
-        let copies = places.iter().map(|&place| {
-            let mut ids = ids.clone();
+    /// What the model thinks of the tokens at `places`, each (text, place) of `texts`.
+    fn judge(
+        &self,
+        texts: &[(String, Encoding)],
+        places: &[(usize, usize)],
+    ) -> Result<Vec<Judgement>> {
+        let copies = places.iter().map(|&(text, place)| {
+            let encoding = &texts[text].1;
+            let mut ids = encoding.ids();
             ids[place] = self.mask_id;
-            ids
+            (ids, encoding.type_ids())
         });
         let copies: Vec<_> = copies.collect();
-        let texts = copies.iter().map(|ids| (&**ids, &*type_ids));
-        let input = EncoderInput::padded(texts);
+        let input = EncoderInput::padded(copies.iter().map(|(ids, types)| (&**ids, &**types)));
         let hidden = self.encoder.hidden_states(&input)?;
-        let positions: Vec<_> = places.iter().copied().enumerate().collect();
+        let positions = places.iter().enumerate();
+        let positions: Vec<_> = positions.map(|(copy, &(_, place))| (copy, place)).collect();
         let rows = input.rows(&hidden, &positions)?;
         let logits = self.encoder.heads().mlm()?.logits(&rows)?;
-        let logits = logits.chunks_exact(self.encoder.info().vocab_size);
-        let log_probs = logits.zip(places).map(|(logits, &place)| {
-            // One NaN or infinity among the logits spoils the sum.
-            let log_prob = f64::from(logits[ids[place] as usize]) - log_sum_exp(logits);
-            if log_prob.is_nan() {
-                return Err(not_numbers());
-            }
-            Ok(log_prob)
+        let vocab_size = self.encoder.info().vocab_size;
+        let judge = Judge::new(&self.tokenizer, vocab_size);
+        let logits = logits.chunks_exact(vocab_size).zip(places);
+        let judged = logits.map(|(logits, &(text, place))| {
+            judge.judge(logits, texts[text].1.tokens[place].id, TOP)
         });
-        log_probs.collect()
+        judged.collect()
     }
 }
 
-/// A text being scored; an iterator over batches of its tokens, in the order of the text.
+/// Texts being scored; an iterator over batches of their tokens, in the order of the texts.
 pub struct Scoring {
     task: Arc<PseudoPerplexity>,
-    text: String,
-    encoding: Encoding,
-    /// Tokens that are scored: all but those of the template around the text.
-    places: Vec<usize>,
+    texts: Vec<(String, Encoding)>,
+    /// Tokens that are scored, by text and place: all but those of the template around a text.
+    places: Vec<(usize, usize)>,
     /// How many of them are.
     done: usize,
-    /// Of their log-probabilities.
-    sum: f64,
+    /// Of each text, the sum of its tokens' log-probabilities so far, and how many these are.
+    sums: Vec<(f64, usize)>,
     /// Whether a batch has failed: then there are no more.
     failed: bool,
 }
 
 impl Scoring {
-    /// The text as it was given.
-    pub fn text(&self) -> &str {
-        &self.text
+    /// The texts as they were given.
+    pub fn text(&self, index: usize) -> &str {
+        self.texts.get(index).map_or("", |(text, _)| text)
     }
 
     /// Tokens that are to be scored in all.
@@ -125,34 +139,45 @@ impl Scoring {
         self.places.len()
     }
 
-    /// e^(−mean log-probability) of the tokens scored so far; NaN before the first. 1 is certainty, the size of the
-    /// vocabulary blind guessing.
-    pub fn perplexity(&self) -> f64 {
-        (-self.sum / self.done as f64).exp()
+    /// e^(−mean log-probability) of the tokens of a text that are scored so far; NaN before the first. 1 is certainty,
+    /// the size of the vocabulary blind guessing.
+    pub fn perplexity(&self, text: usize) -> f64 {
+        let (sum, count) = self.sums.get(text).copied().unwrap_or_default();
+        (-sum / count as f64).exp()
     }
 
-    /// The places that are scored next, none at the end.
+    /// The places that are scored next, none at the end: as many as fit beside the longest of their texts.
     fn batch(&self) -> Range<usize> {
-        let left = self.places.len() - self.done;
-        self.done..self.done + left.min(batch_size(self.encoding.len()))
+        let (mut count, mut longest) = (0, 0);
+        for &(text, _) in &self.places[self.done..] {
+            longest = longest.max(self.texts[text].1.len());
+            if count >= batch_size(longest) {
+                break;
+            }
+            count += 1;
+        }
+        self.done..self.done + count
     }
 
     /// Scores the tokens at `self.places[batch]`.
     fn score(&mut self, batch: Range<usize>) -> Result<Vec<ScoredToken>> {
         let places = &self.places[batch.clone()];
-        let log_probs = self.task.log_probs(&self.encoding, places)?;
+        let judged = self.task.judge(&self.texts, places)?;
         self.done = batch.end;
-        self.sum += log_probs.iter().sum::<f64>();
-        let tokens = places.iter().zip(log_probs).map(|(&place, log_prob)| {
-            let token = &self.encoding.tokens[place];
+        let scored = places.iter().zip(judged).map(|(&(text, place), judged)| {
+            let token = &self.texts[text].1.tokens[place];
+            let (sum, count) = &mut self.sums[text];
+            *sum += judged.log_prob;
+            *count += 1;
             ScoredToken {
+                text,
                 token: token.id,
                 token_str: self.task.tokenizer.readable(token.id),
                 range: token.range.clone(),
-                log_prob,
+                judged,
             }
         });
-        Ok(tokens.collect())
+        Ok(scored.collect())
     }
 }
 

@@ -17,13 +17,19 @@ mod offsets;
 mod pieces;
 mod refuse;
 mod sentences;
+mod steps;
 mod stream;
 mod tokenizer;
+mod windows;
 
 pub use chat_template::{ChatTemplate, Conversation, Message};
 pub use files::TokenizerFiles;
 pub use json::Json;
 pub use offsets::Utf16Index;
 pub use sentences::{first_sentences, SentenceCounter};
+pub use steps::{
+    LatticePiece, MergeStep, Tokenization, TokenizationSteps, TokenizedWord, TriedPiece,
+};
 pub use stream::TextStream;
 pub use tokenizer::{Encoding, TokenSpan, Tokenizer, TokenizerWarning};
+pub use windows::Window;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use tokenizers as tk;
-use tokenizers::Model;
+use tokenizers::{Decoder, Model};
 
 use super::bytes::token_bytes;
 use super::chat_template::{ChatTemplate, Conversation};
@@ -233,13 +233,7 @@ impl Tokenizer {
         pair: Option<&str>,
         add_special_tokens: bool,
     ) -> Result<Encoding> {
-        let bytes = text.len() + pair.map_or(0, str::len);
-        if bytes > MAX_TEXT {
-            return Err(Error::InputTooLarge {
-                bytes,
-                max: MAX_TEXT,
-            });
-        }
+        self.check_size(text.len() + pair.map_or(0, str::len))?;
         let failed =
             |error: tk::Error| Error::InvalidTokenizer(format!("the text cannot be cut: {error}"));
         let encoding = match pair {
@@ -275,20 +269,43 @@ impl Tokenizer {
         Ok(Encoding { tokens })
     }
 
+    /// Refuses more text than is cut at once.
+    ///
+    /// # Errors
+    /// [`Error::InputTooLarge`].
+    pub(super) fn check_size(&self, bytes: usize) -> Result<()> {
+        if bytes > MAX_TEXT {
+            return Err(Error::InputTooLarge {
+                bytes,
+                max: MAX_TEXT,
+            });
+        }
+        Ok(())
+    }
+
     /// Text for ids, special tokens left out.
     pub fn decode(&self, ids: &[u32]) -> Result<String> {
         // Of nothing to show, the crate's decoder for `</w>` counts to -1.
         if !ids.iter().any(|&id| self.is_shown(id)) {
             return Ok(String::new());
         }
-        self.inner
-            .decode(ids, true)
-            .map_err(|error| Error::InvalidTokenizer(format!("the tokens cannot be read: {error}")))
+        self.inner.decode(ids, true).map_err(unread)
     }
 
     /// What may be wrong with it.
     pub fn warnings(&self) -> &[TokenizerWarning] {
         &self.warnings
+    }
+
+    /// Tokens as they stand in the vocabulary, as one text: transformers' `convert_tokens_to_string`.
+    ///
+    /// # Errors
+    /// [`Error::InvalidTokenizer`].
+    pub fn tokens_to_string(&self, tokens: Vec<String>) -> Result<String> {
+        match self.inner.get_decoder() {
+            Some(decoder) => decoder.decode(tokens).map_err(unread),
+            None => Ok(tokens.join(" ")),
+        }
     }
 
     /// The entry of the vocabulary, or `None` beyond it.
@@ -320,7 +337,7 @@ impl Tokenizer {
     /// Whether decoding shows a token: it is in the vocabulary and not special.
     pub(super) fn is_shown(&self, id: u32) -> bool {
         let token = self.inner.id_to_token(id);
-        token.is_some_and(|token| !self.is_special(&token))
+        token.is_some_and(|token| !self.is_special_token(&token))
     }
 
     /// How many of the last tokens stand for one byte each, as SentencePiece writes what it has no piece for. Tokens that
@@ -332,13 +349,18 @@ impl Tokenizer {
 
     /// Whether a token belongs to a row of byte tokens: they and what is not shown among them.
     pub(super) fn joins_bytes(&self, id: u32) -> bool {
-        let joins = |token: String| is_byte(&token) || self.is_special(&token);
+        let joins = |token: String| is_byte(&token) || self.is_special_token(&token);
         self.has_byte_tokens && self.inner.id_to_token(id).is_none_or(joins)
     }
 
     /// Whether a token stands for text that the vocabulary has no pieces for.
     pub fn is_unknown(&self, id: u32) -> bool {
         self.unknown == Some(id)
+    }
+
+    /// One more than the greatest id.
+    pub(super) fn id_end(&self) -> u32 {
+        self.ids
     }
 
     /// The ids below `rows` for which the vocabulary has no token: a model may have more rows than there are tokens.
@@ -366,8 +388,24 @@ impl Tokenizer {
         Ok(())
     }
 
-    fn is_special(&self, token: &str) -> bool {
+    /// Whether a token is special: `[CLS]`, `[UNK]`, `<|endoftext|>`.
+    pub fn is_special(&self, id: u32) -> bool {
+        let added = self.inner.get_added_vocabulary().get_added_tokens_decoder();
+        added.get(&id).is_some_and(|token| token.special)
+    }
+
+    fn is_special_token(&self, token: &str) -> bool {
         self.inner.get_added_vocabulary().is_special_token(token)
+    }
+
+    /// Whether its characters stand for bytes.
+    pub(super) fn is_byte_level(&self) -> bool {
+        self.pieces == Pieces::Bytes
+    }
+
+    /// The parts that cut a text.
+    pub(super) fn inner(&self) -> &tk::Tokenizer {
+        &self.inner
     }
 
     /// A token for people: `" the"` for `Ġthe`, `"the "` for `the</w>`, `##ing` as it is.
@@ -397,8 +435,12 @@ impl Tokenizer {
     }
 }
 
+fn unread(error: tk::Error) -> Error {
+    Error::InvalidTokenizer(format!("the tokens cannot be read: {error}"))
+}
+
 /// Widens a byte range to whole characters: byte-level tokens may cover part of one.
-fn whole_chars(text: &str, start: usize, end: usize) -> Range<usize> {
+pub(super) fn whole_chars(text: &str, start: usize, end: usize) -> Range<usize> {
     let (mut start, mut end) = (start.min(text.len()), end.min(text.len()));
     while !text.is_char_boundary(start) {
         start -= 1;

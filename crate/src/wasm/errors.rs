@@ -1,6 +1,6 @@
 //! Errors as data: the facts of each code, from which a page makes a sentence in the reader's language.
 
-use crate::error::Error;
+use crate::error::{Error, Head};
 
 /// A fact of an error. JavaScript is not told of absent ones.
 #[derive(Debug, PartialEq)]
@@ -62,8 +62,12 @@ core_errors! {
         #[cfg_attr(test, ts(optional))]
         line: Option<u64>,
     }
-    NoMlmHead
-    NoNspHead
+    NoMlmHead { has: &'a [String], }
+    NoNspHead { has: &'a [String], }
+    NoLmHead { has: &'a [String], }
+    NoQaHead { has: &'a [String], }
+    NoClassificationHead { has: &'a [String], }
+    NoTaggingHead { has: &'a [String], }
     WrongArchitecture { needed: &'a str, found: &'a str, }
     Unsupported { reason: &'a str, }
     InvalidOption {
@@ -135,8 +139,14 @@ impl<'a> From<&'a Error> for CoreError<'a> {
                 reason,
                 line: line.map(u64::from),
             },
-            Error::NoMlmHead => Self::NoMlmHead,
-            Error::NoNspHead => Self::NoNspHead,
+            Error::NoHead { head, has } => match head {
+                Head::Mlm => Self::NoMlmHead { has },
+                Head::Nsp => Self::NoNspHead { has },
+                Head::Lm => Self::NoLmHead { has },
+                Head::Qa => Self::NoQaHead { has },
+                Head::SequenceClassification => Self::NoClassificationHead { has },
+                Head::TokenClassification => Self::NoTaggingHead { has },
+            },
             Error::WrongArchitecture { needed, found } => Self::WrongArchitecture { needed, found },
             Error::Unsupported(reason) => Self::Unsupported { reason },
             Error::InvalidOption { option, message } => Self::InvalidOption {
@@ -204,7 +214,11 @@ pub(super) mod tests {
     /// One error of each kind.
     pub fn every_error() -> Vec<Error> {
         let text = || String::from("text");
-        vec![
+        let no_head = |head| Error::NoHead {
+            head,
+            has: vec![text()],
+        };
+        let mut errors = vec![
             Error::InvalidConfig(text()),
             Error::InvalidWeights(text()),
             Error::TruncatedWeights {
@@ -241,8 +255,9 @@ pub(super) mod tests {
                 reason: text(),
                 line: Some(3),
             },
-            Error::NoMlmHead,
-            Error::NoNspHead,
+        ];
+        errors.extend(Head::ALL.map(no_head));
+        errors.extend([
             Error::WrongArchitecture {
                 needed: "BERT-type",
                 found: "gpt2",
@@ -258,7 +273,8 @@ pub(super) mod tests {
                 model: Some((1 << 34, DType::Q4)),
             },
             Error::Internal(text()),
-        ]
+        ]);
+        errors
     }
 
     #[test]
@@ -282,6 +298,6 @@ pub(super) mod tests {
             ("dtype", Fact::Absent),
         ];
         assert_eq!(CoreError::from(&memory).facts(), facts);
-        assert_eq!(CoreError::from(&Error::NoMlmHead).facts(), []);
+        assert_eq!(CoreError::from(&Error::NoChatTemplate).facts(), []);
     }
 }

@@ -11,7 +11,7 @@ use super::options::ModelFiles;
 use crate::dtype::DType;
 use crate::error::{Error, Result};
 use crate::models;
-use crate::text::{Tokenizer, TokenizerFiles};
+use crate::text::Tokenizer;
 
 /// Takes a model's small files at once and its weight file in pieces.
 #[wasm_bindgen]
@@ -25,7 +25,7 @@ pub struct ModelLoader {
 }
 
 /// The contents of a file, if it was given.
-fn file(files: &JsValue, name: &str) -> Option<Vec<u8>> {
+pub(super) fn file(files: &JsValue, name: &str) -> Option<Vec<u8>> {
     let value = Reflect::get(files, &name.into()).ok()?;
     value.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec)
 }
@@ -66,26 +66,8 @@ impl ModelLoader {
 
 impl ModelLoader {
     fn begin(files: &ModelFiles, dtype: &str) -> Result<Self> {
-        let tokenizer = TokenizerFiles {
-            tokenizer: files.tokenizer.as_deref(),
-            vocab_txt: files.vocab_txt.as_deref(),
-            vocab_json: files.vocab_json.as_deref(),
-            merges_txt: files.merges_txt.as_deref(),
-            config: files.config.as_deref(),
-            tokenizer_config: files.tokenizer_config.as_deref(),
-            special_tokens_map: files.special_tokens_map.as_deref(),
-            added_tokens: files.added_tokens.as_deref(),
-            chat_template: files.chat_template.as_deref(),
-            tool_use_template: files.tool_use_template.as_deref(),
-        };
-        let some = [
-            &files.tokenizer,
-            &files.vocab_txt,
-            &files.vocab_json,
-            &files.merges_txt,
-        ];
-        let tokenizer = if some.iter().any(|file| file.is_some()) {
-            Some(Tokenizer::from_files(&tokenizer)?)
+        let tokenizer = if files.has_tokenizer() {
+            Some(Tokenizer::from_files(&files.tokenizer_files())?)
         } else {
             None
         };

@@ -1,6 +1,6 @@
 //! A loaded model and its tasks.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -8,20 +8,22 @@ use wasm_bindgen::prelude::*;
 
 use super::js::{from_js, thrown, to_js};
 use super::results::ModelInfo;
-use super::steps::{Comparisons, Generation, JointFill, Scoring};
-use super::{convert, memory, options};
+use super::steps::{Answering, Comparisons, Embedding, Generation, JointFill, Scoring, Tagging};
+use super::{convert, mask_options, memory, options};
 use crate::error::{Error, Result};
 use crate::models::{self, Decoder, Encoder};
 use crate::tasks::{self, GenerationOptions, KeptPrefix};
-use crate::text::{Conversation, Tokenizer};
+use crate::text::{Conversation, TokenizationSteps, Tokenizer};
 
 /// A model with its tokenizer. After an error it serves the next call.
 #[wasm_bindgen]
 pub struct Model {
-    model: models::Model,
-    tokenizer: Arc<Tokenizer>,
+    pub(super) model: models::Model,
+    pub(super) tokenizer: Arc<Tokenizer>,
     /// What was read in the last conversation: the next turn usually begins alike.
     prefix: Rc<RefCell<Option<KeptPrefix>>>,
+    /// How it cuts a text, once somebody has asked.
+    pub(super) steps: OnceCell<TokenizationSteps>,
 }
 
 impl Model {
@@ -30,16 +32,17 @@ impl Model {
             model,
             tokenizer,
             prefix: Rc::default(),
+            steps: OnceCell::new(),
         };
         model.tokenizer.check_rows(model.model.info().vocab_size)?;
         Ok(model)
     }
 
-    fn encoder(&self) -> Result<Arc<dyn Encoder>> {
+    pub(super) fn encoder(&self) -> Result<Arc<dyn Encoder>> {
         self.model.clone().into_encoder()
     }
 
-    fn decoder(&self) -> Result<Arc<dyn Decoder>> {
+    pub(super) fn decoder(&self) -> Result<Arc<dyn Decoder>> {
         self.model.clone().into_decoder()
     }
 
@@ -52,7 +55,7 @@ impl Model {
 
     /// Whether conversations can be held with it.
     fn talks(&self) -> bool {
-        matches!(self.model, models::Model::Decoder(_)) && self.tokenizer.chat_template().is_ok()
+        self.model.info().heads.lm && self.tokenizer.chat_template().is_ok()
     }
 
     /// Starts what needs memory. The prefix kept of the last conversation is given up where there is none.
@@ -80,6 +83,7 @@ impl Model {
             kind,
             reads: info.reads.name(),
             heads: info.heads.names().collect(),
+            labels: self.model.labels().map(<[String]>::to_vec),
             chat,
             architecture: info.model_type,
             model_type: info.model_type,
@@ -97,8 +101,10 @@ impl Model {
             mask_takes_blanks: has_mlm_head && self.tokenizer.mask_takes_blanks(),
             has_chat_template: chat,
             generation: match &self.model {
-                models::Model::Encoder(_) => None,
-                models::Model::Decoder(decoder) => Some(decoder.generation().into()),
+                models::Model::Decoder(decoder) if info.heads.lm => {
+                    Some(decoder.generation().into())
+                }
+                _ => None,
             },
             warnings: (self.tokenizer.warnings().iter())
                 .map(|warning| warning.code())
@@ -107,10 +113,8 @@ impl Model {
     }
 
     fn joint(&self, text: &str, options: JsValue) -> Result<JointFill> {
-        let query: options::JointQuery = from_js(options)?;
-        let fill = self
-            .fill_mask_task()?
-            .joint(text, query.order()?, query.top_k()?)?;
+        let query: mask_options::JointQuery = from_js(options)?;
+        let fill = self.fill_mask_task()?.joint(text, query.options()?)?;
         Ok(JointFill::new(fill))
     }
 
@@ -122,9 +126,29 @@ impl Model {
         ))
     }
 
-    fn scoring(&self, text: &str) -> Result<Scoring> {
+    pub(super) fn scoring(&self, texts: &[&str]) -> Result<Scoring> {
         let task = tasks::PseudoPerplexity::new(self.encoder()?, self.tokenizer.clone())?;
-        Ok(Scoring::new(Arc::new(task).score(text)?))
+        Ok(Scoring::new(Arc::new(task).score(texts)?))
+    }
+
+    fn answering(&self, question: &str, context: &str, options: JsValue) -> Result<Answering> {
+        let options = from_js::<options::AnswerQuery>(options)?.options()?;
+        let task = tasks::QuestionAnswering::new(self.model.clone(), self.tokenizer.clone())?;
+        let answering = Arc::new(task).answering(question, context, options)?;
+        Ok(Answering::new(answering))
+    }
+
+    fn tagging(&self, text: &str, options: JsValue) -> Result<Tagging> {
+        let options = from_js::<options::TaggingQuery>(options)?.options()?;
+        let task = tasks::TokenClassification::new(self.model.clone(), self.tokenizer.clone())?;
+        Ok(Tagging::new(Arc::new(task).tagging(text, options)?))
+    }
+
+    fn embedding(&self, texts: &[String], options: JsValue) -> Result<Embedding> {
+        let options = from_js::<options::EmbeddingQuery>(options)?.options()?;
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let task = tasks::FeatureExtraction::new(self.model.clone(), self.tokenizer.clone());
+        Ok(Embedding::new(Arc::new(task).embed(&texts, options)?))
     }
 
     fn generation(&self, prompt: &str, options: JsValue) -> Result<Generation> {
@@ -208,7 +232,7 @@ impl Model {
         #[wasm_bindgen(unchecked_param_type = "MaskQuery")] options: JsValue,
     ) -> Result<JsValue, JsValue> {
         let predict = || {
-            let options = from_js::<options::MaskQuery>(options)?.options()?;
+            let options = from_js::<mask_options::MaskQuery>(options)?.options()?;
             self.fill_mask_task()?.predict_with_tokens(text, &options)
         };
         to_js(&convert::prediction(text, predict().map_err(thrown)?))
@@ -230,7 +254,52 @@ impl Model {
 
     /// Scores each token of a text.
     pub fn pseudo_perplexity(&self, text: &str) -> Result<Scoring, JsValue> {
-        self.scoring(text).map_err(thrown)
+        self.scoring(&[text]).map_err(thrown)
+    }
+
+    /// Starts to look for the answers to a question in a text.
+    pub fn answer_question(
+        &self,
+        question: &str,
+        context: &str,
+        #[wasm_bindgen(unchecked_param_type = "AnswerQuery | undefined")] options: JsValue,
+    ) -> Result<Answering, JsValue> {
+        self.answering(question, context, options).map_err(thrown)
+    }
+
+    /// The labels of a text, or of a pair of texts.
+    #[wasm_bindgen(unchecked_return_type = "ClassificationResult")]
+    pub fn classify(
+        &self,
+        text: &str,
+        pair: Option<String>,
+        #[wasm_bindgen(unchecked_param_type = "ClassificationQuery | undefined")] options: JsValue,
+    ) -> Result<JsValue, JsValue> {
+        let classify = || {
+            let options = from_js::<options::ClassificationQuery>(options)?.options()?;
+            let (model, tokenizer) = (self.model.clone(), self.tokenizer.clone());
+            let task = tasks::TextClassification::new(model, tokenizer)?;
+            task.classify(text, pair.as_deref(), &options)
+        };
+        to_js(&convert::classification(classify().map_err(thrown)?))
+    }
+
+    /// Starts to label the tokens of a text.
+    pub fn tag(
+        &self,
+        text: &str,
+        #[wasm_bindgen(unchecked_param_type = "TaggingQuery | undefined")] options: JsValue,
+    ) -> Result<Tagging, JsValue> {
+        self.tagging(text, options).map_err(thrown)
+    }
+
+    /// Starts to make vectors of texts.
+    pub fn embed(
+        &self,
+        texts: Vec<String>,
+        #[wasm_bindgen(unchecked_param_type = "EmbeddingQuery | undefined")] options: JsValue,
+    ) -> Result<Embedding, JsValue> {
+        self.embedding(&texts, options).map_err(thrown)
     }
 
     /// Starts to continue a prompt.

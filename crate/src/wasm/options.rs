@@ -4,9 +4,16 @@
 use serde::Deserialize;
 
 use crate::error::Result;
-use crate::limits::{fill_mask, generation, summary, Limit};
+use crate::limits::{
+    generation, inspect, question_answering, summary, text_classification, token_classification,
+    Limit,
+};
 use crate::sampling::SamplingOptions;
-use crate::tasks::{FillMaskOptions, GenerationOptions, JointOrder, Part, SummaryOptions};
+use crate::tasks::{
+    AggregationStrategy, AnswerOptions, ClassificationOptions, EmbeddingOptions, FunctionToApply,
+    GenerationOptions, Part, Pooling, SummaryOptions, TaggingOptions,
+};
+use crate::text::TokenizerFiles;
 
 /// The small files of a model's folder. A GGUF file may have all of it inside.
 #[derive(Default)]
@@ -64,10 +71,37 @@ impl ModelFiles {
             tool_use_template: file("tool_use_template"),
         }
     }
+
+    /// Whether a vocabulary is among them, or a part of one.
+    pub fn has_tokenizer(&self) -> bool {
+        let some = [
+            &self.tokenizer,
+            &self.vocab_txt,
+            &self.vocab_json,
+            &self.merges_txt,
+        ];
+        some.iter().any(|file| file.is_some())
+    }
+
+    /// Those of a tokenizer.
+    pub fn tokenizer_files(&self) -> TokenizerFiles<'_> {
+        TokenizerFiles {
+            tokenizer: self.tokenizer.as_deref(),
+            vocab_txt: self.vocab_txt.as_deref(),
+            vocab_json: self.vocab_json.as_deref(),
+            merges_txt: self.merges_txt.as_deref(),
+            config: self.config.as_deref(),
+            tokenizer_config: self.tokenizer_config.as_deref(),
+            special_tokens_map: self.special_tokens_map.as_deref(),
+            added_tokens: self.added_tokens.as_deref(),
+            chat_template: self.chat_template.as_deref(),
+            tool_use_template: self.tool_use_template.as_deref(),
+        }
+    }
 }
 
 /// A whole number within its limits. Numbers beyond `usize` count as its greatest.
-fn count(value: Option<f64>, limit: &Limit, default: usize) -> Result<usize> {
+pub(super) fn count(value: Option<f64>, limit: &Limit, default: usize) -> Result<usize> {
     let Some(value) = value else {
         return Ok(default);
     };
@@ -75,48 +109,171 @@ fn count(value: Option<f64>, limit: &Limit, default: usize) -> Result<usize> {
     Ok(value as usize)
 }
 
-/// Which candidates fill-mask gives.
+/// What is looked at inside a model. Each call knows some of it.
 #[derive(Deserialize, Default)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
-pub struct MaskQuery {
-    /// Candidates per mask (5).
+pub struct InspectQuery {
+    /// Which layer's attention, from 0 (0; for a rollout the last).
+    pub layer: Option<f64>,
+    /// Rows and columns of each small matrix (24).
+    pub size: Option<f64>,
+    /// Candidates of each place in the logit lens (3).
     pub top_k: Option<f64>,
-    /// Scores exactly these words.
-    pub targets: Option<Vec<String>>,
 }
 
-impl MaskQuery {
-    pub fn options(self) -> Result<FillMaskOptions> {
-        let defaults = FillMaskOptions::default();
-        Ok(FillMaskOptions {
-            top_k: count(self.top_k, &fill_mask::TOP_K, defaults.top_k)?,
-            targets: self.targets.unwrap_or_default(),
+impl InspectQuery {
+    pub fn layer(&self) -> Result<Option<usize>> {
+        let default = inspect::LAYER.default_count();
+        let layer = self
+            .layer
+            .map(|layer| count(Some(layer), &inspect::LAYER, default));
+        layer.transpose()
+    }
+
+    pub fn size(&self) -> Result<usize> {
+        count(self.size, &inspect::SIZE, inspect::SIZE.default_count())
+    }
+
+    pub fn top_k(&self) -> Result<usize> {
+        count(self.top_k, &inspect::TOP_K, inspect::TOP_K.default_count())
+    }
+}
+
+/// Ids of tokens. What is no whole number becomes one that no model has.
+pub fn token_ids(given: Vec<f64>) -> Vec<u32> {
+    let whole = |id: f64| {
+        if id >= 0.0 && id.fract() == 0.0 {
+            id as u32
+        } else {
+            u32::MAX
+        }
+    };
+    given.into_iter().map(whole).collect()
+}
+
+/// How many neighbours each token is asked for.
+pub fn neighbours(given: Option<f64>) -> Result<usize> {
+    count(given, &inspect::COUNT, inspect::COUNT.default_count())
+}
+
+/// How answers to a question are looked for.
+#[derive(Deserialize, Default)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
+pub struct AnswerQuery {
+    /// Answers given, the best ones (1).
+    pub top_k: Option<f64>,
+    /// Tokens that two windows of a long text have in common (128, or half a window where that is less).
+    pub doc_stride: Option<f64>,
+    /// Tokens of the longest answer (15).
+    pub max_answer_len: Option<f64>,
+    /// Tokens of the question; those behind are not read (64).
+    pub max_question_len: Option<f64>,
+    /// Tokens of a window, question included (384, or what the model reads).
+    pub max_seq_len: Option<f64>,
+    /// Whether "there is no answer" is one of the answers (false).
+    pub handle_impossible_answer: Option<bool>,
+    /// Whether answers begin and end with whole words (true).
+    pub align_to_words: Option<bool>,
+}
+
+impl AnswerQuery {
+    pub fn options(self) -> Result<AnswerOptions> {
+        use question_answering::*;
+        let defaults = AnswerOptions::default();
+        let stride = |stride| count(Some(stride), &DOC_STRIDE, 0);
+        Ok(AnswerOptions {
+            top_k: count(self.top_k, &TOP_K, defaults.top_k)?,
+            doc_stride: self.doc_stride.map(stride).transpose()?,
+            max_answer_len: count(
+                self.max_answer_len,
+                &MAX_ANSWER_LEN,
+                defaults.max_answer_len,
+            )?,
+            max_question_len: count(
+                self.max_question_len,
+                &MAX_QUESTION_LEN,
+                defaults.max_question_len,
+            )?,
+            max_seq_len: count(self.max_seq_len, &MAX_SEQ_LEN, defaults.max_seq_len)?,
+            handle_impossible_answer: self
+                .handle_impossible_answer
+                .unwrap_or(defaults.handle_impossible_answer),
+            align_to_words: self.align_to_words.unwrap_or(defaults.align_to_words),
         })
     }
 }
 
-/// How several masks are filled one after the other.
+/// Which labels of a text are given.
 #[derive(Deserialize, Default)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
-pub struct JointQuery {
-    /// Candidates per mask (5).
+pub struct ClassificationQuery {
+    /// Labels given, the best ones (1).
     pub top_k: Option<f64>,
-    /// The order of filling (`left-to-right`).
-    #[cfg_attr(test, ts(optional, type = "'left-to-right' | 'best-first'"))]
-    pub order: Option<String>,
+    /// What makes scores of logits (what fits the model).
+    #[cfg_attr(test, ts(optional, type = "FunctionToApply"))]
+    pub function_to_apply: Option<String>,
 }
 
-impl JointQuery {
-    pub fn top_k(&self) -> Result<usize> {
-        count(
-            self.top_k,
-            &fill_mask::TOP_K,
-            FillMaskOptions::default().top_k,
-        )
+impl ClassificationQuery {
+    pub fn options(self) -> Result<ClassificationOptions> {
+        let defaults = ClassificationOptions::default();
+        let function = self.function_to_apply.as_deref();
+        Ok(ClassificationOptions {
+            top_k: count(self.top_k, &text_classification::TOP_K, defaults.top_k)?,
+            function_to_apply: function.map(FunctionToApply::from_name).transpose()?,
+        })
     }
+}
 
-    pub fn order(&self) -> Result<JointOrder> {
-        JointOrder::from_name(self.order.as_deref().unwrap_or("left-to-right"))
+/// How the tokens of a text are tagged.
+#[derive(Deserialize, Default)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
+pub struct TaggingQuery {
+    /// How tokens become entities (`none`: they stay tokens).
+    #[cfg_attr(
+        test,
+        ts(optional, type = "'none' | 'simple' | 'first' | 'average' | 'max'")
+    )]
+    pub aggregation_strategy: Option<String>,
+    /// Labels that are not reported (`['O']`).
+    pub ignore_labels: Option<Vec<String>>,
+    /// Tokens that two windows of a long text have in common (128, or half a window where that is less).
+    pub stride: Option<f64>,
+}
+
+impl TaggingQuery {
+    pub fn options(self) -> Result<TaggingOptions> {
+        let defaults = TaggingOptions::default();
+        let stride = |stride| count(Some(stride), &token_classification::STRIDE, 0);
+        Ok(TaggingOptions {
+            aggregation_strategy: match &self.aggregation_strategy {
+                Some(name) => AggregationStrategy::from_name(name)?,
+                None => defaults.aggregation_strategy,
+            },
+            ignore_labels: self.ignore_labels.unwrap_or(defaults.ignore_labels),
+            stride: self.stride.map(stride).transpose()?,
+        })
+    }
+}
+
+/// Which vectors of texts are made.
+#[derive(Deserialize, Default)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
+pub struct EmbeddingQuery {
+    /// One vector of those of all tokens: their mean, that of the first, or the largest of each dimension (`none`: each
+    /// token keeps its own).
+    #[cfg_attr(test, ts(optional, type = "'none' | 'mean' | 'cls' | 'max'"))]
+    pub pooling: Option<String>,
+    /// Whether each vector gets the length 1 (false).
+    pub normalize: Option<bool>,
+}
+
+impl EmbeddingQuery {
+    pub fn options(self) -> Result<EmbeddingOptions> {
+        Ok(EmbeddingOptions {
+            pooling: Pooling::from_name(self.pooling.as_deref().unwrap_or("none"))?,
+            normalize: self.normalize.unwrap_or_default(),
+        })
     }
 }
 
@@ -275,6 +432,13 @@ mod tests {
         assert!(refused(json!({"seed": 9_007_199_254_740_992_u64})).is_some());
         assert!(refused(json!({"seed": -1.0})).is_some());
         assert!(refused(json!({"top_k": -1.0})).is_some());
+    }
+
+    #[test]
+    fn what_is_no_id_is_an_id_that_no_model_has() {
+        let ids = token_ids(vec![0.0, 7.0, -1.0, 1.5, f64::NAN, 1e300]);
+        assert_eq!(ids[..2], [0, 7]);
+        assert!(ids[2..].iter().all(|&id| id == u32::MAX));
     }
 
     #[test]

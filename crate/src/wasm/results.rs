@@ -3,8 +3,9 @@
 
 use serde::Serialize;
 
+use super::bulk::Floats;
 use crate::models::{GenerationConfig, GenerationSettings};
-use crate::tasks::{usable_settings, Candidate, FinishReason, GeneratedToken};
+use crate::tasks::{usable_settings, Candidate, FinishReason, GeneratedToken, TokenProbability};
 
 /// Which build of the core runs.
 #[derive(Serialize)]
@@ -29,9 +30,11 @@ pub struct ModelInfo {
     /// In which directions a token sees the others.
     #[cfg_attr(test, ts(type = "Reads"))]
     pub reads: &'static str,
-    /// What it predicts: masked words, next sentences, the next token.
+    /// What it predicts, by the heads that its file has.
     #[cfg_attr(test, ts(type = "Head[]"))]
     pub heads: Vec<&'static str>,
+    /// What its classifier of texts or of tokens tells apart (`id2label`); `null` for models without one.
+    pub labels: Option<Vec<String>>,
     /// Whether it comes with a template for conversations, so that `text-generation` takes messages.
     pub chat: bool,
     /// Same as `model_type`.
@@ -192,16 +195,22 @@ pub struct JointStep {
 #[derive(Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct ScoredToken {
+    /// Which of the texts it is of, from 0.
+    pub text: usize,
     /// Index into the vocabulary.
     pub token: u32,
     /// As in the vocabulary, `##` included.
     pub token_str: String,
-    /// Where it begins in the text (UTF-16 units).
+    /// Where it begins in its text (UTF-16 units).
     pub start: usize,
     /// Where it ends, exclusive.
     pub end: usize,
     /// Natural logarithm of its probability, given all other tokens.
     pub log_prob: f64,
+    /// Its place among all tokens that could stand there, 1 for the likeliest.
+    pub rank: u32,
+    /// The three likeliest tokens, best first.
+    pub top: Vec<TokenProbability>,
 }
 
 /// How well one of several candidates follows a sentence.
@@ -278,4 +287,102 @@ pub struct LeftOut {
     pub end: usize,
     /// Its tokens.
     pub tokens: usize,
+}
+
+/// What one step of reading a long text did.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(tag = "type", rename_all = "lowercase")]
+pub enum WindowRead {
+    /// Read the window `index`, counted from 0.
+    Window { index: usize, windows: usize },
+}
+
+/// A part of a text that may answer a question.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Answer {
+    /// As it stands in the text; empty for "there is no answer".
+    pub answer: String,
+    /// Probability that it begins where it does times the probability that it ends where it does; of an answer that was
+    /// found several times, the sum of them.
+    pub score: f64,
+    /// Where it begins in the text (UTF-16 units).
+    pub start: usize,
+    /// Where it ends, exclusive.
+    pub end: usize,
+}
+
+/// The answers to a question.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct AnswerResult {
+    /// Best first.
+    pub answers: Vec<Answer>,
+    /// Score of "there is no answer": that of the window where it is least.
+    pub null_score: f64,
+    /// Tokens of question, text and template.
+    pub tokens: usize,
+    /// Windows in which the text was read.
+    pub windows: usize,
+}
+
+/// A label and how well it fits.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct ScoredLabel {
+    /// Its name, from the model's `id2label`.
+    pub label: String,
+    /// What `function_to_apply` made of its logit.
+    pub score: f64,
+}
+
+/// The labels of a text.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct ClassificationResult {
+    /// Best first.
+    pub labels: Vec<ScoredLabel>,
+    /// What made the scores.
+    #[cfg_attr(test, ts(type = "FunctionToApply"))]
+    pub function_to_apply: &'static str,
+    /// Tokens read, special ones included.
+    pub tokens: usize,
+}
+
+/// A labelled token, or an entity of several.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
+pub struct TaggedEntity {
+    /// The label of a token; entities have `entity_group`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entity: Option<String>,
+    /// The label of an entity, without `B-` or `I-`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entity_group: Option<String>,
+    /// Probability of the label; of an entity, the mean of its words.
+    pub score: f64,
+    /// Which token of the text it is, special ones counted; entities have none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub index: Option<usize>,
+    /// The tokens as text.
+    pub word: String,
+    /// Where it begins in the text (UTF-16 units).
+    pub start: usize,
+    /// Where it ends, exclusive.
+    pub end: usize,
+}
+
+/// Vectors of some of the texts.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Embeddings {
+    /// Row by row.
+    pub data: Floats,
+    /// `[texts, hidden_size]`; of tokens, `[1, tokens, hidden_size]`.
+    pub dims: Vec<usize>,
+    /// The place of the first of these texts in the list as given; the others follow it.
+    pub index: usize,
+    /// Tokens of each text, special ones included.
+    pub tokens: Vec<usize>,
 }

@@ -88,12 +88,95 @@ impl Scoring {
     #[wasm_bindgen(unchecked_return_type = "ScoredToken[] | undefined")]
     pub fn next(&mut self) -> Result<JsValue, JsValue> {
         let batch = self.scoring.next().transpose().map_err(thrown)?;
-        optional_to_js(&batch.map(|batch| convert::scored(self.scoring.text(), batch)))
+        optional_to_js(&batch.map(|batch| convert::scored(|text| self.scoring.text(text), batch)))
     }
 
-    /// Pseudo-perplexity of the tokens scored so far.
-    pub fn perplexity(&self) -> f64 {
-        self.scoring.perplexity()
+    /// Pseudo-perplexity of the tokens scored so far, of the first text or that with this index.
+    pub fn perplexity(&self, text: Option<u32>) -> f64 {
+        self.scoring.perplexity(text.unwrap_or(0) as usize)
+    }
+}
+
+/// A text in which answers are being looked for.
+#[wasm_bindgen]
+pub struct Answering {
+    answering: tasks::Answering,
+}
+
+impl Answering {
+    pub(super) fn new(answering: tasks::Answering) -> Self {
+        Self { answering }
+    }
+}
+
+#[wasm_bindgen]
+impl Answering {
+    /// Reads the next window.
+    #[allow(clippy::should_implement_trait)]
+    #[wasm_bindgen(unchecked_return_type = "WindowRead | undefined")]
+    pub fn next(&mut self) -> Result<JsValue, JsValue> {
+        let window = self.answering.next().transpose().map_err(thrown)?;
+        optional_to_js(&window.map(convert::window))
+    }
+
+    /// The best answers in the windows read so far.
+    #[wasm_bindgen(unchecked_return_type = "AnswerResult")]
+    pub fn result(&self) -> Result<JsValue, JsValue> {
+        let result = self.answering.result();
+        to_js(&convert::answers(self.answering.context(), result))
+    }
+}
+
+/// A text whose tokens are being labelled.
+#[wasm_bindgen]
+pub struct Tagging {
+    tagging: tasks::Tagging,
+}
+
+impl Tagging {
+    pub(super) fn new(tagging: tasks::Tagging) -> Self {
+        Self { tagging }
+    }
+}
+
+#[wasm_bindgen]
+impl Tagging {
+    /// Reads the next window.
+    #[allow(clippy::should_implement_trait)]
+    #[wasm_bindgen(unchecked_return_type = "WindowRead | undefined")]
+    pub fn next(&mut self) -> Result<JsValue, JsValue> {
+        let window = self.tagging.next().transpose().map_err(thrown)?;
+        optional_to_js(&window.map(convert::window))
+    }
+
+    /// What was found in the windows read so far.
+    #[wasm_bindgen(unchecked_return_type = "TaggedEntity[]")]
+    pub fn result(&self) -> Result<JsValue, JsValue> {
+        let result = self.tagging.result();
+        to_js(&convert::entities(self.tagging.text(), result))
+    }
+}
+
+/// Texts whose vectors are being made.
+#[wasm_bindgen]
+pub struct Embedding {
+    embedding: tasks::Embedding,
+}
+
+impl Embedding {
+    pub(super) fn new(embedding: tasks::Embedding) -> Self {
+        Self { embedding }
+    }
+}
+
+#[wasm_bindgen]
+impl Embedding {
+    /// Reads the next batch of texts.
+    #[allow(clippy::should_implement_trait)]
+    #[wasm_bindgen(unchecked_return_type = "Embeddings | undefined")]
+    pub fn next(&mut self) -> Result<JsValue, JsValue> {
+        let batch = self.embedding.next().transpose().map_err(thrown)?;
+        optional_to_js(&batch.map(convert::embeddings))
     }
 }
 

@@ -8,14 +8,23 @@ use std::path::Path;
 use ts_rs::{Config, TS};
 
 use super::errors::{tests::every_error, CoreError};
-use super::options::{Generation, JointQuery, MaskQuery, ModelFiles, Summary};
+use super::inspected::*;
+use super::lens_results::*;
+use super::mask_options::{JointQuery, MaskQuery, MaskingQuery, NextTokenQuery};
+use super::options::{
+    AnswerQuery, ClassificationQuery, EmbeddingQuery, Generation, InspectQuery, ModelFiles,
+    Summary, TaggingQuery,
+};
 use super::results::*;
 use crate::dtype::DType;
-use crate::error::Error;
+use crate::error::{Error, Head};
 use crate::limits::{Limit, TABLE};
-use crate::models::{HeadNames, Reads, ARCHITECTURES};
-use crate::tasks::{Alternative, Candidate, FinishReason, GeneratedToken, Part};
-use crate::text::{Conversation, Message, TokenizerWarning};
+use crate::models::{Reads, ARCHITECTURES};
+use crate::tasks::{
+    Alternative, Candidate, FinishReason, FunctionToApply, GeneratedToken, LensProgress, NspLosses,
+    Part, TokenProbability,
+};
+use crate::text::{Conversation, LatticePiece, MergeStep, Message, TokenizerWarning, TriedPiece};
 use crate::weights::RawDType;
 
 const HEAD: &str = "\
@@ -87,13 +96,8 @@ fn typescript() -> String {
         "Reads",
         &[Reads::Both, Reads::LeftToRight].map(Reads::name),
     );
-    let heads = "What a model predicts: masked words, next sentences, the next token.";
-    let every = HeadNames {
-        mlm: true,
-        nsp: true,
-        lm: true,
-    };
-    let names: Vec<_> = every.names().collect();
+    let heads = "What a model predicts: masked words, next sentences, the next token, where an answer stands, labels of texts, labels of tokens.";
+    let names = Head::ALL.map(Head::name);
     union(&mut out, heads, "Head", &names);
     let warnings = "What may be wrong with a model that runs: `no_pre_tokenizer`, its GGUF file does not say how its tokenizer finds words.";
     let codes = TokenizerWarning::ALL.map(TokenizerWarning::code);
@@ -101,6 +105,17 @@ fn typescript() -> String {
     let parts = [Part::Head, Part::Middle, Part::Tail].map(Part::name);
     let part = "Which part of a too long document is left out.";
     union(&mut out, part, "Truncation", &parts);
+    let sides = "The side of a mask that the model sees.";
+    union(&mut out, sides, "MaskContext", &["both", "left", "right"]);
+    let functions = [
+        FunctionToApply::Softmax,
+        FunctionToApply::Sigmoid,
+        FunctionToApply::None,
+    ];
+    let names = functions.map(FunctionToApply::name);
+    let function =
+        "What makes scores of a classifier's logits: together, each for itself, or nothing.";
+    union(&mut out, function, "FunctionToApply", &names);
     for declaration in [
         declare::<BuildInfo>,
         declare::<ModelInfo>,
@@ -113,8 +128,32 @@ fn typescript() -> String {
         declare::<TextPrediction>,
         declare::<JointQuery>,
         declare::<JointStep>,
+        declare::<TokenProbability>,
         declare::<ScoredToken>,
+        declare::<NextTokenQuery>,
+        declare::<ReadingStep>,
+        declare::<Surprisal>,
+        declare::<MaskingQuery>,
+        declare::<ChosenToken>,
+        declare::<NspLosses>,
+        declare::<MaskingGame>,
+        declare::<TriedPiece>,
+        declare::<MergeStep>,
+        declare::<LatticePiece>,
+        declare::<TokenizedWord>,
+        declare::<Tokenization>,
         declare::<Comparison>,
+        declare::<AnswerQuery>,
+        declare::<WindowRead>,
+        declare::<Answer>,
+        declare::<AnswerResult>,
+        declare::<ClassificationQuery>,
+        declare::<ScoredLabel>,
+        declare::<ClassificationResult>,
+        declare::<TaggingQuery>,
+        declare::<TaggedEntity>,
+        declare::<EmbeddingQuery>,
+        declare::<Embeddings>,
         declare::<Generation>,
         declare::<Alternative>,
         declare::<GeneratedToken>,
@@ -125,6 +164,15 @@ fn typescript() -> String {
         declare::<Summary>,
         declare::<LeftOut>,
         declare::<SummaryPlan>,
+        declare::<InspectQuery>,
+        declare::<AttentionLayer>,
+        declare::<AttentionHeads>,
+        declare::<AttentionRollout>,
+        declare::<HiddenStates>,
+        declare::<InputEmbeddings>,
+        declare::<NearestToken>,
+        declare::<LensProgress>,
+        declare::<LogitLensResult>,
         declare::<CoreError>,
     ] {
         out += &declaration(&config);

@@ -46,7 +46,7 @@ fn outputs(model: &Arc<dyn Encoder>, input: &EncoderInput, number: usize, row: &
     let (len, size) = (input.len(), model.info().hidden_size);
     let mut hidden_states = Vec::new();
     let last = model
-        .run(input, &mut |_, states| {
+        .run(input, &mut |_: usize, states: &[f32]| {
             assert_eq!(states.len(), input.batch * len * size);
             for &position in &positions {
                 let row = &states[(number * len + position) * size..][..size];
@@ -233,7 +233,7 @@ fn any_chunking() {
 }
 
 /// The tensors under llama.cpp's names; the heads, which llama.cpp does not know, under their own.
-fn gguf_names(case: &Case) -> Vec<NamedTensor> {
+pub(super) fn gguf_names(case: &Case) -> Vec<NamedTensor> {
     let renamed = |name: &str| -> String {
         let name = name.trim_start_matches("bert.");
         let fixed = [
@@ -276,7 +276,7 @@ fn gguf_names(case: &Case) -> Vec<NamedTensor> {
         .collect()
 }
 
-fn gguf_metadata(case: &Case) -> BTreeMap<String, Pair> {
+pub(super) fn gguf_metadata(case: &Case) -> BTreeMap<String, Pair> {
     let number = |key: &str| Pair::U32(case.size(key) as u32);
     BTreeMap::from([
         ("general.architecture".into(), Pair::Text("bert".into())),
@@ -297,7 +297,7 @@ fn gguf_metadata(case: &Case) -> BTreeMap<String, Pair> {
         ("bert.attention.layer_norm_epsilon".into(), Pair::F32(1e-12)),
         (
             "tokenizer.ggml.token_type_count".into(),
-            number("type_vocab_size"),
+            Pair::U32(case.json["config"]["type_vocab_size"].as_u64().unwrap_or(2) as u32),
         ),
         (
             "tokenizer.ggml.tokens".into(),

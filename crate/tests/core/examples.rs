@@ -11,8 +11,8 @@ use cloze::models::Decoder;
 use cloze::models::{Model, ModelLoader};
 use cloze::sampling::SamplingOptions;
 use cloze::tasks::{
-    chat, FillMask, FillMaskOptions, GenerationOptions, Generator, JointOrder, NextSentence,
-    Summarizer, SummaryOptions,
+    chat, FillMask, FillMaskOptions, GenerationOptions, Generator, JointOptions, JointOrder,
+    NextSentence, Summarizer, SummaryOptions,
 };
 use cloze::text::{first_sentences, Conversation, Message, Tokenizer, TokenizerFiles};
 use cloze::weights::DType;
@@ -78,7 +78,9 @@ fn masks_are_filled_with_the_right_words() {
         let (state, expected): (Masked, Vec<Vec<String>>) = parts(&example);
         let first: Vec<String> = match state.joint.as_deref().filter(|&one| one != "independent") {
             Some(joint) => {
-                let fill = task.joint(&state.text, order(joint), 1).expect("masks");
+                let fill = task
+                    .joint(&state.text, JointOptions::new(order(joint), 1))
+                    .expect("masks");
                 let mut words = vec![String::new(); expected.len()];
                 for step in fill {
                     let step = step.expect("a step");

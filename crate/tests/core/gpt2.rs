@@ -87,10 +87,14 @@ pub(super) fn assert_parity(name: &str, case: &Case, model: &Arc<dyn Decoder>) {
         };
         let mut cache = model.new_cache().expect("a cache");
         let last = model
-            .run(&input_ids, Past::OfAll(&mut cache), &mut |_, rows| {
-                keep(rows);
-                Ok(())
-            })
+            .run(
+                &input_ids,
+                Past::OfAll(&mut cache),
+                &mut |_: usize, rows: &[f32]| {
+                    keep(rows);
+                    Ok(())
+                },
+            )
             .expect("a forward pass");
         // transformers' last hidden state is the one after ln_f.
         keep(&last);

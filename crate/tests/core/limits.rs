@@ -2,9 +2,14 @@
 
 use std::sync::Arc;
 
-use cloze::limits::{fill_mask, generation, summary, Limit};
+use cloze::limits::{
+    fill_mask, generation, inspect, masking, question_answering, summary, text_classification,
+    token_classification, Limit,
+};
 use cloze::tasks::{
-    FillMask, FillMaskOptions, GenerationOptions, Generator, JointOrder, Summarizer, SummaryOptions,
+    AnswerOptions, ClassificationOptions, FillMask, FillMaskOptions, GenerationOptions, Generator,
+    Inspect, JointOptions, JointOrder, Masking, MaskingOptions, QuestionAnswering, Summarizer,
+    SummaryOptions, TaggingOptions, TextClassification, TokenClassification,
 };
 use cloze::weights::DType;
 use cloze::Error;
@@ -98,9 +103,123 @@ fn fill_mask_refuses_what_the_table_does() {
         task.predict("the [MASK]", &options).err()
     });
     agrees(limit, |number| {
-        task.joint("the [MASK]", JointOrder::LeftToRight, number as usize)
-            .err()
+        task.joint(
+            "the [MASK]",
+            JointOptions::new(JointOrder::LeftToRight, number as usize),
+        )
+        .err()
     });
+}
+
+/// A task of a head, on the fixture that has it.
+macro_rules! task_of {
+    ($task:ident, $fixture:literal) => {{
+        let model = Case::new(fixture!($fixture)).model(DType::F32);
+        $task::new(model, Arc::new(word_piece(false))).expect("a task")
+    }};
+}
+
+/// What was refused because of an option.
+fn of_option<T>(result: Result<T, Error>) -> Option<Error> {
+    let error = result.err();
+    error.filter(|error| matches!(error, Error::InvalidOption { .. }))
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn questions_refuse_what_the_table_does() {
+    let task = Arc::new(task_of!(QuestionAnswering, "heads/bert-qa.json"));
+    for limit in question_answering::ALL {
+        agrees(limit, |number| {
+            let (count, mut options) = (number as usize, AnswerOptions::default());
+            match limit.name {
+                "top_k" => options.top_k = count,
+                "doc_stride" => options.doc_stride = Some(count),
+                "max_answer_len" => options.max_answer_len = count,
+                "max_question_len" => options.max_question_len = count,
+                "max_seq_len" => options.max_seq_len = count,
+                other => panic!("a test of {other} is missing"),
+            }
+            of_option(task.answer("where?", "in paris", options))
+        });
+    }
+    let given = AnswerOptions::default();
+    for (given, limit) in [
+        (given.top_k, question_answering::TOP_K),
+        (given.max_answer_len, question_answering::MAX_ANSWER_LEN),
+        (given.max_question_len, question_answering::MAX_QUESTION_LEN),
+        (given.max_seq_len, question_answering::MAX_SEQ_LEN),
+    ] {
+        assert_eq!(given, limit.default_count(), "{}", limit.name);
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn classifiers_refuse_what_the_table_does() {
+    let task = task_of!(TextClassification, "heads/bert-sequence.json");
+    let given = ClassificationOptions::default();
+    assert_eq!(given.top_k, text_classification::TOP_K.default_count());
+    agrees(&text_classification::TOP_K, |number| {
+        let options = ClassificationOptions {
+            top_k: number as usize,
+            ..given.clone()
+        };
+        of_option(task.classify("in paris", None, &options))
+    });
+    let task = Arc::new(task_of!(TokenClassification, "heads/bert-token.json"));
+    agrees(&token_classification::STRIDE, |number| {
+        let options = TaggingOptions {
+            stride: Some(number as usize),
+            ..Default::default()
+        };
+        of_option(task.tag("in paris", options))
+    });
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn looking_inside_refuses_what_the_table_does() {
+    let case = Case::new(fixture!("tasks/bert.json"));
+    let inspect = Inspect::new(case.model(DType::F32), Arc::new(word_piece(false)));
+    let inspect = Arc::new(inspect);
+    let text = inspect.encode("the rain", None).expect("a text");
+    for limit in inspect::ALL {
+        // The last layer is the model's.
+        let limit = match limit.name {
+            "layer" => limit.at_most((case.size("num_hidden_layers") - 1) as f64),
+            _ => *limit,
+        };
+        agrees(&limit, |number| {
+            let number = number as usize;
+            match limit.name {
+                "layer" => inspect.attentions(&text, number).err(),
+                "size" => inspect.attention_heads(&text, number).err(),
+                "top_k" => inspect.logit_lens(&text, number).err(),
+                "count" => inspect.nearest_tokens(&[5], number).err(),
+                other => panic!("a test of {other} is missing"),
+            }
+        });
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn masking_refuses_what_the_table_does() {
+    let case = Case::new(fixture!("tasks/bert.json"));
+    let model = case.model(DType::F32).into_encoder().expect("a BERT");
+    let task = Masking::new(model, Arc::new(word_piece(false))).expect("a task");
+    let [share, seed] = masking::ALL else {
+        panic!("a test of a new option is missing");
+    };
+    // A `u64` here: its end is that of JavaScript's numbers.
+    assert_eq!(*seed, masking::SEED);
+    agrees(share, |mlm_probability| {
+        let options = MaskingOptions {
+            mlm_probability,
+            ..Default::default()
+        };
+        task.mask("the rain", None, &options).err()
+    });
+    let defaults = MaskingOptions::default();
+    assert_eq!(defaults.mlm_probability, share.default);
+    assert_eq!(defaults.seed as f64, seed.default);
 }
 
 #[wasm_bindgen_test(unsupported = test)]
@@ -152,4 +271,5 @@ fn defaults_are_those_of_the_table() {
     }
     let top_k = FillMaskOptions::default().top_k;
     assert_eq!(top_k, fill_mask::TOP_K.default_count());
+    assert_eq!(top_k, JointOptions::default().top_k);
 }

@@ -88,8 +88,8 @@ fn pseudo_perplexity_as_transformers_computes_it() {
     let bench = bench();
     let task = bench.pseudo_perplexity();
     for case in list(&bench.case.json["pseudo_perplexity"]) {
-        let mut scoring = task.score(text(&case["text"])).expect("a text");
-        assert!(scoring.perplexity().is_nan(), "nothing is scored yet");
+        let mut scoring = task.score(&[text(&case["text"])]).expect("a text");
+        assert!(scoring.perplexity(0).is_nan(), "nothing is scored yet");
         let tokens = scoring
             .by_ref()
             .collect::<Result<Vec<_>, _>>()
@@ -99,16 +99,16 @@ fn pseudo_perplexity_as_transformers_computes_it() {
         assert_eq!(tokens.len(), list(&case["tokens"]).len());
         for (ours, theirs) in tokens.iter().zip(list(&case["tokens"])) {
             assert_eq!(ours.token_str, text(&theirs["token_str"]));
-            let spelled = scoring.text()[ours.range.clone()].to_lowercase();
+            let spelled = scoring.text(0)[ours.range.clone()].to_lowercase();
             assert_eq!(spelled, ours.token_str.trim_start_matches("##"));
-            assert_score(&ours.token_str, ours.log_prob, &theirs["log_prob"]);
+            assert_score(&ours.token_str, ours.judged.log_prob, &theirs["log_prob"]);
         }
-        let ratio = scoring.perplexity() / case["perplexity"].as_f64().expect("a number");
+        let ratio = scoring.perplexity(0) / case["perplexity"].as_f64().expect("a number");
         assert!((ratio - 1.0).abs() < 1e-5, "{ratio}");
     }
-    assert_eq!(code(task.score(" ").map(drop)), "empty_input");
+    assert_eq!(code(task.score(&[" "]).map(drop)), "empty_input");
     assert_eq!(
-        code(task.score(&"the ".repeat(60)).map(drop)),
+        code(task.score(&[&"the ".repeat(60)]).map(drop)),
         "input_too_long"
     );
 }

@@ -3,8 +3,8 @@
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::Arc;
 
-use cloze::models::{Decoder, GenerationConfig, ModelInfo, Observer, Past};
-use cloze::nn::KvCache;
+use cloze::models::{Decoder, Embedded, GenerationConfig, ModelInfo, Observer, Past};
+use cloze::nn::{Embedding, KvCache};
 use cloze::tasks::{Generator, Step};
 use cloze::Error;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -28,7 +28,7 @@ impl Decoder for Short {
         self.0.new_cache_of(positions)
     }
 
-    fn run(&self, ids: &[u32], past: Past, observe: &mut Observer) -> Result<Vec<f32>, Error> {
+    fn run(&self, ids: &[u32], past: Past, observe: &mut dyn Observer) -> Result<Vec<f32>, Error> {
         let left = self
             .1
             .fetch_update(Relaxed, Relaxed, |left| left.checked_sub(1));
@@ -44,6 +44,14 @@ impl Decoder for Short {
 
     fn lm_head(&self, hidden_states: &[f32]) -> Result<Vec<f32>, Error> {
         self.0.lm_head(hidden_states)
+    }
+
+    fn embed(&self, ids: &[u32]) -> Result<Embedded, Error> {
+        self.0.embed(ids)
+    }
+
+    fn word_embeddings(&self) -> &Embedding {
+        self.0.word_embeddings()
     }
 }
 

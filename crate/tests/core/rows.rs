@@ -5,7 +5,8 @@ use std::sync::Arc;
 use cloze::models::{Decoder, ModelLoader};
 use cloze::sampling::{log_softmax, SamplingOptions};
 use cloze::tasks::{
-    FillMask, FillMaskOptions, GenerationOptions, Generator, JointOrder, PseudoPerplexity,
+    FillMask, FillMaskOptions, GenerationOptions, Generator, JointOptions, JointOrder,
+    PseudoPerplexity,
 };
 use cloze::text::{Tokenizer, TokenizerFiles};
 use cloze::weights::DType;
@@ -108,7 +109,10 @@ fn rows_without_a_token_fill_no_mask() {
         assert_eq!(mask.candidates.len(), 40);
         assert!(mask.candidates.iter().all(|candidate| candidate.token < 40));
     }
-    let joint = task.joint("w2 [MASK] w3 [MASK]", JointOrder::BestFirst, 100);
+    let joint = task.joint(
+        "w2 [MASK] w3 [MASK]",
+        JointOptions::new(JointOrder::BestFirst, 100),
+    );
     for step in joint.expect("a start") {
         assert!(step.expect("a step").chosen.token < 40);
     }
@@ -140,7 +144,7 @@ fn a_token_that_was_added_to_the_tokenizer_alone() {
     assert_eq!(code(ask("w2 [MASK]")), "no error");
     assert_eq!(code(ask("[PAD] [MASK]")), "token_beyond_model");
     let task = Arc::new(PseudoPerplexity::new(bert, tokenizer).expect("a task"));
-    assert_eq!(code(task.score("w2 [PAD]")), "token_beyond_model");
+    assert_eq!(code(task.score(&["w2 [PAD]"])), "token_beyond_model");
     // An ordinary token more is another model's tokenizer.
     let refused = words(0..rows as u32 + 2, &["[PAD]"]).check_rows(rows);
     let said = refused.expect_err("another model's").to_string();

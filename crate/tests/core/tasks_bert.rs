@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use cloze::models::Encoder;
-use cloze::tasks::{FillMask, FillMaskOptions, JointOrder, NextSentence, PseudoPerplexity};
+use cloze::tasks::{
+    FillMask, FillMaskOptions, JointOptions, JointOrder, NextSentence, PseudoPerplexity,
+};
 use cloze::text::Tokenizer;
 use cloze::weights::DType;
 use cloze::Error;
@@ -132,7 +134,9 @@ fn joint_filling_reads_what_it_wrote() {
         let sentence = text(&case["text"]);
         for expected in list(&case["joint"]) {
             let order = JointOrder::from_name(text(&expected["order"])).expect("an order");
-            let mut fill = task.joint(sentence, order, 3).expect("masks");
+            let mut fill = task
+                .joint(sentence, JointOptions::new(order, 3))
+                .expect("masks");
             for (step, theirs) in list(&expected["steps"]).iter().enumerate() {
                 let what = format!("{sentence:?}, {order:?}, step {step}");
                 let ours = fill.next().expect("a step").expect("no error");
@@ -160,7 +164,7 @@ fn what_fill_mask_cannot_do_is_said() {
     for empty in ["", " ", "\n\t\u{3000}"] {
         assert_eq!(code(predict(empty)), "empty_input", "{empty:?}");
         assert_eq!(
-            code(task.joint(empty, JointOrder::LeftToRight, 1).map(drop)),
+            code(task.joint(empty, JointOptions::default()).map(drop)),
             "empty_input",
             "{empty:?}"
         );
@@ -243,7 +247,7 @@ fn masks_that_touch_and_masks_by_hand() {
     assert_eq!(ranges, [4..10, 10..16, 19..25], "UTF-8 bytes of the masks");
     for order in [JointOrder::LeftToRight, JointOrder::BestFirst] {
         let mut seen: Vec<usize> = task
-            .joint(sentence, order, 1)
+            .joint(sentence, JointOptions::new(order, 1))
             .expect("masks")
             .map(|step| step.expect("a step").mask)
             .collect();
@@ -326,7 +330,7 @@ fn damaged_weights_do_no_harm() {
         "internal"
     );
     let mut fill = fill_mask
-        .joint("[MASK] [MASK]", JointOrder::BestFirst, 2)
+        .joint("[MASK] [MASK]", JointOptions::new(JointOrder::BestFirst, 2))
         .expect("masks");
     assert_eq!(code(fill.next().expect("a step")), "internal");
     assert!(fill.next().is_none(), "after an error, nothing more");

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use cloze::models::Encoder;
-use cloze::tasks::{FillMask, FillMaskOptions, JointOrder, NextSentence};
+use cloze::tasks::{FillMask, FillMaskOptions, JointOptions, JointOrder, NextSentence};
 use cloze::text::Tokenizer;
 use cloze::weights::DType;
 use cloze::Error;
@@ -107,7 +107,9 @@ fn joint_filling_reads_what_it_wrote() {
             let sentence = text(&case["text"]);
             for expected in list(&case["joint"]) {
                 let order = JointOrder::from_name(text(&expected["order"])).expect("an order");
-                let mut fill = task.joint(sentence, order, 3).expect("masks");
+                let mut fill = task
+                    .joint(sentence, JointOptions::new(order, 3))
+                    .expect("masks");
                 for theirs in list(&expected["steps"]) {
                     let ours = fill.next().expect("a step").expect("no error");
                     assert_eq!(Some(ours.mask as u64), theirs["mask"].as_u64());
@@ -261,7 +263,7 @@ fn predictions_bring_the_tokens_of_the_text() {
             let masks = task.predict(sentence, &options).expect("predictions");
             assert_eq!(prediction.masks, masks);
             let mut fill = task
-                .joint(sentence, JointOrder::LeftToRight, 1)
+                .joint(sentence, JointOptions::new(JointOrder::LeftToRight, 1))
                 .expect("masks");
             while fill.next().is_some() {}
             assert_eq!(fill.tokens(), tokens, "also when all are filled");

@@ -9,15 +9,21 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::support::*;
 
-const BERT: &[u8] = include_bytes!("../../../models/bert/tokenizer.json");
-const GPT: &[u8] = include_bytes!("../../../models/gpt/tokenizer.json");
+pub const BERT: &[u8] = include_bytes!("../../../models/bert/tokenizer.json");
+pub const GPT: &[u8] = include_bytes!("../../../models/gpt/tokenizer.json");
+const UNIGRAM: &[u8] = include_bytes!("../../../models/unigram/tokenizer.json");
 
-fn from_json(tokenizer: &[u8]) -> Tokenizer {
+pub fn from_json(tokenizer: &[u8]) -> Tokenizer {
     Tokenizer::from_files(&TokenizerFiles {
         tokenizer: Some(tokenizer),
         ..Default::default()
     })
     .expect("a tokenizer")
+}
+
+/// The one that the page shows beside the others.
+pub fn unigram() -> Tokenizer {
+    from_json(UNIGRAM)
 }
 
 pub fn word_piece(cased: bool) -> Tokenizer {
@@ -233,6 +239,12 @@ fn bert_tokenizer_json() {
 #[wasm_bindgen_test(unsupported = test)]
 fn gpt_tokenizer_json() {
     assert_tokenizer(fixture!("tokenization/gpt.json"), from_json(GPT), Some(GPT));
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn unigram_tokenizer_json() {
+    let fixture = fixture!("tokenization/unigram.json");
+    assert_tokenizer(fixture, unigram(), Some(UNIGRAM));
 }
 
 #[wasm_bindgen_test(unsupported = test)]

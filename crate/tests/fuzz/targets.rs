@@ -3,7 +3,9 @@
 use std::sync::{Arc, LazyLock};
 
 use cloze::models::{Config, ModelLoader};
-use cloze::text::{ChatTemplate, Conversation, TextStream, Tokenizer, TokenizerFiles};
+use cloze::text::{
+    ChatTemplate, Conversation, TextStream, TokenizationSteps, Tokenizer, TokenizerFiles,
+};
 use cloze::weights::{shard_names, DType};
 use cloze::Error;
 use serde_json::Value;
@@ -288,12 +290,14 @@ fn tokenizer(files: TokenizerFiles) -> Result<(), Error> {
 
 fn used(tokenizer: Tokenizer) -> Result<(), Error> {
     let tokenizer = Arc::new(tokenizer);
+    let steps = TokenizationSteps::new(tokenizer.clone())?;
     for text in [
         "",
         "Hello [MASK] world! aaab <|endoftext|>",
         "\u{1f468}\u{200d}\u{1f469} cafe\u{301} \u{0}\u{2581}\u{4e2d} 123 x",
         "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
     ] {
+        steps.of(text)?;
         for pair in [None, Some("he said")] {
             for special in [true, false] {
                 let encoding = tokenizer.encode(text, pair, special)?;

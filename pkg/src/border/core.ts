@@ -10,14 +10,20 @@ export type DType = 'q8' | 'q4' | 'fp32';
 /** Whether a token sees the tokens on both sides of it, or only those before it. */
 export type Reads = 'both' | 'left-to-right';
 
-/** What a model predicts: masked words, next sentences, the next token. */
-export type Head = 'mlm' | 'nsp' | 'lm';
+/** What a model predicts: masked words, next sentences, the next token, where an answer stands, labels of texts, labels of tokens. */
+export type Head = 'mlm' | 'nsp' | 'lm' | 'qa' | 'sequence-classification' | 'token-classification';
 
 /** What may be wrong with a model that runs: `no_pre_tokenizer`, its GGUF file does not say how its tokenizer finds words. */
 export type ModelWarning = 'no_pre_tokenizer';
 
 /** Which part of a too long document is left out. */
 export type Truncation = 'head' | 'middle' | 'tail';
+
+/** The side of a mask that the model sees. */
+export type MaskContext = 'both' | 'left' | 'right';
+
+/** What makes scores of a classifier's logits: together, each for itself, or nothing. */
+export type FunctionToApply = 'softmax' | 'sigmoid' | 'none';
 
 /** Which build of the core runs. */
 export interface BuildInfo {
@@ -35,8 +41,10 @@ export interface ModelInfo {
   kind: 'encoder' | 'decoder';
   /** In which directions a token sees the others. */
   reads: Reads;
-  /** What it predicts: masked words, next sentences, the next token. */
+  /** What it predicts, by the heads that its file has. */
   heads: Head[];
+  /** What its classifier of texts or of tokens tells apart (`id2label`); `null` for models without one. */
+  labels: Array<string> | null;
   /** Whether it comes with a template for conversations, so that `text-generation` takes messages. */
   chat: boolean;
   /** Same as `model_type`. */
@@ -151,6 +159,8 @@ export interface MaskQuery {
   top_k?: number;
   /** Scores exactly these words. */
   targets?: Array<string>;
+  /** The side of each mask that the model sees; what stands on the other one is masked as well (`both`). */
+  context?: MaskContext;
 }
 
 /** A word for a mask. */
@@ -196,6 +206,8 @@ export interface JointQuery {
   top_k?: number;
   /** The order of filling (`left-to-right`). */
   order?: 'left-to-right' | 'best-first';
+  /** As in `MaskQuery`. */
+  context?: MaskContext;
 }
 
 /** One mask filled in joint filling. */
@@ -222,18 +234,204 @@ export interface JointStep {
   candidates: Array<Candidate>;
 }
 
+/** A token and its probability in a place. */
+export interface TokenProbability {
+  /** For people: `" the"` for `Ġthe`, `##ing` as it is. */
+  token: string;
+  /** Index into the vocabulary. */
+  token_id: number;
+  /** Between 0 and 1. */
+  probability: number;
+}
+
 /** A token of a text, and how likely the model finds it there. */
 export interface ScoredToken {
+  /** Which of the texts it is of, from 0. */
+  text: number;
   /** Index into the vocabulary. */
   token: number;
   /** As in the vocabulary, `##` included. */
   token_str: string;
-  /** Where it begins in the text (UTF-16 units). */
+  /** Where it begins in its text (UTF-16 units). */
   start: number;
   /** Where it ends, exclusive. */
   end: number;
   /** Natural logarithm of its probability, given all other tokens. */
   log_prob: number;
+  /** Its place among all tokens that could stand there, 1 for the likeliest. */
+  rank: number;
+  /** The three likeliest tokens, best first. */
+  top: Array<TokenProbability>;
+}
+
+/** How many likely tokens are given. */
+export interface NextTokenQuery {
+  /** Tokens given (5). */
+  top_k?: number;
+}
+
+/** How far a text is read. */
+export interface ReadingStep {
+  /** Tokens that are scored. */
+  done: number;
+  /** Tokens of the text. */
+  total: number;
+}
+
+/** How surprised a model that writes from left to right is by each token of a text. */
+export interface Surprisal {
+  /** In the order of the text, those of the model's template included. */
+  tokens: Array<TokenInfo>;
+  /** −log2 of the probability of each. NaN where nothing stands before it, and for what the template adds. */
+  bits: Float32Array;
+  /** The place of each among all tokens that could have come, 1 for the likeliest; 0 where `bits` is NaN. */
+  ranks: Uint32Array;
+  /** The three likeliest tokens in each place, best first; none where `bits` is NaN. */
+  top: Array<Array<TokenProbability>>;
+  /** Sum of all bits. */
+  total_bits: number;
+  /** 2^(mean bits a token); `null` if no token has bits. */
+  perplexity: number | null;
+  /** Bits by UTF-8 bytes of the tokens that have bits, so that models with other vocabularies compare. */
+  bits_per_byte: number | null;
+}
+
+/** How the tokens of a text are chosen and hidden, as BERT is trained. */
+export interface MaskingQuery {
+  /** Whole number from 0 to 2^53 − 1: the same one chooses the same tokens (0). */
+  seed?: number;
+  /** The share of the tokens that is chosen, from 0 to 1; one at the least (0.15). */
+  mlm_probability?: number;
+  /** Masks all that are chosen, instead of 8 in 10 (false). */
+  always_mask?: boolean;
+}
+
+/** A token that is hidden from the model, or may be. */
+export interface ChosenToken {
+  /** Its place among the tokens. */
+  index: number;
+  /** What stands there now: the mask, any token of the vocabulary, or the token itself. */
+  kind: 'mask' | 'random' | 'keep';
+  /** The token that was there, as in the vocabulary. */
+  token: string;
+  /** Cross-entropy: −ln of its probability. */
+  loss: number;
+  /** Between 0 and 1. */
+  probability: number;
+  /** 1 if the model's first guess is right. */
+  rank: number;
+  /** The model's five likeliest tokens, best first. */
+  top: Array<TokenProbability>;
+}
+
+/** What a model thinks of a pair, and its loss by what the pair is. */
+export interface NspLosses {
+  /** Probability that the second text follows the first. */
+  is_next_probability: number;
+  /** If it does follow. */
+  loss_if_next: number;
+  /** If it is from elsewhere. */
+  loss_if_random: number;
+}
+
+/** A text as BERT is trained on it, with the model's losses in nats. */
+export interface MaskingGame {
+  /** The tokens as they were. */
+  tokens: Array<TokenInfo>;
+  /** What the model reads. */
+  input_ids: Array<number>;
+  /** The same as in the vocabulary. */
+  input_tokens: Array<string>;
+  /** The tokens that it is asked for, in order. */
+  chosen: Array<ChosenToken>;
+  /** Mean loss of these; `null` if there are none, because all tokens are special or unknown. */
+  mlm_loss: number | null;
+  /** For a pair, if the model has the next-sentence head. */
+  nsp: NspLosses | null;
+}
+
+/** A piece that was looked up in the vocabulary. */
+export interface TriedPiece {
+  /** Within a word, with the prefix of pieces that continue one (`##`). */
+  piece: string;
+  /** Whether the vocabulary has it. */
+  found: boolean;
+}
+
+/** Two neighbours become one piece. */
+export interface MergeStep {
+  /** The left one. */
+  left: string;
+  /** The right one. */
+  right: string;
+  /** Both. */
+  result: string;
+  /** The merge's place in the tokenizer's list, from 0: lower ones were commoner in what it was trained on. */
+  rank: number;
+  /** The place of the left one among the pieces before. */
+  at: number;
+  /** All pieces of the word after it. */
+  pieces_after: Array<string>;
+}
+
+/** A piece that the vocabulary has for a part of a word. */
+export interface LatticePiece {
+  /** Where it begins in the word: UTF-8 bytes; in JavaScript, UTF-16 units. */
+  start: number;
+  /** Where it ends, exclusive. */
+  end: number;
+  /** The part itself. */
+  piece: string;
+  /** Whether the vocabulary has it; a character that it lacks is a piece of its own. */
+  known: boolean;
+  /** Natural logarithm of its probability. */
+  score: number;
+  /** The score of the best way to cut the word up to here that ends with this piece. */
+  total: number;
+  /** Whether no other way to cut the word up to here is better. */
+  best: boolean;
+  /** Whether it is part of the best way to cut all of the word. */
+  chosen: boolean;
+}
+
+/** A word and the steps by which it becomes pieces. */
+export interface TokenizedWord {
+  /** As the model of the tokenizer gets it. */
+  text: string;
+  /** Where it begins in the text that was given (UTF-16 units). */
+  start: number;
+  /** Where it ends, exclusive. */
+  end: number;
+  /** Whether it is an added token (`[SEP]`), found before anything is cut. */
+  added: boolean;
+  /** Its tokens. */
+  pieces: Array<string>;
+  /** Their ids. */
+  ids: Array<number>;
+  /** Its UTF-8; of byte-level tokenizers, the bytes that its characters stand for. */
+  bytes: Array<number>;
+  /** Whether the steps are here. They are not where they are too many, or lead to other pieces than the tokenizer's. */
+  shown: boolean;
+  /** WordPiece: what was looked up in the vocabulary, in order. */
+  tried: Array<TriedPiece>;
+  /** Byte pairs: the pieces before the first merge. */
+  symbols: Array<string>;
+  /** Byte pairs: in order. */
+  merges: Array<MergeStep>;
+  /** Unigram: all pieces that the word could have been cut into. */
+  lattice: Array<LatticePiece>;
+}
+
+/** How a text becomes tokens. */
+export interface Tokenization {
+  /** How words become pieces. */
+  kind: 'wordpiece' | 'bpe' | 'unigram' | 'wordlevel';
+  /** Whether the characters of words and pieces stand for bytes (GPT-2's `Ġ` is a blank). */
+  byte_level: boolean;
+  /** The text after normalisation. */
+  normalized: string;
+  /** In order, without what the model's template adds. */
+  words: Array<TokenizedWord>;
 }
 
 /** How well one of several candidates follows a sentence. */
@@ -250,6 +448,135 @@ export interface Comparison {
   not_next: number;
   /** Tokens read. */
   tokens: number;
+}
+
+/** How answers to a question are looked for. */
+export interface AnswerQuery {
+  /** Answers given, the best ones (1). */
+  top_k?: number;
+  /** Tokens that two windows of a long text have in common (128, or half a window where that is less). */
+  doc_stride?: number;
+  /** Tokens of the longest answer (15). */
+  max_answer_len?: number;
+  /** Tokens of the question; those behind are not read (64). */
+  max_question_len?: number;
+  /** Tokens of a window, question included (384, or what the model reads). */
+  max_seq_len?: number;
+  /** Whether "there is no answer" is one of the answers (false). */
+  handle_impossible_answer?: boolean;
+  /** Whether answers begin and end with whole words (true). */
+  align_to_words?: boolean;
+}
+
+/** What one step of reading a long text did. */
+export interface WindowRead {
+  type: 'window';
+  index: number;
+  windows: number;
+}
+
+/** A part of a text that may answer a question. */
+export interface Answer {
+  /** As it stands in the text; empty for "there is no answer". */
+  answer: string;
+  /**
+   * Probability that it begins where it does times the probability that it ends where it does; of an answer that was
+   * found several times, the sum of them.
+   */
+  score: number;
+  /** Where it begins in the text (UTF-16 units). */
+  start: number;
+  /** Where it ends, exclusive. */
+  end: number;
+}
+
+/** The answers to a question. */
+export interface AnswerResult {
+  /** Best first. */
+  answers: Array<Answer>;
+  /** Score of "there is no answer": that of the window where it is least. */
+  null_score: number;
+  /** Tokens of question, text and template. */
+  tokens: number;
+  /** Windows in which the text was read. */
+  windows: number;
+}
+
+/** Which labels of a text are given. */
+export interface ClassificationQuery {
+  /** Labels given, the best ones (1). */
+  top_k?: number;
+  /** What makes scores of logits (what fits the model). */
+  function_to_apply?: FunctionToApply;
+}
+
+/** A label and how well it fits. */
+export interface ScoredLabel {
+  /** Its name, from the model's `id2label`. */
+  label: string;
+  /** What `function_to_apply` made of its logit. */
+  score: number;
+}
+
+/** The labels of a text. */
+export interface ClassificationResult {
+  /** Best first. */
+  labels: Array<ScoredLabel>;
+  /** What made the scores. */
+  function_to_apply: FunctionToApply;
+  /** Tokens read, special ones included. */
+  tokens: number;
+}
+
+/** How the tokens of a text are tagged. */
+export interface TaggingQuery {
+  /** How tokens become entities (`none`: they stay tokens). */
+  aggregation_strategy?: 'none' | 'simple' | 'first' | 'average' | 'max';
+  /** Labels that are not reported (`['O']`). */
+  ignore_labels?: Array<string>;
+  /** Tokens that two windows of a long text have in common (128, or half a window where that is less). */
+  stride?: number;
+}
+
+/** A labelled token, or an entity of several. */
+export interface TaggedEntity {
+  /** The label of a token; entities have `entity_group`. */
+  entity?: string;
+  /** The label of an entity, without `B-` or `I-`. */
+  entity_group?: string;
+  /** Probability of the label; of an entity, the mean of its words. */
+  score: number;
+  /** Which token of the text it is, special ones counted; entities have none. */
+  index?: number;
+  /** The tokens as text. */
+  word: string;
+  /** Where it begins in the text (UTF-16 units). */
+  start: number;
+  /** Where it ends, exclusive. */
+  end: number;
+}
+
+/** Which vectors of texts are made. */
+export interface EmbeddingQuery {
+  /**
+   * One vector of those of all tokens: their mean, that of the first, or the largest of each dimension (`none`: each
+   * token keeps its own).
+   */
+  pooling?: 'none' | 'mean' | 'cls' | 'max';
+  /** Whether each vector gets the length 1 (false). */
+  normalize?: boolean;
+}
+
+/** Vectors of some of the texts. */
+export interface Embeddings {
+  /** Row by row. */
+  data: Float32Array;
+  /** `[texts, hidden_size]`; of tokens, `[1, tokens, hidden_size]`. */
+  dims: Array<number>;
+  /** The place of the first of these texts in the list as given; the others follow it. */
+  index: number;
+  /** Tokens of each text, special ones included. */
+  tokens: Array<number>;
 }
 
 /**
@@ -394,6 +721,126 @@ export interface SummaryPlan {
   left_out: LeftOut | null;
 }
 
+/** What is looked at inside a model. Each call knows some of it. */
+export interface InspectQuery {
+  /** Which layer's attention, from 0 (0; for a rollout the last). */
+  layer?: number;
+  /** Rows and columns of each small matrix (24). */
+  size?: number;
+  /** Candidates of each place in the logit lens (3). */
+  top_k?: number;
+}
+
+/** The attention weights of one layer. */
+export interface AttentionLayer {
+  /** As the model reads them. */
+  tokens: Array<TokenInfo>;
+  /** Layers of the model. */
+  num_layers: number;
+  /** Attention heads of each layer. */
+  num_heads: number;
+  /** Which layer this is, from 0. */
+  layer: number;
+  /** `[num_heads, len, len]`: how much a token (row) takes from each token (column); rows add up to 1. */
+  attentions: Float32Array;
+}
+
+/** The attention weights of every head, each matrix made small. */
+export interface AttentionHeads {
+  /** As the model reads them. */
+  tokens: Array<TokenInfo>;
+  /** Layers of the model. */
+  num_layers: number;
+  /** Attention heads of each layer. */
+  num_heads: number;
+  /** Rows and columns of each: as asked, or the number of tokens where they are fewer. */
+  size: number;
+  /** `[num_layers, num_heads, size, size]`: each value the greatest of those that it stands for. */
+  thumbnails: Float32Array;
+}
+
+/** Attention followed from the first layer on. */
+export interface AttentionRollout {
+  /** As the model reads them. */
+  tokens: Array<TokenInfo>;
+  /** Layers of the model. */
+  num_layers: number;
+  /** The last layer that was followed, from 0. */
+  layer: number;
+  /** `[len, len]`: attention rollout (Abnar & Zuidema 2020). */
+  rollout: Float32Array;
+  /** `[len, len]`: the mean over the heads of `layer`. */
+  mean: Float32Array;
+}
+
+/** What a model has of each token after each layer. */
+export interface HiddenStates {
+  /** As the model reads them. */
+  tokens: Array<TokenInfo>;
+  /** Layers of the model. */
+  num_layers: number;
+  /** Width of the hidden states. */
+  hidden_size: number;
+  /** `[num_layers + 1, len, hidden_size]`: of the embeddings and of each layer; the last ones behind the last norm. */
+  hidden_states: Float32Array;
+}
+
+/** What a text is before the first layer, and the parts of that. */
+export interface InputEmbeddings {
+  /** As the model reads them. */
+  tokens: Array<TokenInfo>;
+  /** Width of all rows: that of the hidden states, in ALBERT of the narrower embeddings. */
+  hidden_size: number;
+  /** `[len, hidden_size]`: of the tokens. */
+  token: Float32Array;
+  /** `[len, hidden_size]`: of the segments; `null` in models without. */
+  segment: Float32Array | null;
+  /** `[len, hidden_size]`: of the positions; `null` where they are rotations (Llama). */
+  position: Float32Array | null;
+  /** `[len, hidden_size]`: the sum of those above. */
+  sum: Float32Array;
+  /** `[len, hidden_size]`: the sum after LayerNorm; `null` where the first layer reads the sum itself (GPT). */
+  normalized: Float32Array | null;
+}
+
+/** A token whose word embedding points in a like direction. */
+export interface NearestToken {
+  /** Index into the vocabulary. */
+  id: number;
+  /** For people: `" the"` for `Ġthe`. */
+  token: string;
+  /** Cosine of the angle between both, -1 to 1. */
+  cosine: number;
+}
+
+/** How far a lens is. */
+export interface LensProgress {
+  /** Hidden states that went through the head. */
+  done: number;
+  /** All there are: (layers + 1) · len. */
+  total: number;
+}
+
+/** What a model would say after each of its layers. Layer 0 is the embedding. */
+export interface LogitLensResult {
+  /** As the model reads them. An encoder says what stands in a token's place, a decoder what comes after it. */
+  tokens: Array<TokenInfo>;
+  /** Layers of the model. */
+  num_layers: number;
+  /** Candidates of each place: as asked, or the whole vocabulary where it is smaller. */
+  top_k: number;
+  /** `[num_layers + 1, len, top_k]`: the most probable tokens, best first. */
+  ids: Uint32Array;
+  /** `[num_layers + 1, len, top_k]`: their probabilities. */
+  probabilities: Float32Array;
+  /** Each of `ids` for people. */
+  token_strings: Record<number, string>;
+  /** `[num_layers + 1, len]`: the probability of the final answer, the best one after the last layer. */
+  final_probability: Float32Array;
+  /** `[len]`: the first layer after which the final answer is the best one. */
+  first_layer: Uint32Array;
+}
+
 /** An error of the core: its code and the facts of the case. */
 export type CoreError =
   | { code: 'invalid_config'; details: { reason: string } }
@@ -413,8 +860,12 @@ export type CoreError =
       code: 'chat_template';
       details: { problem: 'unreadable' | 'refused' | 'unfitting' | 'endless'; reason: string; line?: number };
     }
-  | { code: 'no_mlm_head' }
-  | { code: 'no_nsp_head' }
+  | { code: 'no_mlm_head'; details: { has: Array<string> } }
+  | { code: 'no_nsp_head'; details: { has: Array<string> } }
+  | { code: 'no_lm_head'; details: { has: Array<string> } }
+  | { code: 'no_qa_head'; details: { has: Array<string> } }
+  | { code: 'no_classification_head'; details: { has: Array<string> } }
+  | { code: 'no_tagging_head'; details: { has: Array<string> } }
   | { code: 'wrong_architecture'; details: { needed: string; found: string } }
   | { code: 'unsupported'; details: { reason: string } }
   | { code: 'invalid_option'; details: { option: string; reason?: string } }
@@ -438,6 +889,10 @@ export type CoreErrorCode =
   | 'chat_template'
   | 'no_mlm_head'
   | 'no_nsp_head'
+  | 'no_lm_head'
+  | 'no_qa_head'
+  | 'no_classification_head'
+  | 'no_tagging_head'
   | 'wrong_architecture'
   | 'unsupported'
   | 'invalid_option'
@@ -460,11 +915,17 @@ export interface Architecture {
 
 /** The architectures that are run, by the `model_type` of their configurations. */
 export const ARCHITECTURES: ReadonlyMap<string, Architecture> = new Map<string, Architecture>([
-  ['bert', { reads: 'both', heads: ['mlm', 'nsp'], chats: false }],
-  ['distilbert', { reads: 'both', heads: ['mlm'], chats: false }],
-  ['roberta', { reads: 'both', heads: ['mlm'], chats: false }],
-  ['albert', { reads: 'both', heads: ['mlm'], chats: false }],
-  ['gpt2', { reads: 'left-to-right', heads: ['lm'], chats: true }],
+  [
+    'bert',
+    { reads: 'both', heads: ['mlm', 'nsp', 'qa', 'sequence-classification', 'token-classification'], chats: false },
+  ],
+  [
+    'distilbert',
+    { reads: 'both', heads: ['mlm', 'qa', 'sequence-classification', 'token-classification'], chats: false },
+  ],
+  ['roberta', { reads: 'both', heads: ['mlm', 'qa', 'sequence-classification', 'token-classification'], chats: false }],
+  ['albert', { reads: 'both', heads: ['mlm', 'qa', 'sequence-classification', 'token-classification'], chats: false }],
+  ['gpt2', { reads: 'left-to-right', heads: ['lm', 'sequence-classification'], chats: true }],
   ['openai-gpt', { reads: 'left-to-right', heads: ['lm'], chats: false }],
   ['llama', { reads: 'left-to-right', heads: ['lm'], chats: true }],
 ]);
@@ -524,5 +985,28 @@ export const LIMITS = {
     sentences: { min: 1, max: Infinity, whole: true, default: 3 },
     max_new_tokens: { min: 1, max: Infinity, whole: true, default: 100 },
     top_k: { min: 0, max: Infinity, whole: true, default: 2 },
+  },
+  'question-answering': {
+    top_k: { min: 1, max: Infinity, whole: true, default: 1 },
+    doc_stride: { min: 0, max: Infinity, whole: true, default: 128 },
+    max_answer_len: { min: 1, max: Infinity, whole: true, default: 15 },
+    max_question_len: { min: 1, max: Infinity, whole: true, default: 64 },
+    max_seq_len: { min: 1, max: Infinity, whole: true, default: 384 },
+  },
+  'text-classification': {
+    top_k: { min: 1, max: Infinity, whole: true, default: 1 },
+  },
+  'token-classification': {
+    stride: { min: 0, max: Infinity, whole: true, default: 128 },
+  },
+  inspect: {
+    layer: { min: 0, max: Infinity, whole: true, default: 0 },
+    size: { min: 1, max: 128, whole: true, default: 24 },
+    top_k: { min: 1, max: 100, whole: true, default: 3 },
+    count: { min: 1, max: 100, whole: true, default: 8 },
+  },
+  'mask-for-training': {
+    mlm_probability: { min: 0, max: 1, whole: false, default: 0.15 },
+    seed: { min: 0, max: 9007199254740991, whole: true, default: 0 },
   },
 } as const satisfies Record<string, Record<string, Limit>>;

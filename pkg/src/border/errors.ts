@@ -21,8 +21,8 @@ export type PackageErrorCode =
  *
  * From the model core: `invalid_config`, `invalid_weights`, `truncated_weights`, `missing_tensor`, `shape_mismatch`,
  * `invalid_tokenizer`, `token_beyond_model`, `empty_input`, `input_too_long`, `no_chat_template`, `chat_template` (`details.problem` says why),
- * `no_mask`, `unknown_target`, `no_mlm_head`, `no_nsp_head`, `wrong_architecture`, `unsupported`, `invalid_option`,
- * `out_of_memory` (perhaps the worker had to be thrown away), `internal`.
+ * `no_mask`, `unknown_target`, `no_mlm_head`, `no_nsp_head`, `no_lm_head`, `no_qa_head`, `no_classification_head`, `no_tagging_head` (`details.has`: the heads
+ * that are there), `wrong_architecture`, `unsupported`, `invalid_option`, `out_of_memory` (perhaps the worker had to be thrown away), `internal`.
  *
  * From the package: `aborted` (an `AbortSignal`, or a call that was replaced), `network`, `not_found`, `gated` (conditions
  * to accept first), `unauthorized` (a token is needed, or another one), `rate_limited`, `hash_mismatch` (other bytes came

@@ -4,6 +4,9 @@ import type { BuildName, DType } from './types.js';
 /** Which of the models that come with the package. */
 export type DefaultModel = 'bert' | 'gpt';
 
+/** Which of the tokenizers that come with the package; `unigram` (SentencePiece's kind) belongs to no model. */
+export type DefaultTokenizer = DefaultModel | 'unigram';
+
 /** What a file's bytes are known to be, from somewhere else than the server that sends them. */
 export interface Expected {
   /** SHA-256, hexadecimal: the hub's for large files, the package's for the default models. */
@@ -45,7 +48,7 @@ export type ModelSource =
       commit_base: string;
       model_file_name?: string;
     }
-  | { kind: 'default'; id: DefaultModel; files: Record<string, ListedFile> }
+  | { kind: 'default'; id: DefaultTokenizer; files: Record<string, ListedFile> }
   | { kind: 'files'; name: string; files: File[]; model_file_name?: string }
   | { kind: 'directory'; name: string; directory: FileSystemDirectoryHandle; model_file_name?: string };
 

@@ -16,6 +16,12 @@ const OTHERWISE: Readonly<Record<string, readonly string[]>> = {
   text: ['prompt', 'input', 'sentence'],
   prompt: ['text', 'input'],
   document: ['text', 'article', 'input'],
+  top_k: ['topk', 'returnallscores'],
+  function_to_apply: ['activation', 'postprocessing'],
+  aggregation_strategy: ['groupedentities', 'strategy', 'aggregation'],
+  pooling: ['poolingmode', 'pool'],
+  normalize: ['normalizeembeddings', 'normalise'],
+  on_window: ['onprogress'],
 };
 
 /** A name without what people get wrong: case, underscores, blanks. */

@@ -2,20 +2,45 @@
 import type { ErrorData } from './errors.js';
 import type { LoadRequest } from './load-request.js';
 import type {
+  AnswerQuery,
+  AnswerResult,
+  AttentionHeads,
+  AttentionLayer,
+  AttentionRollout,
   ChatRequest,
+  ClassificationQuery,
+  ClassificationResult,
   Comparison,
+  Embeddings,
+  EmbeddingQuery,
   FinishReason,
   GenerationStep,
+  HiddenStates,
+  InputEmbeddings,
+  InspectQuery,
   JointQuery,
   JointStep,
+  LensProgress,
+  LogitLensResult,
+  MaskingGame,
+  MaskingQuery,
   MaskQuery,
   ModelInfo,
+  NearestToken,
+  NextTokenQuery,
+  ReadingStep,
   SamplingOptions,
   ScoredToken,
   SummaryPlan,
   SummaryQuery,
+  Surprisal,
+  TaggedEntity,
+  TaggingQuery,
   TextPrediction,
   TokenInfo,
+  TokenProbability,
+  Tokenization,
+  WindowRead,
 } from './core.js';
 import type { ProgressInfo, RuntimeInfo } from './types.js';
 
@@ -39,15 +64,32 @@ interface Call<Params, Result, Event = never> {
 /** The calls of a worker; `worker/calls.ts` says what each of them runs in the core. */
 export interface Calls {
   load: Call<LoadRequest, { info: ModelInfo; runtime: RuntimeInfo }, ProgressInfo>;
-  tokenize: Call<{ text: string; pair?: string }, TokenInfo[]>;
+  /** Instead of `load`: a worker with the model's tokenizer alone, of which no weights are fetched. */
+  load_tokenizer: Call<LoadRequest, { runtime: RuntimeInfo }, ProgressInfo>;
+  tokenize: Call<{ text: string; pair?: string; add_special_tokens?: boolean }, TokenInfo[]>;
   fill_mask: Call<{ text: string; options: MaskQuery }, TextPrediction>;
   joint_fill: Call<{ text: string; options: JointQuery }, { sequence: string; log_prob: number }, JointStep>;
   next_sentences: Call<{ a: string; candidates: string[] }, null, Comparison[]>;
-  pseudo_perplexity: Call<{ text: string }, { perplexity: number }, ScoredToken[]>;
+  answer_question: Call<{ question: string; context: string; options: AnswerQuery }, AnswerResult, WindowRead>;
+  classify: Call<{ text: string; pair?: string; options: ClassificationQuery }, ClassificationResult>;
+  tag: Call<{ text: string; options: TaggingQuery }, TaggedEntity[], WindowRead>;
+  embed: Call<{ texts: string[]; options: EmbeddingQuery }, null, Embeddings>;
   generate: Call<{ prompt: string; options: SamplingOptions }, GenerationDone, GenerationEvent>;
   chat: Call<{ conversation: ChatRequest; options: SamplingOptions }, GenerationDone, GenerationEvent>;
   summary_plan: Call<{ document: string; options: SamplingOptions & SummaryQuery }, SummaryPlan>;
   summarize: Call<{ document: string; options: SamplingOptions & SummaryQuery }, GenerationDone, GenerationEvent>;
+  surprisal: Call<{ text: string }, Surprisal, ReadingStep>;
+  pseudo_perplexities: Call<{ texts: string[] }, { perplexities: number[] }, ScoredToken[]>;
+  next_token: Call<{ text: string; options: NextTokenQuery }, TokenProbability[]>;
+  mask_for_training: Call<{ text: string; pair?: string; options: MaskingQuery }, MaskingGame>;
+  tokenization_steps: Call<{ text: string }, Tokenization>;
+  attentions: Call<{ text: string; pair?: string; options: InspectQuery }, AttentionLayer>;
+  attention_heads: Call<{ text: string; pair?: string; options: InspectQuery }, AttentionHeads>;
+  attention_rollout: Call<{ text: string; pair?: string; options: InspectQuery }, AttentionRollout>;
+  hidden_states: Call<{ text: string; pair?: string }, HiddenStates>;
+  input_embeddings: Call<{ text: string; pair?: string }, InputEmbeddings>;
+  nearest_tokens: Call<{ ids: number[]; count?: number }, NearestToken[][]>;
+  logit_lens: Call<{ text: string; pair?: string; options: InspectQuery }, LogitLensResult, LensProgress>;
 }
 
 /** What a generation tells on the way. */

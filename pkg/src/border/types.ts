@@ -2,45 +2,93 @@
 import type {
   Candidate as PlacedCandidate,
   ChatMessage,
+  Answer,
+  AnswerQuery,
+  ClassificationQuery,
   Comparison,
+  EmbeddingQuery,
   FinishReason,
   GeneratedToken,
   JointQuery,
   JointStep,
+  LensProgress,
+  MaskingQuery,
+  ScoredLabel,
   MaskQuery,
   ModelWarning,
+  NextTokenQuery,
+  ReadingStep,
   SamplingOptions,
   ScoredToken,
   SummaryPlan,
   SummaryQuery,
+  TaggedEntity,
+  TaggingQuery,
 } from './core.js';
 
 export type {
   Alternative,
+  AttentionHeads,
+  AttentionLayer,
+  AttentionRollout,
   Candidate as PlacedCandidate,
   ChatMessage,
+  ChosenToken,
+  Answer,
+  AnswerQuery,
+  AnswerResult,
+  FunctionToApply,
+  ClassificationQuery,
+  ClassificationResult,
   Comparison,
   DType,
+  EmbeddingQuery,
   FinishReason,
   GeneratedToken,
   GenerationDefaults,
   Head,
+  HiddenStates,
+  InputEmbeddings,
   JointQuery,
   JointStep,
+  LatticePiece,
+  ScoredLabel,
   LeftOut,
+  LensProgress,
+  LogitLensResult,
+  MaskingGame,
+  MaskingQuery,
   MaskPrediction,
   MaskQuery,
+  MergeStep,
   ModelInfo,
   ModelWarning,
+  NearestToken,
+  NextTokenQuery,
+  NspLosses,
   Reads,
+  ReadingStep,
   SamplingOptions,
   ScoredToken,
   SummaryPlan,
   SummaryQuery,
+  Surprisal,
+  TaggedEntity,
+  TaggingQuery,
   TextPrediction,
   TokenInfo,
+  Tokenization,
+  TokenizedWord,
+  TokenProbability,
+  TriedPiece,
   Truncation,
 } from './core.js';
+
+/** How the classes of tokens become those of words and names. */
+export type AggregationStrategy = NonNullable<TaggingQuery['aggregation_strategy']>;
+
+/** How the vectors of tokens become one. */
+export type Pooling = NonNullable<EmbeddingQuery['pooling']>;
 
 /** One of the WebAssembly builds of the core, slowest first. */
 export type BuildName = 'simd128' | 'relaxed-simd' | 'relaxed-simd-threads';
@@ -149,6 +197,61 @@ export interface RankedSentence extends Comparison {
   sentence: string;
 }
 
+/** An answer in the words of the context (`start` and `end` in UTF-16 units of it). */
+export interface QuestionAnsweringOutput extends Answer {
+  /** Probability that there is no answer in the context, beside the answer's own. */
+  null_score: number;
+}
+
+/** What question answering gives: one answer with `top_k: 1`, a list with more. */
+export type QuestionAnswers<K extends number> = K extends 1
+  ? QuestionAnsweringOutput
+  : number extends K
+    ? QuestionAnsweringOutput | QuestionAnsweringOutput[]
+    : QuestionAnsweringOutput[];
+
+/** A text, or two that are judged together. */
+export interface TextPair {
+  /** The text, or the first of two. */
+  text: string;
+  /** The second one. */
+  text_pair?: string;
+}
+
+/** A class and its score. */
+export type TextClassificationOutput = ScoredLabel;
+
+/** A token with its class (`start` and `end` in UTF-16 units of the text). */
+export interface TaggedToken extends Omit<TaggedEntity, 'entity' | 'entity_group' | 'index'> {
+  /** Its class: `B-PER`. */
+  entity: string;
+  /** Which token of the text it is, special ones counted. */
+  index: number;
+}
+
+/** Tokens of one name with their class (`start` and `end` in UTF-16 units of the text). */
+export interface TaggedGroup extends Omit<TaggedEntity, 'entity' | 'entity_group' | 'index'> {
+  /** Their class, without `B-` or `I-`. */
+  entity_group: string;
+}
+
+/** What token classification gives: tokens, or with an aggregation strategy groups of them. */
+export type TokenClassificationOutput<S extends AggregationStrategy> = S extends 'none' ? TaggedToken : TaggedGroup;
+
+/** Vectors as one list of numbers, row by row; the parts of a `Tensor` of transformers.js that say what is in it. */
+export interface FeatureTensor<Nested = number[][] | number[][][]> {
+  /** What the numbers are. */
+  readonly type: 'float32';
+  /** Texts and width of a vector; without pooling, texts, tokens and width. */
+  readonly dims: readonly number[];
+  /** The numbers, row by row. */
+  readonly data: Float32Array;
+  /** How many numbers there are. */
+  readonly size: number;
+  /** The numbers in lists. */
+  tolist(): Nested;
+}
+
 /** How long it took. */
 export interface GenerationTiming {
   /** Reading the prompt, ms. */
@@ -209,7 +312,7 @@ export interface CallOptions {
 export interface FillMaskOptions extends CallOptions, MaskQuery {}
 
 /** Options of joint filling. */
-export interface JointFillOptions extends CallOptions, Pick<JointQuery, 'top_k'> {
+export interface JointFillOptions extends CallOptions, Pick<JointQuery, 'top_k' | 'context'> {
   /** The order of filling. */
   joint: NonNullable<JointQuery['order']>;
   /** Called with each mask filled. */
@@ -226,6 +329,46 @@ export interface PseudoPerplexityOptions extends CallOptions {
 export interface NextSentenceOptions extends CallOptions {
   /** With several candidates: called with each one compared, in any order. */
   on_candidate?: (result: RankedSentence) => void;
+}
+
+/** A window of a long text was read. */
+export interface WindowProgress {
+  /** Which one, from 0. */
+  index: number;
+  /** How many there are. */
+  windows: number;
+}
+
+/** Options of question answering. */
+export interface QuestionAnsweringOptions<K extends number = number> extends CallOptions, Omit<AnswerQuery, 'top_k'> {
+  /** Answers (1). */
+  top_k?: K;
+  /** Called with each window of a long context that was read. */
+  on_window?: (progress: WindowProgress) => void;
+}
+
+/** Options of text classification. */
+export interface TextClassificationOptions<K extends number | null = number | null>
+  extends CallOptions, Omit<ClassificationQuery, 'top_k'> {
+  /** Classes (1); `null` for all. */
+  top_k?: K;
+}
+
+/** Options of token classification. */
+export interface TokenClassificationOptions<S extends AggregationStrategy = AggregationStrategy>
+  extends CallOptions, Omit<TaggingQuery, 'aggregation_strategy'> {
+  /** How tokens become entities (`none`). */
+  aggregation_strategy?: S;
+  /** Called with each window of a long text that was read. */
+  on_window?: (progress: WindowProgress) => void;
+}
+
+/** Options of feature extraction. */
+export interface FeatureExtractionOptions extends CallOptions {
+  /** How the vectors of tokens become one (`none`); `first_token` is the same as `cls`. */
+  pooling?: Pooling | 'first_token';
+  /** Whether vectors have the length 1 (false). */
+  normalize?: boolean;
 }
 
 /**
@@ -261,6 +404,56 @@ export interface TextGenerationOptions extends CallOptions, SamplingOptions, Cha
   /** Called while the prompt is read, with tokens read and in all. */
   on_prefill?: (progress: { done: number; total: number }) => void;
 }
+
+/** Options of everything that shows what goes on in a model. */
+export interface InspectionOptions extends CallOptions {
+  /** A second text, which the model reads with the first. */
+  pair?: string;
+}
+
+/** Options of `inspect.attentions`. */
+export interface AttentionOptions extends InspectionOptions {
+  /** Which layer, from 0 (0). */
+  layer?: number;
+}
+
+/** Options of `inspect.attention_heads`. */
+export interface AttentionHeadsOptions extends InspectionOptions {
+  /** Width and height of each picture at most (24). */
+  size?: number;
+}
+
+/** Options of `inspect.attention_rollout`. */
+export interface AttentionRolloutOptions extends InspectionOptions {
+  /** Up to which layer, from 0 (the last one). */
+  layer?: number;
+}
+
+/** Options of `inspect.nearest_tokens`. */
+export interface NearestTokensOptions extends CallOptions {
+  /** Neighbours of each token (8). */
+  count?: number;
+}
+
+/** Options of `inspect.logit_lens`. */
+export interface LogitLensOptions extends InspectionOptions {
+  /** Guesses for each place (3). */
+  top_k?: number;
+  /** Called with how many vectors went through the head, of how many. */
+  on_progress?: (progress: LensProgress) => void;
+}
+
+/** Options of `inspect.surprisal`. */
+export interface SurprisalOptions extends CallOptions {
+  /** Called while the text is read. */
+  on_progress?: (progress: ReadingStep) => void;
+}
+
+/** Options of `inspect.next_token`. */
+export interface NextTokenOptions extends CallOptions, NextTokenQuery {}
+
+/** Options of `inspect.mask_for_training`. */
+export interface MaskingOptions extends InspectionOptions, MaskingQuery {}
 
 /** What decides how much of a document is read. */
 export interface SummaryPlanOptions extends SummaryQuery {

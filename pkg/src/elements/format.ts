@@ -6,8 +6,12 @@ const say = words.numbers;
 /** Keeps a figure and its unit on one line. */
 const NBSP = '\u00a0';
 
-const number = (value: number, digits: number): string =>
+/** A number with so many decimals, as the page's language writes it. */
+export const number = (value: number, digits = 0): string =>
   value.toLocaleString(say.locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+
+/** A number with so many decimals. */
+export const decimal = (value: number, digits: number): string => number(value, digits);
 
 /** A probability (0 to 1) in percent with one decimal; tiny ones stay distinguishable from zero. */
 export function percent(probability: number): string {

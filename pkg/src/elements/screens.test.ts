@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { readFragment, toFragment } from '../screens.js';
 import { words } from '../words/index.js';
+import { capabilitiesOf, type Capabilities } from './capabilities.js';
 import { MODEL_SCREENS, screenOf, SCREENS } from './screens.js';
 import { defaults } from './state.js';
 
@@ -16,18 +17,35 @@ test('each screen has a name, an element and a label of its own', () => {
 });
 
 test('the screens that run a model are all but the one of the models', () => {
-  expect(MODEL_SCREENS.map(({ task }) => task)).toEqual(['fill-mask', 'next-sentence', 'generate', 'summarize']);
+  expect(MODEL_SCREENS.map(({ task }) => task)).toEqual([
+    'fill-mask',
+    'next-sentence',
+    'generate',
+    'summarize',
+    'inside',
+    'answer',
+    'classify',
+    'tag',
+  ]);
+});
+
+test('the screens for which no model comes with the package say what they do', () => {
+  const brought = SCREENS.filter((row) => 'brought' in row);
+  expect(brought.map(({ task }) => task)).toEqual(['answer', 'classify', 'tag']);
+  // Their tabs stand behind all others.
+  expect(SCREENS.slice(-brought.length)).toEqual(brought);
 });
 
 test('a model suits the screens that ask for what it can do', () => {
-  const suited = (able: { mlm?: boolean; nsp?: boolean; writes?: boolean }): string[] =>
-    MODEL_SCREENS.filter(({ suits }) => suits({ mlm: false, nsp: false, writes: false, ...able })).map(
-      ({ task }) => task,
-    );
-  expect(suited({})).toEqual([]);
-  expect(suited({ mlm: true })).toEqual(['fill-mask']);
-  expect(suited({ mlm: true, nsp: true })).toEqual(['fill-mask', 'next-sentence']);
-  expect(suited({ writes: true })).toEqual(['generate', 'summarize']);
+  const none = capabilitiesOf({ heads: [] });
+  const suited = (able: Partial<Capabilities>): string[] =>
+    MODEL_SCREENS.filter(({ suits }) => suits({ ...none, ...able })).map(({ task }) => task);
+  expect(suited({})).toEqual(['inside']);
+  expect(suited({ mlm: true })).toEqual(['fill-mask', 'inside']);
+  expect(suited({ mlm: true, nsp: true })).toEqual(['fill-mask', 'next-sentence', 'inside']);
+  expect(suited({ writes: true })).toEqual(['generate', 'summarize', 'inside']);
+  expect(suited({ answers: true })).toEqual(['inside', 'answer']);
+  expect(suited({ classifies: true, tags: true })).toEqual(['inside', 'classify', 'tag']);
 });
 
 test('every screen at its defaults goes through a link and back, with and without them written', () => {

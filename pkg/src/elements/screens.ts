@@ -5,12 +5,16 @@
  */
 import { words } from '../words/index.js';
 import type { Capabilities } from './capabilities.js';
+import { answerSchema } from './answer/schema.js';
+import { classifySchema } from './classify/schema.js';
 import { fillMaskSchema } from './fill-mask/schema.js';
 import { generateSchema } from './generate/schema.js';
+import { insideSchema } from './inside/schema.js';
 import { modelsSchema } from './models/schema.js';
 import { nextSentenceSchema } from './next-sentence/schema.js';
 import type { Schema } from './state.js';
 import { summarizeSchema } from './summarize/schema.js';
+import { tagSchema } from './tag/schema.js';
 
 /** What is known of a screen without its element. */
 interface Row {
@@ -24,6 +28,8 @@ interface Row {
   readonly schema: Schema;
   /** Whether it can use a model; a screen without this runs none. */
   readonly suits?: (model: Capabilities) => boolean;
+  /** One line on what it does, where no model for it comes with the package: the reader brings one. */
+  readonly brought?: string;
 }
 
 /** The screens, in the order of their tabs. */
@@ -56,7 +62,39 @@ export const SCREENS = [
     schema: summarizeSchema,
     suits: ({ writes }) => writes,
   },
+  {
+    task: 'inside',
+    tag: 'cloze-inside',
+    label: words.labels.inside,
+    schema: insideSchema,
+    // Every model has something inside.
+    suits: () => true,
+  },
   { task: 'models', tag: 'cloze-models', label: words.labels.models, schema: modelsSchema },
+  {
+    task: 'answer',
+    tag: 'cloze-answer',
+    label: words.labels.answer,
+    schema: answerSchema,
+    suits: ({ answers }) => answers,
+    brought: words.answer.brought,
+  },
+  {
+    task: 'classify',
+    tag: 'cloze-classify',
+    label: words.labels.classify,
+    schema: classifySchema,
+    suits: ({ classifies }) => classifies,
+    brought: words.classify.brought,
+  },
+  {
+    task: 'tag',
+    tag: 'cloze-tag',
+    label: words.labels.tag,
+    schema: tagSchema,
+    suits: ({ tags }) => tags,
+    brought: words.tag.brought,
+  },
 ] as const satisfies readonly Row[];
 
 /** A screen's name in links. */

@@ -34,12 +34,15 @@ export interface Loaded {
   runtime: RuntimeInfo;
 }
 
-/** A model in a worker. */
-export class ModelClient {
+/** What a worker may hold: a model, or a tokenizer without one. */
+type Loading = 'load' | 'load_tokenizer';
+
+/** A model in a worker, or its tokenizer alone. */
+export class ModelClient<L extends Loading = 'load'> {
   readonly #listeners = new Set<(progress: ProgressInfo) => void>();
   #worker: WorkerLike | undefined;
   #alarm: BroadcastChannel | undefined;
-  #loaded: Promise<Loaded> | undefined;
+  #loaded: Promise<Calls[L]['result']> | undefined;
   #pending = new Map<number, Pending>();
   #nextId = 1;
   #disposed = false;
@@ -54,6 +57,7 @@ export class ModelClient {
   constructor(
     private readonly request: LoadRequest,
     private readonly makeWorker: () => WorkerLike,
+    private readonly loading: L = 'load' as L,
   ) {}
 
   /** Hears of the load, of one under way from where it is; returns how to stop hearing. */
@@ -70,7 +74,7 @@ export class ModelClient {
   }
 
   /** Starts the worker and loads the model, if that has not happened yet or the last worker crashed. */
-  load(): Promise<Loaded> {
+  load(): Promise<Calls[L]['result']> {
     if (this.#disposed) return Promise.reject(disposed());
     if (this.#loaded) return this.#loaded;
     const loading = this.#start();
@@ -135,10 +139,10 @@ export class ModelClient {
     this.#end(disposed());
   }
 
-  async #start(): Promise<Loaded> {
+  async #start(): Promise<Calls[L]['result']> {
     const worker = this.#makeWorker();
     this.#worker = worker;
-    const whole = expected(this.request.source);
+    const whole = this.loading === 'load' ? expected(this.request.source) : undefined;
     if (whole) this.#tell({ status: 'initiate', message: workerErrors.starting, whole });
     let answered = false;
     worker.addEventListener('message', ({ data }) => {
@@ -158,11 +162,9 @@ export class ModelClient {
     const alarm = this.#listenForCrashedThreads();
     try {
       return await this.#post(
-        'load',
+        this.loading,
         { ...this.request, ...(alarm && { alarm }) },
-        {
-          on_event: (progress) => this.#tell(progress),
-        },
+        { on_event: (progress: ProgressInfo) => this.#tell(progress) },
       );
     } catch (error) {
       // A worker without a model is of no use; the next call begins afresh.
@@ -243,7 +245,7 @@ export class ModelClient {
       signal?.addEventListener('abort', onAbort, { once: true });
       try {
         worker.postMessage({ id, call, params });
-        if (call === 'load') {
+        if ((call as CallName) === this.loading) {
           this.#loadId = id;
           if (this.paused) this.#postPause();
         }

@@ -1,5 +1,5 @@
 /** What a load can be told. */
-import type { DefaultModel } from '../border/load-request.js';
+import type { DefaultModel, DefaultTokenizer } from '../border/load-request.js';
 import type { DType, ProgressInfo } from '../border/types.js';
 import type { BuildOption } from './build-choice.js';
 import type { LoadControl } from './load-control.js';
@@ -38,4 +38,13 @@ export interface PipelineOptions {
 export interface OpenModelOptions extends PipelineOptions {
   /** Which one, when `model` is left out (`bert`). */
   default_model?: DefaultModel;
+}
+
+/** Options of `openTokenizer`. */
+export interface OpenTokenizerOptions extends Pick<
+  PipelineOptions,
+  'build' | 'revision' | 'token' | 'progress_callback' | 'signal'
+> {
+  /** Which of the package's own is opened when no model is named (`bert`); `unigram` is SentencePiece's kind. */
+  default_tokenizer?: DefaultTokenizer;
 }

@@ -1,24 +1,40 @@
 import { expect, test } from 'vitest';
 import { fakeRunner } from '../test-support/runner.js';
 import { env } from './env.js';
+import { languageInspection } from './inspection/language.js';
 import { given, type Place } from './options.js';
 import { openModel, pipeline } from './pipeline.js';
 import { models } from './stored-models.js';
+import { openTokenizer } from './text-tokenizer.js';
 import { fillMask } from './tasks/fill-mask.js';
 import { nextSentence } from './tasks/next-sentence.js';
+import { featureExtraction } from './tasks/feature-extraction.js';
+import { questionAnswering } from './tasks/question-answering.js';
 import { summarization } from './tasks/summarization.js';
+import { textClassification } from './tasks/text-classification.js';
 import { textGeneration } from './tasks/text-generation.js';
+import { tokenClassification } from './tasks/token-classification.js';
 
 const { runner } = await fakeRunner();
+const inspect = languageInspection(runner);
 const unmask = fillMask(runner);
 const compare = nextSentence(runner);
 const summarize = summarization(runner);
 const generate = textGeneration(runner);
+const answer = questionAnswering(runner);
+const classify = textClassification(runner);
+const tag = tokenClassification(runner);
+const extract = featureExtraction(runner);
 
 type Calls = Record<string, (options: never) => Promise<unknown>>;
 const CALLS: Calls = {
   'pipeline()': (options) => pipeline('fill-mask', null, options),
   'openModel()': (options) => openModel(null, options),
+  'openTokenizer()': (options) => openTokenizer(null, options),
+  'inspect.surprisal()': (options) => inspect.surprisal('a', options),
+  'inspect.next_token()': (options) => inspect.next_token('a', options),
+  'inspect.mask_for_training()': (options) => inspect.mask_for_training('a', options),
+  'inspect.tokenization_steps()': (options) => inspect.tokenization_steps('a', options),
   'models.verify()': (options) => models.verify('x', options),
   'fill-mask': (options) => unmask('[MASK]', options),
   'fill-mask, several': (options) => unmask(['[MASK]'], options),
@@ -32,6 +48,12 @@ const CALLS: Calls = {
   'stream()': (options) => generate.stream('a', options).next(),
   summarization: (options) => summarize('a', options),
   'plan()': (options) => summarize.plan('a', options),
+  'question-answering': (options) => answer('a', 'b', options),
+  'question-answering, several': (options) => answer(['a'], 'b', options),
+  'text-classification': (options) => classify('a', options),
+  'text-classification, several': (options) => classify(['a'], options),
+  'token-classification': (options) => tag('a', options),
+  'feature-extraction': (options) => extract('a', options),
 };
 
 test.each(Object.entries(CALLS))('%s refuses what does not exist', async (_, call) => {
@@ -57,6 +79,11 @@ test.each<[Place, string, string]>([
   ['fill-mask', 'topk', 'top_k'],
   ['fill-mask', 'target', 'targets'],
   ['next-sentence-prediction', 'onCandidate', 'on_candidate'],
+  ['question-answering', 'max_answer_length', 'max_answer_len'],
+  ['question-answering', 'topk', 'top_k'],
+  ['text-classification', 'return_all_scores', 'top_k'],
+  ['token-classification', 'grouped_entities', 'aggregation_strategy'],
+  ['feature-extraction', 'normalize_embeddings', 'normalize'],
   ['pipeline()', 'dType', 'dtype'],
   ['pipeline()', 'quantized', 'dtype'],
   ['openModel()', 'defaultModel', 'default_model'],

@@ -3,16 +3,29 @@ import { LIMITS } from '../border/core.js';
 import { invalidOption, type ClozeError } from '../border/errors.js';
 import { nearest } from '../border/nearest.js';
 import type {
+  AttentionHeadsOptions,
+  AttentionOptions,
+  AttentionRolloutOptions,
+  FeatureExtractionOptions,
   FillMaskOptions,
+  InspectionOptions,
   JointFillOptions,
+  LogitLensOptions,
+  MaskingOptions,
+  NearestTokensOptions,
   NextSentenceOptions,
+  NextTokenOptions,
   PseudoPerplexityOptions,
+  QuestionAnsweringOptions,
   SummarizationOptions,
+  SurprisalOptions,
+  TextClassificationOptions,
   TextGenerationOptions,
+  TokenClassificationOptions,
 } from '../border/types.js';
 import type { VerifyOptions } from '../files/storage/types.js';
 import { optionErrors } from '../words/page/index.js';
-import type { OpenModelOptions, PipelineOptions } from './load-options.js';
+import type { OpenModelOptions, OpenTokenizerOptions, PipelineOptions } from './load-options.js';
 
 /** How a value is checked here; those of `own` are checked by whoever takes them. */
 type Check = 'function' | 'signal' | 'text' | 'own';
@@ -20,6 +33,7 @@ type Check = 'function' | 'signal' | 'text' | 'own';
 type Options<O> = Readonly<Record<keyof O, Check>>;
 
 const ofCalls = { signal: 'signal', replace: 'own' } as const;
+const ofTexts = { ...ofCalls, pair: 'text' } as const satisfies Options<InspectionOptions>;
 const ofLoads: Options<PipelineOptions> = {
   dtype: 'own',
   device: 'own',
@@ -47,16 +61,56 @@ const ofWriting = {
 const OPTIONS = {
   'pipeline()': ofLoads,
   'openModel()': { ...ofLoads, default_model: 'own' } satisfies Options<OpenModelOptions>,
+  'openTokenizer()': {
+    build: 'own',
+    revision: 'text',
+    token: 'text',
+    progress_callback: 'function',
+    signal: 'signal',
+    default_tokenizer: 'own',
+  } satisfies Options<OpenTokenizerOptions>,
   'fill-mask': {
     ...ofCalls,
     top_k: 'own',
     targets: 'own',
+    context: 'own',
     joint: 'own',
     on_step: 'function',
   } satisfies Options<FillMaskOptions & JointFillOptions>,
-  'masks() and predict()': { ...ofCalls, top_k: 'own', targets: 'own' } satisfies Options<FillMaskOptions>,
+  'masks() and predict()': {
+    ...ofCalls,
+    top_k: 'own',
+    targets: 'own',
+    context: 'own',
+  } satisfies Options<FillMaskOptions>,
   'pseudo_perplexity()': { ...ofCalls, on_tokens: 'function' } satisfies Options<PseudoPerplexityOptions>,
   'next-sentence-prediction': { ...ofCalls, on_candidate: 'function' } satisfies Options<NextSentenceOptions>,
+  'question-answering': {
+    ...ofCalls,
+    ...(Object.fromEntries(Object.keys(LIMITS['question-answering']).map((name) => [name, 'own'])) as Options<
+      (typeof LIMITS)['question-answering']
+    >),
+    handle_impossible_answer: 'own',
+    align_to_words: 'own',
+    on_window: 'function',
+  } satisfies Options<QuestionAnsweringOptions>,
+  'text-classification': {
+    ...ofCalls,
+    top_k: 'own',
+    function_to_apply: 'own',
+  } satisfies Options<TextClassificationOptions>,
+  'token-classification': {
+    ...ofCalls,
+    aggregation_strategy: 'own',
+    ignore_labels: 'own',
+    stride: 'own',
+    on_window: 'function',
+  } satisfies Options<TokenClassificationOptions>,
+  'feature-extraction': {
+    ...ofCalls,
+    pooling: 'own',
+    normalize: 'own',
+  } satisfies Options<FeatureExtractionOptions>,
   'text-generation': {
     ...ofWriting,
     return_full_text: 'own',
@@ -71,6 +125,23 @@ const OPTIONS = {
     truncation: 'own',
     sentences: 'own',
   } satisfies Options<SummarizationOptions>,
+  'inspect.attentions()': { ...ofTexts, layer: 'own' } satisfies Options<AttentionOptions>,
+  'inspect.attention_heads()': { ...ofTexts, size: 'own' } satisfies Options<AttentionHeadsOptions>,
+  'inspect.attention_rollout()': { ...ofTexts, layer: 'own' } satisfies Options<AttentionRolloutOptions>,
+  'inspect.tokenize()': ofTexts,
+  'inspect.hidden_states()': ofTexts,
+  'inspect.input_embeddings()': ofTexts,
+  'inspect.nearest_tokens()': { ...ofCalls, count: 'own' } satisfies Options<NearestTokensOptions>,
+  'inspect.surprisal()': { ...ofCalls, on_progress: 'function' } satisfies Options<SurprisalOptions>,
+  'inspect.next_token()': { ...ofCalls, top_k: 'own' } satisfies Options<NextTokenOptions>,
+  'inspect.mask_for_training()': {
+    ...ofTexts,
+    seed: 'own',
+    mlm_probability: 'own',
+    always_mask: 'own',
+  } satisfies Options<MaskingOptions>,
+  'inspect.tokenization_steps()': ofCalls,
+  'inspect.logit_lens()': { ...ofTexts, top_k: 'own', on_progress: 'function' } satisfies Options<LogitLensOptions>,
   'models.verify()': { on_progress: 'function', signal: 'signal' } satisfies Options<VerifyOptions>,
 } as const satisfies Record<string, Readonly<Record<string, Check>>>;
 

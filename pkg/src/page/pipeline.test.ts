@@ -17,6 +17,9 @@ beforeEach(async () => {
     '/m/config.json': folder.config,
     '/m/tokenizer.json': folder.tokenizer,
     '/m/model.safetensors': folder.weights,
+    '/encoder/config.json': '{"kind":"encoder","model_type":"bert","heads":["mlm","nsp"]}',
+    '/encoder/tokenizer.json': folder.tokenizer,
+    '/encoder/model.safetensors': folder.weights,
     '/slow/config.json': folder.config,
     '/slow/tokenizer.json': folder.tokenizer,
     '/slow/model.safetensors': stall(1000, 10),
@@ -158,6 +161,45 @@ test('a model of the other kind is refused at once', async () => {
     details: { needed: 'encoder', found: 'gpt2' },
   });
   expect(workers[0]!.terminated).toBe(true);
+});
+
+test.each<[Task, string, string]>([
+  ['question-answering', 'no_qa_head', 'distilbert/distilbert-base-cased-distilled-squad'],
+  ['text-classification', 'no_classification_head', 'distilbert/distilbert-base-uncased-finetuned-sst-2-english'],
+  ['token-classification', 'no_tagging_head', 'dslim/bert-base-NER'],
+])('%s: a model without the head is refused, with what it is good for', async (task, code, example) => {
+  const refused = pipeline(task, `${server.base}encoder`);
+  await expect(refused).rejects.toMatchObject({ name: 'ClozeError', code, details: { has: ['mlm', 'nsp'] } });
+  const { message } = (await refused.catch((error: unknown) => error)) as Error;
+  expect(message).toContain('which this BERT file has not');
+  expect(message).toContain('It is good for fill-mask, next-sentence-prediction and feature-extraction.');
+  expect(message).toContain(example);
+  expect(workers[0]!.terminated).toBe(true);
+});
+
+test.each<[Task, string]>([
+  ['question-answering', 'qa'],
+  ['text-classification', 'sequence-classification'],
+  ['token-classification', 'token-classification'],
+])('%s: nothing is fetched where no model is named, and what is needed is said', async (task, needed) => {
+  await expect(pipeline(task)).rejects.toMatchObject({
+    code: 'invalid_option',
+    details: { option: 'model', needed },
+    message: expect.stringMatching(/fine-tuned for it.* such as "[\w-]+\/[\w.-]+"/u) as string,
+  });
+  expect(workers).toHaveLength(0);
+});
+
+test('models of both kinds classify and make vectors', async () => {
+  const classify = await pipeline('text-classification', model);
+  expect(await classify('x')).toEqual([{ label: 'BAD', score: 0.5 }]);
+  const extract = await pipeline('feature-extraction', `${server.base}encoder`);
+  expect((await extract('ab', { pooling: 'mean' })).dims).toEqual([1, 2]);
+  const decoder = await pipeline('feature-extraction', model);
+  await expect(pipeline('question-answering', model)).rejects.toMatchObject({ code: 'no_qa_head' });
+  classify.dispose();
+  decoder.dispose();
+  extract.dispose();
 });
 
 test('nothing that is typed is in a request', async () => {

@@ -1,25 +1,28 @@
 /** `pipeline()`: a task on a model. */
 import { architectureName } from './architecture-name.js';
-import { chooseBuild } from './build-choice.js';
-import { baseAddress } from '../border/addresses.js';
 import { untilAborted } from './abort.js';
 import type { Loaded, ModelClient } from './client.js';
+import { inspection, type Inspection } from './inspection.js';
 import type { LoadControl } from './load-control.js';
-import { env } from './env.js';
+import type { CoreErrorCode } from '../border/core.js';
 import { ClozeError, invalidOption } from '../border/errors.js';
-import type { DefaultModel, LoadRequest } from '../border/load-request.js';
+import type { DefaultModel } from '../border/load-request.js';
 import type { OpenModelOptions, PipelineOptions } from './load-options.js';
 import { given } from './options.js';
 import { lease } from './shared-models.js';
-import { wasmAddresses } from './wasm-addresses.js';
-import { requireWorkers } from './whereabouts.js';
-import { credentialsFor, resolveSource, type ModelArgument } from './model-source.js';
+import type { ModelArgument } from './model-source.js';
+import { requestFor } from './request.js';
 import { TaskRunner } from './tasks/base.js';
+import { FINE_TUNED, isFineTuned } from './fine-tuned.js';
+import { featureExtraction, type FeatureExtractionPipeline } from './tasks/feature-extraction.js';
 import { fillMask, type FillMaskPipeline } from './tasks/fill-mask.js';
 import { nextSentence, type NextSentencePipeline } from './tasks/next-sentence.js';
+import { questionAnswering, type QuestionAnsweringPipeline } from './tasks/question-answering.js';
 import { summarization, type SummarizationPipeline } from './tasks/summarization.js';
+import { textClassification, type TextClassificationPipeline } from './tasks/text-classification.js';
 import { textGeneration, type TextGenerationPipeline } from './tasks/text-generation.js';
-import type { DType, ModelInfo, ProgressInfo, RuntimeInfo } from '../border/types.js';
+import { tokenClassification, type TokenClassificationPipeline } from './tasks/token-classification.js';
+import type { Head, ModelInfo, ProgressInfo, RuntimeInfo } from '../border/types.js';
 import { modelErrors, optionErrors } from '../words/page/index.js';
 
 /** The pipeline of each task. */
@@ -32,23 +35,74 @@ export interface Pipelines {
   'text-generation': TextGenerationPipeline;
   /** Summaries: by `TL;DR:`, or asked for where the model can chat. */
   summarization: SummarizationPipeline;
+  /** Answers in the words of a text. */
+  'question-answering': QuestionAnsweringPipeline;
+  /** Classes of texts and of pairs. */
+  'text-classification': TextClassificationPipeline;
+  /** Names, and other classes of words. */
+  'token-classification': TokenClassificationPipeline;
+  /** Vectors of texts. */
+  'feature-extraction': FeatureExtractionPipeline;
 }
 
 /** Name of a task, as on the Hugging Face hub. */
 export type Task = keyof Pipelines;
 
 interface TaskKind<T extends Task> {
-  kind: ModelInfo['kind'];
-  model: DefaultModel;
+  /** Which way its model reads; left out where both will do. */
+  kind?: ModelInfo['kind'];
+  /** What its model must predict; left out where every model of the kind will do. */
+  head?: Head;
+  /** The model that comes with the package for it; none does for what only fine-tuned models can do. */
+  model?: DefaultModel;
   make: (runner: TaskRunner) => Pipelines[T];
 }
 
 const TASKS: { [T in Task]: TaskKind<T> } = {
-  'fill-mask': { kind: 'encoder', model: 'bert', make: fillMask },
-  'next-sentence-prediction': { kind: 'encoder', model: 'bert', make: nextSentence },
-  'text-generation': { kind: 'decoder', model: 'gpt', make: textGeneration },
-  summarization: { kind: 'decoder', model: 'gpt', make: summarization },
+  'fill-mask': { kind: 'encoder', head: 'mlm', model: 'bert', make: fillMask },
+  'next-sentence-prediction': { kind: 'encoder', head: 'nsp', model: 'bert', make: nextSentence },
+  'text-generation': { kind: 'decoder', head: 'lm', model: 'gpt', make: textGeneration },
+  summarization: { kind: 'decoder', head: 'lm', model: 'gpt', make: summarization },
+  'question-answering': { head: 'qa', make: questionAnswering },
+  'text-classification': { head: 'sequence-classification', make: textClassification },
+  'token-classification': { head: 'token-classification', make: tokenClassification },
+  'feature-extraction': { model: 'bert', make: featureExtraction },
 };
+
+/** What an error says of a missing head. */
+const NO_HEAD = {
+  mlm: 'no_mlm_head',
+  nsp: 'no_nsp_head',
+  lm: 'no_lm_head',
+  qa: 'no_qa_head',
+  'sequence-classification': 'no_classification_head',
+  'token-classification': 'no_tagging_head',
+} as const satisfies Record<Head, CoreErrorCode>;
+
+/** Whether a model can be used for a task. */
+const suits = ({ kind, heads }: ModelInfo, { kind: needed = kind, head }: TaskKind<Task>): boolean =>
+  kind === needed && (head === undefined || heads.includes(head));
+
+/** Why a model cannot be used for a task, and what for; undefined if it can. */
+function misfit(task: Task, info: ModelInfo): ClozeError | undefined {
+  const { kind, head } = TASKS[task];
+  const found = architectureName(info.model_type);
+  if (kind !== undefined && kind !== info.kind) {
+    const message = modelErrors.wrongArchitecture(task, modelErrors.needed[kind], found);
+    return new ClozeError('wrong_architecture', message, { needed: kind, found: info.model_type });
+  }
+  if (head === undefined || info.heads.includes(head)) return undefined;
+  const others = (Object.keys(TASKS) as Task[]).filter((other) => suits(info, TASKS[other]));
+  const example = isFineTuned(head) ? FINE_TUNED[head][0].id : undefined;
+  const message = modelErrors.noHead({ task, head: modelErrors.heads[head], found, others, example });
+  return new ClozeError(NO_HEAD[head], message, { has: info.heads });
+}
+
+/** For a task that only fine-tuned models can do, where none is named. */
+function noDefault(task: Task, head: Head | undefined): ClozeError {
+  const example = head && isFineTuned(head) ? FINE_TUNED[head][0].id : '';
+  return invalidOption('model', modelErrors.noDefault(task, example), { needed: head });
+}
 
 /**
  * Loads a model for a task. Pipelines with the same model share one worker; calls on it wait for each other.
@@ -56,9 +110,10 @@ const TASKS: { [T in Task]: TaskKind<T> } = {
  * @param task - what it is for
  * @param model - URL or path of a folder in Hugging Face layout (or of a weight file in one), a hub id (`owner/name`,
  *   `owner/name@revision`), local files or a folder that was picked, or nothing for the small model that comes with the
- *   package
+ *   package: there is none for question answering and for the classification of texts and tokens
  * @throws ClozeError `invalid_option`, `unsupported_browser`, `not_found`, `network`, `gated`, `unauthorized`,
- *   `rate_limited`, `hash_mismatch`, `aborted`, `wrong_architecture`, and what the core finds wrong with the files
+ *   `rate_limited`, `hash_mismatch`, `aborted`, `wrong_architecture`, `no_mlm_head`, `no_nsp_head`,
+ *   `no_lm_head`, `no_qa_head`, `no_classification_head`, `no_tagging_head`, and what the core finds wrong with the files
  *
  * @example
  * ```ts
@@ -74,19 +129,13 @@ export async function pipeline<T extends Task>(
 ): Promise<Pipelines[T]> {
   const kind = Object.hasOwn(TASKS, task) ? (TASKS[task] as TaskKind<T>) : undefined;
   if (!kind) throw invalidOption('task', optionErrors.noneOf(String(task), Object.keys(TASKS)));
-  const { client, loaded, letGo } = await open(model, kind.model, given('pipeline()', options));
-  const { info } = loaded;
-  if (info.kind !== kind.kind) {
+  const asked = given('pipeline()', options);
+  if ((model === undefined || model === null) && !kind.model) throw noDefault(task, kind.head);
+  const { client, loaded, letGo } = await open(model, kind.model ?? 'bert', asked);
+  const problem = misfit(task, loaded.info);
+  if (problem) {
     letGo();
-    const needed = modelErrors.needed[kind.kind];
-    throw new ClozeError(
-      'wrong_architecture',
-      modelErrors.wrongArchitecture(task, needed, architectureName(info.model_type)),
-      {
-        needed: kind.kind,
-        found: info.model_type,
-      },
-    );
+    throw problem;
   }
   return kind.make(new TaskRunner(client, loaded, letGo));
 }
@@ -97,6 +146,8 @@ export interface OpenedModel {
   readonly info: ModelInfo;
   /** What computes. */
   readonly runtime: RuntimeInfo;
+  /** What goes on in it: attention, hidden states, embeddings, the logit lens. */
+  readonly inspect: Inspection;
   /** Lets it go; pipelines that use it keep it. */
   dispose(): void;
 }
@@ -111,18 +162,19 @@ export interface OpenedModel {
  * ```ts
  * const opened = await openModel('openai-community/gpt2');
  * console.log(opened.info.parameters);
+ * const { tokens, attentions } = await opened.inspect.attentions('The cat sat down.', { layer: 0 });
  * ```
  */
 export async function openModel(model: ModelArgument, options?: OpenModelOptions): Promise<OpenedModel> {
   const { default_model = 'bert', ...others } = given('openModel()', options);
   if (!MODELS.includes(default_model))
     throw invalidOption('default_model', optionErrors.noneOf(String(default_model), MODELS));
-  const { loaded, letGo } = await open(model, default_model, others);
-  return { ...loaded, dispose: letGo };
+  const { client, loaded, letGo } = await open(model, default_model, others);
+  const runner = new TaskRunner(client, loaded, letGo);
+  return { ...loaded, inspect: inspection(runner), dispose: () => runner.dispose() };
 }
 
 const MODELS: readonly DefaultModel[] = ['bert', 'gpt'];
-const DTYPES: readonly DType[] = ['q8', 'q4', 'fp32'];
 
 /** A lease on a loaded model. */
 async function open(
@@ -130,22 +182,8 @@ async function open(
   fallback: DefaultModel,
   options: PipelineOptions,
 ): Promise<{ client: ModelClient; loaded: Loaded; letGo: () => void }> {
-  const { dtype = 'q8', device = 'wasm', signal, progress_callback } = options;
-  if (!DTYPES.includes(dtype)) throw invalidOption('dtype', optionErrors.noneOf(String(dtype), DTYPES));
-  if (device !== 'wasm') throw invalidOption('device', optionErrors.onlyWasm(String(device)));
-  const choice = chooseBuild(options.build, options.threads);
-  requireWorkers();
-  const wasm = wasmAddresses();
-  const source = resolveSource(model, fallback, { ...options, baseURI: baseAddress() });
-  const credentials = credentialsFor(source, options.token);
-  const request: LoadRequest = {
-    source,
-    dtype,
-    choice,
-    wasm,
-    use_browser_cache: env.use_browser_cache,
-    ...(credentials && { credentials }),
-  };
+  const { signal, progress_callback } = options;
+  const request = requestFor(model, fallback, options);
   const held = lease(request);
   const { client, release } = held;
   const name = 'name' in request.source && request.source.name !== undefined ? { name: request.source.name } : {};

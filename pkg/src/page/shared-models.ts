@@ -17,7 +17,8 @@ export interface Lease {
   release(): void;
 }
 
-const makeWorker = (): Worker =>
+/** Starts a worker that has loaded nothing yet. */
+export const makeWorker = (): Worker =>
   startWorker(
     workerScript(() => new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'cloze model' })),
   );

@@ -2,6 +2,7 @@
 import type {
   Candidate,
   Comparison,
+  Embeddings,
   GeneratedToken,
   GenerationStep,
   JointStep,
@@ -10,9 +11,13 @@ import type {
   ScoredToken,
   SummaryPlan,
   TokenInfo,
+  Tokenization,
+  TokenProbability,
+  WindowRead,
 } from '../border/core.js';
 import type { ErrorCode } from '../border/errors.js';
-import type { Core, Generation, Model } from '../worker/core.js';
+import { fakeInspection } from './fake-inspection.js';
+import type { Core, Generation, Model, Scoring, TextTokenizer } from '../worker/core.js';
 
 /** What a fake core did. */
 export interface FakeCore {
@@ -49,7 +54,8 @@ const owned = <T extends object>(
 const INFO: ModelInfo = {
   kind: 'decoder',
   reads: 'left-to-right',
-  heads: ['mlm', 'nsp', 'lm'],
+  heads: ['mlm', 'nsp', 'lm', 'sequence-classification'],
+  labels: ['BAD', 'GOOD', 'SO-SO'],
   chat: true,
   architecture: 'gpt2',
   model_type: 'gpt2',
@@ -76,6 +82,14 @@ const INFO: ModelInfo = {
     options: {},
     ignored: [],
   },
+};
+
+const configOf = ({ config }: ModelFiles): Partial<ModelInfo> => {
+  try {
+    return JSON.parse(new TextDecoder().decode(config)) as Partial<ModelInfo>;
+  } catch {
+    return {};
+  }
 };
 
 /** Makes one. Texts that begin with `trap` crash it, those with `later trap` or `deep trap` at their second token; `refuse` is refused. Generation writes `max_new_tokens` words. */
@@ -167,13 +181,84 @@ export function fakeCore(): FakeCore {
     joins: false,
   });
 
+  const guesses = (length: number): TokenProbability[] =>
+    Array.from({ length }, (_, index) => ({ token: `w${index}`, token_id: index, probability: 0.5 / (index + 1) }));
+
+  /** Each word is a token of its own. */
+  const wordTokens = (text: string): TokenInfo[] =>
+    [...text.matchAll(/\S+/gu)].map(({ index, 0: word }, id) => ({
+      ...tokenInfo(word, index + word.length),
+      id,
+      start: index,
+      word: id,
+    }));
+
+  /** Each word is cut after its first letter. */
+  const cut = (text: string): Tokenization => ({
+    kind: 'wordpiece',
+    byte_level: false,
+    normalized: text,
+    words: wordTokens(text).map(({ token, start, end }) => ({
+      text: token,
+      start,
+      end,
+      pieces: [token.slice(0, 1), `##${token.slice(1)}`],
+      ids: [1, 2],
+      bytes: [...new TextEncoder().encode(token)],
+      added: false,
+      shown: true,
+      symbols: [],
+      merges: [],
+      lattice: [],
+      tried: [
+        { piece: token, found: false },
+        { piece: token.slice(0, 1), found: true },
+        { piece: `##${token.slice(1)}`, found: true },
+      ],
+    })),
+  });
+
   const masks = (text: string): number[] => [...text.matchAll(/\[MASK\]/gu)].map((match) => match.index);
 
   const freed = (): void => void core.alive--;
 
-  const methods: Omit<Model, keyof ReturnType<typeof owned>> = {
+  /** Scores two words at a time. */
+  const scoring = (texts: readonly string[]): Scoring => {
+    const left = texts.flatMap((text, number) => wordTokens(text).map((token) => ({ number, token })));
+    core.alive++;
+    const next = (): ScoredToken[] | undefined => {
+      const batch = left.splice(0, 2);
+      if (batch.length === 0) return undefined;
+      return batch.map(({ number, token: { token, start, end } }) => ({
+        token: 7,
+        token_str: token,
+        text: number,
+        start,
+        end,
+        log_prob: -1,
+        rank: 2,
+        top: guesses(3),
+      }));
+    };
+    return owned({ next, perplexity: () => Math.E }, freed);
+  };
+
+  /** Two windows, then the result. */
+  const windows = <R>(result: R): { next(): WindowRead | undefined; result(): R } & ReturnType<typeof owned> => {
+    let index = 0;
+    core.alive++;
+    const next = (): WindowRead | undefined => (index < 2 ? { type: 'window', index: index++, windows: 2 } : undefined);
+    return owned({ next, result: () => result }, freed);
+  };
+
+  const methods: Partial<Model> = {
     // A tokenizer out of the weights does not say how it finds words.
-    info: () => ({ ...INFO, warnings: core.pushed > 0 && !core.files.tokenizer ? ['no_pre_tokenizer'] : [] }),
+    // `config.json` says of it what a test wants to be said.
+    info: () => ({
+      ...INFO,
+      ...configOf(core.files),
+      warnings: core.pushed > 0 && !core.files.tokenizer ? ['no_pre_tokenizer'] : [],
+    }),
     tokenize(text, pair) {
       enter('tokenize', text);
       return [tokenInfo(`${text}|${pair ?? ''}`, text.length)];
@@ -225,20 +310,47 @@ export function fakeCore(): FakeCore {
     },
     pseudo_perplexity(text) {
       enter('pseudo_perplexity', text);
-      const left = [...text.matchAll(/\S+/gu)];
+      return scoring([text]);
+    },
+    pseudo_perplexities(texts) {
+      enter('pseudo_perplexities', texts.join('|'));
+      return scoring(texts);
+    },
+    answer_question(question, context, { top_k = 1 } = {}) {
+      enter('answer_question', `${question}|${context}`);
+      const words = [...context.matchAll(/\S+/gu)];
+      const answers = words.slice(0, top_k).map(({ index: start, 0: answer }, at) => {
+        return { answer, score: 0.5 / (at + 1), start, end: start + answer.length };
+      });
+      return windows({ answers, null_score: 0.125, tokens: words.length, windows: 2 });
+    },
+    classify(text, pair, { top_k = 1, function_to_apply = 'softmax' } = {}) {
+      enter('classify', [text, pair ?? '', function_to_apply].join('|'));
+      const labels = INFO.labels!.map((label, index) => ({ label, score: 0.5 / (index + 1) }));
+      return { labels: labels.slice(0, top_k), tokens: 5, function_to_apply };
+    },
+    tag(text, { aggregation_strategy = 'none', ignore_labels = ['O'] } = {}) {
+      enter('tag', text);
+      const found = [...text.matchAll(/\S+/gu)].map(({ index: start, 0: word }, index) => {
+        const label = /^\p{Lu}/u.test(word) ? 'PER' : 'O';
+        const named = aggregation_strategy === 'none' ? { entity: label, index: index + 1 } : { entity_group: label };
+        return { ...named, score: 0.5, word, start, end: start + word.length };
+      });
+      return windows(found.filter(({ entity, entity_group }) => !ignore_labels.includes((entity ?? entity_group)!)));
+    },
+    embed(texts, { pooling = 'none' } = {}) {
+      const left = [...texts];
       core.alive++;
-      const next = (): ScoredToken[] | undefined => {
-        const batch = left.splice(0, 2);
-        if (batch.length === 0) return undefined;
-        return batch.map(({ index, 0: token_str }) => ({
-          token: 7,
-          token_str,
-          start: index,
-          end: index + token_str.length,
-          log_prob: -1,
-        }));
+      const next = (): Embeddings | undefined => {
+        const text = left.shift();
+        if (text === undefined) return undefined;
+        enter('embed', text);
+        const rows = pooling === 'none' ? text.length : 1;
+        const data = Float32Array.from({ length: 2 * rows }, (_, index) => index + 1);
+        const dims = pooling === 'none' ? [1, rows, 2] : [1, 2];
+        return { data, dims, index: texts.length - left.length - 1, tokens: [text.length] };
       };
-      return owned({ next, perplexity: () => Math.E }, freed);
+      return owned({ next }, freed);
     },
     generate(prompt, options) {
       enter('generate', prompt);
@@ -258,8 +370,63 @@ export function fakeCore(): FakeCore {
       enter('summarize', document);
       return generation(document, options, true);
     },
+    surprisal(text) {
+      enter('surprisal', text);
+      const tokens = wordTokens(text);
+      const bits = Float32Array.from(tokens, (_, index) => (index === 0 ? NaN : index));
+      const total_bits = bits.reduce((sum, one) => sum + (one || 0), 0);
+      const result = {
+        tokens,
+        bits,
+        ranks: Uint32Array.from(tokens, (_, index) => index),
+        top: tokens.map((_, index) => (index === 0 ? [] : guesses(3))),
+        perplexity: 2 ** (total_bits / Math.max(1, tokens.length - 1)),
+        bits_per_byte: total_bits / text.length,
+        total_bits,
+      };
+      let done = 0;
+      core.alive++;
+      const next = (): { done: number; total: number } | undefined =>
+        done < tokens.length ? { done: (done += 1), total: tokens.length } : undefined;
+      return owned({ next, result: () => result }, freed);
+    },
+    next_token(text, { top_k = 5 }) {
+      enter('next_token', text);
+      return guesses(top_k);
+    },
+    mask_for_training(text, pair, { seed = 0 }) {
+      enter('mask_for_training', text);
+      const tokens = [...wordTokens(text), ...wordTokens(pair ?? '').map((token) => ({ ...token, sequence: 1 }))];
+      const index = seed % tokens.length;
+      const { token } = tokens[index]!;
+      const chosen = {
+        index,
+        kind: 'mask' as const,
+        token,
+        loss: Math.LN2,
+        probability: 0.5,
+        rank: 1,
+        top: guesses(5),
+      };
+      return {
+        tokens,
+        input_ids: tokens.map(({ id }) => id),
+        input_tokens: tokens.map(({ token }, at) => (at === index ? '[MASK]' : token)),
+        chosen: [chosen],
+        mlm_loss: Math.LN2,
+        nsp:
+          pair === undefined || pair === null
+            ? null
+            : { is_next_probability: 0.5, loss_if_next: Math.LN2, loss_if_random: Math.LN2 },
+      };
+    },
+    tokenization_steps(text) {
+      enter('tokenization_steps', text);
+      return cut(text);
+    },
   };
-  const model: Model = owned(methods, () => undefined);
+  const inspection = fakeInspection(enter, { made: () => core.alive++, freed });
+  const model = owned({ ...methods, ...inspection }, () => undefined) as Model;
 
   core.wasm = {
     default: async () => ({ memory: undefined as never }),
@@ -290,6 +457,14 @@ export function fakeCore(): FakeCore {
         this.free();
       }
     },
+    TextTokenizer: class {
+      private constructor() {}
+      static from_files(files: ModelFiles): TextTokenizer {
+        core.files = files;
+        const decode = (ids: Uint32Array): string => ids.join(' ');
+        return owned({ tokenize: wordTokens, steps: cut, decode, vocab_size: () => 100 }, () => undefined);
+      }
+    } as unknown as Core['TextTokenizer'],
     shard_names(index) {
       const { weight_map } = JSON.parse(new TextDecoder().decode(index)) as { weight_map: Record<string, string> };
       return [...new Set(Object.values(weight_map))].sort();

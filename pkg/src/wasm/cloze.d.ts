@@ -7,11 +7,32 @@
 /* eslint-disable */
 
 import type {
-    BuildInfo, ChatRequest, Comparison, DType, GenerationStep, JointQuery, JointStep, MaskQuery, ModelFiles,
-    ModelInfo, SamplingOptions, ScoredToken, SummaryPlan, SummaryQuery, TextPrediction, TokenInfo,
+    AnswerQuery, AnswerResult, AttentionHeads, AttentionLayer, AttentionRollout, BuildInfo, ChatRequest,
+    ClassificationQuery, ClassificationResult, Comparison, DType, EmbeddingQuery, Embeddings, GenerationStep,
+    HiddenStates, InputEmbeddings, InspectQuery, JointQuery, JointStep, LensProgress, LogitLensResult, MaskQuery,
+    MaskingGame, MaskingQuery, ModelFiles, ModelInfo, NearestToken, NextTokenQuery, ReadingStep, SamplingOptions,
+    ScoredToken, SummaryPlan, SummaryQuery, Surprisal, TaggedEntity, TaggingQuery, TextPrediction, TokenInfo,
+    TokenProbability, Tokenization, WindowRead,
 } from '../border/core.js';
 
 
+
+/**
+ * A text in which answers are being looked for.
+ */
+export class Answering {
+    private constructor();
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * Reads the next window.
+     */
+    next(): WindowRead | undefined;
+    /**
+     * The best answers in the windows read so far.
+     */
+    result(): AnswerResult;
+}
 
 /**
  * Candidates being compared.
@@ -24,6 +45,19 @@ export class Comparisons {
      * Compares the next batch.
      */
     next(): Comparison[] | undefined;
+}
+
+/**
+ * Texts whose vectors are being made.
+ */
+export class Embedding {
+    private constructor();
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * Reads the next batch of texts.
+     */
+    next(): Embeddings | undefined;
 }
 
 /**
@@ -73,6 +107,23 @@ export class JointFill {
 }
 
 /**
+ * A text that is looked at through the lens, step by step as in `steps`.
+ */
+export class LogitLens {
+    private constructor();
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * Sends the next hidden states through the head.
+     */
+    next(): LensProgress | undefined;
+    /**
+     * What was found, once all steps are done.
+     */
+    result(): LogitLensResult;
+}
+
+/**
  * A model with its tokenizer. After an error it serves the next call.
  */
 export class Model {
@@ -80,9 +131,33 @@ export class Model {
     free(): void;
     [Symbol.dispose](): void;
     /**
+     * Starts to look for the answers to a question in a text.
+     */
+    answer_question(question: string, context: string, options: AnswerQuery | undefined): Answering;
+    /**
+     * Attention weights of every head, made small.
+     */
+    attention_heads(text: string, pair: string | null | undefined, options: InspectQuery): AttentionHeads;
+    /**
+     * Attention followed from the first layer on, and the mean over the heads of the last one that was.
+     */
+    attention_rollout(text: string, pair: string | null | undefined, options: InspectQuery): AttentionRollout;
+    /**
+     * Attention weights of one layer.
+     */
+    attentions(text: string, pair: string | null | undefined, options: InspectQuery): AttentionLayer;
+    /**
      * Starts the next turn of a conversation, or goes on with its last one.
      */
     chat(conversation: ChatRequest, options: SamplingOptions): Generation;
+    /**
+     * The labels of a text, or of a pair of texts.
+     */
+    classify(text: string, pair: string | null | undefined, options: ClassificationQuery | undefined): ClassificationResult;
+    /**
+     * Starts to make vectors of texts.
+     */
+    embed(texts: string[], options: EmbeddingQuery | undefined): Embedding;
     /**
      * Candidates for each mask, and the tokens of the text.
      */
@@ -92,17 +167,45 @@ export class Model {
      */
     generate(prompt: string, options: SamplingOptions): Generation;
     /**
+     * The hidden states of the embeddings and of each layer.
+     */
+    hidden_states(text: string, pair?: string | null): HiddenStates;
+    /**
      * Sizes, heads and names.
      */
     info(): ModelInfo;
+    /**
+     * What the text is before the first layer.
+     */
+    input_embeddings(text: string, pair?: string | null): InputEmbeddings;
     /**
      * Fills several masks one after the other.
      */
     joint_fill(text: string, options: JointQuery): JointFill;
     /**
+     * Starts to ask what the model would say after each layer.
+     */
+    logit_lens(text: string, pair: string | null | undefined, options: InspectQuery): LogitLens;
+    /**
+     * Hides tokens of a text or pair as in BERT's training, and computes the losses.
+     */
+    mask_for_training(text: string, pair: string | null | undefined, options: MaskingQuery): MaskingGame;
+    /**
+     * For each id the tokens whose word embeddings are nearest, nearest first.
+     */
+    nearest_tokens(ids: number[], count?: number | null): NearestToken[][];
+    /**
      * Compares each candidate with `a`.
      */
     next_sentences(a: string, candidates: string[]): Comparisons;
+    /**
+     * What would be written next behind a text.
+     */
+    next_token(text: string, options: NextTokenQuery): TokenProbability[];
+    /**
+     * Scores each token of several texts.
+     */
+    pseudo_perplexities(texts: string[]): Scoring;
     /**
      * Scores each token of a text.
      */
@@ -115,6 +218,18 @@ export class Model {
      * What a summary would read; only counts tokens.
      */
     summary_plan(document: string, options: SamplingOptions & SummaryQuery): SummaryPlan;
+    /**
+     * Starts to read a text, to say how surprising each token is.
+     */
+    surprisal(text: string): Surprisals;
+    /**
+     * Starts to label the tokens of a text.
+     */
+    tag(text: string, options: TaggingQuery | undefined): Tagging;
+    /**
+     * How a text becomes tokens.
+     */
+    tokenization_steps(text: string): Tokenization;
     /**
      * The tokens of a text or pair, as the model reads them.
      */
@@ -157,9 +272,72 @@ export class Scoring {
      */
     next(): ScoredToken[] | undefined;
     /**
-     * Pseudo-perplexity of the tokens scored so far.
+     * Pseudo-perplexity of the tokens scored so far, of the first text or that with this index.
      */
-    perplexity(): number;
+    perplexity(text?: number | null): number;
+}
+
+/**
+ * A text being read by a model that is asked how surprised it is.
+ */
+export class Surprisals {
+    private constructor();
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * Reads the next tokens.
+     */
+    next(): ReadingStep | undefined;
+    /**
+     * What is known of the tokens read so far.
+     */
+    result(): Surprisal;
+}
+
+/**
+ * A text whose tokens are being labelled.
+ */
+export class Tagging {
+    private constructor();
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * Reads the next window.
+     */
+    next(): WindowRead | undefined;
+    /**
+     * What was found in the windows read so far.
+     */
+    result(): TaggedEntity[];
+}
+
+/**
+ * Cuts texts by the files of a tokenizer alone.
+ */
+export class TextTokenizer {
+    private constructor();
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * The text of ids, special tokens left out.
+     */
+    decode(ids: Uint32Array | number[]): string;
+    /**
+     * Reads `tokenizer.json`, `vocab.txt`, or `vocab.json` and `merges.txt`, with what lies beside it.
+     */
+    static from_files(files: ModelFiles): TextTokenizer;
+    /**
+     * How a text becomes tokens.
+     */
+    steps(text: string): Tokenization;
+    /**
+     * The tokens of a text or pair, unless told otherwise with the model's template around (`[CLS]` … `[SEP]`).
+     */
+    tokenize(text: string, pair?: string | null, add_special_tokens?: boolean | null): TokenInfo[];
+    /**
+     * Entries of the vocabulary, added tokens included.
+     */
+    vocab_size(): number;
 }
 
 /**

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
 import { words, type Words } from './index.js';
+import { insideWords } from './inside.js';
+
+/** All of the screens. */
+const ALL = { ...words, inside: insideWords };
 
 /** All plain sentences of a language, by the path of their keys. */
 function* sentences(part: unknown, path = ''): Generator<[string, string]> {
@@ -9,11 +13,11 @@ function* sentences(part: unknown, path = ''): Generator<[string, string]> {
 }
 
 test('every key has words', () => {
-  for (const [path, text] of sentences(words)) expect(text.trim(), path).not.toBe('');
+  for (const [path, text] of sentences(ALL)) expect(text.trim(), path).not.toBe('');
 });
 
 test('no sentence has straight apostrophes, or blanks that are lost', () => {
-  for (const [path, text] of sentences(words)) {
+  for (const [path, text] of sentences(ALL)) {
     if (/examples/u.test(path)) continue;
     expect(text, path).not.toMatch(/\w'\w| {2}|\n/u);
   }

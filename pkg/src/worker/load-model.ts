@@ -1,4 +1,5 @@
 /** Loads a model in the worker: its files, from wherever they are, into the core. */
+import type { ModelFiles } from '../border/core.js';
 import type { ClozeError } from '../border/errors.js';
 import type { LoadRequest, ModelSource } from '../border/load-request.js';
 import * as words from '../words/files/index.js';
@@ -12,7 +13,7 @@ import { hubFolder } from '../files/sources/hub.js';
 import { filesIn, localFolder } from '../files/sources/local.js';
 import { listedFolder, plainFolder } from '../files/sources/remote-folder.js';
 import { openStore } from '../files/storage/choice.js';
-import type { Core, Model } from './core.js';
+import type { Core, Model, TextTokenizer } from './core.js';
 import { free } from './free.js';
 
 /** What is not part of the request. */
@@ -33,18 +34,9 @@ export async function loadModel(
   wasm: Core | Promise<Core>,
   request: LoadRequest,
   tell: OnProgress,
-  { pause = new PauseSwitch(), pace = PACE, expect }: LoadSettings = {},
+  settings: LoadSettings = {},
 ): Promise<Model> {
-  const store = request.use_browser_cache ? await openStore() : undefined;
-  if (request.use_browser_cache && !store && isFetched(request.source)) {
-    tell({
-      status: 'warning',
-      code: 'no_storage',
-      message: words.warnings.noStorage,
-    });
-  }
-  const { credentials } = request;
-  const folder = await open(request.source, { tell, store, pause, pace, credentials, ...(expect && { expect }) });
+  const folder = await openFolder(request, tell, settings);
   const core = Promise.resolve(wasm);
   return retryIfSpoiled(async () => {
     const making = makeLoader(core, request.dtype, folder);
@@ -54,6 +46,35 @@ export async function loadModel(
     await making;
     return loading;
   });
+}
+
+/** Loads the tokenizer alone: of the model's folder only the small files are read. */
+export async function loadTokenizer(
+  wasm: Core | Promise<Core>,
+  request: LoadRequest,
+  tell: OnProgress,
+  settings: LoadSettings = {},
+): Promise<TextTokenizer> {
+  const folder = await openFolder(request, tell, settings);
+  return retryIfSpoiled(() => fromSmallFiles(wasm, folder, (core, files) => core.TextTokenizer.from_files(files)));
+}
+
+/** The model's folder, wherever it is. */
+async function openFolder(
+  request: LoadRequest,
+  tell: OnProgress,
+  { pause = new PauseSwitch(), pace = PACE, expect }: LoadSettings,
+): Promise<Folder> {
+  const store = request.use_browser_cache ? await openStore() : undefined;
+  if (request.use_browser_cache && !store && isFetched(request.source)) {
+    tell({
+      status: 'warning',
+      code: 'no_storage',
+      message: words.warnings.noStorage,
+    });
+  }
+  const { credentials } = request;
+  return open(request.source, { tell, store, pause, pace, credentials, ...(expect && { expect }) });
 }
 
 type Loader = InstanceType<Core['ModelLoader']>;
@@ -85,11 +106,19 @@ async function pushAll(
 
 const isFetched = ({ kind }: ModelSource): boolean => kind !== 'files' && kind !== 'directory';
 
-/** A loader for the small files; they too may be a copy that has gone bad. */
-async function makeLoader(core: Promise<Core>, dtype: LoadRequest['dtype'], folder: Folder): Promise<Loader> {
+/** A loader for the small files. */
+const makeLoader = (core: Promise<Core>, dtype: LoadRequest['dtype'], folder: Folder): Promise<Loader> =>
+  fromSmallFiles(core, folder, (wasm, files) => new wasm.ModelLoader(files, dtype));
+
+/** What is made of the small files; they too may be a copy that has gone bad. */
+async function fromSmallFiles<T>(
+  core: Core | Promise<Core>,
+  folder: Folder,
+  make: (core: Core, files: ModelFiles) => T,
+): Promise<T> {
   const [wasm, files] = await Promise.all([core, smallFiles(folder)]);
   try {
-    return new wasm.ModelLoader(files, dtype);
+    return make(wasm, files);
   } catch (error) {
     throw await blame(error, folder);
   }
@@ -134,7 +163,8 @@ async function open(source: ModelSource, context: DownloadContext): Promise<Fold
         id: `cloze:${id}`,
         name: id === 'bert' ? 'Default BERT' : 'Default GPT',
         source: 'default',
-        url: files[GGUF]!.url,
+        // One of the tokenizers has no weights.
+        url: (files[GGUF] ?? Object.values(files)[0])!.url,
         revision: null,
       } as const;
       return listedFolder(model, new Map(Object.entries(files)), undefined, context);

@@ -3,13 +3,13 @@ import { aborted, ClozeError, isTrap, toData, trapped } from '../border/errors.j
 import { workerWords as say } from '../words/worker/index.js';
 import type { BuildChoice, LoadRequest } from '../border/load-request.js';
 import { PauseSwitch } from '../files/download/pause-switch.js';
-import { loadModel } from './load-model.js';
+import { loadModel, loadTokenizer } from './load-model.js';
 import type { CallName, Calls, Request, Response } from '../border/protocol.js';
-import type { ProgressInfo } from '../border/types.js';
+import type { ProgressInfo, RuntimeInfo } from '../border/types.js';
 import { WholeProgress } from '../files/download/whole-progress.js';
-import { CALLS, type Context } from './calls.js';
+import { CALLS, TOKENIZER_CALLS, type Context } from './calls.js';
 import type { FetchListener } from './compile.js';
-import type { Core, Model } from './core.js';
+import type { Core, Model, TextTokenizer } from './core.js';
 
 /** The two ends of a message port. */
 export interface Port {
@@ -103,37 +103,57 @@ function nextTask(): Promise<void> {
 
 function makeHandler(instantiate: Instantiate, pause: PauseSwitch): Handle {
   let loaded: Model | undefined;
-  const model = (): Model => {
-    if (!loaded) throw new ClozeError('internal', say.notLoaded);
-    return loaded;
-  };
+  let tokenizer: TextTokenizer | undefined;
+
+  /** Starts the core, in the build of the request or the one that stands in for it. */
+  function start(
+    request: LoadRequest,
+    listener?: FetchListener,
+  ): { core: Promise<Core>; runtime(): Promise<RuntimeInfo> } {
+    let { choice } = request;
+    const begin = (alarm?: string): Promise<Core> =>
+      instantiate({ ...choice, wasm: request.wasm[choice.build], alarm }, listener);
+    const core = begin(request.alarm).catch((error: unknown) => {
+      if (!choice.fallback) throw error;
+      choice = choice.fallback;
+      return begin();
+    });
+    // A load that fails before it needs the core says so itself.
+    core.catch(() => undefined);
+    const runtime = async (): Promise<RuntimeInfo> => {
+      const { build_info, memory_bytes } = await core;
+      const { build, threads, threads_off_reason } = choice;
+      return { build, threads, threads_off_reason, version: build_info().version, wasm_bytes: memory_bytes() };
+    };
+    return { core, runtime };
+  }
 
   async function load(request: LoadRequest, context: Context<ProgressInfo>): Promise<Calls['load']['result']> {
     const whole = new WholeProgress(request.source);
     const tell = (progress: ProgressInfo): void => context.tell(whole.with(progress));
     tell({ status: 'initiate', message: say.starting });
-    let { choice } = request;
-    const start = (alarm?: string): Promise<Core> =>
-      instantiate({ ...choice, wasm: request.wasm[choice.build], alarm }, whole);
-    const starting = start(request.alarm).catch((error: unknown) => {
-      if (!choice.fallback) throw error;
-      choice = choice.fallback;
-      return start();
-    });
-    // A load that fails before it needs the core says so itself.
-    starting.catch(() => undefined);
-    const expect = whole.expect.bind(whole);
-    loaded = await loadModel(starting, request, tell, { pause, expect });
-    const core = await starting;
-    const { build, threads, threads_off_reason } = choice;
-    const { version } = core.build_info();
-    const runtime = { build, threads, threads_off_reason, version, wasm_bytes: core.memory_bytes() };
+    const { core, runtime } = start(request, whole);
+    loaded = await loadModel(core, request, tell, { pause, expect: whole.expect.bind(whole) });
+    const result = { info: loaded.info(), runtime: await runtime() };
     tell({ status: 'ready', message: say.ready });
-    return { info: loaded.info(), runtime };
+    return result;
   }
 
-  return (call, params, context) =>
-    call === 'load'
-      ? load(params as LoadRequest, context)
-      : (CALLS[call] as (model: Model, params: unknown, context: unknown) => unknown)(model(), params, context);
+  async function open(
+    request: LoadRequest,
+    { tell }: Context<ProgressInfo>,
+  ): Promise<Calls['load_tokenizer']['result']> {
+    const { core, runtime } = start(request);
+    tokenizer = await loadTokenizer(core, request, tell, { pause });
+    return { runtime: await runtime() };
+  }
+
+  return (call, params, context) => {
+    if (call === 'load') return load(params as LoadRequest, context);
+    if (call === 'load_tokenizer') return open(params as LoadRequest, context);
+    if (tokenizer && Object.hasOwn(TOKENIZER_CALLS, call))
+      return TOKENIZER_CALLS[call as keyof typeof TOKENIZER_CALLS](tokenizer, params as { text: string });
+    if (!loaded) throw new ClozeError('internal', say.notLoaded);
+    return (CALLS[call] as (model: Model, params: unknown, context: unknown) => unknown)(loaded, params, context);
+  };
 }

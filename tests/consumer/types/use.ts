@@ -1,5 +1,15 @@
 /** What a TypeScript program may rely on; it is compiled and not run. */
-import { env, pipeline, type FillMaskOutput, type ModelInfo, type TextGenerationOutput } from 'cloze';
+import {
+  env,
+  pipeline,
+  type FillMaskOutput,
+  type ModelInfo,
+  type QuestionAnsweringOutput,
+  type TaggedGroup,
+  type TaggedToken,
+  type TextClassificationOutput,
+  type TextGenerationOutput,
+} from 'cloze';
 import 'cloze/elements';
 import { readFragment } from 'cloze/screens';
 
@@ -26,6 +36,26 @@ is<string>().of(generated_text.at(-1).content, true);
 is<string | undefined>().of(generated_text.at(-2)?.content, true);
 const next = await generate([...generated_text, { role: 'user', content: 'And?' }]);
 is<string>().of(next[0].generated_text.at(-1).content, true);
+
+const answer = await pipeline('question-answering', 'a/b');
+is<QuestionAnsweringOutput>().of(await answer('Who?', typed), true);
+is<QuestionAnsweringOutput>().of(await answer('Who?', typed, { doc_stride: 64 }), true);
+is<QuestionAnsweringOutput[]>().of(await answer('Who?', typed, { top_k: 3 }), true);
+is<QuestionAnsweringOutput[][]>().of(await answer(['Who?', 'When?'], typed, { top_k: 3 }), true);
+const classify = await pipeline('text-classification', 'a/b');
+is<TextClassificationOutput[]>().of(await classify({ text: typed, text_pair: typed }, { top_k: null }), true);
+is<TextClassificationOutput[]>().of(await classify([typed, typed]), true);
+is<TextClassificationOutput[][]>().of(await classify([typed, typed], { top_k: null }), true);
+const tag = await pipeline('token-classification', 'a/b');
+is<TaggedToken[]>().of(await tag(typed), true);
+is<TaggedGroup[]>().of(await tag(typed, { aggregation_strategy: 'simple' }), true);
+is<TaggedGroup[][]>().of(await tag([typed], { aggregation_strategy: 'max' }), true);
+const extract = await pipeline('feature-extraction');
+is<number[][]>().of((await extract([typed], { pooling: 'mean', normalize: true })).tolist(), true);
+is<number[][][]>().of((await extract(typed)).tolist(), true);
+document
+  .querySelector('cloze-answer')
+  ?.addEventListener('cloze-result', ({ detail }) => is<number>().of(detail.null_score, true));
 
 const element = document.querySelector('cloze-fill-mask');
 element?.addEventListener('cloze-result', ({ detail }) => is<string>().of(detail.text, true));

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::super::albert::{Albert, AlbertConfig, MLM_NAMES};
 use super::super::fields::{check_eps, check_heads, check_positions, check_sizes, parse};
+use super::super::fine_tuning::FineTuning;
 use super::super::model::Model;
 use super::checkpoint::Checkpoint;
 use super::placing::{place_encoder, tie_encoder, EncoderLayout};
@@ -15,7 +16,14 @@ use crate::weights::{Placement, Weights};
 
 const LAYOUT: EncoderLayout = EncoderLayout {
     prefix: "albert.",
-    wanted: &["embeddings.", "encoder.", "predictions."],
+    wanted: &[
+        "embeddings.",
+        "encoder.",
+        "predictions.",
+        "pooler.",
+        "classifier.",
+        "qa_outputs.",
+    ],
 };
 
 /// Entries of `config.json` with which an ALBERT is not run.
@@ -65,7 +73,10 @@ impl AlbertConfig {
                 refused.inner_group_num
             )));
         }
-        Ok(config)
+        Ok(Self {
+            fine_tuning: FineTuning::from_json(bytes),
+            ..config
+        })
     }
 }
 

@@ -10,6 +10,7 @@ use super::super::fields::{
     bert_eps, check_eps, check_heads, check_positions, check_sizes, gelu, parse, required,
     two_segments, vocabulary, TYPE_COUNT,
 };
+use super::super::fine_tuning::FineTuning;
 use super::super::model::Model;
 use super::checkpoint::Checkpoint;
 use super::placing::{place_encoder, tie_encoder, EncoderLayout, GgufNames};
@@ -25,6 +26,8 @@ const LAYOUT: EncoderLayout = EncoderLayout {
         "pooler.dense.",
         "cls.predictions.",
         "cls.seq_relationship.",
+        "classifier.",
+        "qa_outputs.",
     ],
 };
 
@@ -36,6 +39,7 @@ const GGUF_NAMES: GgufNames = GgufNames {
         ("token_types", "embeddings.token_type_embeddings"),
         ("token_embd_norm", "embeddings.LayerNorm"),
         ("cls", "pooler.dense"),
+        ("cls.output", "classifier"),
         ("attn_q", "attention.self.query"),
         ("attn_k", "attention.self.key"),
         ("attn_v", "attention.self.value"),
@@ -62,7 +66,10 @@ impl BertConfig {
     /// [`Error::InvalidConfig`], [`Error::MalformedConfig`], [`Error::Unsupported`].
     pub fn from_json(bytes: &[u8]) -> Result<Self> {
         let (config, refused): (Self, Refused) = (parse(bytes)?, parse(bytes)?);
-        let config = config.checked()?;
+        let config = Self {
+            fine_tuning: FineTuning::from_json(bytes),
+            ..config.checked()?
+        };
         check_positions(refused.position_embedding_type.as_deref())?;
         if refused.is_decoder {
             return Err(Error::Unsupported(
@@ -115,6 +122,10 @@ pub(in crate::models) fn from_gguf(
             .f64("bert.attention.layer_norm_epsilon")
             .unwrap_or_else(bert_eps),
         tie_word_embeddings: json.is_none_or(|json| json.tie_word_embeddings),
+        fine_tuning: (json
+            .map(|json| json.fine_tuning.clone())
+            .unwrap_or_default())
+        .with_labels(metadata.strings("bert.classifier.output_labels")),
     };
     config.checked()
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::super::distilbert::{DistilBert, DistilBertConfig, MLM_NAMES};
 use super::super::fields::{check_heads, check_sizes, parse};
+use super::super::fine_tuning::FineTuning;
 use super::super::model::Model;
 use super::checkpoint::Checkpoint;
 use super::placing::{place_encoder, tie_encoder, EncoderLayout};
@@ -13,7 +14,14 @@ use crate::weights::{Placement, Weights};
 
 const LAYOUT: EncoderLayout = EncoderLayout {
     prefix: "distilbert.",
-    wanted: &["embeddings.", "transformer.layer.", "vocab_"],
+    wanted: &[
+        "embeddings.",
+        "transformer.layer.",
+        "vocab_",
+        "pre_classifier.",
+        "classifier.",
+        "qa_outputs.",
+    ],
 };
 
 impl DistilBertConfig {
@@ -32,7 +40,10 @@ impl DistilBertConfig {
             ("max_position_embeddings", config.max_position_embeddings),
         ])?;
         check_heads(config.dim, config.n_heads)?;
-        Ok(config)
+        Ok(Self {
+            fine_tuning: FineTuning::from_json(bytes),
+            ..config
+        })
     }
 }
 

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use super::super::fields::{
     check_eps, check_heads, check_sizes, gelu_new, gpt_eps, parse_positions, required, vocabulary,
 };
+use super::super::fine_tuning::FineTuning;
 use super::super::generation_config::GenerationConfig;
-use super::super::gpt2::{Gpt2, Gpt2Config};
+use super::super::gpt2::{Gpt2, Gpt2Config, SCORE};
 use super::super::model::Model;
 use super::checkpoint::Checkpoint;
 use super::placing::{place_gpt, GgufNames, GptLayout, OUTPUT};
@@ -45,6 +46,7 @@ impl Gpt2Config {
         let config: Self = parse_positions(bytes)?;
         Self {
             generation: GenerationConfig::from_config(bytes)?,
+            fine_tuning: FineTuning::from_json(bytes),
             ..config
         }
         .checked()
@@ -91,21 +93,31 @@ pub(in crate::models) fn from_gguf(
             .is_some_and(|json| json.scale_attn_by_inverse_layer_idx),
         tie_word_embeddings: None,
         generation: GenerationConfig::from_gguf(metadata, json.map(|json| &json.generation)),
+        fine_tuning: json
+            .map(|json| json.fine_tuning.clone())
+            .unwrap_or_default(),
     };
     config.checked()
 }
 
 impl Checkpoint for Gpt2Config {
     fn place(&self, name: &str) -> Placement {
+        let score = format!("{SCORE}.weight");
+        if name == score {
+            return Placement::Keep {
+                name: score,
+                form: Form::Matrix,
+            };
+        }
         place_gpt(&LAYOUT, name)
     }
 
+    /// Beside a classifier, the embedding is not taken for an output layer: what the model was fine-tuned for is no
+    /// longer to guess the next token.
     fn tie(&self, weights: &mut Weights) {
-        weights.tie(
-            LAYOUT.tokens,
-            OUTPUT,
-            self.tie_word_embeddings == Some(false),
-        );
+        let classifies = weights.contains(&format!("{SCORE}.weight"));
+        let apart = classifies || self.tie_word_embeddings == Some(false);
+        weights.tie(LAYOUT.tokens, OUTPUT, apart);
     }
 
     fn vocab_size(&self) -> usize {

@@ -16,7 +16,13 @@ use crate::weights::{Placement, Weights};
 
 const LAYOUT: EncoderLayout = EncoderLayout {
     prefix: "roberta.",
-    wanted: &["embeddings.", "encoder.layer.", "lm_head."],
+    wanted: &[
+        "embeddings.",
+        "encoder.layer.",
+        "lm_head.",
+        "classifier.",
+        "qa_outputs.",
+    ],
 };
 
 /// The padding token of fairseq's vocabularies.

@@ -3,17 +3,19 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::context::MaskContext;
 use super::mask::Mask;
 use super::prediction::Candidate;
 use super::predictor::Predictor;
 use crate::error::{Error, Result};
-use crate::models::EncoderInput;
-use crate::text::TokenSpan;
+use crate::limits::fill_mask;
+use crate::text::{Encoding, TokenSpan};
 
 /// In which order several masks are filled when each choice is to influence the next.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum JointOrder {
     /// As one reads.
+    #[default]
     LeftToRight,
     /// Always the mask of which the model is surest.
     BestFirst,
@@ -36,6 +38,38 @@ impl JointOrder {
     }
 }
 
+/// How several masks are filled one after the other.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct JointOptions {
+    /// Which mask is next.
+    pub order: JointOrder,
+    /// Candidates named at each step, at least 1.
+    pub top_k: usize,
+    /// Which sides of each mask the model may look at.
+    pub context: MaskContext,
+}
+
+impl JointOptions {
+    /// In the order `order`, with `top_k` candidates at each step and both sides of each mask.
+    pub fn new(order: JointOrder, top_k: usize) -> Self {
+        Self {
+            order,
+            top_k,
+            context: MaskContext::default(),
+        }
+    }
+}
+
+impl Default for JointOptions {
+    fn default() -> Self {
+        Self {
+            order: JointOrder::default(),
+            top_k: fill_mask::TOP_K.default_count(),
+            context: MaskContext::default(),
+        }
+    }
+}
+
 /// One filled mask.
 #[derive(Debug, Clone, PartialEq)]
 pub struct JointStep {
@@ -54,11 +88,10 @@ pub struct JointStep {
 pub struct JointFill {
     predictor: Arc<Predictor>,
     text: String,
-    order: JointOrder,
-    top_k: usize,
-    tokens: Vec<TokenSpan>,
+    options: JointOptions,
+    encoding: Encoding,
     /// The tokens with those chosen so far.
-    input: EncoderInput,
+    ids: Vec<u32>,
     masks: Vec<Mask>,
     /// The word of each mask, once chosen.
     chosen: Vec<Option<String>>,
@@ -71,17 +104,15 @@ impl JointFill {
     pub(super) fn new(
         predictor: Arc<Predictor>,
         text: &str,
-        order: JointOrder,
-        top_k: usize,
+        options: JointOptions,
     ) -> Result<Self> {
         let (encoding, masks) = predictor.read(text)?;
         Ok(Self {
             predictor,
             text: text.to_string(),
-            order,
-            top_k,
-            input: EncoderInput::single(encoding.ids(), encoding.type_ids()),
-            tokens: encoding.tokens,
+            options,
+            ids: encoding.ids(),
+            encoding,
             chosen: vec![None; masks.len()],
             masks,
             log_prob: 0.0,
@@ -96,7 +127,7 @@ impl JointFill {
 
     /// The tokens of the text as it was given, masks and the model's template (`[CLS]`, `[SEP]`) included.
     pub fn tokens(&self) -> &[TokenSpan] {
-        &self.tokens
+        &self.encoding.tokens
     }
 
     /// The text with the masks filled so far.
@@ -128,7 +159,7 @@ impl JointFill {
     /// The masks that may be filled next, by their order in the text: none when all are filled.
     fn eligible(&self) -> Vec<usize> {
         let open = (0..self.masks.len()).filter(|&mask| self.chosen[mask].is_none());
-        match self.order {
+        match self.options.order {
             JointOrder::LeftToRight => open.take(1).collect(),
             JointOrder::BestFirst => open.collect(),
         }
@@ -137,10 +168,14 @@ impl JointFill {
     /// Fills that one of the masks `eligible` of which the model is surest.
     fn step(&mut self, eligible: &[usize]) -> Result<JointStep> {
         let masks = eligible.iter().map(|&mask| &self.masks[mask]);
-        let scores = self.predictor.log_probabilities(&self.input, masks)?;
+        let masks: Vec<_> = masks.collect();
+        let context = self.options.context;
+        let scores =
+            self.predictor
+                .log_probabilities(&self.encoding, &self.ids, &masks, context)?;
         let best = scores
             .iter()
-            .map(|scores| Predictor::best(scores, self.top_k));
+            .map(|scores| Predictor::best(scores, self.options.top_k));
         let best: Vec<Vec<(u32, f64)>> = best.collect();
         // The first of equals.
         let surest = (0..best.len())
@@ -157,7 +192,7 @@ impl JointFill {
             })
             .collect();
         let chosen = candidates[0].clone();
-        self.input.input_ids[self.masks[index].token] = chosen.token;
+        self.ids[self.masks[index].token] = chosen.token;
         self.chosen[index] = Some(chosen.token_str.clone());
         self.log_prob += best[surest][0].1;
         Ok(JointStep {

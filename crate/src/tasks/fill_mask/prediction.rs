@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use serde::Serialize;
 
+use super::context::MaskContext;
 use crate::limits::fill_mask;
 use crate::text::TokenSpan;
 
@@ -14,6 +15,8 @@ pub struct FillMaskOptions {
     pub top_k: usize,
     /// If not empty: exactly these words are scored, best first. Each must be one token.
     pub targets: Vec<String>,
+    /// Which sides of each mask the model may look at.
+    pub context: MaskContext,
 }
 
 impl Default for FillMaskOptions {
@@ -21,6 +24,7 @@ impl Default for FillMaskOptions {
         Self {
             top_k: fill_mask::TOP_K.default_count(),
             targets: Vec::new(),
+            context: MaskContext::default(),
         }
     }
 }

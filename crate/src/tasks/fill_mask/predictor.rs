@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use super::context::MaskContext;
 use super::mask::Mask;
 use super::prediction::Candidate;
 use crate::error::{Error, Result};
 use crate::models::{Encoder, EncoderInput};
 use crate::sampling::{log_softmax, not_numbers, top};
-use crate::tasks::input::{require_readable, require_text};
+use crate::tasks::input::{batch_size, require_readable, require_text};
 use crate::text::{Encoding, Tokenizer};
 
 /// Reads texts with masks and says how likely each word is in their place.
@@ -20,7 +21,7 @@ pub(super) struct Predictor {
 
 impl Predictor {
     /// # Errors
-    /// [`Error::NoMlmHead`]; [`Error::InvalidTokenizer`] without a mask token.
+    /// [`Error::NoHead`]; [`Error::InvalidTokenizer`] without a mask token.
     pub fn new(encoder: Arc<dyn Encoder>, tokenizer: Arc<Tokenizer>) -> Result<Self> {
         encoder.heads().mlm()?;
         let (mask_id, mask_token) = tokenizer
@@ -60,18 +61,43 @@ impl Predictor {
     }
 
     /// Log-probabilities of the whole vocabulary at each of `masks`, `[masks, vocab_size]`; −∞ for rows without a token.
+    /// The model reads `ids`; with a `context` on one side, a copy of them for each mask.
     ///
     /// # Errors
     /// [`Error::Internal`] if the logits are not numbers.
-    pub fn log_probabilities<'a>(
+    pub fn log_probabilities(
         &self,
-        input: &EncoderInput,
-        masks: impl IntoIterator<Item = &'a Mask>,
+        encoding: &Encoding,
+        ids: &[u32],
+        masks: &[&Mask],
+        context: MaskContext,
     ) -> Result<Vec<Vec<f64>>> {
-        let hidden = self.encoder.hidden_states(input)?; // [len, hidden_size]
-        let places: Vec<_> = masks.into_iter().map(|mask| (0, mask.token)).collect();
-        // Only the masks pass through the head.
-        let rows = input.rows(&hidden, &places)?;
+        let type_ids = encoding.type_ids();
+        if context == MaskContext::Both {
+            let input = EncoderInput::single(ids.to_vec(), type_ids);
+            let places: Vec<_> = masks.iter().map(|mask| (0, mask.token)).collect();
+            return self.at_places(&input, &places);
+        }
+        let mut scores = Vec::with_capacity(masks.len());
+        for masks in masks.chunks(batch_size(ids.len())) {
+            let copies = masks.iter().map(|mask| {
+                let (tokenizer, tokens) = (&self.tokenizer, &encoding.tokens);
+                context.shown(ids, tokens, mask.token, tokenizer, self.mask_id)
+            });
+            let copies: Vec<_> = copies.collect();
+            let input = EncoderInput::padded(copies.iter().map(|ids| (&**ids, &*type_ids)));
+            let places = masks.iter().enumerate();
+            let places: Vec<_> = places.map(|(copy, mask)| (copy, mask.token)).collect();
+            scores.extend(self.at_places(&input, &places)?);
+        }
+        Ok(scores)
+    }
+
+    /// The same at `places`, by (text, token) of `input`.
+    fn at_places(&self, input: &EncoderInput, places: &[(usize, usize)]) -> Result<Vec<Vec<f64>>> {
+        let hidden = self.encoder.hidden_states(input)?; // [batch · len, hidden_size]
+                                                         // Only the masks pass through the head.
+        let rows = input.rows(&hidden, places)?;
         let logits = self.encoder.heads().mlm()?.logits(&rows)?;
         let rows = self.encoder.info().vocab_size;
         let logits = logits.chunks_exact(rows);

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use super::joint::{JointFill, JointOrder};
+use super::joint::{JointFill, JointOptions};
 use super::mask::Mask;
 use super::prediction::{FillMaskOptions, MaskPrediction, TextPrediction};
 use super::predictor::Predictor;
 use super::targets::target_id;
 use crate::error::Result;
 use crate::limits::fill_mask;
-use crate::models::{Encoder, EncoderInput};
+use crate::models::Encoder;
 use crate::text::Tokenizer;
 
 /// Masked-word prediction with one model.
@@ -19,7 +19,7 @@ pub struct FillMask {
 
 impl FillMask {
     /// # Errors
-    /// [`crate::Error::NoMlmHead`] for encoders without one; [`crate::Error::InvalidTokenizer`] if the vocabulary
+    /// [`crate::Error::NoHead`] for encoders without one; [`crate::Error::InvalidTokenizer`] if the vocabulary
     /// has no mask token.
     pub fn new(encoder: Arc<dyn Encoder>, tokenizer: Arc<Tokenizer>) -> Result<Self> {
         let predictor = Arc::new(Predictor::new(encoder, tokenizer)?);
@@ -50,8 +50,10 @@ impl FillMask {
             .iter()
             .map(|mask| self.targets(&options.targets, mask));
         let targets: Vec<Vec<u32>> = targets.collect::<Result<_>>()?;
-        let input = EncoderInput::single(encoding.ids(), encoding.type_ids());
-        let scores = self.predictor.log_probabilities(&input, &masks)?;
+        let (ids, places): (_, Vec<_>) = (encoding.ids(), masks.iter().collect());
+        let scores = self
+            .predictor
+            .log_probabilities(&encoding, &ids, &places, options.context)?;
         let predictions = masks.iter().zip(targets).zip(&scores);
         let predictions = predictions.map(|((mask, targets), scores)| {
             let best = if targets.is_empty() {
@@ -71,9 +73,9 @@ impl FillMask {
     ///
     /// # Errors
     /// As [`FillMask::predict`].
-    pub fn joint(&self, text: &str, order: JointOrder, top_k: usize) -> Result<JointFill> {
-        fill_mask::TOP_K.check_count(top_k)?;
-        JointFill::new(self.predictor.clone(), text, order, top_k)
+    pub fn joint(&self, text: &str, options: JointOptions) -> Result<JointFill> {
+        fill_mask::TOP_K.check_count(options.top_k)?;
+        JointFill::new(self.predictor.clone(), text, options)
     }
 
     /// Ids of the target words of a mask, once each.

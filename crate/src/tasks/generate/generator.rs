@@ -8,7 +8,7 @@ use super::prefix::KeptPrefix;
 use super::prompt::Prompt;
 use super::texts::Texts;
 use super::written::{GeneratedToken, Step};
-use crate::error::{Error, Result};
+use crate::error::{Error, Head, Result};
 use crate::models::Decoder;
 use crate::text::{Encoding, Tokenizer};
 
@@ -35,7 +35,7 @@ impl Generator {
     /// # Errors
     /// [`Error::EmptyInput`] if the prompt has no tokens, and the model no BOS to begin with;
     /// [`Error::InputTooLong`] if it leaves no position for a token;
-    /// [`Error::InvalidOption`]; [`Error::OutOfMemory`].
+    /// [`Error::NoHead`] for a model that only classifies; [`Error::InvalidOption`]; [`Error::OutOfMemory`].
     pub fn new(
         model: Arc<dyn Decoder>,
         tokenizer: Arc<Tokenizer>,
@@ -56,7 +56,11 @@ impl Generator {
         prompt: Prompt,
         options: GenerationOptions,
     ) -> Result<Self> {
-        let continuation = Continuation::new(&model.info(), tokenizer, prompt, &options)?;
+        let info = model.info();
+        if !info.heads.lm {
+            return Err(info.heads.lacks(Head::Lm));
+        }
+        let continuation = Continuation::new(&info, tokenizer, prompt, &options)?;
         let prompt = continuation.prompt().len();
         Ok(Self {
             continuation,

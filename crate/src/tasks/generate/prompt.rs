@@ -10,7 +10,7 @@ use crate::text::{Encoding, TokenSpan, Tokenizer};
 pub struct Prompt {
     /// What errors call it: `prompt`, `document`.
     pub(super) input: &'static str,
-    pub(super) encoding: Encoding,
+    pub(in crate::tasks) encoding: Encoding,
     pub(super) eos_token_ids: Vec<u32>,
     /// Asked of every text, behind the stop strings of the options.
     pub(super) stops: StopRules,

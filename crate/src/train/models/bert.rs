@@ -7,7 +7,7 @@ use serde_json::{json, Value};
 
 use super::layers::{table, LayerNorm, Linear};
 use super::Texts;
-use crate::train::error::Result;
+use crate::train::error::{Result, TrainError};
 use crate::train::ops::{self, Attention, Gelu, WeightLayout};
 use crate::train::parameters::{Init, Parameters, Role};
 use crate::train::random::Dropout;
@@ -177,9 +177,9 @@ impl Bert {
     /// What may stand where `rows` are from: `[n, hidden_size]` → `[n, vocab_size]`.
     ///
     /// # Errors
-    /// [`crate::Error::NoMlmHead`].
+    /// [`crate::Error::Internal`] for a model without this head.
     pub fn mlm_logits(&self, rows: &Tensor) -> Result<Tensor> {
-        let head = self.mlm.as_ref().ok_or(crate::Error::NoMlmHead)?;
+        let head = self.mlm.as_ref().ok_or_else(no_head)?;
         let xs = ops::gelu(&head.transform.forward(rows)?, Gelu::Exact)?;
         let xs = head.layer_norm.forward(&xs)?;
         Ok(ops::linear(
@@ -193,9 +193,9 @@ impl Bert {
     /// `[batch, hidden_size]` of the first tokens → `[batch, 2]`: column 0 "B follows A", column 1 "it does not".
     ///
     /// # Errors
-    /// [`crate::Error::NoNspHead`].
+    /// [`crate::Error::Internal`] for a model without this head.
     pub fn nsp_logits(&self, first_tokens: &Tensor, dropout: &Dropout) -> Result<Tensor> {
-        let head = self.nsp.as_ref().ok_or(crate::Error::NoNspHead)?;
+        let head = self.nsp.as_ref().ok_or_else(no_head)?;
         let pooled = head.pooler.forward(first_tokens)?.tanh()?;
         Ok(head.seq_relationship.forward(&dropout.apply(&pooled)?)?)
     }
@@ -275,6 +275,11 @@ impl NspHead {
             seq_relationship: Linear::new(p, "cls.seq_relationship", [size, 2], STD, Role::Table)?,
         })
     }
+}
+
+/// A batch asks for what its objective left out.
+fn no_head() -> TrainError {
+    TrainError::internal("a head that this model was not given")
 }
 
 const SEGMENTS: usize = 2;

@@ -133,3 +133,33 @@ test('stop leaves a model that is there; taking the element away does not, movin
   expect(model.model).toBeUndefined();
   expect(one.dispose).toHaveBeenCalledOnce();
 });
+
+test('an element without a model to load waits for one, and begins once it has one and is seen', async () => {
+  const seen: ((entries: { isIntersecting: boolean }[]) => void)[] = [];
+  vi.stubGlobal(
+    'IntersectionObserver',
+    class {
+      constructor(private readonly tell: (entries: { isIntersecting: boolean }[]) => void) {}
+      observe = (): unknown => seen.push(this.tell);
+      disconnect = vi.fn();
+    },
+  );
+  vi.stubGlobal('navigator', {});
+  vi.stubGlobal('requestIdleCallback', (work: () => void) => work());
+  let able = false;
+  const model = new ModelController<Fake>(host.asHost, {
+    ...heard,
+    open: (options) => new Promise((resolve, reject) => loads.push({ options, resolve, reject })),
+    eager: () => false,
+    able: () => able,
+  });
+  model.hostConnected();
+  seen[0]!([{ isIntersecting: true }]);
+  expect([model.state, loads.length]).toEqual(['idle', 0]);
+  able = true;
+  model.watch();
+  // An observer tells at once how it stands.
+  seen[1]!([{ isIntersecting: true }]);
+  expect([model.state, loads.length]).toEqual(['loading', 1]);
+  vi.unstubAllGlobals();
+});

@@ -25,8 +25,12 @@ export interface Loading<M extends Loadable> {
   /** The reader ended it. */
   stopped?(): void;
   failed?(error: unknown): void;
+  /** Whether there is a model to load; left out, there always is. */
+  able?(): boolean;
   /** Whether it begins by itself once the element is seen, also for those who save data; left out, it never does. */
   eager?(): boolean;
+  /** Whether it does not begin by itself for now. */
+  needless?(): boolean;
 }
 
 /** One model, and one load of it at a time. */
@@ -89,6 +93,12 @@ export class ModelController<M extends Loadable> implements ReactiveController {
   /** Loads the model if it is neither there nor on its way. Rejects with what went wrong, or with that it was stopped. */
   load(): Promise<M> {
     return (this.#promise ??= this.#load());
+  }
+
+  /** Begins by itself once the element is seen, or now if it is: for one that was seen before it had a model. */
+  watch(): void {
+    this.#observer?.disconnect();
+    this.#observer?.observe(this.host);
   }
 
   /** Holds the load up, or lets it go on. */
@@ -177,13 +187,13 @@ export class ModelController<M extends Loadable> implements ReactiveController {
     const { eager } = this.loading;
     if (!eager) return;
     this.#observer = new IntersectionObserver((entries) => {
-      if (!entries.some((entry) => entry.isIntersecting)) return;
+      if (!entries.some((entry) => entry.isIntersecting) || this.loading.able?.() === false) return;
       this.#observer?.disconnect();
       // Those who save data load a model only when they ask for it.
       const saves = (navigator as { connection?: { saveData?: boolean } }).connection?.saveData === true;
       if (saves && !eager()) return;
       whenIdle(() => {
-        if (this.host.isConnected) this.load().catch(() => undefined);
+        if (this.host.isConnected && !this.loading.needless?.()) this.load().catch(() => undefined);
       });
     });
     this.#observer.observe(this.host);

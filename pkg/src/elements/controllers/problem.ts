@@ -44,6 +44,12 @@ const LOAD_CODES = new Set([
   'shape_mismatch',
   'invalid_tokenizer',
   'unsupported_browser',
+  'no_mlm_head',
+  'no_nsp_head',
+  'no_lm_head',
+  'no_qa_head',
+  'no_classification_head',
+  'no_tagging_head',
 ]);
 
 /** Whether an error of this code is one of the model or its files. */

@@ -26,6 +26,14 @@ export interface ModelOffer {
   readonly from?: string;
 }
 
+/** What is said of a screen for which no model comes with the package. */
+export interface Invitation {
+  /** What its model must have been trained for. */
+  readonly needs: string;
+  /** Some that suit, with a few words on each. */
+  readonly offers: readonly (ModelOffer & { readonly about: string })[];
+}
+
 /** What the screens need of every pipeline. */
 export interface AnyPipeline {
   readonly info: ModelInfo;
@@ -112,8 +120,16 @@ export interface ScreenParts<S, P, R> {
   renderInput(): TemplateResult;
   renderResults(): TemplateResult;
   renderSettings?(): TemplateResult;
+  /** Which models the screen asks the reader for, if none comes with the package. */
+  readonly invitation?: () => Invitation;
   /** Whether the answer is shown while it comes, in the place of the one before. */
   readonly streams?: true;
+  /** Whether the results have the whole width, below the input. */
+  readonly wide?: true;
+  /** Whether it now runs without a model: none is loaded then, and `perform` is given none. */
+  modelless?(): boolean;
+  /** What the model depends on beside the host's settings: another value lets it go, and loads it anew if it was wanted. */
+  needs?(): string | undefined;
   /** Further buttons, before Stop: that one leaves a gap while nothing runs. */
   renderActions?(): TemplateResult | undefined;
   /** What a link says of the screen, where it is not the state as it is. */
@@ -164,7 +180,9 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
   #autorunDone = false;
   /** What the model depends on, as of the last update. */
   #inputs: readonly unknown[] | undefined;
+  #needs: string | undefined;
   #token: string | undefined;
+  #lacked = false;
 
   constructor(
     readonly host: ScreenHost,
@@ -193,6 +211,8 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
       stopped: () => this.announce(words.frame.loadingStopped),
       failed: (error) => this.#fail(error, 'load'),
       eager: () => host.autorun,
+      needless: () => parts.modelless?.() === true,
+      able: () => !this.lacking,
     });
     host.addEventListener('keydown', this.#onKey);
   }
@@ -216,9 +236,15 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
     return modelName ?? (typeof model === 'string' ? model : words.models.filesFromDevice);
   }
 
+  /** Whether there is no model: none comes with the package, and none was given. */
+  get lacking(): boolean {
+    const { model } = this.host;
+    return this.parts.invitation !== undefined && (model === undefined || model === null);
+  }
+
   /** Whether the model has read nothing but English, as those that the package knows have. */
   get englishOnly(): boolean {
-    return this.modelName === '' || this.host.model === this.host.offer?.model;
+    return (this.modelName === '' && !this.lacking) || this.host.model === this.host.offer?.model;
   }
 
   /** Whether a run is under way. */
@@ -246,14 +272,16 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
 
   /** Loads the model if it is not there yet. */
   async load(): Promise<void> {
-    await this.model.load();
+    if (!this.parts.modelless?.()) await this.model.load();
   }
 
   /** Does the task with what is typed; a run that is under way is replaced. Resolves with the result, if there is one. */
   async run(): Promise<R | undefined> {
     this.parts.beforeRun?.();
     const refused = this.link.firstRefusal;
-    const problem = refused ? { at: refused.key, code: 'invalid_option', message: refused.why } : this.parts.check();
+    const problem = refused
+      ? { at: refused.key, code: 'invalid_option', message: refused.why }
+      : (this.parts.check() ?? this.#lack);
     if (problem) {
       this.problem.show(problem, problem.at);
       this.announce('');
@@ -261,16 +289,18 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
       return undefined;
     }
     this.problem.clear();
-    this.announce(this.pipe ? this.parts.doing() : words.frame.loadingFirst(this.parts.verb()));
+    this.announce(
+      this.pipe || this.parts.modelless?.() ? this.parts.doing() : words.frame.loadingFirst(this.parts.verb()),
+    );
     let by: Answerer | undefined;
     const perform = async (signal: AbortSignal): Promise<R> => {
-      const pipe = await untilAborted(this.model.load(), signal);
+      const pipe = this.parts.modelless?.() ? undefined : await untilAborted(this.model.load(), signal);
       // The text may have changed while the model came.
       this.parts.beforeRun?.();
-      by = { name: this.modelName, info: pipe.info, runtime: pipe.runtime };
+      by = pipe && { name: this.modelName, info: pipe.info, runtime: pipe.runtime };
       if (this.parts.streams) this.answerer = by;
       this.announce(this.parts.doing());
-      return this.parts.perform(pipe, signal);
+      return this.parts.perform(pipe!, signal);
     };
     return this.runs.run(perform, {
       done: (result) => {
@@ -302,7 +332,8 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
   /** Shows an example and runs it. */
   runExample(example: Example<S>): void {
     this.link.restart(example.state);
-    void this.run();
+    // It may name another model: the one before is let go in the update, and whatever runs on it ends.
+    void this.host.updateComplete.then(() => this.run());
   }
 
   /** Does again what failed. */
@@ -339,18 +370,32 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
     const { host } = this;
     const { model, dtype, build, threads, token } = host;
     const inputs = [model, dtype, build, threads];
+    const needs = this.parts.needs?.();
     const changed =
       this.#inputs?.some((value, index) => !Object.is(value, inputs[index])) === true ||
+      (this.#needs !== undefined && needs !== this.#needs) ||
       // A token that is taken away was for a load that is over or under way: that changes nothing.
       (token !== this.#token && Boolean(token));
     const first = this.#inputs === undefined;
     this.#inputs = inputs;
+    this.#needs = needs;
     this.#token = token;
+    if (first) this.#lacked = this.lacking;
     if (first || !changed) return;
     const wanted = this.model.wanted || this.problem.current?.at === 'load';
+    const lacked = this.#lacked;
+    this.#lacked = this.lacking;
     this.#release();
     this.problem.clear();
+    if (this.lacking) return;
+    if (lacked) this.model.watch();
     if (wanted) void this.load().catch(() => undefined);
+  }
+
+  /** That there is no model, as a problem. */
+  get #lack(): Problem | undefined {
+    if (!this.lacking) return undefined;
+    return { at: 'model', code: 'no_model', message: words.bring.first(this.parts.verb()) };
   }
 
   #opened(pipe: P): void {
@@ -368,7 +413,7 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
 
   #fail(error: unknown, place: string): void {
     const code = isCoded(error) ? error.code : 'internal';
-    const at = isLoadCode(code) ? 'load' : place;
+    const at = this.lacking ? 'model' : isLoadCode(code) ? 'load' : place;
     const message = sentence(this.parts.wording?.(code) ?? problemText(error));
     // The cause may be folded away in the settings: go there, as after any refused form.
     const focus = ['load', 'run'].includes(at) ? undefined : at;

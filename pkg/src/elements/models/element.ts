@@ -22,7 +22,7 @@ import { emit } from '../controllers/host.js';
 import { refusedState } from '../controllers/link.js';
 import { ModelController } from '../controllers/model.js';
 import { isCoded, isStop, problemText, ProblemController } from '../controllers/problem.js';
-import { MODEL_SCREENS, type ScreenTask } from '../screens.js';
+import { MODEL_SCREENS, screenOf, type ScreenTask } from '../screens.js';
 import { merge } from '../state.js';
 import { screen } from '../styles/index.js';
 import { AccessTokens, originOf } from './access-tokens.js';
@@ -59,6 +59,7 @@ const ACCESS = new Set(['unauthorized', 'gated']);
  *
  * @fires cloze-change - the address in the text box changed; `detail` is the state
  * @fires cloze-use - a screen is to use a model; `detail` is a {@link ModelUse}
+ * @fires cloze-open - a screen is to be shown; `detail` is its name
  * @fires cloze-hub - another hub was named; `detail` is its address
  * @fires cloze-loaded - a model was loaded; `detail` is its `ModelInfo`
  * @fires cloze-error - a load failed; `detail` is the error
@@ -204,7 +205,7 @@ export class ClozeModels extends LitElement {
       const screens = MODEL_SCREENS.filter((one) => fits(info, one));
       for (const { task } of screens) this.#give(task, choice, token);
       if (screens.length === 0) this.#model.release();
-      this.loaded = { choice, info, screens: screens.map(({ label }) => label) };
+      this.loaded = { choice, info, screens, open: (task) => this.#show(task) };
       this.statusText = say.load.ready(choice.name);
       emit(this, 'cloze-loaded', info);
     } catch (error) {
@@ -380,6 +381,12 @@ export class ClozeModels extends LitElement {
     this.address = address;
     this.#problem.clear();
     emit(this, 'cloze-change', this.state);
+  }
+
+  /** Asks the page for a screen; one that does not hear of it has it somewhere in sight, perhaps further up or down. */
+  #show(task: ScreenTask): void {
+    const event = new CustomEvent('cloze-open', { detail: task, bubbles: true, composed: true, cancelable: true });
+    if (this.dispatchEvent(event)) document.querySelector(screenOf(task).tag)?.scrollIntoView();
   }
 
   #choose(task: ScreenTask, id: string): void {

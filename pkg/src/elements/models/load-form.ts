@@ -5,6 +5,7 @@ import { words } from '../../words/index.js';
 import { parameters, size, timeLeft, transferred } from '../format.js';
 import { progressBar } from '../widgets/loading.js';
 import { problemBelow } from '../widgets/parts.js';
+import type { ModelScreen, ScreenTask } from '../screens.js';
 import type { ModelChoice } from './model-choice.js';
 
 const say = words.models.load;
@@ -81,17 +82,29 @@ export function renderProgress({ choice, progress, paused, togglePause, cancel }
 export interface LoadedModel {
   readonly choice: ModelChoice;
   readonly info: ModelInfo;
-  readonly screens: readonly string[];
+  readonly screens: readonly ModelScreen[];
+  /** Shows a screen. */
+  readonly open: (task: ScreenTask) => void;
 }
 
 /** What was loaded, and who uses it. */
-export function renderLoaded({ choice, info, screens }: LoadedModel): TemplateResult {
+export function renderLoaded({ choice, info, screens, open }: LoadedModel): TemplateResult {
   const { model_type, num_hidden_layers, weight_bytes } = info;
   const memory = size(weight_bytes);
   const facts = say.loaded(architectureName(model_type), num_hidden_layers, parameters(info.parameters), memory);
   return html`<div class="loaded">
     <p><strong>${choice.name}</strong>${facts}</p>
-    <p class="small">${screens.length > 0 ? say.usedBy(screens) : say.noHead}</p>
+    <p class="small">${screens.length > 0 ? say.usedBy(screens.map(({ label }) => label)) : say.noHead}</p>
+    ${
+      screens.length > 0
+        ? html`<div class="row">
+            ${screens.map(
+              ({ task, label }) =>
+                html`<button type="button" id="open-${task}" @click=${() => open(task)}>${say.open(label)}</button>`,
+            )}
+          </div>`
+        : nothing
+    }
   </div>`;
 }
 

@@ -8,10 +8,13 @@ const can = (info: Partial<ModelInfo>): string[] =>
 
 describe('fits', () => {
   it.each<[string, Partial<ModelInfo>, string[]]>([
-    ['BERT with both heads', { heads: ['mlm', 'nsp'] }, ['Fill mask', 'Next sentence']],
-    ['DistilBERT', { heads: ['mlm'] }, ['Fill mask']],
-    ['an encoder without heads', {}, []],
-    ['GPT-2', { heads: ['lm'] }, ['Generate', 'TL;DR']],
+    ['BERT with both heads', { heads: ['mlm', 'nsp'] }, ['Fill mask', 'Next sentence', 'Inside']],
+    ['DistilBERT', { heads: ['mlm'] }, ['Fill mask', 'Inside']],
+    ['a BERT that answers questions', { heads: ['qa'] }, ['Inside', 'Answer']],
+    ['a GPT-2 that classifies', { heads: ['sequence-classification'] }, ['Inside', 'Classify']],
+    ['a RoBERTa that tags', { heads: ['token-classification'] }, ['Inside', 'Tag']],
+    ['an encoder without heads', {}, ['Inside']],
+    ['GPT-2', { heads: ['lm'] }, ['Generate', 'TL;DR', 'Inside']],
   ])('%s', (_, info, screens) => expect(can(info)).toEqual(screens));
 });
 
@@ -34,11 +37,11 @@ describe('mayUse, of models that were not loaded yet', () => {
   const offered = (model_type: string | null): string[] =>
     MODEL_SCREENS.filter((screen) => mayUse({ ...choiceAt('x'), model_type }, screen)).map(({ label }) => label);
   it.each<[string | null, string[]]>([
-    ['bert', ['Fill mask', 'Next sentence']],
-    ['distilbert', ['Fill mask']],
-    ['roberta', ['Fill mask']],
-    ['gpt2', ['Generate', 'TL;DR']],
-    ['llama', ['Generate', 'TL;DR']],
+    ['bert', ['Fill mask', 'Next sentence', 'Inside', 'Answer', 'Classify', 'Tag']],
+    ['distilbert', ['Fill mask', 'Inside', 'Answer', 'Classify', 'Tag']],
+    ['roberta', ['Fill mask', 'Inside', 'Answer', 'Classify', 'Tag']],
+    ['gpt2', ['Generate', 'TL;DR', 'Inside', 'Classify']],
+    ['llama', ['Generate', 'TL;DR', 'Inside']],
     [null, MODEL_SCREENS.map(({ label }) => label)],
   ])('%s', (type, screens) => expect(offered(type)).toEqual(screens));
 });

@@ -18,11 +18,18 @@ export interface Uses {
 export const renderUses = (uses: Uses): TemplateResult =>
   html`<section aria-labelledby="uses-title">
     <h3 id="uses-title">${words.models.uses}</h3>
-    <div class="uses">${MODEL_SCREENS.map((screen) => renderUse(screen, uses))}</div>
+    <div class="uses">${MODEL_SCREENS.filter(isOffered(uses)).map((screen) => renderUse(screen, uses))}</div>
   </section>`;
 
+/** A screen whose model the reader brings is listed once there is one that it may use. */
+const isOffered =
+  ({ choices }: Uses) =>
+  (screen: ModelScreen): boolean =>
+    screen.brought === undefined || choices.some((choice) => choice.id !== '' && mayUse(choice, screen));
+
 function renderUse(screen: ModelScreen, { choices, uses, choose }: Uses): TemplateResult {
-  const { task, label } = screen;
+  const { task, label, brought } = screen;
+  const called = ({ id, name }: ModelChoice): string => (id === '' && brought !== undefined ? words.models.none : name);
   return html`<div class="field">
     <label for="use-${task}">${label}</label>
     <select id="use-${task}" @change=${(event: Event) => choose(task, (event.target as HTMLSelectElement).value)}>
@@ -30,7 +37,8 @@ function renderUse(screen: ModelScreen, { choices, uses, choose }: Uses): Templa
         choices.filter((choice) => mayUse(choice, screen)),
         ({ id }) => id,
         // Once a person has picked one, the attribute says nothing any more.
-        ({ id, name }) => html`<option value=${id} .selected=${live(id === uses[task])}>${name}</option>`,
+        (choice) =>
+          html`<option value=${choice.id} .selected=${live(choice.id === uses[task])}>${called(choice)}</option>`,
       )}
     </select>
   </div>`;

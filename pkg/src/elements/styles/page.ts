@@ -21,6 +21,17 @@ export const page = css`
     border-inline-start: 3px solid var(--hue);
     border-radius: var(--cloze-radius);
   }
+  .offer ul {
+    display: grid;
+    gap: 0.5rem;
+    list-style: none;
+  }
+  .offer li {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 0.25rem 0.75rem;
+  }
   .columns {
     display: grid;
     gap: 2.25rem 3rem;
@@ -51,10 +62,10 @@ export const page = css`
     border-top: 1px solid var(--cloze-line);
   }
   @container (min-width: 52rem) {
-    .runs :is(.columns, .results) {
+    .runs:not(.wide) :is(.columns, .results) {
       display: grid;
     }
-    .runs .head {
+    .runs:not(.wide) .head {
       padding-top: 0;
       border-top: 0;
     }

@@ -16,7 +16,8 @@ export function renderAnswer(screen: AnyScreen, typed: string, answer: TemplateR
     ${answer} ${renderAnswerer(screen)}`;
 }
 
-function renderForeign(typed: string): TemplateResult | typeof nothing {
+/** What is typed, when it is no English. */
+export function renderForeign(typed: string): TemplateResult | typeof nothing {
   const found = foreign(typed);
   if (!found) return nothing;
   const { script } = found;

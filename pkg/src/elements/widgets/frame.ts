@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { words } from '../../words/index.js';
 import type { AnyPipeline, ScreenController } from '../controllers/screen.js';
 import { sentence } from '../controllers/problem.js';
+import { renderInvitation } from './invitation.js';
 import { problemWithRetry, renderLoading } from './loading.js';
 import { code, factList } from './parts.js';
 
@@ -13,7 +14,7 @@ export function renderScreen<S extends object, P extends AnyPipeline, R>(
   screen: ScreenController<S, P, R>,
 ): TemplateResult {
   const { parts, running } = screen;
-  return html`<div class="screen runs">
+  return html`<div class="screen runs ${parts.wide ? 'wide' : ''}">
     <header class="about">${parts.renderAbout()} ${renderModelName(screen)}</header>
     <div class="columns">
       <div class="input">
@@ -43,7 +44,9 @@ export function renderScreen<S extends object, P extends AnyPipeline, R>(
             <button type="button" class="quiet" @click=${() => void screen.share()}>${say.shareLink}</button>
           </div>
         </div>
-        ${renderLoading(screen)} ${parts.renderResults()} ${renderFacts(screen)}
+        ${renderLoading(screen)}
+        ${screen.lacking || screen.model.state === 'failed' ? renderInvitation(screen) : nothing}
+        ${parts.renderResults()} ${renderFacts(screen)}
       </section>
     </div>
   </div>`;

@@ -10,7 +10,6 @@ export interface OfferHost extends ScreenHost {
   model: ScreenHost['model'];
   modelName: string | undefined;
   token: string | undefined;
-  offer: ModelOffer | undefined;
   load(): Promise<void>;
 }
 
@@ -35,8 +34,11 @@ export function renderOffer(host: OfferHost, why: string): TemplateResult | type
   </div>`;
 }
 
-/** Gives a screen the model, or its own again, and loads it. A page that does that itself prevents the event's default. */
-async function take(host: OfferHost, offer: ModelOffer | undefined): Promise<void> {
+/**
+ * Gives a screen the model, or its own again, and loads it; the control `focus` has the focus then. A page that does that
+ * itself prevents the event's default.
+ */
+export async function take(host: OfferHost, offer: ModelOffer | undefined, focus = 'offer'): Promise<void> {
   const event = new CustomEvent('cloze-offer', { detail: offer, bubbles: true, composed: true, cancelable: true });
   if (host.dispatchEvent(event)) {
     host.model = offer?.model;
@@ -47,7 +49,7 @@ async function take(host: OfferHost, offer: ModelOffer | undefined): Promise<voi
   // Then the model that was there is let go.
   await host.updateComplete;
   // The button that was pressed has made way for the other one.
-  focusControl(host, 'offer');
+  focusControl(host, focus);
   // What goes wrong is said beside the button that runs the screen.
   await host.load().catch(() => undefined);
 }

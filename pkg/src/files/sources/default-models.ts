@@ -49,3 +49,13 @@ export const DEFAULT_MODELS: Record<DefaultModel, () => Record<string, ListedFil
     },
   }),
 };
+
+/** A tokenizer of SentencePiece's kind that belongs to no model, to compare with the models' own. */
+export const UNIGRAM_TOKENIZER: () => Record<string, ListedFile> = () => ({
+  'tokenizer.json': {
+    key: 'cloze:unigram/tokenizer.json',
+    url: absolute(new URL('./models/unigram/tokenizer.json', import.meta.url)),
+    size: 171561,
+    expected: { sha256: '859c28e2735a45aaadac362d678c4f859c32ebc3d4761df7bf70eaaf05b9ebf1' },
+  },
+});

@@ -75,12 +75,14 @@ export class TaskRunner {
       const second = pair === undefined ? {} : { pair: requireString('pair', pair) };
       return this.call('tokenize', { text: requireString('text', text), ...second }, {});
     };
-    const dispose = (): void => {
-      if (this.#disposed) return;
-      this.#disposed = true;
-      this.#active.forEach((call) => call.abort());
-      this.release();
-    };
-    return Object.assign(call, { task, info, runtime, tokenize, dispose, ...extra });
+    return Object.assign(call, { task, info, runtime, tokenize, dispose: () => this.dispose(), ...extra });
+  }
+
+  /** Lets go of the model; calls under way end. */
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.#active.forEach((call) => call.abort());
+    this.release();
   }
 }

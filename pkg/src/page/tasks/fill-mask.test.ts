@@ -56,6 +56,23 @@ test('pseudo-perplexity gathers the tokens of all batches', async () => {
   await expect(unmask.pseudo_perplexity(7 as never)).rejects.toMatchObject({ code: 'invalid_option' });
 });
 
+test('pseudo-perplexity of several texts: one batch may hold tokens of two', async () => {
+  const unmask = await make();
+  const heard: number[][] = [];
+  const outputs = await unmask.pseudo_perplexity(['one', 'and two'], {
+    on_tokens: (batch) => heard.push(batch.map(({ text }) => text)),
+  });
+  expect(outputs.map(({ tokens }) => tokens.map(({ token_str }) => token_str))).toEqual([['one'], ['and', 'two']]);
+  expect(heard).toEqual([[0, 1], [1]]);
+  expect(await unmask.pseudo_perplexity([])).toEqual([]);
+});
+
+test('one side of the mask is read where that is asked for', async () => {
+  const { runner, worker } = await fakeRunner();
+  await fillMask(runner)('A [MASK].', { context: 'left' });
+  expect(worker.received.at(-1)).toMatchObject({ params: { options: { context: 'left' } } });
+});
+
 test('the core’s errors come through', async () => {
   const unmask = await make();
   await expect(unmask('no mask')).rejects.toMatchObject({ name: 'ClozeError', code: 'no_mask' });
@@ -67,6 +84,8 @@ test.each<[string, object]>([
   ['targets', { targets: 'word' }],
   ['joint', { joint: 'random' }],
   ['targets', { joint: 'best-first', targets: ['word'] }],
+  ['context', { context: 'up' }],
+  ['context', { joint: 'best-first', context: 'down' }],
 ])('refuses a wrong %s: %o', async (option, options) => {
   const unmask = await make();
   await expect(unmask('[MASK]', options as never)).rejects.toMatchObject({

@@ -54,17 +54,27 @@ export interface FillMaskPipeline extends PipelineBase {
    * Rejects with `empty_input`, `input_too_long`.
    */
   pseudo_perplexity(text: string, options?: PseudoPerplexityOptions): Promise<PseudoPerplexityOutput>;
+  /** The same of several texts, whose masked copies are read in common batches. */
+  pseudo_perplexity(texts: readonly string[], options?: PseudoPerplexityOptions): Promise<PseudoPerplexityOutput[]>;
 }
 
 type AnyOptions = FillMaskOptions & Partial<JointFillOptions>;
 
+const CONTEXTS: readonly unknown[] = ['both', 'left', 'right'];
+
+/** Which side of a mask is read, or nothing. */
+function optionalContext(context: FillMaskOptions['context']): FillMaskOptions['context'] {
+  if (context === undefined || CONTEXTS.includes(context)) return context;
+  throw invalidOption('context', optionErrors.noneOf(String(context), CONTEXTS as string[]));
+}
+
 /** Makes the pipeline. */
 export function fillMask(runner: TaskRunner): FillMaskPipeline {
   async function predict(text: string, asked?: FillMaskOptions): Promise<TextPrediction> {
-    const { signal, replace, top_k, targets } = given('masks() and predict()', asked);
+    const { signal, replace, top_k, targets, context } = given('masks() and predict()', asked);
     const options = {
       ...numbers(LIMITS['fill-mask'], { top_k }),
-      ...present({ targets: optionalStrings('targets', targets) }),
+      ...present({ targets: optionalStrings('targets', targets), context: optionalContext(context) }),
     };
     const params = { text: requireString('text', text), options };
     return runner.call('fill_mask', params, present({ signal, replace }));
@@ -74,12 +84,16 @@ export function fillMask(runner: TaskRunner): FillMaskPipeline {
     flatten((await predict(text, options)).masks);
 
   async function joint(text: string, asked: JointFillOptions & FillMaskOptions): Promise<JointFillOutput> {
-    const { signal, replace, top_k, targets, joint: order, on_step } = asked;
+    const { signal, replace, top_k, targets, context, joint: order, on_step } = asked;
     if (order !== 'left-to-right' && order !== 'best-first') {
       throw invalidOption('joint', optionErrors.neither(String(order), 'left-to-right', 'best-first'));
     }
     if (targets !== undefined) throw invalidOption('targets', optionErrors.jointTargets);
-    const options = { order, ...numbers(LIMITS['fill-mask'], { top_k }) };
+    const options = {
+      order,
+      ...numbers(LIMITS['fill-mask'], { top_k }),
+      ...present({ context: optionalContext(context) }),
+    };
     const steps: JointStep[] = [];
     const params = { text: requireString('text', text), options };
     const { sequence, log_prob } = await runner.call('joint_fill', params, present({ signal, replace }), (step) => {
@@ -89,15 +103,25 @@ export function fillMask(runner: TaskRunner): FillMaskPipeline {
     return { sequence, score: Math.exp(log_prob), steps };
   }
 
-  async function pseudo_perplexity(text: string, asked?: PseudoPerplexityOptions): Promise<PseudoPerplexityOutput> {
+  async function pseudo_perplexity(
+    text: string | readonly string[],
+    asked?: PseudoPerplexityOptions,
+  ): Promise<PseudoPerplexityOutput | PseudoPerplexityOutput[]> {
     const { signal, replace, on_tokens } = given('pseudo_perplexity()', asked);
-    const tokens: ScoredToken[] = [];
-    const params = { text: requireString('text', text) };
-    const { perplexity } = await runner.call('pseudo_perplexity', params, present({ signal, replace }), (batch) => {
-      tokens.push(...batch);
-      on_tokens?.(batch);
-    });
-    return { perplexity, tokens };
+    const texts = (Array.isArray(text) ? text : [text]).map((one) => requireString('text', one));
+    if (texts.length === 0) return [];
+    const scored: ScoredToken[][] = texts.map(() => []);
+    const { perplexities } = await runner.call(
+      'pseudo_perplexities',
+      { texts },
+      present({ signal, replace }),
+      (batch) => {
+        for (const token of batch) scored[token.text]!.push(token);
+        on_tokens?.(batch);
+      },
+    );
+    const outputs = scored.map((tokens, index) => ({ perplexity: perplexities[index]!, tokens }));
+    return Array.isArray(text) ? outputs : outputs[0]!;
   }
 
   async function one(text: string, { joint: order, on_step, ...options }: AnyOptions): Promise<unknown> {
@@ -112,7 +136,11 @@ export function fillMask(runner: TaskRunner): FillMaskPipeline {
     return Array.isArray(text) ? each(text, options, one) : one(text as string, options);
   }
 
-  return runner.pipeline('fill-mask', call as FillMaskPipeline, { masks, predict, pseudo_perplexity });
+  return runner.pipeline('fill-mask', call as FillMaskPipeline, {
+    masks,
+    predict,
+    pseudo_perplexity: pseudo_perplexity as FillMaskPipeline['pseudo_perplexity'],
+  });
 }
 
 /** Each candidate with the place of its mask and the fields that transformers.js gives it. */

@@ -48,6 +48,12 @@ export function optionalBoolean(name: string, value: unknown): boolean | undefin
   throw invalidOption(name, optionErrors.flag(String(value)));
 }
 
+/** One of several names, or nothing. */
+export function oneOf<T extends string>(name: string, value: unknown, names: readonly T[]): T | undefined {
+  if (value === undefined || names.includes(value as T)) return value as T | undefined;
+  throw invalidOption(name, optionErrors.noneOf(String(value), names));
+}
+
 /** The given fields without those that are undefined: the core's defaults hold for them. */
 export function present<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {

@@ -7,7 +7,11 @@ export const labels = {
   'next-sentence': 'Next sentence',
   generate: 'Generate',
   summarize: 'TL;DR',
+  inside: 'Inside',
   models: 'Models',
+  answer: 'Answer',
+  classify: 'Classify',
+  tag: 'Tag',
 };
 
 /** Scripts whose name is not that of a language. */

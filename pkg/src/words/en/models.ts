@@ -1,5 +1,8 @@
 /** The Models screen and the list of what is kept. */
 
+/** Lists as English writes them. */
+const all = new Intl.ListFormat('en-GB');
+
 /** The Models screen in English. */
 export const models = {
   about:
@@ -7,6 +10,8 @@ export const models = {
   /** Models that people often ask for; the sizes are those of their weights. */
   example: (name: string, megabytes: number) => `${name}, ${megabytes} MB`,
   own: 'The page’s own',
+  /** For a screen that no model comes with. */
+  none: 'None yet',
   filesFromDevice: 'Files from this device',
 
   load: {
@@ -38,9 +43,9 @@ export const models = {
     ready: (name: string) => `${name} is ready.`,
     loaded: (architecture: string, layers: number, parameters: string, memory: string) =>
       `: ${architecture}, ${layers} layers, ${parameters} parameters, ${memory} in memory.`,
-    usedBy: (screens: readonly string[]) => `Now used by ${screens.join(' and ')}.`,
-    noHead:
-      'It has no head for any of the screens: it was made for something else than filling masks, judging next sentences or writing.',
+    open: (screen: string) => `Open ${screen}`,
+    usedBy: (screens: readonly string[]) => `Now used by ${all.format(screens)}.`,
+    noHead: 'It has no head for any of the screens. The package makes vectors of texts with it (feature-extraction).',
   },
 
   disk: {

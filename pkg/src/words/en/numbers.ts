@@ -13,12 +13,17 @@ export const numbers = {
   /** For `Intl`: British English, with the date before the month. */
   locale: 'en-GB',
   nouns: {
+    byte: noun('byte'),
+    answer: noun('answer'),
     candidate: noun('candidate'),
     character: noun('character'),
+    class: { one: 'class', other: 'classes' },
+    entity: { one: 'entity', other: 'entities' },
     file: noun('file'),
     mask: noun('mask'),
     sentence: noun('sentence'),
     token: noun('token'),
+    window: noun('window'),
   },
   secondsLeft: (figure: string) => `${figure}\u00a0s left`,
   minutesLeft: (figure: string) => `${figure}\u00a0min left`,

@@ -42,6 +42,10 @@ export const optionErrors = {
   objects: 'must be a list of objects',
   noJson: (why: string) => `cannot be written as JSON: ${why}`,
   ofConversations: 'is for conversations: give messages instead of a text',
+  notAsMany: (contexts: number, questions: number) =>
+    `must be one text or as many as there are questions, ${questions}, not ${contexts}`,
+  noPair: 'must be a text, or an object with text and text_pair',
+  noTexts: 'the list of texts is empty',
   oneAtATime: 'must be one text or one conversation; stream() writes one at a time',
   unsendable: 'An option holds something that cannot be sent to a worker.',
 };
@@ -86,11 +90,41 @@ export const workerErrors = {
   disposed: 'This pipeline was disposed of. Make a new one with pipeline().',
 };
 
+/** A head that a model has not, for {@link modelErrors}. */
+interface MissingHead {
+  task: string;
+  head: string;
+  found: string;
+  /** The tasks that it is good for. */
+  others: readonly string[];
+  /** A model that has it. */
+  example: string | undefined;
+}
+
+const listed = (names: readonly string[]): string =>
+  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+
 export const modelErrors = {
   /** What a task needs, by the way a model reads. */
   needed: { encoder: 'BERT-type', decoder: 'GPT-type' },
   wrongArchitecture: (task: string, needed: string, found: string) =>
     `The task ${task} needs a ${needed} model, and this is a ${found} one. Name another model or another task.`,
+  /** What a head does, by its name. */
+  heads: {
+    mlm: 'head for masked words',
+    nsp: 'head for next sentences',
+    lm: 'head for the next token',
+    qa: 'question answering head (where in a text an answer begins and ends)',
+    'sequence-classification': 'classification head (which class a text belongs to)',
+    'token-classification': 'tagging head (which class each token belongs to)',
+  },
+  noHead: ({ task, head, found, others, example }: MissingHead) => {
+    const use = others.length > 0 ? `It is good for ${listed(others)}` : 'No other task here can use it either';
+    const name = example === undefined ? '' : `, such as ${example}`;
+    return `The task ${task} needs a ${head}, which this ${found} file has not. ${use}. Name a model that was trained for ${task}${name}.`;
+  },
+  noDefault: (task: string, example: string) =>
+    `is needed for ${task}: none that was fine-tuned for it comes with the package. Name one, such as "${example}" on the Hugging Face hub`,
   ready: 'The model is ready',
 };
 

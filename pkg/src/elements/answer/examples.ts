@@ -1,0 +1,27 @@
+/** The examples of the Answer screen. */
+import { words } from '../../words/index.js';
+import type { Example } from '../controllers/screen.js';
+import data from '../examples.json';
+import type { AnswerState } from './schema.js';
+
+const TOWER =
+  'The Eiffel Tower was built from 1887 to 1889 by the company of the engineer Gustave Eiffel, as the entrance to a world’s fair. It is 330 metres high. For 41 years nothing made by people was taller, until the Chrysler Building was finished in New York in 1930.';
+
+const say = words.answer.examples;
+
+/** In the order of their chips. */
+export const EXAMPLES: readonly Example<AnswerState>[] = [
+  { name: say.tower, state: { question: 'When was the tower finished?', context: TOWER } },
+  { name: say.heir, state: { question: 'Which building was the tallest after it?', context: TOWER } },
+  {
+    name: say.none,
+    state: { question: 'How much did the tower cost?', context: TOWER, handle_impossible_answer: true },
+  },
+  {
+    name: say.long,
+    state: {
+      question: 'What did the Rabbit take out of its waistcoat-pocket?',
+      context: data.summarize.alice.state.document,
+    },
+  },
+];

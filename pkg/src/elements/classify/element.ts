@@ -1,0 +1,259 @@
+/** `<cloze-classify>`: a fine-tuned model puts a text, or a pair of texts, into one of its classes. */
+import { html, LitElement, nothing, type CSSResultGroup, type PropertyDeclarations, type TemplateResult } from 'lit';
+import {
+  pipeline,
+  type ClassificationResult,
+  type ModelArgument,
+  type PipelineOptions,
+  type TextClassificationPipeline,
+} from '../../index.js';
+import { words } from '../../words/index.js';
+import type { Problem } from '../controllers/problem.js';
+import { ScreenController, screenProperties, type Example, type Fact } from '../controllers/screen.js';
+import { count, decimal, milliseconds, percent } from '../format.js';
+import { papers } from '../papers.js';
+import { screen } from '../styles/index.js';
+import { quoted } from '../styles/quoted.js';
+import { renderAnswer } from '../widgets/answer.js';
+import { renderScreen } from '../widgets/frame.js';
+import { classesOf, invitationFor } from '../widgets/invitation.js';
+import { stateNumber } from '../widgets/number-setting.js';
+import { apart, barTable, choice, emptyState, help, modelFacts, readingSpeed, textBox } from '../widgets/parts.js';
+import { resetSettings } from '../widgets/reset.js';
+import { classifySchema, FUNCTIONS, type ClassifyState } from './schema.js';
+
+const say = words.classify;
+
+/** A result of the Classify screen. */
+export interface ClassifyResult extends ClassificationResult {
+  readonly text: string;
+  /** The second text of a pair, or the empty text. */
+  readonly text_pair: string;
+  readonly ms: number;
+}
+
+const EXAMPLES: readonly Example<ClassifyState>[] = [
+  {
+    name: say.examples.praise,
+    state: { text: 'The plot is thin, but the actors carry it, and I left the cinema smiling.' },
+  },
+  { name: say.examples.blame, state: { text: 'We waited an hour for soup that was cold.' } },
+  { name: say.examples.irony, state: { text: 'Oh great, another delay. Just what I needed.' } },
+  {
+    name: say.examples.pair,
+    state: { text: 'Two dogs are running through a field.', text_pair: 'There are animals outdoors.' },
+  },
+];
+
+/** Classifies texts and pairs. Its events are those of {@link ScreenController}. */
+export class ClozeClassify extends LitElement {
+  static override properties: PropertyDeclarations = screenProperties;
+  static override styles: CSSResultGroup = [screen, quoted];
+
+  declare model: ModelArgument;
+  declare modelName: string | undefined;
+  declare token: string | undefined;
+  declare dtype: PipelineOptions['dtype'];
+  declare build: PipelineOptions['build'];
+  declare threads: number | undefined;
+  declare autorun: boolean;
+  declare shareUrl: (() => string) | undefined;
+
+  readonly #screen: ScreenController<ClassifyState, TextClassificationPipeline, ClassifyResult> = new ScreenController(
+    this,
+    { task: 'classify', schema: classifySchema },
+    {
+      examples: () => EXAMPLES,
+      invitation: () => invitationFor('sequence-classification', say.needs, [say.offers.sst2, say.offers.mnli]),
+      verb: () => say.verb,
+      doing: () => say.doing,
+      open: (options) => pipeline('text-classification', this.model, options),
+      check: () => check(this.#screen.current),
+      placeOf: (code) => (['empty_input', 'input_too_long', 'token_beyond_model'].includes(code) ? 'text' : 'run'),
+      perform: (pipe, signal) => perform(pipe, this.#screen.current, signal),
+      summary: (result) => summary(result),
+      copyable: () => this.#screen.result && linesOf(this.#screen.result),
+      facts: () => this.#facts(),
+      renderAbout,
+      renderInput: () => this.#renderInput(),
+      renderSettings: () => this.#renderSettings(),
+      renderResults: () => {
+        const { text, text_pair } = this.#screen.current;
+        return renderAnswer(this.#screen, `${text}\n${text_pair}`, this.#renderResults());
+      },
+    },
+  );
+
+  constructor() {
+    super();
+    this.autorun = false;
+  }
+
+  /** Everything typed and set, as plain JSON. Setting merges the keys; throws on those that do not exist, and values it cannot use. */
+  get state(): ClassifyState {
+    return this.#screen.link.state;
+  }
+  set state(given: Partial<ClassifyState>) {
+    this.#screen.link.merge(given);
+  }
+
+  /** The state with what a run chose itself, so that it reproduces the result that is shown. */
+  get shareState(): ClassifyState {
+    return this.state;
+  }
+
+  /** Loads the model if it is not there yet. */
+  load(): Promise<void> {
+    return this.#screen.load();
+  }
+
+  /** Does the task with what is typed; a run that is under way is replaced. Resolves with the result, if there is one. */
+  run(): Promise<ClassifyResult | undefined> {
+    return this.#screen.run();
+  }
+
+  /** Stops the run, and the loading of the model if that is what it waits for. */
+  stop(): void {
+    this.#screen.stop();
+  }
+
+  protected override render(): TemplateResult {
+    return renderScreen(this.#screen);
+  }
+
+  #facts(): readonly Fact[] {
+    const { result, answerer } = this.#screen;
+    if (!result || !answerer) return [];
+    const { ms, tokens } = result;
+    const { time, read, speed } = words.frame.facts;
+    return [
+      [time, milliseconds(ms)],
+      [read, count(tokens, 'token')],
+      [speed, readingSpeed(tokens, ms)],
+      ...modelFacts(answerer.info, answerer.runtime),
+    ];
+  }
+
+  #renderInput(): TemplateResult {
+    const { link, problem } = this.#screen;
+    const { text, text_pair } = link.current;
+    return html`${textBox({
+        id: 'text',
+        label: say.text,
+        rows: 4,
+        value: text,
+        problem: problem.at('text'),
+        change: (typed) => link.change({ text: typed }),
+      })}
+      <div class="field">
+        ${textBox({
+          id: 'text_pair',
+          label: say.pair,
+          rows: 2,
+          value: text_pair,
+          problem: problem.at('text_pair'),
+          describedBy: 'pair-about',
+          change: (typed) => link.change({ text_pair: typed }),
+        })}
+        <p class="small muted" id="pair-about">${say.pairAbout}</p>
+      </div>`;
+  }
+
+  #renderSettings(): TemplateResult {
+    const { link } = this.#screen;
+    const { function_to_apply: chosen, top_k } = link.current;
+    const inWords = say.settings(say.functions[chosen].name, count(top_k, 'class'));
+    return html`<details>
+      <summary>${words.frame.settings} <span class="muted">${inWords}</span></summary>
+      <div class="inside">
+        <fieldset class="field">
+          <legend>${say.functions.legend}</legend>
+          ${FUNCTIONS.map((one) =>
+            choice({
+              name: 'function_to_apply',
+              label: say.functions[one].name,
+              about: say.functions[one].about,
+              checked: one === chosen,
+              choose: () => link.change({ function_to_apply: one }),
+            }),
+          )}
+        </fieldset>
+        <div class="settings">${stateNumber(link, classifySchema, 'top_k', say.top_k)}</div>
+        ${resetSettings(link, classifySchema, ['text', 'text_pair'])}
+      </div>
+    </details>`;
+  }
+
+  #renderResults(): TemplateResult {
+    const { result, pipe } = this.#screen;
+    if (!result) return emptyState([...say.empty, ...classesOf(pipe?.info)]);
+    const [best] = result.labels;
+    return html`<div class="field">
+        <p class="verdict" id="best"><bdi>${best?.label}</bdi></p>
+        <p class="muted small" dir="auto">
+          ${apart(result.text)}${result.text_pair === '' ? nothing : html` → ${apart(result.text_pair)}`}
+        </p>
+      </div>
+      ${isRaw(result) ? renderRaw(result) : barTable({ caption: say.classes, of: say.label, rows: result.labels })}
+      <p class="small muted">${say.functionAbout[result.function_to_apply]}</p>`;
+  }
+}
+
+/** Whether the scores are no probabilities: a model that was trained to give numbers (regression) does so. */
+const isRaw = ({ function_to_apply }: ClassifyResult): boolean => function_to_apply === 'none';
+
+/** A score with its unit. */
+const figure = (result: ClassifyResult, score: number): string => (isRaw(result) ? decimal(score, 3) : percent(score));
+
+const renderRaw = (result: ClassifyResult): TemplateResult =>
+  html`<table>
+    <caption>
+      ${say.classes}
+    </caption>
+    <thead>
+      <tr>
+        <th scope="col">${say.label}</th>
+        <th scope="col">${say.number}</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${result.labels.map(
+        ({ label, score }) =>
+          html`<tr>
+            <th scope="row"><bdi>${label}</bdi></th>
+            <td>${figure(result, score)}</td>
+          </tr>`,
+      )}
+    </tbody>
+  </table>`;
+
+function summary(result: ClassifyResult): string {
+  const best = result.labels[0]!;
+  return say.answered(best.label, figure(result, best.score), milliseconds(result.ms));
+}
+
+function check({ text }: ClassifyState): Problem | undefined {
+  return text.trim() === '' ? { at: 'text', code: 'empty_input', message: say.noText } : undefined;
+}
+
+/** Classifies what is typed. */
+async function perform(
+  pipe: TextClassificationPipeline,
+  { text, text_pair, top_k, function_to_apply }: ClassifyState,
+  signal: AbortSignal,
+): Promise<ClassifyResult> {
+  const asked = text_pair.trim() === '' ? text : { text, text_pair };
+  const how = function_to_apply === 'auto' ? {} : { function_to_apply };
+  const start = performance.now();
+  const result = await pipe.predict(asked, { top_k, ...how, signal, replace: true });
+  return { text, text_pair: text_pair.trim(), ...result, ms: performance.now() - start };
+}
+
+const linesOf = (result: ClassifyResult): string =>
+  [result.text, result.text_pair, ...result.labels.map(({ label, score }) => `${figure(result, score)}\t${label}`)]
+    .filter(Boolean)
+    .join('\n');
+
+const renderAbout = (): TemplateResult =>
+  html`<h2>${words.labels.classify}</h2>
+    <p>${say.about} ${help(say.help, papers.bert)}</p>`;

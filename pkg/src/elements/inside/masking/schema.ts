@@ -1,0 +1,17 @@
+/** What is set on the view `masking`. */
+import type { Schema } from '../../state.js';
+import { MOST_SEED } from '../../widgets/number-setting.js';
+
+/** What is set on the view. */
+export interface MaskingState {
+  /** Decides what is drawn. */
+  seed: number;
+  /** How far the game is: so many tokens are replaced; one more than there are: the model has answered. */
+  stage: number;
+}
+
+/** Its keys in links. */
+export const maskingSchema = {
+  seed: { kind: 'number', default: 1, min: 0, max: MOST_SEED, whole: true },
+  stage: { kind: 'number', default: 0, min: 0, max: 1000, whole: true },
+} as const satisfies Schema<MaskingState>;
