@@ -41,6 +41,8 @@ pub mod nn;
 pub mod sampling;
 pub mod tasks;
 pub mod text;
+#[cfg(feature = "train")]
+pub mod train;
 #[cfg(any(target_arch = "wasm32", test))]
 pub mod wasm;
 pub mod weights;

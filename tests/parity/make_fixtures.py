@@ -35,6 +35,7 @@ import ties
 import tokenization
 import tokenizer_files
 import torch_files
+import train
 
 if __name__ == "__main__":
     repository = Path(__file__).resolve().parents[2]
@@ -60,3 +61,4 @@ if __name__ == "__main__":
     torch_files.main()
     ties.main()
     generation_config.main()
+    train.main()

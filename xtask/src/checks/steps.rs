@@ -20,6 +20,9 @@ const RUST: &[&str] = &[
     "xtask",
 ];
 
+/// The feature that the three builds do not have: checks and native tests see it all the same.
+const WITH_TRAINING: [&str; 2] = ["--features", "cloze/train"];
+
 /// What Rust's tests read besides: package.json says a version that xtask's tests look for.
 /// The generated types are compared with what the core says now.
 const RUST_TESTS: &[&str] = &[
@@ -87,6 +90,7 @@ pub fn lint_rust(lane: &Lane, tools: &Tools) -> Result {
         run_keeping(
             cargo()
                 .args(["clippy", "--workspace", "--all-targets", "--quiet"])
+                .args(WITH_TRAINING)
                 .args(["--", "-D", "warnings"]),
             output,
             nothing,
@@ -105,6 +109,7 @@ pub fn lint_rust(lane: &Lane, tools: &Tools) -> Result {
         run_keeping(
             clippy
                 .args(["clippy", "--package", "cloze", "--lib", "--target", TARGET])
+                .args(WITH_TRAINING)
                 .args(["--quiet", "--", "-D", "warnings"]),
             output,
             nothing,
@@ -119,6 +124,7 @@ pub fn rustdoc(lane: &Lane, tools: &Tools) -> Result {
         run_keeping(
             cargo()
                 .args(["doc", "--workspace", "--no-deps", "--quiet"])
+                .args(WITH_TRAINING)
                 .env("RUSTDOCFLAGS", "-D warnings"),
             output,
             nothing,
@@ -136,7 +142,7 @@ fn rust_test_inputs(tools: &Tools, what: &str) -> Inputs {
 pub fn rust_tests(lane: &Lane, tools: &Tools) -> Result {
     lane.step("Rust tests", rust_test_inputs(tools, "all"), |output| {
         run_keeping(
-            cargo().args(["test", "--workspace"]),
+            cargo().args(["test", "--workspace"]).args(WITH_TRAINING),
             output,
             is_closing_line,
         )
@@ -150,7 +156,8 @@ pub fn quick_rust_tests(lane: &Lane, tools: &Tools) -> Result {
         run_keeping(
             cargo()
                 .args(["test", "--package", "cloze", "--package", "xtask"])
-                .args(["--lib", "--bins", "--test", "core"]),
+                .args(["--lib", "--bins", "--test", "core", "--test", "train"])
+                .args(WITH_TRAINING),
             output,
             is_closing_line,
         )

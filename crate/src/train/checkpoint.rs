@@ -1,0 +1,125 @@
+//! A run as bytes, from which it goes on with the same bits: a safetensors file with the weights (`weights/NAME`), what
+//! the optimizer remembers (`optimizer/NAME.KIND`), and in its metadata settings, tokenizer, step and text. Random state
+//! and position in the data are functions of seed and step.
+//!
+//! The metadata is one entry: several would stand in another order each time, and equal runs make equal bytes.
+
+use std::collections::HashMap;
+
+use safetensors::{Dtype, SafeTensors};
+use serde::{Deserialize, Serialize};
+
+use super::error::{Result, TrainError};
+use super::parameters::{safetensors_file, Named};
+use super::settings::Settings;
+use super::tokenizer::TrainedTokenizer;
+
+/// Of the format: another one is refused.
+const VERSION: u32 = 1;
+/// The entry of the metadata.
+const KEY: &str = "cloze_training";
+const WEIGHTS: &str = "weights/";
+const OPTIMIZER: &str = "optimizer/";
+
+/// What is no tensor.
+#[derive(Serialize, Deserialize)]
+struct Header {
+    version: u32,
+    settings: Settings,
+    /// `tokenizer.json`
+    tokenizer: String,
+    step: u64,
+    text: u64,
+}
+
+/// All that a run is.
+pub(super) struct Checkpoint {
+    pub settings: Settings,
+    pub tokenizer: TrainedTokenizer,
+    /// Steps done.
+    pub step: u64,
+    /// Of the text, see [`fingerprint`].
+    pub text: u64,
+    pub weights: Named,
+    pub optimizer: HashMap<String, Vec<f32>>,
+}
+
+/// FNV-1a: whether a text is the same one.
+pub(super) fn fingerprint(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
+/// A tensor with its name and shape.
+pub(super) type Tensor = (String, Vec<usize>, Vec<f32>);
+
+/// Writes a checkpoint.
+pub(super) fn write(
+    settings: &Settings,
+    tokenizer: &TrainedTokenizer,
+    [step, text]: [u64; 2],
+    weights: Vec<Tensor>,
+    optimizer: Vec<Tensor>,
+) -> Result<Vec<u8>> {
+    let behind = |prefix: &'static str| {
+        move |(name, shape, values): Tensor| (format!("{prefix}{name}"), shape, values)
+    };
+    let tensors: Vec<Tensor> = weights
+        .into_iter()
+        .map(behind(WEIGHTS))
+        .chain(optimizer.into_iter().map(behind(OPTIMIZER)))
+        .collect();
+    let header = Header {
+        version: VERSION,
+        settings: settings.clone(),
+        tokenizer: String::from_utf8_lossy(&tokenizer.json).into_owned(),
+        step,
+        text,
+    };
+    let header = serde_json::to_string(&header).map_err(TrainError::internal)?;
+    safetensors_file(&tensors, HashMap::from([(KEY.to_string(), header)]))
+}
+
+/// Reads what [`write`] wrote.
+///
+/// # Errors
+/// [`TrainError::InvalidCheckpoint`].
+pub(super) fn read(bytes: &[u8]) -> Result<Checkpoint> {
+    let invalid = |error: &dyn std::fmt::Display| TrainError::InvalidCheckpoint(error.to_string());
+    let (_, header) = SafeTensors::read_metadata(bytes).map_err(|error| invalid(&error))?;
+    let fields = header.metadata().as_ref();
+    let header = fields.and_then(|fields| fields.get(KEY));
+    let header = header.ok_or_else(|| invalid(&"it is no checkpoint of a run"))?;
+    let header: Header = serde_json::from_str(header).map_err(|error| invalid(&error))?;
+    if header.version != VERSION {
+        return Err(invalid(&format!("it is of version {}", header.version)));
+    }
+    let (mut weights, mut optimizer) = (Named::new(), HashMap::new());
+    let tensors = SafeTensors::deserialize(bytes).map_err(|error| invalid(&error))?;
+    for (name, view) in tensors.iter() {
+        if view.dtype() != Dtype::F32 {
+            return Err(invalid(&format!("\"{name}\" is no f32")));
+        }
+        let chunks = view.data().chunks_exact(4);
+        let values = chunks
+            .map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]))
+            .collect();
+        if let Some(name) = name.strip_prefix(WEIGHTS) {
+            weights.insert(name.into(), (view.shape().to_vec(), values));
+        } else if let Some(name) = name.strip_prefix(OPTIMIZER) {
+            optimizer.insert(name.into(), values);
+        }
+    }
+    Ok(Checkpoint {
+        tokenizer: TrainedTokenizer {
+            json: header.tokenizer.into_bytes(),
+            bert: header.settings.reads_pairs(),
+        },
+        step: header.step,
+        text: header.text,
+        settings: header.settings,
+        weights,
+        optimizer,
+    })
+}

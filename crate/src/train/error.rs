@@ -1,0 +1,104 @@
+//! What can go wrong in training. The codes are its own, so that builds without training do not have them.
+
+use std::fmt;
+
+use crate::error::Error;
+
+/// Shorthand for results with [`TrainError`].
+pub type Result<T, E = TrainError> = std::result::Result<T, E>;
+
+/// Everything that can go wrong in training, by kind; [`TrainError::code`] is its stable name.
+#[derive(Debug, Clone, PartialEq)]
+pub enum TrainError {
+    /// What the rest of the core says.
+    Core(Error),
+    /// A setting out of its range, or one that does not go with the others.
+    InvalidSetting {
+        /// Its name.
+        setting: &'static str,
+        /// What is allowed.
+        message: String,
+    },
+    /// The text is too short for these settings.
+    TextTooShort {
+        /// Tokens that it has for training, or to be held back.
+        tokens: usize,
+        /// The least that is needed.
+        needed: usize,
+    },
+    /// The loss is no number any more. The weights are as before the step.
+    Diverged {
+        /// The step, from 0.
+        step: u64,
+    },
+    /// Bytes that are no checkpoint, or one of another version.
+    InvalidCheckpoint(String),
+    /// The checkpoint is of a run on another text.
+    OtherText,
+}
+
+impl TrainError {
+    /// Stable name of the kind, `snake_case`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Core(error) => error.code(),
+            Self::InvalidSetting { .. } => "invalid_setting",
+            Self::TextTooShort { .. } => "text_too_short",
+            Self::Diverged { .. } => "diverged",
+            Self::InvalidCheckpoint(_) => "invalid_checkpoint",
+            Self::OtherText => "other_text",
+        }
+    }
+
+    pub(super) fn setting(setting: &'static str, message: impl Into<String>) -> Self {
+        Self::InvalidSetting {
+            setting,
+            message: message.into(),
+        }
+    }
+
+    /// A defect of ours.
+    pub(super) fn internal(message: impl fmt::Display) -> Self {
+        Self::Core(Error::Internal(message.to_string()))
+    }
+}
+
+impl fmt::Display for TrainError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Core(error) => error.fmt(f),
+            Self::InvalidSetting { setting, message } => {
+                write!(f, "Setting \"{setting}\": {message}")
+            }
+            Self::TextTooShort { tokens, needed } => write!(
+                f,
+                "The text is too short: {tokens} tokens where these settings need {needed}. Add text, or choose a \
+                 smaller context."
+            ),
+            Self::Diverged { step } => write!(
+                f,
+                "The loss of step {step} is no number any more. Choose a lower learning rate and start again from \
+                 the last checkpoint."
+            ),
+            Self::InvalidCheckpoint(message) => {
+                write!(f, "The checkpoint is not usable: {message}")
+            }
+            Self::OtherText => write!(f, "The checkpoint is of a run on another text."),
+        }
+    }
+}
+
+impl std::error::Error for TrainError {}
+
+impl From<Error> for TrainError {
+    fn from(error: Error) -> Self {
+        Self::Core(error)
+    }
+}
+
+/// Candle refuses shapes that do not fit, which are a defect of ours.
+impl From<candle_core::Error> for TrainError {
+    fn from(error: candle_core::Error) -> Self {
+        Self::internal(error)
+    }
+}

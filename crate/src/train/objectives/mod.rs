@@ -1,0 +1,99 @@
+//! What models are trained on: batches of the text, and the loss of a batch. One file each.
+
+pub mod bidirectional;
+pub mod causal;
+pub mod masked;
+pub mod permutation;
+
+use candle_core::Tensor;
+
+use super::error::Result;
+use super::folder::ModelConfig;
+use super::parameters::Parameters;
+
+/// One part of a loss.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct LossPart {
+    /// `lm`, `mlm`, `nsp`, `forward`, `backward`, `plm`.
+    pub name: &'static str,
+    /// Mean over the predictions, in nats.
+    pub loss: f32,
+    /// Predictions that it is the mean of.
+    pub predictions: usize,
+    /// Share of the predictions whose first guess was right, where it was asked for.
+    pub accuracy: Option<f32>,
+}
+
+/// The loss of a batch.
+pub struct Loss {
+    /// What is made smaller: the sum of the parts, a scalar on the tape.
+    pub total: Tensor,
+    /// Each part.
+    pub parts: Vec<LossPart>,
+    /// Tokens that the model read, padding left out.
+    pub tokens: usize,
+}
+
+impl Loss {
+    /// From the means of some predictions, and how many those are.
+    pub(super) fn sum(
+        tokens: usize,
+        parts: Vec<(&'static str, Tensor, usize, Option<f32>)>,
+    ) -> Result<Self> {
+        let mut total: Option<Tensor> = None;
+        let mut said = Vec::new();
+        for (name, mean, predictions, accuracy) in parts {
+            said.push(LossPart {
+                name,
+                loss: mean.to_scalar()?,
+                predictions,
+                accuracy,
+            });
+            total = Some(match total {
+                Some(total) => (total + mean)?,
+                None => mean,
+            });
+        }
+        let total = total.ok_or_else(|| super::TrainError::internal("a loss of no parts"))?;
+        Ok(Self {
+            total,
+            parts: said,
+            tokens,
+        })
+    }
+}
+
+/// A model with its objective, and the text that it learns from.
+pub trait Objective {
+    /// The weights.
+    fn parameters(&self) -> &Parameters;
+
+    /// The loss of the batch of step `step`: a function of the seed and the step, and of the weights.
+    ///
+    /// # Errors
+    /// [`crate::Error::Internal`].
+    fn training_loss(&self, step: u64) -> Result<Loss>;
+
+    /// The loss of batch number `index` of the text held back, without dropout; `None` behind the last one.
+    ///
+    /// # Errors
+    /// [`crate::Error::Internal`].
+    fn held_out_loss(&self, index: usize) -> Result<Option<Loss>>;
+
+    /// What is written beside the weights.
+    fn config(&self) -> ModelConfig;
+}
+
+/// Share of the rows of `logits` `[m, classes]` that are highest at their target.
+pub(super) fn accuracy(logits: &Tensor, targets: &[u32]) -> Result<f32> {
+    let (_, classes) = logits.dims2()?;
+    let values = super::ops::values(logits)?;
+    let right = values
+        .chunks_exact(classes)
+        .zip(targets)
+        .filter(|(row, &t)| {
+            let target = row[t as usize];
+            row.iter().all(|&value| value <= target)
+        });
+    Ok(right.count() as f32 / targets.len().max(1) as f32)
+}

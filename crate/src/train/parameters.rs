@@ -1,0 +1,200 @@
+//! The weights that are trained, by their checkpoint names.
+
+use std::collections::HashMap;
+
+use candle_core::{Device, Tensor, Var};
+
+use super::error::{Result, TrainError};
+use super::ops;
+use super::random::{Purpose, Random};
+use crate::error::Error;
+
+/// How a weight begins.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Init {
+    /// Of the normal distribution with this standard deviation.
+    Normal(f32),
+    /// Even between −bound and bound.
+    Uniform(f32),
+    /// 0
+    Zeros,
+    /// 1
+    Ones,
+}
+
+/// How the optimizer treats a weight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// A matrix of the layers, which Muon takes where it is chosen: so many equal blocks along dimension `dim`, each
+    /// of which is a matrix of its own (3 for queries, keys and values side by side).
+    Layer {
+        /// Number of blocks.
+        parts: usize,
+        /// 0 or 1: which dimension is the output.
+        dim: usize,
+    },
+    /// An embedding or an output layer: AdamW, with weight decay.
+    Table,
+    /// A bias, or a weight of a layer norm: AdamW, without.
+    Plain,
+}
+
+impl Role {
+    /// One `[out, in]` matrix.
+    pub const LINEAR: Self = Self::Layer { parts: 1, dim: 0 };
+}
+
+/// A weight that is trained.
+pub struct Parameter {
+    /// As Hugging Face's checkpoints call it.
+    pub name: String,
+    /// How the optimizer treats it.
+    pub role: Role,
+    var: Var,
+}
+
+impl Parameter {
+    /// The tensor that the tape knows.
+    pub fn tensor(&self) -> &Tensor {
+        self.var.as_tensor()
+    }
+
+    /// Its shape.
+    pub fn shape(&self) -> &[usize] {
+        self.var.dims()
+    }
+
+    /// A copy of its values.
+    ///
+    /// # Errors
+    /// [`Error::Internal`].
+    pub fn values(&self) -> Result<Vec<f32>> {
+        Ok(ops::values(self.tensor())?.to_vec())
+    }
+
+    /// Replaces its values.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] where the number differs.
+    pub fn set(&self, values: Vec<f32>) -> Result<()> {
+        Ok(self
+            .var
+            .set(&Tensor::from_vec(values, self.shape(), &Device::Cpu)?)?)
+    }
+}
+
+/// Values by name, with their shapes.
+pub type Named = HashMap<String, (Vec<usize>, Vec<f32>)>;
+
+/// All weights of a model, in the order in which it asked for them.
+pub struct Parameters {
+    all: Vec<Parameter>,
+    seed: u64,
+    given: Option<Named>,
+}
+
+impl Parameters {
+    /// Weights to begin with, drawn from `seed`.
+    pub fn new(seed: u64) -> Self {
+        Self {
+            all: Vec::new(),
+            seed,
+            given: None,
+        }
+    }
+
+    /// Weights that are there already.
+    pub fn given(values: Named) -> Self {
+        Self {
+            given: Some(values),
+            ..Self::new(0)
+        }
+    }
+
+    /// The weight `name` of shape `shape`.
+    ///
+    /// # Errors
+    /// [`Error::MissingTensor`] and [`Error::ShapeMismatch`] where weights were given.
+    pub fn take(&mut self, name: &str, shape: &[usize], init: Init, role: Role) -> Result<Tensor> {
+        let values = match &mut self.given {
+            None => self.draw(shape.iter().product(), init),
+            Some(given) => {
+                let missing = || Error::MissingTensor(name.into());
+                let (found, values) = given.remove(name).ok_or_else(missing)?;
+                if found != shape {
+                    return Err(Error::ShapeMismatch {
+                        tensor: name.into(),
+                        expected: shape.into(),
+                        found,
+                    }
+                    .into());
+                }
+                values
+            }
+        };
+        let var = Var::from_vec(values, shape, &Device::Cpu)?;
+        let tensor = var.as_tensor().clone();
+        let name = name.into();
+        self.all.push(Parameter { name, role, var });
+        Ok(tensor)
+    }
+
+    fn draw(&self, count: usize, init: Init) -> Vec<f32> {
+        let mut random = Random::new(self.seed, Purpose::Weights, self.all.len() as u64);
+        match init {
+            Init::Normal(std) => (0..count).map(|_| std * random.normal()).collect(),
+            Init::Uniform(bound) => {
+                let mut one = || bound * (2.0 * random.uniform() - 1.0);
+                (0..count).map(|_| one()).collect()
+            }
+            Init::Zeros => vec![0.0; count],
+            Init::Ones => vec![1.0; count],
+        }
+    }
+
+    /// All of them.
+    pub fn all(&self) -> &[Parameter] {
+        &self.all
+    }
+
+    /// Number of values.
+    pub fn count(&self) -> usize {
+        self.all.iter().map(|p| p.tensor().elem_count()).sum()
+    }
+
+    /// As a safetensors file, each name behind `prefix`.
+    ///
+    /// # Errors
+    /// [`Error::Internal`].
+    pub fn safetensors(&self) -> Result<Vec<u8>> {
+        let mut tensors = Vec::new();
+        for parameter in &self.all {
+            tensors.push((
+                parameter.name.clone(),
+                parameter.shape().to_vec(),
+                parameter.values()?,
+            ));
+        }
+        // transformers refuses files that do not say what wrote them.
+        let metadata = HashMap::from([("format".to_string(), "pt".to_string())]);
+        safetensors_file(&tensors, metadata)
+    }
+}
+
+/// Writes tensors with their names and shapes as a safetensors file.
+pub(super) fn safetensors_file(
+    tensors: &[(String, Vec<usize>, Vec<f32>)],
+    metadata: HashMap<String, String>,
+) -> Result<Vec<u8>> {
+    let bytes: Vec<Vec<u8>> = tensors
+        .iter()
+        .map(|(_, _, values)| values.iter().flat_map(|v| v.to_le_bytes()).collect())
+        .collect();
+    let mut views = Vec::new();
+    for ((name, shape, _), bytes) in tensors.iter().zip(&bytes) {
+        let view =
+            safetensors::tensor::TensorView::new(safetensors::Dtype::F32, shape.clone(), bytes);
+        views.push((name.clone(), view.map_err(TrainError::internal)?));
+    }
+    safetensors::serialize(views, Some(metadata)).map_err(TrainError::internal)
+}

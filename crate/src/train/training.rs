@@ -1,0 +1,368 @@
+//! A run: steps, evaluations, checkpoints, and the folder at the end.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::checkpoint::{self, fingerprint};
+use super::data::documents::{sentences, Documents};
+use super::data::masking::Masking;
+use super::data::pairs::{Cut, Sentences};
+use super::data::windows::Windows;
+use super::error::{Result, TrainError};
+use super::folder::Folder;
+use super::levels::Levels;
+use super::objectives::bidirectional::BidirectionalLm;
+use super::objectives::causal::CausalLm;
+use super::objectives::masked::{MaskedLm, SpecialIds};
+use super::objectives::permutation::PermutationLm;
+use super::objectives::{Loss, LossPart, Objective};
+use super::ops;
+use super::optimizers::{norm, Optimizer};
+use super::parameters::Parameters;
+use super::settings::{Architecture, Settings};
+use super::tokenizer::{TrainedTokenizer, BERT_SPECIAL, GPT_SPECIAL};
+use crate::text::Tokenizer;
+
+/// What a step did.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct StepReport {
+    /// Its number, from 0.
+    pub step: u64,
+    /// The sum of the parts, before the step: nats.
+    pub loss: f32,
+    /// Each part of the loss.
+    pub parts: Vec<LossPart>,
+    /// The learning rate.
+    pub learning_rate: f64,
+    /// Length of the gradient, before it was clipped.
+    pub gradient_norm: f64,
+    /// Tokens read, padding left out.
+    pub tokens: usize,
+}
+
+/// The loss on the text held back.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Evaluation {
+    /// Steps done before it.
+    pub step: u64,
+    /// The sum of the parts: nats.
+    pub loss: f64,
+    /// Each part, over all predictions.
+    pub parts: Vec<LossPart>,
+}
+
+/// A run of training. Between two calls it may rest as long as one likes.
+pub struct Training {
+    settings: Settings,
+    text: u64,
+    trained_tokenizer: TrainedTokenizer,
+    tokenizer: Arc<Tokenizer>,
+    levels: Levels,
+    objective: Box<dyn Objective>,
+    optimizer: Optimizer,
+    step: u64,
+}
+
+impl Training {
+    /// Learns a tokenizer from `text`, and makes a model with new weights.
+    ///
+    /// # Errors
+    /// [`TrainError::InvalidSetting`], [`TrainError::TextTooShort`].
+    pub fn new(settings: Settings, text: &str) -> Result<Self> {
+        settings.check()?;
+        let documents = Documents::of(text);
+        let Settings {
+            tokenizer,
+            vocab_size,
+            ..
+        } = settings;
+        let bert = settings.reads_pairs();
+        let tokenizer = TrainedTokenizer::train(tokenizer, vocab_size, bert, &documents.training)?;
+        let parameters = Parameters::new(settings.seed);
+        Self::begin(
+            settings,
+            fingerprint(text),
+            &documents,
+            tokenizer,
+            parameters,
+        )
+    }
+
+    /// Goes on from the bytes of [`Training::checkpoint`], with the text of that run, as if there had been no break.
+    ///
+    /// # Errors
+    /// [`TrainError::InvalidCheckpoint`], [`TrainError::OtherText`].
+    pub fn resume(checkpoint: &[u8], text: &str) -> Result<Self> {
+        let found = checkpoint::read(checkpoint)?;
+        found.settings.check()?;
+        if found.text != fingerprint(text) {
+            return Err(TrainError::OtherText);
+        }
+        let documents = Documents::of(text);
+        let weights = Parameters::given(found.weights);
+        let mut run = Self::begin(
+            found.settings,
+            found.text,
+            &documents,
+            found.tokenizer,
+            weights,
+        )?;
+        let parameters = run.objective.parameters().all();
+        run.optimizer
+            .restore(parameters, found.optimizer, found.step)
+            .map_err(|name| TrainError::InvalidCheckpoint(format!("\"{name}\" does not fit")))?;
+        run.step = found.step;
+        Ok(run)
+    }
+
+    fn begin(
+        settings: Settings,
+        text: u64,
+        documents: &Documents,
+        trained_tokenizer: TrainedTokenizer,
+        parameters: Parameters,
+    ) -> Result<Self> {
+        let tokenizer = trained_tokenizer.open()?;
+        let (objective, levels) = match settings.architecture {
+            Architecture::Bert => masked(&settings, documents, &tokenizer, parameters)?,
+            _ => windowed(&settings, documents, &tokenizer, parameters)?,
+        };
+        Ok(Self {
+            optimizer: Optimizer::new(settings.optimizer, objective.parameters().all()),
+            settings,
+            text,
+            trained_tokenizer,
+            tokenizer: Arc::new(tokenizer),
+            levels,
+            objective,
+            step: 0,
+        })
+    }
+
+    /// Does a step.
+    ///
+    /// # Errors
+    /// [`TrainError::Diverged`], where nothing has changed.
+    pub fn step(&mut self) -> Result<StepReport> {
+        let (step, settings) = (self.step, &self.settings);
+        let loss = self.objective.training_loss(step)?;
+        let value: f32 = loss.total.to_scalar()?;
+        let mut gradients = self.gradients(&loss)?;
+        let gradient_norm = norm(&gradients);
+        if !value.is_finite() || !gradient_norm.is_finite() {
+            return Err(TrainError::Diverged { step });
+        }
+        if settings.clip > 0.0 && gradient_norm > settings.clip {
+            let factor = (settings.clip / (gradient_norm + 1e-6)) as f32;
+            gradients.iter_mut().flatten().for_each(|g| *g *= factor);
+        }
+        let learning_rate = settings.schedule.rate(step, settings.steps);
+        let parameters = self.objective.parameters().all();
+        self.optimizer.step(parameters, &gradients, learning_rate)?;
+        self.step += 1;
+        Ok(StepReport {
+            step,
+            loss: value,
+            parts: loss.parts,
+            learning_rate,
+            gradient_norm,
+            tokens: loss.tokens,
+        })
+    }
+
+    /// The gradient of each weight; 0 for those that the loss does not depend on.
+    fn gradients(&self, loss: &Loss) -> Result<Vec<Vec<f32>>> {
+        let mut store = loss.total.backward()?;
+        let parameters = self.objective.parameters().all();
+        parameters
+            .iter()
+            .map(|parameter| match store.remove(parameter.tensor()) {
+                Some(gradient) => Ok(ops::values(&gradient.contiguous()?)?.to_vec()),
+                None => Ok(vec![0.0; parameter.tensor().elem_count()]),
+            })
+            .collect()
+    }
+
+    /// Whether all steps of the settings are done. Further ones can be.
+    pub fn is_over(&self) -> bool {
+        self.step >= self.settings.steps
+    }
+
+    /// Steps done.
+    pub fn steps_done(&self) -> u64 {
+        self.step
+    }
+
+    /// The settings.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Number of weights.
+    pub fn weights(&self) -> usize {
+        self.objective.parameters().count()
+    }
+
+    /// What the text held back costs without a neural network.
+    pub fn levels(&self) -> Levels {
+        self.levels
+    }
+
+    /// The tokenizer that was learnt.
+    pub fn tokenizer(&self) -> &Arc<Tokenizer> {
+        &self.tokenizer
+    }
+
+    /// The loss on the text held back, of its first `batches` batches.
+    ///
+    /// # Errors
+    /// [`crate::Error::Internal`].
+    pub fn evaluate(&self, batches: usize) -> Result<Evaluation> {
+        let mut sums: Vec<(LossPart, f64, f64)> = Vec::new();
+        for index in 0..batches {
+            let Some(loss) = self.objective.held_out_loss(index)? else {
+                break;
+            };
+            for part in loss.parts {
+                let count = part.predictions as f64;
+                let (loss, right) = (
+                    f64::from(part.loss),
+                    f64::from(part.accuracy.unwrap_or(0.0)),
+                );
+                match sums.iter_mut().find(|(sum, _, _)| sum.name == part.name) {
+                    Some((sum, losses, rights)) => {
+                        sum.predictions += part.predictions;
+                        *losses += loss * count;
+                        *rights += right * count;
+                    }
+                    None => sums.push((part, loss * count, right * count)),
+                }
+            }
+        }
+        let mean = |(part, losses, rights): (LossPart, f64, f64)| LossPart {
+            loss: (losses / part.predictions as f64) as f32,
+            accuracy: part
+                .accuracy
+                .map(|_| (rights / part.predictions as f64) as f32),
+            ..part
+        };
+        let parts: Vec<LossPart> = sums.into_iter().map(mean).collect();
+        Ok(Evaluation {
+            step: self.step,
+            loss: parts.iter().map(|part| f64::from(part.loss)).sum(),
+            parts,
+        })
+    }
+
+    /// The run as bytes, for [`Training::resume`].
+    ///
+    /// # Errors
+    /// [`crate::Error::Internal`].
+    pub fn checkpoint(&self) -> Result<Vec<u8>> {
+        let parameters = self.objective.parameters().all();
+        let weights = parameters
+            .iter()
+            .map(|p| Ok((p.name.clone(), p.shape().to_vec(), p.values()?)))
+            .collect::<Result<_>>()?;
+        checkpoint::write(
+            &self.settings,
+            &self.trained_tokenizer,
+            [self.step, self.text],
+            weights,
+            self.optimizer.state(parameters),
+        )
+    }
+
+    /// The model as it is now, as a folder.
+    ///
+    /// # Errors
+    /// [`crate::Error::Internal`].
+    pub fn folder(&self) -> Result<Folder> {
+        let weights = self.objective.parameters().safetensors()?;
+        Folder::new(&self.objective.config(), &self.trained_tokenizer, weights)
+    }
+}
+
+type Ready = (Box<dyn Objective>, Levels);
+
+fn id(tokenizer: &Tokenizer, token: &str) -> Result<u32> {
+    let missing = || TrainError::internal(format!("the tokenizer has no {token}"));
+    tokenizer.token_to_id(token).ok_or_else(missing)
+}
+
+/// Models that read windows of the text.
+fn windowed(
+    settings: &Settings,
+    documents: &Documents,
+    tokenizer: &Tokenizer,
+    parameters: Parameters,
+) -> Result<Ready> {
+    let tokens = |documents: &[String]| -> Result<Vec<Vec<u32>>> {
+        documents
+            .iter()
+            .map(|text| Ok(tokenizer.encode(text, None, false)?.ids()))
+            .collect()
+    };
+    let (training, held_out) = (tokens(&documents.training)?, tokens(&documents.held_out)?);
+    let bytes = documents.held_out.iter().map(String::len).sum();
+    let levels = Levels::new(&training, &held_out, tokenizer.vocab_size(), bytes);
+    let eos = id(tokenizer, GPT_SPECIAL[0])?;
+    // GPT is asked for the token behind a window as well.
+    let next = settings.architecture == Architecture::Gpt;
+    let windows = |documents: &[Vec<u32>]| Windows::new(documents, eos, settings.context, next);
+    let data = [windows(&training)?, windows(&held_out)?];
+    let vocab_size = tokenizer.vocab_size();
+    let objective: Box<dyn Objective> = match settings.architecture {
+        Architecture::Elmo => Box::new(BidirectionalLm::new(
+            settings, data, vocab_size, parameters,
+        )?),
+        Architecture::Xlnet => {
+            Box::new(PermutationLm::new(settings, data, vocab_size, parameters)?)
+        }
+        _ => Box::new(CausalLm::new(settings, eos, data, vocab_size, parameters)?),
+    };
+    Ok((objective, levels))
+}
+
+fn masked(
+    settings: &Settings,
+    documents: &Documents,
+    tokenizer: &Tokenizer,
+    parameters: Parameters,
+) -> Result<Ready> {
+    let tokens = |documents: &[String]| -> Result<Vec<Vec<Vec<u32>>>> {
+        let sentence = |text: &String| Ok(tokenizer.encode(text, None, false)?.ids());
+        documents
+            .iter()
+            .map(|document| sentences(document).iter().map(sentence).collect())
+            .collect()
+    };
+    let (training, held_out) = (tokens(&documents.training)?, tokens(&documents.held_out)?);
+    let whole =
+        |documents: &[Vec<Vec<u32>>]| documents.iter().map(|d| d.concat()).collect::<Vec<_>>();
+    let bytes = documents.held_out.iter().map(String::len).sum();
+    let vocab_size = tokenizer.vocab_size();
+    let levels = Levels::new(&whole(&training), &whole(&held_out), vocab_size, bytes);
+    let pairs = settings.bert.nsp;
+    let room = settings.context - if pairs { 3 } else { 2 };
+    let data = [
+        Sentences::new(training, Cut { room, pairs })?,
+        Sentences::new(held_out, Cut { room, pairs })?,
+    ];
+    let [pad, _, cls, sep, mask] = BERT_SPECIAL;
+    let special = SpecialIds {
+        pad: id(tokenizer, pad)?,
+        cls: id(tokenizer, cls)?,
+        sep: id(tokenizer, sep)?,
+    };
+    let masking = Masking {
+        probability: settings.bert.mlm_probability,
+        always_mask: settings.bert.always_mask,
+        mask: id(tokenizer, mask)?,
+        first_word: BERT_SPECIAL.len() as u32,
+        vocab_size: vocab_size as u32,
+    };
+    let objective = MaskedLm::new(settings, special, masking, data, parameters)?;
+    Ok((Box::new(objective), levels))
+}
