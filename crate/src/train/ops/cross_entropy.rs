@@ -6,7 +6,7 @@ use super::parallel::ROWS;
 use super::tape::{slice, tensor, values};
 use crate::nn::{pool, vector};
 
-/// The mean of −ln softmax(logits)[target] over the rows, in nats: `[m, classes]` and m targets → a scalar.
+/// The mean of the targets' −ln softmax(logits) over the rows, in nats: `[m, classes]` and m targets → a scalar.
 ///
 /// # Errors
 /// Where there is no row, or a target is no class.
