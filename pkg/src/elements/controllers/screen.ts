@@ -245,7 +245,8 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
 
   /** Whether the model has read nothing but English, as those that the package knows have. */
   get englishOnly(): boolean {
-    return (this.modelName === '' && !this.lacking) || this.host.model === this.host.offer?.model;
+    const { model, offer } = this.host;
+    return !this.lacking && (this.modelName === '' || model === offer?.model);
   }
 
   /** Whether a run is under way. */
