@@ -45,6 +45,7 @@ export const optionErrors = {
   notAsMany: (contexts: number, questions: number) =>
     `must be one text or as many as there are questions, ${questions}, not ${contexts}`,
   noPair: 'must be a text, or an object with text and text_pair',
+  nothingToRead: (input: string) => `The ${input} is empty: the model’s tokenizer drops all of its characters.`,
   noTexts: 'the list of texts is empty',
   oneAtATime: 'must be one text or one conversation; stream() writes one at a time',
   unsendable: 'An option holds something that cannot be sent to a worker.',
