@@ -310,6 +310,7 @@ for (const screen of SCREENS) {
       await page.getByRole('link', { name, exact: true }).click();
       await page.getByRole('tabpanel', { name, exact: true }).waitFor();
       assert.equal(await page.locator('#more').getAttribute('open'), null, 'the list is folded again');
+      assert.equal(await page.evaluate(() => document.activeElement?.id), `tab-${task}`, 'the focus goes with it');
       const invitation = page.getByRole('group', { name: 'A model for this screen' });
       assert.match(await invitation.innerText(), new RegExp(`${example}, \\d{3} MB`));
       assert.equal(await page.getByRole('button', { name: 'Retry' }).count(), 0, 'nothing has failed');
