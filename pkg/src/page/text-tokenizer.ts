@@ -8,7 +8,7 @@ import { ModelClient, type WorkerLike } from './client.js';
 import type { OpenTokenizerOptions } from './load-options.js';
 import type { ModelArgument } from './model-source.js';
 import { given } from './options.js';
-import { requestFor } from './request.js';
+import { nameOf, requestFor } from './request.js';
 import { makeWorker } from './shared-models.js';
 import { requireString } from './tasks/options.js';
 
@@ -61,7 +61,8 @@ export async function connect(
   { signal, progress_callback }: Pick<OpenTokenizerOptions, 'signal' | 'progress_callback'> = {},
 ): Promise<TextTokenizer> {
   const client = new ModelClient(request, make, 'load_tokenizer');
-  const unlisten = progress_callback && client.onProgress(progress_callback);
+  const name = nameOf(request);
+  const unlisten = progress_callback && client.onProgress((progress) => progress_callback({ ...name, ...progress }));
   try {
     await untilAborted(client.load(), signal);
   } catch (error) {
