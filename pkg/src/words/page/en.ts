@@ -15,6 +15,7 @@ export const optionErrors = {
   string: (type: string) => `must be a string, not ${type}`,
   list: 'a list',
   strings: 'must be a list of strings',
+  ids: 'must be a list of token ids, whole numbers from 0',
   function: (type: string) => `must be a function, not ${type}`,
   signal: 'must be an AbortSignal',
   noObject: 'must be an object such as { signal }',
