@@ -47,12 +47,11 @@ export async function openTokenizer(model?: ModelArgument, options?: OpenTokeniz
   const request = requestFor(model, default_tokenizer, others);
   // The build is the models' own, so that no second one is fetched; cutting texts takes no threads.
   const { fallback: _, ...choice } = request.choice;
-  const use_browser_cache = request.use_browser_cache && !isUnigram(request.source);
+  // The package's tokenizer without a model would be a model without weights in the list of what is kept.
+  const isUnigram = (model === undefined || model === null) && default_tokenizer === 'unigram';
+  const use_browser_cache = request.use_browser_cache && !isUnigram;
   return connect({ ...request, choice: { ...choice, threads: 1 }, use_browser_cache }, makeWorker, others);
 }
-
-/** The package's tokenizer without a model would be a model without weights in the list of what is kept. */
-const isUnigram = (source: LoadRequest['source']): boolean => source.kind === 'default' && source.id === 'unigram';
 
 /** Opens the tokenizer of a request in a worker. */
 export async function connect(
