@@ -100,7 +100,7 @@ describe('the API gives what transformers gives', () => {
       const found = [];
       for (const args of calls) {
         const result = await (method ? pipe[method] : pipe)(...args);
-        found.push(result.tolist ? { dims: result.dims, list: result.tolist() } : result);
+        found.push(result.tolist ? { ...result, data: undefined, tolist: undefined, list: result.tolist() } : result);
       }
       pipe.dispose();
       return found;
@@ -213,11 +213,18 @@ describe('the API gives what transformers gives', () => {
         );
       });
       texts.forEach((/** @type {string} */ text, /** @type {number} */ at) => {
-        const { list } = found[kinds.length + at];
+        const { list, dims, tokens } = found[kinds.length + at];
         same(list.flat(2), embeddings[at].tokens.flat(), `tokens of “${text}”`);
+        assert.deepEqual([1, tokens[0].length, width], dims, 'a token for each vector');
+        const places = tokens[0].filter((/** @type {any} */ { special }) => !special);
+        assert.equal(places.at(-1).end, text.length, 'places are those of JavaScript');
       });
     });
   }
+
+  test('a text of which the tokenizer leaves nothing is an empty one', async () => {
+    await assert.rejects(ask('question-answering', 'acme/bert-qa', [['Who?', '\u200b']]), /The context is empty/);
+  });
 
   test('a model without the head says which is missing and what it is good for', async () => {
     const refusals = await opened.page.evaluate(async ([site, host]) => {
