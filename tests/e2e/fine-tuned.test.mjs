@@ -357,7 +357,7 @@ for (const screen of SCREENS) {
         });
       } else {
         const { text } = asked.tag().state;
-        const marks = await results(page).locator('mark bdi').allInnerTexts();
+        const marks = await results(page).locator('mark > bdi').allInnerTexts();
         const places = expected.entities.map((/** @type {any} */ one) => [
           unitsOf(text, one.start),
           unitsOf(text, one.end),
@@ -499,6 +499,15 @@ test('a text that runs from right to left is shown so, and what a model has read
   await resultOf(page, 'answer', () => button(page, 'Answer').click());
   const text = results(page).getByRole('group', { name: 'In the text' });
   assert.equal(await text.evaluate((node) => getComputedStyle(node).direction), 'rtl');
+  assert.equal(await page.getByText('English alone').count(), 0);
+  await close();
+});
+
+test('where there is no model, nothing is said of what one has read', async () => {
+  const { page, close } = await openSite(
+    fragment({ task: 'answer', question: 'Где собака?', context: 'Собака дома.' }),
+  );
+  await page.getByRole('group', { name: 'A model for this screen' }).waitFor();
   assert.equal(await page.getByText('English alone').count(), 0);
   await close();
 });
