@@ -100,7 +100,7 @@ describe('the API gives what transformers gives', () => {
       const found = [];
       for (const args of calls) {
         const result = await (method ? pipe[method] : pipe)(...args);
-        found.push(result.tolist ? { dims: result.dims, list: result.tolist() } : result);
+        found.push(result.tolist ? { ...result, data: undefined, tolist: undefined, list: result.tolist() } : result);
       }
       pipe.dispose();
       return found;
@@ -213,11 +213,18 @@ describe('the API gives what transformers gives', () => {
         );
       });
       texts.forEach((/** @type {string} */ text, /** @type {number} */ at) => {
-        const { list } = found[kinds.length + at];
+        const { list, dims, tokens } = found[kinds.length + at];
         same(list.flat(2), embeddings[at].tokens.flat(), `tokens of “${text}”`);
+        assert.deepEqual([1, tokens[0].length, width], dims, 'a token for each vector');
+        const places = tokens[0].filter((/** @type {any} */ { special }) => !special);
+        assert.equal(places.at(-1).end, text.length, 'places are those of JavaScript');
       });
     });
   }
+
+  test('a text of which the tokenizer leaves nothing is an empty one', async () => {
+    await assert.rejects(ask('question-answering', 'acme/bert-qa', [['Who?', '\u200b']]), /The context is empty/);
+  });
 
   test('a model without the head says which is missing and what it is good for', async () => {
     const refusals = await opened.page.evaluate(async ([site, host]) => {
@@ -310,6 +317,7 @@ for (const screen of SCREENS) {
       await page.getByRole('link', { name, exact: true }).click();
       await page.getByRole('tabpanel', { name, exact: true }).waitFor();
       assert.equal(await page.locator('#more').getAttribute('open'), null, 'the list is folded again');
+      assert.equal(await page.evaluate(() => document.activeElement?.id), `tab-${task}`, 'the focus goes with it');
       const invitation = page.getByRole('group', { name: 'A model for this screen' });
       assert.match(await invitation.innerText(), new RegExp(`${example}, \\d{3} MB`));
       assert.equal(await page.getByRole('button', { name: 'Retry' }).count(), 0, 'nothing has failed');
@@ -349,7 +357,7 @@ for (const screen of SCREENS) {
         });
       } else {
         const { text } = asked.tag().state;
-        const marks = await results(page).locator('mark bdi').allInnerTexts();
+        const marks = await results(page).locator('mark > bdi').allInnerTexts();
         const places = expected.entities.map((/** @type {any} */ one) => [
           unitsOf(text, one.start),
           unitsOf(text, one.end),
@@ -491,6 +499,15 @@ test('a text that runs from right to left is shown so, and what a model has read
   await resultOf(page, 'answer', () => button(page, 'Answer').click());
   const text = results(page).getByRole('group', { name: 'In the text' });
   assert.equal(await text.evaluate((node) => getComputedStyle(node).direction), 'rtl');
+  assert.equal(await page.getByText('English alone').count(), 0);
+  await close();
+});
+
+test('where there is no model, nothing is said of what one has read', async () => {
+  const { page, close } = await openSite(
+    fragment({ task: 'answer', question: 'Где собака?', context: 'Собака дома.' }),
+  );
+  await page.getByRole('group', { name: 'A model for this screen' }).waitFor();
   assert.equal(await page.getByText('English alone').count(), 0);
   await close();
 });

@@ -73,7 +73,8 @@ export interface Calls {
   answer_question: Call<{ question: string; context: string; options: AnswerQuery }, AnswerResult, WindowRead>;
   classify: Call<{ text: string; pair?: string; options: ClassificationQuery }, ClassificationResult>;
   tag: Call<{ text: string; options: TaggingQuery }, TaggedEntity[], WindowRead>;
-  embed: Call<{ texts: string[]; options: EmbeddingQuery }, null, Embeddings>;
+  /** The result: where vectors are of tokens, the tokens of each text. */
+  embed: Call<{ texts: string[]; options: EmbeddingQuery }, TokenInfo[][] | null, Embeddings>;
   generate: Call<{ prompt: string; options: SamplingOptions }, GenerationDone, GenerationEvent>;
   chat: Call<{ conversation: ChatRequest; options: SamplingOptions }, GenerationDone, GenerationEvent>;
   summary_plan: Call<{ document: string; options: SamplingOptions & SummaryQuery }, SummaryPlan>;

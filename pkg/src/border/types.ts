@@ -24,6 +24,7 @@ import type {
   SummaryQuery,
   TaggedEntity,
   TaggingQuery,
+  TokenInfo,
 } from './core.js';
 
 export type {
@@ -251,7 +252,12 @@ export interface FeatureTensor<Nested = number[][] | number[][][]> {
   readonly size: number;
   /** The numbers in lists. */
   tolist(): Nested;
+  /** Without pooling: the tokens of each text, with their places in it (UTF-16 units), one for each of its vectors. */
+  readonly tokens?: readonly (readonly TokenInfo[])[];
 }
+
+/** Vectors of tokens, with the tokens themselves. */
+export type TokenFeatures = FeatureTensor<number[][][]> & Required<Pick<FeatureTensor, 'tokens'>>;
 
 /** How long it took. */
 export interface GenerationTiming {

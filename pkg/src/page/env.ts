@@ -11,7 +11,7 @@ export interface Env {
   remote_api_path_template: string;
   /** Sent to `remote_host`, for models that are not given to everybody. It is kept nowhere. */
   token: string | undefined;
-  /** A folder with `bert/` and `gpt/`, to be used instead of the package's own default models. */
+  /** A folder with `bert/`, `gpt/` and, for `openTokenizer`, `unigram/`, to be used instead of what comes with the package. */
   default_models: string | undefined;
   /**
    * Whether files are kept in the browser, to be read from there as long as they are the same: by their hash where the hub

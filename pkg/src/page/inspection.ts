@@ -1,5 +1,6 @@
 /** What goes on in a model: attention, hidden states, embeddings, and what it would say after each layer. */
 import { LIMITS } from '../border/core.js';
+import { invalidOption } from '../border/errors.js';
 import type { Calls } from '../border/protocol.js';
 import type {
   AttentionHeads,
@@ -17,6 +18,7 @@ import type {
   NearestTokensOptions,
   TokenInfo,
 } from '../border/types.js';
+import { optionErrors } from '../words/page/index.js';
 import { languageInspection, type LanguageInspection } from './inspection/language.js';
 import { given } from './options.js';
 import type { CallSettings } from './client.js';
@@ -82,6 +84,8 @@ export function inspection(runner: TaskRunner): Inspection {
     logit_lens: read('logit_lens'),
     async nearest_tokens(ids, asked) {
       const { count, signal, replace }: NearestTokensOptions = given('inspect.nearest_tokens()', asked);
+      const isId = (id: unknown): boolean => Number.isInteger(id) && (id as number) >= 0;
+      if (!(Symbol.iterator in Object(ids)) || ![...ids].every(isId)) throw invalidOption('ids', optionErrors.ids);
       const params = { ids: [...ids], ...numbers({ count: LIMITS.inspect.count }, { count }) };
       return runner.call('nearest_tokens', params, present({ signal, replace }));
     },

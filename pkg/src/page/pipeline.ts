@@ -11,7 +11,7 @@ import type { OpenModelOptions, PipelineOptions } from './load-options.js';
 import { given } from './options.js';
 import { lease } from './shared-models.js';
 import type { ModelArgument } from './model-source.js';
-import { requestFor } from './request.js';
+import { nameOf, requestFor } from './request.js';
 import { TaskRunner } from './tasks/base.js';
 import { FINE_TUNED, isFineTuned } from './fine-tuned.js';
 import { featureExtraction, type FeatureExtractionPipeline } from './tasks/feature-extraction.js';
@@ -186,7 +186,7 @@ async function open(
   const request = requestFor(model, fallback, options);
   const held = lease(request);
   const { client, release } = held;
-  const name = 'name' in request.source && request.source.name !== undefined ? { name: request.source.name } : {};
+  const name = nameOf(request);
   let ready = false;
   const tell = (progress: ProgressInfo): void => {
     ready ||= progress.status === 'ready';

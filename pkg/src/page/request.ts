@@ -30,3 +30,6 @@ export function requestFor(model: ModelArgument, fallback: DefaultTokenizer, opt
   const { use_browser_cache } = env;
   return { source, dtype, choice, wasm, use_browser_cache, ...(credentials && { credentials }) };
 }
+
+/** The field of a load's news that says which model it is of; none for those that come with the package. */
+export const nameOf = ({ source }: LoadRequest): { name?: string } => ('name' in source ? { name: source.name } : {});

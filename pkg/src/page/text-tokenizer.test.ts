@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { ProgressInfo } from '../border/types.js';
 import { FakeWorker, REQUEST } from '../test-support/fake-worker.js';
 import { connect, openTokenizer } from './text-tokenizer.js';
 
@@ -14,6 +15,16 @@ test('only the small files are read, and no weights', async () => {
     ['words', 4, 9],
   ]);
   expect((await tokenizer.steps('two')).words[0]).toMatchObject({ text: 'two', pieces: ['t', '##wo'] });
+});
+
+test('its load tells which model it is of, and when it is ready', async () => {
+  const source = { ...REQUEST.source, name: 'mine' };
+  const told: ProgressInfo[] = [];
+  await connect({ ...REQUEST, source }, () => new FakeWorker(), {
+    progress_callback: (progress) => told.push(progress),
+  });
+  expect(told.at(0)).toMatchObject({ status: 'initiate', name: 'mine' });
+  expect(told.at(-1)).toMatchObject({ status: 'ready', name: 'mine', message: 'The tokenizer is ready' });
 });
 
 test('a worker that crashed is replaced by the next call', async () => {

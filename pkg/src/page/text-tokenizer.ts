@@ -8,7 +8,7 @@ import { ModelClient, type WorkerLike } from './client.js';
 import type { OpenTokenizerOptions } from './load-options.js';
 import type { ModelArgument } from './model-source.js';
 import { given } from './options.js';
-import { requestFor } from './request.js';
+import { nameOf, requestFor } from './request.js';
 import { makeWorker } from './shared-models.js';
 import { requireString } from './tasks/options.js';
 
@@ -47,12 +47,11 @@ export async function openTokenizer(model?: ModelArgument, options?: OpenTokeniz
   const request = requestFor(model, default_tokenizer, others);
   // The build is the models' own, so that no second one is fetched; cutting texts takes no threads.
   const { fallback: _, ...choice } = request.choice;
-  const use_browser_cache = request.use_browser_cache && !isUnigram(request.source);
+  // The package's tokenizer without a model would be a model without weights in the list of what is kept.
+  const isUnigram = (model === undefined || model === null) && default_tokenizer === 'unigram';
+  const use_browser_cache = request.use_browser_cache && !isUnigram;
   return connect({ ...request, choice: { ...choice, threads: 1 }, use_browser_cache }, makeWorker, others);
 }
-
-/** The package's tokenizer without a model would be a model without weights in the list of what is kept. */
-const isUnigram = (source: LoadRequest['source']): boolean => source.kind === 'default' && source.id === 'unigram';
 
 /** Opens the tokenizer of a request in a worker. */
 export async function connect(
@@ -61,7 +60,8 @@ export async function connect(
   { signal, progress_callback }: Pick<OpenTokenizerOptions, 'signal' | 'progress_callback'> = {},
 ): Promise<TextTokenizer> {
   const client = new ModelClient(request, make, 'load_tokenizer');
-  const unlisten = progress_callback && client.onProgress(progress_callback);
+  const name = nameOf(request);
+  const unlisten = progress_callback && client.onProgress((progress) => progress_callback({ ...name, ...progress }));
   try {
     await untilAborted(client.load(), signal);
   } catch (error) {

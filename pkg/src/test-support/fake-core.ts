@@ -318,7 +318,7 @@ export function fakeCore(): FakeCore {
     },
     answer_question(question, context, { top_k = 1 } = {}) {
       enter('answer_question', `${question}|${context}`);
-      const words = [...context.matchAll(/\S+/gu)];
+      const words = [...context.matchAll(/[^\s\u200b]+/gu)];
       const answers = words.slice(0, top_k).map(({ index: start, 0: answer }, at) => {
         return { answer, score: 0.5 / (at + 1), start, end: start + answer.length };
       });

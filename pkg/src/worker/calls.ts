@@ -37,7 +37,10 @@ export const CALLS: { [N in Exclude<CallName, LoadCall>]: Runs<N> } = {
     drive(model.answer_question(question, read, options), context, (answering) => answering.result()),
   classify: (model, { text, pair, options }) => model.classify(text, pair, options),
   tag: (model, { text, options }, context) => drive(model.tag(text, options), context, (tagging) => tagging.result()),
-  embed: (model, { texts, options }, context) => drive(model.embed(texts, options), context, () => null),
+  embed: (model, { texts, options }, context) =>
+    drive(model.embed(texts, options), context, () =>
+      (options.pooling ?? 'none') === 'none' ? texts.map((text) => model.tokenize(text)) : null,
+    ),
   generate: (model, { prompt, options }, context) => write(model.generate(prompt, options), context),
   chat: (model, { conversation, options }, context) => write(model.chat(conversation, options), context),
   summary_plan: (model, { document, options }) => model.summary_plan(document, options),

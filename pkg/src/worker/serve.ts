@@ -143,9 +143,12 @@ function makeHandler(instantiate: Instantiate, pause: PauseSwitch): Handle {
     request: LoadRequest,
     { tell }: Context<ProgressInfo>,
   ): Promise<Calls['load_tokenizer']['result']> {
+    tell({ status: 'initiate', message: say.starting });
     const { core, runtime } = start(request);
     tokenizer = await loadTokenizer(core, request, tell, { pause });
-    return { runtime: await runtime() };
+    const result = { runtime: await runtime() };
+    tell({ status: 'ready', message: say.tokenizerReady });
+    return result;
   }
 
   return (call, params, context) => {

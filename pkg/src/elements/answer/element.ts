@@ -170,8 +170,10 @@ function check({ question, context }: AnswerState): Problem | undefined {
   return context.trim() === '' ? empty('context', say.noContext) : undefined;
 }
 
-const placeOf = (code: string): string =>
-  ['empty_input', 'input_too_long', 'token_beyond_model'].includes(code) ? 'context' : 'run';
+function placeOf(code: string, { input }: Readonly<Record<string, unknown>>): string {
+  if (!['empty_input', 'input_too_long', 'token_beyond_model'].includes(code)) return 'run';
+  return input === 'question' ? 'question' : 'context';
+}
 
 const renderAbout = (): TemplateResult =>
   html`<h2>${words.labels.answer}</h2>

@@ -110,8 +110,8 @@ export interface ScreenParts<S, P, R> {
   perform(pipe: P, signal: AbortSignal): Promise<R>;
   /** Why the run cannot start, judged without the model; undefined if it can. */
   check(): Problem | undefined;
-  /** Which control an error of the model core belongs to. */
-  placeOf(code: string): string;
+  /** Which control an error of the model core belongs to; `details` are the facts of the case. */
+  placeOf(code: string, details: Readonly<Record<string, unknown>>): string;
   /** One sentence about the result, for the status line. */
   summary(result: R): string;
   /** What `Copy` copies; undefined while there is nothing. */
@@ -245,7 +245,8 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
 
   /** Whether the model has read nothing but English, as those that the package knows have. */
   get englishOnly(): boolean {
-    return (this.modelName === '' && !this.lacking) || this.host.model === this.host.offer?.model;
+    const { model, offer } = this.host;
+    return !this.lacking && (this.modelName === '' || model === offer?.model);
   }
 
   /** Whether a run is under way. */
@@ -317,7 +318,8 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
       failed: (error) => {
         this.parts.interrupted?.(error);
         // A load that failed has said so itself.
-        if (this.model.state !== 'failed') this.#fail(error, isCoded(error) ? this.parts.placeOf(error.code) : 'run');
+        if (this.model.state === 'failed') return;
+        this.#fail(error, isCoded(error) ? this.parts.placeOf(error.code, error.details ?? {}) : 'run');
       },
     });
   }

@@ -8,6 +8,7 @@ import {
   type TaggedToken,
   type TokenClassificationPipeline,
 } from '../../index.js';
+import { STRATEGIES } from '../../page/tasks/strategies.js';
 import { words } from '../../words/index.js';
 import type { Problem } from '../controllers/problem.js';
 import { ScreenController, screenProperties, type Example, type Fact } from '../controllers/screen.js';
@@ -21,7 +22,7 @@ import { classesOf, invitationFor } from '../widgets/invitation.js';
 import { passage } from '../widgets/passage.js';
 import { apart, choice, emptyState, help, measured, modelFacts, textBox } from '../widgets/parts.js';
 import { resetSettings } from '../widgets/reset.js';
-import { STRATEGIES, tagSchema, type TagState } from './schema.js';
+import { tagSchema, type TagState } from './schema.js';
 
 const say = words.tag;
 

@@ -1,9 +1,7 @@
 /** What is typed and set on the Tag screen. */
 import type { AggregationStrategy } from '../../index.js';
+import { STRATEGIES } from '../../page/tasks/strategies.js';
 import type { Schema } from '../state.js';
-
-/** How tokens become names, as it is offered. */
-export const STRATEGIES: readonly AggregationStrategy[] = ['none', 'simple', 'first', 'average', 'max'];
 
 /** What is typed and set on the Tag screen. */
 export interface TagState {

@@ -45,5 +45,5 @@ export const passage = (text: string, places: readonly Marked[], label: string):
   // prettier-ignore
   html`<div class="sentence passage" dir="auto" role="group" tabindex="0" aria-label=${label}>${piecesOf(text, places).map(
     ({ text: part, mark }) =>
-      mark ? html`<mark><bdi>${part}</bdi>${mark.note ? html`<small>${mark.note}</small>` : nothing}</mark><wbr />` : part,
+      mark ? html`<mark><bdi>${part}</bdi>${mark.note ? html`<small><bdi>${mark.note}</bdi></small>` : nothing}</mark><wbr />` : part,
   )}</div>`;

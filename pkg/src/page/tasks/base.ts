@@ -1,4 +1,4 @@
-/** What the four pipelines have in common. */
+/** What the pipelines have in common. */
 import { followAbort } from '../abort.js';
 import { disposed, type CallSettings, type Loaded, type ModelClient } from '../client.js';
 import type { CallName, Calls } from '../../border/protocol.js';

@@ -5,19 +5,22 @@ import { featureExtraction, type FeatureExtractionPipeline } from './feature-ext
 const make = async (): Promise<FeatureExtractionPipeline> => featureExtraction((await fakeRunner()).runner);
 
 test('a vector of each text', async () => {
-  const { type, dims, size, data, tolist } = await (await make())(['ab', 'c'], { pooling: 'mean' });
+  const pooled = await (await make())(['ab', 'c'], { pooling: 'mean' });
+  const { type, dims, size, data, tolist } = pooled;
   expect([type, dims, size]).toEqual(['float32', [2, 2], 4]);
   expect([...data]).toEqual([1, 2, 1, 2]);
   expect(tolist()).toEqual([
     [1, 2],
     [1, 2],
   ]);
+  expect(pooled).not.toHaveProperty('tokens');
   expect((await (await make())('c', { pooling: 'first_token', normalize: true })).dims).toEqual([1, 2]);
 });
 
-test('vectors of tokens; shorter texts end in zeros', async () => {
-  const { dims, tolist } = await (await make())(['ab', 'c']);
+test('vectors of tokens, and where they stand; shorter texts end in zeros', async () => {
+  const { dims, tolist, tokens } = await (await make())(['ab', 'c']);
   expect(dims).toEqual([2, 2, 2]);
+  expect(tokens.map((text) => text.map(({ start, end }) => [start, end]))).toEqual([[[0, 2]], [[0, 1]]]);
   expect(tolist()).toEqual([
     [
       [1, 2],

@@ -1,7 +1,7 @@
 /** Feature extraction: vectors of texts. */
 import { invalidOption } from '../../border/errors.js';
 import type { Embeddings } from '../../border/core.js';
-import type { FeatureExtractionOptions, FeatureTensor, Pooling } from '../../border/types.js';
+import type { FeatureExtractionOptions, FeatureTensor, Pooling, TokenFeatures } from '../../border/types.js';
 import { optionErrors } from '../../words/page/index.js';
 import { given } from '../options.js';
 import type { PipelineBase, TaskRunner } from './base.js';
@@ -24,11 +24,11 @@ export interface FeatureExtractionPipeline extends PipelineBase {
     texts: string | readonly string[],
     options: FeatureExtractionOptions & { pooling: Exclude<FeatureExtractionOptions['pooling'], 'none' | undefined> },
   ): Promise<FeatureTensor<number[][]>>;
-  /** Vectors of each text's tokens, special tokens included; shorter texts end in zeros. */
+  /** Vectors of each text's tokens, special tokens included, and the `tokens`; shorter texts end in zeros. */
   (
     texts: string | readonly string[],
     options?: FeatureExtractionOptions & { pooling?: 'none' },
-  ): Promise<FeatureTensor<number[][][]>>;
+  ): Promise<TokenFeatures>;
   /** Either. */
   (texts: string | readonly string[], options?: FeatureExtractionOptions): Promise<FeatureTensor>;
 }
@@ -48,8 +48,13 @@ export function featureExtraction(runner: TaskRunner): FeatureExtractionPipeline
     const texts = (Array.isArray(input) ? input : [input]).map((text) => requireString('text', text));
     if (texts.length === 0) throw invalidOption('text', optionErrors.noTexts);
     const parts: Embeddings[] = [];
-    await runner.call('embed', { texts, options }, present({ signal, replace }), (part) => void parts.push(part));
-    return (options.pooling ?? 'none') === 'none' ? stacked(parts) : joined(parts);
+    const tokens = await runner.call(
+      'embed',
+      { texts, options },
+      present({ signal, replace }),
+      (part) => void parts.push(part),
+    );
+    return tokens ? { ...stacked(parts), tokens } : joined(parts);
   }
 
   return runner.pipeline('feature-extraction', call as FeatureExtractionPipeline, {});

@@ -17,7 +17,7 @@ import type {
 import { optionErrors } from '../../words/page/index.js';
 import { given } from '../options.js';
 import { each, type PipelineBase, type TaskRunner } from './base.js';
-import { numbers, optionalStrings, present, requireString } from './options.js';
+import { numbers, oneOf, optionalStrings, present, requireString } from './options.js';
 
 /**
  * Guesses masked words.
@@ -60,13 +60,8 @@ export interface FillMaskPipeline extends PipelineBase {
 
 type AnyOptions = FillMaskOptions & Partial<JointFillOptions>;
 
-const CONTEXTS: readonly unknown[] = ['both', 'left', 'right'];
-
-/** Which side of a mask is read, or nothing. */
-function optionalContext(context: FillMaskOptions['context']): FillMaskOptions['context'] {
-  if (context === undefined || CONTEXTS.includes(context)) return context;
-  throw invalidOption('context', optionErrors.noneOf(String(context), CONTEXTS as string[]));
-}
+/** Which side of a mask is read. */
+const CONTEXTS = ['both', 'left', 'right'] as const;
 
 /** Makes the pipeline. */
 export function fillMask(runner: TaskRunner): FillMaskPipeline {
@@ -74,7 +69,7 @@ export function fillMask(runner: TaskRunner): FillMaskPipeline {
     const { signal, replace, top_k, targets, context } = given('masks() and predict()', asked);
     const options = {
       ...numbers(LIMITS['fill-mask'], { top_k }),
-      ...present({ targets: optionalStrings('targets', targets), context: optionalContext(context) }),
+      ...present({ targets: optionalStrings('targets', targets), context: oneOf('context', context, CONTEXTS) }),
     };
     const params = { text: requireString('text', text), options };
     return runner.call('fill_mask', params, present({ signal, replace }));
@@ -92,7 +87,7 @@ export function fillMask(runner: TaskRunner): FillMaskPipeline {
     const options = {
       order,
       ...numbers(LIMITS['fill-mask'], { top_k }),
-      ...present({ context: optionalContext(context) }),
+      ...present({ context: oneOf('context', context, CONTEXTS) }),
     };
     const steps: JointStep[] = [];
     const params = { text: requireString('text', text), options };

@@ -37,6 +37,13 @@ test('predict() says how much was read, and tells of each window', async () => {
   ]);
 });
 
+test('a context of which a tokenizer drops everything is an empty one', async () => {
+  const answer = await make();
+  const refusal = { code: 'empty_input', details: { input: 'context' } };
+  await expect(answer('Who?', '\u200b')).rejects.toMatchObject(refusal);
+  await expect(answer.predict('Who?', '\u200b')).rejects.toMatchObject(refusal);
+});
+
 test.each<[string, unknown[]]>([
   ['question', [7, 'Ada']],
   ['context', ['Who?', undefined]],

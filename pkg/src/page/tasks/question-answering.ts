@@ -1,6 +1,6 @@
 /** Extractive question answering. */
 import { LIMITS, type AnswerResult } from '../../border/core.js';
-import { invalidOption } from '../../border/errors.js';
+import { ClozeError, invalidOption } from '../../border/errors.js';
 import type { QuestionAnsweringOptions, QuestionAnsweringOutput, QuestionAnswers } from '../../border/types.js';
 import { optionErrors } from '../../words/page/index.js';
 import { given } from '../options.js';
@@ -58,9 +58,13 @@ export function questionAnswering(runner: TaskRunner): QuestionAnsweringPipeline
       context: requireString('context', context),
       options,
     };
-    return runner.call('answer_question', params, present({ signal, replace }), ({ index, windows }) =>
+    const result = await runner.call('answer_question', params, present({ signal, replace }), ({ index, windows }) =>
       on_window?.({ index, windows }),
     );
+    // A context of nothing but characters that a tokenizer drops, such as U+200B.
+    if (result.answers.length === 0)
+      throw new ClozeError('empty_input', optionErrors.nothingToRead('context'), { input: 'context' });
+    return result;
   }
 
   async function one([question, context]: [string, string], options: QuestionAnsweringOptions): Promise<unknown> {

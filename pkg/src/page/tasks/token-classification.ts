@@ -10,6 +10,7 @@ import type {
 import { given } from '../options.js';
 import { each, type PipelineBase, type TaskRunner } from './base.js';
 import { numbers, oneOf, optionalStrings, present, requireString } from './options.js';
+import { STRATEGIES } from './strategies.js';
 
 /**
  * Finds names and other classes of words in a text. One longer than the model reads at once is read in windows that
@@ -40,9 +41,6 @@ export interface TokenClassificationPipeline extends PipelineBase {
     options?: TokenClassificationOptions<S>,
   ): Promise<TokenClassificationOutput<S>[][]>;
 }
-
-/** How tokens are put together, in the order of the screen. */
-export const STRATEGIES = ['none', 'simple', 'first', 'average', 'max'] as const;
 
 /** Makes the pipeline. */
 export function tokenClassification(runner: TaskRunner): TokenClassificationPipeline {

@@ -1,4 +1,5 @@
 /** Screens for which no model comes with the package. */
+import { isolated } from '../mixed.js';
 
 /** The invitation to bring a model, in English. */
 export const bring = {
@@ -10,5 +11,5 @@ export const bring = {
   others: 'Any other model that was fine-tuned for this will do, from the hub or from your disk: load it under',
   first: (verb: string) => `There is no model yet that could do this. Load one of these, then press “${verb}”.`,
   knows: (classes: string, names: readonly string[], more: number) =>
-    `This model tells ${classes} apart: ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`,
+    `This model tells ${classes} apart: ${names.map(isolated).join(', ')}${more > 0 ? ` and ${more} more` : ''}.`,
 };

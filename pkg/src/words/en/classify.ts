@@ -1,4 +1,5 @@
 /** The Classify screen. */
+import { isolated } from '../mixed.js';
 
 /** The Classify screen in English. */
 export const classify = {
@@ -42,7 +43,7 @@ export const classify = {
     'The classes of the text will stand here with their probabilities.',
     'Choose an example, or type a text and press Classify.',
   ],
-  answered: (label: string, probability: string, time: string) => `${label} with ${probability}, in ${time}.`,
+  answered: (label: string, probability: string, time: string) => `${isolated(label)} with ${probability}, in ${time}.`,
   classes: 'Classes',
   label: 'Class',
   number: 'Number',

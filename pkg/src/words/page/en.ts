@@ -15,6 +15,7 @@ export const optionErrors = {
   string: (type: string) => `must be a string, not ${type}`,
   list: 'a list',
   strings: 'must be a list of strings',
+  ids: 'must be a list of token ids, whole numbers from 0',
   function: (type: string) => `must be a function, not ${type}`,
   signal: 'must be an AbortSignal',
   noObject: 'must be an object such as { signal }',
@@ -45,6 +46,7 @@ export const optionErrors = {
   notAsMany: (contexts: number, questions: number) =>
     `must be one text or as many as there are questions, ${questions}, not ${contexts}`,
   noPair: 'must be a text, or an object with text and text_pair',
+  nothingToRead: (input: string) => `The ${input} is empty: the model’s tokenizer drops all of its characters.`,
   noTexts: 'the list of texts is empty',
   oneAtATime: 'must be one text or one conversation; stream() writes one at a time',
   unsendable: 'An option holds something that cannot be sent to a worker.',

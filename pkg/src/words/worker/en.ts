@@ -4,6 +4,7 @@
 export const en = {
   starting: 'Starting the model core',
   ready: 'The model is ready',
+  tokenizerReady: 'The tokenizer is ready',
   notLoaded: 'The model was asked before it was loaded.',
   noThreads: 'The build with threads has no threads.',
   threadNotStarted: (why: string) => `A thread did not start: ${why}. Reload the page, or use fewer threads.`,
