@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use cloze::models::{EncoderInput, Model};
 use cloze::tasks::{
-    FillMask, Generator, NextSentence, QuestionAnswering, TextClassification, TokenClassification,
+    next_token, FillMask, Generator, NextSentence, QuestionAnswering, Surprisals,
+    TextClassification, TokenClassification,
 };
 use cloze::text::Tokenizer;
 use cloze::weights::DType;
@@ -237,6 +238,14 @@ fn missing_heads_are_named() {
     );
     assert_eq!(has(refused.err()), ["sequence-classification"]);
     assert_eq!(code(decoder.lm_head(&[0.0; 36])), "no_lm_head");
+    let tokenizer = &gpt2.tokenizer;
+    // Before the text is looked at.
+    for text in ["the", ""] {
+        let refused = Surprisals::new(decoder.clone(), tokenizer.clone(), text);
+        assert_eq!(code(refused), "no_lm_head");
+        let refused = next_token(&*decoder, tokenizer, text, 3);
+        assert_eq!(code(refused), "no_lm_head");
+    }
     let refused = QuestionAnswering::new(gpt2.model.clone(), gpt2.tokenizer.clone());
     assert_eq!(code(refused), "no_qa_head");
 }
