@@ -320,6 +320,10 @@ fn classifiers_in_gguf_files() {
     let file = gguf(&metadata, &tensors);
     let beside = load(&bert.case.config(), &file, 4096, DType::F32).expect("GGUF loads");
     assert_eq!(beside.labels().expect("labels"), labels);
+    // Where no file says any, as many as there are rows: rerankers have one.
+    let alone = load_with(None, &file, 4096, DType::F32).expect("GGUF loads");
+    let unnamed = ["LABEL_0", "LABEL_1", "LABEL_2"].map(str::to_owned);
+    assert_eq!(alone.labels().expect("labels"), unnamed);
 }
 
 /// Few labels are few rows: fewer than a kernel takes at once. Sizes that are multiples of 32 are quantised.
