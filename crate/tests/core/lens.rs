@@ -334,6 +334,7 @@ fn what_the_masking_game_cannot_do_is_said() {
     let options = MaskingOptions::default();
     let refused = |text: &str, pair| code(task.mask(text, pair, &options));
     assert_eq!(refused(" ", None), "empty_input");
+    assert_eq!(refused("it", Some(" \n")), "empty_input");
     assert_eq!(refused(&text.repeat(10), None), "input_too_long");
     assert_eq!(refused(&text, Some(&text.repeat(9))), "input_too_long");
     for mlm_probability in [-0.1, 1.1, f64::NAN] {
