@@ -342,7 +342,7 @@ impl fmt::Display for Error {
                 f,
                 "The text is {:.1} MB long; at most {} MB are read at once. Shorten it.",
                 *bytes as f64 / 1e6,
-                max / 1_000_000
+                *max as f64 / 1e6
             ),
             Error::TokenBeyondModel { token, id, rows } => write!(
                 f,

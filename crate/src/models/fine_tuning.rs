@@ -1,6 +1,6 @@
 //! What a `config.json` says of the heads that fine-tuning adds, as transformers reads it (`PretrainedConfig`, 5.24).
 
-use serde_json::Value;
+use serde_json::{json, Value};
 
 use super::fields::parse;
 
@@ -41,6 +41,11 @@ impl FineTuning {
     /// Reads a `config.json`. Nothing is refused: where an entry is not of its type, there is none.
     pub(super) fn from_json(bytes: &[u8]) -> Self {
         Self::of(&parse(bytes).unwrap_or_default())
+    }
+
+    /// So many labels of which no file says the names.
+    pub(super) fn unnamed(labels: usize) -> Self {
+        Self::of(&json!({ "num_labels": labels }))
     }
 
     fn of(config: &Value) -> Self {

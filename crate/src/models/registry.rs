@@ -311,16 +311,19 @@ impl Config {
         self.checkpoint.vocab_size()
     }
 
-    /// The same model with as many rows as a GGUF file's token embedding has, if this is its header.
-    pub(super) fn with_rows_of(self, header: &Header) -> Self {
-        let mut tensors = header.tensors.iter();
-        let embedding = tensors.find(|tensor| tensor.name == "token_embd.weight");
-        let rows = embedding.and_then(|tensor| tensor.shape.first());
-        let resized = rows.and_then(|&rows| self.checkpoint.with_vocab_size(rows));
-        Self {
-            architecture: self.architecture,
-            checkpoint: resized.unwrap_or(self.checkpoint),
-        }
+    /// The same model with as many rows as a GGUF file's token embedding has, and with as many labels as its classifier
+    /// where no file names them (rerankers), if this is its header.
+    pub(super) fn with_rows_of(mut self, header: &Header) -> Self {
+        let rows = |name: &str| {
+            let tensor = header.tensors.iter().find(|tensor| tensor.name == name)?;
+            tensor.shape.first().copied()
+        };
+        let resized =
+            rows("token_embd.weight").and_then(|rows| self.checkpoint.with_vocab_size(rows));
+        self.checkpoint = resized.unwrap_or(self.checkpoint);
+        let labelled = rows("cls.output.weight").and_then(|rows| self.checkpoint.with_labels(rows));
+        self.checkpoint = labelled.unwrap_or(self.checkpoint);
+        self
     }
 
     /// Its row among [`ARCHITECTURES`].

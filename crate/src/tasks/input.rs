@@ -1,6 +1,7 @@
 //! Checks of what a task is given, and how much of it is read at once.
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Head, Result};
+use crate::models::ModelInfo;
 use crate::text::{Encoding, TokenSpan, Windows};
 
 /// How many tokens two windows have in common, unless a caller says otherwise.
@@ -61,6 +62,17 @@ pub(super) fn require_known(tokens: &[TokenSpan], rows: usize) -> Result<()> {
         }),
         None => Ok(()),
     }
+}
+
+/// Refuses a decoder that cannot say what comes next.
+///
+/// # Errors
+/// [`Error::NoHead`].
+pub(super) fn require_lm(info: &ModelInfo) -> Result<()> {
+    if info.heads.lm {
+        return Ok(());
+    }
+    Err(info.heads.lacks(Head::Lm))
 }
 
 /// How many texts of `len` tokens are read as one batch. Small matrices leave processors idle; a caller can only stop

@@ -115,8 +115,8 @@ impl Masking {
         })
     }
 
-    /// Chooses tokens of a text or pair, none of them special (as in BERT's `create_pretraining_data.py`: a fixed number,
-    /// at least one), and hides them.
+    /// Chooses tokens of a text or pair, none of them special, and hides them. A fixed number, at least one, as in BERT's
+    /// `create_pretraining_data.py`; but a share of the text's own tokens, where BERT counts `[CLS]` and `[SEP]` as well.
     ///
     /// # Errors
     /// [`Error::EmptyInput`], [`Error::InputTooLong`], [`Error::InvalidOption`].
@@ -128,6 +128,7 @@ impl Masking {
     ) -> Result<MaskedText> {
         masking::MLM_PROBABILITY.check(options.mlm_probability)?;
         require_text("text", text)?;
+        pair.map_or(Ok(()), |pair| require_text("second text", pair))?;
         let encoding = self.tokenizer.encode(text, pair, true)?;
         let info = self.encoder.info();
         let max = info.max_position_embeddings;
@@ -152,10 +153,10 @@ impl Masking {
         })
     }
 
-    /// A token of the vocabulary, each as likely as the next. Those without a row or a name are drawn again.
+    /// A token of the vocabulary, each as likely as the next. Ids without a row or a token are drawn again.
     fn any_token(&self, random: &mut Random) -> u32 {
         let rows = self.encoder.info().vocab_size;
-        let end = rows.min(self.tokenizer.vocab_size());
+        let end = rows.min(self.tokenizer.id_end() as usize);
         let draws = std::iter::repeat_with(|| random.below(end) as u32);
         // A vocabulary of holes ends the search.
         let mut known = draws

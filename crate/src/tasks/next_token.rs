@@ -1,7 +1,7 @@
 //! What a decoder would write next.
 
 use super::generate::Prompt;
-use super::input::require_readable;
+use super::input::{require_lm, require_readable};
 use super::judge::{Judge, TokenProbability};
 use crate::error::Result;
 use crate::limits::fill_mask;
@@ -12,7 +12,7 @@ use crate::text::Tokenizer;
 /// without tokens begins with the model's BOS.
 ///
 /// # Errors
-/// [`crate::Error::InvalidOption`]; [`crate::Error::EmptyInput`] of a text without tokens where there is no BOS;
+/// [`crate::Error::NoHead`]; [`crate::Error::InvalidOption`]; [`crate::Error::EmptyInput`] of a text without tokens where there is no BOS;
 /// [`crate::Error::InputTooLong`] above the context.
 pub fn next_token(
     decoder: &dyn Decoder,
@@ -21,8 +21,9 @@ pub fn next_token(
     top_k: usize,
 ) -> Result<Vec<TokenProbability>> {
     fill_mask::TOP_K.check_count(top_k)?;
-    let encoding = Prompt::text(tokenizer, decoder.generation(), text)?.encoding;
     let info = decoder.info();
+    require_lm(&info)?;
+    let encoding = Prompt::text(tokenizer, decoder.generation(), text)?.encoding;
     let max = info.max_position_embeddings;
     require_readable("text", &encoding, max, info.vocab_size)?;
     let mut cache = decoder.new_cache_of(encoding.len())?;

@@ -9,7 +9,7 @@ use super::input::{require_readable, require_text, windows, WindowRead};
 use crate::error::Result;
 use crate::limits::question_answering as limits;
 use crate::models::{EncoderInput, Model};
-use crate::sampling::{not_numbers, top};
+use crate::sampling::not_numbers;
 use crate::text::{TokenSpan, Tokenizer, Window, Windows};
 
 /// What is asked besides the question.
@@ -267,28 +267,35 @@ impl Answering {
 }
 
 /// The `count` best spans of at most `longest` tokens with their scores: none ends before it begins, none has tokens
-/// outside of `part`. Best first.
+/// outside of `part`. Best first, of equals the first. Few more than are asked for are kept at any time: all spans of a
+/// long window are millions.
 fn best_spans(
     part: &Range<usize>,
     [start, end]: [&[f64]; 2],
     count: usize,
     longest: usize,
 ) -> Vec<(Range<usize>, f64)> {
-    let spans: Vec<_> = part
-        .clone()
-        .flat_map(|first| {
-            let ends = first..part.end.min(first.saturating_add(longest));
-            ends.map(move |last| first..last + 1)
-        })
-        .collect();
-    let scores: Vec<f64> = spans
-        .iter()
-        .map(|span| start[span.start] * end[span.end - 1])
-        .collect();
-    top(&scores, count)
-        .into_iter()
-        .map(|(at, score)| (spans[at as usize].clone(), score))
-        .collect()
+    let mut best: Vec<(Range<usize>, f64)> = Vec::new();
+    let mut least = f64::NEG_INFINITY;
+    // Stable, so that of equals the first stay.
+    let keep = |best: &mut Vec<(_, f64)>| {
+        best.sort_by(|a, b| b.1.total_cmp(&a.1));
+        best.truncate(count);
+    };
+    for first in part.clone() {
+        for last in first..part.end.min(first.saturating_add(longest)) {
+            let score = start[first] * end[last];
+            if score > least {
+                best.push((first..last + 1, score));
+            }
+        }
+        if best.len() > count.saturating_mul(2) {
+            keep(&mut best);
+            least = best.last().map_or(least, |(_, score)| *score);
+        }
+    }
+    keep(&mut best);
+    best
 }
 
 /// From the beginning of the word of `first` to the end of the word of `last`, as far as the words are in `part`.
@@ -315,5 +322,27 @@ impl Iterator for Answering {
         self.failed = read.is_err();
         self.done += 1;
         Some(read.map(|()| WindowRead { index, windows }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_best_spans_are_those_of_a_sorted_list_of_all() {
+        // Few values, so that many spans are equals.
+        let of = |seed: usize| (0..40).map(move |at| ((at * seed) % 7) as f64 / 7.0);
+        let [start, end]: [Vec<f64>; 2] = [of(3), of(5)].map(|values| values.collect());
+        for (count, longest) in [(1, 1), (3, 40), (12, usize::MAX), (usize::MAX, 9)] {
+            let spans = (2..38).flat_map(|first| (first..38).map(move |last| first..last + 1));
+            let spans = spans.filter(|span| span.len() <= longest);
+            let mut all: Vec<_> = spans
+                .map(|span| (span.clone(), start[span.start] * end[span.end - 1]))
+                .collect();
+            all.sort_by(|a, b| b.1.total_cmp(&a.1));
+            all.truncate(count);
+            assert_eq!(best_spans(&(2..38), [&start, &end], count, longest), all);
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::input::{require_known, require_text};
+use super::input::{require_known, require_lm, require_text};
 use super::judge::{Judge, TokenProbability};
 use crate::error::Result;
 use crate::models::Decoder;
@@ -60,12 +60,13 @@ impl Surprisals {
     /// Starts to read `text`.
     ///
     /// # Errors
-    /// [`crate::Error::EmptyInput`], [`crate::Error::InputTooLarge`], [`crate::Error::TokenBeyondModel`],
-    /// [`crate::Error::OutOfMemory`].
+    /// [`crate::Error::NoHead`], [`crate::Error::EmptyInput`], [`crate::Error::InputTooLarge`],
+    /// [`crate::Error::TokenBeyondModel`], [`crate::Error::OutOfMemory`].
     pub fn new(decoder: Arc<dyn Decoder>, tokenizer: Arc<Tokenizer>, text: &str) -> Result<Self> {
+        let info = decoder.info();
+        require_lm(&info)?;
         require_text("text", text)?;
         let tokens = tokenizer.encode(text, None, true)?.tokens;
-        let info = decoder.info();
         require_known(&tokens, info.vocab_size)?;
         let len = tokens.len();
         Ok(Self {

@@ -359,7 +359,7 @@ impl Tokenizer {
     }
 
     /// One more than the greatest id.
-    pub(super) fn id_end(&self) -> u32 {
+    pub(crate) fn id_end(&self) -> u32 {
         self.ids
     }
 

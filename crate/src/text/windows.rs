@@ -27,7 +27,8 @@ impl Encoding {
     /// At most `most` tokens of a text: those behind are taken out.
     pub fn keep(&mut self, sequence: u32, most: usize) {
         let part = self.part(sequence);
-        self.tokens.drain(part.end.min(part.start + most)..part.end);
+        self.tokens
+            .drain(part.end.min(part.start.saturating_add(most))..part.end);
     }
 
     /// A text in windows of `room` of its tokens, each in the same template; the last `stride` tokens of one are the first
@@ -71,7 +72,9 @@ impl Windows {
     /// The window `index`; behind the last one, one without tokens of the text.
     pub fn get(&self, index: usize) -> Window {
         let (tokens, part) = (&self.encoding.tokens, &self.part);
-        let start = part.end.min(part.start + index * self.step);
+        let start = part
+            .end
+            .min(part.start.saturating_add(index.saturating_mul(self.step)));
         let end = part.end.min(start.saturating_add(self.room));
         let parts = [
             &tokens[..part.start],
@@ -85,5 +88,27 @@ impl Windows {
             part: part.start..part.start + (end - start),
             skipped: start - part.start,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_greatest_numbers_are_no_overflow() {
+        let token = |sequence| TokenSpan {
+            sequence,
+            ..Default::default()
+        };
+        let mut encoding = Encoding {
+            tokens: [None, Some(0), Some(0), None].map(token).to_vec(),
+        };
+        encoding.keep(0, usize::MAX);
+        assert_eq!(encoding.len(), 4);
+        let windows = encoding.windows(0, 1, 0);
+        assert_eq!(windows.get(usize::MAX).part, 1..1);
+        let windows = windows.encoding.windows(0, usize::MAX, usize::MAX);
+        assert_eq!((windows.len(), windows.get(0).part), (1, 1..3));
     }
 }

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use cloze::models::{EncoderInput, Model};
 use cloze::tasks::{
-    FillMask, Generator, NextSentence, QuestionAnswering, TextClassification, TokenClassification,
+    next_token, FillMask, Generator, NextSentence, QuestionAnswering, Surprisals,
+    TextClassification, TokenClassification,
 };
 use cloze::text::Tokenizer;
 use cloze::weights::DType;
@@ -237,6 +238,14 @@ fn missing_heads_are_named() {
     );
     assert_eq!(has(refused.err()), ["sequence-classification"]);
     assert_eq!(code(decoder.lm_head(&[0.0; 36])), "no_lm_head");
+    let tokenizer = &gpt2.tokenizer;
+    // Before the text is looked at.
+    for text in ["the", ""] {
+        let refused = Surprisals::new(decoder.clone(), tokenizer.clone(), text);
+        assert_eq!(code(refused), "no_lm_head");
+        let refused = next_token(&*decoder, tokenizer, text, 3);
+        assert_eq!(code(refused), "no_lm_head");
+    }
     let refused = QuestionAnswering::new(gpt2.model.clone(), gpt2.tokenizer.clone());
     assert_eq!(code(refused), "no_qa_head");
 }
@@ -311,6 +320,10 @@ fn classifiers_in_gguf_files() {
     let file = gguf(&metadata, &tensors);
     let beside = load(&bert.case.config(), &file, 4096, DType::F32).expect("GGUF loads");
     assert_eq!(beside.labels().expect("labels"), labels);
+    // Where no file says any, as many as there are rows: rerankers have one.
+    let alone = load_with(None, &file, 4096, DType::F32).expect("GGUF loads");
+    let unnamed = ["LABEL_0", "LABEL_1", "LABEL_2"].map(str::to_owned);
+    assert_eq!(alone.labels().expect("labels"), unnamed);
 }
 
 /// Few labels are few rows: fewer than a kernel takes at once. Sizes that are multiples of 32 are quantised.

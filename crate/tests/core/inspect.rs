@@ -160,8 +160,31 @@ fn neighbours_are_those_of_pytorch() {
         let all = inspect.nearest_tokens(&own[..1], 100).expect("neighbours");
         assert_eq!(all[0].len(), 100.min(rows as usize - 1), "not itself");
         assert_eq!(inspect.nearest_tokens(&[], 3), Ok(vec![]));
-        for ids in [vec![rows], vec![0; 1025]] {
+        for ids in [vec![rows], vec![0; 65]] {
             assert_eq!(code(inspect.nearest_tokens(&ids, 3)), "invalid_option");
+        }
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn weights_that_are_not_numbers_are_reported() {
+    for (name, mut case) in cases() {
+        // Word embeddings, whichever name they have.
+        let size = case.size("vocab_size");
+        let tables = case.tensors.iter_mut();
+        for table in tables.filter(|tensor| tensor.shape.first() == Some(&size)) {
+            table.values.fill(f32::NAN);
+        }
+        let (_, inspect, text) = opened(&case);
+        for error in [
+            inspect.attentions(&text, 0).err(),
+            inspect.attention_heads(&text, 4).err(),
+            inspect.attention_rollout(&text, None).err(),
+            inspect.hidden_states(&text).err(),
+            inspect.input_embeddings(&text).err(),
+            inspect.nearest_tokens(&[5], 3).err(),
+        ] {
+            assert_eq!(error.as_ref().map(Error::code), Some("internal"), "{name}");
         }
     }
 }

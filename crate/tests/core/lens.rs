@@ -285,6 +285,7 @@ fn tokens_are_chosen_as_in_berts_training() {
     };
     let mask = |options: &MaskingOptions| task.mask(&text, None, options).expect("a text");
     let (mut kinds, mut places, games) = ([0usize; 3], [0usize; 38], 2000);
+    let mut drawn = Vec::new();
     for seed in 0..games {
         let masked = mask(&with(seed, 0.15, false));
         // 15 % of 36 is 5.4.
@@ -296,7 +297,7 @@ fn tokens_are_chosen_as_in_berts_training() {
             match disguise {
                 Disguise::Mask => assert_eq!(masked.input_ids[place], mask_id()),
                 Disguise::Keep => assert!(kept),
-                Disguise::Random => {}
+                Disguise::Random => drawn.push(masked.input_ids[place]),
             }
             kinds[disguise as usize] += 1;
             places[place] += 1;
@@ -307,6 +308,15 @@ fn tokens_are_chosen_as_in_berts_training() {
             assert_eq!(masked.input_ids[place], masked.tokens[place].id);
         }
     }
+    // Tokens from all over the vocabulary of 359, where each of about 1,000 draws is as likely as the next: 337 different
+    // ones are expected, and the mask itself 3 times.
+    let tokenizer = word_piece(false);
+    assert!(drawn.iter().all(|&id| tokenizer.id_to_token(id).is_some()));
+    let masks = drawn.iter().filter(|&&id| id == mask_id()).count();
+    assert!(masks < 15, "{masks} random tokens are the mask");
+    drawn.sort_unstable();
+    drawn.dedup();
+    assert!(drawn.len() > 315, "{} different ones", drawn.len());
     // Of 10,000 draws; four standard deviations of 0.8 and 0.1 are 0.016 and 0.012.
     let share = |count: usize| count as f64 / (5 * games) as f64;
     assert!((share(kinds[0]) - 0.8).abs() < 0.016, "{kinds:?}");
@@ -334,6 +344,7 @@ fn what_the_masking_game_cannot_do_is_said() {
     let options = MaskingOptions::default();
     let refused = |text: &str, pair| code(task.mask(text, pair, &options));
     assert_eq!(refused(" ", None), "empty_input");
+    assert_eq!(refused("it", Some(" \n")), "empty_input");
     assert_eq!(refused(&text.repeat(10), None), "input_too_long");
     assert_eq!(refused(&text, Some(&text.repeat(9))), "input_too_long");
     for mlm_probability in [-0.1, 1.1, f64::NAN] {

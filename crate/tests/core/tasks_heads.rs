@@ -173,8 +173,15 @@ fn texts_that_cannot_be_classified() {
     let [.., gpt2] = with_classes();
     // Of padding alone the first token counts, as with transformers.
     let padding = gpt2.tokenizer.decode(&[7, 7]).expect("text");
-    let labels = gpt2.classes().classify(&padding, None, &Default::default());
-    assert_eq!(code(labels), "no error");
+    let classify = |text: &str| {
+        let labels = gpt2.classes().classify(text, None, &Default::default());
+        labels.expect("labels")
+    };
+    // The first token sees itself alone: the others change nothing. Behind another token, that one counts.
+    let [one, two] = [&padding[..padding.len() / 2], &padding].map(classify);
+    assert_eq!((one.tokens, two.tokens), (1, 2));
+    assert_eq!(one.labels[0].label, two.labels[0].label);
+    assert!((one.labels[0].score - two.labels[0].score).abs() < 1e-6);
     assert_eq!(code(FunctionToApply::from_name("relu")), "invalid_option");
 }
 

@@ -255,7 +255,7 @@ fn too_many_steps_are_left_out_and_pieces_stay() {
             after.sum::<usize>() + word.lattice.len() + word.tried.len()
         });
         assert!(steps.sum::<usize>() <= 200_000, "{name}");
-        assert_eq!(code(steps_of(&tokenizer, 900_000)), "input_too_long");
+        assert_eq!(code(steps_of(&tokenizer, 20_001)), "input_too_long");
     }
 }
 

@@ -52,7 +52,7 @@ export interface Inspection extends LanguageInspection {
   hidden_states(text: string, options?: InspectionOptions): Promise<HiddenStates>;
   /** What goes into the first layer, and what it is the sum of. */
   input_embeddings(text: string, options?: InspectionOptions): Promise<InputEmbeddings>;
-  /** For each token of the vocabulary that is named, those whose embeddings point the same way. */
+  /** For each token of the vocabulary that is named, at most 64, those whose embeddings point the same way. */
   nearest_tokens(ids: readonly number[], options?: NearestTokensOptions): Promise<NearestToken[][]>;
   /**
    * What the model would say after each layer, if the head stood there: for an encoder what each token is, for a decoder

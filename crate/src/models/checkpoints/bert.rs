@@ -150,6 +150,16 @@ impl Checkpoint for BertConfig {
         }))
     }
 
+    fn with_labels(&self, rows: usize) -> Option<Arc<dyn Checkpoint>> {
+        let unnamed = self.fine_tuning == FineTuning::default();
+        unnamed.then(|| -> Arc<dyn Checkpoint> {
+            Arc::new(Self {
+                fine_tuning: FineTuning::unnamed(rows),
+                ..self.clone()
+            })
+        })
+    }
+
     fn load(&self, weights: &Weights) -> Result<Model> {
         Ok(Model::Encoder(Arc::new(Bert::load(self.clone(), weights)?)))
     }

@@ -26,6 +26,11 @@ pub(in crate::models) trait Checkpoint: fmt::Debug + Send + Sync {
         None
     }
 
+    /// The same configuration for a classifier of so many `rows`, if nothing says how many labels there are.
+    fn with_labels(&self, _rows: usize) -> Option<Arc<dyn Checkpoint>> {
+        None
+    }
+
     /// Puts the model together, from tied parameters.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! Embeddings: what a text is before the first block, and which tokens are alike to a model.
 
-use super::{input, Inspect};
+use super::{all_numbers, input, Inspect};
 use crate::error::{Error, Result};
 use crate::limits::inspect::COUNT;
 use crate::models::{Embedded, Model};
@@ -23,12 +23,14 @@ impl Inspect {
     /// The embeddings of a text and their parts, each `[len, size]`.
     ///
     /// # Errors
-    /// As of the model.
+    /// As of the model; [`Error::Internal`] if they are not numbers.
     pub fn input_embeddings(&self, encoding: &Encoding) -> Result<Embedded> {
-        match &self.model {
-            Model::Encoder(model) => model.embed(&input(encoding)),
-            Model::Decoder(model) => model.embed(&encoding.ids()),
-        }
+        let embedded = match &self.model {
+            Model::Encoder(model) => model.embed(&input(encoding))?,
+            Model::Decoder(model) => model.embed(&encoding.ids())?,
+        };
+        all_numbers(embedded.normalized.as_ref().unwrap_or(&embedded.sum))?;
+        Ok(embedded)
     }
 
     /// For each of `ids` the `count` tokens whose word embeddings are nearest by cosine, nearest first; not the token
@@ -36,7 +38,7 @@ impl Inspect {
     ///
     /// # Errors
     /// [`Error::InvalidOption`] for a count out of its limits, an id that the model does not have, or more than
-    /// [`Inspect::MAX_TOKENS`] ids.
+    /// [`Inspect::MAX_IDS`] ids; [`Error::Internal`] if the embeddings are not numbers.
     pub fn nearest_tokens(&self, ids: &[u32], count: usize) -> Result<Vec<Vec<Neighbour>>> {
         COUNT.check_count(count)?;
         let embedding = match &self.model {
@@ -45,11 +47,9 @@ impl Inspect {
         };
         let table = embedding.table();
         let (rows, size) = (table.rows(), table.cols());
-        if ids.len() > Self::MAX_TOKENS || ids.iter().any(|&id| id as usize >= rows) {
-            let message = format!(
-                "must be at most {} whole numbers below {rows}",
-                Self::MAX_TOKENS
-            );
+        if ids.len() > Self::MAX_IDS || ids.iter().any(|&id| id as usize >= rows) {
+            let most = Self::MAX_IDS;
+            let message = format!("must be at most {most} whole numbers below {rows}");
             return Err(Error::option("ids", message));
         }
         let wanted = directions(embedding.forward(ids)?, size);
@@ -62,6 +62,7 @@ impl Inspect {
             let others_directions = directions(embedding.forward(&others)?, size);
             let mut cosines = vec![0.0; ids.len() * others.len()];
             matmul_f32(&wanted, &others_directions, size, &mut cosines);
+            all_numbers(&cosines)?;
             let of_each = cosines.chunks_exact(others.len()).zip(ids);
             for ((cosines, &own), nearest) in of_each.zip(&mut nearest) {
                 for (&id, &cosine) in others.iter().zip(cosines) {

@@ -15,6 +15,7 @@ use super::input::{require_readable, require_text};
 use crate::error::{Error, Result};
 use crate::limits::inspect::LAYER;
 use crate::models::{EncoderInput, Model, Observer, Past};
+use crate::sampling::not_numbers;
 use crate::text::{Encoding, Tokenizer};
 
 /// A model that is looked into. Layers count from 0.
@@ -26,6 +27,9 @@ pub struct Inspect {
 impl Inspect {
     /// The most tokens that are looked into: what is shown of attention grows with their square.
     pub const MAX_TOKENS: usize = 1024;
+
+    /// The most ids whose neighbours are looked for at once: that is one step, and a caller can only stop between two.
+    pub const MAX_IDS: usize = 64;
 
     /// Any model will do.
     pub fn new(model: Model, tokenizer: Arc<Tokenizer>) -> Self {
@@ -55,7 +59,7 @@ impl Inspect {
     /// that the head reads, behind the model's last norm, as in transformers.
     ///
     /// # Errors
-    /// As of the model; [`Error::OutOfMemory`].
+    /// As of the model; [`Error::OutOfMemory`]; [`Error::Internal`] if they are not numbers.
     pub fn hidden_states(&self, encoding: &Encoding) -> Result<Vec<f32>> {
         let (mut states, last) = self.states(encoding)?;
         states.truncate(states.len() - last.len());
@@ -80,15 +84,18 @@ impl Inspect {
         Ok((states, last))
     }
 
-    /// One forward pass: the hidden states that the head reads, `[len, hidden_size]`.
+    /// One forward pass: the hidden states that the head reads, `[len, hidden_size]`. What is no number inside reaches
+    /// them, and is an [`Error::Internal`].
     fn run(&self, encoding: &Encoding, observe: &mut dyn Observer) -> Result<Vec<f32>> {
-        match &self.model {
-            Model::Encoder(model) => model.run(&input(encoding), observe),
+        let last = match &self.model {
+            Model::Encoder(model) => model.run(&input(encoding), observe)?,
             Model::Decoder(model) => {
                 let mut cache = model.new_cache_of(encoding.len())?;
-                model.run(&encoding.ids(), Past::OfAll(&mut cache), observe)
+                model.run(&encoding.ids(), Past::OfAll(&mut cache), observe)?
             }
-        }
+        };
+        all_numbers(&last)?;
+        Ok(last)
     }
 
     /// Refuses a layer that the model does not have.
@@ -97,6 +104,14 @@ impl Inspect {
         let last = layers.saturating_sub(1) as f64;
         LAYER.at_most(last).check_count(layer)
     }
+}
+
+/// Refuses values of damaged weights.
+fn all_numbers(values: &[f32]) -> Result<()> {
+    if values.iter().all(|value| value.is_finite()) {
+        return Ok(());
+    }
+    Err(not_numbers())
 }
 
 /// The tokens as an encoder takes them.

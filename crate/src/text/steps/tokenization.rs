@@ -93,12 +93,20 @@ impl TokenizationSteps {
         Ok(Self { tokenizer, table })
     }
 
+    /// The most bytes of a text, in UTF-8: people look at its words one by one, and each is an object with lists.
+    pub const MAX_TEXT: usize = 100_000;
+
     /// The steps of `text`, without the model's template around it.
     ///
     /// # Errors
-    /// As [`Tokenizer::encode`].
+    /// As [`Tokenizer::encode`]; [`Error::InputTooLarge`] beyond [`TokenizationSteps::MAX_TEXT`].
     pub fn of(&self, text: &str) -> Result<Tokenization> {
-        self.tokenizer.check_size(text.len())?;
+        if text.len() > Self::MAX_TEXT {
+            return Err(Error::InputTooLarge {
+                bytes: text.len(),
+                max: Self::MAX_TEXT,
+            });
+        }
         let inner = self.tokenizer.inner();
         let normalizer = inner.get_normalizer();
         let mut parts = inner

@@ -48,7 +48,7 @@ export interface LanguageInspection {
    * ```
    */
   mask_for_training(text: string, options?: MaskingOptions): Promise<MaskingGame>;
-  /** How the model's tokenizer cuts each word of a text, step by step. */
+  /** How the model's tokenizer cuts each word of a text, step by step. Rejects with `input_too_long` beyond 100,000 bytes of UTF-8. */
   tokenization_steps(text: string, options?: CallOptions): Promise<Tokenization>;
 }
 
