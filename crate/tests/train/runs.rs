@@ -108,6 +108,20 @@ fn what_cannot_be_trained_is_said() {
     assert_eq!(code(neither, short()), "invalid_setting");
 }
 
+/// One long line, without a blank, as many Chinese files are.
+#[wasm_bindgen_test(unsupported = test)]
+fn a_text_of_one_line_is_enough() {
+    let text: String = (0..400)
+        .map(|i| format!("第{i}天，福克先生出去了。"))
+        .collect();
+    for architecture in ALL {
+        let mut training = Training::new(tiny(architecture), &text).expect("a run");
+        steps(&mut training, 2);
+        let held_out = training.evaluate(1).expect("an evaluation");
+        assert!(held_out.loss > 0.0, "{architecture:?}");
+    }
+}
+
 /// The last weight of the token embedding is no number: so is every loss.
 #[wasm_bindgen_test(unsupported = test)]
 fn a_loss_that_is_no_number_ends_the_run() {
