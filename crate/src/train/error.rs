@@ -26,6 +26,13 @@ pub enum TrainError {
         /// The least that is needed.
         needed: usize,
     },
+    /// The text has too few sentences to make pairs of them.
+    TooFewSentences {
+        /// Sentences that it has for training, or to be held back.
+        sentences: usize,
+        /// The least that is needed.
+        needed: usize,
+    },
     /// The loss is no number any more. The weights are as before the step.
     Diverged {
         /// The step, from 0.
@@ -43,7 +50,7 @@ impl TrainError {
         match self {
             Self::Core(error) => error.code(),
             Self::InvalidSetting { .. } => "invalid_setting",
-            Self::TextTooShort { .. } => "text_too_short",
+            Self::TextTooShort { .. } | Self::TooFewSentences { .. } => "text_too_short",
             Self::Diverged { .. } => "diverged",
             Self::InvalidCheckpoint(_) => "invalid_checkpoint",
             Self::OtherText => "other_text",
@@ -74,6 +81,11 @@ impl fmt::Display for TrainError {
                 f,
                 "The text is too short: {tokens} tokens where these settings need {needed}. Add text, or choose a \
                  smaller context."
+            ),
+            Self::TooFewSentences { sentences, needed } => write!(
+                f,
+                "The text has too few sentences: {sentences} in the part for training or in the part held back, where \
+                 {needed} are needed in each. Add text, or end its sentences with full stops."
             ),
             Self::Diverged { step } => write!(
                 f,

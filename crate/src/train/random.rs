@@ -85,6 +85,11 @@ impl Dropout {
         Self::new(0.0, 0, 0)
     }
 
+    /// Whether anything is dropped.
+    pub fn drops(&self) -> bool {
+        self.p > 0.0
+    }
+
     /// `xs`, with some values 0 and the others larger.
     ///
     /// # Errors

@@ -67,6 +67,11 @@ impl Default for BertObjectives {
     }
 }
 
+/// Numbers that a tensor of a batch has at most: 1 GiB, a quarter of what 32-bit wasm can address.
+const MOST_NUMBERS: usize = 1 << 28;
+/// Steps of a run at most, so that no product with them overflows.
+pub(super) const MOST_STEPS: u64 = 1 << 40;
+
 /// All settings of a run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Settings {
@@ -164,6 +169,7 @@ impl Settings {
             );
             return Err(TrainError::setting("num_heads", message));
         }
+        self.check_products()?;
         let shares = [
             ("dropout", f64::from(self.dropout), 0.95),
             ("decay_share", self.schedule.decay_share, 1.0),
@@ -173,7 +179,6 @@ impl Settings {
             ("beta2", f64::from(self.optimizer.beta2), 0.999_999),
             ("momentum", f64::from(self.optimizer.momentum), 0.999_999),
             ("weight_decay", f64::from(self.optimizer.weight_decay), 1e3),
-            ("eps", f64::from(self.optimizer.eps), 1.0),
             ("clip", self.clip, 1e9),
         ];
         for (name, value, most) in shares {
@@ -182,12 +187,41 @@ impl Settings {
                 return Err(TrainError::setting(name, message));
             }
         }
-        if self.steps == 0 {
-            return Err(TrainError::setting("steps", "0 is too few"));
+        // AdamW divides by it where a gradient has always been 0.
+        if !(1e-16..=1.0).contains(&self.optimizer.eps) {
+            let message = format!("{} is not between 1e-16 and 1", self.optimizer.eps);
+            return Err(TrainError::setting("eps", message));
+        }
+        if !(1..=MOST_STEPS).contains(&self.steps) {
+            let message = format!("{} is not between 1 and {MOST_STEPS}", self.steps);
+            return Err(TrainError::setting("steps", message));
         }
         if self.architecture == Architecture::Bert && !self.bert.mlm && !self.bert.nsp {
             let message = "BERT needs one of mlm and nsp to learn anything";
             return Err(TrainError::setting("bert", message));
+        }
+        Ok(())
+    }
+
+    /// The largest tensors of a step: attention weights, logits, what is inside a layer, and the table of words.
+    fn check_products(&self) -> Result<()> {
+        let (batch, context) = (self.batch_size, self.context);
+        let products = [
+            ("batch_size", [batch, self.num_heads, context, context]),
+            ("batch_size", [batch, context, self.vocab_size, 1]),
+            ("batch_size", [batch, context, self.hidden_size, 4]),
+            ("vocab_size", [self.vocab_size, self.hidden_size, 1, 1]),
+        ];
+        for (name, factors) in products {
+            let product = factors
+                .iter()
+                .try_fold(1usize, |all, &factor| all.checked_mul(factor));
+            if product.is_none_or(|product| product > MOST_NUMBERS) {
+                let message = format!(
+                    "with these sizes a tensor has more than {MOST_NUMBERS} numbers, which is the most: {factors:?} multiplied"
+                );
+                return Err(TrainError::setting(name, message));
+            }
         }
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! Vocabularies learnt from a text, by the trainers of the `tokenizers` crate.
 
-use std::collections::{BTreeSet, HashSet};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashSet};
 
 use serde_json::{json, Value};
 use tokenizers as tk;
@@ -45,7 +46,8 @@ impl TrainedTokenizer {
     /// frame. The same documents give the same tokenizer.
     ///
     /// # Errors
-    /// [`TrainError::InvalidSetting`] where the vocabulary has no room for the letters of the text.
+    /// [`TrainError::InvalidSetting`] where a vocabulary of word pieces or bytes has no room for the letters of the text
+    /// or all bytes. One of characters takes the commonest.
     pub fn train(
         kind: TokenizerKind,
         vocab_size: usize,
@@ -60,6 +62,13 @@ impl TrainedTokenizer {
             TokenizerKind::Characters => characters(vocab_size, special.clone(), documents),
         }
         .map_err(TrainError::internal)?;
+        let least = tokenizer.get_vocab_size(true);
+        if least > vocab_size {
+            let message = format!(
+                "{vocab_size} tokens have no room for the special ones and the letters of the text, which are {least}"
+            );
+            return Err(TrainError::setting("vocab_size", message));
+        }
         tokenizer
             .add_special_tokens(special)
             .map_err(TrainError::internal)?;
@@ -135,24 +144,36 @@ fn word_piece(
         BertPreTokenizer.pre_tokenize(&mut pieces)?;
         Ok(words(&pieces))
     };
-    // The trainer would give the letters inside words their ids in the order of a hash table: here they are first.
-    let mut letters = BTreeSet::new();
+    let (mut all, mut inside) = (BTreeMap::new(), BTreeMap::new());
     for document in documents {
-        letters.extend(words(document)?.iter().flat_map(|word| word.chars()));
+        for word in words(document)? {
+            count(word.chars(), &mut all);
+            count(word.chars().skip(1), &mut inside);
+        }
     }
-    let inside = letters
+    let all: HashSet<char> = commonest(all, MOST_LETTERS).into_iter().collect();
+    // The trainer would give the letters inside words their ids in the order of a hash table: here they are first.
+    let inside = commonest(inside, MOST_LETTERS);
+    let pieces = inside
         .iter()
-        .take(MOST_LETTERS)
         .map(|letter| AddedToken::from(format!("{PREFIX}{letter}"), false));
+    let inside: HashSet<char> = inside.iter().copied().collect();
     let unknown = special[1].content.clone();
     let mut trainer = WordPieceTrainer::builder()
         .show_progress(false)
         .vocab_size(vocab_size)
-        .limit_alphabet(MOST_LETTERS)
+        .initial_alphabet(all.clone())
         .continuing_subword_prefix(PREFIX.into())
-        .special_tokens(special.into_iter().chain(inside).collect())
+        .special_tokens(special.into_iter().chain(pieces).collect())
         .build();
-    trainer.feed(documents.iter(), words)?;
+    // A word with another letter is unknown. The trainer would take such letters as well, or cut ties by a hash table.
+    let known = |word: &String| {
+        word.chars().all(|letter| all.contains(&letter))
+            && word.chars().skip(1).all(|letter| inside.contains(&letter))
+    };
+    trainer.feed(documents.iter(), |text| {
+        Ok(words(text)?.into_iter().filter(known).collect())
+    })?;
     let mut model = WordPiece::builder().unk_token(unknown).build()?;
     trainer.train(&mut model)?;
     let mut tokenizer = tk::Tokenizer::new(model);
@@ -190,22 +211,25 @@ fn byte_bpe(
     Ok(tokenizer)
 }
 
-/// BPE without any merge.
+/// BPE without any merge, of the commonest characters.
 fn characters(
     vocab_size: usize,
     special: Vec<AddedToken>,
     documents: &[String],
 ) -> tk::Result<tk::Tokenizer> {
     let unknown = special[1].content.clone();
-    let letters = vocab_size.saturating_sub(special.len()).max(1);
-    let mut trainer = BpeTrainer::builder()
+    let mut letters = BTreeMap::new();
+    for document in documents {
+        count(document.chars(), &mut letters);
+    }
+    let letters = commonest(letters, vocab_size.saturating_sub(special.len()));
+    let trainer = BpeTrainer::builder()
         .show_progress(false)
-        // No room is left for merges.
+        // No room is left for merges, and no text is read: the letters are all that there is.
         .vocab_size(0)
-        .limit_alphabet(letters)
+        .initial_alphabet(letters.into_iter().collect())
         .special_tokens(special)
         .build();
-    trainer.feed(documents.iter(), |text| Ok(vec![text.to_string()]))?;
     let mut model = BPE::default();
     trainer.train(&mut model)?;
     model.unk_token = Some(unknown);
@@ -214,10 +238,78 @@ fn characters(
     Ok(tokenizer)
 }
 
+fn count(letters: impl Iterator<Item = char>, counts: &mut BTreeMap<char, usize>) {
+    letters.for_each(|letter| *counts.entry(letter).or_default() += 1);
+}
+
+/// The `most` commonest letters; of equally common ones those of lower code points.
+fn commonest(counts: BTreeMap<char, usize>, most: usize) -> Vec<char> {
+    let mut letters: Vec<(char, usize)> = counts.into_iter().collect();
+    letters.sort_by_key(|&(_, count)| Reverse(count));
+    letters
+        .into_iter()
+        .take(most)
+        .map(|(letter, _)| letter)
+        .collect()
+}
+
 fn words(pieces: &PreTokenizedString) -> Vec<String> {
     let splits = pieces.get_splits(OffsetReferential::Original, OffsetType::Byte);
     splits
         .into_iter()
         .map(|(word, _, _)| word.to_string())
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn train(kind: TokenizerKind, vocab_size: usize, text: &str) -> Result<TrainedTokenizer> {
+        TrainedTokenizer::train(kind, vocab_size, true, &[text.to_string()])
+    }
+
+    #[test]
+    fn equally_common_letters_are_cut_in_one_order() {
+        // 1000 letters, of which each stands first in a word and behind, once; Hangul is no word of its own letter by letter.
+        let letters: Vec<char> = ('가'..).take(1000).collect();
+        let text: Vec<String> = (0..1000)
+            .map(|at| format!("{}{}", letters[at], letters[(at + 1) % 1000]))
+            .collect();
+        for (kind, vocab_size) in [
+            (TokenizerKind::Characters, 305),
+            (TokenizerKind::WordPiece, 1100),
+        ] {
+            let once = train(kind, vocab_size, &text.join(" ")).expect("a tokenizer");
+            let twice = train(kind, vocab_size, &text.join(" ")).expect("a tokenizer");
+            assert!(once == twice, "{kind:?}");
+            let tokenizer = once.open().expect("it opens");
+            assert!(tokenizer.vocab_size() <= vocab_size);
+            if kind == TokenizerKind::Characters {
+                // The blank is the commonest; 299 letters are left.
+                assert!(tokenizer.token_to_id(&letters[298].to_string()).is_some());
+                assert_eq!(tokenizer.token_to_id(&letters[299].to_string()), None);
+            }
+        }
+    }
+
+    #[test]
+    fn pieces_inside_are_letters_that_stand_inside() {
+        let tokenizer = train(TokenizerKind::WordPiece, 60, "qat qet qat").expect("a tokenizer");
+        let tokenizer = tokenizer.open().expect("it opens");
+        assert!(tokenizer.token_to_id("q").is_some() && tokenizer.token_to_id("##t").is_some());
+        assert_eq!(tokenizer.token_to_id("##q"), None);
+        // The commonest first, behind the special ones.
+        assert_eq!(tokenizer.token_to_id("##t"), Some(5));
+        assert_eq!(tokenizer.token_to_id("##a"), Some(6));
+    }
+
+    #[test]
+    fn a_vocabulary_without_room_for_the_letters_is_refused() {
+        let text = "the quick brown fox jumps over the lazy dog";
+        let refused = train(TokenizerKind::WordPiece, 16, text).expect_err("no room");
+        assert_eq!(refused.code(), "invalid_setting");
+        let characters = train(TokenizerKind::Characters, 16, text).expect("the commonest");
+        assert_eq!(characters.open().expect("it opens").vocab_size(), 16);
+    }
 }

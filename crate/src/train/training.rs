@@ -20,7 +20,7 @@ use super::objectives::{Loss, LossPart, Objective};
 use super::ops;
 use super::optimizers::{norm, Optimizer};
 use super::parameters::Parameters;
-use super::settings::{Architecture, Settings};
+use super::settings::{Architecture, Settings, MOST_STEPS};
 use super::tokenizer::{TrainedTokenizer, BERT_SPECIAL, GPT_SPECIAL};
 use crate::text::Tokenizer;
 
@@ -95,7 +95,15 @@ impl Training {
     /// [`TrainError::InvalidCheckpoint`], [`TrainError::OtherText`].
     pub fn resume(checkpoint: &[u8], text: &str) -> Result<Self> {
         let found = checkpoint::read(checkpoint)?;
-        found.settings.check()?;
+        let invalid = |error: TrainError| TrainError::InvalidCheckpoint(error.to_string());
+        found.settings.check().map_err(invalid)?;
+        let bert = found.settings.reads_pairs();
+        check_ids(&found.tokenizer.open().map_err(invalid)?, bert)
+            .map_err(TrainError::InvalidCheckpoint)?;
+        if found.step > MOST_STEPS {
+            let message = format!("step {} is beyond the last one", found.step);
+            return Err(TrainError::InvalidCheckpoint(message));
+        }
         if found.text != fingerprint(text) {
             return Err(TrainError::OtherText);
         }
@@ -289,6 +297,21 @@ type Ready = (Box<dyn Objective>, Levels);
 fn id(tokenizer: &Tokenizer, token: &str) -> Result<u32> {
     let missing = || TrainError::internal(format!("the tokenizer has no {token}"));
     tokenizer.token_to_id(token).ok_or_else(missing)
+}
+
+/// Tables have a row for each of 0..vocab_size: every id has to be one of these, and the special tokens be there.
+fn check_ids(tokenizer: &Tokenizer, bert: bool) -> Result<(), String> {
+    let ids = 0..tokenizer.vocab_size() as u32;
+    if let Some(gap) = ids.clone().find(|&id| tokenizer.id_to_token(id).is_none()) {
+        return Err(format!("no token has the id {gap}"));
+    }
+    let names: &[&str] = if bert { &BERT_SPECIAL } else { &GPT_SPECIAL };
+    for (place, name) in names.iter().enumerate() {
+        if tokenizer.token_to_id(name) != Some(place as u32) {
+            return Err(format!("{name} has not the id {place}"));
+        }
+    }
+    Ok(())
 }
 
 /// Models that read windows of the text.

@@ -97,9 +97,29 @@ fn what_cannot_be_trained_is_said() {
         odd.schedule.peak = f64::NAN;
         assert_eq!(code(odd, short()), "invalid_setting");
     }
+    let mut odd = tiny(Architecture::Gpt);
+    odd.optimizer.eps = 0.0;
+    assert_eq!(code(odd, short()), "invalid_setting");
+    let mut large = tiny(Architecture::Xlnet);
+    (large.batch_size, large.context, large.num_heads) = (1024, 1024, 8);
+    assert_eq!(code(large, short()), "invalid_setting");
     let mut neither = tiny(Architecture::Bert);
     (neither.bert.mlm, neither.bert.nsp) = (false, false);
     assert_eq!(code(neither, short()), "invalid_setting");
+}
+
+/// One long line, without a blank, as many Chinese files are.
+#[wasm_bindgen_test(unsupported = test)]
+fn a_text_of_one_line_is_enough() {
+    let text: String = (0..400)
+        .map(|i| format!("第{i}天，福克先生出去了。"))
+        .collect();
+    for architecture in ALL {
+        let mut training = Training::new(tiny(architecture), &text).expect("a run");
+        steps(&mut training, 2);
+        let held_out = training.evaluate(1).expect("an evaluation");
+        assert!(held_out.loss > 0.0, "{architecture:?}");
+    }
 }
 
 /// The last weight of the token embedding is no number: so is every loss.
@@ -128,6 +148,44 @@ fn broken_checkpoints_are_refused() {
     }
     let folder = training.folder().expect("a folder");
     assert_eq!(refused(&folder.model, short()).code(), "invalid_checkpoint");
+}
+
+/// A checkpoint with another header.
+fn changed(saved: &[u8], change: impl Fn(&mut serde_json::Value)) -> Vec<u8> {
+    let value = |text: &str| serde_json::from_str::<serde_json::Value>(text).expect("JSON");
+    let len = u64::from_le_bytes(saved[..8].try_into().expect("eight")) as usize;
+    let (file, tensors) = saved[8..].split_at(len);
+    let mut file = value(std::str::from_utf8(file).expect("text"));
+    let entry = &mut file["__metadata__"]["cloze_training"];
+    let mut header = value(entry.as_str().expect("a string"));
+    change(&mut header);
+    *entry = header.to_string().into();
+    let file = file.to_string();
+    let len = (file.len() as u64).to_le_bytes();
+    [&len[..], file.as_bytes(), tensors].concat()
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn checkpoints_that_say_the_impossible_are_refused() {
+    for architecture in [Architecture::Gpt, Architecture::Bert] {
+        let training = Training::new(tiny(architecture), short()).expect("a run");
+        let saved = training.checkpoint().expect("a checkpoint");
+        let same = changed(&saved, |_| ());
+        assert!(Training::resume(&same, short()).is_ok());
+        let far = changed(&saved, |header| header["step"] = (u64::MAX - 1).into());
+        let odd = changed(&saved, |header| header["settings"]["batch_size"] = 0.into());
+        let gap = changed(&saved, |header| {
+            let json = header["tokenizer"].as_str().expect("a string");
+            let mut json: serde_json::Value = serde_json::from_str(json).expect("JSON");
+            json["model"]["vocab"]["e"] = 100_000.into();
+            header["tokenizer"] = json.to_string().into();
+        });
+        for bytes in [far, odd, gap] {
+            let refused = Training::resume(&bytes, short()).map(|_| ());
+            let error = refused.expect_err("it should be refused");
+            assert_eq!(error.code(), "invalid_checkpoint", "{error}");
+        }
+    }
 }
 
 /// Loss on text that it never learnt from, under what frequencies of words alone can do.

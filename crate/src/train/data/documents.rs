@@ -18,7 +18,8 @@ pub struct Documents {
 
 impl Documents {
     /// Documents are divided by two blank lines or more, or by a form feed. Every tenth piece of a few kilobytes is
-    /// held back; a document goes on behind it as another one. Line ends become `\n`.
+    /// held back; a document goes on behind it as another one. Pieces begin with a paragraph, in a long paragraph with
+    /// a line, and in a long line with a sentence. Line ends become `\n`.
     pub fn of(text: &str) -> Self {
         let text = text.replace("\r\n", "\n").replace('\r', "\n");
         let text = text.replace('\u{c}', "\n\n\n");
@@ -31,13 +32,9 @@ impl Documents {
         let mut bytes = 0;
         for document in text.split("\n\n\n") {
             let mut last = None;
-            for paragraph in document.split("\n\n") {
-                let paragraph = paragraph.trim_matches('\n');
-                if paragraph.trim().is_empty() {
-                    continue;
-                }
+            for (between, unit) in units(document, piece) {
                 let held = bytes / piece.max(1) % 10 == 9;
-                bytes += paragraph.len() + 2;
+                bytes += unit.len() + between.len();
                 let list = if held {
                     &mut parts.held_out
                 } else {
@@ -45,16 +42,45 @@ impl Documents {
                 };
                 match list.last_mut() {
                     Some(before) if last == Some(held) => {
-                        before.push_str("\n\n");
-                        before.push_str(paragraph);
+                        before.push_str(between);
+                        before.push_str(unit);
                     }
-                    _ => list.push(paragraph.to_string()),
+                    _ => list.push(unit.to_string()),
                 }
                 last = Some(held);
             }
         }
         parts
     }
+}
+
+/// What is held back whole or not at all, with what stands before it in the document: paragraphs, the lines of those
+/// longer than `most` bytes, and the sentences of such lines.
+fn units(document: &str, most: usize) -> Vec<(&'static str, &str)> {
+    let mut all = Vec::new();
+    for paragraph in document.split("\n\n") {
+        let paragraph = paragraph.trim_matches('\n');
+        if paragraph.trim().is_empty() {
+            continue;
+        }
+        let mut between = "\n\n";
+        if paragraph.len() <= most {
+            all.push((between, paragraph));
+            continue;
+        }
+        for line in paragraph.split('\n') {
+            if line.len() <= most {
+                all.push((between, line));
+            } else {
+                for sentence in line.split_sentence_bounds() {
+                    all.push((between, sentence));
+                    between = "";
+                }
+            }
+            between = "\n";
+        }
+    }
+    all
 }
 
 /// The sentences of a document, by Unicode Standard Annex 29, lines joined. One of fewer than three words goes with the
@@ -66,7 +92,7 @@ pub fn sentences(document: &str) -> Vec<String> {
         let mut sentence = String::new();
         for piece in joined.split_sentence_bounds() {
             sentence.push_str(piece);
-            if sentence.split_whitespace().count() > 2 {
+            if sentence.unicode_words().nth(2).is_some() {
                 all.push(std::mem::take(&mut sentence).trim().to_string());
             }
         }
@@ -95,6 +121,25 @@ mod tests {
     }
 
     #[test]
+    fn texts_without_blank_lines_are_held_back_by_lines_and_sentences() {
+        let lines: Vec<String> = (0..300).map(|i| format!("{i}: 你好，世界")).collect();
+        let chinese: String = (0..300).map(|i| format!("这是第{i}句话。")).collect();
+        let english: String = (0..300)
+            .map(|i| format!("This is sentence {i}. "))
+            .collect();
+        for text in [lines.join("\n"), chinese, english] {
+            let parts = Documents::of(&text);
+            let bytes = |part: &[String]| part.iter().map(String::len).sum::<usize>();
+            let (training, held) = (bytes(&parts.training), bytes(&parts.held_out));
+            assert!((text.len() / 20..text.len() / 6).contains(&held), "{held}");
+            // Line ends are all that may be lost, one at each border.
+            let borders = parts.training.len() + parts.held_out.len() - 1;
+            assert!((0..=borders).contains(&(text.len() - training - held)));
+            assert!(text.starts_with(&parts.training[0]));
+        }
+    }
+
+    #[test]
     fn two_blank_lines_end_a_document() {
         let parts = Documents::of("One.\nStill one.\n\nAnd on.\n\n\n\nTwo.\u{c}Three.");
         assert_eq!(parts.training[0], "One.\nStill one.\n\nAnd on.");
@@ -112,6 +157,10 @@ mod tests {
         assert_eq!(
             sentences("Mr. Fogg went\nout at once. Nobody saw him go.\n\nNo."),
             ["Mr. Fogg went out at once.", "Nobody saw him go.", "No."]
+        );
+        assert_eq!(
+            sentences("福克先生出去了。没有人看见他。"),
+            ["福克先生出去了。", "没有人看见他。"]
         );
     }
 }

@@ -1,7 +1,7 @@
 //! BERT's examples (Devlin et al. 2019, appendix A.2): two parts of whole sentences, the second of which follows the
 //! first in half of them; or one part, where next sentences are not learnt.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use crate::train::error::{Result, TrainError};
 use crate::train::random::{Purpose, Random};
@@ -12,8 +12,11 @@ pub struct Sentences {
     /// Documents, of sentences, of tokens; none is empty.
     documents: Vec<Vec<Vec<u32>>>,
     how: Cut,
-    /// The last epoch asked for. It is a function of seed and epoch: keeping it saves time and changes nothing.
-    epoch: RefCell<Option<(u64, Vec<Example>)>>,
+    /// The last seed and epoch asked for, with the examples. These are a function of both: keeping them saves time and
+    /// changes nothing.
+    epoch: RefCell<Option<([u64; 2], Vec<Example>)>>,
+    /// The last seed, and examples in its first epoch.
+    first: Cell<Option<(u64, usize)>>,
 }
 
 /// How sentences become examples.
@@ -38,7 +41,7 @@ pub struct Example {
 
 impl Sentences {
     /// # Errors
-    /// [`TrainError::TextTooShort`] where there are fewer than four sentences (for pairs), or none.
+    /// [`TrainError::TooFewSentences`] where there are fewer than four sentences (for pairs), or none.
     pub fn new(documents: Vec<Vec<Vec<u32>>>, how: Cut) -> Result<Self> {
         let documents: Vec<Vec<Vec<u32>>> = documents
             .into_iter()
@@ -48,22 +51,27 @@ impl Sentences {
         let count: usize = documents.iter().map(Vec::len).sum();
         let needed = if how.pairs { 4 } else { 1 };
         if count < needed {
-            return Err(TrainError::TextTooShort {
-                tokens: documents.iter().flatten().map(Vec::len).sum(),
-                needed: needed * how.room / 2,
+            return Err(TrainError::TooFewSentences {
+                sentences: count,
+                needed,
             });
         }
         Ok(Self {
             documents,
             how,
             epoch: None.into(),
+            first: None.into(),
         })
     }
 
     /// The examples of step `step`: every epoch sees each sentence about once.
     pub fn batch(&self, seed: u64, step: u64, batch_size: usize) -> Vec<Example> {
         // Epochs differ in length by what is drawn, so a step is found by that of the first: all have about as many.
-        let first = self.number_in(seed, 0);
+        let first = match self.first.get() {
+            Some((of, count)) if of == seed => count,
+            _ => self.number_in(seed, 0),
+        };
+        self.first.set(Some((seed, first)));
         let steps = (first / batch_size).max(1) as u64;
         let (epoch, within) = (step / steps, (step % steps) as usize);
         let count = self.number_in(seed, epoch);
@@ -87,11 +95,11 @@ impl Sentences {
     fn number_in(&self, seed: u64, epoch: u64) -> usize {
         let mut cached = self.epoch.borrow_mut();
         match &*cached {
-            Some((number, examples)) if *number == epoch => examples.len(),
+            Some((of, examples)) if *of == [seed, epoch] => examples.len(),
             _ => {
                 let examples = self.cut(&mut Random::new(seed, Purpose::Order, epoch));
                 let count = examples.len();
-                *cached = Some((epoch, examples));
+                *cached = Some(([seed, epoch], examples));
                 count
             }
         }
@@ -216,6 +224,34 @@ mod tests {
         let next = all.iter().filter(|example| example.is_next).count();
         assert!((120..200).contains(&next), "{next} of {}", all.len());
         assert_eq!(sentences.batch(3, 5, 8), numbered(true).batch(3, 5, 8));
+    }
+
+    #[test]
+    fn one_epoch_is_kept_and_the_length_of_the_first() {
+        let sentences = numbered(true);
+        sentences.batch(3, 0, 8);
+        let (_, first) = sentences.first.get().expect("counted");
+        let later = 2 * (first / 8) as u64;
+        sentences.batch(3, later, 8);
+        let at = |s: &Sentences| s.epoch.borrow().as_ref().map(|(_, all)| all.as_ptr());
+        let before = at(&sentences);
+        let next = sentences.batch(3, later + 1, 8);
+        assert_eq!(before, at(&sentences));
+        assert_eq!(next, numbered(true).batch(3, later + 1, 8));
+    }
+
+    #[test]
+    fn too_few_sentences_are_counted() {
+        let how = Cut {
+            room: 61,
+            pairs: true,
+        };
+        let refused = Sentences::new(vec![vec![vec![7; 1000]; 3]], how).map(|_| ());
+        let (sentences, needed) = (3, 4);
+        assert_eq!(
+            refused,
+            Err(TrainError::TooFewSentences { sentences, needed })
+        );
     }
 
     #[test]

@@ -99,7 +99,7 @@ struct Layer {
 struct Geometry {
     batch: usize,
     len: usize,
-    /// Encoded distances from len − 1 to −(len − 1): `[2·len − 1, d_model]`.
+    /// Encoded distances from len − 1 to −(len − 1): `[n·(2·len − 1), d_model]`; n is 1, or `batch` with dropout.
     distances: Tensor,
 }
 
@@ -154,16 +154,21 @@ impl Xlnet {
         let all: Vec<u32> = orders.texts.positions();
         let content = Stream::new(orders, &all, heads, true)?;
         let query = Stream::new(orders, &orders.targets, heads, false)?;
-        let geometry = Geometry {
-            batch,
-            len,
-            distances: distances(len, self.d_model)?,
-        };
         let mut h = ops::embedding(&self.word, orders.texts.input_ids.clone())?;
         h = dropout.apply(&h)?; // [batch·len, d_model]
         let mask = self.mask.reshape((1, self.d_model))?;
         let mut g = ops::embedding(&mask, vec![0; orders.targets.len()])?;
         g = dropout.apply(&g)?; // [batch·targets, d_model]
+                                // transformers drops out distances as well, in each text others.
+        let mut distances = distances(len, self.d_model)?;
+        if dropout.drops() {
+            distances = dropout.apply(&distances.repeat((batch, 1))?)?;
+        }
+        let geometry = Geometry {
+            batch,
+            len,
+            distances,
+        };
         for layer in &self.layer {
             let next = layer.forward(&h, &h, &content, &geometry, dropout)?;
             g = layer.forward(&g, &h, &query, &geometry, dropout)?;
@@ -295,10 +300,12 @@ impl Layer {
         };
         let keys = split(&project(h, 1)?, batch, geometry.len)?;
         let values = split(&project(h, 2)?, batch, geometry.len)?;
-        let far = split(&project(&geometry.distances, 4)?, 1, 2 * geometry.len - 1)?;
+        let far = project(&geometry.distances, 4)?;
+        let rows = 2 * geometry.len - 1;
+        let far = split(&far, far.dim(0)? / rows, rows)?;
         let [r_r, r_w] = &self.biases;
         let by_token = with(r_w)?.matmul(&keys.t()?.contiguous()?)?; // [batch, n_head, rows, len]
-        let far = far.t()?.contiguous()?; // [1, n_head, d_head, 2·len − 1]
+        let far = far.t()?.contiguous()?; // [1 or batch, n_head, d_head, 2·len − 1]
         let by_distance = with(r_r)?.broadcast_matmul(&far)?;
         let by_distance = by_distance
             .contiguous()?

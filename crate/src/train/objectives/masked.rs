@@ -88,6 +88,15 @@ impl MaskedBatch {
             ids.resize(len, special.pad);
             batch.pairs.texts.input_ids.extend(ids);
         }
+        // Unknown words alone, none of which is chosen otherwise: the first is guessed, so that there is a loss.
+        let first = examples.first().and_then(|example| example.a.first());
+        if let (true, false, true, Some(&label)) =
+            (heads.mlm, heads.nsp, batch.labels.is_empty(), first)
+        {
+            batch.pairs.texts.input_ids[1] = masking.mask;
+            batch.chosen.push(1);
+            batch.labels.push(label);
+        }
         batch.pairs.texts.len = len;
         batch.pairs.lengths = lengths;
         batch
@@ -198,5 +207,39 @@ impl Objective for MaskedLm {
             config: self.config.to_json(self.heads, self.special.pad),
             context: self.config.max_position_embeddings,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_batch_of_unknown_words_has_one_to_guess() {
+        let example = Example {
+            a: vec![1, 1],
+            b: Vec::new(),
+            is_next: true,
+        };
+        let special = SpecialIds {
+            pad: 0,
+            cls: 2,
+            sep: 3,
+        };
+        let masking = Masking {
+            probability: 0.15,
+            always_mask: false,
+            mask: 4,
+            first_word: 5,
+            vocab_size: 9,
+        };
+        let heads = BertHeads {
+            mlm: true,
+            nsp: false,
+        };
+        let mut random = Random::new(1, Purpose::Mask, 0);
+        let batch = MaskedBatch::of(&[example], heads, special, &masking, &mut random);
+        assert_eq!(batch.pairs.texts.input_ids, [2, 4, 1, 3]);
+        assert_eq!((batch.chosen, batch.labels), (vec![1], vec![1]));
     }
 }
