@@ -119,6 +119,7 @@ export class Inside {
     const tell = (text: string): void => this.screen.announce(text);
     const of = this.#inputsOf(state.view);
     const data = await view.perform({ state, chosen: this.#chooser.chosen, model, signal, tell });
+    signal.throwIfAborted();
     const { text, pair } = state;
     const ms = performance.now() - start;
     const result = { view: state.view, text, pair, data, ms, of, models: needs.map(model) };
@@ -143,15 +144,16 @@ export class Inside {
   changed(before: InsideState): void {
     const { current } = this.screen;
     const differs = (key: keyof InsideState): boolean => current[key] !== before[key];
-    if (differs('view')) this.screen.result = this.#results.get(current.view);
+    // What the view that was left computes is not waited for.
+    if (differs('view')) this.screen.runs.stop();
     if (!this.#begun) return;
-    const valid = this.screen.result && (this.screen.result as Shown).of === this.#inputsOf(current.view);
+    const { shown } = this;
+    const valid = shown?.of === this.#inputsOf(current.view);
     const typed = differs('text') || differs('pair');
     if (valid) {
       clearTimeout(this.#timer);
       // What is shown belongs to the state again, or still.
-      const { result } = this.screen;
-      queueMicrotask(() => emit(this.host, 'cloze-result', result));
+      queueMicrotask(() => emit(this.host, 'cloze-result', shown));
     } else if (!typed) this.#runAfter(0);
     else if (this.#view.live) this.#runAfter(PAUSE);
   }
@@ -219,8 +221,7 @@ export class Inside {
 
   /** The result of the view that is shown. */
   private get shown(): Shown | undefined {
-    const result = this.screen.result as Shown | undefined;
-    return result?.view === this.screen.current.view ? result : undefined;
+    return this.#results.get(this.screen.current.view);
   }
 
   /** Shows another view. A text of the reader's own goes with it; an example makes way for one that suits the view. */
