@@ -34,7 +34,9 @@ export interface InsideResult {
 
 /** A result, and what it belongs to. */
 interface Shown extends InsideResult {
+  /** Text and models, and what is set. */
   readonly of: string;
+  readonly set: string;
   readonly models: readonly InsideModel[];
 }
 
@@ -49,6 +51,8 @@ export class Inside {
   /** Whether the reader ran it: from then on, what is set runs it again. */
   #begun = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Whether a run is about to begin. */
+  #due = false;
   #width = 0;
 
   constructor(
@@ -117,12 +121,12 @@ export class Inside {
     const needs = this.needs();
     const model = (key: ModelKey): InsideModel => models!.get(key)!;
     const tell = (text: string): void => this.screen.announce(text);
-    const of = this.#inputsOf(state.view);
+    const { of, set } = this.#inputsOf(state.view);
     const data = await view.perform({ state, chosen: this.#chooser.chosen, model, signal, tell });
     signal.throwIfAborted();
     const { text, pair } = state;
     const ms = performance.now() - start;
-    const result = { view: state.view, text, pair, data, ms, of, models: needs.map(model) };
+    const result = { view: state.view, text, pair, data, ms, of, set, models: needs.map(model) };
     this.#results.set(state.view, result);
     return result;
   }
@@ -138,20 +142,24 @@ export class Inside {
 
   beforeRun(): void {
     this.#begun = true;
+    this.#due = false;
     clearTimeout(this.#timer);
   }
 
   changed(before: InsideState): void {
     const { current } = this.screen;
     const differs = (key: keyof InsideState): boolean => current[key] !== before[key];
-    // What the view that was left computes is not waited for.
-    if (differs('view')) this.screen.runs.stop();
+    // What the view that was left computes is not waited for; the one that is turned to is computed in its place.
+    const instead = differs('view') && this.screen.running;
+    if (instead) this.screen.runs.stop();
     if (!this.#begun) return;
     const { shown } = this;
-    const valid = shown?.of === this.#inputsOf(current.view);
-    const typed = differs('text') || differs('pair');
+    const { of, set } = this.#inputsOf(current.view);
+    const valid = shown?.of === of && shown.set === set;
+    const typed = !instead && (differs('text') || differs('pair'));
     if (valid) {
       clearTimeout(this.#timer);
+      this.#due = false;
       // What is shown belongs to the state again, or still.
       queueMicrotask(() => emit(this.host, 'cloze-result', shown));
     } else if (!typed) this.#runAfter(0);
@@ -238,31 +246,34 @@ export class Inside {
   }
 
   /** All that a view's result depends on. */
-  #inputsOf(view: ViewName): string {
-    const { current } = this.screen;
+  #inputsOf(view: ViewName): Pick<Shown, 'of' | 'set'> {
+    const { current, modelName } = this.screen;
     const { text, pair } = current;
-    return JSON.stringify([
-      view,
-      text,
-      pair,
-      this.screen.modelName,
-      this.needs(),
-      ...VIEW[view].inputs.map((key) => current[key]),
-    ]);
+    return {
+      of: JSON.stringify([text, pair, modelName, this.needs()]),
+      set: JSON.stringify(VIEW[view].inputs.map((key) => current[key])),
+    };
+  }
+
+  /** Whether what is shown is not what would be computed now. What was only set is computed at once, and no note flashes up. */
+  #isStale(shown: Shown): boolean {
+    const { of, set } = this.#inputsOf(shown.view);
+    return shown.of !== of || (shown.set !== set && !this.#due && !this.screen.running);
   }
 
   #runAfter(ms: number): void {
     clearTimeout(this.#timer);
+    this.#due = true;
     this.#timer = setTimeout(async () => {
       // First the models of another view are asked for.
       await this.host.updateComplete;
+      this.#due = false;
       if (this.host.isConnected) void this.screen.run();
     }, ms);
   }
 
   get #frame(): Frame {
     const { link, problem } = this.screen;
-    const { text, pair } = link.current;
     const { shown } = this;
     return {
       state: link.current,
@@ -274,7 +285,7 @@ export class Inside {
       refusal: (key) => link.refusal(key),
       update: () => this.host.requestUpdate(),
       run: () => void this.screen.run(),
-      stale: shown !== undefined && (shown.text !== text || shown.pair !== pair),
+      stale: shown !== undefined && this.#isStale(shown),
       others: this.#chooser.others,
       width: this.#width || 640,
     };

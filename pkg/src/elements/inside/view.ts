@@ -54,7 +54,7 @@ export interface Frame {
   update(): void;
   /** Runs the view. */
   run(): void;
-  /** Whether the text was changed since the result was computed. */
+  /** Whether the text or the model was changed since the result was computed. */
   readonly stale: boolean;
   /** The models that may stand beside the chosen one: what a link calls them, and what people do. */
   readonly others: readonly { readonly id: string; readonly name: string }[];
