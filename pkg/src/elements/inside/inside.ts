@@ -156,7 +156,7 @@ export class Inside {
     const { shown } = this;
     const { of, set } = this.#inputsOf(current.view);
     const valid = shown?.of === of && shown.set === set;
-    const typed = !instead && (differs('text') || differs('pair'));
+    const typed = !instead && (['text', 'pair', 'text2'] as const).some(differs);
     if (valid) {
       clearTimeout(this.#timer);
       this.#due = false;
