@@ -17,6 +17,8 @@ export interface Side {
   readonly num_heads: number;
   /** From 0. */
   readonly layer: number;
+  /** What was asked for: one head, or heads taken together. */
+  readonly mix: InsideState['mix'];
   /** `[heads, len, len]`, or `[len, len]` where heads are taken together. */
   readonly weights: Float32Array;
   /** All heads small. */
@@ -59,7 +61,7 @@ async function read({ state, signal }: Asked, model: InsideModel, text: string, 
   const layer = Math.min(state.layer, grid.num_layers) - 1;
   const { tokens, num_layers, num_heads } = grid;
   const names = allShown(tokens, { text, pair });
-  const side = { model, text, pair, tokens, names, num_layers, num_heads, layer, grid };
+  const side = { model, text, pair, tokens, names, num_layers, num_heads, layer, mix: state.mix, grid };
   if (state.mix === 'head') {
     const { attentions } = await model.inspect.attentions(text, { ...options, layer, signal });
     return { ...side, weights: attentions };
@@ -82,9 +84,9 @@ export const headOf = ({ head }: Readonly<InsideState>, { num_heads }: Side): nu
 
 /** The matrix that is shown of a side. */
 export function matrixOf(side: Side, state: Readonly<InsideState>): Matrix {
-  const { tokens, weights } = side;
+  const { tokens, weights, mix } = side;
   const all = tokens.length;
-  const at = state.mix === 'head' ? headOf(state, side) * all * all : 0;
+  const at = mix === 'head' ? headOf(state, side) * all * all : 0;
   const whole = weights.subarray(at, at + all * all);
   const indexes = [...tokens.keys()].filter((index) => state.specials || !tokens[index]!.special);
   const size = indexes.length;
