@@ -276,15 +276,18 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
     if (!this.parts.modelless?.()) await this.model.load();
   }
 
-  /** Does the task with what is typed; a run that is under way is replaced. Resolves with the result, if there is one. */
-  async run(): Promise<R | undefined> {
+  /**
+   * Does the task with what is typed; a run that is under way is replaced. Resolves with the result, if there is one.
+   * One that is `unasked` leaves the focus where it is, whatever goes wrong.
+   */
+  async run({ unasked = false } = {}): Promise<R | undefined> {
     this.parts.beforeRun?.();
     const refused = this.link.firstRefusal;
     const problem = refused
       ? { at: refused.key, code: 'invalid_option', message: refused.why }
       : (this.parts.check() ?? this.#lack);
     if (problem) {
-      this.problem.show(problem, problem.at);
+      this.problem.show(problem, unasked ? undefined : problem.at);
       this.announce('');
       await this.host.updateComplete;
       return undefined;
@@ -317,7 +320,7 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
       failed: (error) => {
         this.parts.interrupted?.(error);
         // A load that failed has said so itself.
-        if (this.model.state !== 'failed') this.#fail(error, isCoded(error) ? this.parts.placeOf(error.code) : 'run');
+        if (this.model.state !== 'failed') this.#fail(error, isCoded(error) ? this.parts.placeOf(error.code) : 'run', unasked);
       },
     });
   }
@@ -412,12 +415,12 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
     this.model.release();
   }
 
-  #fail(error: unknown, place: string): void {
+  #fail(error: unknown, place: string, unasked = false): void {
     const code = isCoded(error) ? error.code : 'internal';
     const at = this.lacking ? 'model' : isLoadCode(code) ? 'load' : place;
     const message = sentence(this.parts.wording?.(code) ?? problemText(error));
     // The cause may be folded away in the settings: go there, as after any refused form.
-    const focus = ['load', 'run'].includes(at) ? undefined : at;
+    const focus = unasked || ['load', 'run'].includes(at) ? undefined : at;
     this.problem.show({ at, code, message }, focus);
     this.announce('');
     emit(this.host, 'cloze-error', error);

@@ -268,7 +268,7 @@ export class Inside {
       // First the models of another view are asked for.
       await this.host.updateComplete;
       this.#due = false;
-      if (this.host.isConnected) void this.screen.run();
+      if (this.host.isConnected) void this.screen.run({ unasked: true });
     }, ms);
   }
 
