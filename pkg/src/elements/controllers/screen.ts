@@ -320,7 +320,8 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
       failed: (error) => {
         this.parts.interrupted?.(error);
         // A load that failed has said so itself.
-        if (this.model.state !== 'failed') this.#fail(error, isCoded(error) ? this.parts.placeOf(error.code) : 'run', unasked);
+        if (this.model.state !== 'failed')
+          this.#fail(error, isCoded(error) ? this.parts.placeOf(error.code) : 'run', unasked);
       },
     });
   }

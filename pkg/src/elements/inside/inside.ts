@@ -11,7 +11,7 @@ import { words } from '../../words/index.js';
 import { ClozeDrawing } from './drawing/element.js';
 import { download, csvFile, pngFile, svgFile } from './drawing/save.js';
 import { ModelChooser } from './model-chooser.js';
-import { openModels, type InsideModels } from './models.js';
+import { identityOf, openModels, type InsideModels } from './models.js';
 import { MODELLESS, START, VIEWS, type InsideState, type ViewName } from './schema.js';
 import { styles } from './styles.js';
 import type { Frame, InsideModel, InsideView, ModelKey } from './view.js';
@@ -247,10 +247,10 @@ export class Inside {
 
   /** All that a view's result depends on. */
   #inputsOf(view: ViewName): Pick<Shown, 'of' | 'set'> {
-    const { current, modelName } = this.screen;
+    const { current } = this.screen;
     const { text, pair } = current;
     return {
-      of: JSON.stringify([text, pair, modelName, this.needs()]),
+      of: JSON.stringify([text, pair, identityOf(this.host), this.needs()]),
       set: JSON.stringify(VIEW[view].inputs.map((key) => current[key])),
     };
   }

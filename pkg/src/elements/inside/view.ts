@@ -13,6 +13,8 @@ export type ModelKey = 'bert' | 'gpt' | 'given' | `kept:${string}`;
 /** A model that is looked into. */
 export interface InsideModel {
   readonly key: ModelKey;
+  /** Which one it is, for what is kept of it: two may have the same name. */
+  readonly id: string;
   /** For people: `the small BERT that comes with Cloze`. */
   readonly name: string;
   readonly info: ModelInfo;

@@ -46,7 +46,7 @@ const grids = new Map<string, AttentionHeads>();
 const MOST_GRIDS = 4;
 
 async function gridOf(model: InsideModel, text: string, options: object): Promise<AttentionHeads> {
-  const key = JSON.stringify([model.key, model.name, text, options]);
+  const key = JSON.stringify([model.id, text, options]);
   const grid = grids.get(key) ?? (await model.inspect.attention_heads(text, { ...options, size: 24 }));
   grids.delete(key);
   grids.set(key, grid);
