@@ -45,9 +45,9 @@ export async function compute(asked: Asked): Promise<AttentionResult> {
 const grids = new Map<string, AttentionHeads>();
 const MOST_GRIDS = 4;
 
-async function gridOf(model: InsideModel, text: string, options: object): Promise<AttentionHeads> {
-  const key = JSON.stringify([model.id, text, options]);
-  const grid = grids.get(key) ?? (await model.inspect.attention_heads(text, { ...options, size: 24 }));
+async function gridOf(model: InsideModel, text: string, pair: object, signal: AbortSignal): Promise<AttentionHeads> {
+  const key = JSON.stringify([model.id, text, pair]);
+  const grid = grids.get(key) ?? (await model.inspect.attention_heads(text, { ...pair, size: 24, signal }));
   grids.delete(key);
   grids.set(key, grid);
   const [oldest] = grids.keys();
@@ -57,7 +57,7 @@ async function gridOf(model: InsideModel, text: string, options: object): Promis
 
 async function read({ state, signal }: Asked, model: InsideModel, text: string, pair: string): Promise<Side> {
   const options = pair.trim() === '' ? {} : { pair };
-  const grid = await gridOf(model, text, options);
+  const grid = await gridOf(model, text, options, signal);
   const layer = Math.min(state.layer, grid.num_layers) - 1;
   const { tokens, num_layers, num_heads } = grid;
   const names = allShown(tokens, { text, pair });
