@@ -1,5 +1,12 @@
 /** The models that a view looks into, opened together and let go together. */
-import { models, openModel, pipeline, type ModelArgument, type OpenedModel, type PipelineOptions } from '../../index.js';
+import {
+  models,
+  openModel,
+  pipeline,
+  type ModelArgument,
+  type OpenedModel,
+  type PipelineOptions,
+} from '../../index.js';
 import { ClozeError } from '../../border/errors.js';
 import { insideWords } from '../../words/inside.js';
 import type { AnyPipeline, ScreenHost } from '../controllers/screen.js';

@@ -75,16 +75,7 @@ export async function compare(
 
 /** The tokenizer of a model that is loaded. */
 async function cutBy(model: InsideModel, text: string, signal: AbortSignal): Promise<Cut> {
-  const pipe = await model.pipeline(model.info.kind === 'encoder' ? 'fill-mask' : 'text-generation');
-  try {
-    const tokens = (await pipe.tokenize(text)).filter(({ special }) => !special);
-    return {
-      id: 'given',
-      model: model.name,
-      tokens,
-      tokenization: await model.inspect.tokenization_steps(text, { signal }),
-    };
-  } finally {
-    pipe.dispose();
-  }
+  const { tokenize, tokenization_steps } = model.inspect;
+  const tokens = (await tokenize(text, { signal })).filter(({ special }) => !special);
+  return { id: 'given', model: model.name, tokens, tokenization: await tokenization_steps(text, { signal }) };
 }
