@@ -44,6 +44,7 @@ export const input = {
     'By the cosine of the angle between both word embeddings: 1 is the same direction, 0 none in common.',
   cosine: 'Cosine',
   looking: 'Looking them up.',
+  letGo: 'The model has been let go in the meantime.',
 
   format: 'What it is made for',
   formats: {
