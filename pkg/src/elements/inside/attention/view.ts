@@ -133,7 +133,7 @@ function renderSide(sides: AttentionResult, at: number, side: Side, frame: Frame
       sides.length > 1
         ? html`<figcaption>
             <strong>${side.model.name}</strong>
-            <span class="muted small">${side.text}</span>
+            <bdi class="muted small">${side.text}</bdi>
           </figcaption>`
         : nothing
     }
