@@ -1,7 +1,7 @@
 /** The Inside screen, apart from its element: its views in their frame. Fetched when the screen is first seen. */
 import { html, nothing, type CSSResult, type TemplateResult } from 'lit';
 import { insideWords } from '../../words/inside.js';
-import { emit } from '../controllers/host.js';
+import { emit, onceGone } from '../controllers/host.js';
 import type { Problem } from '../controllers/problem.js';
 import type { Example, Fact, ScreenController, ScreenHost } from '../controllers/screen.js';
 import { milliseconds } from '../format.js';
@@ -43,6 +43,9 @@ interface Shown extends InsideResult {
 /** Between typing and a new run, ms. */
 const PAUSE = 500;
 
+/** The elements on the page. */
+const connected = new Set<ScreenHost>();
+
 /** The screen's parts. */
 export class Inside {
   readonly #chooser: ModelChooser;
@@ -73,6 +76,14 @@ export class Inside {
     );
     for (const [name, element] of Object.entries<CustomElementConstructor>(elements))
       if (!customElements.get(name)) customElements.define(name, element);
+    host.addController({
+      hostConnected: () => connected.add(host),
+      hostDisconnected: () =>
+        onceGone(host, () => {
+          connected.delete(host);
+          if (connected.size === 0) Object.values(VIEW).forEach((view) => view.release?.());
+        }),
+    });
     new ResizeObserver(([entry]) => {
       const width = Math.floor(entry!.contentRect.width);
       if (width === 0 || width === this.#width) return;
@@ -122,7 +133,8 @@ export class Inside {
     const model = (key: ModelKey): InsideModel => models!.get(key)!;
     const tell = (text: string): void => this.screen.announce(text);
     const { of, set } = this.#inputsOf(state.view);
-    const data = await view.perform({ state, chosen: this.#chooser.chosen, model, signal, tell });
+    const { build } = this.host;
+    const data = await view.perform({ state, chosen: this.#chooser.chosen, model, signal, build, tell });
     signal.throwIfAborted();
     const { text, pair } = state;
     const ms = performance.now() - start;

@@ -7,7 +7,7 @@ import { dataTable } from '../data-table.js';
 import { stretchAt, stretches } from '../stretches.js';
 import type { Frame, InsideView, Saved } from '../view.js';
 import { bytesOf, hex } from './bytes.js';
-import { compare, isOwn, type Cut, type NotCut, type TokenizerResult } from './compare.js';
+import { compare, isOwn, release, type Cut, type NotCut, type TokenizerResult } from './compare.js';
 import { EXAMPLES } from './examples.js';
 import { hueOf, kindOf, nameOf } from './names.js';
 import { picture, type Walked } from './picture.js';
@@ -30,6 +30,7 @@ export const tokenizer: InsideView<TokenizerResult> = {
   needs: (_, chosen) => (isOwn(chosen) ? [] : [chosen]),
   inputs: [],
   perform: (asked) => compare(asked, (id) => say.fetching(say.names[id])),
+  release,
   summary: ({ cuts }) =>
     say.summary(cuts.filter(isCut).map((cut) => say.countBy(number(cut.tokens.length), kindOf(cut)))),
   render: (result, frame) =>
