@@ -67,6 +67,7 @@ function renderCut(cut: Cut | NotCut, text: string, frame: Frame): TemplateResul
       </div>
     </section>`;
   const { tokens } = cut;
+  const { normalized } = cut.tokenization;
   const bytes = new TextEncoder().encode(text).length;
   const chosen = stretchAt(stretches(text), frame.state.at);
   const here = (start: number, end: number): boolean => !!chosen && start < chosen.end && chosen.start < end;
@@ -74,6 +75,7 @@ function renderCut(cut: Cut | NotCut, text: string, frame: Frame): TemplateResul
   return html`<section class="cut" data-hue=${hueOf(cut)} data-tokens=${cut.id}>
     <h4>${nameOf(cut)}</h4>
     <p class="small muted">${say.countOf(count(tokens.length, 'token'), count(bytes, 'byte'), perToken)}</p>
+    ${normalized === text ? nothing : html`<p class="small muted">${say.normalized}: <bdi class="token">${visibleSpaces(normalized)}</bdi></p>`}
     <ol class="tokens">
       ${tokens.map(
         ({ token, id, start, end }) =>
