@@ -128,7 +128,7 @@ describe('arriving', () => {
     await tab(page, 'Inside').click();
     await page.getByText('This part of the page could not be fetched').waitFor();
     blocked = false;
-    await page.reload();
+    await page.getByRole('button', { name: 'Reload the page' }).click();
     await page.getByRole('radio', { name: 'Attention' }).waitFor();
     await close();
   });

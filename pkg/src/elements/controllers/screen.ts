@@ -132,6 +132,8 @@ export interface ScreenParts<S, P, R> {
   modelless?(): boolean;
   /** What the model depends on beside the host's settings: another value lets it go, and loads it anew if it was wanted. */
   needs?(): string | undefined;
+  /** Whether what failed can only be fetched anew by the page as a whole: then it is reloaded in the place of a retry. */
+  reloads?(): boolean;
   /** Further buttons, before Stop: that one leaves a gap while nothing runs. */
   renderActions?(): TemplateResult | undefined;
   /** What a link says of the screen, where it is not the state as it is. */
@@ -248,6 +250,11 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
     return (this.modelName === '' && !this.lacking) || this.host.model === this.host.offer?.model;
   }
 
+  /** Whether a retry reloads the page. */
+  get reloads(): boolean {
+    return this.parts.reloads?.() === true;
+  }
+
   /** Whether a run is under way. */
   get running(): boolean {
     return this.runs.running;
@@ -343,6 +350,7 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
 
   /** Does again what failed. */
   retry(): void {
+    if (this.reloads) return location.reload();
     const at = this.problem.current?.at;
     this.problem.clear();
     if (at === 'load') {
