@@ -233,6 +233,21 @@ describe('both ways', () => {
     await other.close();
   });
 
+  test('at the edge the readers of that side have nothing to read', async () => {
+    const { page, close } = await open({ view: 'both-ways', text: '[MASK] rode away.' });
+    await button(page, 'Look inside').click();
+    const reader = (/** @type {string} */ name) => results(page).locator(`.reader.${name}`);
+    await reader('both').locator('tbody tr').first().waitFor();
+    const rows = (/** @type {string} */ name) => reader(name).locator('tbody tr').count();
+    assert.deepEqual([await rows('gpt'), await rows('left'), await rows('right')], [0, 0, 5]);
+    assert.match(await reader('gpt').innerText(), /nothing: the gap is at the edge/u);
+    assert.equal(
+      await reader('pasted').locator('tbody').innerText(),
+      await reader('right').locator('tbody').innerText(),
+    );
+    await close();
+  });
+
   test('a text without a gap, or with two, is refused beside its box', async () => {
     const { page, close } = await open({ view: 'both-ways', text: 'No gap here.' });
     await button(page, 'Look inside').click();

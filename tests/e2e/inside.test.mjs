@@ -128,7 +128,7 @@ describe('arriving', () => {
     await tab(page, 'Inside').click();
     await page.getByText('This part of the page could not be fetched').waitFor();
     blocked = false;
-    await page.reload();
+    await page.getByRole('button', { name: 'Reload the page' }).click();
     await page.getByRole('radio', { name: 'Attention' }).waitFor();
     await close();
   });
@@ -479,6 +479,32 @@ describe('every view', () => {
     await results(page)
       .getByRole('heading', { name: /takes from/ })
       .waitFor();
+    await close();
+  });
+
+  test('a view that is left before it is computed leaves the one that is turned to alone', async () => {
+    const { page, close } = await open({ view: 'attention', text: 'My own words.' });
+    await computed(page);
+    await page.getByRole('radio', { name: VIEWS.layers }).check();
+    await page.getByRole('radio', { name: VIEWS.attention }).check();
+    const heading = results(page).getByRole('heading', { name: /takes from/ });
+    await heading.waitFor();
+    await page.waitForTimeout(1500);
+    assert.equal(await heading.isVisible(), true);
+    await close();
+  });
+
+  test('only a run that was asked for takes the focus to what is wrong', async () => {
+    const { page, close } = await open({ view: 'attention', text: TEXT });
+    await computed(page);
+    await page.getByRole('radio', { name: VIEWS.attention }).focus();
+    await element(page, TASK).evaluate((node) => Object.assign(node, { state: { text: ' ' } }));
+    await page.getByRole('alert').filter({ hasText: 'Type a text' }).waitFor();
+    const focused = () => element(page, TASK).evaluate((node) => node.shadowRoot?.activeElement?.getAttribute('name'));
+    assert.equal(await focused(), 'view');
+    await button(page, 'Look inside').click();
+    await until('the focus to move', async () => (await focused()) !== 'view');
+    assert.equal(await element(page, TASK).evaluate((node) => node.shadowRoot?.activeElement?.id), 'text');
     await close();
   });
 

@@ -132,6 +132,8 @@ export interface ScreenParts<S, P, R> {
   modelless?(): boolean;
   /** What the model depends on beside the host's settings: another value lets it go, and loads it anew if it was wanted. */
   needs?(): string | undefined;
+  /** Whether what failed can only be fetched anew by the page as a whole: then it is reloaded in the place of a retry. */
+  reloads?(): boolean;
   /** Further buttons, before Stop: that one leaves a gap while nothing runs. */
   renderActions?(): TemplateResult | undefined;
   /** What a link says of the screen, where it is not the state as it is. */
@@ -249,6 +251,11 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
     return !this.lacking && (this.modelName === '' || model === offer?.model);
   }
 
+  /** Whether a retry reloads the page. */
+  get reloads(): boolean {
+    return this.parts.reloads?.() === true;
+  }
+
   /** Whether a run is under way. */
   get running(): boolean {
     return this.runs.running;
@@ -277,15 +284,18 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
     if (!this.parts.modelless?.()) await this.model.load();
   }
 
-  /** Does the task with what is typed; a run that is under way is replaced. Resolves with the result, if there is one. */
-  async run(): Promise<R | undefined> {
+  /**
+   * Does the task with what is typed; a run that is under way is replaced. Resolves with the result, if there is one.
+   * One that is `unasked` leaves the focus where it is, whatever goes wrong.
+   */
+  async run({ unasked = false } = {}): Promise<R | undefined> {
     this.parts.beforeRun?.();
     const refused = this.link.firstRefusal;
     const problem = refused
       ? { at: refused.key, code: 'invalid_option', message: refused.why }
       : (this.parts.check() ?? this.#lack);
     if (problem) {
-      this.problem.show(problem, problem.at);
+      this.problem.show(problem, unasked ? undefined : problem.at);
       this.announce('');
       await this.host.updateComplete;
       return undefined;
@@ -319,7 +329,7 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
         this.parts.interrupted?.(error);
         // A load that failed has said so itself.
         if (this.model.state === 'failed') return;
-        this.#fail(error, isCoded(error) ? this.parts.placeOf(error.code, error.details ?? {}) : 'run');
+        this.#fail(error, isCoded(error) ? this.parts.placeOf(error.code, error.details ?? {}) : 'run', unasked);
       },
     });
   }
@@ -341,6 +351,7 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
 
   /** Does again what failed. */
   retry(): void {
+    if (this.reloads) return location.reload();
     const at = this.problem.current?.at;
     this.problem.clear();
     if (at === 'load') {
@@ -414,12 +425,12 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
     this.model.release();
   }
 
-  #fail(error: unknown, place: string): void {
+  #fail(error: unknown, place: string, unasked = false): void {
     const code = isCoded(error) ? error.code : 'internal';
     const at = this.lacking ? 'model' : isLoadCode(code) ? 'load' : place;
     const message = sentence(this.parts.wording?.(code) ?? problemText(error));
     // The cause may be folded away in the settings: go there, as after any refused form.
-    const focus = ['load', 'run'].includes(at) ? undefined : at;
+    const focus = unasked || ['load', 'run'].includes(at) ? undefined : at;
     this.problem.show({ at, code, message }, focus);
     this.announce('');
     emit(this.host, 'cloze-error', error);

@@ -32,6 +32,7 @@ export class ClozeInside extends LitElement {
   /** The rest of the screen, once it is here. */
   #inside: Inside | undefined;
   #arriving: Promise<Inside> | undefined;
+  #failed = false;
   #observer: IntersectionObserver | undefined;
 
   readonly #screen: ScreenController<InsideState, InsideModels, InsideResult> = new ScreenController(
@@ -39,6 +40,8 @@ export class ClozeInside extends LitElement {
     { task: 'inside', schema: insideSchema },
     {
       wide: true,
+      // Browsers may remember that a module could not be fetched, and never ask again.
+      reloads: () => this.#failed,
       start: () => START,
       examples: () => this.#inside?.examples() ?? [],
       verb: () => say.verb,
@@ -122,12 +125,14 @@ export class ClozeInside extends LitElement {
   #arrive(): Promise<Inside> {
     return (this.#arriving ??= import('./inside.js').then(
       ({ Inside }) => {
+        this.#failed = false;
         this.#inside = new Inside(this, this.#screen);
         this.requestUpdate();
         return this.#inside;
       },
       (cause: unknown) => {
         this.#arriving = undefined;
+        this.#failed = true;
         throw new ClozeError('network', say.notFetched, {}, { cause });
       },
     ));

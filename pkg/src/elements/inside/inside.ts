@@ -1,7 +1,7 @@
 /** The Inside screen, apart from its element: its views in their frame. Fetched when the screen is first seen. */
 import { html, nothing, type CSSResult, type TemplateResult } from 'lit';
 import { insideWords } from '../../words/inside.js';
-import { emit } from '../controllers/host.js';
+import { emit, onceGone } from '../controllers/host.js';
 import type { Problem } from '../controllers/problem.js';
 import type { Example, Fact, ScreenController, ScreenHost } from '../controllers/screen.js';
 import { milliseconds } from '../format.js';
@@ -11,7 +11,7 @@ import { words } from '../../words/index.js';
 import { ClozeDrawing } from './drawing/element.js';
 import { download, csvFile, pngFile, svgFile } from './drawing/save.js';
 import { ModelChooser } from './model-chooser.js';
-import { openModels, type InsideModels } from './models.js';
+import { identityOf, openModels, type InsideModels } from './models.js';
 import { MODELLESS, START, VIEWS, type InsideState, type ViewName } from './schema.js';
 import { styles } from './styles.js';
 import type { Frame, InsideModel, InsideView, ModelKey } from './view.js';
@@ -34,12 +34,17 @@ export interface InsideResult {
 
 /** A result, and what it belongs to. */
 interface Shown extends InsideResult {
+  /** Text and models, and what is set. */
   readonly of: string;
+  readonly set: string;
   readonly models: readonly InsideModel[];
 }
 
 /** Between typing and a new run, ms. */
 const PAUSE = 500;
+
+/** The elements on the page. */
+const connected = new Set<ScreenHost>();
 
 /** The screen's parts. */
 export class Inside {
@@ -49,6 +54,8 @@ export class Inside {
   /** Whether the reader ran it: from then on, what is set runs it again. */
   #begun = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Whether a run is about to begin. */
+  #due = false;
   #width = 0;
 
   constructor(
@@ -69,6 +76,14 @@ export class Inside {
     );
     for (const [name, element] of Object.entries<CustomElementConstructor>(elements))
       if (!customElements.get(name)) customElements.define(name, element);
+    host.addController({
+      hostConnected: () => connected.add(host),
+      hostDisconnected: () =>
+        onceGone(host, () => {
+          connected.delete(host);
+          if (connected.size === 0) Object.values(VIEW).forEach((view) => view.release?.());
+        }),
+    });
     new ResizeObserver(([entry]) => {
       const width = Math.floor(entry!.contentRect.width);
       if (width === 0 || width === this.#width) return;
@@ -117,11 +132,13 @@ export class Inside {
     const needs = this.needs();
     const model = (key: ModelKey): InsideModel => models!.get(key)!;
     const tell = (text: string): void => this.screen.announce(text);
-    const of = this.#inputsOf(state.view);
-    const data = await view.perform({ state, chosen: this.#chooser.chosen, model, signal, tell });
+    const { of, set } = this.#inputsOf(state.view);
+    const { build } = this.host;
+    const data = await view.perform({ state, chosen: this.#chooser.chosen, model, signal, build, tell });
+    signal.throwIfAborted();
     const { text, pair } = state;
     const ms = performance.now() - start;
-    const result = { view: state.view, text, pair, data, ms, of, models: needs.map(model) };
+    const result = { view: state.view, text, pair, data, ms, of, set, models: needs.map(model) };
     this.#results.set(state.view, result);
     return result;
   }
@@ -137,21 +154,26 @@ export class Inside {
 
   beforeRun(): void {
     this.#begun = true;
+    this.#due = false;
     clearTimeout(this.#timer);
   }
 
   changed(before: InsideState): void {
     const { current } = this.screen;
     const differs = (key: keyof InsideState): boolean => current[key] !== before[key];
-    if (differs('view')) this.screen.result = this.#results.get(current.view);
+    // What the view that was left computes is not waited for; the one that is turned to is computed in its place.
+    const instead = differs('view') && this.screen.running;
+    if (instead) this.screen.runs.stop();
     if (!this.#begun) return;
-    const valid = this.screen.result && (this.screen.result as Shown).of === this.#inputsOf(current.view);
-    const typed = differs('text') || differs('pair');
+    const { shown } = this;
+    const { of, set } = this.#inputsOf(current.view);
+    const valid = shown?.of === of && shown.set === set;
+    const typed = !instead && (['text', 'pair', 'text2'] as const).some(differs);
     if (valid) {
       clearTimeout(this.#timer);
+      this.#due = false;
       // What is shown belongs to the state again, or still.
-      const { result } = this.screen;
-      queueMicrotask(() => emit(this.host, 'cloze-result', result));
+      queueMicrotask(() => emit(this.host, 'cloze-result', shown));
     } else if (!typed) this.#runAfter(0);
     else if (this.#view.live) this.#runAfter(PAUSE);
   }
@@ -219,8 +241,7 @@ export class Inside {
 
   /** The result of the view that is shown. */
   private get shown(): Shown | undefined {
-    const result = this.screen.result as Shown | undefined;
-    return result?.view === this.screen.current.view ? result : undefined;
+    return this.#results.get(this.screen.current.view);
   }
 
   /** Shows another view. A text of the reader's own goes with it; an example makes way for one that suits the view. */
@@ -237,31 +258,34 @@ export class Inside {
   }
 
   /** All that a view's result depends on. */
-  #inputsOf(view: ViewName): string {
+  #inputsOf(view: ViewName): Pick<Shown, 'of' | 'set'> {
     const { current } = this.screen;
     const { text, pair } = current;
-    return JSON.stringify([
-      view,
-      text,
-      pair,
-      this.screen.modelName,
-      this.needs(),
-      ...VIEW[view].inputs.map((key) => current[key]),
-    ]);
+    return {
+      of: JSON.stringify([text, pair, identityOf(this.host), this.needs()]),
+      set: JSON.stringify(VIEW[view].inputs.map((key) => current[key])),
+    };
+  }
+
+  /** Whether what is shown is not what would be computed now. What was only set is computed at once, and no note flashes up. */
+  #isStale(shown: Shown): boolean {
+    const { of, set } = this.#inputsOf(shown.view);
+    return shown.of !== of || (shown.set !== set && !this.#due && !this.screen.running);
   }
 
   #runAfter(ms: number): void {
     clearTimeout(this.#timer);
+    this.#due = true;
     this.#timer = setTimeout(async () => {
       // First the models of another view are asked for.
       await this.host.updateComplete;
-      if (this.host.isConnected) void this.screen.run();
+      this.#due = false;
+      if (this.host.isConnected) void this.screen.run({ unasked: true });
     }, ms);
   }
 
   get #frame(): Frame {
     const { link, problem } = this.screen;
-    const { text, pair } = link.current;
     const { shown } = this;
     return {
       state: link.current,
@@ -273,7 +297,7 @@ export class Inside {
       refusal: (key) => link.refusal(key),
       update: () => this.host.requestUpdate(),
       run: () => void this.screen.run(),
-      stale: shown !== undefined && (shown.text !== text || shown.pair !== pair),
+      stale: shown !== undefined && this.#isStale(shown),
       others: this.#chooser.others,
       width: this.#width || 640,
     };

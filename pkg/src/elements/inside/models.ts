@@ -1,11 +1,33 @@
 /** The models that a view looks into, opened together and let go together. */
-import { models, openModel, pipeline, type OpenedModel, type PipelineOptions } from '../../index.js';
+import {
+  models,
+  openModel,
+  pipeline,
+  type ModelArgument,
+  type OpenedModel,
+  type PipelineOptions,
+} from '../../index.js';
 import { ClozeError } from '../../border/errors.js';
 import { insideWords } from '../../words/inside.js';
 import type { AnyPipeline, ScreenHost } from '../controllers/screen.js';
 import type { InsideModel, ModelKey } from './view.js';
 
 const say = insideWords.models;
+
+/** What was picked from the device, numbered: two folders may have the same name. */
+const picked = new WeakMap<object, number>();
+let pickedSoFar = 0;
+
+/** Which model an element was given, and how its weights are stored. */
+export function identityOf({ model, dtype }: Pick<ScreenHost, 'model' | 'dtype'>): string {
+  return JSON.stringify([numbered(model), dtype]);
+}
+
+function numbered(model: ModelArgument): string | number | null | undefined {
+  if (typeof model !== 'object' || model === null) return model;
+  if (!picked.has(model)) picked.set(model, (pickedSoFar += 1));
+  return picked.get(model);
+}
 
 /** How long a model is kept that a change of view made superfluous, ms: the next view may need it. */
 const LINGER = 3000;
@@ -56,6 +78,7 @@ async function openOne(host: ScreenHost, name: string, key: ModelKey, options: P
   return {
     opened,
     key,
+    id: `${key} ${identityOf({ model, dtype: options.dtype })}`,
     name: own ? say.own[key] : given ? name : String(model),
     info,
     runtime,

@@ -1,6 +1,6 @@
 /** What a view of the Inside screen is: a module that says what it needs, computes it, shows it, and hands it out to be saved. */
 import type { CSSResult, TemplateResult } from 'lit';
-import type { ModelInfo, OpenedModel, Pipelines, RuntimeInfo, Task } from '../../index.js';
+import type { ModelInfo, OpenedModel, PipelineOptions, Pipelines, RuntimeInfo, Task } from '../../index.js';
 import type { Problem } from '../controllers/problem.js';
 import type { Example } from '../controllers/screen.js';
 import type { Paper } from '../papers.js';
@@ -13,6 +13,8 @@ export type ModelKey = 'bert' | 'gpt' | 'given' | `kept:${string}`;
 /** A model that is looked into. */
 export interface InsideModel {
   readonly key: ModelKey;
+  /** Which one it is, for what is kept of it: two may have the same name. */
+  readonly id: string;
   /** For people: `the small BERT that comes with Cloze`. */
   readonly name: string;
   readonly info: ModelInfo;
@@ -31,6 +33,8 @@ export interface Asked {
   /** One of those that the view needs. */
   model(key: ModelKey): InsideModel;
   readonly signal: AbortSignal;
+  /** Which WebAssembly build the page asks for. */
+  readonly build: PipelineOptions['build'];
   /** Says how far it is. */
   tell(text: string): void;
 }
@@ -54,7 +58,7 @@ export interface Frame {
   update(): void;
   /** Runs the view. */
   run(): void;
-  /** Whether the text was changed since the result was computed. */
+  /** Whether the text or the model was changed since the result was computed. */
   readonly stale: boolean;
   /** The models that may stand beside the chosen one: what a link calls them, and what people do. */
   readonly others: readonly { readonly id: string; readonly name: string }[];
@@ -114,4 +118,6 @@ export interface InsideView<R> {
   render(result: R, frame: Frame): TemplateResult;
   /** What can be saved of it as it is shown. */
   saved(result: R, frame: Frame): Saved | undefined;
+  /** Lets go what it keeps for all elements, once the last of them has left the page. */
+  release?(): void;
 }

@@ -55,7 +55,7 @@ export function renderScreen<S extends object, P extends AnyPipeline, R>(
 /** Any screen, for templates that do not look at its state or result. */
 type AnyScreen = Pick<
   ScreenController<never, AnyPipeline, unknown>,
-  'host' | 'model' | 'problem' | 'running' | 'status' | 'retry'
+  'host' | 'model' | 'problem' | 'running' | 'status' | 'retry' | 'reloads'
 >;
 
 /** Which model this screen uses, where it is not the one that the words above are about. */

@@ -9,7 +9,7 @@ const say = words.frame;
 /** What is read here of a screen, whatever its state and result are. */
 type LoadingScreen = Pick<
   ScreenController<never, AnyPipeline, unknown>,
-  'model' | 'problem' | 'running' | 'stop' | 'retry'
+  'model' | 'problem' | 'running' | 'stop' | 'retry' | 'reloads'
 > & { readonly parts: { verb(): string } };
 
 /** The load under way, or what it failed of. Where the results lie below the fold, it stays in sight at the lower edge. */
@@ -36,11 +36,11 @@ export function renderLoading(screen: LoadingScreen): TemplateResult | typeof no
   </div>`;
 }
 
-/** What went wrong, and a button to try again. */
-export const problemWithRetry = (screen: Pick<LoadingScreen, 'problem' | 'retry'>): TemplateResult =>
+/** What went wrong, and a button to try again, or to reload the page where nothing else helps. */
+export const problemWithRetry = (screen: Pick<LoadingScreen, 'problem' | 'retry' | 'reloads'>): TemplateResult =>
   html`<div class="problem" role="alert">
     <p>${screen.problem.current!.message}</p>
-    <button type="button" id="retry" @click=${() => screen.retry()}>${say.retry}</button>
+    <button type="button" id="retry" @click=${() => screen.retry()}>${screen.reloads ? say.reload : say.retry}</button>
   </div>`;
 
 /** How much of a load is there; without figures, that something is being done. */

@@ -39,6 +39,7 @@ export const frame = {
   shareLink: 'Share link',
   settings: 'Settings',
   retry: 'Retry',
+  reload: 'Reload the page',
   reset: 'Reset settings',
 
   /** The models that come with the package. */

@@ -4,6 +4,5 @@
 export const insideTab = {
   verb: 'Look inside',
   fetching: 'Fetching this part of the page.',
-  notFetched:
-    'This part of the page could not be fetched. Check the connection, then reload the page: some browsers do not ask again before.',
+  notFetched: 'This part of the page could not be fetched. Check the connection, then reload the page.',
 };

@@ -18,6 +18,7 @@ const side: Side = {
   num_layers: 1,
   num_heads: 2,
   layer: 0,
+  mix: 'head',
   weights: Float32Array.from([...first, ...second]),
   grid: undefined as never,
 };
@@ -27,6 +28,10 @@ describe('the matrix that is shown', () => {
   test('is that of the head, or of the last one where there are fewer', () => {
     expect([...matrixOf(side, state({ head: 1 })).values]).toEqual(first);
     expect([...matrixOf(side, state({ head: 9 })).values]).toEqual(second);
+  });
+  test('is the one that was computed, whatever is asked for by now', () => {
+    const mean = { ...side, mix: 'mean', weights: Float32Array.from(first) } as const;
+    expect([...matrixOf(mean, state({ mix: 'head', head: 2 })).values]).toEqual(first);
   });
   test('lacks the special tokens that are hidden', () => {
     const { indexes, values, size } = matrixOf(side, state({ head: 2, specials: false }));

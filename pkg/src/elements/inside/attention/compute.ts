@@ -17,6 +17,8 @@ export interface Side {
   readonly num_heads: number;
   /** From 0. */
   readonly layer: number;
+  /** What was asked for: one head, or heads taken together. */
+  readonly mix: InsideState['mix'];
   /** `[heads, len, len]`, or `[len, len]` where heads are taken together. */
   readonly weights: Float32Array;
   /** All heads small. */
@@ -43,9 +45,9 @@ export async function compute(asked: Asked): Promise<AttentionResult> {
 const grids = new Map<string, AttentionHeads>();
 const MOST_GRIDS = 4;
 
-async function gridOf(model: InsideModel, text: string, options: object): Promise<AttentionHeads> {
-  const key = JSON.stringify([model.key, model.name, text, options]);
-  const grid = grids.get(key) ?? (await model.inspect.attention_heads(text, { ...options, size: 24 }));
+async function gridOf(model: InsideModel, text: string, pair: object, signal: AbortSignal): Promise<AttentionHeads> {
+  const key = JSON.stringify([model.id, text, pair]);
+  const grid = grids.get(key) ?? (await model.inspect.attention_heads(text, { ...pair, size: 24, signal }));
   grids.delete(key);
   grids.set(key, grid);
   const [oldest] = grids.keys();
@@ -55,11 +57,11 @@ async function gridOf(model: InsideModel, text: string, options: object): Promis
 
 async function read({ state, signal }: Asked, model: InsideModel, text: string, pair: string): Promise<Side> {
   const options = pair.trim() === '' ? {} : { pair };
-  const grid = await gridOf(model, text, options);
+  const grid = await gridOf(model, text, options, signal);
   const layer = Math.min(state.layer, grid.num_layers) - 1;
   const { tokens, num_layers, num_heads } = grid;
   const names = allShown(tokens, { text, pair });
-  const side = { model, text, pair, tokens, names, num_layers, num_heads, layer, grid };
+  const side = { model, text, pair, tokens, names, num_layers, num_heads, layer, mix: state.mix, grid };
   if (state.mix === 'head') {
     const { attentions } = await model.inspect.attentions(text, { ...options, layer, signal });
     return { ...side, weights: attentions };
@@ -82,9 +84,9 @@ export const headOf = ({ head }: Readonly<InsideState>, { num_heads }: Side): nu
 
 /** The matrix that is shown of a side. */
 export function matrixOf(side: Side, state: Readonly<InsideState>): Matrix {
-  const { tokens, weights } = side;
+  const { tokens, weights, mix } = side;
   const all = tokens.length;
-  const at = state.mix === 'head' ? headOf(state, side) * all * all : 0;
+  const at = mix === 'head' ? headOf(state, side) * all * all : 0;
   const whole = weights.subarray(at, at + all * all);
   const indexes = [...tokens.keys()].filter((index) => state.specials || !tokens[index]!.special);
   const size = indexes.length;

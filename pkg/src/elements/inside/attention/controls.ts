@@ -125,7 +125,7 @@ function renderMatrix({ state, change }: Frame, [first]: AttentionResult): Templ
         id="threshold"
         type="range"
         min="0"
-        max="0.5"
+        max="1"
         step="0.01"
         .value=${live(String(threshold))}
         aria-valuetext=${say.percent(Math.round(threshold * 100))}

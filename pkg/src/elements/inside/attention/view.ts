@@ -113,7 +113,7 @@ function renderSide(sides: AttentionResult, at: number, side: Side, frame: Frame
   const picture = pictureOf(sides, at, frame);
   const { matrix, row } = picture;
   const drawing = drawingOf(picture, frame);
-  const chosen = state.mix === 'head' ? headOf(state, side) : -1;
+  const chosen = side.mix === 'head' ? headOf(state, side) : -1;
   const choose = ({ detail }: CustomEvent<ChosenHead>): void =>
     change({ layer: detail.layer + 1, head: detail.head + 1, mix: 'head' });
   const point = ({ detail: { x, y } }: CustomEvent<Pointed>): void => {
@@ -133,7 +133,7 @@ function renderSide(sides: AttentionResult, at: number, side: Side, frame: Frame
       sides.length > 1
         ? html`<figcaption>
             <strong>${side.model.name}</strong>
-            <span class="muted small">${side.text}</span>
+            <bdi class="muted small">${side.text}</bdi>
           </figcaption>`
         : nothing
     }
@@ -171,7 +171,7 @@ function summary(sides: AttentionResult, { state }: Frame): string {
 
 /** Which matrix it is. */
 const headline = (side: Side, state: Readonly<InsideState>): string =>
-  say.matrix[state.mix](side.layer + 1, headOf(state, side) + 1);
+  say.matrix[side.mix](side.layer + 1, headOf(state, side) + 1);
 
 /** The pattern of a matrix in a sentence. */
 function inWords(side: Side, matrix: Matrix): string {
@@ -236,10 +236,9 @@ function saved(sides: AttentionResult, frame: Frame): Saved {
     caption: `${picture.side.model.name}, ${headline(picture.side, state)}`,
     drawing: draw(picture, state),
   }));
-  const [{ layer }] = sides as [Side];
-  const head = state.mix === 'head' ? `head-${headOf(state, sides[0]!) + 1}` : state.mix;
+  const [side] = sides as [Side];
   return {
-    name: `attention-layer-${layer + 1}-${head}`,
+    name: `attention-layer-${side.layer + 1}-${side.mix === 'head' ? `head-${headOf(state, side) + 1}` : side.mix}`,
     drawing: joined(parts, pictures[0]!.title, frame.width > 880 ? 'row' : 'column'),
     table: {
       columns: ['model', 'layer', 'head', 'from_index', 'from', 'to_index', 'to', 'weight'],
@@ -251,7 +250,7 @@ function saved(sides: AttentionResult, frame: Frame): Saved {
 function* rowsOf(pictures: readonly Picture[], state: Readonly<InsideState>): Generator<(string | number)[]> {
   for (const { side, matrix } of pictures) {
     const { indexes, values, size } = matrix;
-    const head = state.mix === 'head' ? headOf(state, side) + 1 : state.mix;
+    const head = side.mix === 'head' ? headOf(state, side) + 1 : side.mix;
     for (let cell = 0; cell < values.length; cell++) {
       const [from, to] = [indexes[Math.floor(cell / size)]!, indexes[cell % size]!];
       const names = side.tokens;

@@ -61,14 +61,18 @@ export async function read(
   };
   const pipe = await encoder.pipeline('fill-mask');
   try {
-    tell(say('gpt'));
-    const found = new Map<Reader, Answer[]>([['gpt', await continued(decoder, sees.gpt, signal)]]);
-    for (const reader of ['left', 'right', 'both'] as const) {
+    const answers: Record<Reader, Answer[]> = { gpt: [], left: [], right: [], pasted: [], both: [] };
+    for (const reader of ['gpt', 'left', 'right', 'both'] as const) {
+      // Who has nothing to read knows no more than how often a word stands anywhere.
+      if (sees[reader] === '') continue;
       tell(say(reader));
-      found.set(reader, await filled(pipe, state.text, reader, signal));
+      answers[reader] =
+        reader === 'gpt' ? await continued(decoder, sees.gpt, signal) : await filled(pipe, state.text, reader, signal);
     }
-    found.set('pasted', pasted(found.get('left')!, found.get('right')!));
-    const readings = READERS.map((reader) => ({ reader, sees: sees[reader], answers: found.get(reader)! }));
+    const { left, right } = answers;
+    // To one who read nothing all words are alike.
+    answers.pasted = left.length > 0 && right.length > 0 ? pasted(left, right) : [...left, ...right];
+    const readings = READERS.map((reader) => ({ reader, sees: sees[reader], answers: answers[reader] }));
     return { text: state.text, readings, encoder: encoder.name, decoder: decoder.name };
   } finally {
     pipe.dispose();

@@ -43,7 +43,7 @@ export const bothWays: InsideView<BothWaysResult> = {
     return { at: 'text', code: 'no_mask', message: gaps === 0 ? say.noMask : say.severalMasks };
   },
   perform: (asked) => read(asked, (reader) => say.reading(say.readers[reader].name)),
-  summary: (result) => say.summary(bestOf(result, 'both') ?? '', bestOf(result, 'gpt') ?? ''),
+  summary: (result) => say.summary(bestOf(result, 'both') ?? '', bestOf(result, 'gpt')),
   renderControls,
   render(result, { state }) {
     const answer = state.answer.trim();
@@ -113,8 +113,8 @@ function renderReading({ reader, sees, answers }: Reading, word: string): Templa
   return html`<section class="reader ${reader}" data-hue=${hueOf(reader)}>
     <h4>${name} <span class="muted">${about}</span></h4>
     <p class="small sees">${say.sees}: ${seen}</p>
-    ${barTable({ caption: html`<span class="hidden-text">${name}</span>`, of: say.word, rows })}
-    ${asked ? html`<p class="small">${apart(say.answerRow(asked.word))}: ${askedIn(asked)}</p>` : nothing}
+    ${rows.length > 0 ? barTable({ caption: html`<span class="hidden-text">${name}</span>`, of: say.word, rows }) : nothing}
+    ${asked && rows.length > 0 ? html`<p class="small">${apart(say.answerRow(asked.word))}: ${askedIn(asked)}</p>` : nothing}
   </section>`;
 }
 
@@ -131,7 +131,7 @@ const askedIn = ({ probability, rank }: Place): string =>
 const partOf = ({ reader, sees, answers }: Reading) => ({
   reader,
   name: `${say.readers[reader].name} (${say.readers[reader].about})`,
-  sees,
+  sees: reader !== 'pasted' && sees === '' ? say.nothing : sees,
   answers: answers.slice(0, SHOWN),
 });
 

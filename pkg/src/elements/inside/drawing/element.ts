@@ -21,7 +21,6 @@ export interface Pointed {
  * A picture.
  *
  * @fires cloze-point - a click; `detail` is a {@link Pointed}
- * @fires cloze-hover - the pointer moved, or left (`detail` is then `undefined`)
  */
 export class ClozeDrawing extends LitElement {
   static override properties: PropertyDeclarations = {
@@ -74,14 +73,7 @@ export class ClozeDrawing extends LitElement {
       : html`<svg role="img" aria-label=${title} width=${width} height=${height} viewBox="0 0 ${width} ${height}">
           ${shapesOf(drawing)}
         </svg>`;
-    return html`<div
-      tabindex="0"
-      role="group"
-      aria-label=${this.label ?? title}
-      @click=${(event: MouseEvent) => this.#tell('cloze-point', event)}
-      @pointermove=${(event: MouseEvent) => this.#tell('cloze-hover', event)}
-      @pointerleave=${() => this.dispatchEvent(new CustomEvent('cloze-hover'))}
-    >
+    return html`<div tabindex="0" role="group" aria-label=${this.label ?? title} @click=${this.#point}>
       ${picture}
     </div>`;
   }
@@ -100,12 +92,12 @@ export class ClozeDrawing extends LitElement {
     paint(context, this.drawing, resolverAt(this.shadowRoot!));
   }
 
-  #tell(type: string, event: MouseEvent): void {
+  #point({ clientX, clientY }: MouseEvent): void {
     const picture = this.renderRoot.querySelector('svg, canvas');
     if (!picture) return;
     const { left, top } = picture.getBoundingClientRect();
-    const detail: Pointed = { x: event.clientX - left, y: event.clientY - top };
-    this.dispatchEvent(new CustomEvent(type, { detail }));
+    const detail: Pointed = { x: clientX - left, y: clientY - top };
+    this.dispatchEvent(new CustomEvent('cloze-point', { detail }));
   }
 }
 

@@ -130,23 +130,11 @@ const textAttributes = (shape: Text, resolve: Resolve): Attributes => ({
   transform: turned(shape),
 });
 
-/** A part of a drawing, in its own lengths. */
-export interface Window {
-  readonly y: number;
-  readonly height: number;
-}
-
-/** Draws all of a drawing, or what of it lies in a window, on a canvas whose context has the right scale. */
-export function paint(
-  context: CanvasRenderingContext2D,
-  drawing: Drawing,
-  resolve: Resolve,
-  { y, height }: Window = { y: 0, height: drawing.height },
-): void {
+/** Draws a drawing on a canvas whose context has the right scale. */
+export function paint(context: CanvasRenderingContext2D, drawing: Drawing, resolve: Resolve): void {
   context.save();
   context.fillStyle = hex(resolve(paper));
-  context.fillRect(0, 0, drawing.width, height);
-  context.translate(0, -y);
+  context.fillRect(0, 0, drawing.width, drawing.height);
   for (const shape of drawing.shapes) paintShape(context, shape, resolve);
   context.restore();
 }

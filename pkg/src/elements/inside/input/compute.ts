@@ -15,8 +15,8 @@ export interface InputResult {
   readonly parts: readonly PartValues[];
   /** The value that is drawn at full strength. */
   readonly scale: number;
-  /** The nearest tokens of the vocabulary, by id, as far as they were asked for. */
-  readonly near: Map<number, readonly NearestToken[]>;
+  /** The nearest tokens of the vocabulary, by id, as far as they were asked for: a look-up under way, or failed. */
+  readonly near: Map<number, readonly NearestToken[] | 'asked' | 'failed'>;
   readonly format: FormattedText;
 }
 
@@ -125,21 +125,24 @@ async function formatted({ state, chosen, model, signal }: Asked): Promise<Forma
   return { format, model: reader, texts };
 }
 
-/** The neighbours of a token, which are looked up when they are first asked for; `arrived` hears that they are there. */
+/**
+ * The neighbours of a token, which are looked up when they are first asked for; `arrived` hears that they are there, or
+ * that they cannot be had: the model of an older result is let go once another view has no use for it.
+ */
 export function neighbours(
   { near, model }: InputResult,
   id: number,
   arrived: () => void,
-): readonly NearestToken[] | undefined {
+): readonly NearestToken[] | 'asked' | 'failed' {
   const found = near.get(id);
   if (found) return found;
-  model.inspect.nearest_tokens([id]).then(
-    ([list]) => {
-      near.set(id, list!);
-      arrived();
-    },
-    // The model is gone: then there is nothing to say of it.
-    () => undefined,
-  );
-  return undefined;
+  near.set(id, 'asked');
+  model.inspect
+    .nearest_tokens([id])
+    .then(
+      ([list]) => near.set(id, list!),
+      () => near.set(id, 'failed'),
+    )
+    .then(arrived);
+  return 'asked';
 }

@@ -15,7 +15,7 @@ const PAIR = [...BERT, token('so', 1), token('what', 1), token('[SEP]', 1)];
 
 const format = (name: Format, texts: FormatToken[][], reads: 'both' | 'left-to-right' = 'both'): FormattedText => ({
   format: name,
-  model: { info: { reads, vocab_size: 1000 } } as FormattedText['model'],
+  model: { info: { reads, vocab_size: 1000, model_type: 'bert', mask_token: '[MASK]' } } as FormattedText['model'],
   texts,
 });
 /** What goes into each head, by the tokens' names. */
@@ -35,6 +35,14 @@ test('BERT: which outputs go into which layer (figure 4 of its paper)', () => {
     ['so', 'what'],
   ]);
   expect(into(format('tagging', [BERT]))).toEqual([['it', 'rain']]);
+});
+
+test('another model goes by its own name and hides with its own mask', () => {
+  const text = format('mlm', [BERT]);
+  const info = { ...text.model.info, model_type: 'roberta', mask_token: '<mask>' };
+  const roberta = { ...text, model: { ...text.model, info } };
+  expect(into(roberta)).toEqual([['<mask>']]);
+  expect(diagramOf(roberta, 2, '').model).toBe('RoBERTa');
 });
 
 test('a special token cannot be masked: the first other one is', () => {

@@ -9,15 +9,22 @@ const say = insideWords.input.diagram;
 /** Of each text at most so many tokens are drawn. */
 const MOST = 11;
 
+/** Model types whose name is written another way. */
+const NAMES: Readonly<Record<string, string>> = {
+  ...{ bert: 'BERT', roberta: 'RoBERTa', distilbert: 'DistilBERT', albert: 'ALBERT', electra: 'ELECTRA' },
+  ...{ gpt2: 'GPT', llama: 'Llama' },
+};
+
 const CUT = { token: '', output: '', cut: true } as const;
 
 /** The diagram; `token` is the one that is masked. */
 export function diagramOf(formatted: FormattedText, token: number, title: string): Diagram {
   const { model, format } = formatted;
-  const { reads, vocab_size } = model.info;
-  const { blocks, heads } = reads === 'both' ? ofBert(formatted, token, vocab_size) : ofGpt(formatted, vocab_size);
+  const { reads, vocab_size, model_type, mask_token } = model.info;
+  const { blocks, heads } =
+    reads === 'both' ? ofBert(formatted, token, vocab_size, mask_token ?? '[MASK]') : ofGpt(formatted, vocab_size);
   return {
-    ...{ hue: hueOf(reads), model: reads === 'both' ? 'BERT' : 'GPT', blocks, heads, title },
+    ...{ hue: hueOf(reads), model: NAMES[model_type] ?? model_type, blocks, heads, title },
     reads: reads === 'both' ? say.bothWays : say.leftToRight,
     ...{ format },
   };
@@ -44,13 +51,13 @@ function shortened(rows: readonly Placed[], kept = -1): Placed[] {
 const places = (rows: readonly Placed[], wanted: (row: Placed) => boolean): number[] =>
   rows.flatMap((row, at) => (wanted(row) ? [at] : []));
 
-function ofBert({ format, texts: [tokens = []] }: FormattedText, token: number, words: number): Drawn {
+function ofBert({ format, texts: [tokens = []] }: FormattedText, token: number, words: number, mask: string): Drawn {
   const masked = format === 'mlm' ? maskedPlace(tokens, token) : -1;
   const counts = [0, 0];
   const all = tokens.map((of, place): Placed => {
     const number = of.special ? of.name : String((counts[of.segment] = counts[of.segment]! + 1));
     const output = place === 0 && of.special ? 'C' : `T${of.segment === 1 ? '′' : ''}${number}`;
-    const name = place === masked ? '[MASK]' : of.name;
+    const name = place === masked ? mask : of.name;
     return { token: name, output: fitting(output), segment: of.segment, special: of.special, of, place };
   });
   const second = all.findIndex(({ segment }) => segment === 1);

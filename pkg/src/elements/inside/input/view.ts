@@ -1,6 +1,7 @@
 /** Input: the tokens as the model gets them, what their vectors are the sum of, and the formats of what models learn. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
+import { words } from '../../../words/index.js';
 import { insideWords } from '../../../words/inside.js';
 import { count } from '../../format.js';
 import { papers } from '../../papers.js';
@@ -92,8 +93,11 @@ function renderVector(result: InputResult, place: number, frame: Frame): Templat
     <section class="field">
       <h4>${say.neighbours(name)}</h4>
       ${
-        near === undefined
-          ? html`<p class="small muted">${say.looking}</p>`
+        typeof near === 'string'
+          ? html`<p class="small muted" id="near">
+              ${near === 'asked' ? say.looking : say.letGo}
+              ${near === 'asked' ? nothing : html`<button type="button" @click=${frame.run}>${words.insideTab.verb}</button>`}
+            </p>`
           : html`<table id="neighbours">
               <thead>
                 <tr>

@@ -15,7 +15,14 @@ async function computed() {
   const model = { inspect: inspection(runner), info: { reads: 'both' } } as unknown as InsideModel;
   const told: string[] = [];
   const signal = new AbortController().signal;
-  const asked = { state, chosen: 'bert', model: () => model, signal, tell: (text: string) => told.push(text) } as const;
+  const asked = {
+    state,
+    chosen: 'bert',
+    model: () => model,
+    signal,
+    build: undefined,
+    tell: (text: string) => told.push(text),
+  } as const;
   return { result: await compute(asked, (done, total) => `${done}/${total}`), told };
 }
 

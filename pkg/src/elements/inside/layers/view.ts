@@ -21,7 +21,7 @@ const say = insideWords.layers;
 export const layers: InsideView<LayersResult> = {
   words: say,
   paper: papers.logitLens,
-  box: 'text',
+  box: 'pair',
   live: true,
   styles,
   examples: [

@@ -80,7 +80,7 @@ export async function play({ state, chosen, model, signal }: Asked): Promise<Mas
   const pair = drawPair(state.text, state.seed);
   const options = { seed: state.seed, signal, ...(judges && { pair: pair.b }) };
   const game = await player.inspect.mask_for_training(pair.a, options);
-  const key = JSON.stringify([state.text, state.seed, player.key]);
+  const key = JSON.stringify([state.text, state.seed, player.id]);
   const guesses = kept.get(key) ?? { words: game.chosen.map(() => ''), follows: undefined };
   kept.set(key, guesses);
   return { pair, judges, game, model: player.name, guesses };

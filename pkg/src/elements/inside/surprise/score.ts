@@ -45,19 +45,27 @@ export const sentencesOf = (text: string): string[] =>
     .map((line) => line.trim())
     .filter(Boolean);
 
+/** What is told of how far it is. */
+export interface Telling {
+  sentence(number: number, of: number, share: number): string;
+  tokens(scored: number): string;
+}
+
 /** Scores each line of the text. */
-export async function score(
-  { state, chosen: key, model, signal, tell }: Asked,
-  say: (done: number, of: number) => string,
-): Promise<SurpriseResult> {
+export async function score({ state, chosen: key, model, signal, tell }: Asked, say: Telling): Promise<SurpriseResult> {
   const texts = sentencesOf(state.text);
   const chosen = model(key);
-  if (chosen.info.reads === 'both') return { reads: 'both', sentences: await maskEach(chosen, texts, signal) };
+  if (chosen.info.reads === 'both') {
+    let scored = 0;
+    const heard = (tokens: number): void => tell(say.tokens((scored += tokens)));
+    return { reads: 'both', sentences: await maskEach(chosen, texts, signal, heard) };
+  }
   const sentences: Sentence[] = [];
   for (const [index, text] of texts.entries()) {
-    tell(say(index + 1, texts.length));
+    tell(say.sentence(index + 1, texts.length, 0));
     const { tokens, bits, ranks, top, perplexity, total_bits, bits_per_byte } = await chosen.inspect.surprisal(text, {
       signal,
+      on_progress: ({ done, total }) => tell(say.sentence(index + 1, texts.length, done / total)),
     });
     const scored = tokens.flatMap(({ token, start, end, special }, at) =>
       special
@@ -70,10 +78,15 @@ export async function score(
 }
 
 /** Each token masked in turn; the masked copies of all sentences share batches. */
-async function maskEach(model: InsideModel, texts: readonly string[], signal: AbortSignal): Promise<Sentence[]> {
+async function maskEach(
+  model: InsideModel,
+  texts: readonly string[],
+  signal: AbortSignal,
+  heard: (tokens: number) => void,
+): Promise<Sentence[]> {
   const pipe = await model.pipeline('fill-mask');
   try {
-    const scored = await pipe.pseudo_perplexity(texts, { signal });
+    const scored = await pipe.pseudo_perplexity(texts, { signal, on_tokens: ({ length }) => heard(length) });
     return scored.map(({ perplexity, tokens }, index) => {
       const text = texts[index]!;
       const each = tokens.map(({ token_str, start, end, log_prob, rank, top }) => {

@@ -39,7 +39,11 @@ export const surprise: InsideView<SurpriseResult> = {
   empty: say.empty,
   needs: (_, chosen) => [chosen],
   inputs: ['own'],
-  perform: (asked) => score(asked, (done, of) => say.scoring(number(done), number(of))),
+  perform: (asked) =>
+    score(asked, {
+      sentence: (at, of, share) => say.scoring(number(at), number(of), percent(share)),
+      tokens: (scored) => say.scored(count(scored, 'token')),
+    }),
   summary({ sentences }, { state }) {
     const [best] = ranked(sentences, state.order);
     if (!best) return '';

@@ -6,6 +6,7 @@ import {
   type TokenInfo,
   type Tokenization,
 } from '../../../index.js';
+import { untilAborted } from '../../../page/abort.js';
 import { isStop, problemText } from '../../controllers/problem.js';
 import type { Asked, InsideModel, ModelKey } from '../view.js';
 
@@ -36,31 +37,47 @@ export const OWN: readonly DefaultTokenizer[] = ['bert', 'gpt', 'unigram'];
 /** Whether a model is one of the package's own, whose tokenizer is compared anyway. */
 export const isOwn = (key: ModelKey): boolean => key === 'bert' || key === 'gpt';
 
-/** Each is opened once, and kept for as long as the page is open: it takes little room. */
-const opened = new Map<DefaultTokenizer, Promise<TextTokenizer>>();
+/** Each is opened once, and kept for as long as an element may ask it again: it takes little room. */
+const opened = new Map<string, Promise<TextTokenizer>>();
 
-function open(id: DefaultTokenizer): Promise<TextTokenizer> {
-  let opening = opened.get(id);
+function open(id: DefaultTokenizer, build: Asked['build'], tell: () => void): Promise<TextTokenizer> {
+  const key = `${id} ${build}`;
+  let opening = opened.get(key);
   if (!opening) {
-    opening = openTokenizer(undefined, { default_tokenizer: id });
-    opened.set(id, opening);
+    tell();
+    opening = openTokenizer(undefined, { default_tokenizer: id, ...(build && { build }) });
+    opened.set(key, opening);
     // What could not be fetched is tried anew the next time.
-    opening.catch(() => opened.delete(id));
+    opening.catch(() => opened.delete(key));
   }
   return opening;
 }
 
+/** Ends their workers. */
+export function release(): void {
+  for (const opening of opened.values())
+    opening.then(
+      (tokenizer) => tokenizer.dispose(),
+      () => undefined,
+    );
+  opened.clear();
+}
+
 /** Cuts the text with each tokenizer; one that cannot be opened does not keep the others from it. */
 export async function compare(
-  { state: { text }, chosen, model, signal, tell }: Asked,
+  { state: { text }, chosen, model, signal, build, tell }: Asked,
   say: (id: DefaultTokenizer) => string,
 ): Promise<TokenizerResult> {
   const cuts: (Cut | NotCut)[] = await Promise.all(
     OWN.map(async (id) => {
       try {
-        if (!opened.has(id)) tell(say(id));
-        const tokenizer = await open(id);
-        const [tokens, tokenization] = await Promise.all([tokenizer.tokenize(text), tokenizer.steps(text)]);
+        // Another run may wait for the same one: the fetch goes on.
+        const tokenizer = await untilAborted(
+          open(id, build, () => tell(say(id))),
+          signal,
+        );
+        const cutting = Promise.all([tokenizer.tokenize(text), tokenizer.steps(text)]);
+        const [tokens, tokenization] = await untilAborted(cutting, signal);
         return { id, tokens, tokenization };
       } catch (error) {
         if (isStop(error)) throw error;
@@ -68,23 +85,13 @@ export async function compare(
       }
     }),
   );
-  signal.throwIfAborted();
   if (!isOwn(chosen)) cuts.push(await cutBy(model(chosen), text, signal));
   return { text, cuts };
 }
 
 /** The tokenizer of a model that is loaded. */
 async function cutBy(model: InsideModel, text: string, signal: AbortSignal): Promise<Cut> {
-  const pipe = await model.pipeline(model.info.kind === 'encoder' ? 'fill-mask' : 'text-generation');
-  try {
-    const tokens = (await pipe.tokenize(text)).filter(({ special }) => !special);
-    return {
-      id: 'given',
-      model: model.name,
-      tokens,
-      tokenization: await model.inspect.tokenization_steps(text, { signal }),
-    };
-  } finally {
-    pipe.dispose();
-  }
+  const { tokenize, tokenization_steps } = model.inspect;
+  const tokens = (await tokenize(text, { signal })).filter(({ special }) => !special);
+  return { id: 'given', model: model.name, tokens, tokenization: await tokenization_steps(text, { signal }) };
 }

@@ -7,7 +7,7 @@ import { dataTable } from '../data-table.js';
 import { stretchAt, stretches } from '../stretches.js';
 import type { Frame, InsideView, Saved } from '../view.js';
 import { bytesOf, hex } from './bytes.js';
-import { compare, isOwn, type Cut, type NotCut, type TokenizerResult } from './compare.js';
+import { compare, isOwn, release, type Cut, type NotCut, type TokenizerResult } from './compare.js';
 import { EXAMPLES } from './examples.js';
 import { hueOf, kindOf, nameOf } from './names.js';
 import { picture, type Walked } from './picture.js';
@@ -30,6 +30,7 @@ export const tokenizer: InsideView<TokenizerResult> = {
   needs: (_, chosen) => (isOwn(chosen) ? [] : [chosen]),
   inputs: [],
   perform: (asked) => compare(asked, (id) => say.fetching(say.names[id])),
+  release,
   summary: ({ cuts }) =>
     say.summary(cuts.filter(isCut).map((cut) => say.countBy(number(cut.tokens.length), kindOf(cut)))),
   render: (result, frame) =>
@@ -66,6 +67,7 @@ function renderCut(cut: Cut | NotCut, text: string, frame: Frame): TemplateResul
       </div>
     </section>`;
   const { tokens } = cut;
+  const { normalized } = cut.tokenization;
   const bytes = new TextEncoder().encode(text).length;
   const chosen = stretchAt(stretches(text), frame.state.at);
   const here = (start: number, end: number): boolean => !!chosen && start < chosen.end && chosen.start < end;
@@ -73,6 +75,7 @@ function renderCut(cut: Cut | NotCut, text: string, frame: Frame): TemplateResul
   return html`<section class="cut" data-hue=${hueOf(cut)} data-tokens=${cut.id}>
     <h4>${nameOf(cut)}</h4>
     <p class="small muted">${say.countOf(count(tokens.length, 'token'), count(bytes, 'byte'), perToken)}</p>
+    ${normalized === text ? nothing : html`<p class="small muted">${say.normalized}: <bdi class="token">${visibleSpaces(normalized)}</bdi></p>`}
     <ol class="tokens">
       ${tokens.map(
         ({ token, id, start, end }) =>

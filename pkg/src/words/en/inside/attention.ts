@@ -1,5 +1,5 @@
 /** The view Attention. */
-import type { Mixed } from '../../mixed.js';
+import { isolated, type Mixed } from '../../mixed.js';
 
 /** The view Attention in English. */
 export const attention = {
@@ -37,7 +37,7 @@ export const attention = {
     rollout: (layer: number, _head: number) => `Rollout through layers 1 to ${layer}`,
   },
   summary: (matrix: string, token: string, target: string, share: string) =>
-    `${matrix}: “${token}” takes the most from “${target}”, ${share}.`,
+    `${matrix}: “${isolated(token)}” takes the most from “${isolated(target)}”, ${share}.`,
   looks: 'The token that looks',
   most: (links: number) => `At most ${links.toLocaleString('en')} arcs are drawn, the strongest.`,
   hidden: 'The chosen token is hidden. Choose another one, or show [CLS] and [SEP].',

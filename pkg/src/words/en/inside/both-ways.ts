@@ -40,8 +40,8 @@ export const bothWays = {
   answerIs: (probability: string, rank: string) => `${probability}, guess number ${rank}`,
   notAmong: (most: string) => `not among the first ${most}`,
   answerRow: (word: string) => `“${isolated(word)}”`,
-  summary: (both: string, gpt: string) =>
-    `From both sides: “${isolated(both)}”; from the left, GPT: “${isolated(gpt)}”.`,
+  summary: (both: string, gpt: string | undefined) =>
+    `From both sides: “${isolated(both)}”${gpt === undefined ? '' : `; from the left, GPT: “${isolated(gpt)}”`}.`,
 
   columns: ['reader', 'rank', 'token', 'probability'],
   picture: (sentence: string) => `What stands in the gap of “${isolated(sentence)}”, by four readers`,

@@ -9,7 +9,7 @@ export const frame = {
   pair: 'Sentence B',
   pairAbout: 'May stay empty. A pair is read as one text with a mark between both.',
   noText: 'Type a text, or choose an example above.',
-  stale: 'This is of the text as it was before your last change.',
+  stale: 'This is of the text and the model as they were before your last change.',
   reading: (view: string) => `Computing: ${view}.`,
   pages: {
     before: 'Tokens before',

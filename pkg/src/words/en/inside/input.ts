@@ -1,5 +1,5 @@
 /** The view Input. */
-import type { Mixed } from '../../mixed.js';
+import { isolated, type Mixed } from '../../mixed.js';
 
 /** A head of a diagram: what it is, and what it is judged by. */
 const head = (loss: string, ...lines: string[]) => ({ lines, loss });
@@ -29,7 +29,7 @@ export const input = {
   chosen: <T>(token: T): Mixed<T> => ['The vector of ', token],
   parts: { token: 'Token', segment: 'Segment', position: 'Position', sum: 'Sum' },
   strips: (token: string, width: number) =>
-    `The ${width} values of each part of the vector of “${token}”, and of their sum, as coloured strips.`,
+    `The ${width} values of each part of the vector of “${isolated(token)}”, and of their sum, as coloured strips.`,
   colours: (scale: string) =>
     `Each strip shows the values from the first to the last: coloured above 0, grey below, full strength at ±${scale}. ‖·‖ is the length of the vector.`,
   all: 'All tokens',
@@ -44,6 +44,7 @@ export const input = {
     'By the cosine of the angle between both word embeddings: 1 is the same direction, 0 none in common.',
   cosine: 'Cosine',
   looking: 'Looking them up.',
+  letGo: 'The model has been let go in the meantime.',
 
   format: 'What it is made for',
   formats: {
@@ -96,7 +97,7 @@ export const input = {
         'MLM head',
         `dense layer, GELU, LayerNorm; then the word embeddings give ${words.toLocaleString('en')} scores; softmax`,
       ],
-      loss: (token: string) => `Loss here alone: −log p(“${token}”)`,
+      loss: (token: string) => `Loss here alone: −log p(“${isolated(token)}”)`,
     },
     nsp: head('Loss: −log p(IsNext or NotNext)', 'NSP head', 'pooler (dense, tanh), then 2 scores; softmax'),
     classes: head('Loss: −log p(right label)', 'New layer', 'a score for each label; softmax'),

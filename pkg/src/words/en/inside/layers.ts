@@ -1,5 +1,5 @@
 /** The view Layer by layer. */
-import type { Mixed } from '../../mixed.js';
+import { isolated, type Mixed } from '../../mixed.js';
 
 /** The view Layer by layer in English. */
 export const layers = {
@@ -26,7 +26,7 @@ export const layers = {
   firstAt: (layer: number) => (layer === 0 ? 'in the input' : `after layer ${layer}`),
   leads: 'here the final answer leads first',
   answer: (token: string, answer: string, probability: string, when: string) =>
-    `At “${token}” the final answer is “${answer}” with ${probability}; it leads first ${when}.`,
+    `At “${isolated(token)}” the final answer is “${isolated(answer)}” with ${probability}; it leads first ${when}.`,
   here: (probability: string) => `In this cell it has ${probability}.`,
   ofInput: 'Of the input',
   afterLayer: (layer: number) => `After layer ${layer}`,

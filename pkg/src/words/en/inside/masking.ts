@@ -46,7 +46,6 @@ export const masking = {
   gapName: (number: string) => `number ${number}, hidden`,
   shownName: (number: string, token: string) => `number ${number}, shows “${isolated(token)}”`,
   pieces: { a: 'A', b: 'B' },
-  given: 'What the model is given',
 
   yourGuesses: 'Your guesses',
   guessOf: (number: string) => `Number ${number}: what stood here?`,

@@ -17,7 +17,8 @@ export const surprise = {
     king: 'A king with bicycles',
   },
 
-  scoring: (done: string, total: string) => `Scoring: sentence ${done} of ${total}.`,
+  scoring: (done: string, total: string, share: string) => `Scoring: sentence ${done} of ${total}, ${share}.`,
+  scored: (tokens: string) => `Scoring: ${tokens} so far.`,
   summary: (sentences: string, best: string) => `${sentences}. Least surprising: “${isolated(best)}”`,
   summaryOne: (perplexity: string, bits: string) => `Perplexity ${perplexity}, ${bits} in all.`,
   bits: (bits: string) => `${bits} bits`,

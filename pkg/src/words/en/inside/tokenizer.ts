@@ -41,8 +41,6 @@ export const tokenizer = {
   again: 'Try again',
 
   chooseWord: 'Choose a word',
-  wordAbout: 'Arrow keys move from word to word.',
-  word: 'Word',
   step: 'Step',
   stepOf: (step: string, steps: string) => `${step} of ${steps}`,
   previous: 'Previous step',
