@@ -283,8 +283,9 @@ fn best_spans(
         best.truncate(count);
     };
     for first in part.clone() {
-        for last in first..part.end.min(first.saturating_add(longest)) {
-            let score = start[first] * end[last];
+        let lasts = first..part.end.min(first.saturating_add(longest));
+        for (last, end) in lasts.clone().zip(&end[lasts]) {
+            let score = start[first] * end;
             if score > least {
                 best.push((first..last + 1, score));
             }
