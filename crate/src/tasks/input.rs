@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Head, Result};
 use crate::models::ModelInfo;
-use crate::text::{Encoding, TokenSpan, Windows};
+use crate::text::{Encoding, TokenSpan, Tokenizer, Windows};
 
 /// How many tokens two windows have in common, unless a caller says otherwise.
 pub(super) const STRIDE: usize = 128;
@@ -73,6 +73,15 @@ pub(super) fn require_lm(info: &ModelInfo) -> Result<()> {
         return Ok(());
     }
     Err(info.heads.lacks(Head::Lm))
+}
+
+/// The mask's id and how it is written.
+///
+/// # Errors
+/// [`Error::InvalidTokenizer`] without one.
+pub(super) fn require_mask(tokenizer: &Tokenizer) -> Result<(u32, &str)> {
+    let none = || Error::InvalidTokenizer("it has no mask token".into());
+    tokenizer.mask_token().ok_or_else(none)
 }
 
 /// How many texts of `len` tokens are read as one batch. Small matrices leave processors idle; a caller can only stop

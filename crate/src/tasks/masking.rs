@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::input::{require_readable, require_text};
+use super::input::{require_mask, require_readable, require_text};
 use super::judge::{Judge, Judgement};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::limits::masking;
 use crate::models::{Encoder, EncoderInput};
 use crate::sampling::{log_softmax, not_numbers, Random};
@@ -102,12 +102,10 @@ pub struct Masking {
 
 impl Masking {
     /// # Errors
-    /// [`Error::NoHead`], or [`Error::InvalidTokenizer`] if the vocabulary has no mask token.
+    /// [`crate::Error::NoHead`], or [`crate::Error::InvalidTokenizer`] if the vocabulary has no mask token.
     pub fn new(encoder: Arc<dyn Encoder>, tokenizer: Arc<Tokenizer>) -> Result<Self> {
         encoder.heads().mlm()?;
-        let (mask_id, _) = tokenizer
-            .mask_token()
-            .ok_or_else(|| Error::InvalidTokenizer("it has no mask token".into()))?;
+        let (mask_id, _) = require_mask(&tokenizer)?;
         Ok(Self {
             encoder,
             tokenizer,
@@ -119,7 +117,7 @@ impl Masking {
     /// `create_pretraining_data.py`; but a share of the text's own tokens, where BERT counts `[CLS]` and `[SEP]` as well.
     ///
     /// # Errors
-    /// [`Error::EmptyInput`], [`Error::InputTooLong`], [`Error::InvalidOption`].
+    /// [`crate::Error::EmptyInput`], [`crate::Error::InputTooLong`], [`crate::Error::InvalidOption`].
     pub fn mask(
         &self,
         text: &str,
@@ -169,7 +167,7 @@ impl Masking {
     /// sentence by that of `[CLS]`.
     ///
     /// # Errors
-    /// [`Error::Internal`] if the logits are no numbers.
+    /// [`crate::Error::Internal`] if the logits are no numbers.
     pub fn losses(&self, masked: &MaskedText) -> Result<PretrainingLosses> {
         let type_ids = masked.tokens.iter().map(|token| token.type_id).collect();
         let input = EncoderInput::single(masked.input_ids.clone(), type_ids);

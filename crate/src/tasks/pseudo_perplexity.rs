@@ -4,9 +4,9 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::input::{batch_size, require_readable, require_text};
+use super::input::{batch_size, require_mask, require_readable, require_text};
 use super::judge::{Judge, Judgement};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::models::{Encoder, EncoderInput};
 use crate::text::{Encoding, Tokenizer};
 
@@ -37,12 +37,10 @@ pub struct PseudoPerplexity {
 
 impl PseudoPerplexity {
     /// # Errors
-    /// [`Error::NoHead`], or [`Error::InvalidTokenizer`] if the vocabulary has no mask token.
+    /// [`crate::Error::NoHead`], or [`crate::Error::InvalidTokenizer`] if the vocabulary has no mask token.
     pub fn new(encoder: Arc<dyn Encoder>, tokenizer: Arc<Tokenizer>) -> Result<Self> {
         encoder.heads().mlm()?;
-        let (mask_id, _) = tokenizer
-            .mask_token()
-            .ok_or_else(|| Error::InvalidTokenizer("it has no mask token".into()))?;
+        let (mask_id, _) = require_mask(&tokenizer)?;
         Ok(Self {
             encoder,
             tokenizer,
@@ -54,7 +52,7 @@ impl PseudoPerplexity {
     /// the token masked.
     ///
     /// # Errors
-    /// [`Error::EmptyInput`], [`Error::InputTooLong`], of the first text that fails: before anything is computed.
+    /// [`crate::Error::EmptyInput`], [`crate::Error::InputTooLong`], of the first text that fails, before any is read.
     pub fn score(self: &Arc<Self>, texts: &[&str]) -> Result<Scoring> {
         let texts: Vec<_> = texts
             .iter()

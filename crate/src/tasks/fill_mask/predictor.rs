@@ -8,7 +8,7 @@ use super::prediction::Candidate;
 use crate::error::{Error, Result};
 use crate::models::{Encoder, EncoderInput};
 use crate::sampling::{log_softmax, not_numbers, top};
-use crate::tasks::input::{batch_size, require_readable, require_text};
+use crate::tasks::input::{batch_size, require_mask, require_readable, require_text};
 use crate::text::{Encoding, Tokenizer};
 
 /// Reads texts with masks and says how likely each word is in their place.
@@ -24,15 +24,12 @@ impl Predictor {
     /// [`Error::NoHead`]; [`Error::InvalidTokenizer`] without a mask token.
     pub fn new(encoder: Arc<dyn Encoder>, tokenizer: Arc<Tokenizer>) -> Result<Self> {
         encoder.heads().mlm()?;
-        let (mask_id, mask_token) = tokenizer
-            .mask_token()
-            .map(|(id, token)| (id, token.to_string()))
-            .ok_or_else(|| Error::InvalidTokenizer("it has no mask token".into()))?;
+        let (mask_id, mask_token) = require_mask(&tokenizer)?;
         Ok(Self {
             encoder,
-            tokenizer,
             mask_id,
-            mask_token,
+            mask_token: mask_token.into(),
+            tokenizer,
         })
     }
 
@@ -95,8 +92,9 @@ impl Predictor {
 
     /// The same at `places`, by (text, token) of `input`.
     fn at_places(&self, input: &EncoderInput, places: &[(usize, usize)]) -> Result<Vec<Vec<f64>>> {
-        let hidden = self.encoder.hidden_states(input)?; // [batch · len, hidden_size]
-                                                         // Only the masks pass through the head.
+        // [batch · len, hidden_size]
+        let hidden = self.encoder.hidden_states(input)?;
+        // Only the masks pass through the head.
         let rows = input.rows(&hidden, places)?;
         let logits = self.encoder.heads().mlm()?.logits(&rows)?;
         let rows = self.encoder.info().vocab_size;
