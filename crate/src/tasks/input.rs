@@ -101,38 +101,66 @@ pub struct WindowRead {
     pub windows: usize,
 }
 
-/// A text (see [`Encoding::part`]) in windows of at most `most` tokens, template included. `stride`, the option of this
-/// name, says how many tokens two windows have in common; absent, it is [`STRIDE`], and at most half of `most`.
-///
-/// # Errors
-/// [`Error::InputTooLong`] if what stands around the text leaves no room for it; [`Error::InvalidOption`] if the windows
-/// of a long text would not move on.
-pub(super) fn windows(
-    encoding: Encoding,
-    sequence: u32,
-    most: usize,
-    (name, stride): (&str, Option<usize>),
-) -> Result<Windows> {
-    let part = encoding.part(sequence).len();
-    let frame = encoding.len() - part;
-    if frame >= most {
-        return Err(Error::InputTooLong {
-            input: if sequence == 1 { "question" } else { "text" }.into(),
-            tokens: frame + 1,
-            max: most,
-        });
-    }
-    let room = most - frame;
-    let stride = match stride {
-        Some(stride) if part > room && stride >= room => {
-            let message = format!("must be less than the {room} tokens of a window");
-            return Err(Error::option(name, message));
+/// How far the windows of a long text are read, one after the other.
+pub(super) struct Reading {
+    pub windows: Windows,
+    /// Windows that were read, or tried.
+    pub done: usize,
+    /// Whether one has failed: then there are no more.
+    failed: bool,
+}
+
+impl Reading {
+    /// A text (see [`Encoding::part`]) in windows of at most `most` tokens, template included. `stride`, the option of this
+    /// name, says how many tokens two windows have in common; absent, it is [`STRIDE`], and at most half of `most`.
+    ///
+    /// # Errors
+    /// [`Error::InputTooLong`] if what stands around the text leaves no room for it; [`Error::InvalidOption`] if the windows
+    /// of a long text would not move on.
+    pub fn new(
+        encoding: Encoding,
+        sequence: u32,
+        most: usize,
+        (name, stride): (&str, Option<usize>),
+    ) -> Result<Self> {
+        let part = encoding.part(sequence).len();
+        let frame = encoding.len() - part;
+        if frame >= most {
+            return Err(Error::InputTooLong {
+                input: if sequence == 1 { "question" } else { "text" }.into(),
+                tokens: frame + 1,
+                max: most,
+            });
         }
-        Some(stride) => stride,
-        None => match STRIDE.min(most / 2) {
-            stride if stride < room => stride,
-            _ => room / 2,
-        },
-    };
-    Ok(encoding.windows(sequence, room, stride))
+        let room = most - frame;
+        let stride = match stride {
+            Some(stride) if part > room && stride >= room => {
+                let message = format!("must be less than the {room} tokens of a window");
+                return Err(Error::option(name, message));
+            }
+            Some(stride) => stride,
+            None => match STRIDE.min(most / 2) {
+                stride if stride < room => stride,
+                _ => room / 2,
+            },
+        };
+        Ok(Self {
+            windows: encoding.windows(sequence, room, stride),
+            done: 0,
+            failed: false,
+        })
+    }
+
+    /// The next window to read.
+    pub fn next(&self) -> Option<usize> {
+        (self.done < self.windows.len() && !self.failed).then_some(self.done)
+    }
+
+    /// Counts it, with what came of it.
+    pub fn count(&mut self, read: Result<()>) -> Result<WindowRead> {
+        let (index, windows) = (self.done, self.windows.len());
+        self.done += 1;
+        self.failed = read.is_err();
+        read.map(|()| WindowRead { index, windows })
+    }
 }

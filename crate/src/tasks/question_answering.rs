@@ -5,12 +5,12 @@ use std::collections::hash_map::{Entry, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::input::{require_readable, require_text, windows, WindowRead};
+use super::input::{require_readable, require_text, Reading, WindowRead};
 use crate::error::Result;
 use crate::limits::question_answering as limits;
 use crate::models::{EncoderInput, Model};
 use crate::sampling::not_numbers;
-use crate::text::{TokenSpan, Tokenizer, Window, Windows};
+use crate::text::{TokenSpan, Tokenizer, Window};
 
 /// What is asked besides the question.
 #[derive(Debug, Clone, PartialEq)]
@@ -113,15 +113,13 @@ impl QuestionAnswering {
         require_readable("context", &encoding, usize::MAX, info.vocab_size)?;
         let most = options.max_seq_len.min(info.max_position_embeddings);
         Ok(Answering {
-            windows: windows(encoding, 1, most, ("doc_stride", options.doc_stride))?,
+            reading: Reading::new(encoding, 1, most, ("doc_stride", options.doc_stride))?,
             task: self.clone(),
             context: context.into(),
             options,
             found: Vec::new(),
             places: HashMap::new(),
             null_score: f64::INFINITY,
-            done: 0,
-            failed: false,
         })
     }
 
@@ -188,15 +186,12 @@ pub struct Answering {
     task: Arc<QuestionAnswering>,
     context: String,
     options: AnswerOptions,
-    windows: Windows,
+    reading: Reading,
     /// Answers so far, in the order found.
     found: Vec<Answer>,
     /// Where the answer of each text is among them; capitals are as good as small letters.
     places: HashMap<String, usize>,
     null_score: f64,
-    done: usize,
-    /// Whether a window has failed: then there are no more.
-    failed: bool,
 }
 
 impl Answering {
@@ -208,7 +203,7 @@ impl Answering {
     /// The best answers of the windows read so far.
     pub fn result(&self) -> AnswerResult {
         let mut answers = self.found.clone();
-        if self.options.handle_impossible_answer && self.done > 0 {
+        if self.options.handle_impossible_answer && self.reading.done > 0 {
             answers.push(Answer {
                 answer: String::new(),
                 score: self.null_score,
@@ -220,13 +215,13 @@ impl Answering {
         AnswerResult {
             answers,
             null_score: self.null_score,
-            tokens: self.windows.tokens(),
-            windows: self.windows.len(),
+            tokens: self.reading.windows.tokens(),
+            windows: self.reading.windows.len(),
         }
     }
 
     fn read(&mut self, index: usize) -> Result<()> {
-        let window = self.windows.get(index);
+        let window = self.reading.windows.get(index);
         let [start, end] = self.task.probabilities(&window)?;
         self.null_score = self.null_score.min(start[0] * end[0]);
         let options = &self.options;
@@ -315,14 +310,9 @@ impl Iterator for Answering {
 
     /// The next window; after an error, nothing more.
     fn next(&mut self) -> Option<Self::Item> {
-        if self.done == self.windows.len() || self.failed {
-            return None;
-        }
-        let (index, windows) = (self.done, self.windows.len());
+        let index = self.reading.next()?;
         let read = self.read(index);
-        self.failed = read.is_err();
-        self.done += 1;
-        Some(read.map(|()| WindowRead { index, windows }))
+        Some(self.reading.count(read))
     }
 }
 

@@ -7,8 +7,8 @@ use crate::error::Result;
 use crate::limits::token_classification as limits;
 use crate::models::{EncoderInput, Model};
 use crate::sampling::{log_softmax, not_numbers};
-use crate::tasks::input::{require_readable, require_text, windows, WindowRead};
-use crate::text::{Tokenizer, Window, Windows};
+use crate::tasks::input::{require_readable, require_text, Reading, WindowRead};
+use crate::text::{Tokenizer, Window};
 
 /// How a text is tagged.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,13 +59,11 @@ impl TokenClassification {
         require_readable("text", &encoding, usize::MAX, info.vocab_size)?;
         let most = info.max_position_embeddings;
         Ok(Tagging {
-            windows: windows(encoding, 0, most, ("stride", options.stride))?,
+            reading: Reading::new(encoding, 0, most, ("stride", options.stride))?,
             task: self.clone(),
             text: text.into(),
             options,
             found: Vec::new(),
-            done: 0,
-            failed: false,
         })
     }
 
@@ -125,11 +123,8 @@ pub struct Tagging {
     task: Arc<TokenClassification>,
     text: String,
     options: TaggingOptions,
-    windows: Windows,
+    reading: Reading,
     found: Vec<Entity>,
-    done: usize,
-    /// Whether a window has failed: then there are no more.
-    failed: bool,
 }
 
 impl Tagging {
@@ -140,7 +135,7 @@ impl Tagging {
 
     /// What was found in the windows read so far, in the order of the text.
     pub fn result(&self) -> Vec<Entity> {
-        if self.windows.len() == 1 {
+        if self.reading.windows.len() == 1 {
             return self.found.clone();
         }
         without_overlaps(&self.text, self.found.clone())
@@ -148,7 +143,7 @@ impl Tagging {
 
     fn read(&mut self, index: usize) -> Result<()> {
         let task = &self.task;
-        let pieces = task.pieces(&self.text, &self.windows.get(index))?;
+        let pieces = task.pieces(&self.text, &self.reading.windows.get(index))?;
         let aggregator = Aggregator {
             strategy: self.options.aggregation_strategy,
             labels: &task.model.token_head()?.tuning.labels,
@@ -167,13 +162,8 @@ impl Iterator for Tagging {
 
     /// The next window; after an error, nothing more.
     fn next(&mut self) -> Option<Self::Item> {
-        if self.done == self.windows.len() || self.failed {
-            return None;
-        }
-        let (index, windows) = (self.done, self.windows.len());
+        let index = self.reading.next()?;
         let read = self.read(index);
-        self.failed = read.is_err();
-        self.done += 1;
-        Some(read.map(|()| WindowRead { index, windows }))
+        Some(self.reading.count(read))
     }
 }
