@@ -17,7 +17,7 @@ import { quoted } from '../styles/quoted.js';
 import { renderAnswer } from '../widgets/answer.js';
 import { renderScreen } from '../widgets/frame.js';
 import { invitationFor } from '../widgets/invitation.js';
-import { emptyState, help, modelFacts, readingSpeed, textBox } from '../widgets/parts.js';
+import { emptyState, help, readingFacts, textBox } from '../widgets/parts.js';
 import { showMark } from '../widgets/passage.js';
 import { EXAMPLES } from './examples.js';
 import { find, linesOf, renderAnswers, wording, type AnswerScreenResult } from './result.js';
@@ -132,14 +132,8 @@ export class ClozeAnswer extends LitElement {
     const { result, answerer } = this.#screen;
     if (!result || !answerer) return [];
     const { ms, tokens, windows } = result;
-    const { time, read, speed } = words.frame.facts;
-    const amount = count(tokens, 'token');
-    return [
-      [time, milliseconds(ms)],
-      [read, windows > 1 ? say.readIn(amount, count(windows, 'window')) : amount],
-      [speed, readingSpeed(tokens, ms)],
-      ...modelFacts(answerer.info, answerer.runtime),
-    ];
+    const amount = windows > 1 ? say.readIn(count(tokens, 'token'), count(windows, 'window')) : undefined;
+    return readingFacts(answerer, ms, tokens, amount);
   }
 
   #renderInput(): TemplateResult {

@@ -18,7 +18,7 @@ import { renderAnswer } from '../widgets/answer.js';
 import { renderScreen } from '../widgets/frame.js';
 import { classesOf, invitationFor } from '../widgets/invitation.js';
 import { stateNumber } from '../widgets/number-setting.js';
-import { apart, barTable, choice, emptyState, help, modelFacts, readingSpeed, textBox } from '../widgets/parts.js';
+import { apart, barTable, choice, emptyState, help, readingFacts, textBox } from '../widgets/parts.js';
 import { resetSettings } from '../widgets/reset.js';
 import { classifySchema, FUNCTIONS, type ClassifyState } from './schema.js';
 
@@ -124,14 +124,7 @@ export class ClozeClassify extends LitElement {
   #facts(): readonly Fact[] {
     const { result, answerer } = this.#screen;
     if (!result || !answerer) return [];
-    const { ms, tokens } = result;
-    const { time, read, speed } = words.frame.facts;
-    return [
-      [time, milliseconds(ms)],
-      [read, count(tokens, 'token')],
-      [speed, readingSpeed(tokens, ms)],
-      ...modelFacts(answerer.info, answerer.runtime),
-    ];
+    return readingFacts(answerer, result.ms, result.tokens);
   }
 
   #renderInput(): TemplateResult {

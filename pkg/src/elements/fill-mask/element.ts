@@ -16,7 +16,7 @@ import { papers } from '../papers.js';
 import { screen } from '../styles/index.js';
 import { renderAnswer } from '../widgets/answer.js';
 import { renderScreen } from '../widgets/frame.js';
-import { barTable, code, emptyState, help, modelFacts, readingSpeed, textBox, tokenChips } from '../widgets/parts.js';
+import { barTable, code, emptyState, help, readingFacts, textBox, tokenChips } from '../widgets/parts.js';
 import { bestCombinations, countMasks, direction, fill, withMasks, type Fill } from './masking.js';
 import { firstChoices, predict, type FillMaskResult, type MaskTable } from './result.js';
 import { fillMaskSchema, type FillMaskState } from './schema.js';
@@ -186,14 +186,7 @@ export class ClozeFillMask extends LitElement {
   #facts(): readonly Fact[] {
     const { result, answerer } = this.#screen;
     if (!result || !answerer) return [];
-    const { ms, tokens } = result;
-    const { time, read, speed } = words.frame.facts;
-    return [
-      [time, milliseconds(ms)],
-      [read, count(tokens.length, 'token')],
-      [speed, readingSpeed(tokens.length, ms)],
-      ...modelFacts(answerer.info, answerer.runtime),
-    ];
+    return readingFacts(answerer, result.ms, result.tokens.length);
   }
 
   #renderInput(): TemplateResult {

@@ -10,7 +10,7 @@ import { papers } from '../papers.js';
 import { screen } from '../styles/index.js';
 import { renderAnswer } from '../widgets/answer.js';
 import { renderScreen } from '../widgets/frame.js';
-import { emptyState, help, modelFacts, readingSpeed, textBox } from '../widgets/parts.js';
+import { emptyState, help, readingFacts, textBox } from '../widgets/parts.js';
 import { compare, renderOne, renderRanked, type NextSentenceResult } from './result.js';
 import { nextSentenceSchema, type NextSentenceState } from './schema.js';
 import { styles } from './styles.js';
@@ -97,14 +97,7 @@ export class ClozeNextSentence extends LitElement {
   #facts(): readonly Fact[] {
     const { result, answerer } = this.#screen;
     if (!result || !answerer) return [];
-    const { ms, tokens } = result;
-    const { time, read, speed } = words.frame.facts;
-    return [
-      [time, milliseconds(ms)],
-      [read, count(tokens, 'token')],
-      [speed, readingSpeed(tokens, ms)],
-      ...modelFacts(answerer.info, answerer.runtime),
-    ];
+    return readingFacts(answerer, result.ms, result.tokens);
   }
 
   #renderInput(): TemplateResult {

@@ -4,7 +4,7 @@ import { Directive, directive, type ElementPart } from 'lit/directive.js';
 import { architectureName, type ModelInfo, type RuntimeInfo, type TokenInfo } from '../../index.js';
 import { words } from '../../words/index.js';
 import type { Paper } from '../papers.js';
-import { parameters, percent, tokensPerSecond } from '../format.js';
+import { count, milliseconds, parameters, percent, tokensPerSecond } from '../format.js';
 
 /** One row of a probability table. */
 export interface BarRow {
@@ -125,8 +125,21 @@ export function modelFacts(info: ModelInfo, runtime: RuntimeInfo): [string, stri
   ];
 }
 
-/** How fast `tokens` were read in `ms`. */
-export const readingSpeed = (tokens: number, ms: number): string => tokensPerSecond((tokens / ms) * 1000);
+/** How long a model read how much, and which one; `amount` where there is more to say of it than the number of tokens. */
+export function readingFacts(
+  { info, runtime }: { info: ModelInfo; runtime: RuntimeInfo },
+  ms: number,
+  tokens: number,
+  amount = count(tokens, 'token'),
+): [string, string][] {
+  const { time, read, speed } = words.frame.facts;
+  return [
+    [time, milliseconds(ms)],
+    [read, amount],
+    [speed, tokensPerSecond((tokens / ms) * 1000)],
+    ...modelFacts(info, runtime),
+  ];
+}
 
 /** A text in the face of code, within a sentence; it may run the other way. */
 export const code = (text: string): TemplateResult => html`<bdi class="token">${text}</bdi>`;
