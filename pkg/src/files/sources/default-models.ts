@@ -45,7 +45,7 @@ export const DEFAULT_MODELS: Record<DefaultModel, () => Record<string, ListedFil
       key: 'cloze:gpt/model.gguf',
       url: absolute(new URL('./models/gpt/model.gguf', import.meta.url)),
       size: 14959008,
-      expected: { sha256: '7802241e2d002ffc7a8af234a455c59e8120833de7d073a890769561c7d72e53' },
+      expected: { sha256: '9e9e915e0eb3e22e849a7b1e523a4807a8a5c6822c54a62c0e56d9c80780819a' },
     },
   }),
 };
