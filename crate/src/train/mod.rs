@@ -43,6 +43,7 @@ pub mod random;
 mod schedule;
 mod settings;
 pub mod showing;
+mod shown;
 mod tokenizer;
 mod training;
 

@@ -1,13 +1,12 @@
 //! What a screen shows of a run: computed by the model as it is now, without dropout, and nothing of it changes the run.
 //!
-//! Each model's file answers with ids; this folder's [`Training`](super::Training) methods put them into words.
+//! Each model's file answers with ids; `shown.rs` puts them into words.
 
 mod bidirectional;
 mod causal;
 mod masked;
 mod permutation;
 mod results;
-mod run;
 
 pub use results::{
     Attentions, Candidate, Given, Guess, Probe, SampleOptions, ShownToken, WordVectors,
@@ -125,7 +124,7 @@ pub trait Show: Objective {
 }
 
 /// e^logits, divided by their sum.
-fn softmax(logits: &[f32]) -> Vec<f32> {
+pub(super) fn softmax(logits: &[f32]) -> Vec<f32> {
     let mut values = logits.to_vec();
     crate::nn::vector::softmax(&mut values, 1.0);
     values

@@ -1,18 +1,18 @@
 //! A run shows what its model does with texts.
 
-use super::{
-    softmax, Attentions, Candidate, Given, Guess, Probe, Row, SampleOptions, ShownToken,
-    WordVectors,
+use super::error::Result;
+use super::models::bert::Pairs;
+use super::models::Texts;
+use super::settings::{TokenizerKind, MOST_STEPS};
+use super::showing::{
+    softmax, Attentions, Candidate, Given, Guess, MaskLogits, Probe, Row, SampleOptions,
+    ShownToken, WordVectors,
 };
+use super::tokenizer::GPT_SPECIAL;
+use super::training::Training;
 use crate::error::Error;
 use crate::sampling::{self, Sampler, SamplingOptions};
 use crate::text::TextStream;
-use crate::train::error::Result;
-use crate::train::models::bert::Pairs;
-use crate::train::models::Texts;
-use crate::train::settings::{TokenizerKind, MOST_STEPS};
-use crate::train::tokenizer::GPT_SPECIAL;
-use crate::train::training::Training;
 
 /// How a masked word is written, in the texts of all models.
 const MASK: &str = "[MASK]";
@@ -83,7 +83,7 @@ impl Training {
             }
             .into());
         }
-        let guess = |guess: super::MaskLogits| Guess {
+        let guess = |guess: MaskLogits| Guess {
             index: guess.at,
             turn: guess.turn,
             candidates: sampling::top(&softmax(&guess.logits), top_k.max(1))
