@@ -37,11 +37,11 @@ await build({
   plugins: [noDom],
 });
 
-// The glue of the wasm builds stays beside its wasm, in dist/wasm; in src/wasm are only its declarations.
+// The glue of the wasm builds stays beside its wasm, in dist/wasm or dist/wasm-train; in src are only its declarations.
 const glue = {
   name: 'glue',
   setup: ({ onResolve }) => {
-    onResolve({ filter: /^\.\.\/wasm\/.*\.js$/ }, ({ path }) => ({ path: path.slice(1), external: true }));
+    onResolve({ filter: /^\.\.\/wasm(-train)?\/.*\.js$/ }, ({ path }) => ({ path: path.slice(1), external: true }));
   },
 };
 await build({ ...options, entryPoints: ['src/worker/worker.ts', 'src/worker/thread.ts'], plugins: [glue] });
