@@ -8,8 +8,8 @@ const served = (): void =>
     signal?.throwIfAborted();
     return new Response(readFileSync(fileOf(url)));
   });
-/** Addresses begin from dist/, which is as deep as src/: those of the sources are one folder too deep. */
-const fileOf = (url: string): URL => new URL(url.replace('/pkg/src/texts/', '/pkg/texts/'));
+/** Addresses begin from the built modules in dist/, where the build puts the files. */
+const fileOf = (url: string): URL => new URL(url.replace('/src/training/texts/', '/texts/'));
 
 afterEach(() => vi.unstubAllGlobals());
 
