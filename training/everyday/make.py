@@ -112,7 +112,8 @@ def fill(frame, row, rng):
         return inflect(text, end) if end else text
 
     text = choose(frame, rng)
-    text = re.sub(r"<(\w+)(\+\w+)?>", value, text)
+    for _ in range(2):  # a column may name somebody itself
+        text = re.sub(r"<(\w+)(\+\w+)?>", value, text)
     text = choose(text, rng)
     text = re.sub(r"\b([Aa]) (?=[aeiouAEIOU])(?!(?:one|uni|use|usu|eur|Eur|ewe|Uni|ukulele)\w*)", r"\1n ", text)
     text = re.sub(r"\b[Aa] (?=(?:soap|glue)\b)", "", text)
