@@ -13,6 +13,7 @@ In frames and texts
   {a|b}    is one of the choices (they may nest),
   <name>   is the row's column; <name+s>, <name+ed>, <name+ing> are its plural or third person, past and -ing form,
   <P>      is somebody's first name, with <he> <him> <his> <himself> <boy> <man>; <Q> a second one's (<qhe> <qhim> …),
+  [a=x|y]  draws <a> once for the whole text; [a/b=x/u|y/v] draws <a> and <b> together,
   //       ends a paragraph, and `a` becomes `an` where that is due.
 """
 
@@ -111,7 +112,9 @@ def fill(frame, row, rng):
         text = columns[name]
         return inflect(text, end) if end else text
 
-    text = choose(frame, rng)
+    for names, values in re.findall(r"\[([\w/]+)=([^\]]*)\]", frame):
+        columns.update(zip(names.split("/"), rng.choice(values.split("|")).split("/")))
+    text = choose(re.sub(r"\[[^\]]*\]", "", frame), rng)
     for _ in range(2):  # a column may name somebody itself
         text = re.sub(r"<(\w+)(\+\w+)?>", value, text)
     text = choose(text, rng)
@@ -172,12 +175,28 @@ def table_documents(header, lines, rng, seen, name):
         passages = rest
 
 
+def turn(line, time):
+    """Of a line that is one {a|b|c} as a whole, the choice whose turn it is; any other line as it stands."""
+    if not (line.startswith("{") and line.endswith("}")):
+        return line
+    depth, parts = 0, [""]
+    for letter in line[1:-1]:
+        depth += (letter == "{") - (letter == "}")
+        if depth < 0:
+            return line
+        if letter == "|" and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += letter
+    return parts[time % len(parts)]
+
+
 def text_documents(header, lines, rng, seen):
     times, size = option(header, "times", 3), option(header, "size", 1)
-    for _ in range(times):
+    for time in range(times):
         rng.shuffle(lines)
         for at in range(0, len(lines), size):
-            text = " ".join(fill(line, {}, rng) for line in lines[at : at + size])
+            text = " ".join(fill(turn(line, time), {}, rng) for line in lines[at : at + size])
             if text not in seen:
                 seen.add(text)
                 yield re.sub(r" ?// ?", "\n", text)
