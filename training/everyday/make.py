@@ -6,6 +6,7 @@ A source is a sequence of blocks, each started by a line `## …`:
   ## table COLUMN COLUMN … [uses=4] [size=5]   rows `a | b | c` (`-`: none), a line `--`, then frames, one a line.
       Each row meets `uses` of the frames that need no column it lacks; the passages are shuffled and put together to
       documents of `size`, in which no row and no frame comes twice.
+  ## again [uses=4] [size=5]                   more frames for the rows of the table before
   ## text [times=3] [size=1]                   documents, one a line, each expanded `times` times; with a `size`, short
       passages instead, of which `size` different ones make a document (these may come again in other company).
 
@@ -145,13 +146,10 @@ def blocks(path):
         yield header, lines
 
 
-def table_documents(header, lines, rng, seen, name):
-    columns = [word for word in header.split()[1:] if "=" not in word]
+def table_documents(header, columns, rows, frames, rng, seen, name):
     uses, size = option(header, "uses", 4), option(header, "size", 5)
-    cut = lines.index("--")
-    frames = lines[cut + 1 :]
     passages = []
-    for line in lines[:cut]:
+    for line in rows:
         cells = [cell.strip() for cell in line.split("|")]
         if len(cells) != len(columns):
             sys.exit(f"{name}: {len(columns)} columns asked for: {line}")
@@ -193,10 +191,15 @@ def turn(line, time):
 
 def text_documents(header, lines, rng, seen):
     times, size = option(header, "times", 3), option(header, "size", 1)
+    earlier = {}  # the words of what a line has given so far
     for time in range(times):
         rng.shuffle(lines)
         for at in range(0, len(lines), size):
             text = " ".join(fill(turn(line, time), {}, rng) for line in lines[at : at + size])
+            words = set(text.split())
+            if size == 1 and any(len(words & old) > 0.88 * len(words) for old in earlier.get(lines[at], [])):
+                continue  # too much like a sister
+            earlier.setdefault(lines[at], []).append(words)
             if text not in seen:
                 seen.add(text)
                 yield re.sub(r" ?// ?", "\n", text)
@@ -209,7 +212,10 @@ def main():
         documents = []
         for header, lines in blocks(path):
             if header.startswith("table"):
-                documents += table_documents(header, lines, rng, seen, path.name)
+                columns = [word for word in header.split()[1:] if "=" not in word]
+                rows, lines = lines[: lines.index("--")], lines[lines.index("--") + 1 :]
+            if header.startswith(("table", "again")):
+                documents += table_documents(header, columns, rows, lines, rng, seen, path.name)
             else:
                 documents += text_documents(header, lines, rng, seen)
         rng.shuffle(documents)
