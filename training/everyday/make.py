@@ -197,7 +197,7 @@ def text_documents(header, lines, rng, seen):
         for at in range(0, len(lines), size):
             text = " ".join(fill(turn(line, time), {}, rng) for line in lines[at : at + size])
             words = set(text.split())
-            if size == 1 and any(len(words & old) > 0.88 * len(words) for old in earlier.get(lines[at], [])):
+            if size == 1 and any(len(words & old) > 0.95 * len(words) for old in earlier.get(lines[at], [])):
                 continue  # too much like a sister
             earlier.setdefault(lines[at], []).append(words)
             if text not in seen:
