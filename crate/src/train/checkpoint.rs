@@ -15,14 +15,12 @@ use super::parameters::{safetensors_file, Named};
 use super::settings::Settings;
 use super::tokenizer::TrainedTokenizer;
 
-/// Of the format: another one is refused.
+/// Of the format of a run's: another one is refused.
 const VERSION: u32 = 1;
 /// The entry of the metadata.
 const KEY: &str = "cloze_training";
-/// Before the names of weights.
-pub(super) const WEIGHTS: &str = "weights/";
-/// Before the names of what the optimizer remembers.
-pub(super) const OPTIMIZER: &str = "optimizer/";
+const WEIGHTS: &str = "weights/";
+const OPTIMIZER: &str = "optimizer/";
 
 /// What is no tensor.
 #[derive(Serialize, Deserialize)]
@@ -57,60 +55,6 @@ pub(super) fn fingerprint(text: &str) -> u64 {
 /// A tensor with its name and shape.
 pub(super) type Tensor = (String, Vec<usize>, Vec<f32>);
 
-/// Writes what is no tensor as JSON under `key`, and tensors.
-pub(super) fn pack<H: Serialize>(key: &str, header: &H, tensors: &[Tensor]) -> Result<Vec<u8>> {
-    let header = serde_json::to_string(header).map_err(TrainError::internal)?;
-    safetensors_file(tensors, HashMap::from([(key.to_string(), header)]))
-}
-
-/// Reads what [`pack`] wrote.
-///
-/// # Errors
-/// [`TrainError::InvalidCheckpoint`].
-pub(super) fn unpack<H: DeserializeOwned>(key: &str, bytes: &[u8]) -> Result<(H, Named)> {
-    let invalid = |error: &dyn std::fmt::Display| TrainError::InvalidCheckpoint(error.to_string());
-    let (_, header) = SafeTensors::read_metadata(bytes).map_err(|error| invalid(&error))?;
-    let fields = header.metadata().as_ref();
-    let header = fields.and_then(|fields| fields.get(key));
-    let header = header.ok_or_else(|| invalid(&"it is no checkpoint of a run"))?;
-    let header = serde_json::from_str(header).map_err(|error| invalid(&error))?;
-    let tensors = SafeTensors::deserialize(bytes).map_err(|error| invalid(&error))?;
-    let mut named = Named::new();
-    for (name, view) in tensors.iter() {
-        if view.dtype() != Dtype::F32 {
-            return Err(invalid(&format!("\"{name}\" is no f32")));
-        }
-        let chunks = view.data().chunks_exact(4);
-        let values = chunks
-            .map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]))
-            .collect();
-        named.insert(name.into(), (view.shape().to_vec(), values));
-    }
-    Ok((header, named))
-}
-
-/// Puts `prefix` before the names of tensors.
-pub(super) fn behind(prefix: &str, tensors: Vec<Tensor>) -> impl Iterator<Item = Tensor> + '_ {
-    let named = move |(name, shape, values)| (format!("{prefix}{name}"), shape, values);
-    tensors.into_iter().map(named)
-}
-
-/// The tensors whose names begin with `prefix`, without it.
-pub(super) fn under(prefix: &str, named: &mut Named) -> Named {
-    let names: Vec<String> = named.keys().cloned().collect();
-    let taken = names.iter().filter_map(|name| {
-        let rest = name.strip_prefix(prefix)?;
-        Some((rest.to_string(), named.remove(name)?))
-    });
-    taken.collect()
-}
-
-/// The tensors of [`Optimizer::state`](super::optimizers::Optimizer::state), for its `restore`.
-pub(super) fn moments(named: &mut Named) -> HashMap<String, Vec<f32>> {
-    let state = under(OPTIMIZER, named).into_iter();
-    state.map(|(name, (_, values))| (name, values)).collect()
-}
-
 /// Writes a checkpoint.
 pub(super) fn write(
     settings: &Settings,
@@ -119,7 +63,6 @@ pub(super) fn write(
     weights: Vec<Tensor>,
     optimizer: Vec<Tensor>,
 ) -> Result<Vec<u8>> {
-    let tensors = behind(WEIGHTS, weights).chain(behind(OPTIMIZER, optimizer));
     let header = Header {
         version: VERSION,
         settings: settings.clone(),
@@ -127,7 +70,66 @@ pub(super) fn write(
         step,
         text,
     };
-    pack(KEY, &header, &tensors.collect::<Vec<_>>())
+    pack(&header, weights, optimizer)
+}
+
+/// Writes what is no tensor, weights, and what the optimizer remembers.
+pub(super) fn pack(
+    header: &impl Serialize,
+    weights: Vec<Tensor>,
+    optimizer: Vec<Tensor>,
+) -> Result<Vec<u8>> {
+    let behind = |prefix: &'static str| {
+        move |(name, shape, values): Tensor| (format!("{prefix}{name}"), shape, values)
+    };
+    let tensors: Vec<Tensor> = weights
+        .into_iter()
+        .map(behind(WEIGHTS))
+        .chain(optimizer.into_iter().map(behind(OPTIMIZER)))
+        .collect();
+    let header = serde_json::to_string(header).map_err(TrainError::internal)?;
+    safetensors_file(&tensors, HashMap::from([(KEY.to_string(), header)]))
+}
+
+/// What [`pack`] wrote.
+pub(super) struct Unpacked<H> {
+    pub header: H,
+    pub weights: Named,
+    pub optimizer: HashMap<String, Vec<f32>>,
+}
+
+/// Reads what [`pack`] wrote.
+///
+/// # Errors
+/// [`TrainError::InvalidCheckpoint`].
+pub(super) fn unpack<H: DeserializeOwned>(bytes: &[u8]) -> Result<Unpacked<H>> {
+    let invalid = |error: &dyn std::fmt::Display| TrainError::InvalidCheckpoint(error.to_string());
+    let (_, header) = SafeTensors::read_metadata(bytes).map_err(|error| invalid(&error))?;
+    let fields = header.metadata().as_ref();
+    let header = fields.and_then(|fields| fields.get(KEY));
+    let header = header.ok_or_else(|| invalid(&"it is no checkpoint of a run"))?;
+    let header: H = serde_json::from_str(header).map_err(|error| invalid(&error))?;
+    let (mut weights, mut optimizer) = (Named::new(), HashMap::new());
+    let tensors = SafeTensors::deserialize(bytes).map_err(|error| invalid(&error))?;
+    for (name, view) in tensors.iter() {
+        if view.dtype() != Dtype::F32 {
+            return Err(invalid(&format!("\"{name}\" is no f32")));
+        }
+        let chunks = view.data().chunks_exact(4);
+        let values = chunks
+            .map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]))
+            .collect();
+        if let Some(name) = name.strip_prefix(WEIGHTS) {
+            weights.insert(name.into(), (view.shape().to_vec(), values));
+        } else if let Some(name) = name.strip_prefix(OPTIMIZER) {
+            optimizer.insert(name.into(), values);
+        }
+    }
+    Ok(Unpacked {
+        header,
+        weights,
+        optimizer,
+    })
 }
 
 /// Reads what [`write`] wrote.
@@ -135,7 +137,11 @@ pub(super) fn write(
 /// # Errors
 /// [`TrainError::InvalidCheckpoint`].
 pub(super) fn read(bytes: &[u8]) -> Result<Checkpoint> {
-    let (header, mut named): (Header, Named) = unpack(KEY, bytes)?;
+    let Unpacked {
+        header,
+        weights,
+        optimizer,
+    } = unpack::<Header>(bytes)?;
     if header.version != VERSION {
         let message = format!("it is of version {}", header.version);
         return Err(TrainError::InvalidCheckpoint(message));
@@ -148,7 +154,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Checkpoint> {
         step: header.step,
         text: header.text,
         settings: header.settings,
-        weights: under(WEIGHTS, &mut named),
-        optimizer: moments(&mut named),
+        weights,
+        optimizer,
     })
 }

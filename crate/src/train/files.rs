@@ -62,6 +62,12 @@ const TOKENIZER_FILES: [&str; 8] = [
     "chat_template.jinja",
 ];
 
+/// The tables of tokens of GPT-2 and BERT.
+const TABLES: [&str; 2] = [
+    "transformer.wte.weight",
+    "bert.embeddings.word_embeddings.weight",
+];
+
 /// Weights as f32, with gradients and the optimizer's two moments: 4 · 4 bytes each, and 2 GiB are what wasm has room for.
 const MOST_WEIGHTS: usize = (2 << 30) / 16;
 
@@ -73,12 +79,28 @@ impl ModelFiles {
     /// [`Error::TruncatedWeights`], …); [`Error::Unsupported`] for models that are run but not trained;
     /// [`Error::OutOfMemory`] for more weights than can be trained in a page.
     pub fn read(files: &Files) -> Result<Self> {
+        Self::read_part(files, &|_| true)
+    }
+
+    /// The same with those weights alone whose names are `wanted`.
+    ///
+    /// # Errors
+    /// As [`ModelFiles::read`].
+    pub fn read_part(files: &Files, wanted: &dyn Fn(&str) -> bool) -> Result<Self> {
         let json = files.get("config.json").map(Vec::as_slice);
         let elmo = json.is_some_and(|json| model_type(json).as_deref() == Some("elmo"));
         let mut sink = Sink {
             json,
             elmo,
-            ..Sink::default()
+            wanted,
+            config: None,
+            gguf: false,
+            parts: GgufParts::default(),
+            rows: None,
+            named: Named::new(),
+            count: 0,
+            current: None,
+            last: String::new(),
         };
         let mut metadata = None;
         for name in weight_files(files)? {
@@ -92,7 +114,7 @@ impl ModelFiles {
         sink.parts.check_complete()?;
         let mut weights = std::mem::take(&mut sink.named);
         untie(&mut weights)?;
-        let config = sink.config(&weights)?;
+        let config = sink.config()?;
         let (tokenizer, tokenizer_files) = tokenizer(files, metadata.as_ref())?;
         let rows = match &config {
             FileConfig::Bert(config) => config.vocab_size,
@@ -168,14 +190,17 @@ fn tokenizer(files: &Files, metadata: Option<&Metadata>) -> Result<(Tokenizer, F
 }
 
 /// The tensors of all files, as f32.
-#[derive(Default)]
 struct Sink<'a> {
     json: Option<&'a [u8]>,
     elmo: bool,
+    wanted: &'a dyn Fn(&str) -> bool,
     config: Option<Config>,
     gguf: bool,
     parts: GgufParts,
+    /// Of the table of tokens.
+    rows: Option<usize>,
     named: Named,
+    /// Values that are wanted.
     count: usize,
     current: Option<Current>,
     last: String,
@@ -217,12 +242,13 @@ impl Sink<'_> {
         Some((format!("{prefix}{name}"), transpose))
     }
 
-    /// The sizes, once all weights are there.
-    fn config(&self, weights: &Named) -> Result<FileConfig> {
-        let rows = |name: &str, otherwise| {
-            let found = weights.get(name).and_then(|(shape, _)| shape.first());
-            found.copied().unwrap_or(otherwise)
-        };
+    /// The same, if it is wanted.
+    fn wanted_place(&self, name: &str) -> Option<(String, bool)> {
+        self.place(name).filter(|(name, _)| (self.wanted)(name))
+    }
+
+    /// The sizes, once all headers were there.
+    fn config(&self) -> Result<FileConfig> {
         let Some(config) = &self.config else {
             let json = self.json.unwrap_or_default();
             let config: ElmoConfig = parsed(json)?;
@@ -230,16 +256,14 @@ impl Sink<'_> {
             return Ok(FileConfig::Elmo(config));
         };
         if let Some(config) = config.checkpoint_of::<gpt2::Gpt2Config>() {
-            let name = "transformer.wte.weight";
             return Ok(FileConfig::Gpt(GptConfig {
-                vocab_size: rows(name, config.vocab_size),
+                vocab_size: self.rows.unwrap_or(config.vocab_size),
                 ..gpt_config(config)?
             }));
         }
         if let Some(config) = config.checkpoint_of::<bert::BertConfig>() {
-            let name = "bert.embeddings.word_embeddings.weight";
             return Ok(FileConfig::Bert(BertConfig {
-                vocab_size: rows(name, config.vocab_size),
+                vocab_size: self.rows.unwrap_or(config.vocab_size),
                 ..bert_config(config)?
             }));
         }
@@ -305,11 +329,8 @@ fn check_elmo(config: &ElmoConfig) -> CoreResult<()> {
 /// Output layers that are the token embedding have one name here, and the head's bias that of older checkpoints.
 fn untie(weights: &mut Named) -> Result<()> {
     let pairs = [
-        ("transformer.wte.weight", "lm_head.weight"),
-        (
-            "bert.embeddings.word_embeddings.weight",
-            "cls.predictions.decoder.weight",
-        ),
+        (TABLES[0], "lm_head.weight"),
+        (TABLES[1], "cls.predictions.decoder.weight"),
         ("cls.predictions.bias", "cls.predictions.decoder.bias"),
     ];
     for (name, second) in pairs {
@@ -346,7 +367,13 @@ impl TensorSink for Sink<'_> {
             });
         }
         for info in &header.tensors {
-            if self.place(&info.name).is_some() {
+            let Some((name, _)) = self.place(&info.name) else {
+                continue;
+            };
+            if TABLES.contains(&name.as_str()) {
+                self.rows = info.shape.first().copied();
+            }
+            if (self.wanted)(&name) {
                 let count: usize = info.shape.iter().product();
                 self.count = self.count.saturating_add(count);
             }
@@ -359,7 +386,7 @@ impl TensorSink for Sink<'_> {
     }
 
     fn begin(&mut self, info: &TensorInfo) -> CoreResult<bool> {
-        let Some((name, transpose)) = self.place(&info.name) else {
+        let Some((name, transpose)) = self.wanted_place(&info.name) else {
             return Ok(false);
         };
         if !info.dtype.readable() || info.shape.contains(&0) {
@@ -406,7 +433,7 @@ impl TensorSink for Sink<'_> {
     }
 
     fn alias(&mut self, info: &TensorInfo, _: &TensorInfo) -> CoreResult<()> {
-        let place = self.place(&info.name);
+        let place = self.wanted_place(&info.name);
         if let (Some((name, _)), Some(value)) = (place, self.named.get(&self.last)) {
             let value = value.clone();
             self.named.insert(name, value);

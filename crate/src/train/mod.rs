@@ -42,6 +42,7 @@ pub mod parameters;
 pub mod random;
 mod schedule;
 mod settings;
+mod step;
 mod tokenizer;
 mod training;
 
@@ -50,5 +51,6 @@ pub use folder::{Folder, ModelConfig};
 pub use levels::Levels;
 pub use schedule::Schedule;
 pub use settings::{Architecture, BertObjectives, Settings, Size, TokenizerKind};
+pub use step::StepReport;
 pub use tokenizer::TrainedTokenizer;
-pub use training::{Evaluation, StepReport, Training};
+pub use training::{Evaluation, Training};
