@@ -28,6 +28,7 @@
 //! # }
 //! ```
 
+pub mod chat;
 mod checkpoint;
 pub mod data;
 mod error;

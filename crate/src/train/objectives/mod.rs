@@ -14,7 +14,7 @@ use super::parameters::Parameters;
 /// One part of a loss.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct LossPart {
-    /// `lm`, `mlm`, `nsp`, `forward`, `backward`, `plm`.
+    /// `lm`, `mlm`, `nsp`, `forward`, `backward`, `plm`; `reward` and `dpo` of choices, `tags` of words.
     pub name: &'static str,
     /// Mean over the predictions, in nats.
     pub loss: f32,
@@ -22,6 +22,8 @@ pub struct LossPart {
     pub predictions: usize,
     /// Share of the predictions whose first guess was right, where it was asked for.
     pub accuracy: Option<f32>,
+    /// Of choices between two, by how much the chosen one is ahead, on average: in reward.
+    pub margin: Option<f32>,
 }
 
 /// The loss of a batch.
@@ -48,6 +50,7 @@ impl Loss {
                 loss: mean.to_scalar()?,
                 predictions,
                 accuracy,
+                margin: None,
             });
             total = Some(match total {
                 Some(total) => (total + mean)?,
