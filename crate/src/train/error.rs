@@ -42,6 +42,55 @@ pub enum TrainError {
     InvalidCheckpoint(String),
     /// The checkpoint is of a run on another text.
     OtherText,
+    /// There is nothing to learn from.
+    NoExamples,
+    /// A label that no example has.
+    LabelWithoutExamples {
+        /// Its name.
+        label: String,
+    },
+    /// Fewer than two labels: there is nothing to tell apart.
+    TooFewLabels {
+        /// How many there are.
+        labels: usize,
+    },
+    /// An example with a label that is not among the labels.
+    UnknownLabel {
+        /// As the example has it.
+        label: String,
+        /// Its place among the examples, from 0.
+        example: usize,
+    },
+    /// An example with an empty text, question, context, answer or word.
+    EmptyExample {
+        /// Its place among the examples, from 0.
+        example: usize,
+    },
+    /// An example with more words than labels, or fewer.
+    WordsAndLabels {
+        /// Its place among the examples, from 0.
+        example: usize,
+        /// Number of its words.
+        words: usize,
+        /// Number of its labels.
+        labels: usize,
+    },
+    /// An answer that does not stand where the example says.
+    AnswerNotInContext {
+        /// Its place among the examples, from 0.
+        example: usize,
+    },
+    /// What the frozen layers make of the examples is more than is kept.
+    TooMuchToKeep {
+        /// Bytes that it takes.
+        bytes: u64,
+        /// The most that is kept.
+        most: u64,
+    },
+    /// No example is held back to be evaluated on.
+    NothingHeldOut,
+    /// The checkpoint is of other examples, or of another model.
+    OtherData,
 }
 
 impl TrainError {
@@ -54,6 +103,16 @@ impl TrainError {
             Self::Diverged { .. } => "diverged",
             Self::InvalidCheckpoint(_) => "invalid_checkpoint",
             Self::OtherText => "other_text",
+            Self::NoExamples => "no_examples",
+            Self::LabelWithoutExamples { .. } => "label_without_examples",
+            Self::TooFewLabels { .. } => "too_few_labels",
+            Self::UnknownLabel { .. } => "unknown_label",
+            Self::EmptyExample { .. } => "empty_example",
+            Self::WordsAndLabels { .. } => "words_and_labels",
+            Self::AnswerNotInContext { .. } => "answer_not_in_context",
+            Self::TooMuchToKeep { .. } => "too_much_to_keep",
+            Self::NothingHeldOut => "nothing_held_out",
+            Self::OtherData => "other_data",
         }
     }
 
@@ -96,6 +155,40 @@ impl fmt::Display for TrainError {
                 write!(f, "The checkpoint is not usable: {message}")
             }
             Self::OtherText => write!(f, "The checkpoint is of a run on another text."),
+            Self::NoExamples => write!(f, "There are no examples to learn from."),
+            Self::LabelWithoutExamples { label } => write!(
+                f,
+                "No example has the label \"{label}\". Add some, or leave the label out."
+            ),
+            Self::TooFewLabels { labels } => {
+                write!(f, "Two labels are needed to tell texts apart; there is {labels}.")
+            }
+            Self::UnknownLabel { label, example } => write!(
+                f,
+                "Example {example} has the label \"{label}\", which is not among the labels."
+            ),
+            Self::EmptyExample { example } => {
+                write!(f, "Example {example} has an empty text or word.")
+            }
+            Self::WordsAndLabels {
+                example,
+                words,
+                labels,
+            } => write!(f, "Example {example} has {words} words and {labels} labels."),
+            Self::AnswerNotInContext { example } => write!(
+                f,
+                "The answer of example {example} does not stand in its context where the example says."
+            ),
+            Self::TooMuchToKeep { bytes, most } => write!(
+                f,
+                "What the frozen layers make of these examples takes {bytes} bytes, where {most} are kept at most. \
+                 Take fewer or shorter examples."
+            ),
+            Self::NothingHeldOut => write!(
+                f,
+                "No example is held back to be evaluated on. Choose a larger share, or add examples."
+            ),
+            Self::OtherData => write!(f, "The checkpoint is of other examples, or of another model."),
         }
     }
 }
