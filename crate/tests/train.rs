@@ -8,6 +8,8 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
 mod support;
 
 mod train {
+    #[cfg(not(target_arch = "wasm32"))]
+    mod files;
     mod gradients;
     mod operations;
     mod runs;

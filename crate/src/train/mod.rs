@@ -31,6 +31,7 @@
 mod checkpoint;
 pub mod data;
 mod error;
+pub mod files;
 mod folder;
 mod levels;
 pub mod models;

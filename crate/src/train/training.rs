@@ -225,17 +225,13 @@ impl Training {
     /// # Errors
     /// [`crate::Error::Internal`].
     pub fn checkpoint(&self) -> Result<Vec<u8>> {
-        let parameters = self.objective.parameters().all();
-        let weights = parameters
-            .iter()
-            .map(|p| Ok((p.name.clone(), p.shape().to_vec(), p.values()?)))
-            .collect::<Result<_>>()?;
+        let parameters = self.objective.parameters();
         checkpoint::write(
             &self.settings,
             &self.trained_tokenizer,
             [self.step, self.text],
-            weights,
-            self.optimizer.state(parameters),
+            parameters.tensors()?,
+            self.optimizer.state(parameters.all()),
         )
     }
 
