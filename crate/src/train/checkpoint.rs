@@ -46,9 +46,10 @@ pub(super) struct Checkpoint {
 }
 
 /// FNV-1a: whether a text is the same one.
-pub(super) fn fingerprint(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+pub(super) fn fingerprint(text: impl AsRef<[u8]>) -> u64 {
+    let bytes = text.as_ref().iter();
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
     })
 }
 

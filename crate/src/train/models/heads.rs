@@ -66,7 +66,12 @@ impl TaskHead {
             None => rows,
         };
         let bias = self.bias.as_ref();
-        Ok(ops::linear(pooled, &self.weight, bias, WeightLayout::OutIn)?)
+        Ok(ops::linear(
+            pooled,
+            &self.weight,
+            bias,
+            WeightLayout::OutIn,
+        )?)
     }
 }
 

@@ -142,9 +142,9 @@ impl TuneData {
     pub(super) fn split(&self, share: f64, seed: u64) -> Split {
         let mut groups: Vec<Vec<usize>> = match self {
             Self::Texts(data) => {
-                let of = |label| {
+                let of = |label: &String| {
                     let all = data.examples.iter().enumerate();
-                    let own = all.filter(move |(_, example)| example.label == *label);
+                    let own = all.filter(|(_, example)| example.label == *label);
                     own.map(|(at, _)| at).collect()
                 };
                 data.labels.iter().map(of).collect()

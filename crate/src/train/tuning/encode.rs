@@ -1,7 +1,7 @@
 //! Examples as tokens, with what the head is asked about them.
 
 use super::data::{numbered, QuestionExample, TextData, TuneData, WordData};
-use super::objective::{TuneTarget, WordTarget};
+use super::objective::{Row, TuneTarget, WordTarget};
 use crate::error::Error;
 use crate::tasks::AnswerOptions;
 use crate::text::{Encoding, Tokenizer};
@@ -14,6 +14,32 @@ pub(super) struct Encoded {
     pub ids: Vec<u32>,
     pub type_ids: Vec<u32>,
     pub target: TuneTarget,
+    /// The only token whose hidden state is kept: where no layer above mixes it with others, the one that is asked.
+    pub only: Option<u32>,
+}
+
+impl Encoded {
+    /// Keeps the hidden state of the token alone that is asked for the label of a text.
+    pub fn keep_asked(&mut self) {
+        if let TuneTarget::Text { at, .. } = &mut self.target {
+            self.only = Some(std::mem::take(at));
+        }
+    }
+
+    /// Hidden states that are kept of it.
+    pub fn kept_rows(&self) -> usize {
+        self.only.map_or(self.ids.len(), |_| 1)
+    }
+
+    /// Its part of a batch, with what was kept.
+    pub fn row<'a>(&'a self, states: Option<&'a [f32]>) -> Row<'a> {
+        let shown = match self.only {
+            Some(at) => at as usize..at as usize + 1,
+            None => 0..self.ids.len(),
+        };
+        let ids = &self.ids[shown.clone()];
+        (ids, &self.type_ids[shown], states, &self.target)
+    }
 }
 
 /// What a model reads.
@@ -90,11 +116,7 @@ impl Reader {
     }
 }
 
-fn texts(
-    data: &TextData,
-    tokenizer: &Tokenizer,
-    reader: Reader,
-) -> Result<(Vec<Encoded>, usize)> {
+fn texts(data: &TextData, tokenizer: &Tokenizer, reader: Reader) -> Result<(Vec<Encoded>, usize)> {
     let (numbers, mut all, mut cuts) = (numbered(&data.labels)?, Vec::new(), 0);
     for (example, one) in data.examples.iter().enumerate() {
         let (encoding, cut) = text(tokenizer, reader, &one.text, one.pair.as_deref())?;
@@ -111,17 +133,14 @@ fn texts(
             ids: encoding.ids(),
             type_ids: encoding.type_ids(),
             target,
+            only: None,
         });
     }
     Ok((all, cuts))
 }
 
 /// A word's first piece has its label; the other pieces are not asked (Devlin et al. 2019, section 5.3).
-fn words(
-    data: &WordData,
-    tokenizer: &Tokenizer,
-    reader: Reader,
-) -> Result<(Vec<Encoded>, usize)> {
+fn words(data: &WordData, tokenizer: &Tokenizer, reader: Reader) -> Result<(Vec<Encoded>, usize)> {
     let (numbers, mut all, mut cuts) = (numbered(&data.labels)?, Vec::new(), 0);
     for (example, one) in data.examples.iter().enumerate() {
         let (encoding, cut) = text(tokenizer, reader, &one.words.join(" "), None)?;
@@ -154,6 +173,7 @@ fn words(
             ids: encoding.ids(),
             type_ids: encoding.type_ids(),
             target: TuneTarget::Words(targets),
+            only: None,
         });
     }
     Ok((all, cuts))
@@ -200,12 +220,17 @@ fn question(
         let window = windows.get(index);
         let at = |token: usize| (window.part.start + token - window.skipped) as u32;
         let inside = window.skipped <= first && last < window.skipped + window.part.len();
-        let span = if inside { [at(first), at(last)] } else { [0; 2] };
+        let span = if inside {
+            [at(first), at(last)]
+        } else {
+            [0; 2]
+        };
         Encoded {
             example,
             ids: window.encoding.ids(),
             type_ids: window.encoding.type_ids(),
             target: TuneTarget::Span(span),
+            only: None,
         }
     };
     Ok((0..windows.len()).map(window).collect())

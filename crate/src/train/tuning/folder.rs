@@ -1,6 +1,5 @@
 //! What is saved: a folder that the tasks of inference open, and transformers' `from_pretrained`.
 
-
 use half::f16;
 use serde_json::{json, Map, Value};
 
@@ -34,7 +33,13 @@ pub(super) fn config(source: &FileConfig, json: &Value, data: &TuneData, half: b
         TuneTask::QuestionAnswering => "QuestionAnswering",
     };
     config.insert("architectures".into(), json!([format!("{class}For{task}")]));
-    for key in ["torch_dtype", "num_labels", "problem_type", "id2label", "label2id"] {
+    for key in [
+        "torch_dtype",
+        "num_labels",
+        "problem_type",
+        "id2label",
+        "label2id",
+    ] {
         config.remove(key);
     }
     let dtype = if half { "float16" } else { "float32" };
@@ -165,7 +170,10 @@ pub(super) fn tokenizer(
     let mut files = files.clone();
     let name = "tokenizer_config.json";
     if !files.contains_key(name) {
-        files.insert(name.into(), pretty(&tokenizer_config(source, json, opened))?);
+        files.insert(
+            name.into(),
+            pretty(&tokenizer_config(source, json, opened))?,
+        );
     }
     Ok(files)
 }
@@ -173,4 +181,3 @@ pub(super) fn tokenizer(
 pub(super) fn pretty(value: &Value) -> Result<Vec<u8>> {
     serde_json::to_vec_pretty(value).map_err(TrainError::internal)
 }
-

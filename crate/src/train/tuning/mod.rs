@@ -5,9 +5,11 @@
 //! upper layers and the head learn, in f32; the layers below run as inference runs them, once for each example, and what
 //! they make of it is kept. What comes out is a folder that the tasks of inference open, and transformers.
 //!
-//! The files, each knowing only those before it: `settings`, `data` (the ground) → `encode` (examples as tokens) →
-//! `frozen` (the layers below), `objective` (the layers above, and the loss) → `evaluation` → `folder` → `run`.
+//! The files, each knowing only those before it: `settings`, `frozen` (the layers below), `evaluation` → `data` →
+//! `objective` (the layers above, and the loss) → `encode` (examples as tokens), `folder` → `source` (the model's files) →
+//! `run` → `answers` (what it says of texts).
 
+mod answers;
 mod data;
 mod encode;
 mod evaluation;
@@ -16,6 +18,7 @@ mod frozen;
 mod objective;
 mod run;
 mod settings;
+mod source;
 
 pub use data::{
     QuestionData, QuestionExample, TextData, TextExample, TuneData, WordData, WordExample,

@@ -269,11 +269,7 @@ pub fn tuning_loss(model: &TunedModel, batch: &TuneBatch, lm_weight: f32) -> Res
     })
 }
 
-fn mean_loss(
-    name: &'static str,
-    logits: &Tensor,
-    targets: Vec<u32>,
-) -> Result<(Tensor, LossPart)> {
+fn mean_loss(name: &'static str, logits: &Tensor, targets: Vec<u32>) -> Result<(Tensor, LossPart)> {
     let right = accuracy(logits, &targets)?;
     let predictions = targets.len();
     let loss = ops::cross_entropy(logits, targets)?;
