@@ -23,7 +23,7 @@ pub struct TextExample {
 
 /// Texts with their labels.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "LabelledTexts"))]
 pub struct TextData {
     /// What is told apart, in the order of the model's `id2label`.
     pub labels: Vec<String>,
@@ -43,7 +43,7 @@ pub struct WordExample {
 
 /// Texts whose words have labels.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "LabelledWords"))]
 pub struct WordData {
     /// What is told apart, in the order of the model's `id2label`.
     pub labels: Vec<String>,
@@ -67,7 +67,7 @@ pub struct QuestionExample {
 
 /// Questions with their answers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Questions"))]
 pub struct QuestionData {
     /// The questions.
     pub examples: Vec<QuestionExample>,
@@ -75,6 +75,7 @@ pub struct QuestionData {
 
 /// The examples of a task.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(untagged)]
 pub enum TuneData {
     /// Of [`TuneTask::TextClassification`].

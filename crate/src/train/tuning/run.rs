@@ -10,10 +10,10 @@ use super::encode::{encode, Encoded};
 use super::folder;
 use super::frozen::{dtype, Frozen, MOST_KEPT};
 use super::objective::{tuning_loss, Row, TuneBatch, TunedModel};
-use super::settings::{TuneSettings, CLIP};
+use super::settings::{TuneSettings, TuneTask, CLIP};
 use super::source::{fingerprint_of, learns, open, with_head, Source, HEADS, OUTPUT};
 use crate::models::{Model, ModelLoader};
-use crate::train::checkpoint::{pack, unpack, Unpacked};
+use crate::train::checkpoint::{header, pack, unpack, Unpacked};
 use crate::train::error::{Result, TrainError};
 use crate::train::files::{FileConfig, Files, ModelFiles};
 use crate::train::optimizers::{Optimizer, OptimizerSettings};
@@ -141,6 +141,14 @@ impl FineTuning {
         }
         run.step = header.step;
         Ok(run)
+    }
+
+    /// What the run of a checkpoint learns.
+    ///
+    /// # Errors
+    /// [`TrainError::InvalidCheckpoint`].
+    pub fn task_of(checkpoint: &[u8]) -> Result<TuneTask> {
+        Ok(header::<Header>(checkpoint)?.fine_tuning.task)
     }
 
     fn begin(
