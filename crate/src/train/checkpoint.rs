@@ -46,9 +46,10 @@ pub(super) struct Checkpoint {
 }
 
 /// FNV-1a: whether a text is the same one.
-pub(super) fn fingerprint(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+pub(super) fn fingerprint(text: impl AsRef<[u8]>) -> u64 {
+    let bytes = text.as_ref().iter();
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
     })
 }
 
@@ -98,22 +99,33 @@ pub(super) struct Unpacked<H> {
     pub optimizer: HashMap<String, Vec<f32>>,
 }
 
+fn invalid(error: impl std::fmt::Display) -> TrainError {
+    TrainError::InvalidCheckpoint(error.to_string())
+}
+
+/// Reads what is no tensor of what [`pack`] wrote.
+///
+/// # Errors
+/// [`TrainError::InvalidCheckpoint`].
+pub(super) fn header<H: DeserializeOwned>(bytes: &[u8]) -> Result<H> {
+    let (_, file) = SafeTensors::read_metadata(bytes).map_err(invalid)?;
+    let fields = file.metadata().as_ref();
+    let header = fields.and_then(|fields| fields.get(KEY));
+    let header = header.ok_or_else(|| invalid("it is no checkpoint of a run"))?;
+    serde_json::from_str(header).map_err(invalid)
+}
+
 /// Reads what [`pack`] wrote.
 ///
 /// # Errors
 /// [`TrainError::InvalidCheckpoint`].
 pub(super) fn unpack<H: DeserializeOwned>(bytes: &[u8]) -> Result<Unpacked<H>> {
-    let invalid = |error: &dyn std::fmt::Display| TrainError::InvalidCheckpoint(error.to_string());
-    let (_, header) = SafeTensors::read_metadata(bytes).map_err(|error| invalid(&error))?;
-    let fields = header.metadata().as_ref();
-    let header = fields.and_then(|fields| fields.get(KEY));
-    let header = header.ok_or_else(|| invalid(&"it is no checkpoint of a run"))?;
-    let header: H = serde_json::from_str(header).map_err(|error| invalid(&error))?;
+    let header = header(bytes)?;
     let (mut weights, mut optimizer) = (Named::new(), HashMap::new());
-    let tensors = SafeTensors::deserialize(bytes).map_err(|error| invalid(&error))?;
+    let tensors = SafeTensors::deserialize(bytes).map_err(invalid)?;
     for (name, view) in tensors.iter() {
         if view.dtype() != Dtype::F32 {
-            return Err(invalid(&format!("\"{name}\" is no f32")));
+            return Err(invalid(format!("\"{name}\" is no f32")));
         }
         let chunks = view.data().chunks_exact(4);
         let values = chunks
@@ -143,8 +155,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Checkpoint> {
         optimizer,
     } = unpack::<Header>(bytes)?;
     if header.version != VERSION {
-        let message = format!("it is of version {}", header.version);
-        return Err(TrainError::InvalidCheckpoint(message));
+        return Err(invalid(format!("it is of version {}", header.version)));
     }
     Ok(Checkpoint {
         tokenizer: TrainedTokenizer {

@@ -68,6 +68,53 @@ pub enum TrainError {
         /// The word.
         word: String,
     },
+    /// A label that no example has.
+    LabelWithoutExamples {
+        /// Its name.
+        label: String,
+    },
+    /// Fewer than two labels: there is nothing to tell apart.
+    TooFewLabels {
+        /// How many there are.
+        labels: usize,
+    },
+    /// An example with a label that is not among the labels.
+    UnknownLabel {
+        /// As the example has it.
+        label: String,
+        /// Its place among the examples, from 0.
+        example: usize,
+    },
+    /// An example with an empty text, question, context, answer or word.
+    EmptyExample {
+        /// Its place among the examples, from 0.
+        example: usize,
+    },
+    /// An example with more words than labels, or fewer.
+    WordsAndLabels {
+        /// Its place among the examples, from 0.
+        example: usize,
+        /// Number of its words.
+        words: usize,
+        /// Number of its labels.
+        labels: usize,
+    },
+    /// An answer that does not stand where the example says.
+    AnswerNotInContext {
+        /// Its place among the examples, from 0.
+        example: usize,
+    },
+    /// What the frozen layers make of the examples is more than is kept.
+    TooMuchToKeep {
+        /// Bytes that it takes.
+        bytes: u64,
+        /// The most that is kept.
+        most: u64,
+    },
+    /// No example is held back to be evaluated on.
+    NothingHeldOut,
+    /// The checkpoint is of other examples, or of another model.
+    OtherData,
 }
 
 impl TrainError {
@@ -87,6 +134,15 @@ impl TrainError {
             Self::NoPhase => "no_phase",
             Self::NoRewardModel => "no_reward_model",
             Self::WordNotFound { .. } => "word_not_found",
+            Self::LabelWithoutExamples { .. } => "label_without_examples",
+            Self::TooFewLabels { .. } => "too_few_labels",
+            Self::UnknownLabel { .. } => "unknown_label",
+            Self::EmptyExample { .. } => "empty_example",
+            Self::WordsAndLabels { .. } => "words_and_labels",
+            Self::AnswerNotInContext { .. } => "answer_not_in_context",
+            Self::TooMuchToKeep { .. } => "too_much_to_keep",
+            Self::NothingHeldOut => "nothing_held_out",
+            Self::OtherData => "other_data",
         }
     }
 
@@ -142,6 +198,39 @@ impl fmt::Display for TrainError {
             Self::NoPhase => write!(f, "No phase was begun: begin one with examples or pairs."),
             Self::NoRewardModel => write!(f, "There is no reward model yet: train one from pairs."),
             Self::WordNotFound { word } => write!(f, "None of the texts has the word \"{word}\"."),
+            Self::LabelWithoutExamples { label } => write!(
+                f,
+                "No example has the label \"{label}\". Add some, or leave the label out."
+            ),
+            Self::TooFewLabels { labels } => {
+                write!(f, "Two labels are needed to tell texts apart; there is {labels}.")
+            }
+            Self::UnknownLabel { label, example } => write!(
+                f,
+                "Example {example} has the label \"{label}\", which is not among the labels."
+            ),
+            Self::EmptyExample { example } => {
+                write!(f, "Example {example} has an empty text or word.")
+            }
+            Self::WordsAndLabels {
+                example,
+                words,
+                labels,
+            } => write!(f, "Example {example} has {words} words and {labels} labels."),
+            Self::AnswerNotInContext { example } => write!(
+                f,
+                "The answer of example {example} does not stand in its context where the example says."
+            ),
+            Self::TooMuchToKeep { bytes, most } => write!(
+                f,
+                "What the frozen layers make of these examples takes {bytes} bytes, where {most} are kept at most. \
+                 Take fewer or shorter examples."
+            ),
+            Self::NothingHeldOut => write!(
+                f,
+                "No example is held back to be evaluated on. Choose a larger share, or add examples."
+            ),
+            Self::OtherData => write!(f, "The checkpoint is of other examples, or of another model."),
         }
     }
 }

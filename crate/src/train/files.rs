@@ -142,7 +142,7 @@ fn model_type(json: &[u8]) -> Option<String> {
 }
 
 /// The names of the files that hold weights.
-fn weight_files(files: &Files) -> Result<Vec<String>> {
+pub(super) fn weight_files(files: &Files) -> Result<Vec<String>> {
     if let Some(index) = files.get("model.safetensors.index.json") {
         return Ok(shard_names(index)?);
     }

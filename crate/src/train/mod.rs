@@ -46,6 +46,7 @@ mod settings;
 mod step;
 mod tokenizer;
 mod training;
+pub mod tuning;
 
 pub use error::{Result, TrainError};
 pub use folder::{Folder, ModelConfig};

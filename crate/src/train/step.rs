@@ -10,6 +10,7 @@ use super::parameters::Parameter;
 
 /// What a step did.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct StepReport {
     /// Its number, from 0.
     pub step: u64,

@@ -326,7 +326,9 @@ impl ChatSteps {
         }
         if let Some(fields) = config.as_object_mut() {
             // Of the file that it came from.
-            ["dtype", "torch_dtype", "quantization_config"].map(|name| fields.remove(name));
+            for name in ["dtype", "torch_dtype", "quantization_config"] {
+                fields.remove(name);
+            }
         }
         let config = serde_json::to_vec_pretty(&config).map_err(TrainError::internal)?;
         files.insert("config.json".into(), config);

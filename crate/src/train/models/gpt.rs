@@ -58,6 +58,12 @@ pub struct Gpt {
     wte: Tensor,
     /// `transformer.wpe`, `[n_positions, n_embd]`
     wpe: Tensor,
+    /// `transformer.h`, `transformer.ln_f`
+    blocks: GptBlocks,
+}
+
+/// The blocks from one on, of which those of fine-tuning stand above hidden states that are given, and the last norm.
+pub struct GptBlocks {
     /// x += attn(ln_1(x)); x += mlp(ln_2(x))
     h: Vec<Block>,
     /// `[n_embd]`
@@ -90,15 +96,7 @@ impl Gpt {
         Ok(Self {
             wte: table(parameters, "transformer.wte", wte, STD)?,
             wpe: table(parameters, "transformer.wpe", wpe, STD)?,
-            h: (0..config.n_layer)
-                .map(|layer| Block::new(config, parameters, &format!("transformer.h.{layer}")))
-                .collect::<Result<_>>()?,
-            ln_f: LayerNorm::new(
-                parameters,
-                "transformer.ln_f",
-                size,
-                config.layer_norm_epsilon,
-            )?,
+            blocks: GptBlocks::new(config, 0, parameters)?,
         })
     }
 
@@ -109,11 +107,8 @@ impl Gpt {
     pub fn hidden_states(&self, texts: &Texts, dropout: &Dropout) -> Result<Tensor> {
         let tokens = ops::embedding(&self.wte, texts.input_ids.clone())?;
         let positions = ops::embedding(&self.wpe, texts.positions())?;
-        let mut xs = dropout.apply(&(tokens + positions)?)?; // [batch·len, n_embd]
-        for block in &self.h {
-            xs = block.forward(&xs, texts, dropout)?;
-        }
-        Ok(self.ln_f.forward(&xs)?)
+        let xs = dropout.apply(&(tokens + positions)?)?; // [batch·len, n_embd]
+        self.blocks.forward(xs, texts, dropout)
     }
 
     /// `[m, n_embd]` → `[m, vocab_size]`
@@ -127,6 +122,32 @@ impl Gpt {
             None,
             WeightLayout::OutIn,
         )?)
+    }
+}
+
+impl GptBlocks {
+    /// Those from number `first` on.
+    ///
+    /// # Errors
+    /// As [`Parameters::take`].
+    pub fn new(config: &GptConfig, first: usize, parameters: &mut Parameters) -> Result<Self> {
+        let h = (first..config.n_layer)
+            .map(|layer| Block::new(config, parameters, &format!("transformer.h.{layer}")))
+            .collect::<Result<_>>()?;
+        let (size, eps) = (config.n_embd, config.layer_norm_epsilon);
+        let ln_f = LayerNorm::new(parameters, "transformer.ln_f", size, eps)?;
+        Ok(Self { h, ln_f })
+    }
+
+    /// `[batch·len, n_embd]` → the same, behind `ln_f`.
+    ///
+    /// # Errors
+    /// [`crate::Error::Internal`] for states of another size.
+    pub fn forward(&self, mut xs: Tensor, texts: &Texts, dropout: &Dropout) -> Result<Tensor> {
+        for block in &self.h {
+            xs = block.forward(&xs, texts, dropout)?;
+        }
+        Ok(self.ln_f.forward(&xs)?)
     }
 }
 

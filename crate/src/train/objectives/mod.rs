@@ -13,8 +13,9 @@ use super::parameters::Parameters;
 
 /// One part of a loss.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct LossPart {
-    /// `lm`, `mlm`, `nsp`, `forward`, `backward`, `plm`; `reward` and `dpo` of choices, `tags` of words.
+    /// `lm`, `mlm`, `nsp`, `forward`, `backward`, `plm`, `classification`, `span`; `reward` and `dpo` of choices, `tags`.
     pub name: &'static str,
     /// Mean over the predictions, in nats.
     pub loss: f32,
