@@ -44,6 +44,7 @@ pub mod random;
 mod schedule;
 mod settings;
 mod step;
+pub mod tagger;
 mod tokenizer;
 mod training;
 pub mod tuning;
