@@ -175,7 +175,7 @@ impl ElmoTagger {
         }
         let mix = ScalarMix::new(reader.layers(), &mut parameters)?;
         let shape = [data.labels.len(), reader.width()];
-        let init = Init::Normal(0.02);
+        let init = Init::Zeros;
         let weight = parameters.take("classifier.weight", &shape, init, Role::Table)?;
         let bias = parameters.take("classifier.bias", &shape[..1], Init::Zeros, Role::Plain)?;
         Ok(Self {
