@@ -36,6 +36,7 @@ import tokenization
 import tokenizer_files
 import torch_files
 import train
+import tuning
 
 if __name__ == "__main__":
     repository = Path(__file__).resolve().parents[2]
@@ -62,3 +63,4 @@ if __name__ == "__main__":
     ties.main()
     generation_config.main()
     train.main()
+    tuning.main()
