@@ -13,5 +13,7 @@ mod train {
     mod gradients;
     mod operations;
     mod runs;
+    mod tuning;
+    mod tuning_runs;
     mod twins;
 }

@@ -37,6 +37,7 @@ import tokenization
 import tokenizer_files
 import torch_files
 import train
+import tuning
 
 if __name__ == "__main__":
     repository = Path(__file__).resolve().parents[2]
@@ -64,3 +65,4 @@ if __name__ == "__main__":
     generation_config.main()
     train.main()
     chat.main()
+    tuning.main()

@@ -115,6 +115,28 @@ pub enum TrainError {
     NothingHeldOut,
     /// The checkpoint is of other examples, or of another model.
     OtherData,
+    /// This model does not show such a thing.
+    NotShown {
+        /// What was asked for.
+        what: Shown,
+        /// The run's model.
+        architecture: &'static str,
+    },
+}
+
+/// What only some models have to show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// Text that it writes: GPT, ELMo.
+    Samples,
+    /// Guesses of masked words: BERT with its words masked, XLNet.
+    Probes,
+    /// Whether a text follows another: BERT that learns next sentences.
+    NextSentences,
+    /// Attention: all but ELMo.
+    Attention,
+    /// Vectors of words by layer and direction: ELMo.
+    WordVectors,
 }
 
 impl TrainError {
@@ -143,6 +165,13 @@ impl TrainError {
             Self::TooMuchToKeep { .. } => "too_much_to_keep",
             Self::NothingHeldOut => "nothing_held_out",
             Self::OtherData => "other_data",
+            Self::NotShown { what, .. } => match what {
+                Shown::Samples => "no_samples",
+                Shown::Probes => "no_probes",
+                Shown::NextSentences => "no_next_sentence",
+                Shown::Attention => "no_attention",
+                Shown::WordVectors => "no_word_vectors",
+            },
         }
     }
 
@@ -231,6 +260,16 @@ impl fmt::Display for TrainError {
                 "No example is held back to be evaluated on. Choose a larger share, or add examples."
             ),
             Self::OtherData => write!(f, "The checkpoint is of other examples, or of another model."),
+            Self::NotShown { what, architecture } => {
+                let has = match what {
+                    Shown::Samples => "no text to show: GPT and ELMo write",
+                    Shown::Probes => "no masked words to guess: BERT (with masked words on) and XLNet do",
+                    Shown::NextSentences => "no next sentences: BERT has, where they are learnt",
+                    Shown::Attention => "no attention: BERT, GPT and XLNet have",
+                    Shown::WordVectors => "no vectors of both directions: ELMo has",
+                };
+                write!(f, "This run's model ({architecture}) has {has}.")
+            }
         }
     }
 }

@@ -30,6 +30,7 @@
 
 pub mod chat;
 mod checkpoint;
+mod cost;
 pub mod data;
 mod error;
 pub mod files;
@@ -43,13 +44,16 @@ pub mod parameters;
 pub mod random;
 mod schedule;
 mod settings;
+pub mod showing;
+mod shown;
 mod step;
 pub mod tagger;
 mod tokenizer;
 mod training;
 pub mod tuning;
 
-pub use error::{Result, TrainError};
+pub use cost::Cost;
+pub use error::{Result, Shown, TrainError};
 pub use folder::{Folder, ModelConfig};
 pub use levels::Levels;
 pub use schedule::Schedule;

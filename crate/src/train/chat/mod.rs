@@ -18,12 +18,13 @@ mod phase;
 mod saved;
 mod settings;
 mod steps;
+mod writers;
 mod writing;
 
 pub use data::{ChatData, Example, Pair, PhaseKind};
 pub use losses::{
     dpo_loss, log_likelihoods, reward_loss, supervised_loss, Responses, RewardModel, Sequence,
 };
-pub use settings::{ChatSettings, PhaseSettings, SampleOptions};
+pub use settings::{ChatSettings, PhaseSettings};
 pub use steps::{ChatInfo, ChatSteps, PhaseInfo, Progress};
 pub use writing::Ranked;

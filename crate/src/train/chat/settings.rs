@@ -94,12 +94,3 @@ impl ChatSettings {
         }
     }
 }
-
-/// TEMP
-#[derive(Clone)]
-pub struct SampleOptions {
-    pub max_new_tokens: usize,
-    pub temperature: f64,
-    pub top_k: usize,
-    pub seed: u64,
-}

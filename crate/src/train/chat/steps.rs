@@ -12,7 +12,7 @@ use super::losses::{
 };
 use super::phase::Phase;
 use super::settings::{ChatSettings, PhaseSettings};
-use super::writing::Writers;
+use super::writers::Writers;
 use crate::error::Error;
 use crate::text::Tokenizer;
 use crate::train::checkpoint::Tensor;

@@ -4,9 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::data::PhaseKind;
 use super::steps::ChatSteps;
-use super::SampleOptions;
 use crate::dtype::DType;
 use crate::error::Error;
 use crate::models::{Decoder, ModelLoader};
@@ -15,6 +13,7 @@ use crate::text::TextStream;
 use crate::train::checkpoint::Tensor;
 use crate::train::error::{Result, TrainError};
 use crate::train::parameters::safetensors_file;
+use crate::train::showing::SampleOptions;
 
 /// Tokens that a sample has at most.
 const MOST_NEW_TOKENS: usize = 1000;
@@ -29,30 +28,6 @@ pub struct Ranked {
     pub text: String,
     /// The reward model's score.
     pub score: f32,
-}
-
-/// The GPT as inference runs it, which keeps keys and values of what was read; made when it is asked for.
-#[derive(Default)]
-pub(super) struct Writers {
-    now: Option<Arc<dyn Decoder>>,
-    before: Option<Arc<dyn Decoder>>,
-}
-
-impl Writers {
-    /// A phase begins.
-    pub fn begin(&mut self, kind: PhaseKind) {
-        self.before = self.now.clone();
-        if kind == PhaseKind::Reward {
-            self.before = None;
-        }
-    }
-
-    /// A step was done.
-    pub fn stepped(&mut self, kind: PhaseKind) {
-        if kind != PhaseKind::Reward {
-            self.now = None;
-        }
-    }
 }
 
 impl ChatSteps {

@@ -18,7 +18,7 @@ mod preference;
 mod product;
 mod tape;
 
-pub use attention::{attention, attention_joint, Attention};
+pub use attention::{attention, attention_joint, attention_weights, Attention};
 pub use cross_entropy::{cross_entropy, log_likelihoods};
 pub use dropout::dropout;
 pub use embedding::{embedding, rows};

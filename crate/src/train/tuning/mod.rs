@@ -23,7 +23,7 @@ mod source;
 pub use data::{
     QuestionData, QuestionExample, TextData, TextExample, TuneData, WordData, WordExample,
 };
-pub use evaluation::{TuneEvaluation, TunedPrediction};
-pub use objective::{tuning_loss, TuneBatch, TuneTarget, TunedModel};
+pub use evaluation::{exact_match, f1, TuneEvaluation, TunedPrediction};
+pub use objective::{tuning_loss, TuneBatch, TuneTarget, TunedModel, WordTarget};
 pub use run::{FineTuning, Prepared, TuneInfo};
 pub use settings::{TuneSettings, TuneTask};

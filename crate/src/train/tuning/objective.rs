@@ -44,11 +44,11 @@ pub struct WordTarget {
 /// Some examples, padded to one length.
 pub struct TuneBatch {
     /// What the model reads, with the length of each text.
-    pub pairs: Pairs,
+    pairs: Pairs,
     /// What the frozen layers made of it, `[batch·len, hidden_size]`; `None` where all layers learn.
-    pub states: Option<Tensor>,
+    states: Option<Tensor>,
     /// Of each text.
-    pub targets: Vec<TuneTarget>,
+    targets: Vec<TuneTarget>,
 }
 
 /// An example of a batch: ids, segments, what the frozen layers made of them, and the target.
@@ -74,12 +74,26 @@ impl TuneBatch {
             }
         }
         let frozen = rows.iter().any(|row| row.2.is_some());
-        let shape = (rows.len() * len, width);
-        let states = frozen.then(|| Tensor::from_vec(states, shape, &Device::Cpu));
+        let targets = rows.iter().map(|row| row.3.clone()).collect();
+        Self::new(pairs, frozen.then_some((states, width)), targets)
+    }
+
+    /// What frozen layers made of `pairs` comes as `[batch·len, hidden_size]`, padding included, with the `hidden_size`.
+    ///
+    /// # Errors
+    /// [`crate::Error::Internal`] for states of another size.
+    pub fn new(
+        pairs: Pairs,
+        states: Option<(Vec<f32>, usize)>,
+        targets: Vec<TuneTarget>,
+    ) -> Result<Self> {
+        let rows = pairs.texts.input_ids.len();
+        let states =
+            states.map(|(states, width)| Tensor::from_vec(states, (rows, width), &Device::Cpu));
         Ok(Self {
             pairs,
             states: states.transpose()?,
-            targets: rows.iter().map(|row| row.3.clone()).collect(),
+            targets,
         })
     }
 

@@ -107,7 +107,9 @@ impl ChatSteps {
     pub fn sample(
         &self,
         prompt: &str,
-        #[wasm_bindgen(unchecked_param_type = "(SampleOptions & { before?: boolean }) | undefined")]
+        #[wasm_bindgen(
+            unchecked_param_type = "(SampleOptions & { before?: boolean }) | undefined"
+        )]
         options: JsValue,
     ) -> Result<String, JsValue> {
         let before = part(&options, "before").is_truthy();

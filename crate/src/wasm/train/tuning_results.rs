@@ -4,6 +4,11 @@ use serde::Deserialize;
 
 use crate::train::tuning::QuestionData;
 
+/// The files of a model, by their names: a Hugging Face folder, or a GGUF file with its `config.json` and `tokenizer.json`.
+#[cfg(test)]
+#[derive(ts_rs::TS)]
+pub struct TuneFiles(#[ts(type = "Record<string, Uint8Array>")] ());
+
 /// What a fine-tuned model is asked.
 #[derive(Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
