@@ -8,8 +8,12 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
 mod support;
 
 mod train {
+    #[cfg(not(target_arch = "wasm32"))]
+    mod files;
     mod gradients;
     mod operations;
     mod runs;
+    mod tuning;
+    mod tuning_runs;
     mod twins;
 }
