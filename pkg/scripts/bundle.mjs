@@ -33,7 +33,7 @@ await build({
   ...options,
   splitting: true,
   chunkNames: 'shared-[hash]',
-  entryPoints: ['src/index.ts', 'src/elements.ts', 'src/screens.ts'],
+  entryPoints: ['src/index.ts', 'src/elements.ts', 'src/screens.ts', 'src/lessons.ts'],
   plugins: [noDom],
 });
 
