@@ -14,7 +14,8 @@ const fileOf = (url: string): URL => new URL(url.replace('/src/training/texts/',
 afterEach(() => vi.unstubAllGlobals());
 
 test('sizes are those of the files', () => {
-  for (const { name, bytes, url } of [...TEXTS, ...TABLES]) expect(readFileSync(fileOf(url())).length, name).toBe(bytes);
+  for (const { name, bytes, url } of [...TEXTS, ...TABLES])
+    expect(readFileSync(fileOf(url())).length, name).toBe(bytes);
 });
 
 test('texts are of 100 to 500 kB, in documents, and no title’s stop ends a sentence', async () => {
