@@ -37,6 +37,9 @@ export const CAUSES = ['data', 'model', 'person', 'lookup', 'fault', 'unsure'] a
 /** One of {@link CAUSES}. */
 export type Cause = (typeof CAUSES)[number];
 
+/** What the reader chooses between. */
+export const CAUSE_WORDS: Readonly<Record<Cause, string>> = lessonWords.frame.causes;
+
 /** The lessons, in the order of the models' history but for GPT, which is the easiest to begin with. */
 export const LESSONS: readonly Lesson[] = [
   {
