@@ -30,7 +30,7 @@ export const sampleEvery = (times: Times, done: number): number => (times === 'g
 export const writes = (architecture: string): boolean => architecture === 'gpt' || architecture === 'elmo';
 
 /** The samples. */
-export class Samples implements Part<TemplateResult> {
+export class Samples implements Part {
   times: Times = 'growing';
   prompt = '';
   probe = '';
@@ -112,8 +112,15 @@ export class Samples implements Part<TemplateResult> {
 
   #renderSample(sample: RunSample): TemplateResult {
     if (sample.kind === 'text')
-      return html`<p class="written" dir="auto"><span class="muted">${sample.prompt}</span>${sample.text || say.nothing}</p>`;
-    return html`<p class="written" dir="auto">${withGuesses(sample.text, sample.probe.masks.map(({ candidates }) => candidates[0]?.token))}</p>
+      return html`<p class="written" dir="auto">
+        <span class="muted">${sample.prompt}</span>${sample.text || say.nothing}
+      </p>`;
+    return html`<p class="written" dir="auto">
+        ${withGuesses(
+          sample.text,
+          sample.probe.masks.map(({ candidates }) => candidates[0]?.token),
+        )}
+      </p>
       ${sample.probe.masks.map(
         ({ candidates }) =>
           html`<p class="small">
@@ -131,7 +138,12 @@ export class Samples implements Part<TemplateResult> {
     try {
       const step = run.steps_done;
       const sample: RunSample = text
-        ? { kind: 'text', step, prompt, text: await run.sample(prompt, { seed: 1 + (this.#asked.get(run)?.length ?? 0) }) }
+        ? {
+            kind: 'text',
+            step,
+            prompt,
+            text: await run.sample(prompt, { seed: 1 + (this.#asked.get(run)?.length ?? 0) }),
+          }
         : { kind: 'probe', step, text: marked, probe: await run.probe(marked, 3) };
       this.#asked.set(run, [...(this.#asked.get(run) ?? []), sample]);
       this.desk.host.requestUpdate();
@@ -157,6 +169,8 @@ const row = (sample: RunSample): (string | number)[] =>
         sample.step,
         sample.text,
         sample.probe.masks
-          .map(({ candidates }) => candidates.map(({ token, probability }) => `${token} ${percent(probability)}`).join(', '))
+          .map(({ candidates }) =>
+            candidates.map(({ token, probability }) => `${token} ${percent(probability)}`).join(', '),
+          )
           .join('; '),
       ];
