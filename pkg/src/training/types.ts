@@ -5,13 +5,8 @@
  * Names of methods and options are written as in the rest of the package (`word_vectors`, `evaluate_every`).
  */
 import type { ClozeError } from '../border/errors.js';
-import type {
-  BuildName,
-  ProgressInfo,
-  QuestionAnsweringOutput,
-  TaggedToken,
-  TextClassificationOutput,
-} from '../border/types.js';
+import type { AnswerResult, ClassificationResult, TaggedEntity } from '../border/core.js';
+import type { BuildName, ProgressInfo } from '../border/types.js';
 import type { ModelArgument } from '../page/model-source.js';
 import type {
   BatchRow,
@@ -33,6 +28,7 @@ import type {
   TuneData,
   TuneEvaluation,
   TuneInfo,
+  TuneInput,
   TuneSettings,
   WordVectors,
 } from './core-types.js';
@@ -75,6 +71,8 @@ export interface TrainingHost {
   run(settings: TrainSettings, text: string, options?: RunOptions): Promise<Run>;
   /** The runs that this browser keeps, last saved first. */
   runs(): Promise<SavedRun[]>;
+  /** The fine-tuned models that it keeps ({@link Keepable}), last saved first. */
+  models(): Promise<SavedModel[]>;
   /**
    * Goes on with a kept run: paused, where it was last saved.
    *
@@ -85,19 +83,21 @@ export interface TrainingHost {
   history(id: string): Promise<RunHistory>;
   /** The text of a kept run. @throws ClozeError `not_found` */
   text(id: string): Promise<string>;
-  /** The model of a kept run that is not open, as {@link Learner.folder}. @throws ClozeError as {@link resume} */
+  /** The model of a kept run, or a kept model, as it was last saved, as {@link Learner.folder}. @throws ClozeError `not_found` */
   folder(id: string): Promise<File[]>;
   /** @throws ClozeError `in_use` while it is open here or in another tab */
   remove(id: string): Promise<void>;
   /** Calls `listener` when a run was made, saved or removed, in this tab or another. Returns how to stop hearing. */
   on_change(listener: () => void): () => void;
+  /** What a model to start from is, by its configuration. */
+  describe(model: LearnerModel): Promise<ModelDescription>;
   /** Fine-tunes the page's own model (`bert`, `gpt`), a folder (`run.folder()`), or any other that `pipeline` takes. */
   fine_tune(model: LearnerModel, data: TuneData, settings: TuneSettings, options?: LearnerOptions): Promise<FineTune>;
   /** ChatGPT's three steps on a GPT. */
   chat(model: LearnerModel, settings: ChatSettings, options?: LearnerOptions): Promise<ChatTraining>;
   /** ELMo's layers mixed for tagging; `model` is the folder of an ELMo that was trained here. */
   elmo_tagger(
-    model: readonly File[],
+    model: readonly File[] | { run: string },
     data: LabelledWords,
     settings: ElmoSettings,
     options?: LearnerOptions,
@@ -106,8 +106,16 @@ export interface TrainingHost {
   close(): Promise<void>;
 }
 
-/** A model to start from: one of the page's own, or what `pipeline` takes. */
-export type LearnerModel = 'bert' | 'gpt' | readonly File[] | Exclude<ModelArgument, null | undefined>;
+/** A model to start from: one of the page's own, a kept run by its id, a folder, or what else `pipeline` takes. */
+export type LearnerModel =
+  'bert' | 'gpt' | { run: string } | readonly File[] | Exclude<ModelArgument, null | undefined>;
+
+/** What is known of a model before it is loaded. */
+export interface ModelDescription {
+  model_type: string;
+  num_layers: number;
+  hidden_size: number;
+}
 
 /** `paused` before the first step too; `over` once all steps are done; `failed` after an event `error`. */
 export type LearnerState = 'paused' | 'running' | 'over' | 'failed' | 'closed';
@@ -150,7 +158,9 @@ export type RunEvent =
   /** All up to this number of steps is kept. */
   | { type: 'saved'; step: number; bytes: number }
   /** It could not be saved (`storage_full`, `not_kept`): it goes on and is lost with its tab. It tries again each time. */
-  | { type: 'unsaved'; error: ClozeError };
+  | { type: 'unsaved'; error: ClozeError }
+  /** The plan's sample was refused, as a probe without a mask: there are none until the plan changes. */
+  | { type: 'unsampled'; error: ClozeError };
 
 /** Something that learns in a worker of its own, and can rest between any two steps. */
 export interface Learner<Event> {
@@ -214,8 +224,8 @@ export interface Run extends Learner<RunEvent> {
   evaluate(batches?: number): Promise<Evaluation>;
   /** GPT and ELMo. @throws ClozeError `no_samples` */
   sample(prompt: string, options?: SampleOptions): Promise<string>;
-  /** BERT and XLNet: the marks `[MASK]` of a text. @throws ClozeError `no_mask` */
-  probe(text: string, top_k?: number): Promise<Probe>;
+  /** BERT and XLNet: the marks `[MASK]` of a text; XLNet fills them in an order drawn by `seed`. @throws ClozeError `no_mask`, `no_probes` */
+  probe(text: string, top_k?: number, seed?: number): Promise<Probe>;
   /** BERT with NSP. */
   next_sentence(a: string, b: string): Promise<{ is_next_probability: number }>;
   /** BERT, GPT, XLNet; layer and head from 0. */
@@ -227,27 +237,34 @@ export interface Run extends Learner<RunEvent> {
   word_vectors(text: string): Promise<WordVectors>;
 }
 
-/** A run in the browser's storage. */
-export interface SavedRun {
+/** What the browser's storage keeps, whatever it is. */
+export interface Saved {
   id: string;
   name: string;
-  settings: TrainSettings;
   weights: number;
+  /** What it takes on disk. */
+  bytes: number;
+  /** When it was made and last saved, ms since 1970. */
+  created: number;
+  saved: number;
+  /** Whether a tab has it open. */
+  open: boolean;
+}
+
+/** A model that was fine-tuned and kept: a folder that can be used ({@link TrainingHost.folder}). */
+export type SavedModel = Saved;
+
+/** A run in the browser's storage. */
+export interface SavedRun extends Saved {
+  settings: TrainSettings;
   /** Steps that are kept, of `settings.steps`. */
   steps: number;
   /** Of the last kept step; `null` before the first. */
   last_loss: number | null;
   /** On the held-out text, the last one; `null` if there is none. */
   last_evaluation: number | null;
-  /** What it takes on disk. */
-  bytes: number;
   /** Length of its text, UTF-16 units. */
   text_length: number;
-  /** When it was made and last saved, ms since 1970. */
-  created: number;
-  saved: number;
-  /** Whether a tab has it open. */
-  open: boolean;
 }
 
 /** Options of what starts from a model. */
@@ -264,14 +281,17 @@ export type TuneEvent =
   | { type: 'preparing'; done: number; total: number }
   | { type: 'evaluation'; step: number; evaluation: TuneEvaluation };
 
-/** What a fine-tuned model is asked. */
-export type TuneInput = { text: string; pair?: string } | { question: string; context: string };
+/** What a fine-tuned model answers: all labels of a text or pair; the labels of its tokens; answers to a question. */
+export type TunePrediction = ClassificationResult | TaggedEntity[] | AnswerResult;
 
-/** What it answers: as the pipeline of its task does. */
-export type TunePrediction = TextClassificationOutput[] | TaggedToken[] | QuestionAnsweringOutput;
+/** What can be kept in the browser ({@link TrainingHost.models}), to be used after this tab was closed. */
+export interface Keepable {
+  /** Keeps the model as it is now, in the place of what was kept of it before; returns the id. @throws ClozeError `storage_full`, `not_kept` */
+  keep(name: string): Promise<string>;
+}
 
 /** A model being fine-tuned. `start` prepares it first. */
-export interface FineTune extends Learner<TuneEvent> {
+export interface FineTune extends Learner<TuneEvent>, Keepable {
   readonly info: TuneInfo;
   readonly history: {
     readonly steps: readonly StepPoint[];
@@ -287,7 +307,7 @@ export interface FineTune extends Learner<TuneEvent> {
 export type ChatPhase = 'supervised' | 'reward' | 'preference';
 
 /** A GPT that is taught to answer. Each phase is begun, then started as everything that learns. */
-export interface ChatTraining extends Learner<LearnerEvent> {
+export interface ChatTraining extends Learner<LearnerEvent>, Keepable {
   readonly phase: ChatPhase | undefined;
   /** The steps of each phase that was begun, in their order. */
   readonly history: readonly { phase: ChatPhase; steps: readonly StepPoint[] }[];
