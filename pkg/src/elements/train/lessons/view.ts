@@ -170,7 +170,7 @@ export class LessonsView extends LitElement implements TrainView {
       [say.yourRun, say.runAt(run.name, number(run.steps), number(run.settings.steps))],
     ];
     if (held && run.history) {
-      const stands = run.live && standing(run.live.run.info, run.history);
+      const stands = run.info && standing(run.info, run.history);
       facts.push([say.heldOut(loss(tokenLoss(held.parts))), stands ? say.under[stands] : '']);
     }
     return factList(facts);
