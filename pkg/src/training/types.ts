@@ -257,6 +257,8 @@ export type SavedModel = Saved;
 /** A run in the browser's storage. */
 export interface SavedRun extends Saved {
   settings: TrainSettings;
+  /** As it was last saved. */
+  info: RunInfo;
   /** Steps that are kept, of `settings.steps`. */
   steps: number;
   /** Of the last kept step; `null` before the first. */

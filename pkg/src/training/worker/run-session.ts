@@ -108,12 +108,12 @@ export class RunSession implements Session, LoopWork {
     const step = this.#steps;
     const { facts, keeper, text } = this.parts;
     if (this.#saved === step && !keeper.pending) return;
-    const { settings, weights } = this.core.info();
+    const info = this.core.info();
     const all: RunFacts = {
       kind: 'run',
       ...facts,
-      settings,
-      weights,
+      info,
+      weights: info.weights,
       steps: step,
       last_loss: this.#point?.loss ?? null,
       last_evaluation: this.#evaluation?.loss ?? null,
