@@ -32,6 +32,8 @@ export class Train implements TrainFrame {
   /** The settings of the views that are not shown. */
   readonly #sets = new Map<TrainViewName, string>();
   #status = '';
+  /** The lesson's step that is being done. */
+  #aside: HTMLElement | undefined;
   #seen: boolean;
 
   constructor(
@@ -99,7 +101,7 @@ export class Train implements TrainFrame {
           ? html`<div class="problem" role="alert"><p>${words.insideTab.notFetched}</p></div>`
           : nothing
       }
-      ${[...this.#views.values()]}`;
+      ${view === 'lessons' ? nothing : (this.#aside ?? nothing)} ${[...this.#views.values()]}`;
   }
 
   // ---- for the views ----------------------------------------------------------------------------------------------
@@ -132,6 +134,11 @@ export class Train implements TrainFrame {
 
   turnTo(view: TrainViewName, set = this.#sets.get(view) ?? ''): void {
     this.linking.change({ view, set });
+  }
+
+  setAside(element: HTMLElement | undefined): void {
+    this.#aside = element;
+    this.host.requestUpdate();
   }
 
   openIn(task: ScreenTask, name: string, files: File[]): void {

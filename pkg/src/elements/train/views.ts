@@ -10,4 +10,9 @@ export const TRAIN_VIEW: Readonly<Partial<Record<TrainViewName, TrainViewRow>>> 
     tag: 'cloze-train-scratch',
     fetch: async () => (await import('./scratch/view.js')).ScratchView,
   },
+  lessons: {
+    words: trainWords.lessons,
+    tag: 'cloze-train-lessons',
+    fetch: async () => (await import('./lessons/view.js')).LessonsView,
+  },
 };
