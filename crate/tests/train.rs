@@ -13,6 +13,7 @@ mod train {
     mod gradients;
     mod operations;
     mod runs;
+    mod showing;
     mod tuning;
     mod tuning_runs;
     mod twins;
