@@ -92,6 +92,7 @@ export class ScratchView extends LitElement implements TrainView, KeptHost {
     this.#refused = {};
     // A text of the page's own is fetched on a click alone, and then stands in the link.
     this.#linked = TEXTS.find(({ name }) => name === text)?.name;
+    if (this.isConnected) void this.#costs.count(choice).catch(() => undefined);
     this.requestUpdate();
   }
   #linked: TextName | undefined;
