@@ -15,6 +15,7 @@ export const en = {
     threadsOffBecause: (reason: string) => `Off. ${reason}`,
     notLoaded: 'Not loaded yet.',
     ofEachScreen: 'Each screen has its own.',
+    ofEachRun: 'Each run makes its own.',
     model: (name: string, layers: number, width: number, parameters: string, bytes: string, dtype: string) =>
       `${name}, ${layers} layers of width ${width}, ${parameters} parameters, ${bytes} as ${dtype}.`,
     millions: (figure: string) => `${figure} million`,
