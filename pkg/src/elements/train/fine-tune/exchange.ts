@@ -1,5 +1,4 @@
 /** Examples as files: JSON (also that of the tables to start from) and CSV, both ways. */
-import { csvText } from '../../inside/drawing/save.js';
 import { parseCsv } from './csv.js';
 import type { Examples, SentenceExample, TaggedExample } from './data.js';
 import {
@@ -35,15 +34,13 @@ export const COLUMNS: Readonly<Record<Format, readonly string[]>> = {
 export const jsonText = (made: Examples, draft: Draft): string =>
   JSON.stringify({ ...made, ...(draft.source[made.format] && { source: draft.source[made.format] }) }, undefined, 1);
 
-/** The examples as CSV, as {@link readCsv} reads it. */
-export function csvOf(made: Examples): string {
-  const rows =
-    made.format === 'tagging'
-      ? made.examples.map(({ words, labels }) => [words.join(' '), labels.join(' ')])
-      : made.format === 'span'
-        ? made.examples.map(({ question, context, answer_text }) => [question, context, answer_text])
-        : made.examples.map(({ text, pair, label }) => (made.format === 'pair' ? [text, pair ?? '', label] : [text, label]));
-  return csvText(COLUMNS[made.format], rows);
+/** The examples as rows of {@link COLUMNS}, as {@link readCsv} reads them. */
+export function csvRows(made: Examples): (readonly string[])[] {
+  if (made.format === 'tagging') return made.examples.map(({ words, labels }) => [words.join(' '), labels.join(' ')]);
+  if (made.format === 'span')
+    return made.examples.map(({ question, context, answer_text }) => [question, context, answer_text]);
+  const pair = made.format === 'pair';
+  return made.examples.map((one) => [one.text, ...(pair ? [one.pair ?? ''] : []), one.label]);
 }
 
 /** The part of a draft that a file fills. */

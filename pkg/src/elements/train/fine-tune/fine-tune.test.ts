@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import { csvText } from '../../inside/drawing/save.js';
 import { parseCsv } from './csv.js';
 import { examplesOf } from './data.js';
 import { EMPTY, lineOf, partsOf, type Draft } from './draft.js';
-import { csvOf, fromData, ImportError, jsonText, readFile } from './exchange.js';
+import { COLUMNS, csvRows, fromData, ImportError, jsonText, readFile } from './exchange.js';
 
 const lines = (...all: string[]): string => all.join('\n');
 const draft = (given: Partial<Draft>): Draft => ({ ...EMPTY, ...given });
@@ -94,7 +95,7 @@ const ALL: readonly Draft[] = [
 test.each(ALL)('$format: what was exported is imported', (given) => {
   const made = examplesOf(given);
   expect(made.troubles).toEqual([]);
-  for (const text of [jsonText(made.examples, given), csvOf(made.examples)]) {
+  for (const text of [jsonText(made.examples, given), csvText(COLUMNS[given.format], csvRows(made.examples))]) {
     const { format, ...filled } = readFile(text, EMPTY);
     expect(format).toBe(given.format);
     expect(examplesOf({ ...EMPTY, format, ...filled }).examples).toEqual(made.examples);
