@@ -10,4 +10,9 @@ export const TRAIN_VIEW: Readonly<Partial<Record<TrainViewName, TrainViewRow>>> 
     tag: 'cloze-train-scratch',
     fetch: async () => (await import('./scratch/view.js')).ScratchView,
   },
+  tune: {
+    words: trainWords.fineTune,
+    tag: 'cloze-train-fine-tune',
+    fetch: async () => (await import('./fine-tune/view.js')).FineTuneView,
+  },
 };

@@ -16,8 +16,8 @@ const say = trainWords.fineTune;
 interface Around {
   requestUpdate(): void;
   announce(text: string): void;
-  /** A table was taken: it comes with settings that suit it. */
-  tableTaken(table: OwnTable): void;
+  /** A table was taken, of which so many percent are to be held back. */
+  tableTaken(held_out: number): void;
   /** Fills the boxes anew, or the format changed: what was learnt belongs to other examples. */
   refilled(): void;
 }
@@ -355,6 +355,8 @@ export class ExamplesPart {
   }
 
   #export(kind: 'json' | 'csv'): void {
+    // Lines that are no examples are left out, which is said of them.
+    this.take();
     const { examples } = examplesOf(this.draft);
     const file = `examples-${examples.format}.${kind}`;
     const json = (): Blob => new Blob([jsonText(examples, this.draft)], { type: 'application/json' });

@@ -17,7 +17,8 @@ export type TuneState = 'opening' | 'preparing' | 'running' | 'paused' | 'over' 
 
 /** What is learnt, and how. */
 export interface TuneOrder {
-  readonly model: LearnerModel;
+  /** Asked for once it is needed: the folder of a run is made then. */
+  readonly model: () => Promise<LearnerModel>;
   readonly data: TuneData;
   /** The settings; with two, the second one is trained for comparison alone. */
   readonly settings: readonly TuneSettings[];
@@ -82,7 +83,7 @@ export class TuneSession {
         this.#abort.signal.throwIfAborted();
         this.#at = this.legs.indexOf(leg);
         this.#enter('opening');
-        leg.tune = await host.fine_tune(this.order.model, this.order.data, leg.settings, {
+        leg.tune = await host.fine_tune(await this.order.model(), this.order.data, leg.settings, {
           signal: this.#abort.signal,
           progress_callback: (progress) => {
             this.load = progress;

@@ -3,9 +3,6 @@ import type { TuneSettings } from '../../../training/core-types.js';
 import { type Values } from '../values.js';
 import type { Format } from './draft.js';
 
-/** Layers of the models that come with the page, BERT and GPT alike. */
-export const OWN_LAYERS = 6;
-
 /** Settings and their limits. */
 export const FIELDS = {
   /** `bert`, `gpt`, or the id of a run that this browser keeps. */
@@ -17,7 +14,7 @@ export const FIELDS = {
   batch_size: { default: 8, min: 1, max: 64, whole: true },
   learning_rate: { default: 0.0005, min: 1e-6, max: 0.1 },
   lm_weight: { default: 0.5, min: 0, max: 10 },
-  held_out: { default: 20, min: 5, max: 90, whole: true },
+  held_out: { default: 20, min: 0, max: 90 },
   seed: { default: 1, min: 0, max: 4_294_967_295, whole: true },
 } as const;
 

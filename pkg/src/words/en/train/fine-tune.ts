@@ -80,15 +80,10 @@ export const fineTune = {
 
   model: '2. Model',
   models: {
-    label: 'Which model learns',
-    bert: 'the small BERT that comes with Cloze',
-    gpt: 'the small GPT-2 that comes with Cloze',
-    run: (name: string, steps: string) => `${name}, ${steps}`,
     bertAbout: 'BERT reads in both directions: its vector of [CLS] stands for the text.',
     gptAbout:
       'GPT reads from left to right, so that only its last token has seen all of the text: the class is read off there.',
     onlyBert: 'A tag for each word and answers in a text are BERT’s formats: a GPT’s words have not seen what follows them.',
-    gone: 'The model that was chosen is not kept in this browser any more. Choose another one.',
   },
   layers: {
     label: 'Upper layers that learn',
@@ -97,8 +92,11 @@ export const fineTune = {
   },
   lambda: {
     label: 'λ, weight of the auxiliary loss',
-    about:
-      'While it learns the task, GPT goes on predicting the next word of the examples; that loss counts λ times. The GPT paper took 0.5; 0 turns it off.',
+    about: 'GPT goes on predicting the next word of the examples meanwhile. 0 turns that off.',
+    help: {
+      term: 'the auxiliary loss',
+      text: 'The loss of a step is that of the task plus λ times that of the language model on the same texts. The paper took λ = 0.5, so that the model would not forget how to read and would learn the task faster. It found that this helps on large data sets, and not on small ones.',
+    },
   },
   compare: {
     label: 'Train it without λ as well, and show both curves',
@@ -144,7 +142,8 @@ export const fineTune = {
     splitOf: (learnt: string, held: string) => `${learnt} learnt from, ${held} held back`,
   },
   loss: {
-    title: 'Loss on the examples it learns from, for each step',
+    title: 'Loss for each step',
+    caption: 'The curves as a table',
     x: 'step',
     y: 'loss (nats)',
     task: 'the task',
