@@ -22,6 +22,9 @@ export function inputFor(format: Format, text: string): TuneInput | undefined {
   return format === 'pair' ? { text: first, pair: second } : { question: first, context: second };
 }
 
+/** A long text on a button. */
+const fit = (text: string): string => (text.length > 60 ? `${text.slice(0, 58).trimEnd()} …` : text);
+
 /** The box and its answer. */
 export class AttemptPart {
   #answer: { readonly format: Format; readonly of: string; readonly prediction: TunePrediction } | undefined;
@@ -63,7 +66,7 @@ export class AttemptPart {
     this.update();
   }
 
-  render(format: Format, text: string, change: (text: string) => void): TemplateResult {
+  render(format: Format, text: string, tries: readonly string[], change: (text: string) => void): TemplateResult {
     const words = say[format];
     const missing = (format === 'pair' || format === 'span') && text.trim() !== '' && !inputFor(format, text);
     return html`<section class="attempt" aria-labelledby="attempt-title">
@@ -79,6 +82,16 @@ export class AttemptPart {
           aria-describedby="attempt-problem"
           @input=${(event: Event) => change((event.target as HTMLTextAreaElement).value)}
         ></textarea>
+        ${
+          tries.length > 0
+            ? html`<div class="row" role="group" aria-label=${words.label}>
+                ${tries.map(
+                  (one) =>
+                    html`<button type="button" class="chip" @click=${() => change(one)}><bdi>${fit(one)}</bdi></button>`,
+                )}
+              </div>`
+            : nothing
+        }
         ${missing ? html`<p class="small muted">${say.parts[format]}</p>` : nothing}
         ${problemBelow('attempt', this.#problem)}
       </div>

@@ -26,6 +26,10 @@ export interface Draft {
   readonly span: string;
   /** Where the examples of a format come from, in words; empty for the reader's own. */
   readonly source: Readonly<Record<Format, string>>;
+  /** The table that the examples of a format were taken from; empty for none. */
+  readonly table: Readonly<Record<Format, string>>;
+  /** Inputs to try, which are none of the examples. */
+  readonly tries: Readonly<Record<Format, readonly string[]>>;
   /** What stands in the box to try the model with. */
   readonly attempt: Readonly<Record<Format, string>>;
 }
@@ -45,6 +49,8 @@ export const EMPTY: Draft = {
   untagged: 'O',
   span: '',
   source: { sentence: '', pair: '', tagging: '', span: '' },
+  table: { sentence: '', pair: '', tagging: '', span: '' },
+  tries: { sentence: [], pair: [], tagging: [], span: [] },
   attempt: { sentence: '', pair: '', tagging: '', span: '' },
 };
 

@@ -5,7 +5,7 @@ import { trainWords } from '../../../words/train.js';
 import { count, number, size } from '../../format.js';
 import { csvFile, download } from '../../inside/drawing/save.js';
 import { choice, problemBelow } from '../../widgets/parts.js';
-import { Kept } from '../kept.js';
+import { Kept } from '../keeping/kept.js';
 import { examplesOf, idOf, labelId, type Made, type Trouble } from './data.js';
 import { EMPTY, FORMATS, hasHeadings, isBlank, oneLine, type Draft, type Format } from './draft.js';
 import { COLUMNS, csvRows, fromData, ImportError, jsonText, readFile, type Filled } from './exchange.js';
@@ -155,7 +155,7 @@ export class ExamplesPart {
   }
 
   #renderTables(busy: boolean): TemplateResult {
-    const tables = this.#tables.filter((table) => formatOf(table) === this.format);
+    const tables = this.#tables.filter(({ format }) => format === this.format);
     if (tables.length === 0) return html`${nothing}`;
     return html`<div class="row" role="group" aria-label=${say.tables}>
       <span class="small muted" aria-hidden="true">${say.tables}</span>
@@ -264,10 +264,12 @@ export class ExamplesPart {
     if (isBlank(draft, draft.format)) return html`${nothing}`;
     const { examples, repeated } = examplesOf(draft);
     const source = draft.source[draft.format];
+    const expect = this.#tables.find(({ name }) => name === draft.table[draft.format])?.expect;
     const tags = 'labels' in examples && examples.format === 'tagging' ? say.tagsFound(examples.labels.join(', ')) : '';
     return html`<p class="small muted" id="count">
         ${say.count(this.#counted())} ${tags} ${repeated > 0 ? say.repeated(count(repeated, 'line')) : nothing}
       </p>
+      ${expect ? html`<p class="small muted">${expect}</p>` : nothing}
       ${source === '' ? nothing : html`<p class="small muted">${say.credit(source)}</p>`}`;
   }
 
@@ -322,8 +324,9 @@ export class ExamplesPart {
   }
 
   #clear(): void {
-    const { format, source } = this.draft;
-    this.#fill({ format, [format]: EMPTY[format], source: { ...source, [format]: '' } });
+    const { format, source, table, tries } = this.draft;
+    const beside = { source: { ...source, [format]: '' }, table: { ...table, [format]: '' }, tries: { ...tries, [format]: [] } };
+    this.#fill({ format, [format]: EMPTY[format], ...beside });
     this.around.announce(say.cleared);
   }
 
@@ -334,9 +337,9 @@ export class ExamplesPart {
     this.around.requestUpdate();
     try {
       const { loadTable } = await import('../../../training/data.js');
-      const filled = fromData({ ...(await loadTable(table.name)) });
-      this.#fill({ ...filled, source: { ...this.draft.source, [filled.format]: table.credit } });
-      this.around.tableTaken(table);
+      const file = await loadTable(table.name);
+      this.#fill(fromData({ ...file }, this.draft, table.name));
+      this.around.tableTaken(Math.round(1000 * file.held_out_share) / 10);
       this.around.announce(say.filled(table.title, this.#counted()));
     } catch (error) {
       this.#problem = (error as Error).message;
@@ -366,16 +369,6 @@ export class ExamplesPart {
 }
 
 const valueOf = (event: Event): string => (event.target as HTMLInputElement | HTMLTextAreaElement).value;
-
-/** The format of a table's examples. */
-const formatOf = ({ name, task }: OwnTable): Format =>
-  task === 'token-classification'
-    ? 'tagging'
-    : task === 'question-answering'
-      ? 'span'
-      : name === 'follows'
-        ? 'pair'
-        : 'sentence';
 
 function troubleText(trouble: Trouble): string {
   const { troubles } = say;

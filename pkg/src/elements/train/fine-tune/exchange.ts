@@ -31,8 +31,11 @@ export const COLUMNS: Readonly<Record<Format, readonly string[]>> = {
 };
 
 /** The examples as JSON, as {@link readJson} reads it. */
-export const jsonText = (made: Examples, draft: Draft): string =>
-  JSON.stringify({ ...made, ...(draft.source[made.format] && { source: draft.source[made.format] }) }, undefined, 1);
+export function jsonText(made: Examples, { source, tries }: Draft): string {
+  const [from, attempts] = [source[made.format], tries[made.format]];
+  const file = { ...made, ...(from && { source: from }), ...(attempts.length > 0 && { try: attempts }) };
+  return JSON.stringify(file, undefined, 1);
+}
 
 /** The examples as rows of {@link COLUMNS}, as {@link readCsv} reads them. */
 export function csvRows(made: Examples): (readonly string[])[] {
@@ -62,12 +65,11 @@ export function readJson(text: string, draft: Draft): Filled {
     throw new ImportError('no_json');
   }
   const file = (Array.isArray(read) ? { examples: read } : read) as Unknown;
-  const filled = fromData(file);
-  return { ...filled, source: { ...draft.source, [filled.format]: oneLine(asText(file['source'])) } };
+  return fromData(file, draft);
 }
 
-/** The boxes for what a model is given to learn from. */
-export function fromData(data: Unknown): Filled {
+/** The boxes for a table to start from, or an export; `table` is its name. */
+export function fromData(data: Unknown, draft: Draft, table = ''): Filled {
   const examples = Array.isArray(data['examples']) ? (data['examples'] as Unknown[]) : [];
   if (examples.length === 0) throw new ImportError('no_examples');
   const format = FORMATS.find((one) => one === data['format']) ?? formatOf(examples[0]!);
@@ -77,8 +79,18 @@ export function fromData(data: Unknown): Filled {
     if (format === 'span') return ['question', 'context', 'answer_text'].map((key) => asText(one[key]));
     return { text: asText(one['text']), pair: asText(one['pair']), label: asText(one['label']) };
   });
-  return fill(format, read, asTexts(data['labels']));
+  return {
+    ...fill(format, read, asTexts(data['labels'])),
+    ...beside(draft, format, oneLine(asText(data['source'])), table, asTexts(data['try']).map(oneLine)),
+  };
 }
+
+/** What belongs to the examples. */
+const beside = (draft: Draft, format: Format, source = '', table = '', tries: string[] = []): Partial<Draft> => ({
+  source: { ...draft.source, [format]: source },
+  table: { ...draft.table, [format]: table },
+  tries: { ...draft.tries, [format]: tries },
+});
 
 const asText = (value: unknown): string => (typeof value === 'string' ? value : '');
 const asTexts = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
@@ -104,7 +116,7 @@ export function readCsv(text: string, draft: Draft): Filled {
     if (format === 'span') return COLUMNS.span.map(at);
     return { text: at('text'), pair: at('pair'), label: at('label') };
   });
-  return { ...fill(format, read), source: { ...draft.source, [format]: '' } };
+  return { ...fill(format, read), ...beside(draft, format) };
 }
 
 /** An example that was read: under a heading, tagged, or the parts of a line. */

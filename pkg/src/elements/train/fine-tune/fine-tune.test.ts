@@ -104,8 +104,8 @@ test.each(ALL)('$format: what was exported is imported', (given) => {
 
 test('the examples of a table fill the boxes', () => {
   const { examples, labels } = examplesOf(SENTENCES).examples as never;
-  expect(fromData({ labels, examples }).format).toBe('sentence');
-  expect(fromData({ labels: ['x', 'none'], examples: [{ text: 'a', label: 'x' }] }).sentence).toEqual([
+  expect(fromData({ labels, examples }, EMPTY).format).toBe('sentence');
+  expect(fromData({ labels: ['x', 'none'], examples: [{ text: 'a', label: 'x' }] }, EMPTY).sentence).toEqual([
     { label: 'x', text: 'a' },
     { label: 'none', text: '' },
   ]);

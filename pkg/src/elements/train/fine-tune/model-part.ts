@@ -22,6 +22,9 @@ interface Around {
   readonly runs: TrainRuns;
 }
 
+/** A setting that is a number. */
+type NumberName = Exclude<keyof typeof FIELDS, 'model' | 'compare'>;
+
 /** The model and the settings. */
 export class ModelPart {
   values: TuneValues = valuesOf(FIELDS, '');
@@ -67,8 +70,8 @@ export class ModelPart {
     const { values, model } = this;
     const gpt = model?.architecture === 'gpt';
     const layers = model?.layers ?? FIELDS.trained_layers.max;
-    const box = (key: Parameters<typeof this.#boxes.render>[0], about: { label: string; about: string | TemplateResult }) =>
-      this.#boxes.render(key, values, about, busy);
+    type Words = { readonly label: string; readonly about: string | TemplateResult };
+    const box = (key: NumberName, about: Words): TemplateResult => this.#boxes.render(key, values, about, busy);
     const { settings, lambda } = say;
     const aboutModel = gpt ? say.models.gptAbout : say.models.bertAbout;
     return html`<section aria-labelledby="model-title">

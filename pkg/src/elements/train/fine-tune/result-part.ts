@@ -1,6 +1,6 @@
 /** What was learnt: the loss as it falls, the examples held back, what was taken for what. */
 import { html, nothing, type LitElement, type TemplateResult } from 'lit';
-import type { TuneEvaluation } from '../../../training/core-types.js';
+import type { LossPart, TuneEvaluation } from '../../../training/core-types.js';
 import type { StepPoint } from '../../../training/types.js';
 import { trainWords } from '../../../words/train.js';
 import { count, decimal, milliseconds, number, parameters, percent } from '../../format.js';
@@ -28,7 +28,7 @@ export interface Around {
 const LANGUAGE = 'lm';
 
 /** The task's own loss: what λ adds is left out, so that two trainings can be compared. */
-export const taskLoss = ({ loss, parts }: Pick<StepPoint, 'loss' | 'parts'>): number =>
+export const taskLoss = ({ loss, parts = [] }: { loss: number; parts?: readonly LossPart[] }): number =>
   parts.find(({ name }) => name !== LANGUAGE)?.loss ?? loss;
 
 const languageLoss = ({ parts }: StepPoint): number | undefined => parts.find(({ name }) => name === LANGUAGE)?.loss;
@@ -82,7 +82,7 @@ export function summary({ accuracy, exact_match, f1, predictions }: TuneEvaluati
   const held = leg.tune?.info.held_out ?? predictions.length;
   if (held === 0) return say.noneHeld;
   const of = count(held, 'example');
-  if (exact_match !== null) return say.accuracySpan(percent(exact_match), percent(f1 ?? 0), of);
+  if (typeof exact_match === 'number') return say.accuracySpan(percent(exact_match), percent(f1 ?? 0), of);
   if (leg.settings.task === 'token-classification') return say.accuracyWords(percent(accuracy), of);
   return say.accuracy(percent(accuracy), number(Math.round(accuracy * held)), number(held));
 }

@@ -10,6 +10,7 @@ import { shared } from '../../styles/index.js';
 import { quoted } from '../../styles/quoted.js';
 import { emptyState } from '../../widgets/parts.js';
 import { ClozeHelp } from '../../widgets/help.js';
+import { SavePart } from '../keeping/save-part.js';
 import { modelOf } from '../model-choice.js';
 import { trainRuns, type TrainRuns } from '../runs.js';
 import type { TrainFrame, TrainView } from '../view.js';
@@ -17,7 +18,6 @@ import { AttemptPart } from './attempt-part.js';
 import { ExamplesPart } from './examples-part.js';
 import { ModelPart } from './model-part.js';
 import { renderResult, summary } from './result-part.js';
-import { SavePart } from './save-part.js';
 import { TuneSession, type TuneState } from './session.js';
 import { settingsFor } from './settings.js';
 import { own } from './styles.js';
@@ -58,12 +58,13 @@ export class FineTuneView extends LitElement implements TrainView {
         return view.runs;
       },
     });
-    this.#save = new SavePart({
+    const around = {
       requestUpdate: () => this.requestUpdate(),
       get frame() {
         return view.frame;
       },
-    });
+    };
+    this.#save = new SavePart(around, say.defaultName);
     new ResizeObserver(([entry]) => {
       const width = Math.floor(entry!.contentRect.width);
       if (width === 0 || width === this.#width) return;
@@ -184,11 +185,12 @@ export class FineTuneView extends LitElement implements TrainView {
   #renderResult(): TemplateResult {
     const session = this.#session;
     const { draft } = this.#examples;
+    const tune = session?.main.tune;
     return html`<section class="steps" aria-labelledby="result-title">
       <h4 id="result-title">${say.result}</h4>
       ${
         session?.asks
-          ? this.#attempt.render(this.#format, draft.attempt[this.#format], (text) => {
+          ? this.#attempt.render(this.#format, draft.attempt[this.#format], draft.tries[this.#format], (text) => {
               this.#examples.change({ attempt: { ...draft.attempt, [this.#format]: text } });
               this.#attempt.ask(session, this.#format, text);
             })
@@ -203,7 +205,7 @@ export class FineTuneView extends LitElement implements TrainView {
             })
           : emptyState(say.empty)
       }
-      ${session?.asks && session.main.tune ? this.#save.render(session, this.#format) : nothing}
+      ${tune && session.asks ? this.#save.render({ kind: this.#format, labels: tune.info.labels, folder: () => tune.folder() }) : nothing}
     </section>`;
   }
 

@@ -8,18 +8,28 @@ import { download } from '../../inside/drawing/save.js';
 import { problemBelow } from '../../widgets/parts.js';
 import { problemText } from '../../controllers/problem.js';
 import type { TrainFrame } from '../view.js';
-import type { Format } from './draft.js';
 import { filesOf, folderOf, keepModel, listModels, removeModel, type OwnModel } from './own-models.js';
-import type { TuneSession } from './session.js';
-import { TASK_OF } from './settings.js';
 
-const say = trainWords.fineTune;
+const say = trainWords.keeping;
 
-/** Where a model of each format is used. */
-const SCREEN_OF = { sentence: 'classify', pair: 'classify', tagging: 'tag', span: 'answer' } as const satisfies Record<
-  Format,
-  string
->;
+/** What a model does: of the formats of fine-tuning, or it answers as ChatGPT does. */
+export type Kind = 'sentence' | 'pair' | 'tagging' | 'span' | 'chat';
+
+/** Where a model of each kind is used, and by which pipeline. */
+const USE = {
+  sentence: { screen: 'classify', task: 'text-classification' },
+  pair: { screen: 'classify', task: 'text-classification' },
+  tagging: { screen: 'tag', task: 'token-classification' },
+  span: { screen: 'answer', task: 'question-answering' },
+  chat: { screen: 'generate', task: 'text-generation' },
+} as const;
+
+/** A model that was trained and can be saved. */
+export interface Trained {
+  readonly kind: Kind;
+  readonly labels: readonly string[];
+  folder(): Promise<File[]>;
+}
 
 /** What the part needs of its view. */
 interface Around {
@@ -34,7 +44,11 @@ export class SavePart {
   #packing = false;
   #problem: string | undefined;
 
-  constructor(private readonly around: Around) {}
+  constructor(
+    private readonly around: Around,
+    /** What a model is called whose name is left empty. */
+    private readonly defaultName: string,
+  ) {}
 
   /** Looks what is kept. */
   async look(): Promise<void> {
@@ -43,19 +57,19 @@ export class SavePart {
   }
 
   /** The buttons for the model that was just trained. */
-  render(session: TuneSession, format: Format): TemplateResult {
+  render(trained: Trained): TemplateResult {
+    const { screen, task } = USE[trained.kind];
     const name = this.#folderName;
-    const { save } = say;
     const off = this.#packing;
     return html`<section aria-labelledby="save-title">
-      <h4 id="save-title">${save.heading}</h4>
+      <h4 id="save-title">${say.heading}</h4>
       <div class="field short">
-        <label for="name">${save.name}</label>
+        <label for="name">${say.name}</label>
         <input
           type="text"
           id="name"
           autocomplete="off"
-          placeholder=${save.defaultName}
+          placeholder=${this.defaultName}
           .value=${this.#name}
           @input=${(event: Event) => {
             this.#name = (event.target as HTMLInputElement).value;
@@ -64,19 +78,19 @@ export class SavePart {
         />
       </div>
       <div class="row">
-        <button type="button" id="open" ?disabled=${off} @click=${() => void this.#with(session, (files) => this.#open(format, name, files))}>
-          ${save.open(words.labels[SCREEN_OF[format]])}
+        <button type="button" id="open" ?disabled=${off} @click=${() => void this.#with(trained, (files) => this.#open(trained.kind, name, files))}>
+          ${say.open(words.labels[screen])}
         </button>
-        <button type="button" id="keep" ?disabled=${off} @click=${() => void this.#with(session, (files) => this.#keep(session, format, files))}>
-          ${save.keep}
+        <button type="button" id="keep" ?disabled=${off} @click=${() => void this.#with(trained, (files) => this.#keep(trained, files))}>
+          ${say.keep}
         </button>
-        <button type="button" id="download" ?disabled=${off} @click=${() => void this.#with(session, (files) => this.#download(name, files))}>
-          ${save.download}
+        <button type="button" id="download" ?disabled=${off} @click=${() => void this.#with(trained, (files) => this.#download(name, files))}>
+          ${say.download}
         </button>
       </div>
       ${problemBelow('save', this.#problem)}
-      ${this.#renderCode(save.code, javascript(TASK_OF[format], name), 'code-js')}
-      ${this.#renderCode(save.python, python(TASK_OF[format], name), 'code-python')}
+      ${this.#renderCode(say.code, javascript(task, name), 'code-js')}
+      ${this.#renderCode(say.python, python(task, name), 'code-python')}
     </section>`;
   }
 
@@ -105,8 +119,8 @@ export class SavePart {
 
   #renderModel(model: OwnModel): TemplateResult {
     const { own } = say;
-    const format = model.format as Format;
-    const screen = SCREEN_OF[format];
+    const kind = model.kind as Kind;
+    const { screen } = USE[kind];
     return html`<tr>
       <th scope="row"><bdi>${model.name}</bdi></th>
       <td><bdi>${model.labels.join(', ')}</bdi></td>
@@ -118,7 +132,7 @@ export class SavePart {
             type="button"
             class="chip"
             aria-label=${own.openNamed(model.name, words.labels[screen])}
-            @click=${() => void this.#kept(model, (files) => this.#open(format, model.name, files))}
+            @click=${() => void this.#kept(model, (files) => this.#open(kind, model.name, files))}
           >
             ${own.open}
           </button>
@@ -139,38 +153,36 @@ export class SavePart {
   }
 
   #renderCode(about: string, code: string, id: string): TemplateResult {
-    const { save } = say;
     const copy = async (): Promise<void> =>
-      this.around.frame.announce((await copyText(code)) ? save.copied : save.notCopied);
+      this.around.frame.announce((await copyText(code)) ? say.copied : say.notCopied);
     return html`<div class="field">
       <p class="small muted">${about}</p>
       <div class="with-control">
         <pre class="verbatim" id=${id} tabindex="0">${code}</pre>
-        <button type="button" class="quiet" @click=${() => void copy()}>${save.copy}</button>
+        <button type="button" class="quiet" @click=${() => void copy()}>${say.copy}</button>
       </div>
     </div>`;
   }
 
   /** The name as a folder can have it. */
   get #folderName(): string {
-    return this.#name.trim().replace(/[^\p{L}\p{N}._-]+/gu, '-').replace(/^[-.]+|[-.]+$/gu, '') || say.save.defaultName;
+    return this.#name.trim().replace(/[^\p{L}\p{N}._-]+/gu, '-').replace(/^[-.]+|[-.]+$/gu, '') || this.defaultName;
   }
 
-  #open(format: Format, name: string, files: File[]): void {
-    this.around.frame.openIn(SCREEN_OF[format], name, files);
+  #open(kind: Kind, name: string, files: File[]): void {
+    this.around.frame.openIn(USE[kind].screen, name, files);
   }
 
   async #download(name: string, files: File[]): Promise<void> {
     const { zipFolder } = await import('../../../training/index.js');
     download(await zipFolder(files), `${name}.zip`);
-    this.around.frame.announce(say.save.downloaded(`${name}.zip`));
+    this.around.frame.announce(say.downloaded(`${name}.zip`));
   }
 
-  async #keep(session: TuneSession, format: Format, files: File[]): Promise<void> {
-    const labels = session.main.tune?.info.labels ?? [];
+  async #keep({ kind, labels }: Trained, files: File[]): Promise<void> {
     try {
-      const kept = await keepModel({ name: this.#folderName, format, labels }, files);
-      this.around.frame.announce(say.save.kept(kept.name, size(kept.bytes)));
+      const kept = await keepModel({ name: this.#folderName, kind, labels }, files);
+      this.around.frame.announce(say.kept(kept.name, size(kept.bytes)));
     } catch {
       this.#problem = say.own.full;
     }
@@ -189,13 +201,13 @@ export class SavePart {
     else this.around.frame.announce(say.own.gone);
   }
 
-  async #with(session: TuneSession, act: (files: File[]) => unknown): Promise<void> {
+  async #with(trained: Trained, act: (files: File[]) => unknown): Promise<void> {
     this.#packing = true;
     this.#problem = undefined;
-    this.around.frame.announce(say.save.packing);
+    this.around.frame.announce(say.packing);
     this.around.requestUpdate();
     try {
-      const files = await session.main.tune!.folder();
+      const files = await trained.folder();
       this.around.frame.announce('');
       await act(folderOf(this.#folderName, files));
     } catch (error) {

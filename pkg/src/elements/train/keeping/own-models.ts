@@ -4,8 +4,8 @@
 export interface OwnModel {
   readonly id: string;
   readonly name: string;
-  /** Its format: on which screen it opens. */
-  readonly format: string;
+  /** What it does: on which screen it opens. */
+  readonly kind: string;
   readonly labels: readonly string[];
   readonly bytes: number;
   /** When it was made, ms since 1970. */
