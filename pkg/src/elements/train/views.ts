@@ -15,4 +15,9 @@ export const TRAIN_VIEW: Readonly<Partial<Record<TrainViewName, TrainViewRow>>> 
     tag: 'cloze-train-fine-tune',
     fetch: async () => (await import('./fine-tune/view.js')).FineTuneView,
   },
+  chat: {
+    words: trainWords.chatSteps,
+    tag: 'cloze-train-chat-steps',
+    fetch: async () => (await import('./chat-steps/view.js')).ChatStepsView,
+  },
 };

@@ -32,14 +32,14 @@ export const chatSteps = {
     opening: 'Opening the model.',
     fetching: (amount: string) => `Fetching the model: ${amount}.`,
     sampling: (done: string, total: string) => `Writing samples to compare: ${done} of ${total}.`,
+    writing: 'Writing.',
     running: (step: string, steps: string) => `Update ${step} of ${steps}.`,
-    begun: (step: string) => `Update ${step}.`,
     checking: 'Checking on the choices held back.',
     paused: (step: string) => `Stopped after update ${step}.`,
     over: (updates: string, time: string) => `${updates} in ${time}.`,
   },
-  update: { one: 'update', other: 'updates' },
-  loss: { x: 'update', y: 'loss (nats)', caption: 'The curve as a table' },
+  steps: { supervised: 'Step 1', reward: 'Step 2', preference: 'Step 3' },
+  loss: { x: 'update', y: 'loss (nats)', caption: 'The curve as a table', coin: 'a coin' },
 
   supervised: {
     heading: '1. Answers to imitate',
@@ -59,7 +59,6 @@ export const chatSteps = {
     prompts: 'Prompts',
     promptsAbout: 'One a line. They take turns.',
     write: 'Write two answers',
-    writing: 'Writing two answers.',
     prompt: 'Prompt',
     better: (which: string) => `Answer ${which} is better`,
     answer: (which: string) => `Answer ${which}`,
@@ -73,7 +72,6 @@ export const chatSteps = {
     rejected: 'Not this one',
     removeChoice: (number: string) => `Remove choice ${number}`,
     remove: 'Remove',
-    clear: 'Remove all choices',
     loss: 'Loss of the reward model, for each update',
     series: 'choices',
     accuracy: (share: string, right: string, of: string) =>
@@ -94,8 +92,8 @@ export const chatSteps = {
     why: 'Why DPO: it has the same optimum as PPO with a judge and a leash, as its authors prove, and needs neither samples on the way nor a second model that is trained beside it. PPO takes many thousands of samples until it holds still, which a phone cannot write. The price is that the judge of step 2 is not used; here it scores the samples below, so that you see whether both agree.',
     loss: 'Loss of DPO, for each update',
     series: 'DPO',
-    margin: (accuracy: string, margin: string) =>
-      `In the last update the model put what you chose first in ${accuracy} of the pairs, by ${margin} nats more than before.`,
+    accuracy: (share: string) =>
+      `In the last update the model had moved towards what you chose in ${share} of the pairs.`,
   },
   samples: {
     heading: 'Before and after',
@@ -108,7 +106,6 @@ export const chatSteps = {
     ask: 'Ask it yourself',
     askBox: 'Your prompt',
     askButton: 'Answer',
-    answer: 'Its answer',
   },
   defaultName: 'my-chat-gpt',
   further: 'Train further',
@@ -121,7 +118,6 @@ export const chatSteps = {
     none: 'There are neither examples (prompt, response) nor choices (prompt, chosen, rejected) in this file.',
     exported: (file: string) => `Saved ${isolated(file)}.`,
   },
-  choiceNoun: { one: 'choice', other: 'choices' },
   troubles: {
     parts: (line: string) => `Line ${line} needs a prompt and an answer, with | between them.`,
     few: (needed: string) => `At least ${needed} examples are needed.`,
