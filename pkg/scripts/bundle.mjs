@@ -33,15 +33,28 @@ await build({
   ...options,
   splitting: true,
   chunkNames: 'shared-[hash]',
-  entryPoints: ['src/index.ts', 'src/elements.ts', 'src/screens.ts'],
+  entryPoints: {
+    index: 'src/index.ts',
+    elements: 'src/elements.ts',
+    screens: 'src/screens.ts',
+    training: 'src/training/index.ts',
+  },
   plugins: [noDom],
 });
 
-// The glue of the wasm builds stays beside its wasm, in dist/wasm; in src/wasm are only its declarations.
-const glue = {
+// The glue of the wasm builds stays beside its wasm, in dist/wasm; in src/wasm are only its declarations. The builds that train
+// have the same names in dist/wasm-train.
+const glue = (folder) => ({
   name: 'glue',
   setup: ({ onResolve }) => {
-    onResolve({ filter: /^\.\.\/wasm\/.*\.js$/ }, ({ path }) => ({ path: path.slice(1), external: true }));
+    const filter = /^\.\.\/wasm\/.*\.js$/;
+    onResolve({ filter }, ({ path }) => ({ path: path.replace('../wasm', folder), external: true }));
   },
-};
-await build({ ...options, entryPoints: ['src/worker/worker.ts', 'src/worker/thread.ts'], plugins: [glue] });
+});
+await build({ ...options, entryPoints: ['src/worker/worker.ts', 'src/worker/thread.ts'], plugins: [glue('./wasm')] });
+await build({
+  ...options,
+  outdir: 'dist/training',
+  entryPoints: { worker: 'src/training/worker/worker.ts', thread: 'src/worker/thread.ts' },
+  plugins: [glue('../wasm-train')],
+});

@@ -42,6 +42,28 @@ pub enum TrainError {
     InvalidCheckpoint(String),
     /// The checkpoint is of a run on another text.
     OtherText,
+    /// This model does not show such a thing.
+    NotShown {
+        /// What was asked for.
+        what: Shown,
+        /// The run's model.
+        architecture: &'static str,
+    },
+}
+
+/// What only some models have to show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// Text that it writes: GPT, ELMo.
+    Samples,
+    /// Guesses of masked words: BERT with its words masked, XLNet.
+    Probes,
+    /// Whether a text follows another: BERT that learns next sentences.
+    NextSentences,
+    /// Attention: all but ELMo.
+    Attention,
+    /// Vectors of words by layer and direction: ELMo.
+    WordVectors,
 }
 
 impl TrainError {
@@ -54,6 +76,13 @@ impl TrainError {
             Self::Diverged { .. } => "diverged",
             Self::InvalidCheckpoint(_) => "invalid_checkpoint",
             Self::OtherText => "other_text",
+            Self::NotShown { what, .. } => match what {
+                Shown::Samples => "no_samples",
+                Shown::Probes => "no_probes",
+                Shown::NextSentences => "no_next_sentence",
+                Shown::Attention => "no_attention",
+                Shown::WordVectors => "no_word_vectors",
+            },
         }
     }
 
@@ -96,6 +125,16 @@ impl fmt::Display for TrainError {
                 write!(f, "The checkpoint is not usable: {message}")
             }
             Self::OtherText => write!(f, "The checkpoint is of a run on another text."),
+            Self::NotShown { what, architecture } => {
+                let has = match what {
+                    Shown::Samples => "no text to show: GPT and ELMo write",
+                    Shown::Probes => "no masked words to guess: BERT (with masked words on) and XLNet do",
+                    Shown::NextSentences => "no next sentences: BERT has, where they are learnt",
+                    Shown::Attention => "no attention: BERT, GPT and XLNet have",
+                    Shown::WordVectors => "no vectors of both directions: ELMo has",
+                };
+                write!(f, "This run's model ({architecture}) has {has}.")
+            }
         }
     }
 }

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 /// Cross-entropies of the text held back, in nats a token.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Levels {
     /// Every token of the vocabulary as likely as any other: ln(vocabulary).
     pub uniform: f64,

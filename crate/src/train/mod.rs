@@ -29,6 +29,7 @@
 //! ```
 
 mod checkpoint;
+mod cost;
 pub mod data;
 mod error;
 mod folder;
@@ -41,10 +42,13 @@ pub mod parameters;
 pub mod random;
 mod schedule;
 mod settings;
+pub mod showing;
+mod shown;
 mod tokenizer;
 mod training;
 
-pub use error::{Result, TrainError};
+pub use cost::Cost;
+pub use error::{Result, Shown, TrainError};
 pub use folder::{Folder, ModelConfig};
 pub use levels::Levels;
 pub use schedule::Schedule;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// The learning rate of each step.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "TrainSchedule"))]
 pub struct Schedule {
     /// The highest rate.
     pub peak: f64,

@@ -9,6 +9,7 @@ use super::schedule::Schedule;
 /// Which model, and with it what it is trained on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "TrainArchitecture"))]
 pub enum Architecture {
     /// Causal language model.
     Gpt,
@@ -20,9 +21,22 @@ pub enum Architecture {
     Xlnet,
 }
 
+impl Architecture {
+    /// As it is written in settings.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Gpt => "gpt",
+            Self::Bert => "bert",
+            Self::Elmo => "elmo",
+            Self::Xlnet => "xlnet",
+        }
+    }
+}
+
 /// How text is cut. The vocabulary is learnt from the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub enum TokenizerKind {
     /// Words in small letters and their pieces (`##ing`), as BERT's.
     WordPiece,
@@ -33,7 +47,9 @@ pub enum TokenizerKind {
 }
 
 /// Sizes to begin with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "TrainSize"))]
 pub enum Size {
     /// About 0.1 million weights: for a phone.
     Small,
@@ -45,6 +61,7 @@ pub enum Size {
 
 /// What BERT is trained on.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct BertObjectives {
     /// Masked words.
     pub mlm: bool,
@@ -74,6 +91,7 @@ pub(super) const MOST_STEPS: u64 = 1 << 40;
 
 /// All settings of a run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "TrainSettings"))]
 pub struct Settings {
     /// Which model.
     pub architecture: Architecture,

@@ -16,16 +16,18 @@ use super::objectives::bidirectional::BidirectionalLm;
 use super::objectives::causal::CausalLm;
 use super::objectives::masked::{MaskedLm, SpecialIds};
 use super::objectives::permutation::PermutationLm;
-use super::objectives::{Loss, LossPart, Objective};
+use super::objectives::{Loss, LossPart};
 use super::ops;
 use super::optimizers::{norm, Optimizer};
 use super::parameters::Parameters;
 use super::settings::{Architecture, Settings, MOST_STEPS};
+use super::showing::Show;
 use super::tokenizer::{TrainedTokenizer, BERT_SPECIAL, GPT_SPECIAL};
 use crate::text::Tokenizer;
 
 /// What a step did.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct StepReport {
     /// Its number, from 0.
     pub step: u64,
@@ -43,6 +45,7 @@ pub struct StepReport {
 
 /// The loss on the text held back.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Evaluation {
     /// Steps done before it.
     pub step: u64,
@@ -59,7 +62,8 @@ pub struct Training {
     trained_tokenizer: TrainedTokenizer,
     tokenizer: Arc<Tokenizer>,
     levels: Levels,
-    objective: Box<dyn Objective>,
+    tokens: [usize; 2],
+    pub(super) objective: Box<dyn Show>,
     optimizer: Optimizer,
     step: u64,
 }
@@ -132,7 +136,7 @@ impl Training {
         parameters: Parameters,
     ) -> Result<Self> {
         let tokenizer = trained_tokenizer.open()?;
-        let (objective, levels) = match settings.architecture {
+        let (objective, levels, tokens) = match settings.architecture {
             Architecture::Bert => masked(&settings, documents, &tokenizer, parameters)?,
             _ => windowed(&settings, documents, &tokenizer, parameters)?,
         };
@@ -143,6 +147,7 @@ impl Training {
             trained_tokenizer,
             tokenizer: Arc::new(tokenizer),
             levels,
+            tokens,
             objective,
             step: 0,
         })
@@ -215,6 +220,11 @@ impl Training {
     /// What the text held back costs without a neural network.
     pub fn levels(&self) -> Levels {
         self.levels
+    }
+
+    /// Tokens of the text: to learn from, and held back.
+    pub fn tokens(&self) -> [usize; 2] {
+        self.tokens
     }
 
     /// The tokenizer that was learnt.
@@ -292,7 +302,8 @@ impl Training {
     }
 }
 
-type Ready = (Box<dyn Objective>, Levels);
+/// What is trained, the levels of the text, and its tokens: to learn from, and held back.
+type Ready = (Box<dyn Show>, Levels, [usize; 2]);
 
 fn id(tokenizer: &Tokenizer, token: &str) -> Result<u32> {
     let missing = || TrainError::internal(format!("the tokenizer has no {token}"));
@@ -336,7 +347,7 @@ fn windowed(
     let windows = |documents: &[Vec<u32>]| Windows::new(documents, eos, settings.context, next);
     let data = [windows(&training)?, windows(&held_out)?];
     let vocab_size = tokenizer.vocab_size();
-    let objective: Box<dyn Objective> = match settings.architecture {
+    let objective: Box<dyn Show> = match settings.architecture {
         Architecture::Elmo => Box::new(BidirectionalLm::new(
             settings, data, vocab_size, parameters,
         )?),
@@ -345,7 +356,8 @@ fn windowed(
         }
         _ => Box::new(CausalLm::new(settings, eos, data, vocab_size, parameters)?),
     };
-    Ok((objective, levels))
+    let counts = [&training, &held_out].map(|part| part.iter().map(Vec::len).sum());
+    Ok((objective, levels, counts))
 }
 
 fn masked(
@@ -366,7 +378,9 @@ fn masked(
         |documents: &[Vec<Vec<u32>>]| documents.iter().map(|d| d.concat()).collect::<Vec<_>>();
     let bytes = documents.held_out.iter().map(String::len).sum();
     let vocab_size = tokenizer.vocab_size();
-    let levels = Levels::new(&whole(&training), &whole(&held_out), vocab_size, bytes);
+    let [whole_training, whole_held_out] = [whole(&training), whole(&held_out)];
+    let levels = Levels::new(&whole_training, &whole_held_out, vocab_size, bytes);
+    let counts = [whole_training, whole_held_out].map(|part| part.iter().map(Vec::len).sum());
     let pairs = settings.bert.nsp;
     let room = settings.context - if pairs { 3 } else { 2 };
     let data = [
@@ -387,5 +401,5 @@ fn masked(
         vocab_size: vocab_size as u32,
     };
     let objective = MaskedLm::new(settings, special, masking, data, parameters)?;
-    Ok((Box::new(objective), levels))
+    Ok((Box::new(objective), levels, counts))
 }

@@ -35,3 +35,10 @@ typed_array!(
     u32,
     Uint32Array
 );
+#[cfg(feature = "train")]
+typed_array!(
+    /// A `Uint8Array`.
+    Bytes,
+    u8,
+    Uint8Array
+);

@@ -12,20 +12,22 @@ pub enum Fact<'a> {
     Absent,
 }
 
-/// Declares [`CoreError`] from its variants, whose fields are the facts. A derive of `serde` would do the same with more
-/// code in wasm.
-macro_rules! core_errors {
-    ($($(#[$of_variant:meta])* $variant:ident $({ $($(#[$of_field:meta])* $field:ident: $type:ty,)* })?)*) => {
-        /// An error of the core: its code and the facts of the case.
+/// Declares an enum of errors from its variants, whose fields are the facts. A derive of `serde` would do the same with
+/// more code in wasm.
+macro_rules! errors {
+    ($(#[$about:meta])* $errors:ident: $($(#[$of_variant:meta])* $variant:ident $({ $($(#[$of_field:meta])* $field:ident: $type:ty,)* })?)*) => {
+        $(#[$about])*
         #[cfg_attr(test, derive(ts_rs::TS))]
         #[cfg_attr(test, ts(tag = "code", content = "details", rename_all = "snake_case"))]
-        pub enum CoreError<'a> {
+        pub enum $errors<'a> {
             $($(#[$of_variant])* $variant $({ $($(#[$of_field])* $field: $type,)* })?,)*
         }
 
-        impl CoreError<'_> {
+        impl $errors<'_> {
             /// The facts by name.
-            pub fn facts(&self) -> Vec<(&'static str, Fact<'_>)> {
+            pub fn facts(&self) -> Vec<(&'static str, $crate::wasm::errors::Fact<'_>)> {
+                #[allow(unused_imports)]
+                use $crate::wasm::errors::Known;
                 match self {
                     $(Self::$variant $({ $($field,)* })? => {
                         vec![$($((stringify!($field), $field.fact()),)*)?]
@@ -36,7 +38,9 @@ macro_rules! core_errors {
     };
 }
 
-core_errors! {
+errors! {
+    /// An error of the core: its code and the facts of the case.
+    CoreError:
     InvalidConfig { reason: &'a str, }
     InvalidWeights { reason: &'a str, }
     TruncatedWeights {
@@ -164,8 +168,8 @@ impl<'a> From<&'a Error> for CoreError<'a> {
     }
 }
 
-/// A field of [`CoreError`].
-trait Known {
+/// A field of an error.
+pub(super) trait Known {
     fn fact(&self) -> Fact<'_>;
 }
 

@@ -60,7 +60,7 @@ pub(super) fn thrown(error: Error) -> JsValue {
 }
 
 /// Setting a property of a fresh plain object cannot fail.
-fn set(object: &JsValue, name: &str, value: &JsValue) {
+pub(super) fn set(object: &JsValue, name: &str, value: &JsValue) {
     let _ = Reflect::set(object, &name.into(), value);
 }
 

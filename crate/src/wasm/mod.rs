@@ -9,6 +9,7 @@
 
 mod bulk;
 mod convert;
+#[macro_use]
 mod errors;
 mod head_options;
 mod inspected;
@@ -16,6 +17,8 @@ mod lens_results;
 mod mask_options;
 mod options;
 mod results;
+#[cfg(feature = "train")]
+mod train;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod types;
 

@@ -241,14 +241,15 @@ fn limit(out: &mut String, limit: &Limit) {
     .unwrap();
 }
 
-fn union(out: &mut String, comment: &str, name: &str, values: &[&str]) {
+/// Declares a type of some texts.
+pub(super) fn union(out: &mut String, comment: &str, name: &str, values: &[&str]) {
     let values: Vec<String> = values.iter().map(|value| format!("'{value}'")).collect();
     let values = values.join(" | ");
     writeln!(out, "/** {comment} */\nexport type {name} = {values};\n").unwrap();
 }
 
 /// The exported declaration of a type: an interface if it is one object, with comments of one line on one line.
-fn declare<T: TS>(config: &Config) -> String {
+pub(super) fn declare<T: TS>(config: &Config) -> String {
     let declaration = T::decl(config);
     let (name, body) = declaration
         .strip_prefix("type ")
@@ -302,29 +303,38 @@ fn essence(text: &str) -> String {
         .collect()
 }
 
-#[test]
-fn codes_are_those_of_the_core() {
-    let declaration = CoreError::decl(&Config::new());
+/// The codes in the declaration of errors.
+pub(super) fn codes_in(declaration: &str) -> Vec<&str> {
     let mut codes: Vec<&str> = declaration
         .split("\"code\": \"")
         .skip(1)
         .filter_map(|rest| rest.split('"').next())
         .collect();
     codes.dedup();
-    assert_eq!(codes, core_codes());
+    codes
 }
 
-#[test]
-fn typescript_is_current() {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../pkg/src/border/core.ts");
-    let wanted = typescript();
+/// Fails where a file of `pkg/src/border` is not as it should be; with `CLOZE_TYPES=write` it is written.
+pub(super) fn assert_current(name: &str, wanted: &str) {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../pkg/src/border");
+    let file = file.join(name);
     if std::env::var_os("CLOZE_TYPES").is_some_and(|value| value == "write") {
         std::fs::write(&file, wanted).unwrap();
         return;
     }
     let found = std::fs::read_to_string(&file).unwrap_or_default();
     assert!(
-        essence(&found) == essence(&wanted),
-        "pkg/src/border/core.ts is not what crate/src/wasm says: `cargo xtask types` writes it anew"
+        essence(&found) == essence(wanted),
+        "pkg/src/border/{name} is not what crate/src/wasm says: `cargo xtask types` writes it anew"
     );
+}
+
+#[test]
+fn codes_are_those_of_the_core() {
+    assert_eq!(codes_in(&CoreError::decl(&Config::new())), core_codes());
+}
+
+#[test]
+fn typescript_is_current() {
+    assert_current("core.ts", &typescript());
 }

@@ -14,7 +14,27 @@ export type PackageErrorCode =
   | 'in_use'
   | 'unsupported_browser'
   | 'worker_failed'
-  | 'disposed';
+  | 'disposed'
+  | 'storage_full'
+  | 'not_kept';
+
+/** The codes of the training core (`crate/src/train/error.rs`). */
+export type TrainingErrorCode =
+  | 'invalid_setting'
+  | 'text_too_short'
+  | 'diverged'
+  | 'invalid_checkpoint'
+  | 'other_text'
+  | 'no_samples'
+  | 'no_examples'
+  | 'label_without_examples'
+  | 'too_few_labels'
+  | 'unknown_label'
+  | 'empty_example'
+  | 'words_and_labels'
+  | 'answer_not_in_context'
+  | 'too_much_to_keep'
+  | 'other_data';
 
 /**
  * What went wrong, as a stable name.
@@ -28,8 +48,10 @@ export type PackageErrorCode =
  * to accept first), `unauthorized` (a token is needed, or another one), `rate_limited`, `hash_mismatch` (other bytes came
  * than the hub or the package names, twice), `in_use` (another tab reads the file that is to be deleted),
  * `unsupported_browser`, `worker_failed` (the worker crashed; the next call starts a new one), `disposed`.
+ *
+ * Of `cloze/training` besides: {@link TrainingErrorCode}, and `storage_full`, `not_kept` (a run goes on without being kept).
  */
-export type ErrorCode = CoreErrorCode | PackageErrorCode;
+export type ErrorCode = CoreErrorCode | PackageErrorCode | TrainingErrorCode;
 
 /** An error as it crosses from the worker. */
 export interface ErrorData {

@@ -85,19 +85,21 @@ export interface TrainingHost {
   history(id: string): Promise<RunHistory>;
   /** The text of a kept run. @throws ClozeError `not_found` */
   text(id: string): Promise<string>;
-  /** The model of a kept run that is not open, as {@link Learner.folder}. @throws ClozeError as {@link resume} */
+  /** The model of a kept run as it was last saved, as {@link Learner.folder}. @throws ClozeError `not_found` */
   folder(id: string): Promise<File[]>;
   /** @throws ClozeError `in_use` while it is open here or in another tab */
   remove(id: string): Promise<void>;
   /** Calls `listener` when a run was made, saved or removed, in this tab or another. Returns how to stop hearing. */
   on_change(listener: () => void): () => void;
+  /** What a model to start from is, by its configuration. */
+  describe(model: LearnerModel): Promise<ModelDescription>;
   /** Fine-tunes the page's own model (`bert`, `gpt`), a folder (`run.folder()`), or any other that `pipeline` takes. */
   fine_tune(model: LearnerModel, data: TuneData, settings: TuneSettings, options?: LearnerOptions): Promise<FineTune>;
   /** ChatGPT's three steps on a GPT. */
   chat(model: LearnerModel, settings: ChatSettings, options?: LearnerOptions): Promise<ChatTraining>;
   /** ELMo's layers mixed for tagging; `model` is the folder of an ELMo that was trained here. */
   elmo_tagger(
-    model: readonly File[],
+    model: readonly File[] | { run: string },
     data: LabelledWords,
     settings: ElmoSettings,
     options?: LearnerOptions,
@@ -106,8 +108,15 @@ export interface TrainingHost {
   close(): Promise<void>;
 }
 
-/** A model to start from: one of the page's own, or what `pipeline` takes. */
-export type LearnerModel = 'bert' | 'gpt' | readonly File[] | Exclude<ModelArgument, null | undefined>;
+/** A model to start from: one of the page's own, a kept run by its id, a folder, or what else `pipeline` takes. */
+export type LearnerModel = 'bert' | 'gpt' | { run: string } | readonly File[] | Exclude<ModelArgument, null | undefined>;
+
+/** What is known of a model before it is loaded. */
+export interface ModelDescription {
+  model_type: string;
+  num_layers: number;
+  hidden_size: number;
+}
 
 /** `paused` before the first step too; `over` once all steps are done; `failed` after an event `error`. */
 export type LearnerState = 'paused' | 'running' | 'over' | 'failed' | 'closed';
@@ -150,7 +159,9 @@ export type RunEvent =
   /** All up to this number of steps is kept. */
   | { type: 'saved'; step: number; bytes: number }
   /** It could not be saved (`storage_full`, `not_kept`): it goes on and is lost with its tab. It tries again each time. */
-  | { type: 'unsaved'; error: ClozeError };
+  | { type: 'unsaved'; error: ClozeError }
+  /** The plan's sample was refused, as a probe without a mask: there are none until the plan changes. */
+  | { type: 'unsampled'; error: ClozeError };
 
 /** Something that learns in a worker of its own, and can rest between any two steps. */
 export interface Learner<Event> {
@@ -227,11 +238,14 @@ export interface Run extends Learner<RunEvent> {
   word_vectors(text: string): Promise<WordVectors>;
 }
 
-/** A run in the browser's storage. */
+/** A run in the browser's storage, or a model that was fine-tuned and kept there. */
 export interface SavedRun {
   id: string;
+  /** A `run` can go on ({@link TrainingHost.resume}); a `model` is a folder that can be used ({@link TrainingHost.folder}). */
+  kind: 'run' | 'model';
   name: string;
-  settings: TrainSettings;
+  /** `null` for a model. */
+  settings: TrainSettings | null;
   weights: number;
   /** Steps that are kept, of `settings.steps`. */
   steps: number;
@@ -270,8 +284,14 @@ export type TuneInput = { text: string; pair?: string } | { question: string; co
 /** What it answers: as the pipeline of its task does. */
 export type TunePrediction = TextClassificationOutput[] | TaggedToken[] | QuestionAnsweringOutput;
 
+/** What can be kept among the runs ({@link TrainingHost.runs}) as a model to be used. */
+export interface Keepable {
+  /** Keeps the model as it is now, in the place of what was kept of it before; returns the id. @throws ClozeError `storage_full`, `not_kept` */
+  keep(name: string): Promise<string>;
+}
+
 /** A model being fine-tuned. `start` prepares it first. */
-export interface FineTune extends Learner<TuneEvent> {
+export interface FineTune extends Learner<TuneEvent>, Keepable {
   readonly info: TuneInfo;
   readonly history: {
     readonly steps: readonly StepPoint[];
@@ -287,7 +307,7 @@ export interface FineTune extends Learner<TuneEvent> {
 export type ChatPhase = 'supervised' | 'reward' | 'preference';
 
 /** A GPT that is taught to answer. Each phase is begun, then started as everything that learns. */
-export interface ChatTraining extends Learner<LearnerEvent> {
+export interface ChatTraining extends Learner<LearnerEvent>, Keepable {
   readonly phase: ChatPhase | undefined;
   /** The steps of each phase that was begun, in their order. */
   readonly history: readonly { phase: ChatPhase; steps: readonly StepPoint[] }[];

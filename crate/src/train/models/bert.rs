@@ -163,15 +163,34 @@ impl Bert {
     /// # Errors
     /// [`crate::Error::Internal`] where an id or a position has no row.
     pub fn hidden_states(&self, pairs: &Pairs, dropout: &Dropout) -> Result<Tensor> {
+        self.below(self.layer.len(), pairs, dropout)
+    }
+
+    /// What layer `layer` reads: `[batch·len, hidden_size]`.
+    fn below(&self, layer: usize, pairs: &Pairs, dropout: &Dropout) -> Result<Tensor> {
         let words = ops::embedding(&self.word, pairs.texts.input_ids.clone())?;
         let positions = ops::embedding(&self.position, pairs.texts.positions())?;
         let segments = ops::embedding(&self.token_type, pairs.token_type_ids.clone())?;
         let sum = ((words + positions)? + segments)?;
-        let mut xs = dropout.apply(&self.layer_norm.forward(&sum)?)?; // [batch·len, hidden_size]
-        for layer in &self.layer {
+        let mut xs = dropout.apply(&self.layer_norm.forward(&sum)?)?;
+        for layer in self.layer.iter().take(layer) {
             xs = layer.forward(&xs, pairs, dropout)?;
         }
         Ok(xs)
+    }
+
+    /// Whom each position looks at in layer `layer`: `[batch, heads, len, len]`; nothing for a layer that is not there.
+    ///
+    /// # Errors
+    /// [`crate::Error::Internal`] where an id or a position has no row.
+    pub fn attentions(&self, pairs: &Pairs, layer: usize) -> Result<Vec<f32>> {
+        let Some(of) = self.layer.get(layer) else {
+            return Ok(Vec::new());
+        };
+        let xs = self.below(layer, pairs, &Dropout::none())?;
+        let (queries, keys) = (of.query.forward(&xs)?, of.key.forward(&xs)?);
+        let how = of.attention(pairs, &Dropout::none());
+        Ok(ops::attention_weights(&queries, &keys, how)?)
     }
 
     /// What may stand where `rows` are from: `[n, hidden_size]` → `[n, vocab_size]`.
@@ -227,20 +246,24 @@ impl Layer {
         })
     }
 
-    fn forward(&self, xs: &Tensor, pairs: &Pairs, dropout: &Dropout) -> Result<Tensor> {
+    fn attention(&self, pairs: &Pairs, dropout: &Dropout) -> Attention {
         let (batch, len) = (pairs.texts.batch(), pairs.texts.len);
+        Attention {
+            batch,
+            len,
+            heads: self.heads,
+            causal: false,
+            lengths: pairs.lengths.clone(),
+            dropout: dropout.mask(batch * self.heads * len * len),
+        }
+    }
+
+    fn forward(&self, xs: &Tensor, pairs: &Pairs, dropout: &Dropout) -> Result<Tensor> {
         let mixed = ops::attention(
             &self.query.forward(xs)?,
             &self.key.forward(xs)?,
             &self.value.forward(xs)?,
-            Attention {
-                batch,
-                len,
-                heads: self.heads,
-                causal: false,
-                lengths: pairs.lengths.clone(),
-                dropout: dropout.mask(batch * self.heads * len * len),
-            },
+            self.attention(pairs, dropout),
         )?; // [batch·len, hidden_size]
         let mixed = dropout.apply(&self.attention_output.forward(&mixed)?)?;
         let xs = self.attention_layer_norm.forward(&(xs + mixed)?)?;

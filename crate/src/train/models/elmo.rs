@@ -119,6 +119,29 @@ impl Elmo {
         Ok((words, both))
     }
 
+    /// Reads one more token forwards, without dropout and off the tape: what is known then, `[1, hidden_size]`. `states`
+    /// keeps h and c of each layer; it is empty before the first token.
+    ///
+    /// # Errors
+    /// [`crate::Error::Internal`] where the id has no row.
+    pub fn read_next(&self, id: u32, states: &mut Vec<[Tensor; 2]>) -> Result<Tensor> {
+        let mut xs = ops::embedding(&self.word, vec![id])?;
+        let [forward, _] = &self.directions;
+        for (layer, cells) in forward.iter().enumerate() {
+            let [h, c] = cells.step(&xs, states.get(layer))?;
+            xs = match layer {
+                0 => h.clone(),
+                _ => (xs + &h)?,
+            };
+            let state = [h.detach(), c.detach()];
+            match states.get_mut(layer) {
+                Some(before) => *before = state,
+                None => states.push(state),
+            }
+        }
+        Ok(xs)
+    }
+
     /// What [`ScalarMix`] mixes: the embeddings twice, then each layer of both directions side by side,
     /// `[batch·len, 2·hidden_size]` each.
     ///
@@ -164,10 +187,34 @@ impl Cells {
         })
     }
 
-    fn forward(&self, xs: &Tensor, len: usize) -> Result<Tensor> {
+    /// x·W_ihᵀ and both biases: `[m, 4·hidden_size]`.
+    fn gates(&self, xs: &Tensor) -> candle_core::Result<Tensor> {
         let bias = (&self.bias_ih + &self.bias_hh)?;
-        let gates = ops::linear(xs, &self.weight_ih, Some(&bias), WeightLayout::OutIn)?;
-        Ok(ops::lstm(&gates, &self.weight_hh, len, self.reverse)?)
+        ops::linear(xs, &self.weight_ih, Some(&bias), WeightLayout::OutIn)
+    }
+
+    fn forward(&self, xs: &Tensor, len: usize) -> Result<Tensor> {
+        Ok(ops::lstm(
+            &self.gates(xs)?,
+            &self.weight_hh,
+            len,
+            self.reverse,
+        )?)
+    }
+
+    /// h and c behind one more token: `[1, hidden_size]` each. The formula is that of [`ops::lstm`].
+    fn step(&self, xs: &Tensor, before: Option<&[Tensor; 2]>) -> candle_core::Result<[Tensor; 2]> {
+        let mut gates = self.gates(xs)?;
+        if let Some([h, _]) = before {
+            gates = (gates + ops::linear(h, &self.weight_hh, None, WeightLayout::OutIn)?)?;
+        }
+        let sigmoid = |gate: &Tensor| (gate.neg()?.exp()? + 1.0)?.recip();
+        let gates = gates.chunk(4, 1)?; // i, f, g, o
+        let mut c = (sigmoid(&gates[0])? * gates[2].tanh()?)?;
+        if let Some([_, before]) = before {
+            c = (c + sigmoid(&gates[1])? * before)?;
+        }
+        Ok([(sigmoid(&gates[3])? * c.tanh()?)?, c])
     }
 }
 

@@ -107,13 +107,42 @@ impl Gpt {
     /// # Errors
     /// [`crate::Error::Internal`] where an id or a position has no row.
     pub fn hidden_states(&self, texts: &Texts, dropout: &Dropout) -> Result<Tensor> {
+        let xs = self.below(self.h.len(), texts, dropout)?;
+        Ok(self.ln_f.forward(&xs)?)
+    }
+
+    /// What block `layer` reads: `[batch·len, n_embd]`.
+    fn below(&self, layer: usize, texts: &Texts, dropout: &Dropout) -> Result<Tensor> {
         let tokens = ops::embedding(&self.wte, texts.input_ids.clone())?;
         let positions = ops::embedding(&self.wpe, texts.positions())?;
-        let mut xs = dropout.apply(&(tokens + positions)?)?; // [batch·len, n_embd]
-        for block in &self.h {
+        let mut xs = dropout.apply(&(tokens + positions)?)?;
+        for block in self.h.iter().take(layer) {
             xs = block.forward(&xs, texts, dropout)?;
         }
-        Ok(self.ln_f.forward(&xs)?)
+        Ok(xs)
+    }
+
+    /// Whom each position looks at in block `layer`: `[batch, n_head, len, len]`; nothing for a block that is not there.
+    ///
+    /// # Errors
+    /// [`crate::Error::Internal`] where an id or a position has no row.
+    pub fn attentions(&self, texts: &Texts, layer: usize) -> Result<Vec<f32>> {
+        let Some(block) = self.h.get(layer) else {
+            return Ok(Vec::new());
+        };
+        let xs = self.below(layer, texts, &Dropout::none())?;
+        let joint = block.c_attn.forward(&block.ln_1.forward(&xs)?)?; // [batch·len, 3·n_embd]
+        let width = joint.dim(1)? / 3;
+        let third = |which| joint.narrow(1, which * width, width)?.contiguous();
+        let how = Attention {
+            batch: texts.batch(),
+            len: texts.len,
+            heads: block.n_head,
+            causal: true,
+            lengths: Vec::new(),
+            dropout: None,
+        };
+        Ok(ops::attention_weights(&third(0)?, &third(1)?, how)?)
     }
 
     /// `[m, n_embd]` → `[m, vocab_size]`

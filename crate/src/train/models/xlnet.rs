@@ -149,32 +149,68 @@ impl Xlnet {
     /// # Errors
     /// [`crate::Error::Internal`] where an id has no row or sizes do not fit.
     pub fn targets(&self, orders: &Orders, dropout: &Dropout) -> Result<Tensor> {
-        let (batch, len) = (orders.texts.batch(), orders.texts.len);
-        let heads = self.layer.first().map_or(1, |layer| layer.n_head);
-        let all: Vec<u32> = orders.texts.positions();
-        let content = Stream::new(orders, &all, heads, true)?;
-        let query = Stream::new(orders, &orders.targets, heads, false)?;
-        let mut h = ops::embedding(&self.word, orders.texts.input_ids.clone())?;
-        h = dropout.apply(&h)?; // [batch·len, d_model]
+        let content = Stream::new(orders, &orders.texts.positions(), self.heads(), true)?;
+        let query = Stream::new(orders, &orders.targets, self.heads(), false)?;
+        let mut h = self.words(&orders.texts, dropout)?;
         let mask = self.mask.reshape((1, self.d_model))?;
         let mut g = ops::embedding(&mask, vec![0; orders.targets.len()])?;
         g = dropout.apply(&g)?; // [batch·targets, d_model]
-                                // transformers drops out distances as well, in each text others.
-        let mut distances = distances(len, self.d_model)?;
-        if dropout.drops() {
-            distances = dropout.apply(&distances.repeat((batch, 1))?)?;
-        }
-        let geometry = Geometry {
-            batch,
-            len,
-            distances,
-        };
+        let geometry = self.geometry(&orders.texts, dropout)?;
         for layer in &self.layer {
             let next = layer.forward(&h, &h, &content, &geometry, dropout)?;
             g = layer.forward(&g, &h, &query, &geometry, dropout)?;
             h = next;
         }
         Ok(dropout.apply(&g)?)
+    }
+
+    /// Whom each position looks at in layer `layer` where each sees all of its text: `[batch, n_head, len, len]`; nothing
+    /// for a layer that is not there.
+    ///
+    /// # Errors
+    /// [`crate::Error::Internal`] where an id has no row.
+    pub fn attentions(&self, texts: &Texts, layer: usize) -> Result<Vec<f32>> {
+        let Some(of) = self.layer.get(layer) else {
+            return Ok(Vec::new());
+        };
+        let none = Dropout::none();
+        let all = Orders {
+            texts: texts.clone(),
+            targets: Vec::new(),
+            visible: vec![true; texts.batch() * texts.len * texts.len],
+        };
+        let content = Stream::new(&all, &texts.positions(), self.heads(), true)?;
+        let geometry = self.geometry(texts, &none)?;
+        let mut h = self.words(texts, &none)?;
+        for layer in self.layer.iter().take(layer) {
+            h = layer.forward(&h, &h, &content, &geometry, &none)?;
+        }
+        let (weights, _) = of.look(&h, &h, &content, &geometry)?;
+        Ok(weights.flatten_all()?.to_vec1()?)
+    }
+
+    fn heads(&self) -> usize {
+        self.layer.first().map_or(1, |layer| layer.n_head)
+    }
+
+    /// What h begins with: `[batch·len, d_model]`.
+    fn words(&self, texts: &Texts, dropout: &Dropout) -> Result<Tensor> {
+        let words = ops::embedding(&self.word, texts.input_ids.clone())?;
+        Ok(dropout.apply(&words)?)
+    }
+
+    fn geometry(&self, texts: &Texts, dropout: &Dropout) -> Result<Geometry> {
+        let (batch, len) = (texts.batch(), texts.len);
+        let mut distances = distances(len, self.d_model)?;
+        // transformers drops out distances as well, in each text others.
+        if dropout.drops() {
+            distances = dropout.apply(&distances.repeat((batch, 1))?)?;
+        }
+        Ok(Geometry {
+            batch,
+            len,
+            distances,
+        })
     }
 
     /// `[m, d_model]` → `[m, vocab_size]`
@@ -270,7 +306,7 @@ impl Layer {
         Ok(self.ff_norm.forward(&(dropout.apply(&inner)? + xs)?)?)
     }
 
-    /// softmax(((q + r_w)·k + (q + r_r)·r(distance))/√d_head)·v (Dai et al. 2019, section 3.3): `[batch·rows, d_model]`
+    /// Σ weights·v: `[batch·rows, d_model]`
     fn attention(
         &self,
         xs: &Tensor,
@@ -279,6 +315,21 @@ impl Layer {
         geometry: &Geometry,
         dropout: &Dropout,
     ) -> Result<Tensor> {
+        let (weights, values) = self.look(xs, h, stream, geometry)?;
+        let mixed = dropout.apply(&weights)?.matmul(&values)?; // [batch, n_head, rows, d_head]
+        let mixed = mixed.transpose(1, 2)?.contiguous()?;
+        Ok(mixed.reshape((geometry.batch * stream.rows, xs.dim(1)?))?)
+    }
+
+    /// softmax(((q + r_w)·k + (q + r_r)·r(distance))/√d_head) (Dai et al. 2019, section 3.3) `[batch, n_head, rows, len]`,
+    /// and v `[batch, n_head, len, d_head]`.
+    fn look(
+        &self,
+        xs: &Tensor,
+        h: &Tensor,
+        stream: &Stream,
+        geometry: &Geometry,
+    ) -> Result<(Tensor, Tensor)> {
         let (batch, heads) = (geometry.batch, self.n_head);
         let project = |xs: &Tensor, which: usize| {
             ops::linear(xs, &self.weights[which], None, WeightLayout::InOut)
@@ -315,9 +366,7 @@ impl Layer {
         let most = scores.max_keepdim(D::Minus1)?.detach();
         let powers = scores.broadcast_sub(&most)?.exp()?;
         let weights = powers.broadcast_div(&powers.sum_keepdim(D::Minus1)?)?;
-        let mixed = dropout.apply(&weights)?.matmul(&values)?; // [batch, n_head, rows, d_head]
-        let mixed = mixed.transpose(1, 2)?.contiguous()?;
-        Ok(mixed.reshape((batch * stream.rows, xs.dim(1)?))?)
+        Ok((weights, values))
     }
 }
 

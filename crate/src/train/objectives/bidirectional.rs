@@ -14,12 +14,12 @@ use crate::train::settings::Settings;
 
 /// An ELMo that learns to continue texts at both ends.
 pub struct BidirectionalLm {
-    config: ElmoConfig,
-    elmo: Elmo,
-    parameters: Parameters,
-    settings: Settings,
-    training: Windows,
-    held_out: Windows,
+    pub(in crate::train) config: ElmoConfig,
+    pub(in crate::train) elmo: Elmo,
+    pub(in crate::train) parameters: Parameters,
+    pub(in crate::train) settings: Settings,
+    pub(in crate::train) training: Windows,
+    pub(in crate::train) held_out: Windows,
 }
 
 /// The sum of the mean losses of the two directions.

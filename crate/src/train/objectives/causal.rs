@@ -13,13 +13,13 @@ use crate::train::settings::Settings;
 
 /// A GPT that learns to continue texts.
 pub struct CausalLm {
-    config: GptConfig,
-    eos: u32,
-    gpt: Gpt,
-    parameters: Parameters,
-    settings: Settings,
-    training: Windows,
-    held_out: Windows,
+    pub(in crate::train) config: GptConfig,
+    pub(in crate::train) eos: u32,
+    pub(in crate::train) gpt: Gpt,
+    pub(in crate::train) parameters: Parameters,
+    pub(in crate::train) settings: Settings,
+    pub(in crate::train) training: Windows,
+    pub(in crate::train) held_out: Windows,
 }
 
 /// Some windows of a text, with the token that comes next at each position.

@@ -28,15 +28,15 @@ pub struct SpecialIds {
 
 /// A BERT that learns to guess masked words and next sentences.
 pub struct MaskedLm {
-    config: BertConfig,
-    heads: BertHeads,
-    bert: Bert,
-    parameters: Parameters,
-    settings: Settings,
-    special: SpecialIds,
-    masking: Masking,
-    training: Sentences,
-    held_out: Sentences,
+    pub(in crate::train) config: BertConfig,
+    pub(in crate::train) heads: BertHeads,
+    pub(in crate::train) bert: Bert,
+    pub(in crate::train) parameters: Parameters,
+    pub(in crate::train) settings: Settings,
+    pub(in crate::train) special: SpecialIds,
+    pub(in crate::train) masking: Masking,
+    pub(in crate::train) training: Sentences,
+    pub(in crate::train) held_out: Sentences,
 }
 
 /// Some pairs with their answers.
@@ -169,7 +169,7 @@ impl MaskedLm {
         })
     }
 
-    fn batch(&self, examples: &[Example], random: &mut Random) -> MaskedBatch {
+    pub(in crate::train) fn batch(&self, examples: &[Example], random: &mut Random) -> MaskedBatch {
         MaskedBatch::of(examples, self.heads, self.special, &self.masking, random)
     }
 }

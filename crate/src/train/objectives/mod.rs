@@ -13,6 +13,7 @@ use super::parameters::Parameters;
 
 /// One part of a loss.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct LossPart {
     /// `lm`, `mlm`, `nsp`, `forward`, `backward`, `plm`.
     pub name: &'static str,

@@ -17,20 +17,25 @@ const PARTIAL: usize = 6;
 
 /// An XLNet that learns to guess tokens in any order.
 pub struct PermutationLm {
-    config: XlnetConfig,
-    xlnet: Xlnet,
-    parameters: Parameters,
-    settings: Settings,
-    training: Windows,
-    held_out: Windows,
+    pub(in crate::train) config: XlnetConfig,
+    pub(in crate::train) xlnet: Xlnet,
+    pub(in crate::train) parameters: Parameters,
+    pub(in crate::train) settings: Settings,
+    pub(in crate::train) training: Windows,
+    pub(in crate::train) held_out: Windows,
 }
 
-/// Draws an order for each text. All that is not guessed is context, which all see; the context sees none
-/// of the guessed tokens.
+/// Draws an order for each text, as [`drawn`].
 pub fn draw(texts: Texts, random: &mut Random) -> Orders {
+    drawn(texts, random).0
+}
+
+/// Draws an order for each text, `[batch, len]`: all that is not guessed is context, which all see and which sees none
+/// of the guessed tokens; the guessed ones are the last.
+pub fn drawn(texts: Texts, random: &mut Random) -> (Orders, Vec<u32>) {
     let (batch, len) = (texts.batch(), texts.len);
     let count = (len / PARTIAL).max(1);
-    let (mut targets, mut visible) = (Vec::new(), Vec::new());
+    let (mut targets, mut visible, mut orders) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..batch {
         let order = random.permutation(len);
         let guessed = &order[len - count..];
@@ -43,12 +48,14 @@ pub fn draw(texts: Texts, random: &mut Random) -> Orders {
             visible.extend((0..len).map(|key| turn[key] == 0 || turn[key] < turn[own]));
         }
         targets.extend_from_slice(guessed);
+        orders.extend(order);
     }
-    Orders {
+    let drawn = Orders {
         texts,
         targets,
         visible,
-    }
+    };
+    (drawn, orders)
 }
 
 /// The mean loss of the guessed tokens.

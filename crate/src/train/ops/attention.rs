@@ -50,6 +50,27 @@ pub fn attention_joint(joint: &Tensor, how: Attention) -> Result<Tensor> {
     joint.apply_op1(Op::new(how))
 }
 
+/// softmax(Q·Kᵀ/√head_dim) of queries and keys, each `[batch·len, width]` → `[batch, heads, len, len]`: whom each
+/// position looks at. Not on the tape.
+///
+/// # Errors
+/// Where shapes do not fit.
+pub fn attention_weights(queries: &Tensor, keys: &Tensor, how: Attention) -> Result<Vec<f32>> {
+    let (rows, width) = queries.dims2()?;
+    how.check(rows, width)?;
+    if keys.dims() != queries.dims() {
+        bail!("queries and keys of different shapes");
+    }
+    let (queries, keys) = (values(queries)?, values(keys)?);
+    let part = |data| Part {
+        data,
+        stride: width,
+    };
+    let op = Op::new(how);
+    op.forward([part(&queries), part(&keys), part(&keys)], width);
+    Ok(op.weights.into_inner().unwrap_or_default())
+}
+
 impl Attention {
     fn check(&self, rows: usize, width: usize) -> Result<()> {
         let lengths_fit = self.lengths.iter().all(|&n| 0 < n && n <= self.len)

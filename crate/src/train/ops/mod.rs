@@ -17,7 +17,7 @@ mod parallel;
 mod product;
 mod tape;
 
-pub use attention::{attention, attention_joint, Attention};
+pub use attention::{attention, attention_joint, attention_weights, Attention};
 pub use cross_entropy::cross_entropy;
 pub use dropout::dropout;
 pub use embedding::{embedding, rows};

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// Which optimizer, with its settings.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct OptimizerSettings {
     /// Whether Muon takes the layers' matrices; AdamW takes the rest, or all.
     pub muon: bool,
