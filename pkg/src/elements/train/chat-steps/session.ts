@@ -133,6 +133,10 @@ export class ChatSession {
     return (await this.#open()).folder();
   }
 
+  async keep(name: string): Promise<string> {
+    return (await this.#open()).keep(name);
+  }
+
   /** Rests, or ends the opening. */
   async stop(): Promise<void> {
     if (this.state === 'opening') this.#abort.abort();

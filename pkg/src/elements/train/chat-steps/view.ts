@@ -77,6 +77,7 @@ export class ChatStepsView extends LitElement implements TrainView {
       requestUpdate: () => this.requestUpdate(),
       change: (change: Partial<ChatDraft>) => this.#change(change),
       session: () => this.#open(),
+      host: () => this.runs.host(),
       prompts: () => this.#prompts,
       get frame() {
         return view.frame;
@@ -113,14 +114,14 @@ export class ChatStepsView extends LitElement implements TrainView {
     super.connectedCallback();
     this.#kept.connect();
     this.#stopHearing = this.runs.subscribe(() => this.requestUpdate());
-    void this.runs.host().catch(() => undefined);
-    void this.#save.look();
+    void this.#save.connect();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#kept.disconnect();
     this.#stopHearing?.();
+    this.#save.disconnect();
     queueMicrotask(() => {
       if (!this.isConnected) this.#session?.close();
     });
@@ -224,7 +225,11 @@ export class ChatStepsView extends LitElement implements TrainView {
       ${renderSamples(session)} ${this.#renderAsk()}
       ${
         session && session.logs.size > 0
-          ? this.#save.render({ kind: 'chat', labels: [], folder: () => session.folder() })
+          ? this.#save.render({
+              kind: 'chat',
+              folder: () => session.folder(),
+              keep: (name) => session.keep(name),
+            })
           : nothing
       }
       ${this.#save.renderModels()}

@@ -60,6 +60,7 @@ export class FineTuneView extends LitElement implements TrainView {
     });
     const around = {
       requestUpdate: () => this.requestUpdate(),
+      host: () => this.runs.host(),
       get frame() {
         return view.frame;
       },
@@ -109,15 +110,14 @@ export class FineTuneView extends LitElement implements TrainView {
     super.connectedCallback();
     this.#examples.connect();
     this.#stopHearing = this.runs.subscribe(() => this.requestUpdate());
-    // The runs that this browser keeps can be chosen; without them the page's own can.
-    void this.runs.host().catch(() => undefined);
-    void this.#save.look();
+    void this.#save.connect();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#examples.disconnect();
     this.#stopHearing?.();
+    this.#save.disconnect();
     queueMicrotask(() => {
       if (!this.isConnected) this.#session?.close();
     });
@@ -205,7 +205,7 @@ export class FineTuneView extends LitElement implements TrainView {
             })
           : emptyState(say.empty)
       }
-      ${tune && session.asks ? this.#save.render({ kind: this.#format, labels: tune.info.labels, folder: () => tune.folder() }) : nothing}
+      ${tune && session.asks ? this.#save.render({ kind: this.#format, folder: () => tune.folder(), keep: (name) => tune.keep(name) }) : nothing}
     </section>`;
   }
 

@@ -1,5 +1,6 @@
 /** What becomes of a fine-tuned model: opened on another screen, saved as a folder, kept in this browser. */
 import { html, nothing, type TemplateResult } from 'lit';
+import type { SavedRun, TrainingHost } from '../../../training/types.js';
 import { trainWords } from '../../../words/train.js';
 import { words } from '../../../words/index.js';
 import { copyText } from '../../clipboard.js';
@@ -7,40 +8,59 @@ import { moment, size } from '../../format.js';
 import { download } from '../../inside/drawing/save.js';
 import { problemBelow } from '../../widgets/parts.js';
 import { problemText } from '../../controllers/problem.js';
+import type { ScreenTask } from '../../screens.js';
 import type { TrainFrame } from '../view.js';
-import { filesOf, folderOf, keepModel, listModels, removeModel, type OwnModel } from './own-models.js';
 
 const say = trainWords.keeping;
+
+/** A task of a pipeline, and the screen that does it. */
+interface Use {
+  readonly screen: ScreenTask & keyof typeof words.labels;
+  readonly task: string;
+}
 
 /** What a model does: of the formats of fine-tuning, or it answers as ChatGPT does. */
 export type Kind = 'sentence' | 'pair' | 'tagging' | 'span' | 'chat';
 
-/** Where a model of each kind is used, and by which pipeline. */
-const USE = {
+const USE: Readonly<Record<Kind, Use>> = {
   sentence: { screen: 'classify', task: 'text-classification' },
   pair: { screen: 'classify', task: 'text-classification' },
   tagging: { screen: 'tag', task: 'token-classification' },
   span: { screen: 'answer', task: 'question-answering' },
   chat: { screen: 'generate', task: 'text-generation' },
-} as const;
+};
+
+/** Where a kept model is used, by its `config.json`. */
+async function useOf(files: readonly File[]): Promise<Use> {
+  const config = JSON.parse((await files.find(({ name }) => name === 'config.json')?.text()) ?? '{}') as {
+    architectures?: string[];
+  };
+  const [architecture = ''] = config.architectures ?? [];
+  if (architecture.endsWith('ForSequenceClassification')) return USE.sentence;
+  if (architecture.endsWith('ForTokenClassification')) return USE.tagging;
+  return architecture.endsWith('ForQuestionAnswering') ? USE.span : USE.chat;
+}
 
 /** A model that was trained and can be saved. */
 export interface Trained {
   readonly kind: Kind;
-  readonly labels: readonly string[];
   folder(): Promise<File[]>;
+  /** Keeps it in this browser. */
+  keep(name: string): Promise<unknown>;
 }
 
 /** What the part needs of its view. */
 interface Around {
   readonly frame: TrainFrame;
   requestUpdate(): void;
+  host(): Promise<TrainingHost>;
 }
 
 /** Saving, and what was saved. */
 export class SavePart {
   #name = '';
-  #models: readonly OwnModel[] = [];
+  #models: readonly SavedRun[] = [];
+  #stopHearing: (() => void) | undefined;
   #packing = false;
   #problem: string | undefined;
 
@@ -50,17 +70,33 @@ export class SavePart {
     private readonly defaultName: string,
   ) {}
 
-  /** Looks what is kept. */
-  async look(): Promise<void> {
-    this.#models = await listModels();
-    this.around.requestUpdate();
+  /** Looks what is kept, now and whenever that changes. Without a host nothing is. */
+  async connect(): Promise<void> {
+    const host = await this.around.host().catch(() => undefined);
+    if (!host) return;
+    const look = async (): Promise<void> => {
+      const kept = await host.runs().catch(() => []);
+      this.#models = kept.filter(({ kind }) => kind === 'model');
+      this.around.requestUpdate();
+    };
+    this.#stopHearing?.();
+    this.#stopHearing = host.on_change(() => void look());
+    await look();
   }
 
-  /** The buttons for the model that was just trained. */
+  disconnect(): void {
+    this.#stopHearing?.();
+  }
+
+  /** The buttons for a model that was trained. */
   render(trained: Trained): TemplateResult {
-    const { screen, task } = USE[trained.kind];
     const name = this.#folderName;
-    const off = this.#packing;
+    const use = USE[trained.kind];
+    const button = (id: string, label: string, act: () => unknown): TemplateResult =>
+      html`<button type="button" id=${id} ?disabled=${this.#packing} @click=${() => void this.#doing(act)}>
+        ${label}
+      </button>`;
+    const files = async (): Promise<File[]> => named(name, await trained.folder());
     return html`<section aria-labelledby="save-title">
       <h4 id="save-title">${say.heading}</h4>
       <div class="field short">
@@ -78,19 +114,12 @@ export class SavePart {
         />
       </div>
       <div class="row">
-        <button type="button" id="open" ?disabled=${off} @click=${() => void this.#with(trained, (files) => this.#open(trained.kind, name, files))}>
-          ${say.open(words.labels[screen])}
-        </button>
-        <button type="button" id="keep" ?disabled=${off} @click=${() => void this.#with(trained, (files) => this.#keep(trained, files))}>
-          ${say.keep}
-        </button>
-        <button type="button" id="download" ?disabled=${off} @click=${() => void this.#with(trained, (files) => this.#download(name, files))}>
-          ${say.download}
-        </button>
+        ${button('open', say.open(words.labels[use.screen]), async () => this.#open(use, name, await files()))}
+        ${button('keep', say.keep, () => this.#keep(trained, name))}
+        ${button('download', say.download, async () => this.#download(name, await files()))}
       </div>
-      ${problemBelow('save', this.#problem)}
-      ${this.#renderCode(say.code, javascript(task, name), 'code-js')}
-      ${this.#renderCode(say.python, python(task, name), 'code-python')}
+      ${problemBelow('save', this.#problem)} ${this.#renderCode(say.code, javascript(use.task, name), 'code-js')}
+      ${this.#renderCode(say.python, python(use.task, name), 'code-python')}
     </section>`;
   }
 
@@ -98,16 +127,15 @@ export class SavePart {
   renderModels(): TemplateResult {
     const { own } = say;
     if (this.#models.length === 0) return html`${nothing}`;
-    return html`<section class="scroll" tabindex="0" role="group" aria-label=${own.caption}>
+    return html`<section class="scroll" tabindex="0" aria-label=${own.caption}>
       <table id="own-models">
         <caption>
           ${own.caption}
         </caption>
         <thead>
           <tr>
-            ${[own.name, own.classes, own.size, own.made, ''].map((name) =>
-              name === '' ? html`<td></td>` : html`<th scope="col">${name}</th>`,
-            )}
+            ${[own.name, own.size, own.made].map((heading) => html`<th scope="col">${heading}</th>`)}
+            <td></td>
           </tr>
         </thead>
         <tbody>
@@ -117,36 +145,32 @@ export class SavePart {
     </section>`;
   }
 
-  #renderModel(model: OwnModel): TemplateResult {
+  #renderModel({ id, name, bytes, saved }: SavedRun): TemplateResult {
     const { own } = say;
-    const kind = model.kind as Kind;
-    const { screen } = USE[kind];
+    const files = async (): Promise<File[]> => named(name, await (await this.around.host()).folder(id));
+    const open = async (): Promise<void> => {
+      const folder = await files();
+      this.#open(await useOf(folder), name, folder);
+    };
+    const button = (label: string, aria: string, act: () => unknown): TemplateResult =>
+      html`<button
+        type="button"
+        class="chip"
+        aria-label=${aria}
+        ?disabled=${this.#packing}
+        @click=${() => void this.#doing(act)}
+      >
+        ${label}
+      </button>`;
     return html`<tr>
-      <th scope="row"><bdi>${model.name}</bdi></th>
-      <td><bdi>${model.labels.join(', ')}</bdi></td>
-      <td>${size(model.bytes)}</td>
-      <td>${moment(model.made)}</td>
+      <th scope="row"><bdi>${name}</bdi></th>
+      <td>${size(bytes)}</td>
+      <td>${moment(saved)}</td>
       <td>
         <div class="row">
-          <button
-            type="button"
-            class="chip"
-            aria-label=${own.openNamed(model.name, words.labels[screen])}
-            @click=${() => void this.#kept(model, (files) => this.#open(kind, model.name, files))}
-          >
-            ${own.open}
-          </button>
-          <button
-            type="button"
-            class="chip"
-            aria-label=${own.downloadNamed(model.name)}
-            @click=${() => void this.#kept(model, (files) => this.#download(model.name, files))}
-          >
-            ${own.download}
-          </button>
-          <button type="button" class="chip" aria-label=${own.removeNamed(model.name)} @click=${() => void this.#remove(model)}>
-            ${own.remove}
-          </button>
+          ${button(own.open, own.openNamed(name), open)}
+          ${button(own.download, own.downloadNamed(name), async () => this.#download(name, await files()))}
+          ${button(own.remove, own.removeNamed(name), () => this.#remove(id, name))}
         </div>
       </td>
     </tr>`;
@@ -166,11 +190,13 @@ export class SavePart {
 
   /** The name as a folder can have it. */
   get #folderName(): string {
-    return this.#name.trim().replace(/[^\p{L}\p{N}._-]+/gu, '-').replace(/^[-.]+|[-.]+$/gu, '') || this.defaultName;
+    const name = this.#name.trim().replace(/[^\p{L}\p{N}._-]+/gu, '-');
+    return name.replace(/^[-.]+|[-.]+$/gu, '') || this.defaultName;
   }
 
-  #open(kind: Kind, name: string, files: File[]): void {
-    this.around.frame.openIn(USE[kind].screen, name, files);
+  #open({ screen }: Use, name: string, files: File[]): void {
+    this.around.frame.openIn(screen, name, files);
+    this.around.frame.announce('');
   }
 
   async #download(name: string, files: File[]): Promise<void> {
@@ -179,44 +205,38 @@ export class SavePart {
     this.around.frame.announce(say.downloaded(`${name}.zip`));
   }
 
-  async #keep({ kind, labels }: Trained, files: File[]): Promise<void> {
-    try {
-      const kept = await keepModel({ name: this.#folderName, kind, labels }, files);
-      this.around.frame.announce(say.kept(kept.name, size(kept.bytes)));
-    } catch {
-      this.#problem = say.own.full;
-    }
-    await this.look();
+  async #keep(trained: Trained, name: string): Promise<void> {
+    await trained.keep(name);
+    this.around.frame.announce(say.kept(name));
   }
 
-  async #remove(model: OwnModel): Promise<void> {
-    await removeModel(model);
-    this.around.frame.announce(say.own.removed(model.name));
-    await this.look();
+  async #remove(id: string, name: string): Promise<void> {
+    await (await this.around.host()).remove(id);
+    this.around.frame.announce(say.own.removed(name));
   }
 
-  async #kept(model: OwnModel, act: (files: File[]) => unknown): Promise<void> {
-    const files = await filesOf(model).catch(() => []);
-    if (files.length > 0) await act(files);
-    else this.around.frame.announce(say.own.gone);
-  }
-
-  async #with(trained: Trained, act: (files: File[]) => unknown): Promise<void> {
+  /** One at a time; what goes wrong is said below the buttons. */
+  async #doing(act: () => unknown): Promise<void> {
     this.#packing = true;
     this.#problem = undefined;
     this.around.frame.announce(say.packing);
     this.around.requestUpdate();
     try {
-      const files = await trained.folder();
-      this.around.frame.announce('');
-      await act(folderOf(this.#folderName, files));
+      await act();
     } catch (error) {
       this.#problem = problemText(error);
+      this.around.frame.announce('');
     }
     this.#packing = false;
     this.around.requestUpdate();
   }
 }
+
+/** Files as a browser hands out those of a folder of this name that was picked. */
+const named = (name: string, files: readonly File[]): File[] =>
+  files.map((file) =>
+    Object.defineProperty(new File([file], file.name), 'webkitRelativePath', { value: `${name}/${file.name}` }),
+  );
 
 const QUESTION = "{ question: '…', context: '…' }";
 
