@@ -1,6 +1,6 @@
 // Makes dist/*.js: modules that work in a plain page as they are, few enough for it not to wait for them one by one.
 import { build } from 'esbuild';
-import { readFileSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
 
 const banner = {
   js: '/*! SHA from hash-wasm, (c) 2020 Dani Biro, MIT licence: https://github.com/Daninet/hash-wasm */',
@@ -58,3 +58,6 @@ await build({
   entryPoints: { worker: 'src/training/worker/worker.ts', thread: 'src/worker/thread.ts' },
   plugins: [glue('../wasm-train')],
 });
+
+// Texts to train on and tables to fine-tune from: fetched when they are asked for.
+cpSync('texts', 'dist/texts', { recursive: true });

@@ -1,6 +1,7 @@
 /** The one error class of the package. */
 
 import type { CoreErrorCode } from './core.js';
+import type { TrainingErrorCode } from './training.js';
 
 /** The codes of the package itself; {@link ErrorCode} says what they mean. */
 export type PackageErrorCode =
@@ -17,24 +18,6 @@ export type PackageErrorCode =
   | 'disposed'
   | 'storage_full'
   | 'not_kept';
-
-/** The codes of the training core (`crate/src/train/error.rs`). */
-export type TrainingErrorCode =
-  | 'invalid_setting'
-  | 'text_too_short'
-  | 'diverged'
-  | 'invalid_checkpoint'
-  | 'other_text'
-  | 'no_samples'
-  | 'no_examples'
-  | 'label_without_examples'
-  | 'too_few_labels'
-  | 'unknown_label'
-  | 'empty_example'
-  | 'words_and_labels'
-  | 'answer_not_in_context'
-  | 'too_much_to_keep'
-  | 'other_data';
 
 /**
  * What went wrong, as a stable name.

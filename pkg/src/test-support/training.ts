@@ -148,7 +148,7 @@ export class FakeRun implements Run {
   }
   #probe(text: string): Probe {
     const candidates = WORDS.slice(3, 6).map((token, at) => ({ token, probability: 0.5 / (at + 1) }));
-    return { masks: [...text.matchAll(/\[MASK\]/gu)].map((_, index) => ({ index, candidates })) };
+    return { tokens: [], masks: [...text.matchAll(/\[MASK\]/gu)].map((_, index) => ({ index, turn: 0, candidates })) };
   }
   on_event(listener: (event: RunEvent) => void): () => void {
     this.listeners.add(listener);

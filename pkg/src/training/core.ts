@@ -1,5 +1,5 @@
 /** The training core as the worker sees it: what wasm-bindgen declares of a build with the feature `train`. */
-import type { TaggedToken } from '../border/types.js';
+import type { AnswerResult, ClassificationResult, TaggedEntity } from '../border/core.js';
 import type {
   BatchRow,
   ChatExample,
@@ -14,12 +14,14 @@ import type {
   SampleOptions,
   StepReport,
   TextToken,
+  TrainedFile,
   TrainArchitecture,
   TrainSettings,
   TrainSize,
   TuneData,
   TuneEvaluation,
   TuneInfo,
+  TuneInput,
   TuneSettings,
   WordVectors,
 } from './core-types.js';
@@ -28,10 +30,7 @@ import type {
 export type ModelFiles = Record<string, Uint8Array>;
 
 /** A file of a trained folder. */
-export interface FolderFile {
-  name: string;
-  bytes: Uint8Array;
-}
+export type FolderFile = TrainedFile;
 
 /** What every class of the core can do that learns. */
 export interface CoreLearner {
@@ -47,7 +46,7 @@ export interface CoreRun extends CoreLearner {
   checkpoint(): Uint8Array;
   folder(): FolderFile[];
   sample(prompt: string, options: SampleOptions): string;
-  probe(text: string, top_k: number): Probe;
+  probe(text: string, top_k: number, seed: number): Probe;
   next_sentence(a: string, b: string): { is_next_probability: number };
   attention(text: string, layer: number, head: number): HeadAttention;
   tokenize(text: string): TextToken[];
@@ -60,7 +59,7 @@ export interface CoreTuning extends CoreLearner {
   prepare(): { done: number; total: number };
   info(): TuneInfo;
   evaluate(): TuneEvaluation;
-  predict(first: string, second?: string): unknown;
+  predict(input: TuneInput): ClassificationResult | TaggedEntity[] | AnswerResult;
   checkpoint(): Uint8Array;
   folder(): FolderFile[];
 }
@@ -82,9 +81,6 @@ export interface CoreTagger extends CoreLearner {
   mix(): { s: number[]; gamma: number };
   vectors(texts: readonly string[], word: string): unknown;
 }
-
-/** What a fine-tuned model answers in the core. */
-export type CorePrediction = TaggedToken;
 
 /** One build of the training core. */
 export interface TrainingCore {

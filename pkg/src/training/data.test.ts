@@ -8,13 +8,14 @@ const served = (): void =>
     signal?.throwIfAborted();
     return new Response(readFileSync(fileOf(url)));
   });
-/** Addresses begin from dist/, which is as deep as src/: those of the sources are one folder too deep. */
-const fileOf = (url: string): URL => new URL(url.replace('/pkg/src/texts/', '/pkg/texts/'));
+/** Addresses begin from the built modules in dist/, where the build puts the files. */
+const fileOf = (url: string): URL => new URL(url.replace('/src/training/texts/', '/texts/'));
 
 afterEach(() => vi.unstubAllGlobals());
 
 test('sizes are those of the files', () => {
-  for (const { name, bytes, url } of [...TEXTS, ...TABLES]) expect(readFileSync(fileOf(url())).length, name).toBe(bytes);
+  for (const { name, bytes, url } of [...TEXTS, ...TABLES])
+    expect(readFileSync(fileOf(url())).length, name).toBe(bytes);
 });
 
 test('texts are of 100 to 500 kB, in documents, and no title’s stop ends a sentence', async () => {

@@ -81,18 +81,18 @@ const table = (name: TableName, format: TableFormat, bytes: number, url: () => U
 
 /** The texts. */
 export const TEXTS: readonly OwnText[] = [
-  text('grimm', 485_044, () => new URL('../texts/grimm.txt', import.meta.url)),
-  text('oz', 427_318, () => new URL('../texts/oz.txt', import.meta.url)),
-  text('countries', 242_185, () => new URL('../texts/countries.txt', import.meta.url)),
+  text('grimm', 485_044, () => new URL('./texts/grimm.txt', import.meta.url)),
+  text('oz', 427_318, () => new URL('./texts/oz.txt', import.meta.url)),
+  text('countries', 242_185, () => new URL('./texts/countries.txt', import.meta.url)),
 ];
 
 /** The tables. */
 export const TABLES: readonly OwnTable[] = [
-  table('authors', 'sentence', 47_670, () => new URL('../texts/tables/authors.json', import.meta.url)),
-  table('genres', 'sentence', 51_066, () => new URL('../texts/tables/genres.json', import.meta.url)),
-  table('follows', 'pair', 63_732, () => new URL('../texts/tables/follows.json', import.meta.url)),
-  table('capitals', 'tagging', 70_019, () => new URL('../texts/tables/capitals.json', import.meta.url)),
-  table('countries', 'span', 78_337, () => new URL('../texts/tables/countries.json', import.meta.url)),
+  table('authors', 'sentence', 47_670, () => new URL('./texts/tables/authors.json', import.meta.url)),
+  table('genres', 'sentence', 51_066, () => new URL('./texts/tables/genres.json', import.meta.url)),
+  table('follows', 'pair', 63_732, () => new URL('./texts/tables/follows.json', import.meta.url)),
+  table('capitals', 'tagging', 70_019, () => new URL('./texts/tables/capitals.json', import.meta.url)),
+  table('countries', 'span', 78_337, () => new URL('./texts/tables/countries.json', import.meta.url)),
 ];
 
 /** A text. @throws ClozeError `network`, `aborted` */

@@ -22,7 +22,7 @@ import { asFolder } from './folder.js';
 import type { OpenedRun, StartModel, TrainingStart } from './protocol.js';
 import { DEFAULT_PLAN, TrainedRun } from './run.js';
 import { onRunsChange } from './storage/changes.js';
-import { keptHistory, keptRuns, notFound, removeRun, textOf } from './storage/kept.js';
+import { keptHistory, keptModels, keptRuns, notFound, removeRun, textOf } from './storage/kept.js';
 import { openRunStore, type RunStore } from './storage/run-store.js';
 import { TaggedElmo, TaughtChat, TunedModel } from './tune.js';
 import type {
@@ -37,6 +37,7 @@ import type {
   Run,
   RunHistory,
   RunOptions,
+  SavedModel,
   SavedRun,
   TrainingHost,
   TrainingOptions,
@@ -123,6 +124,11 @@ class Host implements TrainingHost {
     return store ? keptRuns(store) : [];
   }
 
+  async models(): Promise<SavedModel[]> {
+    const store = await openRunStore();
+    return store ? keptModels(store) : [];
+  }
+
   resume(id: string, { name: _, ...plan }: RunOptions = {}): Promise<Run> {
     return this.#begin(async (client) => this.#opened(client, await client.call('resume', { id, plan })));
   }
@@ -136,8 +142,11 @@ class Host implements TrainingHost {
   }
 
   async folder(id: string): Promise<File[]> {
-    const [client, kept] = await Promise.all([this.#any(), this.#kept(id)]);
-    return asFolder(kept.name, await client.call('kept_folder', { id }));
+    const all = [...(await this.runs()), ...(await this.models())];
+    const name = all.find((one) => one.id === id)?.name;
+    if (name === undefined) throw notFound(id);
+    const client = await this.#any();
+    return asFolder(name, await client.call('kept_folder', { id }));
   }
 
   async remove(id: string): Promise<void> {
@@ -150,8 +159,8 @@ class Host implements TrainingHost {
 
   async describe(model: LearnerModel): Promise<ModelDescription> {
     if (isRun(model)) {
-      const { settings } = await this.#kept(model.run);
-      if (!settings) throw new ClozeError('unsupported', say.noRun, { id: model.run });
+      const settings = (await this.runs()).find(({ id }) => id === model.run)?.settings;
+      if (!settings) throw notFound(model.run);
       const model_type = settings.architecture === 'gpt' ? 'gpt2' : settings.architecture;
       return { model_type, num_layers: settings.num_layers, hidden_size: settings.hidden_size };
     }
@@ -195,12 +204,6 @@ class Host implements TrainingHost {
     await Promise.all([...this.#open].map((learner) => learner.close()));
     (await this.#spare?.catch(() => undefined))?.end();
     this.#newest.end();
-  }
-
-  async #kept(id: string): Promise<SavedRun> {
-    const kept = (await this.runs()).find((run) => run.id === id);
-    if (!kept) throw notFound(id);
-    return kept;
   }
 
   #opened(client: TrainingClient, opened: OpenedRun): TrainedRun {

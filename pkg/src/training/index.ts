@@ -5,6 +5,7 @@
  * @packageDocumentation
  */
 export { openTraining } from './host.js';
+export * from './data.js';
 export { zipFolder } from './folder.js';
 export type * from './types.js';
 export type * from './core-types.js';

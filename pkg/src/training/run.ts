@@ -90,8 +90,8 @@ export class TrainedRun extends LearnerBase<RunEvent> implements Run {
     return this.ask('sample', prompt, options);
   }
 
-  probe(text: string, top_k = 5): Promise<Probe> {
-    return this.ask('probe', text, top_k);
+  probe(text: string, top_k = 5, seed = 1): Promise<Probe> {
+    return this.ask('probe', text, top_k, seed);
   }
 
   next_sentence(a: string, b: string): Promise<{ is_next_probability: number }> {

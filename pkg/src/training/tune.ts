@@ -1,6 +1,6 @@
 /** Fine-tuning, ChatGPT's steps and ELMo's tagging head on the page. */
 import type { TrainingClient } from './client.js';
-import type { ChatExample, ChatPair, SampleOptions, TuneEvaluation, TuneInfo } from './core-types.js';
+import type { ChatExample, ChatPair, SampleOptions, TuneEvaluation, TuneInfo, TuneInput } from './core-types.js';
 import { LearnerBase } from './learner.js';
 import type { TrainingNews } from './protocol.js';
 import type {
@@ -11,7 +11,6 @@ import type {
   LearnerEvent,
   StepPoint,
   TuneEvent,
-  TuneInput,
   TunePrediction,
 } from './types.js';
 
@@ -40,8 +39,7 @@ export class TunedModel extends LearnerBase<TuneEvent> implements FineTune {
   }
 
   predict(input: TuneInput): Promise<TunePrediction> {
-    const args = 'question' in input ? [input.question, input.context] : [input.text, input.pair];
-    return this.client.call('ask', { method: 'predict', args }) as Promise<TunePrediction>;
+    return this.ask('predict', input);
   }
 
   async keep(name: string): Promise<string> {

@@ -5,13 +5,8 @@
  * Names of methods and options are written as in the rest of the package (`word_vectors`, `evaluate_every`).
  */
 import type { ClozeError } from '../border/errors.js';
-import type {
-  BuildName,
-  ProgressInfo,
-  QuestionAnsweringOutput,
-  TaggedToken,
-  TextClassificationOutput,
-} from '../border/types.js';
+import type { AnswerResult, ClassificationResult, TaggedEntity } from '../border/core.js';
+import type { BuildName, ProgressInfo } from '../border/types.js';
 import type { ModelArgument } from '../page/model-source.js';
 import type {
   BatchRow,
@@ -33,6 +28,7 @@ import type {
   TuneData,
   TuneEvaluation,
   TuneInfo,
+  TuneInput,
   TuneSettings,
   WordVectors,
 } from './core-types.js';
@@ -75,6 +71,8 @@ export interface TrainingHost {
   run(settings: TrainSettings, text: string, options?: RunOptions): Promise<Run>;
   /** The runs that this browser keeps, last saved first. */
   runs(): Promise<SavedRun[]>;
+  /** The fine-tuned models that it keeps ({@link Keepable}), last saved first. */
+  models(): Promise<SavedModel[]>;
   /**
    * Goes on with a kept run: paused, where it was last saved.
    *
@@ -85,7 +83,7 @@ export interface TrainingHost {
   history(id: string): Promise<RunHistory>;
   /** The text of a kept run. @throws ClozeError `not_found` */
   text(id: string): Promise<string>;
-  /** The model of a kept run as it was last saved, as {@link Learner.folder}. @throws ClozeError `not_found` */
+  /** The model of a kept run, or a kept model, as it was last saved, as {@link Learner.folder}. @throws ClozeError `not_found` */
   folder(id: string): Promise<File[]>;
   /** @throws ClozeError `in_use` while it is open here or in another tab */
   remove(id: string): Promise<void>;
@@ -109,7 +107,8 @@ export interface TrainingHost {
 }
 
 /** A model to start from: one of the page's own, a kept run by its id, a folder, or what else `pipeline` takes. */
-export type LearnerModel = 'bert' | 'gpt' | { run: string } | readonly File[] | Exclude<ModelArgument, null | undefined>;
+export type LearnerModel =
+  'bert' | 'gpt' | { run: string } | readonly File[] | Exclude<ModelArgument, null | undefined>;
 
 /** What is known of a model before it is loaded. */
 export interface ModelDescription {
@@ -225,8 +224,8 @@ export interface Run extends Learner<RunEvent> {
   evaluate(batches?: number): Promise<Evaluation>;
   /** GPT and ELMo. @throws ClozeError `no_samples` */
   sample(prompt: string, options?: SampleOptions): Promise<string>;
-  /** BERT and XLNet: the marks `[MASK]` of a text. @throws ClozeError `no_mask` */
-  probe(text: string, top_k?: number): Promise<Probe>;
+  /** BERT and XLNet: the marks `[MASK]` of a text; XLNet fills them in an order drawn by `seed`. @throws ClozeError `no_mask`, `no_probes` */
+  probe(text: string, top_k?: number, seed?: number): Promise<Probe>;
   /** BERT with NSP. */
   next_sentence(a: string, b: string): Promise<{ is_next_probability: number }>;
   /** BERT, GPT, XLNet; layer and head from 0. */
@@ -238,30 +237,34 @@ export interface Run extends Learner<RunEvent> {
   word_vectors(text: string): Promise<WordVectors>;
 }
 
-/** A run in the browser's storage, or a model that was fine-tuned and kept there. */
-export interface SavedRun {
+/** What the browser's storage keeps, whatever it is. */
+export interface Saved {
   id: string;
-  /** A `run` can go on ({@link TrainingHost.resume}); a `model` is a folder that can be used ({@link TrainingHost.folder}). */
-  kind: 'run' | 'model';
   name: string;
-  /** `null` for a model. */
-  settings: TrainSettings | null;
   weights: number;
+  /** What it takes on disk. */
+  bytes: number;
+  /** When it was made and last saved, ms since 1970. */
+  created: number;
+  saved: number;
+  /** Whether a tab has it open. */
+  open: boolean;
+}
+
+/** A model that was fine-tuned and kept: a folder that can be used ({@link TrainingHost.folder}). */
+export type SavedModel = Saved;
+
+/** A run in the browser's storage. */
+export interface SavedRun extends Saved {
+  settings: TrainSettings;
   /** Steps that are kept, of `settings.steps`. */
   steps: number;
   /** Of the last kept step; `null` before the first. */
   last_loss: number | null;
   /** On the held-out text, the last one; `null` if there is none. */
   last_evaluation: number | null;
-  /** What it takes on disk. */
-  bytes: number;
   /** Length of its text, UTF-16 units. */
   text_length: number;
-  /** When it was made and last saved, ms since 1970. */
-  created: number;
-  saved: number;
-  /** Whether a tab has it open. */
-  open: boolean;
 }
 
 /** Options of what starts from a model. */
@@ -278,13 +281,10 @@ export type TuneEvent =
   | { type: 'preparing'; done: number; total: number }
   | { type: 'evaluation'; step: number; evaluation: TuneEvaluation };
 
-/** What a fine-tuned model is asked. */
-export type TuneInput = { text: string; pair?: string } | { question: string; context: string };
+/** What a fine-tuned model answers: all labels of a text or pair; the labels of its tokens; answers to a question. */
+export type TunePrediction = ClassificationResult | TaggedEntity[] | AnswerResult;
 
-/** What it answers: as the pipeline of its task does. */
-export type TunePrediction = TextClassificationOutput[] | TaggedToken[] | QuestionAnsweringOutput;
-
-/** What can be kept among the runs ({@link TrainingHost.runs}) as a model to be used. */
+/** What can be kept in the browser ({@link TrainingHost.models}), to be used after this tab was closed. */
 export interface Keepable {
   /** Keeps the model as it is now, in the place of what was kept of it before; returns the id. @throws ClozeError `storage_full`, `not_kept` */
   keep(name: string): Promise<string>;

@@ -18,21 +18,30 @@ interface CommonFacts {
   id: string;
   name: string;
   weights: number;
+  created: number;
+}
+
+/** Of a run, which can go on. */
+export interface RunFacts extends CommonFacts {
+  kind: 'run';
+  settings: TrainSettings;
+  plan: RunPlan;
   /** Steps done. */
   steps: number;
   last_loss: number | null;
   last_evaluation: number | null;
   /** Of its text, UTF-16 units. */
   text_length: number;
-  created: number;
 }
 
-/** Of a run, which can go on; or of a model that was fine-tuned, whose checkpoint is its folder: files, one behind the other. */
-export type Facts = CommonFacts &
-  (
-    | { kind: 'run'; settings: TrainSettings; plan: RunPlan }
-    | { kind: 'model'; settings: null; files: { name: string; size: number }[] }
-  );
+/** Of a model that was fine-tuned: its checkpoint is its folder, file behind file. */
+export interface ModelFacts extends CommonFacts {
+  kind: 'model';
+  files: { name: string; size: number }[];
+}
+
+/** Of either. */
+export type Facts = RunFacts | ModelFacts;
 
 /** What is written with them. */
 interface Written {

@@ -2,10 +2,10 @@
 import { ClozeError } from '../../border/errors.js';
 import { lockName, tryLockFile } from '../../files/storage/lock.js';
 import { trainingErrors as say } from '../../words/training/index.js';
-import type { RunHistory, SavedRun } from '../types.js';
+import type { RunHistory, Saved, SavedModel, SavedRun } from '../types.js';
 import { announceRuns } from './changes.js';
 import { parseLog, readCheckpoint, readSnapshot, type LogEntry, type Snapshot, type SnapshotFacts } from './format.js';
-import { RUN_FILES, type RunFileName, type RunStore } from './run-store.js';
+import { RUN_FILES, type RunStore } from './run-store.js';
 
 /** Which of the two files of snapshots. */
 export type Slot = 'a' | 'b';
@@ -105,24 +105,34 @@ export async function keptHistory(store: RunStore, id: string): Promise<RunHisto
   }
 }
 
-/** What the list says of a snapshot. */
-function savedFacts(facts: SnapshotFacts): Omit<SavedRun, 'bytes' | 'open'> {
-  const { id, kind, name, settings, weights, steps, last_loss, last_evaluation, text_length, created, saved } = facts;
-  return { id, kind, name, settings, weights, steps, last_loss, last_evaluation, text_length, created, saved };
-}
-
-/** All kept runs, last saved first. */
-export async function keptRuns(store: RunStore): Promise<SavedRun[]> {
+/** All that is kept, last saved first. */
+async function kept(store: RunStore): Promise<(Saved & { facts: SnapshotFacts })[]> {
   const held = new Set((await navigator.locks?.query().catch(() => undefined))?.held?.map(({ name }) => name));
-  const runs: SavedRun[] = [];
+  const found: (Saved & { facts: SnapshotFacts })[] = [];
   for (const id of await store.ids()) {
     const [first] = await snapshots(store, id);
     if (!first) continue;
-        const sizes = await Promise.all(RUN_FILES.map(async (name: RunFileName) => (await store.file(id, name))?.size ?? 0));
+    const { facts } = first.snapshot;
+    const { name, weights, created, saved } = facts;
+    const sizes = await Promise.all(RUN_FILES.map(async (file) => (await store.file(id, file))?.size ?? 0));
     const bytes = sizes.reduce((sum, size) => sum + size, 0);
-    runs.push({ ...savedFacts(first.snapshot.facts), bytes, open: held.has(lockName(keyOf(id))) });
+    found.push({ id, name, weights, bytes, created, saved, open: held.has(lockName(keyOf(id))), facts });
   }
-  return runs.sort((a, b) => b.saved - a.saved);
+  return found.sort((a, b) => b.saved - a.saved);
+}
+
+/** The runs that can go on. */
+export async function keptRuns(store: RunStore): Promise<SavedRun[]> {
+  return (await kept(store)).flatMap(({ facts, ...all }) => {
+    if (facts.kind !== 'run') return [];
+    const { settings, steps, last_loss, last_evaluation, text_length } = facts;
+    return [{ ...all, settings, steps, last_loss, last_evaluation, text_length }];
+  });
+}
+
+/** The models that were fine-tuned. */
+export async function keptModels(store: RunStore): Promise<SavedModel[]> {
+  return (await kept(store)).flatMap(({ facts, ...all }) => (facts.kind === 'model' ? [all] : []));
 }
 
 /** Takes a run's lock. @throws ClozeError `in_use` */

@@ -2,7 +2,7 @@
 import { toData } from '../../border/errors.js';
 import type { Evaluation } from '../core-types.js';
 import type { TrainingNews } from '../protocol.js';
-import type { Facts, LogEntry } from '../storage/format.js';
+import type { LogEntry, RunFacts } from '../storage/format.js';
 import type { Keeper } from '../storage/keeper.js';
 import type { RunPlan, RunSample, StepPoint } from '../types.js';
 import type { CoreRun } from '../core.js';
@@ -17,7 +17,7 @@ export interface RunParts {
   core: CoreRun;
   keeper: Keeper;
   text: string;
-  facts: Pick<Facts, 'id' | 'name' | 'created'>;
+  facts: Pick<RunFacts, 'id' | 'name' | 'created'>;
   plan: RunPlan;
   /** What a run that goes on told before. */
   log: readonly LogEntry[];
@@ -107,9 +107,9 @@ export class RunSession implements Session, LoopWork {
     if (this.#saved === step) return;
     const { facts, keeper, text } = this.parts;
     const { settings, weights } = this.core.info();
-    const all: Facts = {
-      ...facts,
+    const all: RunFacts = {
       kind: 'run',
+      ...facts,
       settings,
       weights,
       steps: step,
@@ -157,7 +157,9 @@ export class RunSession implements Session, LoopWork {
     const { architecture } = this.core.info().settings;
     if (architecture === 'gpt' || architecture === 'elmo')
       return { kind: 'text', step, prompt, text: this.core.sample(prompt, options) };
-    return text === undefined ? undefined : { kind: 'probe', step, text, probe: this.core.probe(text, top_k) };
+    return text === undefined
+      ? undefined
+      : { kind: 'probe', step, text, probe: this.core.probe(text, top_k, options.seed ?? 1) };
   }
 }
 

@@ -215,16 +215,10 @@ class Server {
     }
     // In f32.
     const weights = Math.round((sizes.find((file) => file.name === 'model.safetensors')?.size ?? 0) / 4);
-    await keeper.save(
-      { kind: 'model', ...kept, name, settings: null, files: sizes, weights, ...NO_CURVE, text_length: 0 },
-      bytes,
-    );
+    await keeper.save({ kind: 'model', ...kept, name, files: sizes, weights }, bytes);
     return { id: kept.id };
   }
 }
-
-/** What is not known of a model that was fine-tuned. */
-const NO_CURVE = { steps: 0, last_loss: null, last_evaluation: null } as const;
 
 /** Twelve hexadecimal digits. */
 const newId = (): string =>

@@ -4,7 +4,8 @@ import { fineTune } from './train/fine-tune.js';
 import { frame } from './train/frame.js';
 import { keeping } from './train/keeping.js';
 import { modelChoice } from './train/model-choice.js';
+import { run } from './train/run.js';
 import { scratch } from './train/scratch.js';
 
 /** The words of the Train screen in English. */
-export const train = { chatSteps, fineTune, frame, keeping, modelChoice, scratch };
+export const train = { chatSteps, fineTune, frame, keeping, modelChoice, run, scratch };
