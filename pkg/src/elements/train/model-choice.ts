@@ -33,7 +33,7 @@ export function choosable(runs: readonly ListedRun[], only?: 'gpt'): readonly Ch
   return [own('bert'), own('gpt'), ...kept].filter(({ architecture }) => !only || architecture === only);
 }
 
-/** What is given to the host for it. */
+/** What is given to the host for it. A run that is open is taken as it is now. */
 export async function modelOf({ id }: Choosable, runs: TrainRuns): Promise<LearnerModel> {
   return id === 'bert' || id === 'gpt' ? id : runs.folder(id);
 }

@@ -1,7 +1,11 @@
 /** A view's numbers and choices: their limits, and how they stand in links. */
 import { html, type TemplateResult } from 'lit';
+import { words } from '../../words/index.js';
 import { numberSetting } from '../widgets/number-setting.js';
 import { readSet, writeSet } from './set.js';
+
+/** A number as it is typed: 0.0005. */
+export const plain = (value: number): string => value.toLocaleString(words.numbers.locale, { maximumSignificantDigits: 3 });
 
 /** A number that can be set. */
 export interface Limits {

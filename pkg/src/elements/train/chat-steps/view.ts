@@ -17,9 +17,8 @@ import { own as fineTuneStyles } from '../fine-tune/styles.js';
 import { Kept } from '../keeping/kept.js';
 import { SavePart } from '../keeping/save-part.js';
 import { choosable, modelOf, renderModelChoice } from '../model-choice.js';
-import { brief } from '../plot/line-plot.js';
 import { trainRuns, type TrainRuns } from '../runs.js';
-import { NumberBoxes, setOf, valuesOf } from '../values.js';
+import { NumberBoxes, plain, setOf, valuesOf } from '../values.js';
 import type { TrainFrame, TrainView } from '../view.js';
 import { ChoicePart } from './choice-part.js';
 import {
@@ -251,7 +250,7 @@ export class ChatStepsView extends LitElement implements TrainView {
       <details>
         <summary>
           ${words.frame.settings}
-          <span class="muted">${settings.summary(count(values.epochs, 'epoch'), brief(values.beta))}</span>
+          <span class="muted">${settings.summary(count(values.epochs, 'epoch'), plain(values.beta))}</span>
         </summary>
         <div class="inside">
           <p class="small muted">${say.changed}</p>

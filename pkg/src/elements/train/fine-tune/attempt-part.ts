@@ -1,6 +1,7 @@
 /** "Try it": a text of the reader's own, answered by the model as it is now while it is being typed. */
 import { html, nothing, type TemplateResult } from 'lit';
-import type { TuneInput, TunePrediction } from '../../../training/types.js';
+import type { TuneInput } from '../../../training/core-types.js';
+import type { TunePrediction } from '../../../training/types.js';
 import { trainWords } from '../../../words/train.js';
 import { percent } from '../../format.js';
 import { problemText } from '../../controllers/problem.js';
@@ -102,25 +103,24 @@ export class AttemptPart {
   #renderAnswer(format: Format): TemplateResult | typeof nothing {
     if (!this.#answer || this.#answer.format !== format) return nothing;
     const { prediction } = this.#answer;
-    if (!Array.isArray(prediction)) return renderSpan(prediction);
-    const [first] = prediction;
-    if (first && 'word' in first) return renderTags(prediction as Tagged);
-    return barTable({ caption: say.classes, of: say.class, rows: prediction as Classes });
+    if (Array.isArray(prediction)) return renderTags(prediction);
+    if ('answers' in prediction) return renderSpan(prediction);
+    return barTable({ caption: say.classes, of: say.class, rows: prediction.labels });
   }
 }
 
-type Classes = Extract<TunePrediction, { label: string; score: number }[]>;
-type Tagged = Exclude<Extract<TunePrediction, unknown[]>, Classes>;
-type Span = Exclude<TunePrediction, unknown[]>;
+type Tags = Extract<TunePrediction, readonly unknown[]>;
+type Spans = Extract<TunePrediction, { answers: unknown }>;
 
-const renderSpan = ({ answer, score }: Span): TemplateResult =>
-  answer.trim() === ''
+function renderSpan({ answers: [best], null_score }: Spans): TemplateResult {
+  return !best || best.answer.trim() === '' || best.score < null_score
     ? html`<p class="verdict">${say.noAnswer}</p>`
-    : html`<p class="verdict"><bdi>${answer}</bdi> <span class="small muted">${percent(score)}</span></p>`;
+    : html`<p class="verdict"><bdi>${best.answer}</bdi> <span class="small muted">${percent(best.score)}</span></p>`;
+}
 
-const renderTags = (words: Tagged): TemplateResult =>
+const renderTags = (tags: Tags): TemplateResult =>
   html`<ol class="tokens" aria-label=${say.tag}>
-    ${words.map(
+    ${tags.map(
       ({ word, entity, score }) =>
         html`<li><bdi>${word}</bdi><small><bdi>${entity}</bdi> ${percent(score)}</small></li>`,
     )}

@@ -6,9 +6,8 @@ import { count } from '../../format.js';
 import { papers } from '../../papers.js';
 import { help } from '../../widgets/parts.js';
 import { choosable, renderModelChoice, type Choosable } from '../model-choice.js';
-import { brief } from '../plot/line-plot.js';
 import type { TrainRuns } from '../runs.js';
-import { NumberBoxes, setOf, valuesOf } from '../values.js';
+import { NumberBoxes, plain, setOf, valuesOf } from '../values.js';
 import type { Format } from './draft.js';
 import { FIELDS, type TuneValues } from './settings.js';
 
@@ -118,7 +117,7 @@ export class ModelPart {
       <details>
         <summary>
           ${words.frame.settings}
-          <span class="muted">${settings.summary(count(values.epochs, 'epoch'), brief(values.learning_rate))}</span>
+          <span class="muted">${settings.summary(count(values.epochs, 'epoch'), plain(values.learning_rate))}</span>
         </summary>
         <div class="inside">
           <div class="settings">

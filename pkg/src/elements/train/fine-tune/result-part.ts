@@ -6,13 +6,14 @@ import { trainWords } from '../../../words/train.js';
 import { count, decimal, milliseconds, number, parameters, percent } from '../../format.js';
 import { factList } from '../../widgets/parts.js';
 import { renderFigure } from '../plot/figure.js';
-import { brief, linePlot, tableOf, type LinePlot, type Series } from '../plot/line-plot.js';
+import { linePlot, tableOf, type LinePlot, type Series } from '../plot/line-plot.js';
+import { plain } from '../values.js';
 import type { Leg, TuneSession } from './session.js';
 
 const say = trainWords.fineTune;
 
 /** Wrong ones that are shown. */
-const MOST_WRONG = 20;
+const MOST_WRONG = 10;
 
 /** Labels that a table of what was taken for what can have. */
 const MOST_LABELS = 12;
@@ -38,7 +39,7 @@ export function lossPlot(legs: readonly Leg[], width: number): LinePlot {
   const { loss } = say;
   const two = legs.length > 1;
   const series = legs.flatMap(({ steps, evaluations, settings: { lm_weight } }, at): Series[] => {
-    const task = !two ? loss.task : at === 0 ? loss.with(brief(lm_weight)) : loss.without;
+    const task = !two ? loss.task : at === 0 ? loss.with(plain(lm_weight)) : loss.without;
     const hue = at === 0 && (two || lm_weight > 0) ? ({ hue: 'gpt' } as const) : {};
     const language = steps.flatMap((step): [number, number][] => {
       const value = languageLoss(step);
@@ -47,7 +48,7 @@ export function lossPlot(legs: readonly Leg[], width: number): LinePlot {
     return [
       { name: task, points: steps.map((step) => [step.step + 1, taskLoss(step)] as const), ...hue },
       {
-        name: two ? `${loss.heldOut}, λ = ${brief(lm_weight)}` : loss.heldOut,
+        name: two ? `${loss.heldOut}, λ = ${plain(lm_weight)}` : loss.heldOut,
         points: evaluations.map(({ step, evaluation }) => [step, taskLoss(evaluation)] as const),
         ...hue,
       },
@@ -112,7 +113,7 @@ function renderComparison(legs: readonly Leg[]): TemplateResult {
         ${legs.map(
           ({ settings, evaluation, steps }) =>
             html`<tr>
-              <th scope="row">${brief(settings.lm_weight)}</th>
+              <th scope="row">${plain(settings.lm_weight)}</th>
               <td>${percent(evaluation!.accuracy)}</td>
               <td>${decimal(taskLoss(evaluation!), 3)}</td>
               <td>${steps.length > 0 ? decimal(taskLoss(steps.at(-1)!), 3) : '–'}</td>
@@ -124,7 +125,7 @@ function renderComparison(legs: readonly Leg[]): TemplateResult {
 }
 
 const renderDetails = (evaluation: TuneEvaluation, leg: Leg): TemplateResult =>
-  html`<div class="beside">${renderConfusion(evaluation.confusion, leg.tune?.info.labels ?? [])} ${renderWrong(evaluation, leg)}</div>`;
+  html`<div class="found">${renderConfusion(evaluation.confusion, leg.tune?.info.labels ?? [])} ${renderWrong(evaluation, leg)}</div>`;
 
 function renderConfusion(confusion: readonly (readonly number[])[], labels: readonly string[]): TemplateResult {
   const words = say.confusion;

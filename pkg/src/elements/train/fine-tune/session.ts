@@ -1,13 +1,12 @@
 /** A fine-tuning as the view follows it: opened, prepared, trained, evaluated; with a GPT a second time without λ. */
 import type { ProgressInfo } from '../../../index.js';
-import type { TuneData, TuneEvaluation, TuneSettings } from '../../../training/core-types.js';
+import type { TuneData, TuneEvaluation, TuneInput, TuneSettings } from '../../../training/core-types.js';
 import type {
   FineTune,
   LearnerModel,
   StepPoint,
   TrainingHost,
   TuneEvent,
-  TuneInput,
   TunePrediction,
 } from '../../../training/types.js';
 import { isStop } from '../../controllers/problem.js';

@@ -86,6 +86,32 @@ export const own = css`
   .confusion [data-share='5'] {
     --share: 40%;
   }
+  .found {
+    display: grid;
+    gap: 2rem 3rem;
+    align-items: start;
+  }
+  .found > *,
+  section > .scroll {
+    min-width: 0;
+  }
+  @container (min-width: 52rem) {
+    .found {
+      grid-template-columns: auto minmax(0, 1fr);
+    }
+    .found > :first-child {
+      max-width: 26rem;
+    }
+  }
+  #own-models td {
+    white-space: nowrap;
+  }
+  #own-models td:last-child .row {
+    flex-wrap: nowrap;
+  }
+  .settings:has(.chooser) {
+    grid-template-columns: repeat(auto-fill, minmax(min(100%, 19rem), 1fr));
+  }
   .example {
     min-width: 14rem;
     max-width: 34rem;

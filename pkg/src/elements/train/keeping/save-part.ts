@@ -1,6 +1,6 @@
 /** What becomes of a fine-tuned model: opened on another screen, saved as a folder, kept in this browser. */
 import { html, nothing, type TemplateResult } from 'lit';
-import type { SavedRun, TrainingHost } from '../../../training/types.js';
+import type { SavedModel, TrainingHost } from '../../../training/types.js';
 import { trainWords } from '../../../words/train.js';
 import { words } from '../../../words/index.js';
 import { copyText } from '../../clipboard.js';
@@ -59,7 +59,7 @@ interface Around {
 /** Saving, and what was saved. */
 export class SavePart {
   #name = '';
-  #models: readonly SavedRun[] = [];
+  #models: readonly SavedModel[] = [];
   #stopHearing: (() => void) | undefined;
   #packing = false;
   #problem: string | undefined;
@@ -75,8 +75,7 @@ export class SavePart {
     const host = await this.around.host().catch(() => undefined);
     if (!host) return;
     const look = async (): Promise<void> => {
-      const kept = await host.runs().catch(() => []);
-      this.#models = kept.filter(({ kind }) => kind === 'model');
+      this.#models = await host.models().catch(() => []);
       this.around.requestUpdate();
     };
     this.#stopHearing?.();
@@ -145,7 +144,7 @@ export class SavePart {
     </section>`;
   }
 
-  #renderModel({ id, name, bytes, saved }: SavedRun): TemplateResult {
+  #renderModel({ id, name, bytes, saved }: SavedModel): TemplateResult {
     const { own } = say;
     const files = async (): Promise<File[]> => named(name, await (await this.around.host()).folder(id));
     const open = async (): Promise<void> => {
