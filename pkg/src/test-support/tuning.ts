@@ -105,7 +105,14 @@ export class FakeTune extends FakeLearner<TuneEvent> implements FineTune {
     const held_out = Math.round(this.#texts.length * (settings.held_out_share ?? 0.2));
     const examples = this.#texts.length - held_out;
     this.total = Math.ceil(examples / settings.batch_size) * settings.epochs;
-    this.info = { weights: 22_000_000, trained_weights: 3_550_000, examples, held_out, labels, steps: this.total } as never;
+    this.info = {
+      weights: 22_000_000,
+      trained_weights: 3_550_000,
+      examples,
+      held_out,
+      labels,
+      steps: this.total,
+    } as never;
   }
 
   override async start(): Promise<void> {
@@ -141,11 +148,21 @@ export class FakeTune extends FakeLearner<TuneEvent> implements FineTune {
   async predict(input: TuneInput): Promise<TunePrediction> {
     if ('question' in input) {
       const answer = input.context.split(' ')[0]!;
-      return { answers: [{ answer, score: 0.8, start: 0, end: answer.length }], null_score: 0.1, tokens: 9, windows: 1 };
+      return {
+        answers: [{ answer, score: 0.8, start: 0, end: answer.length }],
+        null_score: 0.1,
+        tokens: 9,
+        windows: 1,
+      };
     }
     if (this.settings.task === 'token-classification')
-      return input.text.split(' ').map((word, index) => ({ entity: this.info.labels[0]!, score: 0.9, index, word, start: 0, end: 1 }));
-    const labels = this.info.labels.map((label, at) => ({ label, score: at === 0 ? 0.8 : 0.2 / (this.info.labels.length - 1) }));
+      return input.text
+        .split(' ')
+        .map((word, index) => ({ entity: this.info.labels[0]!, score: 0.9, index, word, start: 0, end: 1 }));
+    const labels = this.info.labels.map((label, at) => ({
+      label,
+      score: at === 0 ? 0.8 : 0.2 / (this.info.labels.length - 1),
+    }));
     return { labels, function_to_apply: 'softmax', tokens: input.text.length };
   }
 }

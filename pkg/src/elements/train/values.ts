@@ -5,7 +5,8 @@ import { numberSetting } from '../widgets/number-setting.js';
 import { readSet, writeSet } from './set.js';
 
 /** A number as it is typed: 0.0005. */
-export const plain = (value: number): string => value.toLocaleString(words.numbers.locale, { maximumSignificantDigits: 3 });
+export const plain = (value: number): string =>
+  value.toLocaleString(words.numbers.locale, { maximumSignificantDigits: 3 });
 
 /** A number that can be set. */
 export interface Limits {

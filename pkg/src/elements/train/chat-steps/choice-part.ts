@@ -97,8 +97,7 @@ export class ChoicePart {
   #renderChoices(): TemplateResult {
     const { choices } = this.around.draft;
     if (choices.length === 0) return html`${nothing}`;
-    const remove = (index: number): void =>
-      this.around.change({ choices: choices.filter((_, at) => at !== index) });
+    const remove = (index: number): void => this.around.change({ choices: choices.filter((_, at) => at !== index) });
     return html`<p id="choices">${say.choices(count(choices.length, 'choice'))}</p>
       <details>
         <summary>${say.all}</summary>

@@ -82,9 +82,11 @@ export function withFile(draft: ChatDraft, text: string): ChatDraft | undefined 
     return undefined;
   }
   const examples = rows(file?.examples, ['prompt', 'response']).map(lineOf);
-  const choices = rows(file?.choices, ['prompt', 'chosen', 'rejected']).map(
-    ([prompt, chosen, rejected]): ChatPair => ({ prompt: prompt!, chosen: chosen!, rejected: rejected! }),
-  );
+  const choices = rows(file?.choices, ['prompt', 'chosen', 'rejected']).map(([prompt, chosen, rejected]): ChatPair => ({
+    prompt: prompt!,
+    chosen: chosen!,
+    rejected: rejected!,
+  }));
   if (examples.length === 0 && choices.length === 0) return undefined;
   // Nothing that was typed is lost: what is new stands behind it.
   const before = new Set(linesOf(draft.examples).map(({ line }) => line));

@@ -38,7 +38,12 @@ export function lossPlot(phase: ChatPhase, { steps }: PhaseLog, width: number): 
 /** The curve with what can be saved of it. */
 export function renderLoss(phase: ChatPhase, log: PhaseLog, { host, width, announce }: Around): TemplateResult {
   const plot = lossPlot(phase, log, width);
-  const figure = { name: `chat-${phase}-loss`, drawing: linePlot(plot), caption: say.loss.caption, table: tableOf(plot) };
+  const figure = {
+    name: `chat-${phase}-loss`,
+    drawing: linePlot(plot),
+    caption: say.loss.caption,
+    table: tableOf(plot),
+  };
   return renderFigure(figure, host, announce);
 }
 
@@ -83,7 +88,7 @@ function renderSample(session: ChatSession, stage: ChatStage, prompt: string): T
   const sample = session.samples.get(stage)!.find((one) => one.prompt === prompt);
   if (!sample) return html`<td></td>`;
   return html`<td class="written">
-    <bdi>${sample.text || words.nothing}</bdi>
+    <bdi class="text">${sample.text || words.nothing}</bdi>
     ${
       sample.score === undefined
         ? nothing

@@ -25,7 +25,6 @@ export const own = css`
     min-width: 10rem;
     padding-block: 0.5rem;
     vertical-align: top;
-    white-space: pre-wrap;
   }
   #samples .written {
     display: table-cell;
@@ -34,6 +33,9 @@ export const own = css`
   #samples .written .small {
     display: block;
     font-family: var(--cloze-font);
+  }
+  #samples .text {
+    white-space: pre-wrap;
   }
   #score:empty {
     display: none;

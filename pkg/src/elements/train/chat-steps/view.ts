@@ -321,7 +321,10 @@ export class ChatStepsView extends LitElement implements TrainView {
 
   #renderPreference(): TemplateResult {
     const { preference } = say;
-    const last = this.#session?.logs.get('preference')?.steps.at(-1)?.parts.find(({ name }) => name === 'dpo');
+    const last = this.#session?.logs
+      .get('preference')
+      ?.steps.at(-1)
+      ?.parts.find(({ name }) => name === 'dpo');
     return html`<section aria-labelledby="preference-title">
       <h4 id="preference-title">${preference.heading}</h4>
       <p>${preference.about} ${paper(papers.dpo)}</p>

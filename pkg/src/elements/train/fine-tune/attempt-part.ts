@@ -88,7 +88,9 @@ export class AttemptPart {
             ? html`<div class="row" role="group" aria-label=${words.label}>
                 ${tries.map(
                   (one) =>
-                    html`<button type="button" class="chip" @click=${() => change(one)}><bdi>${fit(one)}</bdi></button>`,
+                    html`<button type="button" class="chip" @click=${() => change(one)}>
+                      <bdi>${fit(one)}</bdi>
+                    </button>`,
                 )}
               </div>`
             : nothing
@@ -122,6 +124,8 @@ const renderTags = (tags: Tags): TemplateResult =>
   html`<ol class="tokens" aria-label=${say.tag}>
     ${tags.map(
       ({ word, entity, score }) =>
-        html`<li><bdi>${word}</bdi><small><bdi>${entity}</bdi> ${percent(score)}</small></li>`,
+        html`<li>
+          <bdi>${word}</bdi><small><bdi>${entity}</bdi> ${percent(score)}</small>
+        </li>`,
     )}
   </ol>`;

@@ -22,7 +22,11 @@ export interface SpanExample {
 
 /** All examples; their kind is the format's. */
 export type Examples =
-  | { readonly format: 'sentence' | 'pair'; readonly labels: readonly string[]; readonly examples: readonly SentenceExample[] }
+  | {
+      readonly format: 'sentence' | 'pair';
+      readonly labels: readonly string[];
+      readonly examples: readonly SentenceExample[];
+    }
   | { readonly format: 'tagging'; readonly labels: readonly string[]; readonly examples: readonly TaggedExample[] }
   | { readonly format: 'span'; readonly examples: readonly SpanExample[] };
 
@@ -31,7 +35,13 @@ export type Trouble =
   | { readonly at: string; readonly why: 'no_label' | 'no_examples' | 'one_heading' | 'one_tag' }
   | { readonly at: string; readonly why: 'same_label'; readonly label: string }
   | { readonly at: string; readonly why: 'too_few'; readonly found: number; readonly needed: number }
-  | { readonly at: string; readonly why: 'parts'; readonly line: number; readonly found: number; readonly needed: number }
+  | {
+      readonly at: string;
+      readonly why: 'parts';
+      readonly line: number;
+      readonly found: number;
+      readonly needed: number;
+    }
   | { readonly at: string; readonly why: 'empty_part'; readonly line: number }
   | { readonly at: string; readonly why: 'not_in_text'; readonly line: number; readonly answer: string };
 

@@ -55,7 +55,8 @@ export const EMPTY: Draft = {
 };
 
 /** Formats whose examples stand under headings. */
-export const hasHeadings = (format: Format): format is 'sentence' | 'pair' => format === 'sentence' || format === 'pair';
+export const hasHeadings = (format: Format): format is 'sentence' | 'pair' =>
+  format === 'sentence' || format === 'pair';
 
 /** Whether nothing of a format was typed yet. */
 export const isBlank = (draft: Draft, format: Format): boolean =>

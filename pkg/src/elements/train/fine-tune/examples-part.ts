@@ -118,8 +118,7 @@ export class ExamplesPart {
           }),
         )}
       </fieldset>
-      ${this.#renderTables(busy)}
-      ${hasHeadings(format) ? this.#renderHeadings(format) : this.#renderLines(format)}
+      ${this.#renderTables(busy)} ${hasHeadings(format) ? this.#renderHeadings(format) : this.#renderLines(format)}
       <div class="row">
         ${
           hasHeadings(format)
@@ -259,8 +258,7 @@ export class ExamplesPart {
 
   #renderCount(): TemplateResult {
     const { draft } = this;
-    if (this.#full)
-      return html`<div class="problem" role="alert"><p>${say.notKept}</p></div>`;
+    if (this.#full) return html`<div class="problem" role="alert"><p>${say.notKept}</p></div>`;
     if (isBlank(draft, draft.format)) return html`${nothing}`;
     const { examples, repeated } = examplesOf(draft);
     const source = draft.source[draft.format];
@@ -325,7 +323,11 @@ export class ExamplesPart {
 
   #clear(): void {
     const { format, source, table, tries } = this.draft;
-    const beside = { source: { ...source, [format]: '' }, table: { ...table, [format]: '' }, tries: { ...tries, [format]: [] } };
+    const beside = {
+      source: { ...source, [format]: '' },
+      table: { ...table, [format]: '' },
+      tries: { ...tries, [format]: [] },
+    };
     this.#fill({ format, [format]: EMPTY[format], ...beside });
     this.around.announce(say.cleared);
   }

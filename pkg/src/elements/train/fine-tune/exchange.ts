@@ -1,16 +1,7 @@
 /** Examples as files: JSON (also that of the tables to start from) and CSV, both ways. */
 import { parseCsv } from './csv.js';
 import type { Examples, SentenceExample, TaggedExample } from './data.js';
-import {
-  FORMATS,
-  hasHeadings,
-  lineOf,
-  oneLine,
-  taggedLine,
-  type Draft,
-  type Format,
-  type Heading,
-} from './draft.js';
+import { FORMATS, hasHeadings, lineOf, oneLine, taggedLine, type Draft, type Format, type Heading } from './draft.js';
 
 /** Why a file cannot be read: a key of the words. */
 export type ImportTrouble = 'no_json' | 'no_format' | 'no_examples' | 'no_columns';

@@ -49,9 +49,14 @@ test('what is wrong is said of the box that it stands in', () => {
     { at: 'sentence-label-2', why: 'same_label', label: 'x' },
     { at: 'sentence-2', why: 'too_few', found: 1, needed: 2 },
   ]);
-  expect(troubles({ sentence: [{ label: 'x', text: lines('a', 'b') }, { label: '', text: '' }] })).toEqual([
-    { at: 'sentence-1', why: 'one_heading' },
-  ]);
+  expect(
+    troubles({
+      sentence: [
+        { label: 'x', text: lines('a', 'b') },
+        { label: '', text: '' },
+      ],
+    }),
+  ).toEqual([{ at: 'sentence-1', why: 'one_heading' }]);
   expect(troubles({ format: 'tagging', tagging: lines('a b', 'c', 'd', 'e', 'f') })).toEqual([
     { at: 'tagging', why: 'one_tag' },
   ]);
@@ -63,7 +68,12 @@ test('what is wrong is said of the box that it stands in', () => {
 });
 
 test('the parts of a line come back, also with the sign that parts them', () => {
-  for (const parts of [['a', 'b'], ['a | b', 'c'], ['a', 'b', 'c d']]) expect(partsOf(lineOf(parts))).toEqual(parts);
+  for (const parts of [
+    ['a', 'b'],
+    ['a | b', 'c'],
+    ['a', 'b', 'c d'],
+  ])
+    expect(partsOf(lineOf(parts))).toEqual(parts);
   expect(partsOf('a|b')).toEqual(['a', 'b']);
 });
 

@@ -34,49 +34,69 @@ export const taskLoss = ({ loss, parts = [] }: { loss: number; parts?: readonly 
 
 const languageLoss = ({ parts }: StepPoint): number | undefined => parts.find(({ name }) => name === LANGUAGE)?.loss;
 
-/** The curves of one training, or of two. */
+/** The task's curves of one training, or of two. */
 export function lossPlot(legs: readonly Leg[], width: number): LinePlot {
   const { loss } = say;
   const two = legs.length > 1;
   const series = legs.flatMap(({ steps, evaluations, settings: { lm_weight } }, at): Series[] => {
-    const task = !two ? loss.task : at === 0 ? loss.with(plain(lm_weight)) : loss.without;
-    const hue = at === 0 && (two || lm_weight > 0) ? ({ hue: 'gpt' } as const) : {};
-    const language = steps.flatMap((step): [number, number][] => {
-      const value = languageLoss(step);
-      return value === undefined ? [] : [[step.step + 1, value]];
-    });
+    const hue = two && at === 0 ? ({ hue: 'gpt' } as const) : {};
+    const lambda = plain(lm_weight);
     return [
-      { name: task, points: steps.map((step) => [step.step + 1, taskLoss(step)] as const), ...hue },
       {
-        name: two ? `${loss.heldOut}, λ = ${plain(lm_weight)}` : loss.heldOut,
+        name: two ? loss.taskWith(lambda) : loss.task,
+        points: steps.map((step) => [step.step + 1, taskLoss(step)] as const),
+        ...hue,
+      },
+      {
+        name: two ? loss.heldOutWith(lambda) : loss.heldOut,
         points: evaluations.map(({ step, evaluation }) => [step, taskLoss(evaluation)] as const),
         ...hue,
       },
-      { name: loss.language, points: language, ...hue },
     ];
   });
   return { title: loss.title, x: loss.x, y: loss.y, series: series.filter(({ points }) => points.length > 0), width };
+}
+
+/** The language model's own loss, where it learns beside the task. */
+export function languagePlot({ steps }: Leg, width: number): LinePlot | undefined {
+  const points = steps.flatMap((step): [number, number][] => {
+    const value = languageLoss(step);
+    return value === undefined ? [] : [[step.step + 1, value]];
+  });
+  const { loss } = say;
+  if (points.length === 0) return undefined;
+  return {
+    title: loss.languageTitle,
+    x: loss.x,
+    y: loss.y,
+    series: [{ name: loss.language, points, hue: 'gpt' }],
+    width,
+  };
 }
 
 /** The whole result. */
 export function renderResult(session: TuneSession, around: Around): TemplateResult {
   const { main, legs } = session;
   const begun = legs.filter(({ steps }) => steps.length > 0);
-  const plot = lossPlot(begun, around.width);
   const { evaluation } = main;
+  const beside = languagePlot(main, 1) !== undefined && around.width >= 900;
+  const width = beside ? Math.floor(around.width / 2) - 24 : around.width;
+  const language = languagePlot(main, width);
   return html`${evaluation ? renderEvaluation(evaluation, main) : nothing}
-  ${legs.length > 1 && legs.every((leg) => leg.evaluation) ? renderComparison(legs) : nothing}
-  ${
-    begun.length > 0
-      ? renderFigure(
-          { name: 'fine-tuning-loss', drawing: linePlot(plot), caption: say.loss.caption, table: tableOf(plot) },
-          around.host,
-          (text) => around.announce(text),
-        )
-      : nothing
-  }
-  ${evaluation ? renderDetails(evaluation, main) : nothing} ${renderFacts(main)}`;
+    ${legs.length > 1 && legs.every((leg) => leg.evaluation) ? renderComparison(legs) : nothing}
+    <div class="curves">
+      ${begun.length > 0 ? renderPlot('fine-tuning-loss', lossPlot(begun, width), around) : nothing}
+      ${language ? renderPlot('language-model-loss', language, around) : nothing}
+    </div>
+    ${evaluation ? renderDetails(evaluation, main) : nothing} ${renderFacts(main)}`;
 }
+
+const renderPlot = (name: string, plot: LinePlot, { host, announce }: Around): TemplateResult =>
+  renderFigure(
+    { name, drawing: linePlot(plot), caption: `${plot.title}: ${say.loss.caption}`, table: tableOf(plot) },
+    host,
+    announce,
+  );
 
 /** One sentence on how well it does. */
 export function summary({ accuracy, exact_match, f1, predictions }: TuneEvaluation, leg: Leg): string {
@@ -125,7 +145,9 @@ function renderComparison(legs: readonly Leg[]): TemplateResult {
 }
 
 const renderDetails = (evaluation: TuneEvaluation, leg: Leg): TemplateResult =>
-  html`<div class="found">${renderConfusion(evaluation.confusion, leg.tune?.info.labels ?? [])} ${renderWrong(evaluation, leg)}</div>`;
+  html`<div class="found">
+    ${renderConfusion(evaluation.confusion, leg.tune?.info.labels ?? [])} ${renderWrong(evaluation, leg)}
+  </div>`;
 
 function renderConfusion(confusion: readonly (readonly number[])[], labels: readonly string[]): TemplateResult {
   const words = say.confusion;
@@ -154,7 +176,10 @@ function renderConfusion(confusion: readonly (readonly number[])[], labels: read
                 <th scope="row"><bdi>${labels[is]}</bdi></th>
                 ${row.map(
                   (one, taken) =>
-                    html`<td class=${is === taken ? 'right' : one > 0 ? 'missed' : ''} data-share=${shareStep(one / most)}>
+                    html`<td
+                      class=${is === taken ? 'right' : one > 0 ? 'missed' : ''}
+                      data-share=${shareStep(one / most)}
+                    >
                       ${number(one)}
                     </td>`,
                 )}

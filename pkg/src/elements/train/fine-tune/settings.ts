@@ -30,7 +30,12 @@ export const TASK_OF = {
 } as const satisfies Record<Format, TuneSettings['task']>;
 
 /** The settings as the core takes them; λ means something to a GPT alone. */
-export const settingsFor = (format: Format, values: TuneValues, gpt: boolean, lm_weight = values.lm_weight): TuneSettings => ({
+export const settingsFor = (
+  format: Format,
+  values: TuneValues,
+  gpt: boolean,
+  lm_weight = values.lm_weight,
+): TuneSettings => ({
   task: TASK_OF[format],
   trained_layers: values.trained_layers,
   epochs: values.epochs,

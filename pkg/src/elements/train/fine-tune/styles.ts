@@ -95,6 +95,16 @@ export const own = css`
   section > .scroll {
     min-width: 0;
   }
+  .curves {
+    display: grid;
+    gap: 1.5rem 3rem;
+    min-width: 0;
+  }
+  @container (min-width: 56rem) {
+    .curves:has(> :nth-child(2)) {
+      grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
+    }
+  }
   @container (min-width: 52rem) {
     .found {
       grid-template-columns: auto minmax(0, 1fr);

@@ -162,8 +162,7 @@ export class FineTuneView extends LitElement implements TrainView {
     const session = this.#session;
     if (!session) return html`${nothing}`;
     const { prepared, current, state } = session;
-    if (state === 'failed')
-      return html`<div class="problem" role="alert"><p>${problemText(session.error)}</p></div>`;
+    if (state === 'failed') return html`<div class="problem" role="alert"><p>${problemText(session.error)}</p></div>`;
     const [done, total] =
       state === 'preparing' && prepared
         ? [prepared.done, prepared.total]

@@ -49,7 +49,8 @@ export const fineTune = {
   undo: 'Undo',
   undone: 'The examples are as they were before.',
   cleared: 'Cleared. “Undo” brings the examples back.',
-  imported: (file: string, examples: string) => `${isolated(file)}: ${examples}. “Undo” brings back what was here before.`,
+  imported: (file: string, examples: string) =>
+    `${isolated(file)}: ${examples}. “Undo” brings back what was here before.`,
   exported: (file: string) => `Saved ${isolated(file)}.`,
   count: (examples: string) => `${examples}, kept in this browser while you type.`,
   countSplit: (examples: string, learnt: string, held: string) =>
@@ -83,7 +84,8 @@ export const fineTune = {
     bertAbout: 'BERT reads in both directions: its vector of [CLS] stands for the text.',
     gptAbout:
       'GPT reads from left to right, so that only its last token has seen all of the text: the class is read off there.',
-    onlyBert: 'A tag for each word and answers in a text are BERT’s formats: a GPT’s words have not seen what follows them.',
+    onlyBert:
+      'A tag for each word and answers in a text are BERT’s formats: a GPT’s words have not seen what follows them.',
   },
   layers: {
     label: 'Upper layers that learn',
@@ -108,9 +110,13 @@ export const fineTune = {
     batch_size: { label: 'Batch', about: 'Examples for each step.' },
     learning_rate: {
       label: 'Learning rate',
-      about: 'How far a step goes, at the most: it rises for the first tenth of the steps and falls to zero after that.',
+      about:
+        'How far a step goes, at the most: it rises for the first tenth of the steps and falls to zero after that.',
     },
-    held_out: { label: 'Held back, in %', about: 'Of the examples; the model is checked on them and learns nothing from them.' },
+    held_out: {
+      label: 'Held back, in %',
+      about: 'Of the examples; the model is checked on them and learns nothing from them.',
+    },
     seed: { label: 'Seed', about: 'The same examples, settings and seed give the same model.' },
   },
   start: 'Start',
@@ -123,7 +129,8 @@ export const fineTune = {
     preparing: (done: string, total: string) => `Read ${done} of ${total} examples with the layers that do not learn.`,
     running: (step: string, steps: string) => `Step ${step} of ${steps}.`,
     runningWithout: (step: string, steps: string) => `Now without the auxiliary loss: step ${step} of ${steps}.`,
-    paused: (step: string, steps: string) => `Stopped after step ${step} of ${steps}. What it has learnt is still here.`,
+    paused: (step: string, steps: string) =>
+      `Stopped after step ${step} of ${steps}. What it has learnt is still here.`,
     stopped: 'Stopped.',
     over: (examples: string, time: string) => `Learnt from ${examples} in ${time}.`,
   },
@@ -142,16 +149,16 @@ export const fineTune = {
     splitOf: (learnt: string, held: string) => `${learnt} learnt from, ${held} held back`,
   },
   loss: {
-    title: 'Loss for each step',
-    caption: 'The curves as a table',
+    title: 'Loss of the task, for each step',
+    languageTitle: 'Loss of the language model, for each step',
+    caption: 'as a table',
     x: 'step',
     y: 'loss (nats)',
-    task: 'the task',
-    with: (lambda: string) => `the task, with λ = ${lambda}`,
-    without: 'the task, with λ = 0',
-    language: 'the language model',
-    languageWithout: 'the language model, with λ = 0',
-    heldOut: 'on those held back',
+    task: 'learnt from',
+    taskWith: (lambda: string) => `λ = ${lambda}, learnt from`,
+    heldOut: 'held back',
+    heldOutWith: (lambda: string) => `λ = ${lambda}, held back`,
+    language: 'next word',
   },
   accuracy: (share: string, right: string, of: string) => `${share} right on examples it never saw: ${right} of ${of}.`,
   accuracySpan: (exact: string, f1: string, of: string) =>
