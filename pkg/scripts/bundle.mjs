@@ -37,6 +37,7 @@ await build({
     index: 'src/index.ts',
     elements: 'src/elements.ts',
     screens: 'src/screens.ts',
+    lessons: 'src/lessons.ts',
     training: 'src/training/index.ts',
   },
   plugins: [noDom],

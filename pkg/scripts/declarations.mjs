@@ -12,6 +12,7 @@ const bundle = await rollup({
     index: 'src/index.ts',
     elements: 'src/elements.ts',
     screens: 'src/screens.ts',
+    lessons: 'src/lessons.ts',
     training: 'src/training/index.ts',
   },
   plugins: [dts({ tsconfig: 'tsconfig.build.json' })],

@@ -88,6 +88,7 @@ export class TrainRuns {
           weights,
           steps,
           history: this.#histories.get(id)?.history,
+          info: this.#infos.get(id),
           live: undefined,
           saved,
         };

@@ -18,6 +18,8 @@ export interface TrainFrame {
   link(view: TrainViewName, set: string): string;
   /** Shows another view, with settings if there are any. */
   turnTo(view: TrainViewName, set?: string): void;
+  /** Shows something above the other views while the one that asks is hidden; undefined for nothing any more. */
+  setAside(element: HTMLElement | undefined): void;
   /** Gives a trained folder to another screen, and shows that one. */
   openIn(task: ScreenTask, name: string, files: File[]): void;
 }

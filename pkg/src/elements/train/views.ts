@@ -20,4 +20,9 @@ export const TRAIN_VIEW: Readonly<Partial<Record<TrainViewName, TrainViewRow>>> 
     tag: 'cloze-train-chat-steps',
     fetch: async () => (await import('./chat-steps/view.js')).ChatStepsView,
   },
+  lessons: {
+    words: trainWords.lessons,
+    tag: 'cloze-train-lessons',
+    fetch: async () => (await import('./lessons/view.js')).LessonsView,
+  },
 };

@@ -94,7 +94,6 @@ export class AttentionPart implements Part {
             aria-describedby="attention-text-problem"
             @change=${(event: Event) => update(() => (this.text = (event.target as HTMLInputElement).value))}
           />
-          ${problemBelow('attention-text', problem)}
         </div>
         ${select({
           id: 'attention-layer',
@@ -118,7 +117,7 @@ export class AttentionPart implements Part {
           choose: (value) => update(() => (this.#as = value as 'arcs')),
         })}
       </div>
-      ${this.#renderLook(run, layer, head)}`;
+      ${problemBelow('attention-text', problem)} ${this.#renderLook(run, layer, head)}`;
   }
 
   #renderLook(run: Run, layer: number, head: number): TemplateResult {

@@ -1,5 +1,6 @@
 /** The plot of the runs. */
 import { html, type TemplateResult } from 'lit';
+import type { TrainArchitecture } from '../../../training/core-types.js';
 import { trainWords } from '../../../words/train.js';
 import { number, percent } from '../../format.js';
 import { select } from '../../inside/attention/controls.js';
@@ -13,8 +14,7 @@ import type { Desk } from './desk.js';
 const say = trainWords.run.plot;
 
 /** Blue for models that see both sides of a token, amber for those that read on. */
-export const hueOfRun = ({ settings }: Pick<ListedRun, 'settings'>): Hue =>
-  settings.architecture === 'gpt' ? 'gpt' : 'bert';
+export const hueOfArchitecture = (architecture: TrainArchitecture): Hue => (architecture === 'gpt' ? 'gpt' : 'bert');
 
 /** Which measures there are of these runs. */
 export function measuresOf(curves: readonly ListedRun[]): Measure[] {
@@ -37,7 +37,7 @@ export function plotOf(curves: readonly ListedRun[], measure: Measure, width: nu
     if (!history) return [];
     const bytes = info?.levels.bytes_per_token ?? Number.NaN;
     const steps = stepPoints(history, measure, bytes);
-    const hue = hueOfRun(curve);
+    const hue = hueOfArchitecture(curve.settings.architecture);
     if (!held) return [{ name, points: steps, hue }];
     const noise: Series = { name: say.training(name), points: steps, kind: 'faint', hue };
     const line: Series = { name, points: evaluationPoints(history, measure, bytes), hue };

@@ -3,6 +3,18 @@ import { css } from 'lit';
 
 /** The look of the view. */
 export const styles = css`
+  .screen > .results {
+    min-height: 0;
+    padding: 1.5rem 0 0;
+    border-top: 1px solid var(--cloze-line);
+    border-inline-start: 0;
+  }
+  #results-title {
+    scroll-margin-top: 2.5rem;
+  }
+  legend {
+    margin-bottom: 0.375rem;
+  }
   .cards {
     display: grid;
     gap: 0.5rem;
@@ -87,6 +99,12 @@ export const styles = css`
     min-width: 0;
     padding-top: 1rem;
     border-top: 1px solid var(--cloze-line);
+  }
+  .back input {
+    max-width: 28rem;
+  }
+  details.data {
+    border: 0;
   }
   .parts > details + details {
     margin-top: 0;

@@ -17,7 +17,7 @@ import { BatchPart } from './batch.js';
 import { Battery } from './battery.js';
 import { ContextsPart } from './contexts.js';
 import { Costs } from './costs.js';
-import { CurvesView } from './curves-view.js';
+import { CurvesView, hueOfArchitecture } from './curves-view.js';
 import { tokenLoss } from './curves.js';
 import { loss } from './figures.js';
 import { differences, renderBert, renderLeaving, renderModel, renderSettings, type Form } from './form.js';
@@ -327,6 +327,7 @@ export class ScratchView extends LitElement implements TrainView, KeptHost {
       const live = await this.#make();
       await live.run.start();
       this.frame.announce(trainWords.run.announce.started(live.run.name));
+      await this.#showResults();
     } catch (error) {
       this.fail(error, 'run');
     }
@@ -361,6 +362,15 @@ export class ScratchView extends LitElement implements TrainView, KeptHost {
     this.frame.announce((await copyText(link)) ? words.frame.linkCopied(content) : words.frame.cannotCopyLink(link));
   }
 
+  /** The form is long: the run would begin out of sight. */
+  async #showResults(): Promise<void> {
+    this.requestUpdate();
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>('#pause')?.focus({ preventScroll: true });
+    const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    this.renderRoot.querySelector('#results-title')?.scrollIntoView({ behavior: calm ? 'auto' : 'smooth' });
+  }
+
   #focus(id: string): void {
     const control = this.renderRoot.querySelector<HTMLElement>(`#${id}`);
     const folded = control?.closest('details');
@@ -374,7 +384,7 @@ export class ScratchView extends LitElement implements TrainView, KeptHost {
     const live = this.runs.current;
     return html`<div class="screen">
       ${this.#renderUnfinished()}
-      <div class="input">
+      <div class="input" data-hue=${hueOfArchitecture(this.#choice.architecture)}>
         ${this.#ignored.length > 0 ? html`<p class="caution small">${say.ignored(this.#ignored)}</p>` : nothing}
         ${this.#source.render()} ${this.#renderLinked()}
         ${this.#unready === undefined ? nothing : this.#renderUnready()} ${renderModel(this.#form)}
@@ -397,6 +407,7 @@ export class ScratchView extends LitElement implements TrainView, KeptHost {
       </div>
       <section
         class="results"
+        data-hue=${hueOfArchitecture(live?.run.info.settings.architecture ?? this.#choice.architecture)}
         aria-labelledby="results-title"
         aria-busy=${live?.run.state === 'running' ? 'true' : 'false'}
       >

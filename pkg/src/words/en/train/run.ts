@@ -36,7 +36,6 @@ export const run = {
       'The loss is no number any more: the learning rate is too high. The run is kept as it was before. Start a new one with a lower learning rate.',
     out_of_memory: 'Choose a smaller size, a smaller batch or a shorter context.',
     in_use: 'Close the other tab, or go on there.',
-    network: 'Check the connection, then press Start again.',
   },
 
   open: {
@@ -63,10 +62,10 @@ export const run = {
     norm: 'Gradient norm',
     left: 'Left',
     under: {
-      bigram: 'under the bigram level: it knows more than which token follows which',
-      unigram: 'under the unigram level: it knows more than how often each token comes',
-      uniform: 'under the uniform level: it knows more than nothing',
-      none: 'not yet better than chance',
+      bigram: 'Under the bigram level: it knows more than which token follows which',
+      unigram: 'Under the unigram level: it knows more than how often each token comes',
+      uniform: 'Under the uniform level: it knows more than nothing',
+      none: 'Not yet better than chance',
     },
   },
 
