@@ -194,7 +194,7 @@ export interface RunPlan {
   sample_every: number;
   /** What is asked for: GPT and ELMo continue `prompt`, BERT and XLNet fill the marks (`[MASK]`) of `probe`. */
   sample: { prompt?: string; probe?: string; top_k?: number; options?: SampleOptions };
-  /** Seconds between two savings (5). */
+  /** Seconds between two savings (5), more where they would take a tenth of the time; 0: after each step. */
   save_every: number;
   /** Whether it rests while its tab is not seen (`go_on`). */
   when_hidden: 'go_on' | 'pause';
@@ -257,6 +257,8 @@ export type SavedModel = Saved;
 /** A run in the browser's storage. */
 export interface SavedRun extends Saved {
   settings: TrainSettings;
+  /** As it was last saved. */
+  info: RunInfo;
   /** Steps that are kept, of `settings.steps`. */
   steps: number;
   /** Of the last kept step; `null` before the first. */
