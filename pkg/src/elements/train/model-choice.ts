@@ -18,7 +18,7 @@ export interface Choosable {
   readonly id: string;
   /** For people. */
   readonly name: string;
-  readonly architecture: 'bert' | 'gpt';
+  readonly architecture: 'bert' | 'gpt' | 'elmo';
   readonly layers: number;
 }
 
@@ -26,7 +26,7 @@ export interface Choosable {
 export function choosable(runs: readonly ListedRun[], only?: 'gpt'): readonly Choosable[] {
   const own = (id: 'bert' | 'gpt'): Choosable => ({ id, name: say[id], architecture: id, layers: OWN_LAYERS });
   const kept = runs.flatMap(({ id, name, steps, settings: { architecture, num_layers } }): Choosable[] =>
-    (architecture === 'bert' || architecture === 'gpt') && steps > 0
+    architecture !== 'xlnet' && steps > 0
       ? [{ id, name: say.run(name, count(steps, 'step')), architecture, layers: num_layers }]
       : [],
   );

@@ -55,8 +55,20 @@ export class ModelPart {
   }
 
   /** Whether a model can learn a format. */
-  suits = ({ architecture }: Choosable, format: Format): boolean =>
-    architecture === 'bert' || format === 'sentence' || format === 'pair';
+  suits({ architecture }: Choosable, format: Format): boolean {
+    if (architecture === 'elmo') return format === 'tagging';
+    return architecture === 'bert' || format === 'sentence' || format === 'pair';
+  }
+
+  /** Another model; an ELMo's layers, of which nothing else learns, take longer steps, and more of them. */
+  #choose(id: string): void {
+    const before = this.model?.architecture === 'elmo';
+    this.change({ model: id });
+    const elmo = this.model?.architecture === 'elmo';
+    const { epochs, learning_rate } = FIELDS;
+    if (elmo) this.change({ epochs: 30, learning_rate: 0.01 });
+    else if (before) this.change({ epochs: epochs.default, learning_rate: learning_rate.default });
+  }
 
   /** The control that keeps it from being started. */
   problemAt(format: Format): string | undefined {
@@ -72,15 +84,16 @@ export class ModelPart {
     type Words = { readonly label: string; readonly about: string | TemplateResult };
     const box = (key: NumberName, about: Words): TemplateResult => this.#boxes.render(key, values, about, busy);
     const { settings, lambda } = say;
-    const aboutModel = gpt ? say.models.gptAbout : say.models.bertAbout;
+    const elmo = model?.architecture === 'elmo';
+    const aboutModel = say.models[elmo ? 'elmoAbout' : gpt ? 'gptAbout' : 'bertAbout'];
     return html`<section aria-labelledby="model-title">
       <h4 id="model-title">${say.model}</h4>
       <div class="settings">
         ${renderModelChoice(choosable(this.around.runs.list), values.model, {
           disabled: busy,
-          choose: (id) => this.change({ model: id }),
+          choose: (id) => this.#choose(id),
           about: aboutModel,
-          problem: model && !this.suits(model, format) ? say.models.onlyBert : undefined,
+          problem: model && !this.suits(model, format) ? say.models[elmo ? 'onlyTags' : 'onlyBert'] : undefined,
           usable: (one) => this.suits(one, format),
         })}
         ${this.#boxes.render(

@@ -5,7 +5,7 @@ import type { TuneData } from '../../../training/core-types.js';
 import type { TrainingHost } from '../../../training/types.js';
 import { valuesOf } from '../values.js';
 import { languagePlot, lossPlot, summary, taskLoss } from './result-part.js';
-import { TuneSession } from './session.js';
+import { TuneSession, type TuneOrder } from './session.js';
 import { FIELDS, settingsFor } from './settings.js';
 
 const DATA: TuneData = {
@@ -25,7 +25,10 @@ function session(settings = [settingsFor('sentence', VALUES, false)], fine_tune?
         return made.at(-1)!;
       }),
   } as unknown as TrainingHost;
-  const order = { model: async () => 'bert' as const, data: DATA, settings };
+  const order: TuneOrder = {
+    open: (on, of, options) => on.fine_tune('bert', DATA, of, options),
+    settings,
+  };
   return {
     made,
     heard,

@@ -1,9 +1,10 @@
 /** A fine-tuning as the view follows it: opened, prepared, trained, evaluated; with a GPT a second time without λ. */
 import type { ProgressInfo } from '../../../index.js';
-import type { TuneData, TuneEvaluation, TuneInput, TuneSettings } from '../../../training/core-types.js';
+import type { TuneEvaluation, TuneInput, TuneSettings } from '../../../training/core-types.js';
 import type {
+  ElmoTagging,
   FineTune,
-  LearnerModel,
+  LearnerOptions,
   StepPoint,
   TrainingHost,
   TuneEvent,
@@ -14,18 +15,21 @@ import { isStop } from '../../controllers/problem.js';
 /** `opening` until the model is here; `stopped` while it was being opened. */
 export type TuneState = 'opening' | 'preparing' | 'running' | 'paused' | 'over' | 'failed' | 'stopped';
 
+/** Something that learns a task. An ELMo with its layers mixed has words of its own, and no box to try it. */
+export type Teachable = Pick<FineTune, 'info' | 'on_event' | 'start' | 'pause' | 'evaluate' | 'close'> &
+  Partial<Pick<FineTune, 'predict' | 'folder' | 'keep'> & Pick<ElmoTagging, 'mix' | 'vectors'>>;
+
 /** What is learnt, and how. */
 export interface TuneOrder {
-  /** Asked for once it is needed: the folder of a run is made then. */
-  readonly model: () => Promise<LearnerModel>;
-  readonly data: TuneData;
+  /** Opens the model with the examples; the folder of a run is made then. */
+  readonly open: (host: TrainingHost, settings: TuneSettings, options: LearnerOptions) => Promise<Teachable>;
   /** The settings; with two, the second one is trained for comparison alone. */
   readonly settings: readonly TuneSettings[];
 }
 
 /** One training of the two. */
 export class Leg {
-  tune: FineTune | undefined;
+  tune: Teachable | undefined;
   readonly steps: StepPoint[] = [];
   readonly evaluations: { readonly step: number; readonly evaluation: TuneEvaluation }[] = [];
   /** Time of preparing and all steps, without that of rests. */
@@ -82,7 +86,7 @@ export class TuneSession {
         this.#abort.signal.throwIfAborted();
         this.#at = this.legs.indexOf(leg);
         this.#enter('opening');
-        leg.tune = await host.fine_tune(await this.order.model(), this.order.data, leg.settings, {
+        leg.tune = await this.order.open(host, leg.settings, {
           signal: this.#abort.signal,
           progress_callback: (progress) => {
             this.load = progress;
@@ -112,12 +116,12 @@ export class TuneSession {
   }
 
   predict(input: TuneInput): Promise<TunePrediction> {
-    return this.main.tune!.predict(input);
+    return this.main.tune!.predict!(input);
   }
 
   /** Whether there is something to ask. */
   get asks(): boolean {
-    return this.main.evaluations.length > 0;
+    return this.main.tune?.predict !== undefined && this.main.evaluations.length > 0;
   }
 
   /** Lets the workers go. */
@@ -127,7 +131,7 @@ export class TuneSession {
     for (const { tune } of this.legs) void tune?.close().catch(() => undefined);
   }
 
-  async #follow(leg: Leg, tune: FineTune): Promise<void> {
+  async #follow(leg: Leg, tune: Teachable): Promise<void> {
     let stopHearing: (() => void) | undefined;
     let last = performance.now();
     const over = new Promise<void>((resolve, reject) => {

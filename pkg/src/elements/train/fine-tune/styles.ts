@@ -113,6 +113,12 @@ export const own = css`
       max-width: 26rem;
     }
   }
+  .short-table {
+    max-width: 40rem;
+  }
+  .pairs {
+    padding-inline-start: 1.25rem;
+  }
   #own-models td {
     white-space: nowrap;
   }

@@ -1,6 +1,6 @@
 /** The view Fine-tune: Teachable Machine for text. Examples, a model that learns them, and what it makes of others. */
 import { html, LitElement, nothing, type CSSResultGroup, type PropertyDeclarations, type TemplateResult } from 'lit';
-import type { TuneData } from '../../../training/core-types.js';
+import type { LabelledWords, TuneData } from '../../../training/core-types.js';
 import { trainWords } from '../../../words/train.js';
 import { focusControl } from '../../controllers/host.js';
 import { problemText } from '../../controllers/problem.js';
@@ -16,9 +16,10 @@ import { trainRuns, type TrainRuns } from '../runs.js';
 import type { TrainFrame, TrainView } from '../view.js';
 import { AttemptPart } from './attempt-part.js';
 import { ExamplesPart } from './examples-part.js';
+import { MixPart } from './mix-part.js';
 import { ModelPart } from './model-part.js';
 import { renderResult, summary } from './result-part.js';
-import { TuneSession, type TuneState } from './session.js';
+import { TuneSession, type TuneOrder, type TuneState } from './session.js';
 import { settingsFor } from './settings.js';
 import { own } from './styles.js';
 
@@ -40,6 +41,7 @@ export class FineTuneView extends LitElement implements TrainView {
   });
   readonly #model: ModelPart;
   readonly #attempt = new AttemptPart(() => this.requestUpdate());
+  readonly #mix = new MixPart(this);
   readonly #save: SavePart;
   #session: TuneSession | undefined;
   /** Of the session: what was typed may have another by now. */
@@ -95,7 +97,16 @@ export class FineTuneView extends LitElement implements TrainView {
     const gpt = model.architecture === 'gpt';
     const twice = gpt && values.compare === 'yes' && values.lm_weight > 0;
     const settings = [settingsFor(format, values, gpt), ...(twice ? [settingsFor(format, values, gpt, 0)] : [])];
-    const order = { model: () => modelOf(model, this.runs), data: data as unknown as TuneData, settings };
+    const order: TuneOrder = {
+      open: async (host, of, options) => {
+        const from = await modelOf(model, this.runs);
+        if (model.architecture !== 'elmo') return host.fine_tune(from, data as unknown as TuneData, of, options);
+        const { epochs, batch_size, learning_rate, seed, held_out_share = 0.2 } = of;
+        const settings = { epochs, batch_size, learning_rate, seed, held_out_share };
+        return host.elmo_tagger(from as File[], data as unknown as LabelledWords, settings, options);
+      },
+      settings,
+    };
     const session = new TuneSession(
       order,
       () => this.runs.host(),
@@ -204,7 +215,7 @@ export class FineTuneView extends LitElement implements TrainView {
             })
           : emptyState(say.empty)
       }
-      ${tune && session.asks ? this.#save.render({ kind: this.#format, folder: () => tune.folder(), keep: (name) => tune.keep(name) }) : nothing}
+      ${tune && session.asks ? this.#save.render({ kind: this.#format, folder: () => tune.folder!(), keep: (name) => tune.keep!(name) }) : nothing}
     </section>`;
   }
 
@@ -216,6 +227,7 @@ export class FineTuneView extends LitElement implements TrainView {
       this.frame.announce(`${doing(session)} ${summary(session.main.evaluation, session.main)}`);
     if (what === 'failed') this.frame.announce('');
     if (what === 'evaluation' || what === 'over') {
+      void this.#mix.look(session);
       const text = this.#examples.draft.attempt[this.#format];
       if (text.trim() !== '') this.#attempt.ask(session, this.#format, text, 0);
     }

@@ -84,6 +84,9 @@ export const fineTune = {
     bertAbout: 'BERT reads in both directions: its vector of [CLS] stands for the text.',
     gptAbout:
       'GPT reads from left to right, so that only its last token has seen all of the text: the class is read off there.',
+    elmoAbout:
+      'ELMo stays as it is. What learns is how its layers are mixed, s and γ, and a small layer on top of the mix.',
+    onlyTags: 'ELMo’s vectors are of single words: choose “A tag for each word”, or another model.',
     onlyBert:
       'A tag for each word and answers in a text are BERT’s formats: a GPT’s words have not seen what follows them.',
   },
@@ -204,6 +207,26 @@ export const fineTune = {
     class: 'Class',
     word: 'Word',
     tag: 'Tag',
+  },
+  elmo: {
+    heading: 'How the layers are mixed',
+    about:
+      'A word’s vector for this task is γ times the sum of its vectors in each layer, weighted by s. Equal weights are where it began.',
+    layer: 'Layer',
+    layers: (layer: number) => (layer === 0 ? 'Embeddings, which know no context' : `LSTM layer ${layer}`),
+    weight: 'Weight s',
+    gamma: (value: string) => `γ = ${value}`,
+    contexts: 'The same word in two contexts',
+    contextsAbout: 'The embedding of a word is always the same; the mix of layers is not. Type a word and sentences that have it.',
+    word: 'Word',
+    texts: 'Sentences, one a line',
+    show: 'Show its vectors',
+    wordStart: 'bank',
+    textsStart: ['We sat on the bank of the river.', 'He took his money to the bank.'],
+    similarity: (a: string, b: string, cosine: string) => `${a} and ${b}: cosine ${cosine}`,
+    occurrence: (text: string, word: string) => `${word} in sentence ${text}`,
+    picture: (word: string) => `The vectors of ${isolated(word)} in the plane in which they differ most`,
+    pairs: 'How alike the vectors are',
   },
   defaultName: 'my-classifier',
 };
