@@ -106,6 +106,7 @@ export function fakeTraining(): FakeTraining {
     refused_bytes: () => 0,
     shard_names: () => [],
     default_settings: (architecture) => ({ ...SETTINGS, architecture }),
+    default_tune_settings: undefined as never,
     run_cost: () => ({ weights: 7, flops_per_step: 1, memory_bytes: 1, tokens_per_step: 8 }),
     TrainingRun: FakeRun as unknown as TrainingCore['TrainingRun'],
     FineTuning: undefined as never,
