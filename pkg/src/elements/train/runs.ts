@@ -3,7 +3,7 @@
  * storage and can be compared and gone on with. The host, and with it the training wasm, is fetched when it is first needed.
  */
 import type { ClozeError } from '../../border/errors.js';
-import type { TrainSettings } from '../../training/core-types.js';
+import type { RunInfo, TrainSettings } from '../../training/core-types.js';
 import type { Run, RunEvent, RunHistory, RunOptions, SavedRun, TrainingHost } from '../../training/types.js';
 
 /** A run that is open on this page. */
@@ -23,6 +23,8 @@ export interface ListedRun {
   readonly weights: number;
   readonly steps: number;
   readonly history: RunHistory | undefined;
+  /** With the levels of its text. */
+  readonly info: RunInfo;
   /** While it is open here. */
   readonly live: LiveRun | undefined;
   /** While it is kept. */
@@ -85,6 +87,7 @@ export class TrainRuns {
           weights,
           steps,
           history: this.#histories.get(id)?.history,
+          info: saved.info,
           live: undefined,
           saved,
         };
@@ -115,7 +118,7 @@ export class TrainRuns {
   /** Takes a run away for good. */
   async remove(id: string): Promise<void> {
     const host = await this.host();
-    await this.#close(id);
+    await this.close(id);
     await host.remove(id);
     if (this.chosen === id) this.chosen = undefined;
     this.#histories.delete(id);
@@ -154,7 +157,7 @@ export class TrainRuns {
   #listed(live: LiveRun): ListedRun {
     const { id, name, info, steps_done: steps, history } = live.run;
     const saved = this.#kept.find((one) => one.id === id);
-    return { id, name, settings: info.settings, weights: info.weights, steps, history, live, saved };
+    return { id, name, settings: info.settings, weights: info.weights, steps, history, info, live, saved };
   }
 
   #take(run: Run): LiveRun {
@@ -177,11 +180,12 @@ export class TrainRuns {
   async #makeRoom(): Promise<void> {
     for (const [id, { run, unsaved }] of this.#live) {
       if (run.state === 'running') await run.pause();
-      if (!unsaved) await this.#close(id);
+      if (!unsaved) await this.close(id);
     }
   }
 
-  async #close(id: string): Promise<void> {
+  /** Closes a run, which is kept; one that cannot be kept is lost. */
+  async close(id: string): Promise<void> {
     const live = this.#live.get(id);
     if (!live) return;
     const { history } = live.run;

@@ -1,5 +1,5 @@
 /** The Train screen, apart from its element: its views in their frame. Fetched when the screen is first seen. */
-import { html, nothing, type TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import type { PipelineOptions } from '../../index.js';
 import { trainWords } from '../../words/train.js';
 import { words } from '../../words/index.js';
@@ -20,6 +20,23 @@ type TrainHost = Host & {
   readonly threads: number | undefined;
   readonly shareUrl: (() => string) | undefined;
 };
+
+/** What is said stays in view: the screen is long. */
+const own = css`
+  .said {
+    position: sticky;
+    top: 0;
+    z-index: 2;
+    min-height: 2rem;
+    max-width: none;
+    margin-block: -1.25rem;
+    padding-block: 0.3125rem;
+    color: var(--cloze-muted);
+  }
+  .said:not(:empty) {
+    background: var(--cloze-paper);
+  }
+`;
 
 /** How often a folder was given to another screen: two may have the same name. */
 let opened = 0;
@@ -42,7 +59,7 @@ export class Train implements TrainFrame {
   ) {
     if (!customElements.get('cloze-drawing')) customElements.define('cloze-drawing', ClozeDrawing);
     const root = host.renderRoot as ShadowRoot;
-    root.adoptedStyleSheets = [...root.adoptedStyleSheets, styles.styleSheet!];
+    root.adoptedStyleSheets = [...root.adoptedStyleSheets, styles.styleSheet!, own.styleSheet!];
     host.addEventListener('keydown', this.#onKey);
     // Another tab of the page hides the element, another one of the browser the document.
     this.#seen = isSeen(host);
@@ -95,7 +112,7 @@ export class Train implements TrainFrame {
   render(): TemplateResult {
     const { view } = this;
     for (const [name, element] of this.#views) element.hidden = name !== view;
-    return html`<div class="doing"><p role="status" class="muted">${this.#status}</p></div>
+    return html`<p role="status" class="said small">${this.#status}</p>
       ${
         this.#failed.has(view)
           ? html`<div class="problem" role="alert"><p>${words.insideTab.notFetched}</p></div>`

@@ -12,6 +12,8 @@ export interface Figure {
   /** Of the files, without ending; and of the buttons, so that each page has it once. */
   readonly name: string;
   readonly drawing: Drawing;
+  /** A click in it means something (`cloze-point`). */
+  readonly pointable?: boolean;
   /** Of the table, folded below the picture. */
   readonly caption: string;
   readonly table: { readonly columns: readonly string[]; readonly rows: Iterable<readonly (string | number)[]> };
@@ -35,7 +37,7 @@ export function renderFigure(figure: Figure, host: LitElement, announce: (said: 
     host.requestUpdate();
   };
   return html`<figure class="plot">
-    <cloze-drawing .drawing=${drawing}></cloze-drawing>
+    <cloze-drawing .drawing=${drawing} ?pointable=${figure.pointable ?? false}></cloze-drawing>
     <div class="row" role="group" aria-label="${say.label}: ${caption}">
       <span class="small muted" aria-hidden="true">${say.label}</span>
       ${kinds.map(

@@ -1,6 +1,6 @@
 /** The plot of the runs. */
 import { html, type TemplateResult } from 'lit';
-import type { RunInfo } from '../../../training/core-types.js';
+import type { TrainArchitecture } from '../../../training/core-types.js';
 import { trainWords } from '../../../words/train.js';
 import { number, percent } from '../../format.js';
 import { select } from '../../inside/attention/controls.js';
@@ -13,18 +13,12 @@ import type { Desk } from './desk.js';
 
 const say = trainWords.run.plot;
 
-/** A listed run whose levels are known: those of kept runs come with their text, and only once they are opened. */
-export interface Curve extends ListedRun {
-  readonly info: RunInfo | undefined;
-}
-
 /** Blue for models that see both sides of a token, amber for those that read on. */
-export const hueOfRun = ({ settings }: Pick<ListedRun, 'settings'>): Hue =>
-  settings.architecture === 'gpt' ? 'gpt' : 'bert';
+export const hueOfArchitecture = (architecture: TrainArchitecture): Hue => (architecture === 'gpt' ? 'gpt' : 'bert');
 
 /** Which measures there are of these runs. */
-export function measuresOf(curves: readonly Curve[]): Measure[] {
-  const some = (test: (curve: Curve) => boolean): boolean => curves.some(test);
+export function measuresOf(curves: readonly ListedRun[]): Measure[] {
+  const some = (test: (curve: ListedRun) => boolean): boolean => curves.some(test);
   return MEASURES.filter((measure) => {
     if (measure === 'bits') return some(({ settings }) => settings.architecture === 'gpt');
     if (measure === 'accuracy') return some(({ settings }) => settings.architecture !== 'elmo');
@@ -34,16 +28,16 @@ export function measuresOf(curves: readonly Curve[]): Measure[] {
 }
 
 /** The plot of runs as data; the first one is looked at: its levels are drawn, and its noise. */
-export function plotOf(curves: readonly Curve[], measure: Measure, width: number): LinePlot {
+export function plotOf(curves: readonly ListedRun[], measure: Measure, width: number): LinePlot {
   const [first] = curves;
   const held = HELD_OUT.includes(measure);
   const shown = curves.filter(({ settings }) => measure !== 'bits' || settings.architecture === 'gpt');
   const series = shown.flatMap((curve, at): Series[] => {
     const { name, history, info } = curve;
     if (!history) return [];
-    const bytes = info?.levels.bytes_per_token ?? Number.NaN;
+    const bytes = info.levels.bytes_per_token;
     const steps = stepPoints(history, measure, bytes);
-    const hue = hueOfRun(curve);
+    const hue = hueOfArchitecture(curve.settings.architecture);
     if (!held) return [{ name, points: steps, hue }];
     const noise: Series = { name: say.training(name), points: steps, kind: 'faint', hue };
     const line: Series = { name, points: evaluationPoints(history, measure, bytes), hue };
@@ -58,7 +52,7 @@ export function plotOf(curves: readonly Curve[], measure: Measure, width: number
     x: say.step,
     y: say.units[measure],
     series,
-    levels: first?.info ? levelsOf(first.info, measure).map(({ key, y }) => ({ name: say.levels[key], y })) : [],
+    levels: first ? levelsOf(first.info, measure).map(({ key, y }) => ({ name: say.levels[key], y })) : [],
     width,
     ...(measure === 'accuracy' || measure === 'nsp' ? { range: [0, 1] as const } : {}),
   };
@@ -70,7 +64,7 @@ export class CurvesView {
 
   constructor(private readonly desk: Desk) {}
 
-  render(curves: readonly Curve[]): TemplateResult {
+  render(curves: readonly ListedRun[]): TemplateResult {
     const { host, frame, width } = this.desk;
     const measures = measuresOf(curves);
     const measure = measures.includes(this.#measure) ? this.#measure : 'loss';

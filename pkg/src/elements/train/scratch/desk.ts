@@ -1,5 +1,5 @@
 /** What the parts of the view share. */
-import type { LitElement } from 'lit';
+import type { LitElement, nothing, TemplateResult } from 'lit';
 import type { LiveRun, TrainRuns } from '../runs.js';
 import type { TrainFrame } from '../view.js';
 
@@ -20,8 +20,8 @@ export interface Desk {
 }
 
 /** A part that is about the run that is looked at. */
-export interface Part<T> {
-  render(live: LiveRun): T;
+export interface Part {
+  render(live: LiveRun): TemplateResult | typeof nothing;
 }
 
 /**

@@ -105,7 +105,12 @@ export const duration = (seconds: number): string =>
       : `${number(seconds / 3600, 1)}\u00a0h`;
 
 /** What BERT learns; nothing for the others. */
-export function renderBert({ settings, choice: { architecture }, set, problem }: Form): TemplateResult | typeof nothing {
+export function renderBert({
+  settings,
+  choice: { architecture },
+  set,
+  problem,
+}: Form): TemplateResult | typeof nothing {
   if (architecture !== 'bert' || !settings) return nothing;
   const flag = (key: FlagKey): TemplateResult =>
     html`<label class="choice">
@@ -177,7 +182,10 @@ function numberRow(key: NumberKey, { problem, set, refuse }: Form, settings: Tra
     id: key,
     ...say.numbers[key],
     // Shares come from 32-bit numbers.
-    value: Number(value.toPrecision(6)) === Math.fround(value) || Number.isInteger(value) ? value : Number(value.toPrecision(6)),
+    value:
+      Number(value.toPrecision(6)) === Math.fround(value) || Number.isInteger(value)
+        ? value
+        : Number(value.toPrecision(6)),
     min,
     max,
     step: 'whole' in row ? 1 : 'any',
@@ -215,7 +223,13 @@ export const renderLeaving = (value: 'go_on' | 'pause', choose: (value: 'go_on' 
   </fieldset>`;
 
 /** What of a choice differs from its size, in words: for the name of a run. */
-export function differences({ architecture, changes }: { architecture: TrainArchitecture; changes: Changes }): string[] {
+export function differences({
+  architecture,
+  changes,
+}: {
+  architecture: TrainArchitecture;
+  changes: Changes;
+}): string[] {
   return Object.entries(changes).flatMap(([key, value]) => {
     if (key === 'mlm' || key === 'nsp' || key === 'always_mask') {
       if (architecture !== 'bert') return [];

@@ -1,9 +1,11 @@
 /** What a run writes or guesses at chosen steps, side by side. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { live as liveValue } from 'lit/directives/live.js';
+import type { Probe as RunProbe } from '../../../training/core-types.js';
 import type { RunSample } from '../../../training/types.js';
 import { trainWords } from '../../../words/train.js';
 import { number, percent } from '../../format.js';
+import { readable } from '../../inside/tokens.js';
 import { dataTable } from '../../inside/data-table.js';
 import { select } from '../../inside/attention/controls.js';
 import { problemBelow } from '../../widgets/parts.js';
@@ -30,7 +32,7 @@ export const sampleEvery = (times: Times, done: number): number => (times === 'g
 export const writes = (architecture: string): boolean => architecture === 'gpt' || architecture === 'elmo';
 
 /** The samples. */
-export class Samples implements Part<TemplateResult> {
+export class Samples implements Part {
   times: Times = 'growing';
   prompt = '';
   probe = '';
@@ -83,46 +85,46 @@ export class Samples implements Part<TemplateResult> {
       void live.run.change_plan({ sample: this.asked() });
     };
     return html`<div class="controls">
-      <div class="field grow">
-        <label for=${id}>${say[id]}</label>
-        <input
-          type="text"
-          id=${id}
-          dir="auto"
-          .value=${liveValue(this[id])}
-          aria-invalid=${problem ? 'true' : 'false'}
-          aria-describedby="${id}-problem"
-          @change=${change}
-        />
-        ${problemBelow(id, problem)}
+        <div class="field grow">
+          <label for=${id}>${say[id]}</label>
+          <input
+            type="text"
+            id=${id}
+            dir="auto"
+            .value=${liveValue(this[id])}
+            aria-invalid=${problem ? 'true' : 'false'}
+            aria-describedby="${id}-problem"
+            @change=${change}
+          />
+        </div>
+        ${select({
+          id: 'sample-times',
+          label: say.when,
+          value: this.times,
+          options: (Object.keys(say.times) as Times[]).map((one) => ({ id: one, name: say.times[one] })),
+          choose: (times) => {
+            this.times = times as Times;
+            this.came(live);
+          },
+        })}
+        <button type="button" id="sample-now" @click=${() => void this.#sample(live, text)}>${say.now}</button>
       </div>
-      ${select({
-        id: 'sample-times',
-        label: say.when,
-        value: this.times,
-        options: (Object.keys(say.times) as Times[]).map((one) => ({ id: one, name: say.times[one] })),
-        choose: (times) => {
-          this.times = times as Times;
-          this.came(live);
-        },
-      })}
-      <button type="button" id="sample-now" @click=${() => void this.#sample(live, text)}>${say.now}</button>
-    </div>`;
+      ${problemBelow(id, problem)}`;
   }
 
   #renderSample(sample: RunSample): TemplateResult {
+    // Line breaks of the template would show in it.
+    const written = (text: unknown): TemplateResult => html`<p class="written" dir="auto">${text}</p>`;
     if (sample.kind === 'text')
-      return html`<p class="written" dir="auto"><span class="muted">${sample.prompt}</span>${sample.text || say.nothing}</p>`;
-    return html`<p class="written" dir="auto">${withGuesses(sample.text, sample.probe.masks.map(({ candidates }) => candidates[0]?.token))}</p>
-      ${sample.probe.masks.map(
-        ({ candidates }) =>
-          html`<p class="small">
-            ${candidates.map(
-              ({ token, probability }, at) =>
-                html`${at > 0 ? ', ' : ''}<bdi class="token">${token}</bdi> ${percent(probability)}`,
-            )}
-          </p>`,
-      )}`;
+      return written([html`<span class="muted">${sample.prompt}</span>`, sample.text || say.nothing]);
+    const guesses = sample.probe.masks.map(({ candidates }) => candidates[0]?.token);
+    const figures = (masks: RunProbe['masks'][number]): TemplateResult[] =>
+      masks.candidates.map(
+        ({ token, probability }, at) =>
+          html`${at > 0 ? ', ' : ''}<bdi class="token">${readable(token)}</bdi> ${percent(probability)}`,
+      );
+    return html`${written(withGuesses(sample.text, guesses))}
+    ${sample.probe.masks.map((mask) => html`<p class="small">${figures(mask)}</p>`)}`;
   }
 
   async #sample(live: LiveRun, text: boolean): Promise<void> {
@@ -131,7 +133,12 @@ export class Samples implements Part<TemplateResult> {
     try {
       const step = run.steps_done;
       const sample: RunSample = text
-        ? { kind: 'text', step, prompt, text: await run.sample(prompt, { seed: 1 + (this.#asked.get(run)?.length ?? 0) }) }
+        ? {
+            kind: 'text',
+            step,
+            prompt,
+            text: await run.sample(prompt, { seed: 1 + (this.#asked.get(run)?.length ?? 0) }),
+          }
         : { kind: 'probe', step, text: marked, probe: await run.probe(marked, 3) };
       this.#asked.set(run, [...(this.#asked.get(run) ?? []), sample]);
       this.desk.host.requestUpdate();
@@ -146,7 +153,7 @@ function withGuesses(text: string, guesses: readonly (string | undefined)[]): (s
   return text
     .split('[MASK]')
     .flatMap((piece, at) =>
-      at === 0 ? [piece] : [html`<strong>${guesses[at - 1]?.trim() ?? '[MASK]'}</strong>`, piece],
+      at === 0 ? [piece] : [html`<strong>${readable(guesses[at - 1] ?? '[MASK]').replace(/^␣/u, '')}</strong>`, piece],
     );
 }
 
@@ -157,6 +164,8 @@ const row = (sample: RunSample): (string | number)[] =>
         sample.step,
         sample.text,
         sample.probe.masks
-          .map(({ candidates }) => candidates.map(({ token, probability }) => `${token} ${percent(probability)}`).join(', '))
+          .map(({ candidates }) =>
+            candidates.map(({ token, probability }) => `${token} ${percent(probability)}`).join(', '),
+          )
           .join('; '),
       ];

@@ -67,7 +67,8 @@ export class Source {
   /** What was dropped on the page: a file, or text that was dragged. */
   takeDropped(data: DataTransfer): boolean {
     const [file] = data.files;
-    if (!file || data.files.length > 1 || !/^text\/|\.(?:txt|md|text|csv|tex|srt)$/iu.test(file.type || file.name)) return false;
+    if (!file || data.files.length > 1 || !/^text\/|\.(?:txt|md|text|csv|tex|srt)$/iu.test(file.type || file.name))
+      return false;
     void this.open(file);
     return true;
   }
@@ -118,8 +119,7 @@ export class Source {
         @paste=${(event: ClipboardEvent) => this.#paste(event)}
       ></textarea>
       <p class="small muted" id="text-about">
-        ${this.text === '' ? nothing : say.length(count(this.text.length, 'character'), size(this.#bytes))}
-        ${say.about}
+        ${this.text === '' ? nothing : say.length(count(this.text.length, 'character'), size(this.#bytes))} ${say.about}
       </p>
       ${
         long

@@ -32,10 +32,10 @@ export const run = {
   },
   unsaved: (why: string) => `The run is not kept, and would be lost with this tab: ${why}`,
   advice: {
-    diverged: 'The loss is no number any more: the learning rate is too high. The run is kept as it was before. Start a new one with a lower learning rate.',
+    diverged:
+      'The loss is no number any more: the learning rate is too high. The run is kept as it was before. Start a new one with a lower learning rate.',
     out_of_memory: 'Choose a smaller size, a smaller batch or a shorter context.',
     in_use: 'Close the other tab, or go on there.',
-    network: 'Check the connection, then press Start again.',
   },
 
   open: {
@@ -62,10 +62,10 @@ export const run = {
     norm: 'Gradient norm',
     left: 'Left',
     under: {
-      bigram: 'under the bigram level: it knows more than which token follows which',
-      unigram: 'under the unigram level: it knows more than how often each token comes',
-      uniform: 'under the uniform level: it knows more than nothing',
-      none: 'not yet better than chance',
+      bigram: 'Under the bigram level: it knows more than which token follows which',
+      unigram: 'Under the unigram level: it knows more than how often each token comes',
+      uniform: 'Under the uniform level: it knows more than nothing',
+      none: 'Not yet better than chance',
     },
   },
 
@@ -133,8 +133,7 @@ export const run = {
 
   attention: {
     title: 'Attention as it forms',
-    about:
-      'Each head begins with weights that say nothing, and spreads its attention evenly. Watch where it goes.',
+    about: 'Each head begins with weights that say nothing, and spreads its attention evenly. Watch where it goes.',
     text: 'Text to look at',
     layer: 'Layer',
     head: 'Head',
@@ -157,7 +156,8 @@ export const run = {
       gpt: 'What the next step learns from: each token is to be predicted from those before it.',
       bert: 'What the next step learns from. The tokens to be guessed are framed: below each stands what was there.',
       elmo: 'What the next step learns from: one model predicts each token from those before it, the other from those behind it.',
-      xlnet: 'What the next step learns from. The number is the token’s place in the drawn order: it sees those with smaller ones.',
+      xlnet:
+        'What the next step learns from. The number is the token’s place in the drawn order: it sees those with smaller ones.',
     },
     row: (rows: number) => `Row of ${rows}`,
     kinds: { mask: 'masked', random: 'a random token', keep: 'kept' },
@@ -169,7 +169,8 @@ export const run = {
     order: (place: number) => `place ${place} of the order`,
     target: 'to be predicted',
     choose: 'The token that is predicted',
-    sees: (token: string, count: string) => `“${isolated(token)}” is predicted from ${count}, marked below; it does not see itself.`,
+    sees: (token: string, count: string) =>
+      `“${isolated(token)}” is predicted from ${count}, marked below; it does not see itself.`,
     content: 'Content stream',
     contentAbout: 'Row: who looks. A token sees itself and those before it in the order.',
     query: 'Query stream',
@@ -188,6 +189,23 @@ export const run = {
     sentence: 'A sentence, cut',
     text: 'Sentence',
     count: (tokens: string, characters: string) => `${tokens} for ${characters}.`,
+  },
+
+  dependence: {
+    title: 'Do the guesses know of each other?',
+    about:
+      'XLNet fills masks one after the other in a drawn order: the second guess knows the first. BERT guesses all at once, as if each did not depend on the others.',
+    text: 'Sentence with two [MASK]',
+    two: 'Put [MASK] twice.',
+    beside: 'BERT beside it',
+    none: 'Train a BERT on the same text, and it can stand here.',
+    choose: 'none',
+    mask: (place: number) => `Mask ${place}`,
+    order: (first: number) => `XLNet, mask ${first} first`,
+    alone: 'knows of no other guess',
+    knows: (token: string) => `knows “${isolated(token)}”`,
+    caption: (step: string) => `Guesses at step ${step}`,
+    waits: 'Being computed.',
   },
 
   contexts: {

@@ -28,6 +28,7 @@ export const scratch = {
     none: 'Paste a text, or take one of those above.',
     replace: 'Another text',
     yours: 'own text',
+    takeLinked: (title: string, kilobytes: string) => `Take the text of the link: “${title}” (${kilobytes}\u00a0kB)`,
   },
 
   model: {
@@ -53,7 +54,10 @@ export const scratch = {
   bert: {
     label: 'What BERT learns',
     mlm: { label: 'Masked words (MLM)', about: '15 % of the tokens are to be guessed.' },
-    nsp: { label: 'Next sentence (NSP)', about: 'Half of the pairs follow each other in the text; the other half do not.' },
+    nsp: {
+      label: 'Next sentence (NSP)',
+      about: 'Half of the pairs follow each other in the text; the other half do not.',
+    },
     always_mask: {
       label: 'Always [MASK]',
       about: 'Else 80 % become [MASK], 10 % a random token, and 10 % stay as they are.',
@@ -87,7 +91,11 @@ export const scratch = {
   tokenizer: {
     label: 'Tokenizer',
     about: 'How the text is cut. It is learnt from the text first.',
-    names: { 'word-piece': 'WordPiece (words and their pieces)', 'byte-bpe': 'Byte-level BPE', characters: 'Characters' },
+    names: {
+      'word-piece': 'WordPiece (words and their pieces)',
+      'byte-bpe': 'Byte-level BPE',
+      characters: 'Characters',
+    },
   },
   name: { label: 'Name of the run', about: 'In the plot and in the list of runs.' },
   reset: 'Settings of the size',
@@ -132,7 +140,7 @@ export const scratch = {
     now: 'open',
     otherTab: 'open in another tab',
     notKept: 'not kept',
-    stepsOf: (steps: string, of: string) => `${steps} of ${of}`,
+    stepsOf: (steps: string, of: string) => `${steps} of ${of} steps`,
     goOn: 'Go on',
     look: 'Look at it',
     link: 'Link',
@@ -147,6 +155,7 @@ export const scratch = {
     opening: (name: string) => `Opening “${isolated(name)}”.`,
     opened: (name: string, step: string) => `“${isolated(name)}” is here, at step ${step}. Press Resume to go on.`,
     packing: (name: string) => `Packing the folder of “${isolated(name)}”.`,
-    packed: (file: string) => `Saved as ${isolated(file)}: config.json, tokenizer.json and model.safetensors, for Cloze and for Python’s transformers.`,
+    packed: (file: string) =>
+      `Saved as ${isolated(file)}: config.json, tokenizer.json and model.safetensors, for Cloze and for Python’s transformers.`,
   },
 };
