@@ -1,12 +1,18 @@
 /** ChatGPT's three steps on one model, as the view follows them. */
 import type { ProgressInfo } from '../../../index.js';
-import type { ChatExample, ChatPair, ChatSettings, SampleOptions } from '../../../training/core-types.js';
+import type {
+  ChatExample,
+  ChatPair,
+  ChatPhaseInfo,
+  ChatSettings,
+  SampleOptions,
+} from '../../../training/core-types.js';
 import type { ChatPhase, ChatTraining, LearnerModel, StepPoint, TrainingHost } from '../../../training/types.js';
 import { isStop } from '../../controllers/problem.js';
 import { heldBack, type ChatValues } from './draft.js';
 
 /** What it is doing. */
-export type ChatState = 'idle' | 'opening' | 'sampling' | 'running' | 'paused' | 'checking' | 'failed';
+export type ChatState = 'idle' | 'opening' | 'sampling' | 'preparing' | 'running' | 'paused' | 'checking' | 'failed';
 
 /** When samples are written. */
 export type ChatStage = 'base' | 'supervised' | 'preference';
@@ -24,6 +30,8 @@ export interface PhaseLog {
   /** Updates in all, of all times it was begun. */
   total: number;
   ms: number;
+  /** Examples that are longer than what is read of them. */
+  cut: number;
   /** Choices held back that the reward model judges as the reader did. */
   checked?: { readonly right: number; readonly of: number };
 }
@@ -44,7 +52,7 @@ export class ChatSession {
   phase: ChatPhase | undefined;
   load: ProgressInfo | undefined;
   error: unknown;
-  /** Samples that are written, of how many. */
+  /** Samples that are written, or pairs that are read, of how many. */
   sampled: { readonly done: number; readonly total: number } = { done: 0, total: 0 };
   readonly logs = new Map<ChatPhase, PhaseLog>();
   readonly samples = new Map<ChatStage, readonly ChatSample[]>();
@@ -72,7 +80,7 @@ export class ChatSession {
   supervise(examples: readonly ChatExample[], prompts: readonly string[]): Promise<void> {
     return this.#take(async (chat) => {
       if (!this.samples.has('base')) await this.#sample(chat, 'base', prompts);
-      await this.#learn(chat, 'supervised', examples.length, () => chat.supervised(examples));
+      await this.#learn(chat, 'supervised', () => chat.supervised(examples));
       await this.#sample(chat, 'supervised', prompts);
     });
   }
@@ -81,7 +89,7 @@ export class ChatSession {
   judge(choices: readonly ChatPair[]): Promise<void> {
     return this.#take(async (chat) => {
       const { learnt, held } = heldBack(choices);
-      const log = await this.#learn(chat, 'reward', learnt.length, () => chat.reward(learnt));
+      const log = await this.#learn(chat, 'reward', () => chat.reward(learnt));
       this.#enter('checking');
       let right = 0;
       for (const { prompt, chosen, rejected } of held)
@@ -95,7 +103,9 @@ export class ChatSession {
   prefer(choices: readonly ChatPair[], prompts: readonly string[]): Promise<void> {
     return this.#take(async (chat) => {
       if (!this.samples.has('base')) await this.#sample(chat, 'base', prompts);
-      await this.#learn(chat, 'preference', choices.length, () => chat.preference(choices));
+      await this.#learn(chat, 'preference', () =>
+        chat.preference(choices, { learning_rate: this.order.values.preference_rate }),
+      );
       await this.#sample(chat, 'preference', prompts);
     });
   }
@@ -195,15 +205,14 @@ export class ChatSession {
     return chat;
   }
 
-  async #learn(chat: ChatTraining, phase: ChatPhase, count: number, begin: () => Promise<void>): Promise<PhaseLog> {
-    const { epochs, batch_size } = this.order.values;
-    const log = this.logs.get(phase) ?? { steps: [], total: 0, ms: 0 };
-    const before = log.steps.length;
-    log.total = before + Math.ceil(count / batch_size) * epochs;
+  async #learn(chat: ChatTraining, phase: ChatPhase, begin: () => Promise<ChatPhaseInfo>): Promise<PhaseLog> {
+    const log = this.logs.get(phase) ?? { steps: [], total: 0, ms: 0, cut: 0 };
     this.phase = phase;
     this.logs.set(phase, log);
     this.#enter('running');
-    await begin();
+    const { steps, cut } = await begin();
+    log.total = log.steps.length + steps;
+    log.cut = cut;
     let stopHearing: (() => void) | undefined;
     const over = new Promise<void>((resolve, reject) => {
       stopHearing = chat.on_event((event) => {
@@ -215,7 +224,11 @@ export class ChatSession {
             log.steps.push({ ...report, step: log.steps.length });
             log.ms += report.ms;
           }
-          this.update();
+          if (this.state === 'preparing') this.#enter('running');
+          else this.update();
+        } else if (event.type === 'preparing') {
+          this.sampled = event;
+          this.#enter('preparing');
         } else if (event.state === 'paused' || event.state === 'running') this.#enter(event.state);
       });
     });

@@ -385,6 +385,7 @@ export class ChatStepsView extends LitElement implements TrainView {
         }
       </div>
       ${here && session ? this.#renderDoing(session) : nothing}
+      ${log && log.cut > 0 ? html`<p class="small muted">${say.cut(count(log.cut, 'example'))}</p>` : nothing}
       ${log && log.steps.length > 0 ? renderLoss(phase, log, { host: this, width: this.#width || 640, announce: (text) => this.frame.announce(text) }) : nothing}`;
   }
 
@@ -396,7 +397,7 @@ export class ChatStepsView extends LitElement implements TrainView {
     const [done, total] =
       state === 'running'
         ? [log?.steps.length, log?.total]
-        : state === 'sampling'
+        : state === 'sampling' || state === 'preparing'
           ? [sampled.done, sampled.total]
           : [load?.whole?.loaded, load?.whole?.total];
     return html`<div class="loading" id="doing">
@@ -499,6 +500,7 @@ function doing(session: ChatSession): string {
   if (state === 'sampling')
     return sampled.total > 0 ? words.sampling(number(sampled.done), number(sampled.total)) : words.writing;
   if (state === 'running') return words.running(step, number(log?.total ?? 0));
+  if (state === 'preparing') return words.preparing(number(sampled.done), number(sampled.total));
   if (state === 'checking') return words.checking;
   if (state === 'paused') return words.paused(step);
   return log ? words.over(count(log.steps.length, 'update'), milliseconds(log.ms)) : '';

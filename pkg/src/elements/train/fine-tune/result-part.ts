@@ -231,11 +231,12 @@ function renderWrong({ predictions }: TuneEvaluation, leg: Leg): TemplateResult 
 
 function renderFacts(leg: Leg): TemplateResult {
   if (!leg.tune) return html`${nothing}`;
-  const { weights, trained_weights, examples, held_out } = leg.tune.info;
+  const { cut, weights, trained_weights, examples, held_out } = leg.tune.info;
   const { facts } = say;
-  return factList([
+  return html`${cut > 0 ? html`<p class="small muted">${say.cut(count(cut, 'example'))}</p>` : nothing}
+  ${factList([
     [facts.weights, facts.weightsOf(parameters(trained_weights), parameters(weights))],
     [facts.split, facts.splitOf(number(examples), number(held_out))],
     [facts.time, milliseconds(leg.ms)],
-  ]);
+  ])}`;
 }

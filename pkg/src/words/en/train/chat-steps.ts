@@ -33,12 +33,15 @@ export const chatSteps = {
     fetching: (amount: string) => `Fetching the model: ${amount}.`,
     sampling: (done: string, total: string) => `Writing samples to compare: ${done} of ${total}.`,
     writing: 'Writing.',
+    preparing: (done: string, total: string) =>
+      `Read ${done} of ${total} choices with the model as it is, to keep near it.`,
     running: (step: string, steps: string) => `Update ${step} of ${steps}.`,
     checking: 'Checking on the choices held back.',
     paused: (step: string) => `Stopped after update ${step}.`,
     over: (updates: string, time: string) => `${updates} in ${time}.`,
   },
   steps: { supervised: 'Step 1', reward: 'Step 2', preference: 'Step 3' },
+  cut: (examples: string) => `Longer than set above, so that a part is not read: ${examples}.`,
   loss: { x: 'update', y: 'loss (nats)', caption: 'The curve as a table', coin: 'a coin' },
 
   supervised: {
