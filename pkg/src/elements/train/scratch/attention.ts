@@ -148,25 +148,7 @@ export class AttentionPart implements Part {
       for (let cell = 0; cell < seen.attentions.length; cell++)
         yield [names[Math.floor(cell / size)]!, names[cell % size]!, seen.attentions[cell]!];
     };
-    return html`<div class="field">
-        <label for="attention-back"
-          >${at === looks.length - 1 ? say.when(number(step)) : `${say.slider}: ${say.when(number(step))}`}</label
-        >
-        <input
-          id="attention-back"
-          type="range"
-          min="0"
-          max=${looks.length - 1}
-          step="1"
-          .value=${liveValue(String(at))}
-          aria-valuetext=${say.when(number(step))}
-          @input=${(event: Event) => {
-            const value = (event.target as HTMLInputElement).valueAsNumber;
-            this.#back = value === looks.length - 1 ? undefined : value;
-            this.desk.host.requestUpdate();
-          }}
-        />
-      </div>
+    return html`${this.#renderBack(at, step)}
       <div class="field">
         <p class="label">${say.token}</p>
         ${tokenPicker({
@@ -190,6 +172,31 @@ export class AttentionPart implements Part {
           (said) => this.desk.frame.announce(said),
         )}
       </div>`;
+  }
+
+  /** The way back to older looks, once there are any. */
+  #renderBack(at: number, step: number): TemplateResult {
+    const last = this.#looks.length - 1;
+    const when = say.when(number(step));
+    if (last === 0) return html`<p class="small">${when}</p>`;
+    const back = (event: Event): void => {
+      const value = (event.target as HTMLInputElement).valueAsNumber;
+      this.#back = value === last ? undefined : value;
+      this.desk.host.requestUpdate();
+    };
+    return html`<div class="field back">
+      <label for="attention-back">${at === last ? when : `${say.slider}: ${when}`}</label>
+      <input
+        id="attention-back"
+        type="range"
+        min="0"
+        max=${last}
+        step="1"
+        .value=${liveValue(String(at))}
+        aria-valuetext=${when}
+        @input=${back}
+      />
+    </div>`;
   }
 
   /** Asks again once the run has gone on, or something else is asked for. */
