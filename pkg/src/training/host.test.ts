@@ -222,38 +222,42 @@ test('without a file system runs are kept in the cache, and without that not at 
   await expect(host.history('none')).rejects.toMatchObject({ code: 'not_found' });
 });
 
-test.each(['tab', 'machine'] as const)('a killed %s goes on from what was whole, with the same bits', async (of) => {
-  const bits = await undisturbed();
-  for (let round = 0; round < 20; round++) {
-    disk = fakeOpfs();
-    stubBrowser();
-    const first = await openedHost();
-    const run = await first.run(SETTINGS, TEXT, { save_every: 0, evaluate_every: 3 });
-    // Killed at some change of some file, in the middle of a snapshot as well as between two.
-    let left = 1 + ((round * 17) % 97);
-    disk.options.before = () => {
-      left -= 1;
-      if (left === 0) disk.kill(of);
-    };
-    const { until } = heard(run);
-    await run.start();
-    await Promise.race([until('over'), vi.waitFor(() => expect(left).toBeLessThanOrEqual(0))]);
-    if (left > 0) disk.kill(of);
-    delete disk.options.before;
-    // What the killed tab still writes goes nowhere; its locks are free.
-    stubBrowser();
-    const host = await openedHost();
-    const again = await host.resume(run.id);
-    expect(again.history.steps.map(({ step }) => step)).toEqual([...Array(again.steps_done).keys()]);
-    const { until: next } = heard(again);
-    await again.start();
-    await next('over');
-    expect(await bitsOf(again)).toBe(bits);
-    expect(again.history.steps).toHaveLength(20);
-    expect(again.history.evaluations.map(({ step }) => step)).toEqual([1, 3, 6, 9, 12, 15, 18, 20]);
-    expect(await host.history(run.id)).toEqual(again.history);
-  }
-}, 60_000);
+test.each(['tab', 'machine'] as const)(
+  'a killed %s goes on from what was whole, with the same bits',
+  async (of) => {
+    const bits = await undisturbed();
+    for (let round = 0; round < 20; round++) {
+      disk = fakeOpfs();
+      stubBrowser();
+      const first = await openedHost();
+      const run = await first.run(SETTINGS, TEXT, { save_every: 0, evaluate_every: 3 });
+      // Killed at some change of some file, in the middle of a snapshot as well as between two.
+      let left = 1 + ((round * 17) % 97);
+      disk.options.before = () => {
+        left -= 1;
+        if (left === 0) disk.kill(of);
+      };
+      const { until } = heard(run);
+      await run.start();
+      await Promise.race([until('over'), vi.waitFor(() => expect(left).toBeLessThanOrEqual(0))]);
+      if (left > 0) disk.kill(of);
+      delete disk.options.before;
+      // What the killed tab still writes goes nowhere; its locks are free.
+      stubBrowser();
+      const host = await openedHost();
+      const again = await host.resume(run.id);
+      expect(again.history.steps.map(({ step }) => step)).toEqual([...Array(again.steps_done).keys()]);
+      const { until: next } = heard(again);
+      await again.start();
+      await next('over');
+      expect(await bitsOf(again)).toBe(bits);
+      expect(again.history.steps).toHaveLength(20);
+      expect(again.history.evaluations.map(({ step }) => step)).toEqual([1, 3, 6, 9, 12, 15, 18, 20]);
+      expect(await host.history(run.id)).toEqual(again.history);
+    }
+  },
+  60_000,
+);
 
 test('a damaged snapshot is passed over for the one before it', async () => {
   const host = await openedHost();
