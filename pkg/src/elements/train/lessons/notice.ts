@@ -20,9 +20,7 @@ const steps =
 const underBigram =
   (architecture: TrainArchitecture): Notice =>
   (runs) =>
-    of(runs, architecture).some(
-      ({ history, live }) => history && live && standing(live.run.info, history) === 'bigram',
-    );
+    of(runs, architecture).some(({ history, info }) => history && info && standing(info, history) === 'bigram');
 
 /** Two runs of a family have done so many steps. */
 const two =

@@ -89,7 +89,7 @@ test('a loss below the bigram level is noticed', () => {
     ({
       settings: { architecture: 'gpt', steps: 1000, bert: {} },
       steps: 100,
-      live: { run: { info } },
+      info,
       history: {
         steps: [],
         samples: [],

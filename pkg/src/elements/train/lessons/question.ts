@@ -23,6 +23,8 @@ export interface QuestionActions {
   change(): void;
   /** An answer is to be kept; it is whole. */
   keep(when: When, draft: Draft): void;
+  /** The lesson is to begin without an answer. */
+  skip(): void;
 }
 
 /** The box for an answer, with what it is nearest to once something is typed: offered earlier, it would give answers away. */
@@ -74,7 +76,14 @@ export function renderForm(lesson: Lesson, when: When, draft: Draft, actions: Qu
           </fieldset>`
         : nothing
     }
-    <div class="row"><button type="submit" class="primary">${say.keep}</button></div>
+    <div class="row">
+      <button type="submit" class="primary">${say.keep}</button>
+      ${
+        when === 'before'
+          ? html`<button type="button" class="quiet" @click=${() => actions.skip()}>${say.skip}</button>`
+          : nothing
+      }
+    </div>
   </form>`;
 }
 

@@ -27,6 +27,12 @@ export class LessonStrip extends LitElement {
 
   declare shown: StripStep | undefined;
 
+  /** Takes the reader to it, once it stands there. */
+  async show(): Promise<void> {
+    await this.updateComplete;
+    requestAnimationFrame(() => this.renderRoot.querySelector<HTMLElement>('h3')?.focus());
+  }
+
   protected override render(): TemplateResult {
     if (!this.shown) return html`${nothing}`;
     const { lesson, step, done, next, back, hide } = this.shown;
@@ -34,7 +40,7 @@ export class LessonStrip extends LitElement {
     const { length } = lesson.words.steps;
     return html`<section class="strip" aria-labelledby="strip-title">
       <p class="small muted">${say.strip(lesson.words.title, step + 1, length)}</p>
-      <h3 id="strip-title">
+      <h3 id="strip-title" tabindex="-1">
         ${title}${done ? html` <span class="tick" aria-hidden="true">✓</span><span class="hidden-text">, ${say.done}</span>` : nothing}
       </h3>
       <p>${task}</p>

@@ -23,6 +23,9 @@ export const styles = css`
     line-height: 1.5;
     max-width: var(--cloze-measure);
   }
+  .ask textarea {
+    max-width: 46rem;
+  }
   .part {
     display: grid;
     gap: 1rem;
@@ -126,8 +129,17 @@ export const styles = css`
     white-space: pre-wrap;
     overflow-wrap: anywhere;
   }
-  .code {
+  .scroll {
+    overflow-x: auto;
+  }
+  td {
+    overflow-wrap: anywhere;
+  }
+  .code input {
     max-width: 24rem;
+  }
+  [tabindex='-1']:focus-visible {
+    outline-offset: 4px;
   }
   .strip {
     display: grid;

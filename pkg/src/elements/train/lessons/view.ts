@@ -118,13 +118,8 @@ export class LessonsView extends LitElement implements TrainView {
   }
 
   #renderBefore(lesson: Lesson): TemplateResult {
-    const skip = (): void => {
-      this.#skipped.set(lesson.name, Date.now());
-      this.#update('#steps');
-    };
     return html`<p class="small muted">${say.beforeAbout}</p>
-      ${renderForm(lesson, 'before', this.#draft(lesson, 'before'), this.#actions(lesson))}
-      <div class="row"><button type="button" class="quiet" @click=${skip}>${say.skip}</button></div>`;
+      ${renderForm(lesson, 'before', this.#draft(lesson, 'before'), this.#actions(lesson))}`;
   }
 
   #renderSteps(lesson: Lesson): TemplateResult {
@@ -136,7 +131,7 @@ export class LessonsView extends LitElement implements TrainView {
           const done = this.#progress.isDone(lesson.name, step);
           const { set } = lesson.places[step]!;
           return html`<li class=${done ? 'done' : ''}>
-            <h4>${words.title}</h4>
+            <h4 id="step-${step}" tabindex="-1">${words.title}</h4>
             <p>${words.task}</p>
             <p class="muted">${words.look}</p>
             <div class="row">
@@ -175,7 +170,7 @@ export class LessonsView extends LitElement implements TrainView {
       [say.yourRun, say.runAt(run.name, number(run.steps), number(run.settings.steps))],
     ];
     if (held && run.history) {
-      const stands = run.live && standing(run.live.run.info, run.history);
+      const stands = run.info && standing(run.info, run.history);
       facts.push([say.heldOut(loss(tokenLoss(held.parts))), stands ? say.under[stands] : '']);
     }
     return factList(facts);
@@ -274,7 +269,7 @@ export class LessonsView extends LitElement implements TrainView {
 
   #choose(name: LessonName): void {
     this.#chosen = name;
-    this.frame.setChanged('lessons', name === LESSONS[0]!.name ? '' : writeSet({ lesson: name }));
+    this.frame.setChanged('lessons', this.#set);
     this.#look();
     this.#update();
   }
@@ -296,6 +291,10 @@ export class LessonsView extends LitElement implements TrainView {
         // The form goes: the reader is taken to what comes in its place.
         this.#update(when === 'before' ? '#steps' : '#after');
       },
+      skip: () => {
+        this.#skipped.set(name, Date.now());
+        this.#update('#steps');
+      },
     };
   }
 
@@ -305,6 +304,7 @@ export class LessonsView extends LitElement implements TrainView {
     this.#step = step;
     this.#updateStrip();
     this.frame.turnTo(view, set);
+    void this.#strip.show();
   }
 
   #next(): void {
@@ -316,9 +316,16 @@ export class LessonsView extends LitElement implements TrainView {
   }
 
   #back(): void {
+    const step = this.#step;
     this.#step = undefined;
     this.#updateStrip();
-    this.frame.turnTo('lessons');
+    this.frame.turnTo('lessons', this.#set);
+    this.#update(step === undefined ? '#steps' : `#step-${step}`);
+  }
+
+  /** What stands in the address. */
+  get #set(): string {
+    return this.#chosen === LESSONS[0]!.name ? '' : writeSet({ lesson: this.#chosen });
   }
 
   /** What the runs show to be done is ticked. */
@@ -387,6 +394,7 @@ export class LessonsView extends LitElement implements TrainView {
     this.requestUpdate();
     if (this.#step !== undefined) this.#updateStrip();
     if (focus === undefined) return;
-    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(focus)?.focus());
+    // Shown again, it is not before the frame is drawn.
+    requestAnimationFrame(() => this.renderRoot.querySelector<HTMLElement>(focus)?.focus());
   }
 }

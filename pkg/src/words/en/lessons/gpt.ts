@@ -40,7 +40,7 @@ export const gpt: LessonWords = {
     },
     {
       title: 'What went wrong',
-      task: 'Ask the run on countries for something false: let it continue “The capital of France is” and “The largest city in Italy is” a few times.',
+      task: 'Ask the run on countries for something false: let it continue “France is a country in Europe. Its capital is” and “The largest city in Italy is” a few times.',
       look: 'The sentences are fluent and mostly wrong. Find in the text how often the right answer stands there, and how often the pattern does. Is the model lying?',
       expect:
         'The pattern stands there almost two hundred times, each answer once or twice. The model learns what is frequent: the form. Lying would need knowing better.',
