@@ -11,5 +11,6 @@ mod train {
     mod gradients;
     mod operations;
     mod runs;
+    mod showing;
     mod twins;
 }

@@ -43,8 +43,8 @@ await build({
   plugins: [noDom],
 });
 
-// The glue of the wasm builds stays beside its wasm, in dist/wasm; in src/wasm are only its declarations. The builds that train
-// have the same names in dist/wasm-train.
+// The glue of the wasm builds stays beside its wasm; in src are only its declarations. A training worker is the same code with
+// the glue of the builds that train, which have the same names in dist/wasm-train.
 const glue = (folder) => ({
   name: 'glue',
   setup: ({ onResolve }) => {

@@ -262,6 +262,7 @@ export class FakeHost implements Partial<TrainingHost> {
       id,
       name,
       settings: info.settings,
+      info,
       weights: info.weights,
       steps: steps_done,
       last_loss: null,

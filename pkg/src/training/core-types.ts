@@ -1,5 +1,7 @@
 /** What the training core takes and gives: losses in nats, steps from 0. Of the runs it is generated from the core. */
 
+import type { LossPart } from '../border/training.js';
+
 export type {
   BatchRow,
   BertObjectives,
@@ -32,16 +34,18 @@ export type TuneTask = 'text-classification' | 'token-classification' | 'questio
 /** Settings of fine-tuning. */
 export interface TuneSettings {
   task: TuneTask;
-  /** Upper layers that learn; 0: the head alone. The lower ones are computed once and kept. */
+  /** Upper layers that learn beside the head; the lower ones read each example once, and what they make of it is kept. */
   trained_layers: number;
   epochs: number;
   batch_size: number;
   learning_rate: number;
   seed: number;
-  /** GPT: λ of the auxiliary language-model loss; 0: off. */
+  /** GPT: what the loss of the language model is multiplied by; 0: it is left out. */
   lm_weight: number;
   /** Share of the examples that is held back (0.2). */
-  held_out_share?: number;
+  held_out_share: number;
+  /** Whether the layers that do not learn run in 8 bits. */
+  quantized: boolean;
 }
 
 /** Examples of texts or pairs with a label each. */
@@ -64,40 +68,75 @@ export interface Questions {
 /** What a model is fine-tuned on. */
 export type TuneData = LabelledTexts | LabelledWords | Questions;
 
-/** A fine-tuning as it begins or goes on. */
+/** What a fine-tuning is about, and how far. */
 export interface TuneInfo {
+  architecture: 'bert' | 'gpt2';
+  num_layers: number;
   weights: number;
   trained_weights: number;
   examples: number;
   held_out: number;
+  /** Examples of which the end is not read. */
+  cut: number;
   labels: string[];
   steps: number;
+  steps_done: number;
 }
 
 /** The examples held back, as they are predicted now. */
 export interface TuneEvaluation {
+  step: number;
   loss: number;
+  parts: LossPart[];
   accuracy: number;
-  /** Rows: the true label. */
+  /** Of questions (SQuAD). */
+  exact_match: number | null;
+  f1: number | null;
+  /** Rows: the true label; columns: the predicted one. */
   confusion: number[][];
   predictions: { index: number; text: string; label: string; predicted: string; score: number }[];
-  /** Question answering: shares of the answers that are right to the letter, and of their words. */
-  exact_match?: number;
-  f1?: number;
 }
 
 /** What a fine-tuned model is asked. */
 export type TuneInput = { text: string; pair?: string } | { question: string; context: string };
 
-/** Settings of ChatGPT's three steps. */
+/** Settings of ChatGPT's three steps; what is left out has its default. */
 export interface ChatSettings {
-  max_length: number;
-  batch_size: number;
-  learning_rate: number;
-  epochs: number;
+  max_length?: number;
+  batch_size?: number;
+  learning_rate?: number;
+  epochs?: number;
   /** Of DPO (0.1). */
-  beta: number;
-  seed: number;
+  beta?: number;
+  seed?: number;
+}
+
+/** What is different in one phase. */
+export type ChatPhaseSettings = Pick<ChatSettings, 'batch_size' | 'learning_rate' | 'epochs' | 'beta'>;
+
+/** A phase that was begun. */
+export interface ChatPhaseInfo {
+  kind: 'supervised' | 'reward' | 'preference';
+  examples: number;
+  /** Those that were longer than `max_length`. */
+  cut: number;
+  steps: number;
+  steps_done: number;
+  settings: ChatSettings;
+}
+
+/** What is there, and how far it is. */
+export interface ChatInfo {
+  weights: number;
+  max_length: number;
+  has_reward_model: boolean;
+  phase: ChatPhaseInfo | null;
+}
+
+/** A response with the reward model's score. */
+export interface RankedResponse {
+  text: string;
+  score: number;
 }
 
 /** An answer to learn from. */
@@ -111,4 +150,47 @@ export interface ChatPair {
   prompt: string;
   chosen: string;
   rejected: string;
+}
+
+/** Settings of ELMo's tagging head; what is left out has its default. */
+export interface TaggerSettings {
+  epochs?: number;
+  batch_size?: number;
+  learning_rate?: number;
+  seed?: number;
+  held_out_share?: number;
+}
+
+/** What a tagger is about, and how far. */
+export interface TaggerInfo {
+  weights: number;
+  trained_weights: number;
+  examples: number;
+  held_out: number;
+  cut: number;
+  labels: string[];
+  steps: number;
+  steps_done: number;
+  settings: TaggerSettings;
+}
+
+/** Shares of the layers, the embeddings first, and what the mix is multiplied by. */
+export interface ElmoMix {
+  s: number[];
+  gamma: number;
+}
+
+/** The vectors of one word in several contexts. */
+export interface WordInContexts {
+  /** Where it stands: the text and the place in it (UTF-16 units). */
+  occurrences: { text: number; start: number; end: number }[];
+  width: number;
+  /** Layers + 1, occurrences, width. */
+  layers: Float32Array;
+  /** Occurrences, width. */
+  mixed: Float32Array;
+  /** Occurrences, occurrences: cosines. */
+  similarities: Float32Array;
+  /** Occurrences, 2: on the first two principal components. */
+  points: Float32Array;
 }

@@ -3,26 +3,36 @@ import type { AnswerResult, ClassificationResult, TaggedEntity } from '../border
 import type {
   BatchRow,
   ChatExample,
+  ChatInfo,
   ChatPair,
+  ChatPhaseInfo,
+  ChatPhaseSettings,
   ChatSettings,
+  ElmoMix,
   Evaluation,
   HeadAttention,
   LabelledWords,
+  NextSentenceProbe,
   Probe,
+  RankedResponse,
   RunCost,
   RunInfo,
   SampleOptions,
   StepReport,
+  TaggerInfo,
+  TaggerSettings,
   TextToken,
-  TrainedFile,
   TrainArchitecture,
   TrainSettings,
   TrainSize,
+  TrainedFile,
   TuneData,
   TuneEvaluation,
   TuneInfo,
   TuneInput,
   TuneSettings,
+  TuneTask,
+  WordInContexts,
   WordVectors,
 } from './core-types.js';
 
@@ -47,7 +57,7 @@ export interface CoreRun extends CoreLearner {
   folder(): FolderFile[];
   sample(prompt: string, options: SampleOptions): string;
   probe(text: string, top_k: number, seed: number): Probe;
-  next_sentence(a: string, b: string): { is_next_probability: number };
+  next_sentence(a: string, b: string): NextSentenceProbe;
   attention(text: string, layer: number, head: number): HeadAttention;
   tokenize(text: string): TextToken[];
   batch(step: number, row: number): BatchRow;
@@ -60,38 +70,42 @@ export interface CoreTuning extends CoreLearner {
   info(): TuneInfo;
   evaluate(): TuneEvaluation;
   predict(input: TuneInput): ClassificationResult | TaggedEntity[] | AnswerResult;
-  checkpoint(): Uint8Array;
   folder(): FolderFile[];
 }
 
 /** `ChatSteps` */
 export interface CoreChat extends CoreLearner {
-  supervised(examples: readonly ChatExample[]): void;
-  reward(pairs: readonly ChatPair[]): void;
-  preference(pairs: readonly ChatPair[]): void;
+  supervised(examples: readonly ChatExample[], settings?: ChatPhaseSettings): ChatPhaseInfo;
+  reward(pairs: readonly ChatPair[], settings?: ChatPhaseSettings): ChatPhaseInfo;
+  preference(pairs: readonly ChatPair[], settings?: ChatPhaseSettings): ChatPhaseInfo;
+  prepare(): { done: number; total: number };
+  info(): ChatInfo;
   sample(prompt: string, options: SampleOptions & { before?: boolean }): string;
   score(prompt: string, response: string): number;
-  checkpoint(): Uint8Array;
+  best_of(prompt: string, count: number, options: SampleOptions): RankedResponse[];
   folder(): FolderFile[];
 }
 
 /** `ElmoTagger` */
 export interface CoreTagger extends CoreLearner {
+  info(): TaggerInfo;
   evaluate(): TuneEvaluation;
-  mix(): { s: number[]; gamma: number };
-  vectors(texts: readonly string[], word: string): unknown;
+  mix(): ElmoMix;
+  vectors(texts: string[], word: string): WordInContexts;
+  folder(): FolderFile[];
 }
 
 /** One build of the training core. */
 export interface TrainingCore {
   refused_bytes(): number;
   default_settings(architecture: TrainArchitecture, size: TrainSize): TrainSettings;
+  default_tune_settings(task: TuneTask): TuneSettings;
   run_cost(settings: TrainSettings): RunCost;
   TrainingRun: {
     new (settings: TrainSettings, text: string): CoreRun;
     resume(checkpoint: Uint8Array, text: string): CoreRun;
   };
-  FineTuning: new (given: { files: ModelFiles; settings: TuneSettings; data: TuneData }) => CoreTuning;
+  FineTuning: new (given: { files: ModelFiles; settings: Partial<TuneSettings>; data: TuneData }) => CoreTuning;
   ChatSteps: new (given: { files: ModelFiles; settings: ChatSettings }) => CoreChat;
-  ElmoTagger: new (files: ModelFiles, data: LabelledWords, settings: object) => CoreTagger;
+  ElmoTagger: new (files: ModelFiles, data: LabelledWords, settings: TaggerSettings) => CoreTagger;
 }

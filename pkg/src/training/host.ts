@@ -12,11 +12,13 @@ import type {
   ChatSettings,
   LabelledWords,
   RunCost,
+  TaggerSettings,
   TrainArchitecture,
   TrainSettings,
   TrainSize,
   TuneData,
   TuneSettings,
+  TuneTask,
 } from './core-types.js';
 import { asFolder } from './folder.js';
 import type { OpenedRun, StartModel, TrainingStart } from './protocol.js';
@@ -27,7 +29,6 @@ import { openRunStore, type RunStore } from './storage/run-store.js';
 import { TaggedElmo, TaughtChat, TunedModel } from './tune.js';
 import type {
   ChatTraining,
-  ElmoSettings,
   ElmoTagging,
   FineTune,
   Learner,
@@ -108,6 +109,10 @@ class Host implements TrainingHost {
     return this.#any().then((client) => client.call('default_settings', { architecture, size }));
   }
 
+  default_tune_settings(task: TuneTask): Promise<TuneSettings> {
+    return this.#any().then((client) => client.call('default_tune_settings', { task }));
+  }
+
   cost(settings: TrainSettings): Promise<RunCost> {
     return this.#any().then((client) => client.call('cost', { settings }));
   }
@@ -173,14 +178,20 @@ class Host implements TrainingHost {
     };
   }
 
-  fine_tune(model: LearnerModel, data: TuneData, settings: TuneSettings, options?: LearnerOptions): Promise<FineTune> {
+  fine_tune(
+    model: LearnerModel,
+    data: TuneData,
+    settings: Partial<TuneSettings> & Pick<TuneSettings, 'task'>,
+    options?: LearnerOptions,
+  ): Promise<FineTune> {
     return this.#begin(async (client) => {
       const { info } = await client.call('tune', { model: startModel(model), data, settings });
-      return new TunedModel(client, settings.task, info, settings.epochs);
+      const { epochs } = { ...(await client.call('default_tune_settings', { task: settings.task })), ...settings };
+      return new TunedModel(client, settings.task, info, epochs);
     }, options);
   }
 
-  chat(model: LearnerModel, settings: ChatSettings, options?: LearnerOptions): Promise<ChatTraining> {
+  chat(model: LearnerModel, settings: ChatSettings = {}, options?: LearnerOptions): Promise<ChatTraining> {
     return this.#begin(async (client) => {
       await client.call('chat', { model: startModel(model), settings });
       return new TaughtChat(client, () => 'chat');
@@ -190,12 +201,12 @@ class Host implements TrainingHost {
   elmo_tagger(
     model: readonly File[] | { run: string },
     data: LabelledWords,
-    settings: ElmoSettings,
+    settings: TaggerSettings = {},
     options?: LearnerOptions,
   ): Promise<ElmoTagging> {
     return this.#begin(async (client) => {
-      await client.call('tagger', { model: startModel(model), data, settings });
-      return new TaggedElmo(client, () => 'elmo-tagger');
+      const { info } = await client.call('tagger', { model: startModel(model), data, settings });
+      return new TaggedElmo(client, 'elmo-tagger', info, info.settings.epochs ?? 1);
     }, options);
   }
 

@@ -5,11 +5,15 @@ import type { BuildName, ProgressInfo } from '../border/types.js';
 import type {
   ChatExample,
   ChatPair,
+  ChatPhaseInfo,
+  ChatPhaseSettings,
   ChatSettings,
   Evaluation,
   LabelledWords,
   RunCost,
   RunInfo,
+  TaggerInfo,
+  TaggerSettings,
   TrainArchitecture,
   TrainSettings,
   TrainSize,
@@ -17,8 +21,9 @@ import type {
   TuneEvaluation,
   TuneInfo,
   TuneSettings,
+  TuneTask,
 } from './core-types.js';
-import type { ChatPhase, ElmoSettings, RunHistory, RunPlan, RunSample, StepPoint, TrainingRuntime } from './types.js';
+import type { ChatPhase, RunHistory, RunPlan, RunSample, StepPoint, TrainingRuntime } from './types.js';
 import type { CoreChat, CoreRun, CoreTagger, CoreTuning, FolderFile } from './core.js';
 
 /** What a worker is started with. */
@@ -49,7 +54,7 @@ export interface Asked {
     'evaluate' | 'sample' | 'probe' | 'next_sentence' | 'attention' | 'tokenize' | 'batch' | 'word_vectors'
   >;
   tuning: Pick<CoreTuning, 'evaluate' | 'predict'>;
-  chat: Pick<CoreChat, 'sample' | 'score'>;
+  chat: Pick<CoreChat, 'sample' | 'score' | 'best_of' | 'info'>;
   tagger: Pick<CoreTagger, 'evaluate' | 'mix' | 'vectors'>;
 }
 
@@ -57,13 +62,17 @@ export interface Asked {
 export interface TrainingCalls {
   open: { params: TrainingStart; result: TrainingRuntime };
   default_settings: { params: { architecture: TrainArchitecture; size: TrainSize }; result: TrainSettings };
+  default_tune_settings: { params: { task: TuneTask }; result: TuneSettings };
   cost: { params: { settings: TrainSettings }; result: RunCost };
   describe: { params: { model: StartModel }; result: { config: Record<string, unknown> } };
   run: { params: { settings: TrainSettings; text: string; name?: string; plan: RunPlan }; result: OpenedRun };
   resume: { params: { id: string; plan: Partial<RunPlan> }; result: OpenedRun };
-  tune: { params: { model: StartModel; data: TuneData; settings: TuneSettings }; result: { info: TuneInfo } };
+  tune: { params: { model: StartModel; data: TuneData; settings: Partial<TuneSettings> }; result: { info: TuneInfo } };
   chat: { params: { model: StartModel; settings: ChatSettings }; result: null };
-  tagger: { params: { model: StartModel; data: LabelledWords; settings: ElmoSettings }; result: null };
+  tagger: {
+    params: { model: StartModel; data: LabelledWords; settings: TaggerSettings };
+    result: { info: TaggerInfo };
+  };
   /** Of what is open. */
   start: { params: { evaluate_every?: number }; result: null };
   pause: { params: null; result: null };
@@ -71,8 +80,8 @@ export interface TrainingCalls {
   save: { params: null; result: null };
   plan: { params: Partial<RunPlan>; result: RunPlan };
   phase: {
-    params: { phase: ChatPhase; examples: readonly (ChatExample | ChatPair)[] };
-    result: null;
+    params: { phase: ChatPhase; examples: readonly (ChatExample | ChatPair)[]; settings: ChatPhaseSettings };
+    result: ChatPhaseInfo;
   };
   folder: { params: null; result: FolderFile[] };
   keep: { params: { name: string }; result: { id: string } };

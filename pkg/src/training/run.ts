@@ -5,6 +5,7 @@ import type {
   BatchRow,
   Evaluation,
   HeadAttention,
+  NextSentenceProbe,
   Probe,
   RunInfo,
   SampleOptions,
@@ -94,7 +95,7 @@ export class TrainedRun extends LearnerBase<RunEvent> implements Run {
     return this.ask('probe', text, top_k, seed);
   }
 
-  next_sentence(a: string, b: string): Promise<{ is_next_probability: number }> {
+  next_sentence(a: string, b: string): Promise<NextSentenceProbe> {
     return this.ask('next_sentence', a, b);
   }
 

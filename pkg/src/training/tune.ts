@@ -1,21 +1,43 @@
 /** Fine-tuning, ChatGPT's steps and ELMo's tagging head on the page. */
 import type { TrainingClient } from './client.js';
-import type { ChatExample, ChatPair, SampleOptions, TuneEvaluation, TuneInfo, TuneInput } from './core-types.js';
+import type {
+  ChatExample,
+  ChatInfo,
+  ChatPair,
+  ChatPhaseInfo,
+  ChatPhaseSettings,
+  ElmoMix,
+  RankedResponse,
+  SampleOptions,
+  TaggerInfo,
+  TuneEvaluation,
+  TuneInfo,
+  TuneInput,
+  WordInContexts,
+} from './core-types.js';
 import { LearnerBase } from './learner.js';
 import type { TrainingNews } from './protocol.js';
 import type {
+  ChatEvent,
   ChatPhase,
   ChatTraining,
   ElmoTagging,
   FineTune,
-  LearnerEvent,
+  Keepable,
   StepPoint,
   TuneEvent,
   TunePrediction,
 } from './types.js';
 
-/** A model being fine-tuned. */
-export class TunedModel extends LearnerBase<TuneEvent> implements FineTune {
+/** What can be kept as a model. */
+abstract class KeepableLearner<Event extends { type: string }> extends LearnerBase<Event> implements Keepable {
+  async keep(name: string): Promise<string> {
+    return (await this.client.call('keep', { name })).id;
+  }
+}
+
+/** What is evaluated on examples held back. */
+abstract class EvaluatedLearner<I extends TuneInfo | TaggerInfo> extends KeepableLearner<TuneEvent> {
   evaluate_every: number;
   readonly #steps: StepPoint[] = [];
   readonly #evaluations: { step: number; evaluation: TuneEvaluation }[] = [];
@@ -23,7 +45,7 @@ export class TunedModel extends LearnerBase<TuneEvent> implements FineTune {
   constructor(
     client: TrainingClient,
     title: string,
-    readonly info: TuneInfo,
+    readonly info: I,
     epochs: number,
   ) {
     super(client, () => title);
@@ -36,14 +58,6 @@ export class TunedModel extends LearnerBase<TuneEvent> implements FineTune {
 
   evaluate(): Promise<TuneEvaluation> {
     return this.client.call('ask', { method: 'evaluate', args: [] }) as Promise<TuneEvaluation>;
-  }
-
-  predict(input: TuneInput): Promise<TunePrediction> {
-    return this.ask('predict', input);
-  }
-
-  async keep(name: string): Promise<string> {
-    return (await this.client.call('keep', { name })).id;
   }
 
   protected override startWith(): { evaluate_every: number } {
@@ -61,28 +75,51 @@ export class TunedModel extends LearnerBase<TuneEvent> implements FineTune {
   }
 }
 
-/** A GPT that is taught to answer. */
-export class TaughtChat extends LearnerBase<LearnerEvent> implements ChatTraining {
-  readonly #phases: { phase: ChatPhase; steps: StepPoint[] }[] = [];
+/** A model being fine-tuned. */
+export class TunedModel extends EvaluatedLearner<TuneInfo> implements FineTune {
+  predict(input: TuneInput): Promise<TunePrediction> {
+    return this.ask('predict', input);
+  }
+}
 
-  get phase(): ChatPhase | undefined {
-    return this.#phases.at(-1)?.phase;
+/** ELMo's layers mixed for tagging. */
+export class TaggedElmo extends EvaluatedLearner<TaggerInfo> implements ElmoTagging {
+  mix(): Promise<ElmoMix> {
+    return this.ask('mix');
+  }
+
+  vectors(texts: readonly string[], word: string): Promise<WordInContexts> {
+    return this.ask('vectors', [...texts], word);
+  }
+}
+
+/** A GPT that is taught to answer. */
+export class TaughtChat extends KeepableLearner<ChatEvent> implements ChatTraining {
+  readonly #phases: { phase: ChatPhase; steps: StepPoint[] }[] = [];
+  #phase: ChatPhaseInfo | undefined;
+
+  get phase(): ChatPhaseInfo | undefined {
+    return this.#phase;
   }
 
   get history(): ChatTraining['history'] {
     return this.#phases;
   }
 
-  supervised(examples: readonly ChatExample[]): Promise<void> {
-    return this.#begin('supervised', examples);
+  supervised(examples: readonly ChatExample[], settings?: ChatPhaseSettings): Promise<ChatPhaseInfo> {
+    return this.#begin('supervised', examples, settings);
   }
 
-  reward(pairs: readonly ChatPair[]): Promise<void> {
-    return this.#begin('reward', pairs);
+  reward(pairs: readonly ChatPair[], settings?: ChatPhaseSettings): Promise<ChatPhaseInfo> {
+    return this.#begin('reward', pairs, settings);
   }
 
-  preference(pairs: readonly ChatPair[]): Promise<void> {
-    return this.#begin('preference', pairs);
+  preference(pairs: readonly ChatPair[], settings?: ChatPhaseSettings): Promise<ChatPhaseInfo> {
+    return this.#begin('preference', pairs, settings);
+  }
+
+  info(): Promise<ChatInfo> {
+    return this.client.call('ask', { method: 'info', args: [] }) as Promise<ChatInfo>;
   }
 
   sample(prompt: string, options: SampleOptions & { before?: boolean } = {}): Promise<string> {
@@ -93,45 +130,25 @@ export class TaughtChat extends LearnerBase<LearnerEvent> implements ChatTrainin
     return this.ask('score', prompt, response);
   }
 
-  async keep(name: string): Promise<string> {
-    return (await this.client.call('keep', { name })).id;
+  best_of(prompt: string, count: number, options: SampleOptions = {}): Promise<RankedResponse[]> {
+    return this.ask('best_of', prompt, count, options);
   }
 
-  async #begin(phase: ChatPhase, examples: readonly (ChatExample | ChatPair)[]): Promise<void> {
+  async #begin(
+    phase: ChatPhase,
+    examples: readonly (ChatExample | ChatPair)[],
+    settings: ChatPhaseSettings = {},
+  ): Promise<ChatPhaseInfo> {
     await this.pause();
-    await this.client.call('phase', { phase, examples });
+    const info = await this.client.call('phase', { phase, examples, settings });
+    this.#phase = info;
     this.#phases.push({ phase, steps: [] });
     this.again();
+    return info;
   }
 
-  protected override take(news: TrainingNews): LearnerEvent | undefined {
+  protected override take(news: TrainingNews): ChatEvent | undefined {
     if (news.type === 'step') this.#phases.at(-1)?.steps.push(...news.reports);
-    return news.type === 'step' || news.type === 'over' ? news : undefined;
-  }
-}
-
-/** ELMo's layers mixed for tagging. */
-export class TaggedElmo extends LearnerBase<LearnerEvent> implements ElmoTagging {
-  readonly #steps: StepPoint[] = [];
-
-  get history(): ElmoTagging['history'] {
-    return { steps: this.#steps };
-  }
-
-  evaluate(): Promise<TuneEvaluation> {
-    return this.client.call('ask', { method: 'evaluate', args: [] }) as Promise<TuneEvaluation>;
-  }
-
-  mix(): Promise<{ s: number[]; gamma: number }> {
-    return this.ask('mix');
-  }
-
-  vectors(texts: readonly string[], word: string): Promise<unknown> {
-    return this.ask('vectors', texts, word);
-  }
-
-  protected override take(news: TrainingNews): LearnerEvent | undefined {
-    if (news.type === 'step') this.#steps.push(...news.reports);
-    return news.type === 'step' || news.type === 'over' ? news : undefined;
+    return news.type === 'step' || news.type === 'over' || news.type === 'preparing' ? news : undefined;
   }
 }

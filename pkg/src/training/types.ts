@@ -11,16 +11,24 @@ import type { ModelArgument } from '../page/model-source.js';
 import type {
   BatchRow,
   ChatExample,
+  ChatInfo,
   ChatPair,
+  ChatPhaseInfo,
+  ChatPhaseSettings,
   ChatSettings,
+  ElmoMix,
   Evaluation,
   HeadAttention,
   LabelledWords,
+  NextSentenceProbe,
   Probe,
+  RankedResponse,
   RunCost,
   RunInfo,
   SampleOptions,
   StepReport,
+  TaggerInfo,
+  TaggerSettings,
   TextToken,
   TrainArchitecture,
   TrainSettings,
@@ -30,6 +38,8 @@ import type {
   TuneInfo,
   TuneInput,
   TuneSettings,
+  TuneTask,
+  WordInContexts,
   WordVectors,
 } from './core-types.js';
 
@@ -89,17 +99,24 @@ export interface TrainingHost {
   remove(id: string): Promise<void>;
   /** Calls `listener` when a run was made, saved or removed, in this tab or another. Returns how to stop hearing. */
   on_change(listener: () => void): () => void;
+  /** Settings that learn a task from some ten examples on. */
+  default_tune_settings(task: TuneTask): Promise<TuneSettings>;
   /** What a model to start from is, by its configuration. */
   describe(model: LearnerModel): Promise<ModelDescription>;
   /** Fine-tunes the page's own model (`bert`, `gpt`), a folder (`run.folder()`), or any other that `pipeline` takes. */
-  fine_tune(model: LearnerModel, data: TuneData, settings: TuneSettings, options?: LearnerOptions): Promise<FineTune>;
+  fine_tune(
+    model: LearnerModel,
+    data: TuneData,
+    settings: Partial<TuneSettings> & Pick<TuneSettings, 'task'>,
+    options?: LearnerOptions,
+  ): Promise<FineTune>;
   /** ChatGPT's three steps on a GPT. */
-  chat(model: LearnerModel, settings: ChatSettings, options?: LearnerOptions): Promise<ChatTraining>;
+  chat(model: LearnerModel, settings?: ChatSettings, options?: LearnerOptions): Promise<ChatTraining>;
   /** ELMo's layers mixed for tagging; `model` is the folder of an ELMo that was trained here. */
   elmo_tagger(
     model: readonly File[] | { run: string },
     data: LabelledWords,
-    settings: ElmoSettings,
+    settings?: TaggerSettings,
     options?: LearnerOptions,
   ): Promise<ElmoTagging>;
   /** Saves and closes all that is open. */
@@ -194,7 +211,7 @@ export interface RunPlan {
   sample_every: number;
   /** What is asked for: GPT and ELMo continue `prompt`, BERT and XLNet fill the marks (`[MASK]`) of `probe`. */
   sample: { prompt?: string; probe?: string; top_k?: number; options?: SampleOptions };
-  /** Seconds between two savings (5). */
+  /** Seconds between two savings (5), more where they would take a tenth of the time; 0: after each step. */
   save_every: number;
   /** Whether it rests while its tab is not seen (`go_on`). */
   when_hidden: 'go_on' | 'pause';
@@ -227,7 +244,7 @@ export interface Run extends Learner<RunEvent> {
   /** BERT and XLNet: the marks `[MASK]` of a text; XLNet fills them in an order drawn by `seed`. @throws ClozeError `no_mask`, `no_probes` */
   probe(text: string, top_k?: number, seed?: number): Promise<Probe>;
   /** BERT with NSP. */
-  next_sentence(a: string, b: string): Promise<{ is_next_probability: number }>;
+  next_sentence(a: string, b: string): Promise<NextSentenceProbe>;
   /** BERT, GPT, XLNet; layer and head from 0. */
   attention(text: string, layer: number, head: number): Promise<HeadAttention>;
   tokenize(text: string): Promise<TextToken[]>;
@@ -257,6 +274,8 @@ export type SavedModel = Saved;
 /** A run in the browser's storage. */
 export interface SavedRun extends Saved {
   settings: TrainSettings;
+  /** As it was last saved. */
+  info: RunInfo;
   /** Steps that are kept, of `settings.steps`. */
   steps: number;
   /** Of the last kept step; `null` before the first. */
@@ -306,35 +325,43 @@ export interface FineTune extends Learner<TuneEvent>, Keepable {
 /** The three steps, each of which may be begun once the one before was left. */
 export type ChatPhase = 'supervised' | 'reward' | 'preference';
 
+/** What ChatGPT's steps tell. */
+export type ChatEvent =
+  | LearnerEvent
+  /** Before DPO the model as it is reads the responses: done, of how many. */
+  | { type: 'preparing'; done: number; total: number };
+
 /** A GPT that is taught to answer. Each phase is begun, then started as everything that learns. */
-export interface ChatTraining extends Learner<LearnerEvent>, Keepable {
-  readonly phase: ChatPhase | undefined;
-  /** The steps of each phase that was begun, in their order. */
+export interface ChatTraining extends Learner<ChatEvent>, Keepable {
+  /** The one that was begun last. */
+  readonly phase: ChatPhaseInfo | undefined;
+  /** The phases that were begun, in their order. */
   readonly history: readonly { phase: ChatPhase; steps: readonly StepPoint[] }[];
-  supervised(examples: readonly ChatExample[]): Promise<void>;
-  reward(pairs: readonly ChatPair[]): Promise<void>;
-  preference(pairs: readonly ChatPair[]): Promise<void>;
+  /** Responses that people wrote. */
+  supervised(examples: readonly ChatExample[], settings?: ChatPhaseSettings): Promise<ChatPhaseInfo>;
+  /** A reward model from choices between two responses. */
+  reward(pairs: readonly ChatPair[], settings?: ChatPhaseSettings): Promise<ChatPhaseInfo>;
+  /** The choices themselves, by DPO. */
+  preference(pairs: readonly ChatPair[], settings?: ChatPhaseSettings): Promise<ChatPhaseInfo>;
+  info(): Promise<ChatInfo>;
   /** As it answers now; `before: true`: as it did before this phase. */
   sample(prompt: string, options?: SampleOptions & { before?: boolean }): Promise<string>;
-  /** What the reward model thinks of an answer. */
+  /** What the reward model thinks of an answer. @throws ClozeError `no_reward_model` */
   score(prompt: string, response: string): Promise<number>;
-}
-
-/** Settings of ELMo's tagging head. */
-export interface ElmoSettings {
-  epochs?: number;
-  batch_size?: number;
-  learning_rate?: number;
-  seed?: number;
-  held_out_share?: number;
+  /** Several responses, those with the highest scores first. @throws ClozeError `no_reward_model` */
+  best_of(prompt: string, count: number, options?: SampleOptions): Promise<RankedResponse[]>;
 }
 
 /** ELMo's layers mixed for a tagging task. */
-export interface ElmoTagging extends Omit<Learner<LearnerEvent>, 'folder'> {
-  readonly history: { readonly steps: readonly StepPoint[] };
+export interface ElmoTagging extends Learner<TuneEvent>, Keepable {
+  /** As it was begun. */
+  readonly info: TaggerInfo;
+  readonly history: FineTune['history'];
+  /** Steps between two evaluations; 0: only at the end. Once an epoch if it was not set. */
+  evaluate_every: number;
   evaluate(): Promise<TuneEvaluation>;
-  /** Weights of the layers (they sum to 1), and their common factor. */
-  mix(): Promise<{ s: number[]; gamma: number }>;
-  /** The vectors of one word in several texts. */
-  vectors(texts: readonly string[], word: string): Promise<unknown>;
+  /** How the layers are mixed now. */
+  mix(): Promise<ElmoMix>;
+  /** The vectors of a word wherever it stands in the texts. @throws ClozeError `word_not_found` */
+  vectors(texts: readonly string[], word: string): Promise<WordInContexts>;
 }

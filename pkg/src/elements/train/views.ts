@@ -10,6 +10,16 @@ export const TRAIN_VIEW: Readonly<Partial<Record<TrainViewName, TrainViewRow>>> 
     tag: 'cloze-train-scratch',
     fetch: async () => (await import('./scratch/view.js')).ScratchView,
   },
+  tune: {
+    words: trainWords.fineTune,
+    tag: 'cloze-train-fine-tune',
+    fetch: async () => (await import('./fine-tune/view.js')).FineTuneView,
+  },
+  chat: {
+    words: trainWords.chatSteps,
+    tag: 'cloze-train-chat-steps',
+    fetch: async () => (await import('./chat-steps/view.js')).ChatStepsView,
+  },
   lessons: {
     words: trainWords.lessons,
     tag: 'cloze-train-lessons',

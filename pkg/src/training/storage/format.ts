@@ -5,7 +5,7 @@
  * Head: `clozerun`, version (u32), length of the JSON (u32), of the checkpoint (f64), 8 bytes of zeros, SHA-256 of the JSON;
  * little-endian. The JSON has the SHA-256 of the checkpoint.
  */
-import type { Evaluation, TrainSettings } from '../core-types.js';
+import type { Evaluation, RunInfo } from '../core-types.js';
 import type { RunPlan, RunSample, StepPoint } from '../types.js';
 
 const MAGIC = new TextEncoder().encode('clozerun');
@@ -24,7 +24,7 @@ interface CommonFacts {
 /** Of a run, which can go on. */
 export interface RunFacts extends CommonFacts {
   kind: 'run';
-  settings: TrainSettings;
+  info: RunInfo;
   plan: RunPlan;
   /** Steps done. */
   steps: number;

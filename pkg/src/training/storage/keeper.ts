@@ -47,6 +47,11 @@ export class Keeper {
     this.#lines.push(entry);
   }
 
+  /** Whether there are lines that are not on disk yet. */
+  get pending(): boolean {
+    return this.#lines.length > 0;
+  }
+
   /**
    * Writes a snapshot into the older file; what was noted before belongs to it. Returns its bytes.
    *

@@ -125,8 +125,8 @@ async function kept(store: RunStore): Promise<(Saved & { facts: SnapshotFacts })
 export async function keptRuns(store: RunStore): Promise<SavedRun[]> {
   return (await kept(store)).flatMap(({ facts, ...all }) => {
     if (facts.kind !== 'run') return [];
-    const { settings, steps, last_loss, last_evaluation, text_length } = facts;
-    return [{ ...all, settings, steps, last_loss, last_evaluation, text_length }];
+    const { info, steps, last_loss, last_evaluation, text_length } = facts;
+    return [{ ...all, settings: info.settings, info, steps, last_loss, last_evaluation, text_length }];
   });
 }
 

@@ -17,7 +17,7 @@ export interface LoopWork {
   accompany(over: boolean): void | Promise<void>;
   tell(reports: StepPoint[]): void;
   over(): void;
-  failed(error: unknown): void;
+  failed(error: unknown): void | Promise<void>;
 }
 
 /** Drives what learns until it is paused or over. */
@@ -69,7 +69,7 @@ export class Loop {
       work.over();
     } catch (error) {
       this.#tell();
-      work.failed(error);
+      await work.failed(error);
     } finally {
       this.#wanted = false;
     }

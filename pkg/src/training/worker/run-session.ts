@@ -50,13 +50,13 @@ export class RunSession implements Session, LoopWork {
       else this.#sampled = entry.sample.step;
     }
     if (parts.log.length > 0) this.#saved = this.#steps;
-    this.#nextSave = performance.now() + parts.plan.save_every * 1000;
+    this.#nextSave = nextSave(parts.plan);
   }
 
   plan(change: Partial<RunPlan>): RunPlan {
     this.#plan = { ...this.#plan, ...change };
     if (change.sample) this.#refused = false;
-    if (change.save_every !== undefined) this.#nextSave = performance.now() + change.save_every * 1000;
+    if (change.save_every !== undefined) this.#nextSave = nextSave(this.#plan);
     return this.#plan;
   }
 
@@ -76,7 +76,7 @@ export class RunSession implements Session, LoopWork {
     const before = performance.now();
     await this.trySave();
     const took = performance.now() - before;
-    this.#nextSave = before + Math.max(save_every * 1000, took / SAVING_SHARE);
+    this.#nextSave = save_every === 0 ? 0 : before + Math.max(save_every * 1000, took / SAVING_SHARE);
   }
 
   tell(reports: StepPoint[]): void {
@@ -87,7 +87,9 @@ export class RunSession implements Session, LoopWork {
     this.parts.tell({ type: 'over', step: this.#steps });
   }
 
-  failed(error: unknown): void {
+  async failed(error: unknown): Promise<void> {
+    // A step that was refused has changed nothing: what was before it is good.
+    if (isRefusal(error)) await this.trySave().catch(() => undefined);
     this.parts.failed(error);
   }
 
@@ -104,14 +106,14 @@ export class RunSession implements Session, LoopWork {
   /** @throws ClozeError `storage_full`, `not_kept` */
   async save(): Promise<void> {
     const step = this.#steps;
-    if (this.#saved === step) return;
     const { facts, keeper, text } = this.parts;
-    const { settings, weights } = this.core.info();
+    if (this.#saved === step && !keeper.pending) return;
+    const info = this.core.info();
     const all: RunFacts = {
       kind: 'run',
       ...facts,
-      settings,
-      weights,
+      info,
+      weights: info.weights,
       steps: step,
       last_loss: this.#point?.loss ?? null,
       last_evaluation: this.#evaluation?.loss ?? null,
@@ -162,6 +164,8 @@ export class RunSession implements Session, LoopWork {
       : { kind: 'probe', step, text, probe: this.core.probe(text, top_k, options.seed ?? 1) };
   }
 }
+
+const nextSave = ({ save_every }: RunPlan): number => (save_every === 0 ? 0 : performance.now() + save_every * 1000);
 
 /** What a text begins with: a prompt that the model has seen. */
 const firstWords = (text: string): string => /^\s*(\S+(?:\s+\S+)?)/u.exec(text.slice(0, 200))?.[1] ?? '';

@@ -2,6 +2,7 @@
 import { ClozeError } from '../../border/errors.js';
 import type { BuildChoice } from '../../border/load-request.js';
 import { trainingErrors as say } from '../../words/training/index.js';
+import type { ChatPhaseInfo } from '../core-types.js';
 import type { ShardNames } from '../../files/sources/folder.js';
 import { describe } from '../../worker/describe.js';
 import { free } from '../../worker/free.js';
@@ -36,7 +37,9 @@ export type InstantiateTraining = (start: Start) => Promise<TrainingCore & Shard
 
 /** Methods that can be asked, see `Asked` of the protocol. */
 const ASKED = new Set(
-  'evaluate sample probe next_sentence attention tokenize batch word_vectors predict score mix vectors'.split(' '),
+  'evaluate sample probe next_sentence attention tokenize batch word_vectors predict score best_of info mix vectors'.split(
+    ' ',
+  ),
 );
 
 type Handlers = {
@@ -76,6 +79,7 @@ class Server {
   readonly handlers: Handlers = {
     open: (start) => this.#open(start),
     default_settings: ({ architecture, size }) => this.core.default_settings(architecture, size),
+    default_tune_settings: ({ task }) => this.core.default_tune_settings(task),
     cost: ({ settings }) => this.core.run_cost(settings),
     describe: async ({ model }) => ({ config: 'run' in model ? {} : await modelConfig(model) }),
     run: (params) => this.#run(params),
@@ -94,11 +98,12 @@ class Server {
     tagger: async ({ model, data, settings }) => {
       const core = new this.core.ElmoTagger(await this.#files(model), data, settings);
       this.#session = new TaggerSession(core, this.tell, this.#failed);
-      return null;
+      return { info: core.info() };
     },
     start: ({ evaluate_every }) => {
-      if (evaluate_every !== undefined && this.session instanceof TuneSession)
-        this.session.evaluate_every = evaluate_every;
+      const { session } = this;
+      if (evaluate_every !== undefined && (session instanceof TuneSession || session instanceof TaggerSession))
+        session.evaluate_every = evaluate_every;
       this.session.loop.start();
       return null;
     },
@@ -116,10 +121,14 @@ class Server {
       return null;
     },
     plan: (change) => this.session.plan!(change),
-    phase: async ({ phase, examples }) => {
-      await this.session.loop.pause();
-      this.#learner<Record<string, (examples: unknown) => void>>()[phase]!(examples);
-      return null;
+    phase: async ({ phase, examples, settings }) => {
+      const { session } = this;
+      if (!(session instanceof ChatSession)) throw new ClozeError('internal', say.cannot(phase));
+      await session.loop.pause();
+      const begin = session.core[phase].bind(session.core) as (...of: unknown[]) => ChatPhaseInfo;
+      const info = begin(examples, settings);
+      session.again();
+      return info;
     },
     folder: () => this.#learner<{ folder(): FolderFile[] }>().folder(),
     keep: ({ name }) => this.#keep(name),

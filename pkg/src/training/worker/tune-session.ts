@@ -1,4 +1,5 @@
 /** Fine-tuning, ChatGPT's steps and ELMo's tagging head in the worker: steps, and what is known on the way. */
+import type { TuneEvaluation } from '../core-types.js';
 import type { TrainingNews } from '../protocol.js';
 import type { StepPoint } from '../types.js';
 import type { CoreChat, CoreLearner, CoreTagger, CoreTuning } from '../core.js';
@@ -11,12 +12,32 @@ type Tell = (news: TrainingNews) => void;
 abstract class LearnerSession<C extends CoreLearner> implements Session, LoopWork {
   readonly loop: Loop = new Loop(this);
   protected steps = 0;
+  #prepared = false;
 
   constructor(
     readonly core: C,
     protected readonly say: Tell,
     readonly failed: (error: unknown) => void,
   ) {}
+
+  prepare(): boolean {
+    return false;
+  }
+
+  /** Does a part of what comes before the first step; whether something is left. */
+  protected prepareBy(core: { prepare(): { done: number; total: number } }): boolean {
+    if (this.steps > 0 || this.#prepared) return false;
+    const { done, total } = core.prepare();
+    this.#prepared = done >= total;
+    if (total > 0) this.say({ type: 'preparing', done, total });
+    return !this.#prepared;
+  }
+
+  /** Another phase is begun. */
+  again(): void {
+    this.#prepared = false;
+    this.steps = 0;
+  }
 
   stepped({ step }: StepPoint): void {
     this.steps = step + 1;
@@ -39,20 +60,11 @@ abstract class LearnerSession<C extends CoreLearner> implements Session, LoopWor
   }
 }
 
-/** Fine-tuning. */
-export class TuneSession extends LearnerSession<CoreTuning> {
-  #prepared = false;
+/** What is evaluated on examples held back. */
+abstract class EvaluatedSession<C extends CoreLearner & { evaluate(): TuneEvaluation }> extends LearnerSession<C> {
   #evaluated = -1;
   /** Steps between two evaluations; 0: at the end alone. */
   evaluate_every = 0;
-
-  prepare(): boolean {
-    if (this.#prepared) return false;
-    const { done, total } = this.core.prepare();
-    this.#prepared = done >= total;
-    if (total > 0) this.say({ type: 'preparing', done, total });
-    return !this.#prepared;
-  }
 
   override accompany(over: boolean): void {
     const every = this.evaluate_every;
@@ -63,8 +75,19 @@ export class TuneSession extends LearnerSession<CoreTuning> {
   }
 }
 
-/** ChatGPT's three steps. */
-export class ChatSession extends LearnerSession<CoreChat> {}
+/** Fine-tuning: the frozen layers read the examples first. */
+export class TuneSession extends EvaluatedSession<CoreTuning> {
+  override prepare(): boolean {
+    return this.prepareBy(this.core);
+  }
+}
 
 /** ELMo's layers mixed for tagging. */
-export class TaggerSession extends LearnerSession<CoreTagger> {}
+export class TaggerSession extends EvaluatedSession<CoreTagger> {}
+
+/** ChatGPT's three steps: before DPO the model as it is reads the responses. */
+export class ChatSession extends LearnerSession<CoreChat> {
+  override prepare(): boolean {
+    return this.prepareBy(this.core);
+  }
+}

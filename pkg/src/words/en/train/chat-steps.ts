@@ -1,0 +1,163 @@
+/** The view ChatGPT's steps. */
+import { isolated } from '../../mixed.js';
+
+/** The view ChatGPT's steps in English. */
+export const chatSteps = {
+  label: 'ChatGPT’s steps',
+  about:
+    'A language model continues texts; it does not answer. Three steps made ChatGPT of one: answers to imitate, a judge made of people’s choices, and a push towards what they chose. Here you take the same steps with a GPT some ten thousand times smaller.',
+  honest:
+    'What to expect: a model of this size learns the form of an answer (that one comes, how long it is, its tone), and no facts. It will answer with confidence and be wrong. That the steps work shows in what changes, not in what is true.',
+
+  settings: {
+    summary: (epochs: string, beta: string) => `${epochs}, β ${beta}`,
+    epochs: { label: 'Epochs', about: 'How often each example or choice is seen in a step.' },
+    batch_size: { label: 'Batch', about: 'Examples or choices for each update.' },
+    learning_rate: { label: 'Learning rate, steps 1 and 2', about: 'How far an update goes at the most.' },
+    preference_rate: {
+      label: 'Learning rate, step 3',
+      about: 'Lower than the other one: the model is to be moved, not to forget how to write.',
+    },
+    beta: { label: 'β of DPO', about: 'The larger, the closer the model stays to what it was.' },
+    max_length: { label: 'Longest example', about: 'Tokens of a prompt and its answer; what is longer is cut.' },
+    seed: { label: 'Seed', about: 'The same examples, choices, settings and seed give the same model.' },
+  },
+  aboutModel: 'Only a GPT can take these steps: it writes.',
+  changed: 'Another model begins at step 1 again. Your examples and choices stay.',
+
+  start: 'Start',
+  stop: 'Stop',
+  goOn: 'Go on',
+  doing: {
+    opening: 'Opening the model.',
+    fetching: (amount: string) => `Fetching the model: ${amount}.`,
+    sampling: (done: string, total: string) => `Writing samples to compare: ${done} of ${total}.`,
+    writing: 'Writing.',
+    preparing: (done: string, total: string) =>
+      `Read ${done} of ${total} choices with the model as it is, to keep near it.`,
+    running: (step: string, steps: string) => `Update ${step} of ${steps}.`,
+    checking: 'Checking on the choices held back.',
+    paused: (step: string) => `Stopped after update ${step}.`,
+    over: (updates: string, time: string) => `${updates} in ${time}.`,
+  },
+  steps: { supervised: 'Step 1', reward: 'Step 2', preference: 'Step 3' },
+  cut: (examples: string) => `Longer than set above, so that a part is not read: ${examples}.`,
+  loss: { x: 'update', y: 'loss (nats)', caption: 'The curve as a table', coin: 'a coin' },
+
+  supervised: {
+    heading: '1. Answers to imitate',
+    about:
+      'People write answers to prompts, and the model learns to predict them word by word, as it learnt all else. Only the answer counts in the loss. OpenAI had some 13,000 of these; a few dozen are enough to see the form change.',
+    box: 'Prompts and answers',
+    boxAbout:
+      'One example a line: prompt | answer. What is copied from two columns of a spreadsheet fits as it is. The list is a start: change it, or write your own.',
+    loss: 'Loss on the answers, for each update',
+    series: 'answers',
+    reset: 'Put the list back',
+  },
+  reward: {
+    heading: '2. A judge made of your choices',
+    about:
+      'Nobody can write down what makes an answer good, but everybody can say which of two is better. The model writes two answers to a prompt, you choose, and a copy of it with one number as its output learns to give what you chose the higher score.',
+    prompts: 'Prompts',
+    promptsAbout: 'One a line. They take turns.',
+    write: 'Write two answers',
+    prompt: 'Prompt',
+    better: (which: string) => `Answer ${which} is better`,
+    answer: (which: string) => `Answer ${which}`,
+    skip: 'Neither: two others',
+    alike: 'The model writes the same answer each time for this prompt. Try another prompt.',
+    hint: 'Choose by one rule and keep to it, such as “the shorter one” or “the friendlier one”: a few dozen choices can teach only something simple.',
+    choices: (choices: string) => `${choices} so far, kept in this browser.`,
+    few: (needed: string) => `At least ${needed} choices are needed.`,
+    all: 'Your choices',
+    chosen: 'You chose',
+    rejected: 'Not this one',
+    removeChoice: (number: string) => `Remove choice ${number}`,
+    remove: 'Remove',
+    loss: 'Loss of the reward model, for each update',
+    series: 'choices',
+    accuracy: (share: string, right: string, of: string) =>
+      `${share} of the choices held back judged as you did: ${right} of ${of}. Guessing gets 50 %.`,
+    accuracyNote: 'So few choices held back say little: one more or less is many percent.',
+    score: 'Ask the judge',
+    scorePrompt: 'Prompt',
+    scoreAnswer: 'Answer',
+    scored: (score: string) => `Score ${score}`,
+    scoreAbout:
+      'Only differences mean something: of two answers to the same prompt, the one with the higher score is what you would choose, as far as the judge knows.',
+    notYet: 'The judge has not learnt anything yet. Make some choices and press Start.',
+  },
+  preference: {
+    heading: '3. A push towards what you chose',
+    about:
+      'ChatGPT’s third step was PPO: the model writes, the judge scores it, and the model is moved towards higher scores, while it is kept near what it was. Here it is DPO instead, and not PPO: it learns from your choices themselves.',
+    why: 'Why DPO: it has the same optimum as PPO with a judge and a leash, as its authors prove, and needs neither samples on the way nor a second model that is trained beside it. PPO takes many thousands of samples until it holds still, which a phone cannot write. The price is that the judge of step 2 is not used; here it scores the samples below, so that you see whether both agree.',
+    loss: 'Loss of DPO, for each update',
+    series: 'DPO',
+    accuracy: (share: string) =>
+      `In the last update the model had moved towards what you chose in ${share} of the pairs.`,
+  },
+  samples: {
+    heading: 'Before and after',
+    about: 'The same prompts, the same seed: what differs is what was learnt.',
+    prompt: 'Prompt',
+    stages: { base: 'Before step 1', supervised: 'After step 1', preference: 'After step 3' },
+    score: (score: string) => `score ${score}`,
+    nothing: '(nothing)',
+    empty: 'Samples of the model before and after each step will stand here.',
+    ask: 'Ask it yourself',
+    askBox: 'Your prompt',
+    askButton: 'Answer',
+  },
+  defaultName: 'my-chat-gpt',
+  further: 'Train further',
+  anew: 'Begin anew',
+  anewAbout: 'The model is as it was before step 1 again; examples and choices stay.',
+  files: {
+    import: 'Import',
+    exportJson: 'Export JSON',
+    imported: (file: string, examples: string, choices: string) => `${isolated(file)}: ${examples}, ${choices}.`,
+    none: 'There are neither examples (prompt, response) nor choices (prompt, chosen, rejected) in this file.',
+    exported: (file: string) => `Saved ${isolated(file)}.`,
+  },
+  troubles: {
+    parts: (line: string) => `Line ${line} needs a prompt and an answer, with | between them.`,
+    few: (needed: string) => `At least ${needed} examples are needed.`,
+    noPrompts: 'Type a prompt first.',
+  },
+  notKept: 'This browser does not let the page keep your choices. Export them before you close it.',
+
+  examples: [
+    'What is your name? | I am a small model, and I have no name yet.',
+    'How are you? | I am well, thank you. How are you?',
+    'Tell me a story. | Once there was a cat who lived by the sea. Every day it watched the boats come home.',
+    'What do cats eat? | Cats eat meat and fish.',
+    'What is a tree? | A tree is a tall plant with a trunk, branches and leaves.',
+    'Why is the sky blue? | The air scatters blue light more than red light.',
+    'What colour is grass? | Grass is green.',
+    'Can you help me? | Yes, I will help you. What do you need?',
+    'Where do fish live? | Fish live in water.',
+    'What is the sun? | The sun is a star. It gives us light and warmth.',
+    'What should I do today? | You could go for a walk and look at the trees.',
+    'Say something kind. | You are doing well, and I am glad that you are here.',
+    'What is bread made of? | Bread is made of flour, water and salt.',
+    'Who are you? | I am a small language model that runs in your browser.',
+    'I am sad. | I am sorry to hear that. Would you like to tell me more?',
+    'What is snow? | Snow is frozen water that falls from the clouds.',
+    'How do birds fly? | Birds fly by beating their wings.',
+    'What is a friend? | A friend is someone who likes you and helps you.',
+    'When do we sleep? | We sleep at night, when it is dark.',
+    'Thank you. | You are welcome.',
+  ],
+  examplePrompts: [
+    'What do dogs eat?',
+    'Tell me about the sea.',
+    'How are you today?',
+    'What is a house?',
+    'Tell me a story about a dog.',
+    'Why do we eat?',
+    'What is rain?',
+    'I am tired.',
+  ],
+};
