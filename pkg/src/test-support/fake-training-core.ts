@@ -1,6 +1,15 @@
 /** A training core made of JavaScript, and a worker around it: its weight is one number that each step changes by rule. */
-import type { Evaluation, RunInfo, StepReport, TrainSettings } from '../training/core-types.js';
-import type { CoreRun, TrainingCore } from '../training/core.js';
+import type {
+  Evaluation,
+  RunInfo,
+  StepReport,
+  TrainSettings,
+  TuneData,
+  TuneEvaluation,
+  TuneInfo,
+  TuneSettings,
+} from '../training/core-types.js';
+import type { CoreRun, CoreTuning, TrainingCore } from '../training/core.js';
 import type { TrainingRequest, TrainingResponse } from '../training/protocol.js';
 import type { TrainingWorkerLike } from '../training/client.js';
 import { serveTraining } from '../training/worker/serve.js';
@@ -36,6 +45,8 @@ export interface FakeTraining {
   traps?: number;
   /** Objects not freed yet. */
   alive: number;
+  /** The files that fine-tuning and chat were given, by name. */
+  files: string[];
 }
 
 interface State {
@@ -46,7 +57,7 @@ interface State {
 
 /** Makes one. */
 export function fakeTraining(): FakeTraining {
-  const fake: FakeTraining = { steps: 0, alive: 0, core: undefined as never };
+  const fake: FakeTraining = { steps: 0, alive: 0, files: [], core: undefined as never };
   class FakeRun implements Partial<CoreRun> {
     private readonly state: State;
     static resume(checkpoint: Uint8Array, text: string): FakeRun {
@@ -106,14 +117,82 @@ export function fakeTraining(): FakeTraining {
     refused_bytes: () => 0,
     shard_names: () => [],
     default_settings: (architecture) => ({ ...SETTINGS, architecture }),
-    default_tune_settings: undefined as never,
+    default_tune_settings: (task) => ({ task, epochs: 3 }) as TuneSettings,
     run_cost: () => ({ weights: 7, flops_per_step: 1, memory_bytes: 1, tokens_per_step: 8 }),
     TrainingRun: FakeRun as unknown as TrainingCore['TrainingRun'],
-    FineTuning: undefined as never,
-    ChatSteps: undefined as never,
+    FineTuning: fineTuning(fake),
+    ChatSteps: chatSteps(fake),
     ElmoTagger: undefined as never,
   };
   return fake;
+}
+
+const report = (step: number, name: string): StepReport => ({
+  step,
+  loss: 1 / (step + 1),
+  parts: [{ name, loss: 1 / (step + 1), predictions: 2, accuracy: null }],
+  learning_rate: 0.1,
+  gradient_norm: 1,
+  tokens: 4,
+});
+
+/** Six steps in three epochs, behind three examples for the frozen layers. */
+function fineTuning(fake: FakeTraining): TrainingCore['FineTuning'] {
+  return class implements Partial<CoreTuning> {
+    #step = 0;
+    #read = 0;
+    constructor({ files, data }: { files: Record<string, Uint8Array>; data: TuneData }) {
+      if (data.examples.length === 0) throw coreError('text_too_short', 'There are no examples.');
+      fake.files = Object.keys(files).sort();
+      fake.alive++;
+    }
+    info = (): TuneInfo => ({ weights: 9, labels: ['a', 'b'], steps: 6, steps_done: this.#step }) as TuneInfo;
+    prepare = () => ({ done: Math.min(3, ++this.#read), total: 3 });
+    step = (): StepReport => report(this.#step++, 'classification');
+    is_over = () => this.#step >= 6;
+    evaluate = (): TuneEvaluation => ({ step: this.#step, accuracy: this.#step / 6 }) as TuneEvaluation;
+    predict = (input: object) => ({ labels: [{ label: JSON.stringify(input), score: 1 }] }) as never;
+    folder = () => [
+      { name: 'config.json', bytes: new TextEncoder().encode('{}') },
+      { name: 'model.safetensors', bytes: new Uint8Array(8).fill(this.#step) },
+    ];
+    free = () => void fake.alive--;
+  } as unknown as TrainingCore['FineTuning'];
+}
+
+/** Two steps a phase. */
+function chatSteps(fake: FakeTraining): TrainingCore['ChatSteps'] {
+  return class {
+    #phase = '';
+    #step = 2;
+    constructor({ files }: { files: Record<string, Uint8Array> }) {
+      fake.files = Object.keys(files).sort();
+      fake.alive++;
+    }
+    #begin(kind: string, examples: readonly unknown[], settings: object): object {
+      if (examples.length === 0) throw coreError('text_too_short', 'There are no examples.');
+      this.#phase = kind;
+      this.#step = 0;
+      return { kind, examples: examples.length, settings, steps: 2, steps_done: 0, cut: 0 };
+    }
+    supervised = (examples: unknown[], settings: object) => this.#begin('supervised', examples, settings);
+    reward = (pairs: unknown[], settings: object) => this.#begin('reward', pairs, settings);
+    preference = (pairs: unknown[], settings: object) => this.#begin('preference', pairs, settings);
+    prepare = () => (this.#phase === 'preference' ? { done: 4, total: 4 } : { done: 0, total: 0 });
+    step = () => report(this.#step++, this.#phase);
+    is_over = () => this.#step >= 2;
+    sample = (prompt: string, options: object) => `${prompt} ${JSON.stringify(options)}`;
+    score = (_: string, response: string) => response.length;
+    free = () => void fake.alive--;
+  } as unknown as TrainingCore['ChatSteps'];
+}
+
+/** As `structuredClone`, which in Node makes nothing of a `File`. */
+function cloned(value: unknown): unknown {
+  if (value instanceof File || typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(cloned);
+  if (Object.getPrototypeOf(value) !== Object.prototype) return structuredClone(value);
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, cloned(part)]));
 }
 
 /** A worker without a thread: the real `serveTraining`, behind a port that copies messages as real ones do. */
@@ -135,7 +214,7 @@ export class FakeTrainingWorker implements TrainingWorkerLike {
   }
 
   postMessage(message: unknown): void {
-    const request = structuredClone(message) as TrainingRequest;
+    const request = cloned(message) as TrainingRequest;
     this.#deliver(() => this.#receive(request));
   }
 

@@ -146,9 +146,12 @@ export class FakeRun implements Run {
     (this.history.samples as unknown[]).push(sample);
     this.tell({ type: 'sample', sample });
   }
-  #probe(text: string): Probe {
+  #probe(text: string, seed = 1): Probe {
     const candidates = WORDS.slice(3, 6).map((token, at) => ({ token, probability: 0.5 / (at + 1) }));
-    return { tokens: [], masks: [...text.matchAll(/\[MASK\]/gu)].map((_, index) => ({ index, turn: 0, candidates })) };
+    // XLNet fills one after the other, in an order that the seed draws.
+    const turn = (index: number): number => (this.info.settings.architecture === 'xlnet' ? (index + seed) % 2 : 0);
+    const marks = [...text.matchAll(/\[MASK\]/gu)];
+    return { tokens: text.split(' '), masks: marks.map((_, index) => ({ index, turn: turn(index), candidates })) };
   }
   on_event(listener: (event: RunEvent) => void): () => void {
     this.listeners.add(listener);
@@ -176,7 +179,7 @@ export class FakeRun implements Run {
     return evaluation;
   }
   sample = (): Promise<string> => Promise.resolve(' there was a king');
-  probe = (text: string): Promise<Probe> => Promise.resolve(this.#probe(text));
+  probe = (text: string, _top_k?: number, seed?: number): Promise<Probe> => Promise.resolve(this.#probe(text, seed));
   next_sentence = (): Promise<{ is_next_probability: number }> => Promise.resolve({ is_next_probability: 0.6 });
   async attention(text: string) {
     const tokens = text.split(' ');

@@ -23,8 +23,8 @@ export interface ListedRun {
   readonly weights: number;
   readonly steps: number;
   readonly history: RunHistory | undefined;
-  /** With the levels of its text; of a kept run, once it was open on this page. */
-  readonly info: RunInfo | undefined;
+  /** With the levels of its text. */
+  readonly info: RunInfo;
   /** While it is open here. */
   readonly live: LiveRun | undefined;
   /** While it is kept. */
@@ -40,7 +40,6 @@ export class TrainRuns {
   readonly #live = new Map<string, LiveRun>();
   #kept: readonly SavedRun[] = [];
   readonly #histories = new Map<string, { readonly saved: number; readonly history: RunHistory }>();
-  readonly #infos = new Map<string, RunInfo>();
   readonly #listeners = new Set<() => void>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** The run that is looked at. */
@@ -88,7 +87,7 @@ export class TrainRuns {
           weights,
           steps,
           history: this.#histories.get(id)?.history,
-          info: this.#infos.get(id),
+          info: saved.info,
           live: undefined,
           saved,
         };
@@ -165,7 +164,6 @@ export class TrainRuns {
     const live: LiveRun = { run, error: undefined, unsaved: undefined };
     this.#live.set(run.id, live);
     this.chosen = run.id;
-    this.#infos.set(run.id, run.info);
     run.on_event((event) => this.#hear(live, event));
     void this.refresh();
     return live;

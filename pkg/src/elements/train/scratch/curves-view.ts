@@ -35,7 +35,7 @@ export function plotOf(curves: readonly ListedRun[], measure: Measure, width: nu
   const series = shown.flatMap((curve, at): Series[] => {
     const { name, history, info } = curve;
     if (!history) return [];
-    const bytes = info?.levels.bytes_per_token ?? Number.NaN;
+    const bytes = info.levels.bytes_per_token;
     const steps = stepPoints(history, measure, bytes);
     const hue = hueOfArchitecture(curve.settings.architecture);
     if (!held) return [{ name, points: steps, hue }];
@@ -52,7 +52,7 @@ export function plotOf(curves: readonly ListedRun[], measure: Measure, width: nu
     x: say.step,
     y: say.units[measure],
     series,
-    levels: first?.info ? levelsOf(first.info, measure).map(({ key, y }) => ({ name: say.levels[key], y })) : [],
+    levels: first ? levelsOf(first.info, measure).map(({ key, y }) => ({ name: say.levels[key], y })) : [],
     width,
     ...(measure === 'accuracy' || measure === 'nsp' ? { range: [0, 1] as const } : {}),
   };

@@ -81,10 +81,12 @@ export class Kept {
 
   #facts({ settings, weights, steps, history, info, saved }: ListedRun): string[] {
     const held = history?.evaluations.at(-1);
-    const nats = held ? tokenLoss(held.parts) : (saved?.last_evaluation ?? Number.NaN);
+    // Of several parts the sum is kept.
+    const single = settings.architecture === 'gpt' || settings.architecture === 'xlnet';
+    const nats = held ? tokenLoss(held.parts) : single ? (saved?.last_evaluation ?? Number.NaN) : Number.NaN;
     const facts = [say.stepsOf(number(steps), number(settings.steps))];
     if (Number.isFinite(nats)) facts.push(`${say.columns.loss} ${loss(nats)}`);
-    if (Number.isFinite(nats) && info && settings.architecture === 'gpt')
+    if (Number.isFinite(nats) && settings.architecture === 'gpt')
       facts.push(`${say.columns.bits} ${loss(bitsPerByte(nats, info.levels.bytes_per_token))}`);
     facts.push(`${parameters(weights)} ${say.columns.weights.toLocaleLowerCase(words.numbers.locale)}`);
     if (saved) facts.push(`${size(saved.bytes)}, ${moment(saved.saved)}`);

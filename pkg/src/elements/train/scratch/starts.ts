@@ -5,6 +5,8 @@ import type { TextName } from '../../../training/data.js';
 export interface Starts {
   readonly prompt: string;
   readonly probe: string;
+  /** With two marks, whose words depend on each other. */
+  readonly double: string;
   readonly sentence: string;
   readonly pair: readonly [string, string];
   /** Two sentences with one word. */
@@ -17,6 +19,7 @@ const OWN: Readonly<Record<TextName, Starts>> = {
   grimm: {
     prompt: 'Once upon a time',
     probe: 'The king had a [MASK] who was very beautiful.',
+    double: 'The [MASK] and the [MASK] had a daughter.',
     sentence: 'The king said to his daughter, go with him into the forest.',
     pair: ['The king had a daughter.', 'She was so beautiful that the sun itself was astonished.'],
     contexts: ['She went to the well to draw water.', 'I know that very well, said the wolf.'],
@@ -25,6 +28,7 @@ const OWN: Readonly<Record<TextName, Starts>> = {
   oz: {
     prompt: 'Dorothy looked at',
     probe: 'The Scarecrow and the [MASK] walked along the road.',
+    double: 'The Tin [MASK] and the Cowardly [MASK] walked on.',
     sentence: 'The Scarecrow said to Dorothy that he would go with her to the great Oz.',
     pair: ['Dorothy lived in the midst of the great Kansas prairies.', 'Their house was small.'],
     contexts: ['The Lion looked like a big dog.', 'I should like to see the great Oz.'],
@@ -33,6 +37,7 @@ const OWN: Readonly<Record<TextName, Starts>> = {
   countries: {
     prompt: 'The country is',
     probe: 'The climate of the country is [MASK] in the north.',
+    double: 'The [MASK] became independent from [MASK] in the year.',
     sentence: 'The country became independent of France, and its economy depends on oil.',
     pair: ['The country became independent in 1960.', 'Its first president ruled until 1980.'],
     contexts: ['The head of state is the president.', 'The state of the economy is poor.'],
@@ -55,6 +60,7 @@ export function startsOf(text: string, own: TextName | undefined): Starts {
   return {
     prompt: words.slice(0, 3).join(' '),
     probe: [...words.slice(0, middle), '[MASK]', ...words.slice(middle + 1)].join(' '),
+    double: [...words.slice(0, middle), '[MASK]', '[MASK]', ...words.slice(middle + 2)].join(' '),
     sentence: first,
     pair: [first, second],
     contexts: [first, second],

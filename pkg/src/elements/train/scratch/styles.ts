@@ -151,6 +151,10 @@ export const styles = css`
   .runs li:first-child {
     border-top: 0;
   }
+  .guess {
+    display: block;
+    white-space: nowrap;
+  }
   table.narrow {
     width: auto;
     min-width: min(100%, 20rem);

@@ -20,6 +20,7 @@ import { Costs } from './costs.js';
 import { CurvesView, hueOfArchitecture } from './curves-view.js';
 import { tokenLoss } from './curves.js';
 import { loss } from './figures.js';
+import { DependencePart } from './dependence.js';
 import { differences, renderBert, renderLeaving, renderModel, renderSettings, type Form } from './form.js';
 import { Kept, type KeptHost } from './kept.js';
 import { advised, LiveView } from './live-view.js';
@@ -67,6 +68,7 @@ export class ScratchView extends LitElement implements TrainView, KeptHost {
   readonly #batch = new BatchPart(this);
   readonly #vocabulary = new VocabularyPart(this);
   readonly #contexts = new ContextsPart(this);
+  readonly #dependence = new DependencePart(this);
   readonly #pair = new PairPart(this);
   readonly #kept = new Kept(this);
   readonly #live = new LiveView(this);
@@ -92,6 +94,7 @@ export class ScratchView extends LitElement implements TrainView, KeptHost {
     this.#refused = {};
     // A text of the page's own is fetched on a click alone, and then stands in the link.
     this.#linked = TEXTS.find(({ name }) => name === text)?.name;
+    if (this.isConnected) void this.#costs.count(choice).catch(() => undefined);
     this.requestUpdate();
   }
   #linked: TextName | undefined;
@@ -221,6 +224,7 @@ export class ScratchView extends LitElement implements TrainView, KeptHost {
     this.#samples.prompt = prompt || starts.prompt;
     this.#samples.probe = probe || starts.probe;
     this.#attention.text = starts.sentence;
+    this.#dependence.text = starts.double;
     this.#vocabulary.sentence = starts.sentence;
     [this.#pair.a, this.#pair.b] = starts.pair;
     [this.#contexts.a, this.#contexts.b] = starts.contexts;
@@ -421,8 +425,8 @@ export class ScratchView extends LitElement implements TrainView, KeptHost {
     return html`${this.#live.renderHead(live)} ${this.#live.renderFigures(live)}
       ${this.#curves.render(this.#kept.drawn())} ${this.#samples.render(live)} ${this.#live.renderUse(live)}
       <div class="parts">
-        ${this.#attention.render(live)} ${this.#pair.render(live)} ${this.#contexts.render(live)}
-        ${this.#batch.render(live)} ${this.#vocabulary.render(live)}
+        ${this.#attention.render(live)} ${this.#pair.render(live)} ${this.#dependence.render(live)}
+        ${this.#contexts.render(live)} ${this.#batch.render(live)} ${this.#vocabulary.render(live)}
       </div>`;
   }
 

@@ -191,6 +191,23 @@ export const run = {
     count: (tokens: string, characters: string) => `${tokens} for ${characters}.`,
   },
 
+  dependence: {
+    title: 'Do the guesses know of each other?',
+    about:
+      'XLNet fills masks one after the other in a drawn order: the second guess knows the first. BERT guesses all at once, as if each did not depend on the others.',
+    text: 'Sentence with two [MASK]',
+    two: 'Put [MASK] twice.',
+    beside: 'BERT beside it',
+    none: 'Train a BERT on the same text, and it can stand here.',
+    choose: 'none',
+    mask: (place: number) => `Mask ${place}`,
+    order: (first: number) => `XLNet, mask ${first} first`,
+    alone: 'knows of no other guess',
+    knows: (token: string) => `knows “${isolated(token)}”`,
+    caption: (step: string) => `Guesses at step ${step}`,
+    waits: 'Being computed.',
+  },
+
   contexts: {
     title: 'One word in two contexts',
     about:
