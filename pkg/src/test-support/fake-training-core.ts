@@ -96,7 +96,11 @@ export function fakeTraining(): FakeTraining {
     }
     evaluate(batches: number): Evaluation {
       const { step, weight } = this.state;
-      return { step, loss: weight / 2 ** 32, parts: [{ name: 'lm', loss: 1, predictions: batches, accuracy: null, margin: null }] };
+      return {
+        step,
+        loss: weight / 2 ** 32,
+        parts: [{ name: 'lm', loss: 1, predictions: batches, accuracy: null, margin: null }],
+      };
     }
     checkpoint(): Uint8Array {
       return new TextEncoder().encode(JSON.stringify(this.state));
