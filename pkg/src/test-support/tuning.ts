@@ -189,6 +189,7 @@ export class FakeChat extends FakeLearner<ChatEvent> implements ChatTraining {
         loss: (this.phase!.kind === 'supervised' ? 3 : 0.69) * Math.exp(-this.done / 30),
         predictions: 4,
         accuracy: 0.75,
+        margin: null,
       },
     ]);
   }
