@@ -8,9 +8,13 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
 mod support;
 
 mod train {
+    #[cfg(not(target_arch = "wasm32"))]
+    mod files;
     mod gradients;
     mod operations;
     mod runs;
     mod showing;
+    mod tuning;
+    mod tuning_runs;
     mod twins;
 }

@@ -18,6 +18,7 @@ from pathlib import Path
 import torch
 
 import bert
+import chat
 import chat_templates
 import encoders
 import generation_config
@@ -36,6 +37,7 @@ import tokenization
 import tokenizer_files
 import torch_files
 import train
+import tuning
 
 if __name__ == "__main__":
     repository = Path(__file__).resolve().parents[2]
@@ -62,3 +64,5 @@ if __name__ == "__main__":
     ties.main()
     generation_config.main()
     train.main()
+    chat.main()
+    tuning.main()

@@ -185,7 +185,12 @@ impl Build {
 
     fn inputs(self, tools: &BuildTools) -> Result<String> {
         let root = paths::root();
-        let mut hasher = Hasher::new();
+        // Code of training is in the builds that train alone.
+        let mut hasher = if self.train {
+            Hasher::new()
+        } else {
+            Hasher::without("train")
+        };
         for input in ["Cargo.toml", "Cargo.lock", "crate/Cargo.toml", "crate/src"] {
             hasher.path(&root.join(input))?;
         }

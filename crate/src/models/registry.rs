@@ -346,6 +346,12 @@ impl Config {
         self.checkpoint.gguf_name_of(name)
     }
 
+    /// The configuration of its architecture, if that is the one of `C`.
+    #[cfg(feature = "train")]
+    pub(crate) fn checkpoint_of<C: 'static>(&self) -> Option<&C> {
+        same(Some(&*self.checkpoint))
+    }
+
     /// Refuses a GGUF file with tensors that change the result and are not read.
     pub(super) fn check_gguf(&self, header: &Header) -> Result<()> {
         self.checkpoint.check_gguf(header)

@@ -403,6 +403,17 @@ impl Tokenizer {
         self.pieces == Pieces::Bytes
     }
 
+    /// As a `tokenizer.json`.
+    ///
+    /// # Errors
+    /// [`Error::Internal`].
+    #[cfg(feature = "train")]
+    pub(crate) fn to_json(&self) -> Result<Vec<u8>> {
+        let json = self.inner.to_string(false);
+        let json = json.map_err(|error| Error::Internal(error.to_string()))?;
+        Ok(json.into_bytes())
+    }
+
     /// The parts that cut a text.
     pub(super) fn inner(&self) -> &tk::Tokenizer {
         &self.inner

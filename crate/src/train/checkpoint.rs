@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 
 use safetensors::{Dtype, SafeTensors};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::error::{Result, TrainError};
@@ -14,7 +15,7 @@ use super::parameters::{safetensors_file, Named};
 use super::settings::Settings;
 use super::tokenizer::TrainedTokenizer;
 
-/// Of the format: another one is refused.
+/// Of the format of a run's: another one is refused.
 const VERSION: u32 = 1;
 /// The entry of the metadata.
 const KEY: &str = "cloze_training";
@@ -45,9 +46,10 @@ pub(super) struct Checkpoint {
 }
 
 /// FNV-1a: whether a text is the same one.
-pub(super) fn fingerprint(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+pub(super) fn fingerprint(text: impl AsRef<[u8]>) -> u64 {
+    let bytes = text.as_ref().iter();
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
     })
 }
 
@@ -62,6 +64,22 @@ pub(super) fn write(
     weights: Vec<Tensor>,
     optimizer: Vec<Tensor>,
 ) -> Result<Vec<u8>> {
+    let header = Header {
+        version: VERSION,
+        settings: settings.clone(),
+        tokenizer: String::from_utf8_lossy(&tokenizer.json).into_owned(),
+        step,
+        text,
+    };
+    pack(&header, weights, optimizer)
+}
+
+/// Writes what is no tensor, weights, and what the optimizer remembers.
+pub(super) fn pack(
+    header: &impl Serialize,
+    weights: Vec<Tensor>,
+    optimizer: Vec<Tensor>,
+) -> Result<Vec<u8>> {
     let behind = |prefix: &'static str| {
         move |(name, shape, values): Tensor| (format!("{prefix}{name}"), shape, values)
     };
@@ -70,36 +88,44 @@ pub(super) fn write(
         .map(behind(WEIGHTS))
         .chain(optimizer.into_iter().map(behind(OPTIMIZER)))
         .collect();
-    let header = Header {
-        version: VERSION,
-        settings: settings.clone(),
-        tokenizer: String::from_utf8_lossy(&tokenizer.json).into_owned(),
-        step,
-        text,
-    };
-    let header = serde_json::to_string(&header).map_err(TrainError::internal)?;
+    let header = serde_json::to_string(header).map_err(TrainError::internal)?;
     safetensors_file(&tensors, HashMap::from([(KEY.to_string(), header)]))
 }
 
-/// Reads what [`write`] wrote.
+/// What [`pack`] wrote.
+pub(super) struct Unpacked<H> {
+    pub header: H,
+    pub weights: Named,
+    pub optimizer: HashMap<String, Vec<f32>>,
+}
+
+fn invalid(error: impl std::fmt::Display) -> TrainError {
+    TrainError::InvalidCheckpoint(error.to_string())
+}
+
+/// Reads what is no tensor of what [`pack`] wrote.
 ///
 /// # Errors
 /// [`TrainError::InvalidCheckpoint`].
-pub(super) fn read(bytes: &[u8]) -> Result<Checkpoint> {
-    let invalid = |error: &dyn std::fmt::Display| TrainError::InvalidCheckpoint(error.to_string());
-    let (_, header) = SafeTensors::read_metadata(bytes).map_err(|error| invalid(&error))?;
-    let fields = header.metadata().as_ref();
+pub(super) fn header<H: DeserializeOwned>(bytes: &[u8]) -> Result<H> {
+    let (_, file) = SafeTensors::read_metadata(bytes).map_err(invalid)?;
+    let fields = file.metadata().as_ref();
     let header = fields.and_then(|fields| fields.get(KEY));
-    let header = header.ok_or_else(|| invalid(&"it is no checkpoint of a run"))?;
-    let header: Header = serde_json::from_str(header).map_err(|error| invalid(&error))?;
-    if header.version != VERSION {
-        return Err(invalid(&format!("it is of version {}", header.version)));
-    }
+    let header = header.ok_or_else(|| invalid("it is no checkpoint of a run"))?;
+    serde_json::from_str(header).map_err(invalid)
+}
+
+/// Reads what [`pack`] wrote.
+///
+/// # Errors
+/// [`TrainError::InvalidCheckpoint`].
+pub(super) fn unpack<H: DeserializeOwned>(bytes: &[u8]) -> Result<Unpacked<H>> {
+    let header = header(bytes)?;
     let (mut weights, mut optimizer) = (Named::new(), HashMap::new());
-    let tensors = SafeTensors::deserialize(bytes).map_err(|error| invalid(&error))?;
+    let tensors = SafeTensors::deserialize(bytes).map_err(invalid)?;
     for (name, view) in tensors.iter() {
         if view.dtype() != Dtype::F32 {
-            return Err(invalid(&format!("\"{name}\" is no f32")));
+            return Err(invalid(format!("\"{name}\" is no f32")));
         }
         let chunks = view.data().chunks_exact(4);
         let values = chunks
@@ -110,6 +136,26 @@ pub(super) fn read(bytes: &[u8]) -> Result<Checkpoint> {
         } else if let Some(name) = name.strip_prefix(OPTIMIZER) {
             optimizer.insert(name.into(), values);
         }
+    }
+    Ok(Unpacked {
+        header,
+        weights,
+        optimizer,
+    })
+}
+
+/// Reads what [`write`] wrote.
+///
+/// # Errors
+/// [`TrainError::InvalidCheckpoint`].
+pub(super) fn read(bytes: &[u8]) -> Result<Checkpoint> {
+    let Unpacked {
+        header,
+        weights,
+        optimizer,
+    } = unpack::<Header>(bytes)?;
+    if header.version != VERSION {
+        return Err(invalid(format!("it is of version {}", header.version)));
     }
     Ok(Checkpoint {
         tokenizer: TrainedTokenizer {

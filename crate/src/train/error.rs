@@ -42,6 +42,79 @@ pub enum TrainError {
     InvalidCheckpoint(String),
     /// The checkpoint is of a run on another text.
     OtherText,
+    /// There is nothing to learn from.
+    NoExamples,
+    /// A prompt without text.
+    EmptyPrompt {
+        /// Which example or pair, from 0.
+        example: usize,
+    },
+    /// A response without text.
+    EmptyResponse {
+        /// Which example or pair, from 0.
+        example: usize,
+    },
+    /// Both responses of a pair are equal, or are so in what is left of them where they were cut.
+    SameResponses {
+        /// Which pair, from 0.
+        example: usize,
+    },
+    /// No phase was begun that could do a step.
+    NoPhase,
+    /// Responses are to be judged before there is a reward model.
+    NoRewardModel,
+    /// None of the texts has the word that is looked for.
+    WordNotFound {
+        /// The word.
+        word: String,
+    },
+    /// A label that no example has.
+    LabelWithoutExamples {
+        /// Its name.
+        label: String,
+    },
+    /// Fewer than two labels: there is nothing to tell apart.
+    TooFewLabels {
+        /// How many there are.
+        labels: usize,
+    },
+    /// An example with a label that is not among the labels.
+    UnknownLabel {
+        /// As the example has it.
+        label: String,
+        /// Its place among the examples, from 0.
+        example: usize,
+    },
+    /// An example with an empty text, question, context, answer or word.
+    EmptyExample {
+        /// Its place among the examples, from 0.
+        example: usize,
+    },
+    /// An example with more words than labels, or fewer.
+    WordsAndLabels {
+        /// Its place among the examples, from 0.
+        example: usize,
+        /// Number of its words.
+        words: usize,
+        /// Number of its labels.
+        labels: usize,
+    },
+    /// An answer that does not stand where the example says.
+    AnswerNotInContext {
+        /// Its place among the examples, from 0.
+        example: usize,
+    },
+    /// What the frozen layers make of the examples is more than is kept.
+    TooMuchToKeep {
+        /// Bytes that it takes.
+        bytes: u64,
+        /// The most that is kept.
+        most: u64,
+    },
+    /// No example is held back to be evaluated on.
+    NothingHeldOut,
+    /// The checkpoint is of other examples, or of another model.
+    OtherData,
     /// This model does not show such a thing.
     NotShown {
         /// What was asked for.
@@ -76,6 +149,22 @@ impl TrainError {
             Self::Diverged { .. } => "diverged",
             Self::InvalidCheckpoint(_) => "invalid_checkpoint",
             Self::OtherText => "other_text",
+            Self::NoExamples => "no_examples",
+            Self::EmptyPrompt { .. } => "empty_prompt",
+            Self::EmptyResponse { .. } => "empty_response",
+            Self::SameResponses { .. } => "same_responses",
+            Self::NoPhase => "no_phase",
+            Self::NoRewardModel => "no_reward_model",
+            Self::WordNotFound { .. } => "word_not_found",
+            Self::LabelWithoutExamples { .. } => "label_without_examples",
+            Self::TooFewLabels { .. } => "too_few_labels",
+            Self::UnknownLabel { .. } => "unknown_label",
+            Self::EmptyExample { .. } => "empty_example",
+            Self::WordsAndLabels { .. } => "words_and_labels",
+            Self::AnswerNotInContext { .. } => "answer_not_in_context",
+            Self::TooMuchToKeep { .. } => "too_much_to_keep",
+            Self::NothingHeldOut => "nothing_held_out",
+            Self::OtherData => "other_data",
             Self::NotShown { what, .. } => match what {
                 Shown::Samples => "no_samples",
                 Shown::Probes => "no_probes",
@@ -125,6 +214,52 @@ impl fmt::Display for TrainError {
                 write!(f, "The checkpoint is not usable: {message}")
             }
             Self::OtherText => write!(f, "The checkpoint is of a run on another text."),
+            Self::NoExamples => write!(f, "There are no examples to learn from."),
+            Self::EmptyPrompt { example } => write!(f, "Example {} has no prompt.", example + 1),
+            Self::EmptyResponse { example } => {
+                write!(f, "Example {} has an empty response.", example + 1)
+            }
+            Self::SameResponses { example } => write!(
+                f,
+                "The two responses of pair {} are equal, as far as the model reads them.",
+                example + 1
+            ),
+            Self::NoPhase => write!(f, "No phase was begun: begin one with examples or pairs."),
+            Self::NoRewardModel => write!(f, "There is no reward model yet: train one from pairs."),
+            Self::WordNotFound { word } => write!(f, "None of the texts has the word \"{word}\"."),
+            Self::LabelWithoutExamples { label } => write!(
+                f,
+                "No example has the label \"{label}\". Add some, or leave the label out."
+            ),
+            Self::TooFewLabels { labels } => {
+                write!(f, "Two labels are needed to tell texts apart; there is {labels}.")
+            }
+            Self::UnknownLabel { label, example } => write!(
+                f,
+                "Example {example} has the label \"{label}\", which is not among the labels."
+            ),
+            Self::EmptyExample { example } => {
+                write!(f, "Example {example} has an empty text or word.")
+            }
+            Self::WordsAndLabels {
+                example,
+                words,
+                labels,
+            } => write!(f, "Example {example} has {words} words and {labels} labels."),
+            Self::AnswerNotInContext { example } => write!(
+                f,
+                "The answer of example {example} does not stand in its context where the example says."
+            ),
+            Self::TooMuchToKeep { bytes, most } => write!(
+                f,
+                "What the frozen layers make of these examples takes {bytes} bytes, where {most} are kept at most. \
+                 Take fewer or shorter examples."
+            ),
+            Self::NothingHeldOut => write!(
+                f,
+                "No example is held back to be evaluated on. Choose a larger share, or add examples."
+            ),
+            Self::OtherData => write!(f, "The checkpoint is of other examples, or of another model."),
             Self::NotShown { what, architecture } => {
                 let has = match what {
                     Shown::Samples => "no text to show: GPT and ELMo write",

@@ -28,10 +28,12 @@
 //! # }
 //! ```
 
+pub mod chat;
 mod checkpoint;
 mod cost;
 pub mod data;
 mod error;
+pub mod files;
 mod folder;
 mod levels;
 pub mod models;
@@ -44,8 +46,11 @@ mod schedule;
 mod settings;
 pub mod showing;
 mod shown;
+mod step;
+pub mod tagger;
 mod tokenizer;
 mod training;
+pub mod tuning;
 
 pub use cost::Cost;
 pub use error::{Result, Shown, TrainError};
@@ -53,5 +58,6 @@ pub use folder::{Folder, ModelConfig};
 pub use levels::Levels;
 pub use schedule::Schedule;
 pub use settings::{Architecture, BertObjectives, Settings, Size, TokenizerKind};
+pub use step::StepReport;
 pub use tokenizer::TrainedTokenizer;
-pub use training::{Evaluation, StepReport, Training};
+pub use training::{Evaluation, Training};

@@ -91,6 +91,8 @@ pub struct Parameters {
     all: Vec<Parameter>,
     seed: u64,
     given: Option<Named>,
+    /// Whether weights that were not given are drawn.
+    draws: bool,
 }
 
 impl Parameters {
@@ -100,6 +102,7 @@ impl Parameters {
             all: Vec::new(),
             seed,
             given: None,
+            draws: true,
         }
     }
 
@@ -107,7 +110,17 @@ impl Parameters {
     pub fn given(values: Named) -> Self {
         Self {
             given: Some(values),
+            draws: false,
             ..Self::new(0)
+        }
+    }
+
+    /// Weights that are there already; those that are not are drawn from `seed`.
+    pub fn given_or_new(values: Named, seed: u64) -> Self {
+        Self {
+            draws: true,
+            seed,
+            ..Self::given(values)
         }
     }
 
@@ -116,21 +129,19 @@ impl Parameters {
     /// # Errors
     /// [`Error::MissingTensor`] and [`Error::ShapeMismatch`] where weights were given.
     pub fn take(&mut self, name: &str, shape: &[usize], init: Init, role: Role) -> Result<Tensor> {
-        let values = match &mut self.given {
-            None => self.draw(shape.iter().product(), init),
-            Some(given) => {
-                let missing = || Error::MissingTensor(name.into());
-                let (found, values) = given.remove(name).ok_or_else(missing)?;
-                if found != shape {
-                    return Err(Error::ShapeMismatch {
-                        tensor: name.into(),
-                        expected: shape.into(),
-                        found,
-                    }
-                    .into());
+        let found = self.given.as_mut().and_then(|given| given.remove(name));
+        let values = match found {
+            Some((found, values)) if found == shape => values,
+            Some((found, _)) => {
+                return Err(Error::ShapeMismatch {
+                    tensor: name.into(),
+                    expected: shape.into(),
+                    found,
                 }
-                values
+                .into())
             }
+            None if self.draws => self.draw(shape.iter().product(), init),
+            None => return Err(Error::MissingTensor(name.into()).into()),
         };
         let var = Var::from_vec(values, shape, &Device::Cpu)?;
         let tensor = var.as_tensor().clone();
@@ -162,22 +173,24 @@ impl Parameters {
         self.all.iter().map(|p| p.tensor().elem_count()).sum()
     }
 
-    /// As a safetensors file, each name behind `prefix`.
+    /// A copy of each with its name and shape.
+    ///
+    /// # Errors
+    /// [`Error::Internal`].
+    pub fn tensors(&self) -> Result<Vec<(String, Vec<usize>, Vec<f32>)>> {
+        let all = self.all.iter();
+        all.map(|p| Ok((p.name.clone(), p.shape().to_vec(), p.values()?)))
+            .collect()
+    }
+
+    /// As a safetensors file.
     ///
     /// # Errors
     /// [`Error::Internal`].
     pub fn safetensors(&self) -> Result<Vec<u8>> {
-        let mut tensors = Vec::new();
-        for parameter in &self.all {
-            tensors.push((
-                parameter.name.clone(),
-                parameter.shape().to_vec(),
-                parameter.values()?,
-            ));
-        }
         // transformers refuses files that do not say what wrote them.
         let metadata = HashMap::from([("format".to_string(), "pt".to_string())]);
-        safetensors_file(&tensors, metadata)
+        safetensors_file(&self.tensors()?, metadata)
     }
 }
 

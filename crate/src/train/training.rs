@@ -16,32 +16,14 @@ use super::objectives::bidirectional::BidirectionalLm;
 use super::objectives::causal::CausalLm;
 use super::objectives::masked::{MaskedLm, SpecialIds};
 use super::objectives::permutation::PermutationLm;
-use super::objectives::{Loss, LossPart};
-use super::ops;
-use super::optimizers::{norm, Optimizer};
+use super::objectives::LossPart;
+use super::optimizers::Optimizer;
 use super::parameters::Parameters;
 use super::settings::{Architecture, Settings, MOST_STEPS};
 use super::showing::Show;
+use super::step::{descend, At, StepReport};
 use super::tokenizer::{TrainedTokenizer, BERT_SPECIAL, GPT_SPECIAL};
 use crate::text::Tokenizer;
-
-/// What a step did.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub struct StepReport {
-    /// Its number, from 0.
-    pub step: u64,
-    /// The sum of the parts, before the step: nats.
-    pub loss: f32,
-    /// Each part of the loss.
-    pub parts: Vec<LossPart>,
-    /// The learning rate.
-    pub learning_rate: f64,
-    /// Length of the gradient, before it was clipped.
-    pub gradient_norm: f64,
-    /// Tokens read, padding left out.
-    pub tokens: usize,
-}
 
 /// The loss on the text held back.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -160,41 +142,15 @@ impl Training {
     pub fn step(&mut self) -> Result<StepReport> {
         let (step, settings) = (self.step, &self.settings);
         let loss = self.objective.training_loss(step)?;
-        let value: f32 = loss.total.to_scalar()?;
-        let mut gradients = self.gradients(&loss)?;
-        let gradient_norm = norm(&gradients);
-        if !value.is_finite() || !gradient_norm.is_finite() {
-            return Err(TrainError::Diverged { step });
-        }
-        if settings.clip > 0.0 && gradient_norm > settings.clip {
-            let factor = (settings.clip / (gradient_norm + 1e-6)) as f32;
-            gradients.iter_mut().flatten().for_each(|g| *g *= factor);
-        }
-        let learning_rate = settings.schedule.rate(step, settings.steps);
-        let parameters = self.objective.parameters().all();
-        self.optimizer.step(parameters, &gradients, learning_rate)?;
-        self.step += 1;
-        Ok(StepReport {
+        let at = At {
             step,
-            loss: value,
-            parts: loss.parts,
-            learning_rate,
-            gradient_norm,
-            tokens: loss.tokens,
-        })
-    }
-
-    /// The gradient of each weight; 0 for those that the loss does not depend on.
-    fn gradients(&self, loss: &Loss) -> Result<Vec<Vec<f32>>> {
-        let mut store = loss.total.backward()?;
+            clip: settings.clip,
+            learning_rate: settings.schedule.rate(step, settings.steps),
+        };
         let parameters = self.objective.parameters().all();
-        parameters
-            .iter()
-            .map(|parameter| match store.remove(parameter.tensor()) {
-                Some(gradient) => Ok(ops::values(&gradient.contiguous()?)?.to_vec()),
-                None => Ok(vec![0.0; parameter.tensor().elem_count()]),
-            })
-            .collect()
+        let report = descend(loss, parameters, &mut self.optimizer, at)?;
+        self.step += 1;
+        Ok(report)
     }
 
     /// Whether all steps of the settings are done. Further ones can be.
@@ -278,17 +234,13 @@ impl Training {
     /// # Errors
     /// [`crate::Error::Internal`].
     pub fn checkpoint(&self) -> Result<Vec<u8>> {
-        let parameters = self.objective.parameters().all();
-        let weights = parameters
-            .iter()
-            .map(|p| Ok((p.name.clone(), p.shape().to_vec(), p.values()?)))
-            .collect::<Result<_>>()?;
+        let parameters = self.objective.parameters();
         checkpoint::write(
             &self.settings,
             &self.trained_tokenizer,
             [self.step, self.text],
-            weights,
-            self.optimizer.state(parameters),
+            parameters.tensors()?,
+            self.optimizer.state(parameters.all()),
         )
     }
 

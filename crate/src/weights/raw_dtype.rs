@@ -139,7 +139,7 @@ impl RawDType {
     }
 
     /// Reads values into `out`; `bytes` holds exactly `out.len()` of them.
-    pub(super) fn decode(self, bytes: &[u8], out: &mut [f32]) {
+    pub(crate) fn decode(self, bytes: &[u8], out: &mut [f32]) {
         fn values<const N: usize>(bytes: &[u8], out: &mut [f32], read: impl Fn([u8; N]) -> f32) {
             for (chunk, value) in bytes.chunks_exact(N).zip(out) {
                 *value = read(chunk.try_into().expect("N bytes"));

@@ -63,7 +63,7 @@ pub fn causal_batch(json: &Value) -> CausalBatch {
 }
 
 /// A flat list of ids from a list of lists, and how long each is.
-fn rows(json: &Value) -> (Vec<u32>, usize) {
+pub fn rows(json: &Value) -> (Vec<u32>, usize) {
     let rows: Vec<Vec<u32>> = list(json).iter().map(ids).collect();
     (rows.concat(), rows[0].len())
 }
@@ -94,7 +94,7 @@ fn gradients(loss: &Loss, parameters: &Parameters) -> Vec<Vec<f32>> {
 }
 
 /// Loss, its parts and all gradients of the first batch.
-fn assert_gradients(case: &Case, parameters: &Parameters, loss: &Loss) {
+pub fn assert_gradients(case: &Case, parameters: &Parameters, loss: &Loss) {
     let json = &case.json;
     let value: f32 = loss.total.to_scalar().expect("a scalar");
     assert_close("the loss", &[value], &floats(&json["loss"]));
@@ -129,7 +129,7 @@ fn assert_gradients(case: &Case, parameters: &Parameters, loss: &Loss) {
 }
 
 /// 20 steps of an optimizer.
-fn assert_steps(
+pub fn assert_steps(
     case: &Case,
     parameters: &Parameters,
     which: &str,

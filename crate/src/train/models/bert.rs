@@ -88,12 +88,18 @@ pub struct Bert {
     token_type: Tensor,
     /// `bert.embeddings.LayerNorm`
     layer_norm: LayerNorm,
-    /// `bert.encoder.layer`: y = LayerNorm(a + mlp(a)) with a = LayerNorm(x + attention(x))
-    layer: Vec<Layer>,
+    /// `bert.encoder.layer`
+    blocks: BertBlocks,
     /// `cls.predictions`
     mlm: Option<MlmHead>,
     /// `bert.pooler`, `cls.seq_relationship`
     nsp: Option<NspHead>,
+}
+
+/// The blocks from one on, of which those of fine-tuning stand above hidden states that are given.
+pub struct BertBlocks {
+    /// y = LayerNorm(a + mlp(a)) with a = LayerNorm(x + attention(x))
+    layer: Vec<Layer>,
 }
 
 struct Layer {
@@ -139,20 +145,13 @@ impl Bert {
         let position = table(p, &name("position_embeddings"), positions, STD)?;
         let token_type = table(p, &name("token_type_embeddings"), [SEGMENTS, size], STD)?;
         let layer_norm = LayerNorm::new(p, &name("LayerNorm"), size, eps)?;
-        let mut layer = Vec::new();
-        for number in 0..config.num_hidden_layers {
-            layer.push(Layer::new(
-                config,
-                p,
-                &format!("bert.encoder.layer.{number}"),
-            )?);
-        }
+        let blocks = BertBlocks::new(config, 0, p)?;
         Ok(Self {
             word,
             position,
             token_type,
             layer_norm,
-            layer,
+            blocks,
             mlm: heads.mlm.then(|| MlmHead::new(config, p)).transpose()?,
             nsp: heads.nsp.then(|| NspHead::new(config, p)).transpose()?,
         })
@@ -163,7 +162,7 @@ impl Bert {
     /// # Errors
     /// [`crate::Error::Internal`] where an id or a position has no row.
     pub fn hidden_states(&self, pairs: &Pairs, dropout: &Dropout) -> Result<Tensor> {
-        self.below(self.layer.len(), pairs, dropout)
+        self.below(self.blocks.layer.len(), pairs, dropout)
     }
 
     /// What layer `layer` reads: `[batch·len, hidden_size]`.
@@ -172,11 +171,8 @@ impl Bert {
         let positions = ops::embedding(&self.position, pairs.texts.positions())?;
         let segments = ops::embedding(&self.token_type, pairs.token_type_ids.clone())?;
         let sum = ((words + positions)? + segments)?;
-        let mut xs = dropout.apply(&self.layer_norm.forward(&sum)?)?;
-        for layer in self.layer.iter().take(layer) {
-            xs = layer.forward(&xs, pairs, dropout)?;
-        }
-        Ok(xs)
+        let xs = dropout.apply(&self.layer_norm.forward(&sum)?)?;
+        self.blocks.below(layer, xs, pairs, dropout)
     }
 
     /// Whom each position looks at in layer `layer`: `[batch, heads, len, len]`; nothing for a layer that is not there.
@@ -184,7 +180,7 @@ impl Bert {
     /// # Errors
     /// [`crate::Error::Internal`] where an id or a position has no row.
     pub fn attentions(&self, pairs: &Pairs, layer: usize) -> Result<Vec<f32>> {
-        let Some(of) = self.layer.get(layer) else {
+        let Some(of) = self.blocks.layer.get(layer) else {
             return Ok(Vec::new());
         };
         let xs = self.below(layer, pairs, &Dropout::none())?;
@@ -217,6 +213,41 @@ impl Bert {
         let head = self.nsp.as_ref().ok_or_else(no_head)?;
         let pooled = head.pooler.forward(first_tokens)?.tanh()?;
         Ok(head.seq_relationship.forward(&dropout.apply(&pooled)?)?)
+    }
+}
+
+impl BertBlocks {
+    /// Those from number `first` on.
+    ///
+    /// # Errors
+    /// As [`Parameters::take`].
+    pub fn new(config: &BertConfig, first: usize, p: &mut Parameters) -> Result<Self> {
+        let layer = (first..config.num_hidden_layers)
+            .map(|number| Layer::new(config, p, &format!("bert.encoder.layer.{number}")))
+            .collect::<Result<_>>()?;
+        Ok(Self { layer })
+    }
+
+    /// `[batch·len, hidden_size]` → the same.
+    ///
+    /// # Errors
+    /// [`crate::Error::Internal`] for states of another size.
+    pub fn forward(&self, xs: Tensor, pairs: &Pairs, dropout: &Dropout) -> Result<Tensor> {
+        self.below(self.layer.len(), xs, pairs, dropout)
+    }
+
+    /// The first `count` of them.
+    fn below(
+        &self,
+        count: usize,
+        mut xs: Tensor,
+        pairs: &Pairs,
+        dropout: &Dropout,
+    ) -> Result<Tensor> {
+        for layer in self.layer.iter().take(count) {
+            xs = layer.forward(&xs, pairs, dropout)?;
+        }
+        Ok(xs)
     }
 }
 

@@ -58,6 +58,12 @@ pub struct Gpt {
     wte: Tensor,
     /// `transformer.wpe`, `[n_positions, n_embd]`
     wpe: Tensor,
+    /// `transformer.h`, `transformer.ln_f`
+    blocks: GptBlocks,
+}
+
+/// The blocks from one on, of which those of fine-tuning stand above hidden states that are given, and the last norm.
+pub struct GptBlocks {
     /// x += attn(ln_1(x)); x += mlp(ln_2(x))
     h: Vec<Block>,
     /// `[n_embd]`
@@ -90,15 +96,7 @@ impl Gpt {
         Ok(Self {
             wte: table(parameters, "transformer.wte", wte, STD)?,
             wpe: table(parameters, "transformer.wpe", wpe, STD)?,
-            h: (0..config.n_layer)
-                .map(|layer| Block::new(config, parameters, &format!("transformer.h.{layer}")))
-                .collect::<Result<_>>()?,
-            ln_f: LayerNorm::new(
-                parameters,
-                "transformer.ln_f",
-                size,
-                config.layer_norm_epsilon,
-            )?,
+            blocks: GptBlocks::new(config, 0, parameters)?,
         })
     }
 
@@ -107,19 +105,16 @@ impl Gpt {
     /// # Errors
     /// [`crate::Error::Internal`] where an id or a position has no row.
     pub fn hidden_states(&self, texts: &Texts, dropout: &Dropout) -> Result<Tensor> {
-        let xs = self.below(self.h.len(), texts, dropout)?;
-        Ok(self.ln_f.forward(&xs)?)
+        let xs = self.below(self.blocks.h.len(), texts, dropout)?;
+        Ok(self.blocks.ln_f.forward(&xs)?)
     }
 
     /// What block `layer` reads: `[batch·len, n_embd]`.
     fn below(&self, layer: usize, texts: &Texts, dropout: &Dropout) -> Result<Tensor> {
         let tokens = ops::embedding(&self.wte, texts.input_ids.clone())?;
         let positions = ops::embedding(&self.wpe, texts.positions())?;
-        let mut xs = dropout.apply(&(tokens + positions)?)?;
-        for block in self.h.iter().take(layer) {
-            xs = block.forward(&xs, texts, dropout)?;
-        }
-        Ok(xs)
+        let xs = dropout.apply(&(tokens + positions)?)?;
+        self.blocks.below(layer, xs, texts, dropout)
     }
 
     /// Whom each position looks at in block `layer`: `[batch, n_head, len, len]`; nothing for a block that is not there.
@@ -127,7 +122,7 @@ impl Gpt {
     /// # Errors
     /// [`crate::Error::Internal`] where an id or a position has no row.
     pub fn attentions(&self, texts: &Texts, layer: usize) -> Result<Vec<f32>> {
-        let Some(block) = self.h.get(layer) else {
+        let Some(block) = self.blocks.h.get(layer) else {
             return Ok(Vec::new());
         };
         let xs = self.below(layer, texts, &Dropout::none())?;
@@ -156,6 +151,44 @@ impl Gpt {
             None,
             WeightLayout::OutIn,
         )?)
+    }
+}
+
+impl GptBlocks {
+    /// Those from number `first` on.
+    ///
+    /// # Errors
+    /// As [`Parameters::take`].
+    pub fn new(config: &GptConfig, first: usize, parameters: &mut Parameters) -> Result<Self> {
+        let h = (first..config.n_layer)
+            .map(|layer| Block::new(config, parameters, &format!("transformer.h.{layer}")))
+            .collect::<Result<_>>()?;
+        let (size, eps) = (config.n_embd, config.layer_norm_epsilon);
+        let ln_f = LayerNorm::new(parameters, "transformer.ln_f", size, eps)?;
+        Ok(Self { h, ln_f })
+    }
+
+    /// `[batch·len, n_embd]` → the same, behind `ln_f`.
+    ///
+    /// # Errors
+    /// [`crate::Error::Internal`] for states of another size.
+    pub fn forward(&self, xs: Tensor, texts: &Texts, dropout: &Dropout) -> Result<Tensor> {
+        let xs = self.below(self.h.len(), xs, texts, dropout)?;
+        Ok(self.ln_f.forward(&xs)?)
+    }
+
+    /// The first `count` of them, without the norm.
+    fn below(
+        &self,
+        count: usize,
+        mut xs: Tensor,
+        texts: &Texts,
+        dropout: &Dropout,
+    ) -> Result<Tensor> {
+        for block in self.h.iter().take(count) {
+            xs = block.forward(&xs, texts, dropout)?;
+        }
+        Ok(xs)
     }
 }
 

@@ -4,6 +4,7 @@
 pub mod bert;
 pub mod elmo;
 pub mod gpt;
+pub mod heads;
 mod layers;
 pub mod xlnet;
 

@@ -68,17 +68,19 @@ impl Linear {
         Ok((CpuStorage::F32(ys), (m, outputs).into()))
     }
 
-    /// dx = dy·Wᵀ `[m, in]`; dW = xᵀ·dy `[in, out]`, or its transpose.
-    fn backward(&self, xs: &Tensor, weight: &Tensor, dys: &Tensor) -> Result<[Tensor; 2]> {
+    /// dx = dy·Wᵀ `[m, in]`; dW = xᵀ·dy `[in, out]`, or its transpose. `None` for what is not learnt.
+    fn backward(&self, xs: &Tensor, weight: &Tensor, dys: &Tensor) -> Result<[Option<Tensor>; 2]> {
         let ((_, inputs), (_, cols), (_, outputs)) = (xs.dims2()?, weight.dims2()?, dys.dims2()?);
         let (x_values, w_values, dy_values) = (values(xs)?, values(weight)?, values(dys)?);
         let (xs_view, dys_view) = (View::new(&x_values, inputs), View::new(&dy_values, outputs));
-        let dxs = multiply(dys_view, self.0.matrix(&w_values, cols).t());
-        let dweight = match self.0 {
+        let dxs = || multiply(dys_view, self.0.matrix(&w_values, cols).t());
+        let dweight = || match self.0 {
             WeightLayout::OutIn => multiply(dys_view.t(), xs_view),
             WeightLayout::InOut => multiply(xs_view.t(), dys_view),
         };
-        Ok([tensor(dxs, xs.dims())?, tensor(dweight, weight.dims())?])
+        let dxs = xs.track_op().then(|| tensor(dxs(), xs.dims()));
+        let dweight = weight.track_op().then(|| tensor(dweight(), weight.dims()));
+        Ok([dxs.transpose()?, dweight.transpose()?])
     }
 }
 
@@ -105,7 +107,7 @@ impl CustomOp2 for Linear {
         dys: &Tensor,
     ) -> Result<(Option<Tensor>, Option<Tensor>)> {
         let [dxs, dweight] = self.backward(xs, weight, &dys.contiguous()?)?;
-        Ok((Some(dxs), Some(dweight)))
+        Ok((dxs, dweight))
     }
 }
 
@@ -139,6 +141,6 @@ impl CustomOp3 for Linear {
         let dys = dys.contiguous()?;
         let [dxs, dweight] = self.backward(xs, weight, &dys)?;
         let dbias = column_sums(&values(&dys)?, bias.elem_count());
-        Ok((Some(dxs), Some(dweight), Some(tensor(dbias, bias.dims())?)))
+        Ok((dxs, dweight, Some(tensor(dbias, bias.dims())?)))
     }
 }

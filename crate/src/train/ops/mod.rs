@@ -14,6 +14,7 @@ mod layer_norm;
 mod linear;
 mod lstm;
 mod parallel;
+mod preference;
 mod product;
 mod tape;
 #[cfg(any(test, all(target_arch = "wasm32", target_feature = "relaxed-simd")))]
@@ -21,12 +22,13 @@ mod tile;
 mod view;
 
 pub use attention::{attention, attention_joint, attention_weights, Attention};
-pub use cross_entropy::cross_entropy;
+pub use cross_entropy::{cross_entropy, log_likelihoods};
 pub use dropout::dropout;
 pub use embedding::{embedding, rows};
 pub use gelu::{gelu, Gelu};
 pub use layer_norm::layer_norm;
 pub use linear::{linear, WeightLayout};
 pub use lstm::lstm;
+pub use preference::preference;
 pub use product::{multiply, View};
 pub use tape::values;

@@ -17,6 +17,22 @@ errors! {
     NoNextSentence { architecture: &'a str, }
     NoAttention { architecture: &'a str, }
     NoWordVectors { architecture: &'a str, }
+    NoExamples
+    LabelWithoutExamples { label: &'a str, }
+    TooFewLabels { labels: usize, }
+    UnknownLabel { label: &'a str, example: usize, }
+    EmptyExample { example: usize, }
+    WordsAndLabels { example: usize, words: usize, labels: usize, }
+    AnswerNotInContext { example: usize, }
+    TooMuchToKeep { bytes: u64, most: u64, }
+    NothingHeldOut
+    OtherData
+    EmptyPrompt { example: usize, }
+    EmptyResponse { example: usize, }
+    SameResponses { example: usize, }
+    NoPhase
+    NoRewardModel
+    WordNotFound { word: &'a str, }
     #[cfg_attr(test, ts(skip))]
     Core
 }
@@ -44,6 +60,32 @@ impl<'a> From<&'a TrainError> for TrainingError<'a> {
                 Shown::Attention => Self::NoAttention { architecture },
                 Shown::WordVectors => Self::NoWordVectors { architecture },
             },
+            TrainError::NoExamples => Self::NoExamples,
+            TrainError::LabelWithoutExamples { label } => Self::LabelWithoutExamples { label },
+            &TrainError::TooFewLabels { labels } => Self::TooFewLabels { labels },
+            &TrainError::UnknownLabel { ref label, example } => {
+                Self::UnknownLabel { label, example }
+            }
+            &TrainError::EmptyExample { example } => Self::EmptyExample { example },
+            &TrainError::WordsAndLabels {
+                example,
+                words,
+                labels,
+            } => Self::WordsAndLabels {
+                example,
+                words,
+                labels,
+            },
+            &TrainError::AnswerNotInContext { example } => Self::AnswerNotInContext { example },
+            &TrainError::TooMuchToKeep { bytes, most } => Self::TooMuchToKeep { bytes, most },
+            TrainError::NothingHeldOut => Self::NothingHeldOut,
+            TrainError::OtherData => Self::OtherData,
+            &TrainError::EmptyPrompt { example } => Self::EmptyPrompt { example },
+            &TrainError::EmptyResponse { example } => Self::EmptyResponse { example },
+            &TrainError::SameResponses { example } => Self::SameResponses { example },
+            TrainError::NoPhase => Self::NoPhase,
+            TrainError::NoRewardModel => Self::NoRewardModel,
+            TrainError::WordNotFound { word } => Self::WordNotFound { word },
         }
     }
 }
@@ -87,6 +129,31 @@ pub(super) mod tests {
             ]
             .map(not_shown),
         );
+        errors.extend([
+            TrainError::NoExamples,
+            TrainError::LabelWithoutExamples { label: text() },
+            TrainError::TooFewLabels { labels: 1 },
+            TrainError::UnknownLabel {
+                label: text(),
+                example: 3,
+            },
+            TrainError::EmptyExample { example: 3 },
+            TrainError::WordsAndLabels {
+                example: 3,
+                words: 5,
+                labels: 4,
+            },
+            TrainError::AnswerNotInContext { example: 3 },
+            TrainError::TooMuchToKeep { bytes: 2, most: 1 },
+            TrainError::NothingHeldOut,
+            TrainError::OtherData,
+            TrainError::EmptyPrompt { example: 3 },
+            TrainError::EmptyResponse { example: 3 },
+            TrainError::SameResponses { example: 3 },
+            TrainError::NoPhase,
+            TrainError::NoRewardModel,
+            TrainError::WordNotFound { word: text() },
+        ]);
         errors
     }
 

@@ -1,10 +1,15 @@
 //! Writes `pkg/src/border/training.ts`, as [`crate::wasm::types`] writes `core.ts`.
 
+use super::elmo_results::*;
 use super::errors::{tests::every_error, TrainingError};
 use super::results::*;
+use super::tuning_results::{TuneFiles, TuneInput};
+use crate::train::chat::*;
 use crate::train::objectives::LossPart;
 use crate::train::optimizers::OptimizerSettings;
 use crate::train::showing::Candidate;
+use crate::train::tagger::{TaggerInfo, TaggerSettings};
+use crate::train::tuning::*;
 use crate::train::{
     Architecture, BertObjectives, Cost, Evaluation, Levels, Schedule, Settings, Size, StepReport,
     TokenizerKind, TrainError,
@@ -57,6 +62,35 @@ fn typescript() -> String {
         declare::<TrainedToken>,
         declare::<WordVectorsResult>,
         declare::<GivenBatch>,
+        declare::<TuneTask>,
+        declare::<TuneSettings>,
+        declare::<TextExample>,
+        declare::<TextData>,
+        declare::<WordExample>,
+        declare::<WordData>,
+        declare::<QuestionExample>,
+        declare::<QuestionData>,
+        declare::<TuneData>,
+        declare::<TuneFiles>,
+        declare::<TuneInfo>,
+        declare::<Prepared>,
+        declare::<TunedPrediction>,
+        declare::<TuneEvaluation>,
+        declare::<TuneInput>,
+        declare::<ChatSettings>,
+        declare::<PhaseSettings>,
+        declare::<Example>,
+        declare::<Pair>,
+        declare::<PhaseKind>,
+        declare::<PhaseInfo>,
+        declare::<ChatInfo>,
+        declare::<Progress>,
+        declare::<Ranked>,
+        declare::<TaggerSettings>,
+        declare::<TaggerInfo>,
+        declare::<ElmoMix>,
+        declare::<WordPlace>,
+        declare::<WordInContextsResult>,
         declare::<TrainingError>,
     ] {
         out += &declaration(&config);
