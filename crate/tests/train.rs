@@ -14,6 +14,8 @@ mod train {
     mod operations;
     mod runs;
     mod tuning;
+    #[cfg(not(target_arch = "wasm32"))]
+    mod tuning_authors;
     mod tuning_runs;
     mod twins;
 }
