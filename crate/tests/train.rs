@@ -13,6 +13,7 @@ mod train {
     mod gradients;
     mod operations;
     mod runs;
+    mod showing;
     mod tuning;
     #[cfg(not(target_arch = "wasm32"))]
     mod tuning_authors;

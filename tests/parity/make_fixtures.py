@@ -18,6 +18,7 @@ from pathlib import Path
 import torch
 
 import bert
+import chat
 import chat_templates
 import encoders
 import generation_config
@@ -63,4 +64,5 @@ if __name__ == "__main__":
     ties.main()
     generation_config.main()
     train.main()
+    chat.main()
     tuning.main()

@@ -44,6 +44,30 @@ pub enum TrainError {
     OtherText,
     /// There is nothing to learn from.
     NoExamples,
+    /// A prompt without text.
+    EmptyPrompt {
+        /// Which example or pair, from 0.
+        example: usize,
+    },
+    /// A response without text.
+    EmptyResponse {
+        /// Which example or pair, from 0.
+        example: usize,
+    },
+    /// Both responses of a pair are equal, or are so in what is left of them where they were cut.
+    SameResponses {
+        /// Which pair, from 0.
+        example: usize,
+    },
+    /// No phase was begun that could do a step.
+    NoPhase,
+    /// Responses are to be judged before there is a reward model.
+    NoRewardModel,
+    /// None of the texts has the word that is looked for.
+    WordNotFound {
+        /// The word.
+        word: String,
+    },
     /// A label that no example has.
     LabelWithoutExamples {
         /// Its name.
@@ -126,6 +150,12 @@ impl TrainError {
             Self::InvalidCheckpoint(_) => "invalid_checkpoint",
             Self::OtherText => "other_text",
             Self::NoExamples => "no_examples",
+            Self::EmptyPrompt { .. } => "empty_prompt",
+            Self::EmptyResponse { .. } => "empty_response",
+            Self::SameResponses { .. } => "same_responses",
+            Self::NoPhase => "no_phase",
+            Self::NoRewardModel => "no_reward_model",
+            Self::WordNotFound { .. } => "word_not_found",
             Self::LabelWithoutExamples { .. } => "label_without_examples",
             Self::TooFewLabels { .. } => "too_few_labels",
             Self::UnknownLabel { .. } => "unknown_label",
@@ -185,6 +215,18 @@ impl fmt::Display for TrainError {
             }
             Self::OtherText => write!(f, "The checkpoint is of a run on another text."),
             Self::NoExamples => write!(f, "There are no examples to learn from."),
+            Self::EmptyPrompt { example } => write!(f, "Example {} has no prompt.", example + 1),
+            Self::EmptyResponse { example } => {
+                write!(f, "Example {} has an empty response.", example + 1)
+            }
+            Self::SameResponses { example } => write!(
+                f,
+                "The two responses of pair {} are equal, as far as the model reads them.",
+                example + 1
+            ),
+            Self::NoPhase => write!(f, "No phase was begun: begin one with examples or pairs."),
+            Self::NoRewardModel => write!(f, "There is no reward model yet: train one from pairs."),
+            Self::WordNotFound { word } => write!(f, "None of the texts has the word \"{word}\"."),
             Self::LabelWithoutExamples { label } => write!(
                 f,
                 "No example has the label \"{label}\". Add some, or leave the label out."

@@ -164,7 +164,6 @@ pub(super) fn weight_files(files: &Files) -> Result<Vec<String>> {
 
 /// The tokenizer, and its files; a GGUF file's own is written as `tokenizer.json`.
 fn tokenizer(files: &Files, metadata: Option<&Metadata>) -> Result<(Tokenizer, Files)> {
-    let get = |name: &str| files.get(name).map(Vec::as_slice);
     let kept = files.iter();
     let kept = kept.filter(|(name, _)| TOKENIZER_FILES.contains(&name.as_str()));
     let mut kept: Files = kept.map(|(n, b)| (n.clone(), b.clone())).collect();
@@ -174,7 +173,13 @@ fn tokenizer(files: &Files, metadata: Option<&Metadata>) -> Result<(Tokenizer, F
         kept.insert("tokenizer.json".into(), tokenizer.to_json()?);
         return Ok((tokenizer, kept));
     }
-    let tokenizer = Tokenizer::from_files(&TokenizerFiles {
+    Ok((open_tokenizer(files)?, kept))
+}
+
+/// The tokenizer of a folder.
+pub(super) fn open_tokenizer(files: &Files) -> CoreResult<Tokenizer> {
+    let get = |name: &str| files.get(name).map(Vec::as_slice);
+    Tokenizer::from_files(&TokenizerFiles {
         tokenizer: get("tokenizer.json"),
         vocab_txt: get("vocab.txt"),
         vocab_json: get("vocab.json"),
@@ -185,8 +190,7 @@ fn tokenizer(files: &Files, metadata: Option<&Metadata>) -> Result<(Tokenizer, F
         added_tokens: get("added_tokens.json"),
         chat_template: get("chat_template.jinja"),
         ..Default::default()
-    })?;
-    Ok((tokenizer, kept))
+    })
 }
 
 /// The tensors of all files, as f32.

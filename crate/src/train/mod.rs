@@ -28,6 +28,7 @@
 //! # }
 //! ```
 
+pub mod chat;
 mod checkpoint;
 mod cost;
 pub mod data;
@@ -46,6 +47,7 @@ mod settings;
 pub mod showing;
 mod shown;
 mod step;
+pub mod tagger;
 mod tokenizer;
 mod training;
 pub mod tuning;

@@ -15,7 +15,7 @@ use super::parameters::Parameters;
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct LossPart {
-    /// `lm`, `mlm`, `nsp`, `forward`, `backward`, `plm`, `classification`, `span`.
+    /// `lm`, `mlm`, `nsp`, `forward`, `backward`, `plm`, `classification`, `span`; `reward` and `dpo` of choices, `tags`.
     pub name: &'static str,
     /// Mean over the predictions, in nats.
     pub loss: f32,
@@ -23,6 +23,8 @@ pub struct LossPart {
     pub predictions: usize,
     /// Share of the predictions whose first guess was right, where it was asked for.
     pub accuracy: Option<f32>,
+    /// Of choices between two, by how much the chosen one is ahead, on average: in reward.
+    pub margin: Option<f32>,
 }
 
 /// The loss of a batch.
@@ -49,6 +51,7 @@ impl Loss {
                 loss: mean.to_scalar()?,
                 predictions,
                 accuracy,
+                margin: None,
             });
             total = Some(match total {
                 Some(total) => (total + mean)?,

@@ -87,7 +87,7 @@ pub enum TuneData {
 }
 
 /// Which examples are learnt from and which are held back.
-pub(super) struct Split {
+pub(in crate::train) struct Split {
     pub training: Vec<usize>,
     pub held_out: Vec<usize>,
 }
@@ -127,7 +127,7 @@ impl TuneData {
 
     /// # Errors
     /// What is wrong with it.
-    pub(super) fn check(&self) -> Result<()> {
+    pub(in crate::train) fn check(&self) -> Result<()> {
         if self.is_empty() {
             return Err(TrainError::NoExamples);
         }
@@ -140,7 +140,7 @@ impl TuneData {
 
     /// The same share of each label is held back, drawn from `seed`; of a label with one example, nothing. Examples
     /// without one label of their own are drawn from all.
-    pub(super) fn split(&self, share: f64, seed: u64) -> Split {
+    pub(in crate::train) fn split(&self, share: f64, seed: u64) -> Split {
         let mut groups: Vec<Vec<usize>> = match self {
             Self::Texts(data) => {
                 let of = |label: &String| {

@@ -292,6 +292,7 @@ fn mean_loss(name: &'static str, logits: &Tensor, targets: Vec<u32>) -> Result<(
         loss: loss.to_scalar()?,
         predictions,
         accuracy: Some(right),
+        margin: None,
     };
     Ok((loss, part))
 }

@@ -27,6 +27,12 @@ errors! {
     TooMuchToKeep { bytes: u64, most: u64, }
     NothingHeldOut
     OtherData
+    EmptyPrompt { example: usize, }
+    EmptyResponse { example: usize, }
+    SameResponses { example: usize, }
+    NoPhase
+    NoRewardModel
+    WordNotFound { word: &'a str, }
     #[cfg_attr(test, ts(skip))]
     Core
 }
@@ -74,6 +80,12 @@ impl<'a> From<&'a TrainError> for TrainingError<'a> {
             &TrainError::TooMuchToKeep { bytes, most } => Self::TooMuchToKeep { bytes, most },
             TrainError::NothingHeldOut => Self::NothingHeldOut,
             TrainError::OtherData => Self::OtherData,
+            &TrainError::EmptyPrompt { example } => Self::EmptyPrompt { example },
+            &TrainError::EmptyResponse { example } => Self::EmptyResponse { example },
+            &TrainError::SameResponses { example } => Self::SameResponses { example },
+            TrainError::NoPhase => Self::NoPhase,
+            TrainError::NoRewardModel => Self::NoRewardModel,
+            TrainError::WordNotFound { word } => Self::WordNotFound { word },
         }
     }
 }
@@ -135,6 +147,12 @@ pub(super) mod tests {
             TrainError::TooMuchToKeep { bytes: 2, most: 1 },
             TrainError::NothingHeldOut,
             TrainError::OtherData,
+            TrainError::EmptyPrompt { example: 3 },
+            TrainError::EmptyResponse { example: 3 },
+            TrainError::SameResponses { example: 3 },
+            TrainError::NoPhase,
+            TrainError::NoRewardModel,
+            TrainError::WordNotFound { word: text() },
         ]);
         errors
     }

@@ -116,9 +116,7 @@ impl FineTuning {
 
     /// What the model says now, as the pipeline of its task does: all labels of a text or a pair; the labels of a text's
     /// tokens; the answers to a question in a context.
-    #[wasm_bindgen(
-        unchecked_return_type = "ClassificationResult | TaggedEntity[] | AnswerResult"
-    )]
+    #[wasm_bindgen(unchecked_return_type = "ClassificationResult | TaggedEntity[] | AnswerResult")]
     pub fn predict(
         &self,
         #[wasm_bindgen(unchecked_param_type = "TuneInput")] input: JsValue,
@@ -159,16 +157,20 @@ impl FineTuning {
     /// The model as it is now, with Hugging Face's files and names: `pipeline(task, folder)` opens it.
     #[wasm_bindgen(unchecked_return_type = "TrainedFile[]")]
     pub fn folder(&self) -> Result<JsValue, JsValue> {
-        let files = self.run.folder().map_err(thrown)?.into_iter();
-        let file = |(name, bytes)| TrainedFile {
-            name,
-            bytes: Bytes(bytes),
-        };
-        to_js(&files.map(file).collect::<Vec<_>>())
+        to_js(&trained_files(self.run.folder().map_err(thrown)?))
     }
 }
 
-fn part(request: &JsValue, name: &str) -> JsValue {
+/// The files of a folder.
+pub(super) fn trained_files(files: Files) -> Vec<TrainedFile> {
+    let file = |(name, bytes)| TrainedFile {
+        name,
+        bytes: Bytes(bytes),
+    };
+    files.into_iter().map(file).collect()
+}
+
+pub(super) fn part(request: &JsValue, name: &str) -> JsValue {
     Reflect::get(request, &name.into()).unwrap_or_default()
 }
 

@@ -1,16 +1,19 @@
 //! Writes `pkg/src/border/training.ts`, as [`crate::wasm::types`] writes `core.ts`.
 
+use super::elmo_results::*;
 use super::errors::{tests::every_error, TrainingError};
 use super::results::*;
 use super::tuning_results::{TuneFiles, TuneInput};
+use crate::train::chat::*;
 use crate::train::objectives::LossPart;
 use crate::train::optimizers::OptimizerSettings;
 use crate::train::showing::Candidate;
+use crate::train::tagger::{TaggerInfo, TaggerSettings};
+use crate::train::tuning::*;
 use crate::train::{
     Architecture, BertObjectives, Cost, Evaluation, Levels, Schedule, Settings, Size, StepReport,
     TokenizerKind, TrainError,
 };
-use crate::train::tuning::*;
 use crate::wasm::types::{assert_current, codes_in, declare, union};
 use ts_rs::{Config, TS};
 
@@ -74,6 +77,20 @@ fn typescript() -> String {
         declare::<TunedPrediction>,
         declare::<TuneEvaluation>,
         declare::<TuneInput>,
+        declare::<ChatSettings>,
+        declare::<PhaseSettings>,
+        declare::<Example>,
+        declare::<Pair>,
+        declare::<PhaseKind>,
+        declare::<PhaseInfo>,
+        declare::<ChatInfo>,
+        declare::<Progress>,
+        declare::<Ranked>,
+        declare::<TaggerSettings>,
+        declare::<TaggerInfo>,
+        declare::<ElmoMix>,
+        declare::<WordPlace>,
+        declare::<WordInContextsResult>,
         declare::<TrainingError>,
     ] {
         out += &declaration(&config);
