@@ -15,6 +15,8 @@ mod train {
     mod runs;
     mod showing;
     mod tuning;
+    #[cfg(not(target_arch = "wasm32"))]
+    mod tuning_authors;
     mod tuning_runs;
     mod twins;
 }
