@@ -8,11 +8,13 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
 mod support;
 
 mod train {
+    mod chat;
     #[cfg(not(target_arch = "wasm32"))]
     mod files;
     mod gradients;
     mod operations;
     mod runs;
+    mod tagger;
     mod tuning;
     mod tuning_runs;
     mod twins;
