@@ -3,9 +3,22 @@ import type { DetailedHTMLProps, HTMLAttributes } from 'react';
 import type * as cloze from './dist/elements.js';
 
 /** What is set on an element from outside. */
-type Settings = Exclude<keyof cloze.ClozeGenerate | keyof cloze.ClozeModels, keyof HTMLElement | Hidden>;
+type Settings = Exclude<
+  keyof cloze.ClozeGenerate | keyof cloze.ClozeModels | keyof cloze.ClozeTrain,
+  keyof HTMLElement | Hidden
+>;
 type Hidden =
-  'talks' | 'load' | 'run' | 'stop' | 'use' | 'openFiles' | 'openDropped' | 'shareState' | 'updateComplete' | 'state';
+  | 'talks'
+  | 'takeDropped'
+  | 'load'
+  | 'run'
+  | 'stop'
+  | 'use'
+  | 'openFiles'
+  | 'openDropped'
+  | 'shareState'
+  | 'updateComplete'
+  | 'state';
 
 /** An element's properties, attributes, and `on` with the names of its events. */
 type Attributes<E extends HTMLElement & { state: object }, Events> = DetailedHTMLProps<HTMLAttributes<E>, E> &
@@ -40,6 +53,7 @@ declare module 'react' {
       'cloze-answer': Bringing<cloze.AnswerState, cloze.AnswerScreenResult>;
       'cloze-classify': Bringing<cloze.ClassifyState, cloze.ClassifyResult>;
       'cloze-tag': Bringing<cloze.TagState, cloze.TagResult>;
+      'cloze-train': Attributes<cloze.ClozeTrain, cloze.TrainEvents>;
       'cloze-models': Models;
     }
   }

@@ -34,6 +34,8 @@ class Block(nn.Module):
         super().__init__()
         d, eps = c["n_embd"], c["layer_norm_epsilon"]
         self.heads = c["n_head"]
+        # Set by who trains; the checkpoints' configs have none.
+        self.dropout = 0.0
         self.ln_1, self.ln_2 = nn.LayerNorm(d, eps), nn.LayerNorm(d, eps)
         self.attn = nn.ModuleDict({"c_attn": Conv1D(d, 3 * d), "c_proj": Conv1D(d, d)})
         self.mlp = nn.ModuleDict({"c_fc": Conv1D(d, 4 * d), "c_proj": Conv1D(4 * d, d)})
@@ -46,8 +48,9 @@ class Block(nn.Module):
             part.unflatten(-1, (self.heads, -1)).transpose(1, 2) for part in self.attn["c_attn"](self.ln_1(x)).chunk(3, -1)
         )
         mixed = attention(q, k, v).transpose(1, 2).flatten(2)
-        x = x + self.attn["c_proj"](mixed)
-        return x + self.mlp["c_proj"](F.gelu(self.mlp["c_fc"](self.ln_2(x)), approximate="tanh"))
+        x = x + F.dropout(self.attn["c_proj"](mixed), self.dropout, self.training)
+        inner = F.gelu(self.mlp["c_fc"](self.ln_2(x)), approximate="tanh")
+        return x + F.dropout(self.mlp["c_proj"](inner), self.dropout, self.training)
 
 
 class Gpt2(nn.Module):

@@ -3,11 +3,12 @@ import { defineConfig } from 'vitest/config';
 import { models } from './build/models.ts';
 import { screens } from './build/screens.ts';
 import { serviceWorker } from './build/service-worker.ts';
+import { teachers } from './build/teachers.ts';
 
 export default defineConfig({
   // Relative addresses: the built site works from any sub-path of any host.
   base: './',
-  plugins: [screens(), models(), serviceWorker()],
+  plugins: [screens(), models(), teachers(), serviceWorker()],
   build: {
     target: 'es2022',
     // The Content-Security-Policy allows no data: scripts, workers or wasm.

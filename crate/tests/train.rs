@@ -14,6 +14,7 @@ mod train {
     mod gradients;
     mod operations;
     mod runs;
+    mod showing;
     mod tagger;
     mod tuning;
     mod tuning_runs;

@@ -1,6 +1,6 @@
 // Makes dist/*.js: modules that work in a plain page as they are, few enough for it not to wait for them one by one.
 import { build } from 'esbuild';
-import { readFileSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
 
 const banner = {
   js: '/*! SHA from hash-wasm, (c) 2020 Dani Biro, MIT licence: https://github.com/Daninet/hash-wasm */',
@@ -33,15 +33,32 @@ await build({
   ...options,
   splitting: true,
   chunkNames: 'shared-[hash]',
-  entryPoints: ['src/index.ts', 'src/elements.ts', 'src/screens.ts'],
+  entryPoints: {
+    index: 'src/index.ts',
+    elements: 'src/elements.ts',
+    screens: 'src/screens.ts',
+    lessons: 'src/lessons.ts',
+    training: 'src/training/index.ts',
+  },
   plugins: [noDom],
 });
 
-// The glue of the wasm builds stays beside its wasm, in dist/wasm; in src/wasm are only its declarations.
-const glue = {
+// The glue of the wasm builds stays beside its wasm; in src are only its declarations. A training worker is the same code with
+// the glue of the builds that train, which have the same names in dist/wasm-train.
+const glue = (folder) => ({
   name: 'glue',
   setup: ({ onResolve }) => {
-    onResolve({ filter: /^\.\.\/wasm\/.*\.js$/ }, ({ path }) => ({ path: path.slice(1), external: true }));
+    const filter = /^\.\.\/wasm\/.*\.js$/;
+    onResolve({ filter }, ({ path }) => ({ path: path.replace('../wasm', folder), external: true }));
   },
-};
-await build({ ...options, entryPoints: ['src/worker/worker.ts', 'src/worker/thread.ts'], plugins: [glue] });
+});
+await build({ ...options, entryPoints: ['src/worker/worker.ts', 'src/worker/thread.ts'], plugins: [glue('./wasm')] });
+await build({
+  ...options,
+  outdir: 'dist/training',
+  entryPoints: { worker: 'src/training/worker/worker.ts', thread: 'src/worker/thread.ts' },
+  plugins: [glue('../wasm-train')],
+});
+
+// Texts to train on and tables to fine-tune from: fetched when they are asked for.
+cpSync('texts', 'dist/texts', { recursive: true });

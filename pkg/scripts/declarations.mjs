@@ -8,7 +8,13 @@ const before = existsSync(dist) ? readdirSync(dist) : [];
 for (const name of before) if (name.endsWith('.d.ts')) rmSync(new URL(name, dist));
 
 const bundle = await rollup({
-  input: { index: 'src/index.ts', elements: 'src/elements.ts', screens: 'src/screens.ts' },
+  input: {
+    index: 'src/index.ts',
+    elements: 'src/elements.ts',
+    screens: 'src/screens.ts',
+    lessons: 'src/lessons.ts',
+    training: 'src/training/index.ts',
+  },
   plugins: [dts({ tsconfig: 'tsconfig.build.json' })],
   external: ['lit'],
   onwarn: (warning) => {

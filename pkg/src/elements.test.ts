@@ -9,6 +9,7 @@ import type { ClozeModels } from './elements/models/element.js';
 import type { ClozeNextSentence } from './elements/next-sentence/element.js';
 import type { ClozeSummarize } from './elements/summarize/element.js';
 import type { ClozeTag } from './elements/tag/element.js';
+import type { ClozeTrain } from './elements/train/element.js';
 import type { LitElement } from 'lit';
 
 /** What an element has of its own and does not declare. */
@@ -24,5 +25,6 @@ test('elements declare all that is public of them', () => {
   expectTypeOf<Undeclared<ClozeAnswer, declared.ClozeAnswer>>().toEqualTypeOf<never>();
   expectTypeOf<Undeclared<ClozeClassify, declared.ClozeClassify>>().toEqualTypeOf<never>();
   expectTypeOf<Undeclared<ClozeTag, declared.ClozeTag>>().toEqualTypeOf<never>();
+  expectTypeOf<Undeclared<ClozeTrain, declared.ClozeTrain>>().toEqualTypeOf<never>();
   expectTypeOf<Undeclared<ClozeModels, declared.ClozeModels>>().toEqualTypeOf<never>();
 });

@@ -38,6 +38,8 @@ import { ClozeSummarize as Summarize, type SummarizeResult } from './elements/su
 import type { SummarizeState } from './elements/summarize/schema.js';
 import { ClozeTag as Tag, type TagResult } from './elements/tag/element.js';
 import type { TagState } from './elements/tag/schema.js';
+import { ClozeTrain as Train } from './elements/train/element.js';
+import type { TrainState } from './elements/train/schema.js';
 import { ClozeHelp } from './elements/widgets/help.js';
 import { ClozeTokenStream } from './elements/widgets/token-stream.js';
 import type { ModelArgument, ModelInfo, PipelineOptions, ProgressInfo, RuntimeInfo, StoredModel } from './index.js';
@@ -68,6 +70,7 @@ export type {
   SummarizeState,
   TagResult,
   TagState,
+  TrainState,
 };
 
 /** An element with events of its own, by name. */
@@ -187,6 +190,35 @@ export interface ClozeGenerate extends WritingElement<GenerateState, GenerateRes
 /** Looks into a model. */
 export type ClozeInside = ScreenElement<InsideState, InsideResult, OfferEvents>;
 
+/** The events of the Train screen. */
+export interface TrainEvents {
+  /** The state changed. */
+  'cloze-change': CustomEvent<TrainState>;
+  /** A screen is to use a model that was trained here. */
+  'cloze-use': CustomEvent<ModelUse>;
+  /** A screen is to be shown; unless a page prevents the event's default, it is scrolled to. */
+  'cloze-open': CustomEvent<ScreenTask>;
+}
+
+/** Trains models. */
+export interface ClozeTrain extends Emitting<TrainEvents> {
+  /** Which WebAssembly build runs; chosen by the browser's abilities when left out. */
+  build: PipelineOptions['build'];
+  /** How many threads to use at most. */
+  threads: number | undefined;
+  /** Set by the page to say what the link of this screen is; otherwise the page's address with a fragment. */
+  shareUrl: (() => string) | undefined;
+  /** What is set, as plain JSON. Setting merges the keys; throws on those that do not exist, and values it cannot use. */
+  get state(): TrainState;
+  set state(given: Partial<TrainState>);
+  /** The same as `state`. */
+  readonly shareState: TrainState;
+  /** Begins what the view that is shown does. */
+  run(): Promise<void>;
+  /** Opens a text that was dropped on the page, if the view that is shown takes one; call it in the event's own turn. */
+  takeDropped(data: DataTransfer): boolean;
+}
+
 /** The events of the list of models. */
 export interface ModelsEvents {
   /** A screen is to use a model. */
@@ -252,6 +284,7 @@ export const ClozeSummarize: ElementClass<ClozeSummarize> = Summarize;
 export const ClozeGenerate: ElementClass<ClozeGenerate> = Generate;
 export const ClozeInside: ElementClass<ClozeInside> = Inside;
 export const ClozeModels: ElementClass<ClozeModels> = Models;
+export const ClozeTrain: ElementClass<ClozeTrain> = Train;
 export const ClozeKeptModels: ElementClass<ClozeKeptModels> = KeptModels;
 /** The custom properties that the elements' colours and fonts are, as a style sheet. */
 export const tokens: { readonly cssText: string; readonly styleSheet?: CSSStyleSheet | undefined } = sheet;
@@ -266,6 +299,7 @@ declare global {
     'cloze-generate': ClozeGenerate;
     'cloze-summarize': ClozeSummarize;
     'cloze-inside': ClozeInside;
+    'cloze-train': ClozeTrain;
     'cloze-models': ClozeModels;
     'cloze-kept-models': ClozeKeptModels;
   }
@@ -278,6 +312,7 @@ const screens: Record<Task, CustomElementConstructor> = {
   generate: Generate,
   summarize: Summarize,
   inside: Inside,
+  train: Train,
   models: Models,
   answer: Answer,
   classify: Classify,

@@ -168,6 +168,30 @@ describe('without a network', () => {
     await close();
   });
 
+  test('what can be trained on is kept once it was used, and all of it by the button; the teacher’s page always', async () => {
+    const [oz, grimm] = readdirSync(DIST, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      /(oz|grimm)\.txt$/.test(name),
+    );
+    const server = await serveFolder(DIST);
+    const { page, close } = await open(server.url, { serviceWorkers: 'allow', expected: NO_SERVER });
+    await begun(page);
+    await until('the worker answers for the page', () => controlled(page));
+    const texts = async () => (await keptBySite(page)).filter((url) => /\.txt$|tables/.test(url)).length;
+    const length = (/** @type {string | undefined} */ name) =>
+      page.evaluate(async (address) => (await (await fetch(address)).text()).length, `${server.url}${name}`);
+    assert.equal(await texts(), 0);
+    assert.ok((await length(oz)) > 100_000);
+    await until('the text is kept', async () => (await texts()) === 1);
+    await says(page, /What the screen Train needs \(\d+\.\d MB\) is not kept yet\./);
+    await keepAll(page);
+    await fact(page, 'offline').filter({ hasNotText: 'Train' }).waitFor();
+    await server.close();
+    assert.ok((await length(grimm)) > 100_000);
+    await page.goto(`${server.url}teachers.html`);
+    await page.getByRole('heading', { name: 'Cloze for teachers' }).waitFor();
+    await close();
+  });
+
   test('no model file is stored twice, and no build that this browser does not run', async () => {
     const { page, close } = await open(await serving(DIST), { serviceWorkers: 'allow' });
     await keepAll(page);
@@ -178,8 +202,8 @@ describe('without a network', () => {
     );
     assert.equal(
       kept.filter((url) => url.endsWith('.wasm')).length,
-      2,
-      'the best, and the one for when threads do not start',
+      4,
+      'the best, and the one for when threads do not start, each with and without training',
     );
     await close();
   });
@@ -267,7 +291,7 @@ describe('a new version', () => {
     cpSync(DIST, folder, { recursive: true });
     const inside = readdirSync(folder, { recursive: true, encoding: 'utf8' });
     const wasm = inside.filter((name) => name.endsWith('.wasm')).map((name) => join(folder, name));
-    assert.equal(wasm.length, 3);
+    assert.equal(wasm.length, 6);
     // The build that stands in when threads do not start: only keeping asks for it.
     const spare = readFileSync(`${ROOT}pkg/dist/wasm/relaxed-simd/cloze_bg.wasm`);
     const [late = '', ...others] = wasm.sort((file) => (readFileSync(file).equals(spare) ? -1 : 1));

@@ -38,23 +38,34 @@ export function serviceWorker(): Plugin {
 /** What the built site in `dir` is made of. */
 function describe(dir: string, entry: string): Site {
   const folder = packageFolder();
-  const wasm = join(folder, 'wasm');
-  const builds = new Map(readdirSync(wasm).map((name) => [digest(join(wasm, name, 'cloze_bg.wasm')), name]));
+  const parts = partsOf(folder);
   // The package stores its models itself.
   const models = new Set(filesIn(join(folder, 'models')).map(digest));
   const all = createHash('sha256');
-  const site: Site = { version: '', entry, page: [], wasm: {} };
+  const site: Site = { version: '', entry, page: [], parts: {} };
   for (const file of filesIn(dir)) {
     const path = file.slice(dir.length + 1).replaceAll('\\', '/');
     const hash = digest(file);
     if (path === 'sw.js' || models.has(hash)) continue;
     all.update(`${path} ${hash}\n`);
-    const name = builds.get(hash);
-    if (name !== undefined) site.wasm[name] = { path, bytes: statSync(file).size };
+    const name = parts.get(hash);
+    if (name !== undefined) site.parts[name] = { path, bytes: statSync(file).size };
     else site.page.push(path === 'index.html' ? './' : path);
   }
   site.version = all.digest('hex').slice(0, 16);
   return site;
+}
+
+/** The names of the files that are kept once they were used, by their digests. */
+function partsOf(folder: string): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const file of filesIn(folder)) {
+    const path = file.slice(folder.length + 1).replaceAll('\\', '/');
+    const build = /^(.*)\/([^/]+)\/[^/]+\.wasm$/u.exec(path);
+    if (build) found.set(digest(file), build[1] === 'wasm' ? build[2]! : `training/${build[2]!}`);
+    else if (/^texts\/.*\.(txt|json)$/u.test(path)) found.set(digest(file), path);
+  }
+  return found;
 }
 
 const filesIn = (folder: string): string[] =>

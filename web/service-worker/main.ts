@@ -9,9 +9,10 @@
  *   host sends neither; where it sends one, the host has decided.
  * - **Models are not its business**: the package keeps them, and nothing is to be stored twice.
  * - **A build of the core is kept once the page has used it**, or was told to keep it; of a new version, the same builds.
+ *   So are the texts and the builds that train: nobody who trains nothing fetches them.
  */
 import { isolated } from './isolation';
-import { lockName, type Builds, type Kept, type Message, type Site } from './site';
+import { lockName, type Kept, type Message, type Parts, type Site } from './site';
 
 declare const self: ServiceWorkerGlobalScope;
 declare const __SITE__: Site;
@@ -21,12 +22,16 @@ const { scope } = self.registration;
 /** Several copies of the playground may stand on one host. */
 const PREFIX = `cloze ${scope} `;
 const NAME = PREFIX + site.version;
-/** Which builds of the core this browser uses; the next version needs the same. */
-const BUILDS = `${PREFIX}builds`;
+/** Which parts this browser uses; the next version needs the same. */
+const PARTS = `${PREFIX}builds`;
 
 const addressOf = (path: string): string => new URL(path, scope).href;
 const PAGE = addressOf('./');
-const files = new Set([...site.page, ...Object.values(site.wasm).map(({ path }) => path)].map(addressOf));
+/** Pages of their own beside the first one. */
+const pages = site.page.filter((path) => path.endsWith('.html')).map(addressOf);
+/** The parts' names by their addresses. */
+const names = new Map(Object.entries(site.parts).map(([name, { path }]) => [addressOf(path), name]));
+const files = new Set([...site.page.map(addressOf), ...names.keys()]);
 
 self.addEventListener('install', (event) => event.waitUntil(install()));
 self.addEventListener('activate', (event) => event.waitUntil(Promise.all([self.clients.claim(), tidy()])));
@@ -40,7 +45,7 @@ async function install(): Promise<void> {
     await caches.delete(NAME);
     throw new Error('the page and the service worker are of different versions');
   }
-  await keep(addressesOf(await builds()));
+  await keep(addressesOf(await used()));
 }
 
 /** Puts files into this version's cache that are not there yet. */
@@ -62,17 +67,24 @@ async function keep(addresses: string[]): Promise<void> {
 
 /** Hosts of single-page sites answer with their page, and 200, to what is not there (yet, or any more). */
 const mayBe = (response: Response, address: string): boolean =>
-  address === PAGE || !/^text\/html\b/iu.test(response.headers.get('content-type') ?? '');
+  address === PAGE || pages.includes(address) || !/^text\/html\b/iu.test(response.headers.get('content-type') ?? '');
 
 /** A page must not be answered with a response that was redirected. */
 const plain = (response: Response): Response =>
   response.redirected ? new Response(response.body, response) : response;
 
-const addressesOf = (names: string[]): string[] =>
-  names.flatMap((name) => (site.wasm[name] === undefined ? [] : [addressOf(site.wasm[name].path)]));
+const addressesOf = (parts: string[]): string[] =>
+  parts.flatMap((name) => (site.parts[name] === undefined ? [] : [addressOf(site.parts[name].path)]));
 
-async function builds(): Promise<string[]> {
-  return (await (await (await caches.open(BUILDS)).match(PAGE))?.json()) ?? [];
+async function used(): Promise<string[]> {
+  return (await (await (await caches.open(PARTS)).match(PAGE))?.json()) ?? [];
+}
+
+/** Notes that these parts are used, besides those before. */
+async function use(parts: string[]): Promise<void> {
+  const before = await used();
+  if (parts.some((name) => !before.includes(name)))
+    await (await caches.open(PARTS)).put(PAGE, Response.json([...new Set([...before, ...parts])]));
 }
 
 self.addEventListener('fetch', (event) => {
@@ -84,7 +96,11 @@ self.addEventListener('fetch', (event) => {
   if (request.mode === 'navigate') {
     if (address === PAGE || address === addressOf('index.html'))
       event.respondWith(answer(PAGE, request).then(isolated));
-  } else if (address.startsWith(scope) && /\.(js|css|wasm|svg|png|webmanifest)$|\/models\.json$/u.test(pathname)) {
+    else if (pages.includes(address)) event.respondWith(answer(address, request).then(isolated));
+  } else if (
+    address.startsWith(scope) &&
+    (/\.(js|css|wasm|svg|png|webmanifest)$|\/models\.json$/u.test(pathname) || names.has(address))
+  ) {
     const answered = answer(address, request);
     event.respondWith(request.destination === 'worker' ? answered.then(isolated) : answered);
   }
@@ -97,8 +113,13 @@ async function answer(address: string, request: Request): Promise<Response> {
   if (found) return found;
   const response = await fetch(request);
   // A full disk is no reason to withhold the file.
-  if (response.ok && files.has(address) && mayBe(response, address))
-    void cache.put(address, plain(response.clone())).catch(() => undefined);
+  if (response.ok && files.has(address) && mayBe(response, address)) {
+    const name = names.get(address);
+    void cache
+      .put(address, plain(response.clone()))
+      .then(() => (name === undefined ? undefined : use([name])))
+      .catch(() => undefined);
+  }
   return response;
 }
 
@@ -113,7 +134,7 @@ async function fromAnyVersion(address: string): Promise<Response | undefined> {
 }
 
 const versions = async (): Promise<string[]> =>
-  (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== BUILDS);
+  (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== PARTS);
 
 /** Removes versions that no tab uses. */
 async function tidy(): Promise<void> {
@@ -130,22 +151,20 @@ self.addEventListener('message', (event) => {
   if (message.type === 'take-over') return void self.skipWaiting();
   const reply = (kept: Kept): void => event.ports[0]?.postMessage(kept);
   event.waitUntil(
-    keepBuilds(message.builds).then(
+    keepParts(message.builds).then(
       (builds) => reply({ builds }),
       (error: unknown) => reply({ why: error instanceof Error ? error.message : String(error) }),
     ),
   );
 });
 
-/** Keeps the page and these builds, besides those that are kept already. */
-async function keepBuilds(names: string[]): Promise<Builds> {
-  const before = await builds();
-  if (names.some((name) => !before.includes(name)))
-    await (await caches.open(BUILDS)).put(PAGE, Response.json([...new Set([...before, ...names])]));
-  await keep([...site.page.map(addressOf), ...addressesOf(names)]);
+/** Keeps the page and these parts, besides those that are kept already. */
+async function keepParts(parts: string[]): Promise<Parts> {
+  await use(parts);
+  await keep([...site.page.map(addressOf), ...addressesOf(parts)]);
   await tidy();
   const cache = await caches.open(NAME);
-  const states = Object.entries(site.wasm).map(async ([name, { path, bytes }]) => {
+  const states = Object.entries(site.parts).map(async ([name, { path, bytes }]) => {
     const kept = (await cache.match(addressOf(path))) !== undefined;
     return [name, { bytes, kept }] as const;
   });

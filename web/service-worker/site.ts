@@ -6,22 +6,28 @@ export interface Site {
   entry: string;
   /** What the page needs to start; `./` is the page itself. */
   page: string[];
-  /** The builds of the core, by name: a browser needs one or two of them. */
-  wasm: Record<string, { path: string; bytes: number }>;
+  /**
+   * What is kept once it was used, by name: the builds of the core (`simd128`), of which a browser needs one or two, those
+   * that train (`training/simd128`), and what can be trained on (`texts/oz.txt`).
+   */
+  parts: Record<string, { path: string; bytes: number }>;
 }
 
 /** Page → service worker. */
 export type Message =
-  /** Keep the page, and these builds of the core; answered on the port with a {@link Kept}. */
+  /**
+   * Keep the page, and these parts; answered on the port with a {@link Kept}. Pages and workers of several versions may
+   * meet, so that the parts are called builds, as they were at first.
+   */
   | { type: 'keep'; builds: string[] }
   /** Take over from the version before. */
   | { type: 'take-over' };
 
-/** How it stands with the builds of the core, by name: their length, and whether they are kept. */
-export type Builds = Readonly<Record<string, { readonly bytes: number; readonly kept: boolean }>>;
+/** How it stands with the parts, by name: their length, and whether they are kept. */
+export type Parts = Readonly<Record<string, { readonly bytes: number; readonly kept: boolean }>>;
 
 /** The answer to `keep`. */
-export type Kept = { builds: Builds } | { why: string };
+export type Kept = { builds: Parts } | { why: string };
 
 /** The name of the lock that every tab holds while it is open: the address of its script. */
 export const lockName = (entry: string): string => `cloze page ${entry}`;

@@ -1,8 +1,8 @@
 /** The footer's word on use without a network: what runs then, and a button that keeps the rest. */
 import type { DefaultModelState, ProgressInfo } from 'cloze';
-import type { Builds } from '../service-worker/site';
+import type { Parts } from '../service-worker/site';
 import { inMegabytes } from './facts';
-import { neededBuilds, type KeepBuilds } from './offline';
+import { neededBuilds, type KeepParts } from './offline';
 import { keepModel, keepsModels, onKeptChange, ownModels } from './own-models';
 import { words } from './words';
 
@@ -15,9 +15,9 @@ const LOOK_EVERY = 1000;
 export class KeepingView {
   readonly #text = document.createElement('span');
   readonly #button = document.createElement('button');
-  /** The builds that ran in this visit. */
+  /** The builds that ran in this visit, and what else was asked for. */
   readonly #used = new Set<string>();
-  #builds: Builds = {};
+  #parts: Parts = {};
   #models: readonly DefaultModelState[] = [];
   /** Of the fetching that the reader asked for. */
   #fetching: AbortController | undefined;
@@ -25,7 +25,7 @@ export class KeepingView {
 
   constructor(
     place: HTMLElement,
-    private readonly keepBuilds: KeepBuilds,
+    private readonly keepParts: KeepParts,
   ) {
     this.#button.type = 'button';
     this.#button.hidden = true;
@@ -41,16 +41,28 @@ export class KeepingView {
   async used(...builds: readonly string[]): Promise<void> {
     builds.forEach((build) => this.#used.add(build));
     try {
-      this.#builds = await this.keepBuilds([...this.#used]);
+      this.#parts = await this.keepParts([...this.#used]);
       await this.#look();
     } catch (error) {
       this.#text.textContent = say.failed(messageOf(error));
     }
   }
 
+  /** What the screen Train may fetch on this browser. */
+  #forTraining(): string[] {
+    const builds = neededBuilds().map((name) => `training/${name}`);
+    return Object.keys(this.#parts).filter((name) => name.startsWith('texts/') || builds.includes(name));
+  }
+
+  /** Bytes of a part that are not kept. */
+  #missing(name: string): number {
+    const part = this.#parts[name];
+    return part && !part.kept ? part.bytes : 0;
+  }
+
   /** Whether a model runs without a network: it is kept, and so is a build that this browser falls back on. */
   #runs({ bytes, kept_bytes }: DefaultModelState): boolean {
-    return kept_bytes === bytes && neededBuilds().some((name) => this.#builds[name]?.kept === true);
+    return kept_bytes === bytes && neededBuilds().some((name) => this.#parts[name]?.kept === true);
   }
 
   async #look(): Promise<void> {
@@ -64,13 +76,16 @@ export class KeepingView {
       models.map(({ name, bytes }) => say.withSize(say.models[name], inMegabytes(bytes)));
     const bytes = sum([
       ...this.#models.map((model) => model.bytes - model.kept_bytes),
-      ...neededBuilds().map((name) => (this.#builds[name]?.kept ? 0 : (this.#builds[name]?.bytes ?? 0))),
+      ...neededBuilds().map((name) => this.#missing(name)),
+      ...this.#forTraining().map((name) => this.#missing(name)),
     ]);
+    const training = sum(this.#forTraining().map((name) => this.#missing(name)));
     const keeps = await keepsModels();
     const all = missing.length === 0;
     const some = keeps ? say.partly(names(here), names(missing)) : say.noModels;
-    this.#text.textContent = all ? say.ready(names(here)) : some;
-    const hidden = all || !keeps || neededBuilds().length === 0;
+    const models = all ? say.ready(names(here)) : some;
+    this.#text.textContent = training > 0 && keeps ? `${models} ${say.training(inMegabytes(training))}` : models;
+    const hidden = (all && training === 0) || !keeps || neededBuilds().length === 0;
     if (hidden && document.activeElement === this.#button) {
       this.#text.tabIndex = -1;
       this.#text.focus();
@@ -91,8 +106,8 @@ export class KeepingView {
         const progress = (told: ProgressInfo): void => this.#tell(model, told);
         this.#used.add(await keepModel(model, { signal: fetching.signal, progress }));
       }
-      neededBuilds().forEach((build) => this.#used.add(build));
-      this.#builds = await this.keepBuilds([...this.#used]);
+      for (const part of [...neededBuilds(), ...this.#forTraining()]) this.#used.add(part);
+      this.#parts = await this.keepParts([...this.#used]);
     } catch (error) {
       if (!fetching.signal.aborted) failure = say.notKept(messageOf(error));
     }

@@ -35,9 +35,9 @@ if (import.meta.env.PROD) {
   void setUpOffline({
     tell: (text) => (byId('fact-offline').textContent = text),
     offerReload: (text, reload) => offerReload(byId('reload-notice'), text, reload),
-  }).then((keepBuilds) => {
-    if (!keepBuilds) return;
-    keeping = new KeepingView(byId('fact-offline'), keepBuilds);
+  }).then((keepParts) => {
+    if (!keepParts) return;
+    keeping = new KeepingView(byId('fact-offline'), keepParts);
     return keeping.used(...used);
   });
 }

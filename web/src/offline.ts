@@ -4,7 +4,7 @@
  * sends no headers.
  */
 import { abilities, chooseBuild } from 'cloze';
-import { lockName, type Builds, type Kept, type Message } from '../service-worker/site';
+import { lockName, type Kept, type Message, type Parts } from '../service-worker/site';
 import { words } from './words';
 
 const say = words.offline;
@@ -17,14 +17,14 @@ export interface OfflineView {
   offerReload(text: string, reload: () => void): void;
 }
 
-/** Keeps builds of the core, and says how it stands with all of them. */
-export type KeepBuilds = (names: readonly string[]) => Promise<Builds>;
+/** Keeps parts of the site, builds of the core among them, and says how it stands with all of them. */
+export type KeepParts = (names: readonly string[]) => Promise<Parts>;
 
 /** Set when the page reloaded itself to be isolated, so that it never does so again and again. */
 const RELOADED = 'cloze-reloaded-for-threads';
 
 /** Undefined where nothing can be kept; the view has told why. */
-export async function setUpOffline({ tell, offerReload }: OfflineView): Promise<KeepBuilds | undefined> {
+export async function setUpOffline({ tell, offerReload }: OfflineView): Promise<KeepParts | undefined> {
   if (!('serviceWorker' in navigator)) {
     tell(isSecureContext ? say.noServiceWorkers : say.needsHttps);
     return undefined;
@@ -43,7 +43,7 @@ export async function setUpOffline({ tell, offerReload }: OfflineView): Promise<
     offerUpdates(registration, offerReload);
     tell(say.keeping);
     await activated(registration);
-    return async (builds) => keep(registration.active ?? (await activated(registration)), builds);
+    return async (parts) => keep(registration.active ?? (await activated(registration)), parts);
   } catch (error) {
     tell(say.failed(error instanceof Error ? error.message : String(error)));
     return undefined;
@@ -85,13 +85,13 @@ async function activated(registration: ServiceWorkerRegistration): Promise<Servi
 const post = (worker: ServiceWorker, message: Message, transfer: Transferable[] = []): void =>
   worker.postMessage(message, transfer);
 
-/** How often the worker is asked to keep the builds, and how long it is waited for, ms: some MB on a slow line. */
+/** How often the worker is asked to keep parts, and how long it is waited for, ms: some MB on a slow line. */
 const KEEP = { times: 5, wait: 60_000 };
 
 /** Browsers end workers that take long, with what they were to answer; one that is asked again goes on. */
-async function keep(worker: ServiceWorker, builds: readonly string[]): Promise<Builds> {
+async function keep(worker: ServiceWorker, parts: readonly string[]): Promise<Parts> {
   for (let time = 0; time < KEEP.times; time++) {
-    const answer = await askToKeep(worker, [...builds]);
+    const answer = await askToKeep(worker, [...parts]);
     if (answer && 'builds' in answer) return answer.builds;
     if (answer) throw new Error(answer.why);
   }
@@ -99,14 +99,14 @@ async function keep(worker: ServiceWorker, builds: readonly string[]): Promise<B
 }
 
 /** Its answer; undefined if none came in time. */
-async function askToKeep(worker: ServiceWorker, builds: string[]): Promise<Kept | undefined> {
+async function askToKeep(worker: ServiceWorker, parts: string[]): Promise<Kept | undefined> {
   const { port1, port2 } = new MessageChannel();
   let timer: ReturnType<typeof setTimeout> | undefined;
   try {
     return await new Promise<Kept | undefined>((resolve) => {
       port1.onmessage = ({ data }: MessageEvent<Kept>) => resolve(data);
       timer = setTimeout(resolve, KEEP.wait, undefined);
-      post(worker, { type: 'keep', builds }, [port2]);
+      post(worker, { type: 'keep', builds: parts }, [port2]);
     });
   } finally {
     clearTimeout(timer);

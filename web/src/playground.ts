@@ -69,6 +69,8 @@ export class Playground {
 
   /** Opens what was dropped on the page; call it in the event's own turn. */
   openDropped(data: DataTransfer): void {
+    // A text to learn from, not a model.
+    if (this.#current === 'train' && this.elements.train.takeDropped(data)) return;
     this.tabs.select('models');
     void this.elements.models.openDropped(data);
   }
@@ -101,13 +103,15 @@ export class Playground {
   }
 
   #hearModels(): void {
-    const { models } = this.elements;
-    models.addEventListener('cloze-use', (event) => this.#use((event as CustomEvent<ModelUse>).detail));
-    models.addEventListener('cloze-open', (event) => {
-      event.preventDefault();
-      this.tabs.select((event as CustomEvent<ScreenTask>).detail);
-      byId(`tab-${this.#current}`).focus();
-    });
+    const { models, train } = this.elements;
+    for (const giving of [models, train]) {
+      giving.addEventListener('cloze-use', (event) => this.#use((event as CustomEvent<ModelUse>).detail));
+      giving.addEventListener('cloze-open', (event) => {
+        event.preventDefault();
+        this.tabs.select((event as CustomEvent<ScreenTask>).detail);
+        byId(`tab-${this.#current}`).focus();
+      });
+    }
     // Names are looked up elsewhere from now on: what was typed for the hub before is not for that one.
     models.addEventListener('cloze-hub', () => {
       for (const { task } of MODEL_SCREENS) this.elements[task].token = undefined;
@@ -157,6 +161,7 @@ export class Playground {
       threads: threads === null ? null : Number(threads),
     });
     if (this.#current === 'models') byId('fact-model').textContent = words.facts.ofEachScreen;
+    if (this.#current === 'train') byId('fact-model').textContent = words.facts.ofEachRun;
   }
 
   #note(text: string, action?: NoteAction): void {

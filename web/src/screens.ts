@@ -29,8 +29,15 @@ export interface ModelsElement extends TaskElement {
   openDropped(data: DataTransfer | null): Promise<boolean>;
 }
 
+/** The Train screen. */
+export interface TrainElement extends TaskElement {
+  takeDropped(data: DataTransfer): boolean;
+}
+
 /** The element of each screen. */
-export type ScreenElements = Readonly<Record<ScreenTask, ScreenElement> & { models: ModelsElement }>;
+export type ScreenElements = Readonly<
+  Record<ScreenTask, ScreenElement> & { models: ModelsElement; train: TrainElement }
+>;
 
 /** An element of index.html. */
 export function byId(id: string): HTMLElement {

@@ -1,5 +1,5 @@
-//! What wasm-bindgen declares of the builds, kept once in `pkg/src/wasm/cloze.d.ts`: TypeScript is checked against it
-//! without a build, and each build is checked against it.
+//! What wasm-bindgen declares of the builds, kept once in `pkg/src/wasm/cloze.d.ts`, and of those with training in
+//! `pkg/src/wasm-train/cloze.d.ts`: TypeScript is checked against it without a build, and each build is checked against it.
 
 use crate::failure::{read, Context, Failure, Result};
 use crate::paths;
@@ -38,19 +38,19 @@ export function startThread(): void;
 
 ";
 
-fn kept() -> PathBuf {
-    paths::root().join("pkg/src/wasm/cloze.d.ts")
+fn kept(set: &str) -> PathBuf {
+    paths::root().join("pkg/src").join(set).join("cloze.d.ts")
 }
 
-/// Keeps what was declared of a build; `out` is the folder of its finished files.
-pub fn write(out: &Path) -> Result {
-    let file = kept();
+/// Keeps what was declared of a build; `out` is the folder of its finished files, `set` the folder in `pkg/src`.
+pub fn write(out: &Path, set: &str) -> Result {
+    let file = kept(set);
     fs::write(&file, wanted(out)?).context(format!("write {}", file.display()))
 }
 
-/// Fails where what is kept is not what was declared of a build; `out` is the folder of its finished files.
-pub fn check(out: &Path) -> Result {
-    let file = kept();
+/// Fails where what is kept is not what was declared of a build; `out` and `set` as for [`write`].
+pub fn check(out: &Path, set: &str) -> Result {
+    let file = kept(set);
     if read(&file).ok().as_deref() == Some(&wanted(out)?) {
         return Ok(());
     }

@@ -56,7 +56,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "build-wasm",
-        help: "only the three wasm builds of the core, in pkg/dist/wasm/",
+        help: "only the wasm builds of the core, in pkg/dist/wasm/ and, with training, in pkg/dist/wasm-train/",
         run: |args| {
             takes_nothing(args)?;
             wasm::build(&setup::for_build()?)

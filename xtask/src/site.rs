@@ -5,19 +5,19 @@ use crate::paths;
 use crate::process::run;
 use crate::setup::{node, BuildTools};
 use crate::stamp::{self, Hasher};
-use crate::wasm::{self, Build, BUILDS};
+use crate::wasm::{self, Build};
 use std::fs;
 use std::path::Path;
 
 /// Builds everything that is not up to date: wasm, package, site.
 pub fn build(tools: &BuildTools) -> Result {
-    build_for(tools, &BUILDS)
+    build_for(tools, &wasm::all().collect::<Vec<_>>())
 }
 
 /// As [`build`], but of the wasm builds only these are of the newest code; the others are there.
 pub fn build_for(tools: &BuildTools, builds: &[Build]) -> Result {
-    let wanted = |build: &Build| !build.is_there() || builds.iter().any(|b| b.name == build.name);
-    let builds: Vec<Build> = BUILDS.into_iter().filter(wanted).collect();
+    let wanted = |build: &Build| !build.is_there() || builds.contains(build);
+    let builds: Vec<Build> = wasm::all().filter(wanted).collect();
     wasm::build_these(tools, &builds)?;
     copy_models()?;
     let made = paths::pkg_dist();
@@ -80,7 +80,7 @@ fn package_inputs() -> Result<String> {
     for input in ["pkg", "package-lock.json", "models"] {
         inputs.path(&root.join(input))?;
     }
-    for build in BUILDS {
+    for build in wasm::all() {
         inputs.path(&build.out().join("cloze.d.ts"))?;
     }
     Ok(inputs.finish())
@@ -94,7 +94,7 @@ pub fn inputs() -> Result<String> {
     for input in ["web", "package-lock.json", "models"] {
         inputs.path(&root.join(input))?;
     }
-    for build in BUILDS {
+    for build in wasm::all() {
         inputs.path(&build.out())?;
     }
     Ok(inputs.finish())

@@ -6,12 +6,26 @@ use std::fs;
 use std::path::Path;
 
 /// Hashes inputs. Not cryptographic: it guards against forgetting, not against malice.
-pub struct Hasher(u64);
+pub struct Hasher {
+    hash: u64,
+    without: Option<&'static str>,
+}
 
 impl Hasher {
     /// An empty hash.
     pub fn new() -> Self {
-        Self(0xcbf2_9ce4_8422_2325)
+        Self {
+            hash: 0xcbf2_9ce4_8422_2325,
+            without: None,
+        }
+    }
+
+    /// An empty hash that leaves out what has this name inside of folders.
+    pub fn without(name: &'static str) -> Self {
+        Self {
+            without: Some(name),
+            ..Self::new()
+        }
     }
 
     /// Adds some bytes and their length.
@@ -42,10 +56,12 @@ impl Hasher {
             for entry in entries {
                 let name = entry.file_name().unwrap_or_default().to_string_lossy();
                 // Products and installed packages are not inputs.
-                if !matches!(
-                    &*name,
-                    "node_modules" | "dist" | "target" | ".git" | "__pycache__"
-                ) {
+                if self.without != Some(&*name)
+                    && !matches!(
+                        &*name,
+                        "node_modules" | "dist" | "target" | ".git" | "__pycache__"
+                    )
+                {
                     self.text(&name);
                     self.path(&entry)?;
                 }
@@ -60,12 +76,12 @@ impl Hasher {
 
     /// The hash in hexadecimal.
     pub fn finish(&self) -> String {
-        format!("{:016x}", self.0)
+        format!("{:016x}", self.hash)
     }
 
     fn word(&mut self, word: u64) {
-        self.0 = (self.0 ^ word).wrapping_mul(0x0000_0100_0000_01b3);
-        self.0 ^= self.0 >> 29;
+        self.hash = (self.hash ^ word).wrapping_mul(0x0000_0100_0000_01b3);
+        self.hash ^= self.hash >> 29;
     }
 }
 

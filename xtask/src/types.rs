@@ -1,5 +1,6 @@
-//! The TypeScript that is written from the core: `pkg/src/border/core.ts` by a test of the core, `pkg/src/wasm/cloze.d.ts` by
-//! wasm-bindgen. Both are kept in the repository, so that TypeScript is checked without a build.
+//! The TypeScript that is written from the core: `core.ts` and `training.ts` in `pkg/src/border` by tests of the core,
+//! `cloze.d.ts` in `pkg/src/wasm` and `pkg/src/wasm-train` by wasm-bindgen. All of it is kept in the repository, so that
+//! TypeScript is checked without a build.
 
 use crate::declarations;
 use crate::failure::{takes_nothing, Result};
@@ -12,7 +13,11 @@ use std::process::Command;
 /// For `cargo xtask help`.
 pub const HELP: &str = "write the TypeScript of the core's results, options and exports anew";
 
-const CORE: &str = "pkg/src/border/core.ts";
+const WRITTEN: [&str; 2] = ["pkg/src/border/core.ts", "pkg/src/border/training.ts"];
+const WRITERS: [&str; 2] = [
+    "wasm::types::typescript_is_current",
+    "wasm::train::types::typescript_is_current",
+];
 
 /// Writes all of it.
 pub fn run(args: &[String]) -> Result {
@@ -20,8 +25,11 @@ pub fn run(args: &[String]) -> Result {
     let tools = setup::for_build()?;
     write_core()?;
     let [build, ..] = BUILDS;
-    wasm::make(&tools, &[build])?;
-    declarations::write(&build.out())
+    let builds = [build, build.with_training()];
+    wasm::make(&tools, &builds)?;
+    builds
+        .iter()
+        .try_for_each(|build| declarations::write(&build.out(), build.set()))
 }
 
 fn write_core() -> Result {
@@ -30,8 +38,9 @@ fn write_core() -> Result {
             .current_dir(paths::root())
             .env("CLOZE_TYPES", "write")
             .args(["test", "--package", "cloze", "--lib", "--quiet"])
-            .args(["--", "--exact", "wasm::types::typescript_is_current"]),
+            .args(["--features", "cloze/train", "--", "--exact"])
+            .args(WRITERS),
     )?;
     let mut prettier = node::script("prettier/bin/prettier.cjs");
-    run_quietly(prettier.args(["--write", CORE]))
+    run_quietly(prettier.arg("--write").args(WRITTEN))
 }

@@ -1,4 +1,4 @@
-//! The three wasm builds of the core.
+//! The three wasm builds of the core, and the same three with training.
 
 use crate::declarations;
 use crate::failure::{Context, Failure, Result};
@@ -14,13 +14,15 @@ use std::thread;
 use std::time::Instant;
 
 /// One way to compile the core.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Build {
-    /// Its folder below `pkg/dist/wasm`.
+    /// Its folder below `pkg/dist/wasm` or `pkg/dist/wasm-train`.
     pub name: &'static str,
     target_features: &'static str,
     /// Whether several threads share its memory.
     pub threads: bool,
+    /// Whether it trains, which makes it larger: only the screen that trains fetches it.
+    pub train: bool,
 }
 
 /// From the most widely supported to the fastest.
@@ -29,18 +31,28 @@ pub const BUILDS: [Build; 3] = [
         name: "simd128",
         target_features: "+simd128",
         threads: false,
+        train: false,
     },
     Build {
         name: "relaxed-simd",
         target_features: "+simd128,+relaxed-simd",
         threads: false,
+        train: false,
     },
     Build {
         name: "relaxed-simd-threads",
         target_features: "+simd128,+relaxed-simd,+atomics,+bulk-memory",
         threads: true,
+        train: false,
     },
 ];
+
+/// [`BUILDS`], each followed by the same with training: they share compiled dependencies.
+pub fn all() -> impl Iterator<Item = Build> {
+    BUILDS
+        .into_iter()
+        .flat_map(|build| [build, build.with_training()])
+}
 
 /// Memory that threads share is made by JavaScript and handed to each of them; the last three let
 /// wasm-bindgen give each thread its own stack and thread-local variables.
@@ -70,6 +82,14 @@ const WASM_OPT_FEATURES: [&str; 7] = [
 const WASM_OPT: [&str; 3] = ["-O2", "--strip-debug", "--strip-producers"];
 
 impl Build {
+    /// The same with training.
+    pub const fn with_training(self) -> Self {
+        Self {
+            train: true,
+            ..self
+        }
+    }
+
     fn rustflags(self) -> Vec<String> {
         let mut flags = vec![
             // Without it getrandom refuses to compile for the browser.
@@ -105,14 +125,24 @@ impl Build {
 
     /// Arguments for cargo.
     pub fn cargo_args(self) -> &'static [&'static str] {
-        if self.threads {
-            &["--features", "threads"]
-        } else {
-            &[]
+        match (self.threads, self.train) {
+            (false, false) => &[],
+            (true, false) => &["--features", "cloze/threads"],
+            (false, true) => &["--features", "cloze/train"],
+            (true, true) => &["--features", "cloze/threads,cloze/train"],
         }
     }
 
-    /// A target folder for each build: cargo gives every `cloze.wasm` the same name, whatever its flags,
+    /// The folder of the finished files below `pkg/dist`, and of what is declared of them below `pkg/src`.
+    pub fn set(self) -> &'static str {
+        if self.train {
+            "wasm-train"
+        } else {
+            "wasm"
+        }
+    }
+
+    /// A target folder for each set of flags: cargo gives every `cloze.wasm` the same name, whatever its flags,
     /// and would take one build's for another's.
     fn target_dir(self) -> PathBuf {
         paths::target().join(format!("wasm-{}", self.name))
@@ -120,7 +150,7 @@ impl Build {
 
     /// Where the browser's files go.
     pub fn out(self) -> PathBuf {
-        paths::pkg_dist().join("wasm").join(self.name)
+        paths::pkg_dist().join(self.set()).join(self.name)
     }
 
     /// Whether there is one, of this code or an older one.
@@ -128,12 +158,13 @@ impl Build {
         self.out().join("cloze_bg.wasm").is_file()
     }
 
-    /// Compiles the core's tests, with every dependency as the build has it; returns the wasm file.
+    /// Compiles the core's tests, or those of training, with every dependency as the build has it; returns the wasm file.
     pub fn compile_tests(self, tools: &BuildTools) -> Result<PathBuf> {
         let mut cargo = tools.rust.cargo();
         cargo
             .current_dir(paths::root())
-            .args(["rustc", "--release", "--package", "cloze", "--test", "core"])
+            .args(["rustc", "--release", "--package", "cloze", "--test"])
+            .arg(if self.train { "train" } else { "core" })
             .args(["--target", TARGET])
             .args(["--message-format", "json-render-diagnostics"])
             .args(self.cargo_args())
@@ -149,12 +180,17 @@ impl Build {
     }
 
     fn stamp(self) -> String {
-        format!("wasm-{}", self.name)
+        format!("{}-{}", self.set(), self.name)
     }
 
     fn inputs(self, tools: &BuildTools) -> Result<String> {
         let root = paths::root();
-        let mut hasher = Hasher::new();
+        // Code of training is in the builds that train alone.
+        let mut hasher = if self.train {
+            Hasher::new()
+        } else {
+            Hasher::without("train")
+        };
         for input in ["Cargo.toml", "Cargo.lock", "crate/Cargo.toml", "crate/src"] {
             hasher.path(&root.join(input))?;
         }
@@ -162,6 +198,9 @@ impl Build {
         hasher.text(&versions::locked("wasm-bindgen")?);
         hasher.path(&root.join("node_modules/binaryen/package.json"))?;
         for text in self.rustflags().iter().map(String::as_str) {
+            hasher.text(text);
+        }
+        for text in self.cargo_args() {
             hasher.text(text);
         }
         for text in WASM_OPT.iter().chain(&WASM_OPT_FEATURES) {
@@ -173,7 +212,7 @@ impl Build {
 
 /// Makes the builds that are not up to date.
 pub fn build(tools: &BuildTools) -> Result {
-    build_these(tools, &BUILDS)
+    build_these(tools, &all().collect::<Vec<_>>())
 }
 
 /// Makes those of the builds that are not up to date.
@@ -181,7 +220,7 @@ pub fn build_these(tools: &BuildTools, builds: &[Build]) -> Result {
     make(tools, builds)?;
     builds
         .iter()
-        .try_for_each(|build| declarations::check(&build.out()))
+        .try_for_each(|build| declarations::check(&build.out(), build.set()))
 }
 
 /// [`build_these`], whatever `pkg/src/wasm/cloze.d.ts` says.
@@ -195,8 +234,9 @@ pub fn make(tools: &BuildTools, builds: &[Build]) -> Result {
         }
         stamp::clear(&build.stamp());
         eprintln!(
-            "Compiling the core for {} ({} of {}): about 3 minutes the first time, then half a minute",
+            "Compiling the core for {}{} ({} of {}): about 3 minutes the first time, then half a minute",
             build.name,
+            if build.train { ", with training" } else { "" },
             at + 1,
             builds.len()
         );
@@ -223,7 +263,7 @@ pub fn make(tools: &BuildTools, builds: &[Build]) -> Result {
 
 /// Compiles one build and writes its JavaScript; returns the folder that holds both.
 fn compile(build: Build, tools: &BuildTools) -> Result<PathBuf> {
-    let bound = paths::state().join("bound").join(build.name);
+    let bound = paths::state().join("bound").join(build.stamp());
     compile_package(build, tools, "cloze", "cloze", &bound)?;
     Ok(bound)
 }
@@ -247,6 +287,10 @@ fn compile_package(
     name: &str,
     out: &Path,
 ) -> Result {
+    let wasm = format!("{}.wasm", package.replace('-', "_"));
+    let release = build.target_dir().join(TARGET).join("release");
+    // Builds with and without training write the same file, which cargo takes for up to date whichever was last.
+    let _ = fs::remove_file(release.join("deps").join(&wasm));
     let mut cargo = tools.rust.cargo();
     cargo
         .current_dir(paths::root())
@@ -255,16 +299,15 @@ fn compile_package(
         .args(build.cargo_args());
     build.environment(&tools.rust, &mut cargo);
     run(&mut cargo)?;
-    let wasm = format!("release/{}.wasm", package.replace('-', "_"));
     // The page says where the wasm lies; an address in the JavaScript would have bundlers copy it once more.
     run(Command::new(&tools.wasm_bindgen.bindgen)
         .args(["--target", "web", "--omit-default-module-path"])
         .args(["--out-name", name, "--out-dir"])
         .arg(out)
-        .arg(build.target_dir().join(TARGET).join(wasm)))
+        .arg(release.join(wasm)))
 }
 
-/// Writes the finished files to `pkg/dist/wasm`.
+/// Writes the finished files to their folder in `pkg/dist`.
 fn optimise(build: Build, wasm_opt: &Path, bound: &Path) -> Result {
     let out = build.out();
     fs::create_dir_all(&out).context(format!("make {}", out.display()))?;
@@ -290,6 +333,17 @@ fn optimise(build: Build, wasm_opt: &Path, bound: &Path) -> Result {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn training_is_in_builds_of_its_own() {
+        for build in BUILDS {
+            let (without, with) = (build, build.with_training());
+            assert!(!without.cargo_args().concat().contains("train"));
+            assert!(with.cargo_args().concat().contains("train"));
+            assert_ne!(without.out(), with.out());
+            assert_ne!(without.stamp(), with.stamp());
+        }
+    }
 
     #[test]
     fn only_the_build_with_threads_shares_memory() {

@@ -14,12 +14,12 @@ use crate::support::*;
 const TEXT: &str = include_str!("eighty-days.txt");
 
 /// Some paragraphs of it.
-fn short() -> &'static str {
+pub fn short() -> &'static str {
     let end = TEXT.char_indices().nth(20_000).expect("it is longer").0;
     &TEXT[..end]
 }
 
-const ALL: [Architecture; 4] = [
+pub const ALL: [Architecture; 4] = [
     Architecture::Gpt,
     Architecture::Bert,
     Architecture::Elmo,
@@ -27,7 +27,7 @@ const ALL: [Architecture; 4] = [
 ];
 
 /// A run of moments, with everything that is drawn.
-fn tiny(architecture: Architecture) -> Settings {
+pub fn tiny(architecture: Architecture) -> Settings {
     let mut settings = Settings::new(architecture, Size::Small);
     settings.vocab_size = 300;
     (

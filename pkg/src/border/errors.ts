@@ -1,6 +1,7 @@
 /** The one error class of the package. */
 
 import type { CoreErrorCode } from './core.js';
+import type { TrainingErrorCode } from './training.js';
 
 /** The codes of the package itself; {@link ErrorCode} says what they mean. */
 export type PackageErrorCode =
@@ -14,7 +15,9 @@ export type PackageErrorCode =
   | 'in_use'
   | 'unsupported_browser'
   | 'worker_failed'
-  | 'disposed';
+  | 'disposed'
+  | 'storage_full'
+  | 'not_kept';
 
 /**
  * What went wrong, as a stable name.
@@ -28,8 +31,10 @@ export type PackageErrorCode =
  * to accept first), `unauthorized` (a token is needed, or another one), `rate_limited`, `hash_mismatch` (other bytes came
  * than the hub or the package names, twice), `in_use` (another tab reads the file that is to be deleted),
  * `unsupported_browser`, `worker_failed` (the worker crashed; the next call starts a new one), `disposed`.
+ *
+ * Of `cloze/training` besides: {@link TrainingErrorCode}, and `storage_full`, `not_kept` (a run goes on without being kept).
  */
-export type ErrorCode = CoreErrorCode | PackageErrorCode;
+export type ErrorCode = CoreErrorCode | PackageErrorCode | TrainingErrorCode;
 
 /** An error as it crosses from the worker. */
 export interface ErrorData {

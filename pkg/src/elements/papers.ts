@@ -24,6 +24,9 @@ export const papers = {
   repetition: { title: 'CTRL, 2019', href: 'https://arxiv.org/abs/1909.05858' },
   elmo: { title: 'ELMo, 2018', href: 'https://arxiv.org/abs/1802.05365' },
   scoring: { title: 'Masked language model scoring, 2020', href: 'https://arxiv.org/abs/1910.14659' },
+  instructGpt: { title: 'InstructGPT, 2022', href: 'https://arxiv.org/abs/2203.02155' },
+  dpo: { title: 'DPO, 2023', href: 'https://arxiv.org/abs/2305.18290' },
+  ppo: { title: 'PPO, 2017', href: 'https://arxiv.org/abs/1707.06347' },
   sentencePiece: { title: 'SentencePiece, 2018', href: 'https://arxiv.org/abs/1808.06226' },
 } as const;
 

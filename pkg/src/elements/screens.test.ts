@@ -16,7 +16,7 @@ test('each screen has a name, an element and a label of its own', () => {
   }
 });
 
-test('the screens that run a model are all but the one of the models', () => {
+test('the screens that run a model are all but Train and Models', () => {
   expect(MODEL_SCREENS.map(({ task }) => task)).toEqual([
     'fill-mask',
     'next-sentence',

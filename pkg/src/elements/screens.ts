@@ -15,6 +15,7 @@ import { nextSentenceSchema } from './next-sentence/schema.js';
 import type { Schema } from './state.js';
 import { summarizeSchema } from './summarize/schema.js';
 import { tagSchema } from './tag/schema.js';
+import { trainSchema } from './train/schema.js';
 
 /** What is known of a screen without its element. */
 interface Row {
@@ -70,6 +71,7 @@ export const SCREENS = [
     // Every model has something inside.
     suits: () => true,
   },
+  { task: 'train', tag: 'cloze-train', label: words.labels.train, schema: trainSchema },
   { task: 'models', tag: 'cloze-models', label: words.labels.models, schema: modelsSchema },
   {
     task: 'answer',

@@ -11,5 +11,6 @@ export function fakeNavigator(estimate: () => { quota?: number; usage?: number }
     held.set(name, done);
     return done;
   };
-  return { locks: { request }, storage: { estimate: async () => estimate() } };
+  const query = async () => ({ held: [...held.keys()].map((name) => ({ name })) });
+  return { locks: { request, query }, storage: { estimate: async () => estimate() } };
 }

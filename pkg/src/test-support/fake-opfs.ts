@@ -14,6 +14,8 @@ export interface FakeOpfsOptions {
   modes?: boolean;
   /** Whether there is synchronous access (true), which pages do not have. */
   sync?: boolean;
+  /** Hears each change of a file before it is made. */
+  before?: () => void;
 }
 
 interface Entry {
@@ -35,8 +37,8 @@ export interface FakeOpfs {
   names(folder: string): string[];
   /** The content of a file; undefined if there is none. */
   content(folder: string, name: string): Uint8Array | undefined;
-  /** The browser is killed: what was not flushed is lost, and nothing is open any more. */
-  kill(): void;
+  /** The machine is killed: what was not flushed is lost, and nothing is open any more. Of a killed tab nothing is lost. */
+  kill(of?: 'machine' | 'tab'): void;
 }
 
 /** Makes one. */
@@ -57,10 +59,12 @@ export function fakeOpfs(options: FakeOpfsOptions = {}): FakeOpfs {
       }) as FileSystemDirectoryHandle,
     names: (folder) => [...(folders.get(folder)?.keys() ?? [])],
     content: (folder, name) => folders.get(folder)?.get(name)?.bytes,
-    kill() {
+    kill(of = 'machine') {
       for (const files of folders.values())
-        for (const [name, { flushed }] of files)
-          files.set(name, { bytes: flushed, flushed, readers: 0, written: false, version: 0 });
+        for (const [name, { bytes, flushed }] of files) {
+          const left = of === 'tab' ? bytes.slice() : flushed;
+          files.set(name, { bytes: left, flushed: left, readers: 0, written: false, version: 0 });
+        }
     },
   };
 }
@@ -151,6 +155,7 @@ function access(
       return bytes.byteLength;
     },
     write(buffer, { at }) {
+      options.before?.();
       open();
       let bytes = buffer;
       if (at + bytes.byteLength > most()) {
@@ -162,7 +167,7 @@ function access(
       entry.version++;
       return bytes.byteLength;
     },
-    truncate: (size) => (open(), resize(size)),
+    truncate: (size) => (options.before?.(), open(), resize(size)),
     getSize: () => open().bytes.length,
     flush: () => void (open().flushed = entry.bytes.slice()),
     close() {

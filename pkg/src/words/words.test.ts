@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { words, type Words } from './index.js';
 import { insideWords } from './inside.js';
+import { trainWords } from './train.js';
 
 /** All of the screens. */
-const ALL = { ...words, inside: insideWords };
+const ALL = { ...words, inside: insideWords, train: trainWords };
 
 /** All plain sentences of a language, by the path of their keys. */
 function* sentences(part: unknown, path = ''): Generator<[string, string]> {

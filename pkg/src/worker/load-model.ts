@@ -60,8 +60,8 @@ export async function loadTokenizer(
 }
 
 /** The model's folder, wherever it is. */
-async function openFolder(
-  request: LoadRequest,
+export async function openFolder(
+  request: Pick<LoadRequest, 'source' | 'use_browser_cache' | 'credentials'>,
   tell: OnProgress,
   { pause = new PauseSwitch(), pace = PACE, expect }: LoadSettings,
 ): Promise<Folder> {

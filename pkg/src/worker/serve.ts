@@ -1,5 +1,5 @@
 /** The worker's side of the protocol: calls wait for each other, and can be stopped between two steps. */
-import { aborted, ClozeError, isTrap, toData, trapped } from '../border/errors.js';
+import { aborted, ClozeError } from '../border/errors.js';
 import { workerWords as say } from '../words/worker/index.js';
 import type { BuildChoice, LoadRequest } from '../border/load-request.js';
 import { PauseSwitch } from '../files/download/pause-switch.js';
@@ -10,6 +10,8 @@ import { WholeProgress } from '../files/download/whole-progress.js';
 import { CALLS, TOKENIZER_CALLS, type Context } from './calls.js';
 import type { FetchListener } from './compile.js';
 import type { Core, Model, TextTokenizer } from './core.js';
+import { describe } from './describe.js';
+import { nextTask } from './next-task.js';
 
 /** The two ends of a message port. */
 export interface Port {
@@ -72,32 +74,6 @@ export function serve(port: Port, instantiate: Instantiate): void {
     } else if (open.has(request.id)) {
       stopped.add(request.id);
     }
-  });
-}
-
-/**
- * What the core refuses has a code. Anything else came out of the middle of its work and leaves the instance unusable:
- * its memory may be half written.
- */
-function describe(
-  error: unknown,
-  core: Core | undefined,
-): Pick<Extract<Response, { kind: 'error' }>, 'error' | 'fatal'> {
-  // Of a trapped instance little is certain, but a number can be read.
-  if (isTrap(error)) return { error: toData(trapped(error, core?.refused_bytes() ?? 0)), fatal: true };
-  const refused = error instanceof Error && 'code' in error && typeof error.code === 'string';
-  return { error: toData(error), fatal: !refused };
-}
-
-const channel = new MessageChannel();
-const waiting: (() => void)[] = [];
-channel.port1.onmessage = () => waiting.shift()?.();
-
-/** The next turn of the event loop; unlike a timer, a message is not held back by 4 ms. */
-function nextTask(): Promise<void> {
-  return new Promise((resolve) => {
-    waiting.push(resolve);
-    channel.port2.postMessage(null);
   });
 }
 

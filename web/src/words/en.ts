@@ -15,6 +15,7 @@ export const en = {
     threadsOffBecause: (reason: string) => `Off. ${reason}`,
     notLoaded: 'Not loaded yet.',
     ofEachScreen: 'Each screen has its own.',
+    ofEachRun: 'Each run makes its own.',
     model: (name: string, layers: number, width: number, parameters: string, bytes: string, dtype: string) =>
       `${name}, ${layers} layers of width ${width}, ${parameters} parameters, ${bytes} as ${dtype}.`,
     millions: (figure: string) => `${figure} million`,
@@ -43,6 +44,7 @@ export const en = {
       here.length === 0
         ? `Only the page itself starts without a network: ${missing.join(' and ')} are not kept here.`
         : `This page and ${here.join(' and ')} run without a network. ${missing.join(' and ')} is not kept here.`,
+    training: (size: string) => `What the screen Train needs (${size}) is not kept yet.`,
     noModels: 'This page starts without a network, but this browser keeps no models.',
     keep: (amount: string) => `Keep for offline: up to ${amount}`,
     stop: 'Stop keeping',

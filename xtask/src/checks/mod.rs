@@ -4,7 +4,7 @@ mod report;
 mod steps;
 
 use crate::failure::{takes_nothing, usage, Result};
-use crate::wasm::BUILDS;
+use crate::wasm::{self, BUILDS};
 use crate::{setup, site};
 use report::{Inputs, Lane, Report};
 use steps::Tools;
@@ -72,11 +72,7 @@ fn run_all(report: &Report, tools: &Tools) -> Result {
         |lane| steps::lint_scripts(lane, tools),
     )?;
     report.beside(
-        |lane| {
-            BUILDS
-                .into_iter()
-                .try_for_each(|wasm| steps::wasm_tests(lane, tools, wasm))
-        },
+        |lane| wasm::all().try_for_each(|wasm| steps::wasm_tests(lane, tools, wasm)),
         |lane| {
             steps::types(lane, tools)?;
             steps::unit_tests(lane, tools)?;
@@ -95,7 +91,9 @@ fn run_quick(report: &Report, tools: &Tools) -> Result {
         |lane| {
             steps::lint_rust(lane, tools)?;
             steps::quick_rust_tests(lane, tools)?;
-            build(lane, || site::build_for(&tools.build, &[wasm]))?;
+            build(lane, || {
+                site::build_for(&tools.build, &[wasm, wasm.with_training()])
+            })?;
             steps::wasm_tests(lane, tools, wasm)
         },
         |lane| steps::lint_scripts(lane, tools),

@@ -20,7 +20,7 @@ const RUST: &[&str] = &[
     "xtask",
 ];
 
-/// The feature that the three builds do not have: checks and native tests see it all the same.
+/// The feature that half of the builds do not have: checks and native tests see it all the same.
 const WITH_TRAINING: [&str; 2] = ["--features", "cloze/train"];
 
 /// What Rust's tests read besides: package.json says a version that xtask's tests look for.
@@ -30,6 +30,7 @@ const RUST_TESTS: &[&str] = &[
     "models",
     "package.json",
     "pkg/src/border/core.ts",
+    "pkg/src/border/training.ts",
 ];
 
 /// What eslint and prettier read.
@@ -226,7 +227,7 @@ pub fn typescript_docs(lane: &Lane, tools: &Tools) -> Result {
     })
 }
 
-/// The core's tests in headless Chromium, with the flags of one build.
+/// The core's tests, or those of training, in headless Chromium, with the flags of one build.
 pub fn wasm_tests(lane: &Lane, tools: &Tools, wasm: Build) -> Result {
     let files = [
         &["crate", "Cargo.toml", "Cargo.lock", "xtask/src/wasm.rs"][..],
@@ -235,9 +236,19 @@ pub fn wasm_tests(lane: &Lane, tools: &Tools, wasm: Build) -> Result {
     .concat();
     let inputs = Inputs::of(
         &files,
-        &[wasm.name, &tools.build.rust.version, &tools.browser],
+        &[
+            wasm.name,
+            wasm.set(),
+            &tools.build.rust.version,
+            &tools.browser,
+        ],
     );
-    let name = format!("The core's tests in Chromium, {}", wasm.name);
+    let tested = if wasm.train {
+        "Training"
+    } else {
+        "The core's tests"
+    };
+    let name = format!("{tested} in Chromium, {}", wasm.name);
     lane.step(&name, inputs, |output| {
         let browser = &tools.test().browser;
         let tests = wasm.compile_tests(&tools.build)?;

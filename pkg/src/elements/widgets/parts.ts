@@ -26,10 +26,12 @@ export interface BarTable {
   readonly of: string;
   readonly rows: readonly BarRow[];
   readonly choose?: (index: number) => void;
+  /** Heading of the bars, where they are no probabilities. */
+  readonly measure?: string;
 }
 
 /** Probabilities as a table; the bars repeat the figures for the eye, on a scale of 0 to 100 %. */
-export function barTable({ caption, of, rows, choose }: BarTable): TemplateResult {
+export function barTable({ caption, of, rows, choose, measure = words.frame.probability }: BarTable): TemplateResult {
   return html`<table>
     <caption>
       ${caption}
@@ -37,7 +39,7 @@ export function barTable({ caption, of, rows, choose }: BarTable): TemplateResul
     <thead>
       <tr>
         <th scope="col">${of}</th>
-        <th scope="col" class="probability">${words.frame.probability}</th>
+        <th scope="col" class="probability">${measure}</th>
       </tr>
     </thead>
     <tbody>

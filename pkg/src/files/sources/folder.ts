@@ -50,7 +50,8 @@ export interface ShardNames {
   shard_names(index: Uint8Array): string[];
 }
 
-const SMALL_FILES: Record<keyof ModelFiles, string> = {
+/** Their names. */
+export const SMALL_FILES: Record<keyof ModelFiles, string> = {
   config: 'config.json',
   generation_config: 'generation_config.json',
   tokenizer: 'tokenizer.json',

@@ -13,15 +13,16 @@ export async function lockFile(key: string, onWait: () => void): Promise<FileLoc
   const free = await tryLockFile(key);
   if (free) return free;
   onWait();
-  return (await request(nameOf(key), {}))!;
+  return (await request(lockName(key), {}))!;
 }
 
 /** The lock, if no tab fetches the file. */
 export async function tryLockFile(key: string): Promise<FileLock | undefined> {
-  return globalThis.navigator?.locks ? request(nameOf(key), { ifAvailable: true }) : { release: () => undefined };
+  return globalThis.navigator?.locks ? request(lockName(key), { ifAvailable: true }) : { release: () => undefined };
 }
 
-const nameOf = (key: string): string => `cloze fetches ${key}`;
+/** What the lock of a file is called. */
+export const lockName = (key: string): string => `cloze fetches ${key}`;
 
 /** A Web Lock is held as long as the promise that its callback returns is open. */
 function request(name: string, options: LockOptions): Promise<FileLock | undefined> {

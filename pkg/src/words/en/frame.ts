@@ -8,6 +8,7 @@ export const labels = {
   generate: 'Generate',
   summarize: 'TL;DR',
   inside: 'Inside',
+  train: 'Train',
   models: 'Models',
   answer: 'Answer',
   classify: 'Classify',

@@ -19,9 +19,15 @@ import { linksOf, type Matrix, type Side } from './compute.js';
 /** More arcs than these are no picture any more. */
 export const MOST_LINKS = 6000;
 
+/** What of a side is drawn. */
+export interface Drawn {
+  readonly names: readonly string[];
+  readonly model: { readonly info: { readonly reads: 'both' | 'left-to-right' } };
+}
+
 /** How a picture is made. */
-export interface Picture {
-  readonly side: Side;
+export interface Picture<S extends Drawn = Side> {
+  readonly side: S;
   readonly matrix: Matrix;
   /** The row that is looked at, if it is not hidden. */
   readonly row: number;
@@ -40,7 +46,7 @@ export const ARC_ROWS = { top: 8, height: (size: number): number => (size > 100 
 const curve = linkHorizontal<unknown, [number, number]>();
 
 /** From each token on the left to those on the right that it takes from. */
-export function arcs({ side, matrix, row, threshold, width: available, title }: Picture): Drawing {
+export function arcs({ side, matrix, row, threshold, width: available, title }: Picture<Drawn>): Drawing {
   const { indexes, size, values } = matrix;
   const names = indexes.map((index) => side.names[index]!);
   const hue = hueOf(side.model.info.reads);
@@ -126,7 +132,7 @@ export interface Cells {
 const NAMED = 11;
 
 /** Where the cells of a matrix stand. */
-export function cellsOf({ side, matrix, width }: Picture): Cells {
+export function cellsOf({ side, matrix, width }: Picture<Drawn>): Cells {
   const { indexes, size } = matrix;
   const longest = Math.max(...indexes.map((index) => textWidth(side.names[index]!, SIZE)));
   const names = Math.min(120, longest) + 8;
@@ -137,7 +143,7 @@ export function cellsOf({ side, matrix, width }: Picture): Cells {
 }
 
 /** Each row a token, each cell how much of what it takes comes from the token of the column. */
-export function grid(picture: Picture): Drawing {
+export function grid(picture: Picture<Drawn>): Drawing {
   const { side, matrix, row, title } = picture;
   const { indexes, size, values } = matrix;
   const { left, top, cell } = cellsOf(picture);

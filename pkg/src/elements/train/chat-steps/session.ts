@@ -1,0 +1,259 @@
+/** ChatGPT's three steps on one model, as the view follows them. */
+import type { ProgressInfo } from '../../../index.js';
+import type { ChatExample, ChatPair, ChatSettings, SampleOptions } from '../../../training/core-types.js';
+import type { ChatPhase, ChatTraining, LearnerModel, StepPoint, TrainingHost } from '../../../training/types.js';
+import { isStop } from '../../controllers/problem.js';
+import { heldBack, type ChatValues } from './draft.js';
+
+/** What it is doing. */
+export type ChatState = 'idle' | 'opening' | 'sampling' | 'running' | 'paused' | 'checking' | 'failed';
+
+/** When samples are written. */
+export type ChatStage = 'base' | 'supervised' | 'preference';
+
+/** A sample, and what the reward model thinks of it, once there is one. */
+export interface ChatSample {
+  readonly prompt: string;
+  readonly text: string;
+  readonly score?: number | undefined;
+}
+
+/** What a phase did. */
+export interface PhaseLog {
+  readonly steps: StepPoint[];
+  /** Updates in all, of all times it was begun. */
+  total: number;
+  ms: number;
+  /** Choices held back that the reward model judges as the reader did. */
+  checked?: { readonly right: number; readonly of: number };
+}
+
+/** Prompts of which samples are compared. */
+export const MOST_SAMPLES = 4;
+
+/** How samples are drawn, but for their seed. */
+const DRAWN: SampleOptions = { max_new_tokens: 40, temperature: 0.8, top_k: 40 };
+
+/** Attempts at two answers that differ. */
+const MOST_DRAWS = 6;
+
+/** Follows one model. */
+export class ChatSession {
+  state: ChatState = 'idle';
+  /** The phase that learns, or learnt last. */
+  phase: ChatPhase | undefined;
+  load: ProgressInfo | undefined;
+  error: unknown;
+  /** Samples that are written, of how many. */
+  sampled: { readonly done: number; readonly total: number } = { done: 0, total: 0 };
+  readonly logs = new Map<ChatPhase, PhaseLog>();
+  readonly samples = new Map<ChatStage, readonly ChatSample[]>();
+  #chat: Promise<ChatTraining> | undefined;
+  #opened: ChatTraining | undefined;
+  #abort = new AbortController();
+  #closed = false;
+
+  constructor(
+    private readonly order: { readonly model: () => Promise<LearnerModel>; readonly values: ChatValues },
+    private readonly host: () => Promise<TrainingHost>,
+    private readonly update: () => void,
+  ) {}
+
+  get busy(): boolean {
+    return this.state !== 'idle' && this.state !== 'paused' && this.state !== 'failed';
+  }
+
+  /** Whether there is a judge to ask. */
+  get judges(): boolean {
+    return (this.logs.get('reward')?.steps.length ?? 0) > 0;
+  }
+
+  /** Learns from answers: the first step. Resolves once it is over or has failed. */
+  supervise(examples: readonly ChatExample[], prompts: readonly string[]): Promise<void> {
+    return this.#take(async (chat) => {
+      if (!this.samples.has('base')) await this.#sample(chat, 'base', prompts);
+      await this.#learn(chat, 'supervised', examples.length, () => chat.supervised(examples));
+      await this.#sample(chat, 'supervised', prompts);
+    });
+  }
+
+  /** Makes a judge of choices: the second step. */
+  judge(choices: readonly ChatPair[]): Promise<void> {
+    return this.#take(async (chat) => {
+      const { learnt, held } = heldBack(choices);
+      const log = await this.#learn(chat, 'reward', learnt.length, () => chat.reward(learnt));
+      this.#enter('checking');
+      let right = 0;
+      for (const { prompt, chosen, rejected } of held)
+        if ((await chat.score(prompt, chosen)) > (await chat.score(prompt, rejected))) right += 1;
+      log.checked = { right, of: held.length };
+      await this.#scoreSamples(chat);
+    });
+  }
+
+  /** Moves the model towards what was chosen: the third step, by DPO. */
+  prefer(choices: readonly ChatPair[], prompts: readonly string[]): Promise<void> {
+    return this.#take(async (chat) => {
+      if (!this.samples.has('base')) await this.#sample(chat, 'base', prompts);
+      await this.#learn(chat, 'preference', choices.length, () => chat.preference(choices));
+      await this.#sample(chat, 'preference', prompts);
+    });
+  }
+
+  /** Two answers that differ; undefined where the model always says the same. */
+  async twoAnswers(prompt: string, seed: number): Promise<readonly [string, string] | undefined> {
+    let answers: readonly [string, string] | undefined;
+    await this.#take(async (chat) => {
+      this.#enter('sampling');
+      const first = (await chat.sample(prompt, { ...DRAWN, seed })).trim();
+      for (let draw = 1; draw <= MOST_DRAWS && !answers; draw += 1) {
+        const second = (await chat.sample(prompt, { ...DRAWN, temperature: 1, seed: seed + draw })).trim();
+        if (second !== first && (first !== '' || second !== '')) answers = [first, second];
+      }
+    });
+    return answers;
+  }
+
+  /** What it answers now. */
+  async answer(prompt: string): Promise<string> {
+    let text = '';
+    await this.#take(async (chat) => {
+      this.#enter('sampling');
+      text = (await chat.sample(prompt, { ...DRAWN, seed: this.order.values.seed })).trim();
+    });
+    return text;
+  }
+
+  /** What the judge thinks of an answer. */
+  async score(prompt: string, response: string): Promise<number> {
+    return (await this.#open()).score(prompt, response);
+  }
+
+  async folder(): Promise<File[]> {
+    return (await this.#open()).folder();
+  }
+
+  async keep(name: string): Promise<string> {
+    return (await this.#open()).keep(name);
+  }
+
+  /** Rests, or ends the opening. */
+  async stop(): Promise<void> {
+    if (this.state === 'opening') this.#abort.abort();
+    else await this.#opened?.pause();
+  }
+
+  /** Goes on after {@link stop}. */
+  async resume(): Promise<void> {
+    await this.#opened?.start();
+  }
+
+  /** Lets the worker go. */
+  close(): void {
+    this.#closed = true;
+    this.#abort.abort();
+    void this.#opened?.close().catch(() => undefined);
+  }
+
+  async #take(act: (chat: ChatTraining) => Promise<void>): Promise<void> {
+    if (this.busy) return;
+    this.error = undefined;
+    try {
+      await act(await this.#open());
+      this.#enter('idle');
+    } catch (error) {
+      if (this.#closed) return;
+      this.error = isStop(error) ? undefined : error;
+      this.#enter(isStop(error) ? 'idle' : 'failed');
+    }
+  }
+
+  #open(): Promise<ChatTraining> {
+    if (!this.#chat) {
+      this.#enter('opening');
+      this.#abort = new AbortController();
+      this.#chat = this.#openNow();
+      // It is tried again the next time.
+      this.#chat.catch(() => (this.#chat = undefined));
+    }
+    return this.#chat;
+  }
+
+  async #openNow(): Promise<ChatTraining> {
+    const { epochs, batch_size, learning_rate, beta, max_length, seed } = this.order.values;
+    const settings: ChatSettings = { epochs, batch_size, learning_rate, beta, max_length, seed };
+    const host = await this.host();
+    const chat = await host.chat(await this.order.model(), settings, {
+      signal: this.#abort.signal,
+      progress_callback: (progress) => {
+        this.load = progress;
+        this.update();
+      },
+    });
+    this.#opened = chat;
+    if (this.#closed) void chat.close();
+    return chat;
+  }
+
+  async #learn(chat: ChatTraining, phase: ChatPhase, count: number, begin: () => Promise<void>): Promise<PhaseLog> {
+    const { epochs, batch_size } = this.order.values;
+    const log = this.logs.get(phase) ?? { steps: [], total: 0, ms: 0 };
+    const before = log.steps.length;
+    log.total = before + Math.ceil(count / batch_size) * epochs;
+    this.phase = phase;
+    this.logs.set(phase, log);
+    this.#enter('running');
+    await begin();
+    let stopHearing: (() => void) | undefined;
+    const over = new Promise<void>((resolve, reject) => {
+      stopHearing = chat.on_event((event) => {
+        if (event.type === 'error') return reject(event.error);
+        if (event.type === 'over' || (event.type === 'state' && event.state === 'closed')) return resolve();
+        if (event.type === 'step') {
+          for (const report of event.reports) {
+            // Several times of one phase stand behind each other.
+            log.steps.push({ ...report, step: log.steps.length });
+            log.ms += report.ms;
+          }
+          this.update();
+        } else if (event.state === 'paused' || event.state === 'running') this.#enter(event.state);
+      });
+    });
+    try {
+      await Promise.all([over, chat.start()]);
+    } finally {
+      stopHearing?.();
+    }
+    return log;
+  }
+
+  async #sample(chat: ChatTraining, stage: ChatStage, prompts: readonly string[]): Promise<void> {
+    const asked = prompts.slice(0, MOST_SAMPLES);
+    const written: ChatSample[] = [];
+    for (const prompt of asked) {
+      this.sampled = { done: written.length, total: asked.length };
+      this.#enter('sampling');
+      const text = (await chat.sample(prompt, { ...DRAWN, seed: this.order.values.seed })).trim();
+      written.push({ prompt, text, score: await this.#scoreOf(chat, prompt, text) });
+      this.samples.set(stage, [...written]);
+    }
+    this.update();
+  }
+
+  async #scoreSamples(chat: ChatTraining): Promise<void> {
+    for (const [stage, samples] of this.samples) {
+      const scored: ChatSample[] = [];
+      for (const one of samples) scored.push({ ...one, score: await this.#scoreOf(chat, one.prompt, one.text) });
+      this.samples.set(stage, scored);
+    }
+  }
+
+  async #scoreOf(chat: ChatTraining, prompt: string, text: string): Promise<number | undefined> {
+    return this.judges && text !== '' ? chat.score(prompt, text) : undefined;
+  }
+
+  #enter(state: ChatState): void {
+    this.state = state;
+    this.update();
+  }
+}

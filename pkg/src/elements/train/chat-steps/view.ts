@@ -1,0 +1,505 @@
+/** The view ChatGPT's steps: answers to imitate, a judge made of the reader's choices, a push towards what was chosen. */
+import { html, LitElement, nothing, type CSSResultGroup, type PropertyDeclarations, type TemplateResult } from 'lit';
+import type { ChatPhase } from '../../../training/types.js';
+import { trainWords } from '../../../words/train.js';
+import { words } from '../../../words/index.js';
+import { focusControl } from '../../controllers/host.js';
+import { problemText } from '../../controllers/problem.js';
+import { count, milliseconds, number, transferred } from '../../format.js';
+import { styles } from '../../inside/styles.js';
+import { download } from '../../inside/drawing/save.js';
+import { papers } from '../../papers.js';
+import { gptHue, shared } from '../../styles/index.js';
+import { quoted } from '../../styles/quoted.js';
+import { problemBelow } from '../../widgets/parts.js';
+import { linesOf } from '../fine-tune/draft.js';
+import { own as fineTuneStyles } from '../fine-tune/styles.js';
+import { Kept } from '../keeping/kept.js';
+import { SavePart } from '../keeping/save-part.js';
+import { choosable, modelOf, renderModelChoice } from '../model-choice.js';
+import { trainRuns, type TrainRuns } from '../runs.js';
+import { NumberBoxes, plain, setOf, valuesOf } from '../values.js';
+import type { TrainFrame, TrainView } from '../view.js';
+import { ChoicePart } from './choice-part.js';
+import {
+  DEFAULTS,
+  examplesOf,
+  FIELDS,
+  fileText,
+  LEAST_CHOICES,
+  LEAST_EXAMPLES,
+  START,
+  withFile,
+  type ChatDraft,
+  type ChatValues,
+} from './draft.js';
+import { JudgePart } from './judge-part.js';
+import { renderLoss, renderSamples } from './result-part.js';
+import { ChatSession } from './session.js';
+import { own } from './styles.js';
+
+const say = trainWords.chatSteps;
+
+/** See the head of this file. */
+export class ChatStepsView extends LitElement implements TrainView {
+  static override properties: PropertyDeclarations = { frame: { attribute: false } };
+  static override styles: CSSResultGroup = [shared, gptHue, styles, quoted, fineTuneStyles, own];
+
+  declare frame: TrainFrame;
+
+  #values: ChatValues = DEFAULTS;
+  #runs: TrainRuns | undefined;
+  #session: ChatSession | undefined;
+  /** What is wrong with a control, by its id. */
+  #problem: { readonly at: string; readonly message: string } | undefined;
+  #full = false;
+  #width = 0;
+  #answer: { readonly prompt: string; readonly text: string } | undefined;
+  #stopHearing: (() => void) | undefined;
+  readonly #kept = new Kept<ChatDraft>('cloze.train.chat-steps', START, (what) => {
+    this.#full = what === 'full';
+    this.requestUpdate();
+  });
+  readonly #boxes = new NumberBoxes(
+    FIELDS,
+    (key, value) => this.#set({ [key]: value }),
+    () => this.requestUpdate(),
+  );
+  readonly #choices: ChoicePart;
+  readonly #judge: JudgePart;
+  readonly #save: SavePart;
+
+  constructor() {
+    super();
+    const view = this as ChatStepsView;
+    const around = {
+      requestUpdate: () => this.requestUpdate(),
+      change: (change: Partial<ChatDraft>) => this.#change(change),
+      session: () => this.#open(),
+      host: () => this.runs.host(),
+      prompts: () => this.#prompts,
+      get frame() {
+        return view.frame;
+      },
+      get draft() {
+        return view.#kept.value;
+      },
+    };
+    this.#choices = new ChoicePart(around);
+    this.#judge = new JudgePart(around);
+    this.#save = new SavePart(around, say.defaultName);
+    new ResizeObserver(([entry]) => {
+      const width = Math.floor(entry!.contentRect.width);
+      if (width === 0 || width === this.#width) return;
+      this.#width = width;
+      this.requestUpdate();
+    }).observe(this);
+  }
+
+  takeSet(set: string): void {
+    const before = this.#values;
+    this.#values = valuesOf(FIELDS, set);
+    if (before.model !== this.#values.model) this.#anew();
+    this.requestUpdate();
+  }
+
+  /** Begins the first step that was not taken yet. */
+  run(): Promise<void> {
+    const done = (phase: ChatPhase): boolean => (this.#session?.logs.get(phase)?.steps.length ?? 0) > 0;
+    return this.#begin(done('supervised') ? (done('reward') ? 'preference' : 'reward') : 'supervised');
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#kept.connect();
+    this.#stopHearing = this.runs.subscribe(() => this.requestUpdate());
+    void this.#save.connect();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#kept.disconnect();
+    this.#stopHearing?.();
+    this.#save.disconnect();
+    queueMicrotask(() => {
+      if (!this.isConnected) this.#session?.close();
+    });
+  }
+
+  private get runs(): TrainRuns {
+    return (this.#runs ??= trainRuns({ build: this.frame.build, threads: this.frame.threads }));
+  }
+
+  get #prompts(): readonly string[] {
+    return linesOf(this.#kept.value.prompts).map(({ line }) => line);
+  }
+
+  // ---- what happens -----------------------------------------------------------------------------------------------
+
+  #change(change: Partial<ChatDraft>): void {
+    this.#kept.change(change);
+    this.#problem = undefined;
+    this.requestUpdate();
+  }
+
+  #set(change: Partial<ChatValues>): void {
+    this.#values = { ...this.#values, ...change };
+    this.frame.setChanged('chat', setOf(FIELDS, this.#values));
+    // What is set holds for a model from its first step on.
+    if (!this.#session?.busy) this.#anew();
+    this.requestUpdate();
+  }
+
+  /** Lets go what was trained. */
+  #anew(): void {
+    this.#session?.close();
+    this.#session = undefined;
+    this.#answer = undefined;
+    this.#judge.clear();
+  }
+
+  #open(): ChatSession | undefined {
+    const model = choosable(this.runs.list, 'gpt').find(({ id }) => id === this.#values.model);
+    if (!model) {
+      focusControl(this, 'model');
+      return undefined;
+    }
+    if (this.#session) return this.#session;
+    const order = { model: () => modelOf(model, this.runs), values: this.#values };
+    const session: ChatSession = new ChatSession(
+      order,
+      () => this.runs.host(),
+      () => this.#heard(session),
+    );
+    return (this.#session = session);
+  }
+
+  #heard(session: ChatSession): void {
+    if (session !== this.#session) return;
+    if (session.state !== 'running') this.frame.announce(doing(session));
+    this.requestUpdate();
+  }
+
+  async #begin(phase: ChatPhase): Promise<void> {
+    const refused = this.#boxes.refused;
+    this.#problem = refused === undefined ? this.#lacks(phase) : undefined;
+    this.requestUpdate();
+    const at = refused ?? this.#problem?.at;
+    if (at !== undefined) {
+      await this.updateComplete;
+      return focusControl(this, at);
+    }
+    const session = this.#open();
+    const { examples, choices } = this.#kept.value;
+    if (phase === 'supervised') await session?.supervise(examplesOf(examples).examples, this.#prompts);
+    else if (phase === 'reward') await session?.judge(choices);
+    else await session?.prefer(choices, this.#prompts);
+    this.#judge.ask(0);
+  }
+
+  /** What is missing for a step. */
+  #lacks(phase: ChatPhase): { at: string; message: string } | undefined {
+    const { examples: typed, choices } = this.#kept.value;
+    const { few, parts } = say.troubles;
+    if (phase !== 'supervised') {
+      const enough = choices.length >= LEAST_CHOICES;
+      return enough ? undefined : { at: 'write', message: say.reward.few(number(LEAST_CHOICES)) };
+    }
+    const { examples, wrong } = examplesOf(typed);
+    if (wrong !== undefined) return { at: 'examples', message: parts(number(wrong)) };
+    return examples.length < LEAST_EXAMPLES ? { at: 'examples', message: few(number(LEAST_EXAMPLES)) } : undefined;
+  }
+
+  // ---- how it looks -----------------------------------------------------------------------------------------------
+
+  protected override updated(): void {
+    this.#choices.focusOn(this.renderRoot);
+  }
+
+  protected override render(): TemplateResult {
+    const session = this.#session;
+    return html`<div class="steps">
+      <p class="caution">${say.honest}</p>
+      ${this.#renderModel()} ${this.#renderSupervised()} ${this.#renderReward()} ${this.#renderPreference()}
+      ${renderSamples(session)} ${this.#renderAsk()}
+      ${
+        session && session.logs.size > 0
+          ? this.#save.render({
+              kind: 'chat',
+              folder: () => session.folder(),
+              keep: (name) => session.keep(name),
+            })
+          : nothing
+      }
+      ${this.#save.renderModels()}
+    </div>`;
+  }
+
+  #renderModel(): TemplateResult {
+    const { settings } = say;
+    const busy = this.#session?.busy ?? false;
+    const values = this.#values;
+    const keys = ['epochs', 'batch_size', 'learning_rate', 'preference_rate', 'beta', 'max_length', 'seed'] as const;
+    return html`<section aria-labelledby="chat-model-title">
+      <h4 id="chat-model-title" class="hidden-text">${trainWords.modelChoice.label}</h4>
+      ${renderModelChoice(choosable(this.runs.list, 'gpt'), values.model, {
+        disabled: busy,
+        choose: (model) => this.#set({ model }),
+        about: this.#session ? say.changed : say.aboutModel,
+      })}
+      <details>
+        <summary>
+          ${words.frame.settings}
+          <span class="muted">${settings.summary(count(values.epochs, 'epoch'), plain(values.beta))}</span>
+        </summary>
+        <div class="inside">
+          <p class="small muted">${say.changed}</p>
+          <div class="settings">${keys.map((key) => this.#boxes.render(key, values, settings[key], busy))}</div>
+        </div>
+      </details>
+    </section>`;
+  }
+
+  #renderSupervised(): TemplateResult {
+    const { supervised } = say;
+    const draft = this.#kept.value;
+    return html`<section aria-labelledby="supervised-title">
+      <h4 id="supervised-title">${supervised.heading}</h4>
+      <p>${supervised.about} ${paper(papers.instructGpt)}</p>
+      <div class="field">
+        <label for="examples">${supervised.box}</label>
+        <textarea
+          id="examples"
+          dir="auto"
+          rows="8"
+          .value=${draft.examples}
+          aria-invalid=${this.#problemAt('examples') ? 'true' : 'false'}
+          aria-describedby="examples-problem examples-about"
+          @input=${(event: Event) => this.#change({ examples: valueOf(event) })}
+        ></textarea>
+        ${problemBelow('examples', this.#problemAt('examples'))}
+        <p class="small muted" id="examples-about">${supervised.boxAbout}</p>
+      </div>
+      <div class="row">
+        <button type="button" id="chat-import" aria-describedby="chat-file-problem" @click=${() => this.#pick()}>
+          ${say.files.import}
+        </button>
+        <button type="button" @click=${() => this.#export()}>${say.files.exportJson}</button>
+        <button
+          type="button"
+          class="quiet"
+          ?disabled=${draft.examples === START.examples}
+          @click=${() => this.#change(withFile(draft, fileText(START))!)}
+        >
+          ${supervised.reset}
+        </button>
+      </div>
+      ${problemBelow('chat-file', this.#problemAt('chat-file'))} ${this.#renderStart('supervised')}
+    </section>`;
+  }
+
+  #renderReward(): TemplateResult {
+    const { reward } = say;
+    const checked = this.#session?.logs.get('reward')?.checked;
+    return html`<section aria-labelledby="reward-title">
+      <h4 id="reward-title">${reward.heading}</h4>
+      <p>${reward.about} ${paper(papers.instructGpt)}</p>
+      ${this.#choices.render(this.#session, this.#problemAt('write'))}
+      ${this.#full ? html`<div class="problem" role="alert"><p>${say.notKept}</p></div>` : nothing}
+      ${this.#renderStart('reward')}
+      ${
+        checked && checked.of > 0
+          ? html`<p id="judged">
+              ${reward.accuracy(`${number((100 * checked.right) / checked.of)} %`, number(checked.right), number(checked.of))}
+              <span class="small muted">${checked.of < 20 ? reward.accuracyNote : nothing}</span>
+            </p>`
+          : nothing
+      }
+      ${this.#judge.render(this.#session)}
+    </section>`;
+  }
+
+  #renderPreference(): TemplateResult {
+    const { preference } = say;
+    const last = this.#session?.logs
+      .get('preference')
+      ?.steps.at(-1)
+      ?.parts.find(({ name }) => name === 'dpo');
+    return html`<section aria-labelledby="preference-title">
+      <h4 id="preference-title">${preference.heading}</h4>
+      <p>${preference.about} ${paper(papers.dpo)}</p>
+      <p class="small muted">${preference.why} ${paper(papers.ppo)}</p>
+      ${this.#renderStart('preference')}
+      ${
+        last && last.accuracy !== null
+          ? html`<p>${preference.accuracy(`${number(100 * last.accuracy)} %`)}</p>`
+          : nothing
+      }
+    </section>`;
+  }
+
+  /** The buttons of a step, what is being done, and its curve. */
+  #renderStart(phase: ChatPhase): TemplateResult {
+    const session = this.#session;
+    const busy = session?.busy ?? false;
+    const log = session?.logs.get(phase);
+    const here = session?.phase === phase || (session?.phase === undefined && phase === 'supervised');
+    const name = `${say.steps[phase]}: ${log ? say.further : say.start}`;
+    return html`<div class="row">
+        <button
+          type="button"
+          id="start-${phase}"
+          class="primary"
+          aria-label=${name}
+          ?disabled=${busy || session?.state === 'paused'}
+          @click=${() => void this.#begin(phase)}
+        >
+          ${log ? say.further : say.start}
+        </button>
+        ${
+          here && (session?.state === 'running' || session?.state === 'opening')
+            ? html`<button type="button" id="stop" @click=${() => void session.stop()}>${say.stop}</button>`
+            : nothing
+        }
+        ${
+          here && session?.state === 'paused'
+            ? html`<button type="button" id="go-on" @click=${() => void session.resume()}>${say.goOn}</button>`
+            : nothing
+        }
+        ${
+          phase === 'supervised' && session && session.logs.size > 0
+            ? html`<button
+                type="button"
+                class="quiet"
+                id="anew"
+                title=${say.anewAbout}
+                ?disabled=${busy}
+                @click=${() => {
+                  this.#anew();
+                  this.requestUpdate();
+                }}
+              >
+                ${say.anew}
+              </button>`
+            : nothing
+        }
+      </div>
+      ${here && session ? this.#renderDoing(session) : nothing}
+      ${log && log.steps.length > 0 ? renderLoss(phase, log, { host: this, width: this.#width || 640, announce: (text) => this.frame.announce(text) }) : nothing}`;
+  }
+
+  #renderDoing(session: ChatSession): TemplateResult {
+    const { state, phase, sampled, load } = session;
+    if (state === 'failed' && session.error !== undefined)
+      return html`<div class="problem" role="alert"><p>${problemText(session.error)}</p></div>`;
+    const log = phase && session.logs.get(phase);
+    const [done, total] =
+      state === 'running'
+        ? [log?.steps.length, log?.total]
+        : state === 'sampling'
+          ? [sampled.done, sampled.total]
+          : [load?.whole?.loaded, load?.whole?.total];
+    return html`<div class="loading" id="doing">
+      <p id="loading-words">${doing(session)}</p>
+      ${
+        session.busy
+          ? total
+            ? html`<progress aria-labelledby="loading-words" max=${total} .value=${done ?? 0}></progress>`
+            : html`<progress aria-labelledby="loading-words"></progress>`
+          : nothing
+      }
+    </div>`;
+  }
+
+  #renderAsk(): TemplateResult {
+    const { samples } = say;
+    const { ask } = this.#kept.value;
+    const busy = this.#session?.busy ?? false;
+    const answer = async (): Promise<void> => {
+      const prompt = ask.trim();
+      const session = prompt === '' ? undefined : this.#open();
+      if (!session) return;
+      const text = await session.answer(prompt);
+      if (session.state === 'idle') this.#answer = { prompt, text };
+      this.requestUpdate();
+    };
+    return html`<section class="attempt" aria-labelledby="ask-title">
+      <h4 id="ask-title">${samples.ask}</h4>
+      <div class="field">
+        <label for="ask">${samples.askBox}</label>
+        <div class="with-control">
+          <input
+            type="text"
+            id="ask"
+            dir="auto"
+            .value=${ask}
+            @input=${(event: Event) => this.#change({ ask: valueOf(event) })}
+          />
+          <button type="button" id="ask-now" ?disabled=${busy || ask.trim() === ''} @click=${() => void answer()}>
+            ${samples.askButton}
+          </button>
+        </div>
+      </div>
+      <div aria-live="polite" id="asked">
+        ${
+          this.#answer
+            ? html`<p class="small muted"><bdi>${this.#answer.prompt}</bdi></p>
+                <p class="sentence"><bdi>${this.#answer.text || samples.nothing}</bdi></p>`
+            : nothing
+        }
+      </div>
+    </section>`;
+  }
+
+  #problemAt(id: string): string | undefined {
+    return this.#problem?.at === id ? this.#problem.message : undefined;
+  }
+
+  #pick(): void {
+    const input = Object.assign(document.createElement('input'), { type: 'file', accept: '.json' });
+    input.addEventListener('change', () => {
+      const [file] = input.files ?? [];
+      if (file) void this.#import(file);
+    });
+    input.click();
+  }
+
+  async #import(file: File): Promise<void> {
+    const draft = withFile(this.#kept.value, await file.text());
+    if (draft) {
+      this.#change(draft);
+      const { imported } = say.files;
+      const examples = count(examplesOf(draft.examples).examples.length, 'example');
+      this.frame.announce(imported(file.name, examples, count(draft.choices.length, 'choice')));
+    } else this.#problem = { at: 'chat-file', message: say.files.none };
+    this.requestUpdate();
+  }
+
+  #export(): void {
+    download(new Blob([fileText(this.#kept.value)], { type: 'application/json' }), 'chat-steps.json');
+    this.frame.announce(say.files.exported('chat-steps.json'));
+  }
+}
+
+const valueOf = (event: Event): string => (event.target as HTMLInputElement | HTMLTextAreaElement).value;
+
+const paper = ({ title, href }: { title: string; href: string }): TemplateResult =>
+  html`<a href=${href} target="_blank" rel="noopener">${title}</a>`;
+
+/** What is being done, or was. */
+function doing(session: ChatSession): string {
+  const { state, load, sampled, phase } = session;
+  const log = phase && session.logs.get(phase);
+  const words = say.doing;
+  const step = number(log?.steps.length ?? 0);
+  if (state === 'opening') {
+    const { loaded, total, rate } = load?.whole ?? {};
+    return loaded === undefined ? words.opening : words.fetching(transferred(loaded, total, rate));
+  }
+  if (state === 'sampling')
+    return sampled.total > 0 ? words.sampling(number(sampled.done), number(sampled.total)) : words.writing;
+  if (state === 'running') return words.running(step, number(log?.total ?? 0));
+  if (state === 'checking') return words.checking;
+  if (state === 'paused') return words.paused(step);
+  return log ? words.over(count(log.steps.length, 'update'), milliseconds(log.ms)) : '';
+}

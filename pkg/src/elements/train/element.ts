@@ -1,0 +1,114 @@
+/** `<cloze-train>`: models learn in the page. All but its state is fetched when it is first seen. */
+import { html, LitElement, nothing, type CSSResultGroup, type PropertyDeclarations, type TemplateResult } from 'lit';
+import type { PipelineOptions } from '../../index.js';
+import { words } from '../../words/index.js';
+import { LinkController } from '../controllers/link.js';
+import { screen } from '../styles/index.js';
+import { trainSchema, type TrainState } from './schema.js';
+import type { Train } from './train.js';
+
+/**
+ * Trains models.
+ *
+ * @fires cloze-change - what is set changed; `detail` is the state
+ * @fires cloze-use - a screen is to use a model that was trained here; `detail` is a `ModelUse`
+ * @fires cloze-open - a screen is to be shown; `detail` is its name
+ */
+export class ClozeTrain extends LitElement {
+  static override properties: PropertyDeclarations = {
+    build: {},
+    threads: { type: Number },
+    shareUrl: { attribute: false },
+  };
+  static override styles: CSSResultGroup = [screen];
+
+  declare build: PipelineOptions['build'];
+  declare threads: number | undefined;
+  declare shareUrl: (() => string) | undefined;
+
+  /** The rest of the screen, once it is here. */
+  #train: Train | undefined;
+  #arriving: Promise<Train> | undefined;
+  #failed = false;
+  #observer: IntersectionObserver | undefined;
+
+  readonly #link = new LinkController<TrainState>(
+    this,
+    { task: 'train', schema: trainSchema },
+    { start: () => ({}), changed: (before) => this.#train?.changed(before) },
+  );
+
+  /** What is set, as plain JSON. Setting merges the keys; throws on those that do not exist, and values it cannot use. */
+  get state(): TrainState {
+    return this.#link.state;
+  }
+  set state(given: Partial<TrainState>) {
+    this.#link.merge(given);
+  }
+
+  /** The same as `state`. */
+  get shareState(): TrainState {
+    return this.state;
+  }
+
+  /** Begins what the view that is shown does. */
+  async run(): Promise<void> {
+    await (await this.#arrive()).run();
+  }
+
+  /** Opens a text that was dropped on the page, if the view that is shown takes one; call it in the event's own turn. */
+  takeDropped(data: DataTransfer): boolean {
+    return this.#train?.takeDropped(data) ?? false;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#observer = new IntersectionObserver((entries) => {
+      if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+      this.#observer?.disconnect();
+      void this.#arrive().catch(() => undefined);
+    });
+    this.#observer.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#observer?.disconnect();
+  }
+
+  protected override render(): TemplateResult {
+    const { fetching, notFetched } = words.insideTab;
+    return html`<div class="screen">
+      <header class="about">
+        <h2>${words.labels.train}</h2>
+        ${this.#train || this.#failed ? nothing : html`<p class="muted">${fetching}</p>`}
+        ${
+          this.#failed
+            ? html`<div class="problem" role="alert"><p>${notFetched}</p></div>
+                <div class="row">
+                  <button type="button" @click=${() => location.reload()}>${words.frame.reload}</button>
+                </div>`
+            : nothing
+        }
+        ${this.#train?.renderAbout() ?? nothing}
+      </header>
+      ${this.#train?.render() ?? nothing}
+    </div>`;
+  }
+
+  #arrive(): Promise<Train> {
+    return (this.#arriving ??= import('./train.js').then(
+      ({ Train }) => {
+        this.#train = new Train(this, this.#link);
+        this.requestUpdate();
+        return this.#train;
+      },
+      (cause: unknown) => {
+        // Browsers may remember that a module could not be fetched, and never ask again: the page is reloaded.
+        this.#failed = true;
+        this.requestUpdate();
+        throw cause;
+      },
+    ));
+  }
+}

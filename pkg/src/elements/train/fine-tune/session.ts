@@ -1,0 +1,177 @@
+/** A fine-tuning as the view follows it: opened, prepared, trained, evaluated; with a GPT a second time without λ. */
+import type { ProgressInfo } from '../../../index.js';
+import type { TuneEvaluation, TuneInput, TuneSettings } from '../../../training/core-types.js';
+import type {
+  ElmoTagging,
+  FineTune,
+  LearnerOptions,
+  StepPoint,
+  TrainingHost,
+  TuneEvent,
+  TunePrediction,
+} from '../../../training/types.js';
+import { isStop } from '../../controllers/problem.js';
+
+/** `opening` until the model is here; `stopped` while it was being opened. */
+export type TuneState = 'opening' | 'preparing' | 'running' | 'paused' | 'over' | 'failed' | 'stopped';
+
+/** Something that learns a task. An ELMo with its layers mixed has words of its own, and no box to try it. */
+export type Teachable = Pick<FineTune, 'info' | 'on_event' | 'start' | 'pause' | 'evaluate' | 'close'> &
+  Partial<Pick<FineTune, 'predict' | 'folder' | 'keep'> & Pick<ElmoTagging, 'mix' | 'vectors'>>;
+
+/** What is learnt, and how. */
+export interface TuneOrder {
+  /** Opens the model with the examples; the folder of a run is made then. */
+  readonly open: (host: TrainingHost, settings: TuneSettings, options: LearnerOptions) => Promise<Teachable>;
+  /** The settings; with two, the second one is trained for comparison alone. */
+  readonly settings: readonly TuneSettings[];
+}
+
+/** One training of the two. */
+export class Leg {
+  tune: Teachable | undefined;
+  readonly steps: StepPoint[] = [];
+  readonly evaluations: { readonly step: number; readonly evaluation: TuneEvaluation }[] = [];
+  /** Time of preparing and all steps, without that of rests. */
+  ms = 0;
+
+  constructor(readonly settings: TuneSettings) {}
+
+  /** The examples held back, as they are predicted now. */
+  get evaluation(): TuneEvaluation | undefined {
+    return this.evaluations.at(-1)?.evaluation;
+  }
+}
+
+/** Follows one. */
+export class TuneSession {
+  state: TuneState = 'opening';
+  /** Of the model's load. */
+  load: ProgressInfo | undefined;
+  /** Examples whose frozen layers are computed. */
+  prepared: { readonly done: number; readonly total: number } | undefined;
+  error: unknown;
+  readonly legs: readonly Leg[];
+  readonly #abort = new AbortController();
+  #at = 0;
+  #closed = false;
+
+  constructor(
+    private readonly order: TuneOrder,
+    private readonly host: () => Promise<TrainingHost>,
+    private readonly update: (what: TuneState | 'step' | 'evaluation') => void,
+  ) {
+    this.legs = order.settings.map((settings) => new Leg(settings));
+  }
+
+  /** The one that is tried and saved. */
+  get main(): Leg {
+    return this.legs[0]!;
+  }
+
+  /** The one that learns, or learnt last. */
+  get current(): Leg {
+    return this.legs[this.#at]!;
+  }
+
+  get busy(): boolean {
+    return this.state === 'opening' || this.state === 'preparing' || this.state === 'running';
+  }
+
+  /** Trains; resolves once it is over, was stopped or has failed. */
+  async run(): Promise<void> {
+    try {
+      const host = await this.host();
+      for (const leg of this.legs) {
+        this.#abort.signal.throwIfAborted();
+        this.#at = this.legs.indexOf(leg);
+        this.#enter('opening');
+        leg.tune = await this.order.open(host, leg.settings, {
+          signal: this.#abort.signal,
+          progress_callback: (progress) => {
+            this.load = progress;
+            this.update('opening');
+          },
+        });
+        if (this.#closed) return void (await leg.tune.close());
+        await this.#follow(leg, leg.tune);
+      }
+      this.#enter('over');
+    } catch (error) {
+      if (this.#closed) return;
+      this.error = error;
+      this.#enter(isStop(error) ? 'stopped' : 'failed');
+    }
+  }
+
+  /** Rests, or ends the opening. */
+  async stop(): Promise<void> {
+    if (this.state === 'opening') return this.#abort.abort();
+    await this.current.tune?.pause();
+  }
+
+  /** Goes on after {@link stop}. */
+  async resume(): Promise<void> {
+    await this.current.tune?.start();
+  }
+
+  predict(input: TuneInput): Promise<TunePrediction> {
+    return this.main.tune!.predict!(input);
+  }
+
+  /** Whether there is something to ask. */
+  get asks(): boolean {
+    return this.main.tune?.predict !== undefined && this.main.evaluations.length > 0;
+  }
+
+  /** Lets the workers go. */
+  close(): void {
+    this.#closed = true;
+    this.#abort.abort();
+    for (const { tune } of this.legs) void tune?.close().catch(() => undefined);
+  }
+
+  async #follow(leg: Leg, tune: Teachable): Promise<void> {
+    let stopHearing: (() => void) | undefined;
+    let last = performance.now();
+    const over = new Promise<void>((resolve, reject) => {
+      stopHearing = tune.on_event((event) => {
+        const now = performance.now();
+        if (this.state !== 'paused') leg.ms += now - last;
+        last = now;
+        if (event.type === 'error') return reject(event.error);
+        if (event.type === 'over' || (event.type === 'state' && event.state === 'closed')) return resolve();
+        this.#hear(leg, event);
+      });
+    });
+    try {
+      await Promise.all([over, tune.start()]);
+      const step = leg.steps.length;
+      if (this.#closed || leg.evaluations.at(-1)?.step === step) return;
+      leg.evaluations.push({ step, evaluation: await tune.evaluate() });
+    } finally {
+      stopHearing?.();
+    }
+  }
+
+  #hear(leg: Leg, event: TuneEvent): void {
+    if (event.type === 'preparing') {
+      this.prepared = event;
+      this.#enter('preparing');
+    } else if (event.type === 'step') {
+      leg.steps.push(...event.reports);
+      if (this.state === 'preparing') this.#enter('running');
+      else this.update('step');
+    } else if (event.type === 'evaluation') {
+      leg.evaluations.push(event);
+      this.update('evaluation');
+    } else if (event.type === 'state' && (event.state === 'paused' || event.state === 'running')) {
+      this.#enter(event.state);
+    }
+  }
+
+  #enter(state: TuneState): void {
+    this.state = state;
+    this.update(state);
+  }
+}

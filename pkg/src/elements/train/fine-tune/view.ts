@@ -1,0 +1,253 @@
+/** The view Fine-tune: Teachable Machine for text. Examples, a model that learns them, and what it makes of others. */
+import { html, LitElement, nothing, type CSSResultGroup, type PropertyDeclarations, type TemplateResult } from 'lit';
+import type { LabelledWords, TuneData } from '../../../training/core-types.js';
+import { trainWords } from '../../../words/train.js';
+import { focusControl } from '../../controllers/host.js';
+import { problemText } from '../../controllers/problem.js';
+import { count, milliseconds, number, transferred } from '../../format.js';
+import { styles } from '../../inside/styles.js';
+import { shared } from '../../styles/index.js';
+import { quoted } from '../../styles/quoted.js';
+import { emptyState } from '../../widgets/parts.js';
+import { ClozeHelp } from '../../widgets/help.js';
+import { SavePart } from '../keeping/save-part.js';
+import { modelOf } from '../model-choice.js';
+import { trainRuns, type TrainRuns } from '../runs.js';
+import type { TrainFrame, TrainView } from '../view.js';
+import { AttemptPart } from './attempt-part.js';
+import { ExamplesPart } from './examples-part.js';
+import { MixPart } from './mix-part.js';
+import { ModelPart } from './model-part.js';
+import { renderResult, summary } from './result-part.js';
+import { TuneSession, type TuneOrder, type TuneState } from './session.js';
+import { settingsFor } from './settings.js';
+import { own } from './styles.js';
+
+const say = trainWords.fineTune;
+
+/** See the head of this file. */
+export class FineTuneView extends LitElement implements TrainView {
+  static override properties: PropertyDeclarations = { frame: { attribute: false } };
+  static override styles: CSSResultGroup = [shared, styles, quoted, own];
+
+  declare frame: TrainFrame;
+
+  #runs: TrainRuns | undefined;
+  readonly #examples = new ExamplesPart({
+    requestUpdate: () => this.requestUpdate(),
+    announce: (text) => this.frame.announce(text),
+    tableTaken: (held_out) => this.#model.change({ held_out }),
+    refilled: () => this.#attempt.clear(),
+  });
+  readonly #model: ModelPart;
+  readonly #attempt = new AttemptPart(() => this.requestUpdate());
+  readonly #mix = new MixPart(this);
+  readonly #save: SavePart;
+  #session: TuneSession | undefined;
+  /** Of the session: what was typed may have another by now. */
+  #format: ExamplesPart['format'] = 'sentence';
+  #width = 0;
+  #stopHearing: (() => void) | undefined;
+
+  constructor() {
+    super();
+    if (!customElements.get('cloze-help')) customElements.define('cloze-help', ClozeHelp);
+    const view = this as FineTuneView;
+    this.#model = new ModelPart({
+      requestUpdate: () => this.requestUpdate(),
+      setChanged: (set) => this.frame.setChanged('tune', set),
+      get runs() {
+        return view.runs;
+      },
+    });
+    const around = {
+      requestUpdate: () => this.requestUpdate(),
+      host: () => this.runs.host(),
+      get frame() {
+        return view.frame;
+      },
+    };
+    this.#save = new SavePart(around, say.defaultName);
+    new ResizeObserver(([entry]) => {
+      const width = Math.floor(entry!.contentRect.width);
+      if (width === 0 || width === this.#width) return;
+      this.#width = width;
+      this.requestUpdate();
+    }).observe(this);
+  }
+
+  takeSet(set: string): void {
+    this.#model.takeSet(set);
+  }
+
+  /** Begins anew; what was learnt before makes way. */
+  async run(): Promise<void> {
+    if (this.#session?.busy) return;
+    const made = this.#examples.take();
+    const { model } = this.#model;
+    const at = made ? this.#model.problemAt(this.#examples.format) : this.#examples.firstTrouble;
+    if (!made || !model || at !== undefined) {
+      await this.updateComplete;
+      return focusControl(this, at ?? 'model');
+    }
+    this.#session?.close();
+    this.#attempt.clear();
+    const { format, ...data } = made.examples;
+    const { values } = this.#model;
+    const gpt = model.architecture === 'gpt';
+    const twice = gpt && values.compare === 'yes' && values.lm_weight > 0;
+    const settings = [settingsFor(format, values, gpt), ...(twice ? [settingsFor(format, values, gpt, 0)] : [])];
+    const order: TuneOrder = {
+      open: async (host, of, options) => {
+        const from = await modelOf(model, this.runs);
+        if (model.architecture !== 'elmo') return host.fine_tune(from, data as unknown as TuneData, of, options);
+        const { epochs, batch_size, learning_rate, seed, held_out_share = 0.2 } = of;
+        const settings = { epochs, batch_size, learning_rate, seed, held_out_share };
+        return host.elmo_tagger(from as File[], data as unknown as LabelledWords, settings, options);
+      },
+      settings,
+    };
+    const session = new TuneSession(
+      order,
+      () => this.runs.host(),
+      (what) => this.#heard(session, what),
+    );
+    this.#session = session;
+    this.#format = format;
+    await session.run();
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#examples.connect();
+    this.#stopHearing = this.runs.subscribe(() => this.requestUpdate());
+    void this.#save.connect();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#examples.disconnect();
+    this.#stopHearing?.();
+    this.#save.disconnect();
+    queueMicrotask(() => {
+      if (!this.isConnected) this.#session?.close();
+    });
+  }
+
+  /** A file of examples. */
+  takeDropped(data: DataTransfer): boolean {
+    const [file] = data.files;
+    if (!file || !/\.(json|csv|tsv|txt)$/iu.test(file.name) || file.name === 'config.json') return false;
+    void this.#examples.import(file);
+    return true;
+  }
+
+  private get runs(): TrainRuns {
+    return (this.#runs ??= trainRuns({ build: this.frame.build, threads: this.frame.threads }));
+  }
+
+  protected override render(): TemplateResult {
+    const busy = this.#session?.busy ?? false;
+    return html`<div class="steps">
+      ${this.#examples.render(busy)} ${this.#model.render(this.#examples.format, busy)}
+      <div class="row">
+        <button type="button" id="start" class="primary" ?disabled=${busy} @click=${() => void this.run()}>
+          ${this.#session ? say.again : say.start}
+        </button>
+        ${this.#renderStop()}
+      </div>
+      ${this.#renderDoing()} ${this.#renderResult()} ${this.#save.renderModels()}
+    </div>`;
+  }
+
+  #renderStop(): TemplateResult | typeof nothing {
+    const session = this.#session;
+    if (session?.busy)
+      return html`<button type="button" id="stop" @click=${() => void session.stop()}>${say.stop}</button>`;
+    if (session?.state === 'paused')
+      return html`<button type="button" id="go-on" @click=${() => void session.resume()}>${say.goOn}</button>`;
+    return nothing;
+  }
+
+  #renderDoing(): TemplateResult {
+    const session = this.#session;
+    if (!session) return html`${nothing}`;
+    const { prepared, current, state } = session;
+    if (state === 'failed') return html`<div class="problem" role="alert"><p>${problemText(session.error)}</p></div>`;
+    const [done, total] =
+      state === 'preparing' && prepared
+        ? [prepared.done, prepared.total]
+        : state === 'running' && current.tune
+          ? [current.steps.length, current.tune.info.steps]
+          : [session.load?.whole?.loaded, session.load?.whole?.total];
+    return html`<div class="loading" id="doing">
+      <p id="loading-words">${doing(session)}</p>
+      ${
+        session.busy
+          ? total
+            ? html`<progress aria-labelledby="loading-words" max=${total} .value=${done ?? 0}></progress>`
+            : html`<progress aria-labelledby="loading-words"></progress>`
+          : nothing
+      }
+    </div>`;
+  }
+
+  #renderResult(): TemplateResult {
+    const session = this.#session;
+    const { draft } = this.#examples;
+    const tune = session?.main.tune;
+    return html`<section class="steps" aria-labelledby="result-title">
+      <h4 id="result-title">${say.result}</h4>
+      ${
+        session?.asks
+          ? this.#attempt.render(this.#format, draft.attempt[this.#format], draft.tries[this.#format], (text) => {
+              this.#examples.change({ attempt: { ...draft.attempt, [this.#format]: text } });
+              this.#attempt.ask(session, this.#format, text);
+            })
+          : nothing
+      }
+      ${
+        session && session.main.steps.length > 0
+          ? renderResult(session, {
+              host: this,
+              width: this.#width || 640,
+              announce: (text) => this.frame.announce(text),
+            })
+          : emptyState(say.empty)
+      }
+      ${tune && session.asks ? this.#save.render({ kind: this.#format, folder: () => tune.folder!(), keep: (name) => tune.keep!(name) }) : nothing}
+    </section>`;
+  }
+
+  #heard(session: TuneSession, what: TuneState | 'step' | 'evaluation'): void {
+    if (session !== this.#session) return;
+    // Screen readers hear where it is, not each step.
+    if (what === 'opening' || what === 'paused' || what === 'stopped') this.frame.announce(doing(session));
+    if (what === 'over' && session.main.evaluation)
+      this.frame.announce(`${doing(session)} ${summary(session.main.evaluation, session.main)}`);
+    if (what === 'failed') this.frame.announce('');
+    if (what === 'evaluation' || what === 'over') {
+      void this.#mix.look(session);
+      const text = this.#examples.draft.attempt[this.#format];
+      if (text.trim() !== '') this.#attempt.ask(session, this.#format, text, 0);
+    }
+    this.requestUpdate();
+  }
+}
+
+/** What is being done, or was. */
+function doing(session: TuneSession): string {
+  const { current, legs, load, prepared, state } = session;
+  const words = say.doing;
+  const at = [number(current.steps.length), number(current.tune?.info.steps ?? 0)] as const;
+  if (state === 'opening') {
+    const { loaded, total, rate } = load?.whole ?? {};
+    return loaded === undefined ? words.opening : words.fetching(transferred(loaded, total, rate));
+  }
+  if (state === 'preparing') return words.preparing(number(prepared?.done ?? 0), number(prepared?.total ?? 0));
+  if (state === 'running') return current === legs[0] ? words.running(...at) : words.runningWithout(...at);
+  if (state === 'paused') return words.paused(...at);
+  if (state === 'over')
+    return words.over(count(session.main.tune?.info.examples ?? 0, 'example'), milliseconds(session.main.ms));
+  return words.stopped;
+}

@@ -1,0 +1,113 @@
+/** The tokenizer that the run learnt from its text: its first tokens, and a sentence cut. */
+import { html, nothing, type TemplateResult } from 'lit';
+import { live as liveValue } from 'lit/directives/live.js';
+import type { TextToken } from '../../../training/core-types.js';
+import type { Run } from '../../../training/types.js';
+import { trainWords } from '../../../words/train.js';
+import { count } from '../../format.js';
+import { readable } from '../../inside/tokens.js';
+import type { LiveRun } from '../runs.js';
+import { Asking, type Desk, type Part } from './desk.js';
+
+const say = trainWords.run.vocabulary;
+
+/** So many tokens of each kind are listed. */
+const MOST = 40;
+
+/** Tokens in the order in which they were learnt: those of one letter or byte, and those that were put together. */
+export function ordered(tokenizer: string): { single: string[]; learnt: string[] } {
+  const { model, added_tokens = [] } = JSON.parse(tokenizer) as {
+    model: { vocab: Record<string, number> };
+    added_tokens?: { content: string; id: number }[];
+  };
+  const ids = new Map(Object.entries(model.vocab));
+  for (const { content, id } of added_tokens) ids.set(content, id);
+  const tokens = [...ids].sort((a, b) => a[1] - b[1]).map(([token]) => token);
+  const special = new Set(added_tokens.map(({ content }) => content));
+  const isSingle = (token: string): boolean => special.has(token) || [...token.replace(/^##/u, '')].length === 1;
+  return { single: tokens.filter(isSingle), learnt: tokens.filter((token) => !isSingle(token)) };
+}
+
+/** The tokenizer. */
+export class VocabularyPart implements Part {
+  sentence = '';
+  #open = false;
+  #run: Run | undefined;
+  #tokens: ReturnType<typeof ordered> | undefined;
+  #cut: readonly TextToken[] = [];
+  #cutOf = '';
+  readonly #asking = new Asking();
+
+  constructor(private readonly desk: Desk) {}
+
+  render({ run }: LiveRun): TemplateResult {
+    if (this.#open) this.#follow(run);
+    return html`<details
+      class="part"
+      @toggle=${(event: Event) => {
+        if (event.target !== event.currentTarget) return;
+        this.#open = (event.target as HTMLDetailsElement).open;
+        this.desk.host.requestUpdate();
+      }}
+    >
+      <summary>${say.title}</summary>
+      <div class="inside">
+        <p class="small muted">${say.about(count(run.info.vocab_size, 'token'))}</p>
+        ${this.#open ? this.#renderOpen() : nothing}
+      </div>
+    </details>`;
+  }
+
+  #renderOpen(): TemplateResult {
+    const list = (title: string, tokens: readonly string[]): TemplateResult | typeof nothing =>
+      tokens.length === 0
+        ? nothing
+        : html`<div class="field">
+            <p class="label">${title}</p>
+            <ol class="tokens">
+              ${tokens.map((token) => html`<li><bdi>${readable(token)}</bdi></li>`)}
+            </ol>
+          </div>`;
+    const { single = [], learnt = [] } = this.#tokens ?? {};
+    return html`<div class="field">
+        <label for="sentence">${say.text}</label>
+        <input
+          type="text"
+          id="sentence"
+          dir="auto"
+          .value=${liveValue(this.sentence)}
+          @input=${(event: Event) => {
+            this.sentence = (event.target as HTMLInputElement).value;
+            this.desk.host.requestUpdate();
+          }}
+        />
+      </div>
+      <div class="field">
+        <p class="label">${say.sentence}</p>
+        <ol class="tokens">
+          ${this.#cut.map(({ token, id }) => html`<li><bdi>${readable(token)}</bdi><small>${id}</small></li>`)}
+        </ol>
+        <p class="small muted">
+          ${say.count(count(this.#cut.length, 'token'), count([...this.#cutOf].length, 'character'))}
+        </p>
+      </div>
+      ${list(say.learnt, learnt.slice(0, MOST))} ${list(say.last, learnt.slice(MOST).slice(-MOST))}
+      ${list(say.first, single.slice(0, MOST))}`;
+  }
+
+  #follow(run: Run): void {
+    const { sentence } = this;
+    const other = run !== this.#run;
+    if (!other && this.#cutOf === sentence) return;
+    this.#asking.ask(async () => {
+      this.#cut = await run.tokenize(sentence);
+      this.#cutOf = sentence;
+      if (other) {
+        const file = (await run.folder()).find(({ name }) => name === 'tokenizer.json');
+        this.#tokens = file && ordered(await file.text());
+        this.#run = run;
+      }
+      this.desk.host.requestUpdate();
+    });
+  }
+}

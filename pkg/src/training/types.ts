@@ -1,0 +1,367 @@
+/**
+ * Training in the page: what `cloze/training` gives. Each run learns in a worker of its own, and is kept in the browser's
+ * storage every few seconds, so that a closed or killed tab goes on from there and ends with the same bits.
+ *
+ * Names of methods and options are written as in the rest of the package (`word_vectors`, `evaluate_every`).
+ */
+import type { ClozeError } from '../border/errors.js';
+import type { AnswerResult, ClassificationResult, TaggedEntity } from '../border/core.js';
+import type { BuildName, ProgressInfo } from '../border/types.js';
+import type { ModelArgument } from '../page/model-source.js';
+import type {
+  BatchRow,
+  ChatExample,
+  ChatInfo,
+  ChatPair,
+  ChatPhaseInfo,
+  ChatPhaseSettings,
+  ChatSettings,
+  ElmoMix,
+  Evaluation,
+  HeadAttention,
+  LabelledWords,
+  NextSentenceProbe,
+  Probe,
+  RankedResponse,
+  RunCost,
+  RunInfo,
+  SampleOptions,
+  StepReport,
+  TaggerInfo,
+  TaggerSettings,
+  TextToken,
+  TrainArchitecture,
+  TrainSettings,
+  TrainSize,
+  TuneData,
+  TuneEvaluation,
+  TuneInfo,
+  TuneInput,
+  TuneSettings,
+  TuneTask,
+  WordInContexts,
+  WordVectors,
+} from './core-types.js';
+
+/** Options of `openTraining`. */
+export interface TrainingOptions {
+  /** The build of the core; chosen by the browser's abilities if left out. */
+  build?: 'auto' | BuildName;
+  /** At most this many threads; 1 for none. */
+  threads?: number;
+  /** Where the training wasm of each build lies, if not beside the package's own files. */
+  wasm_paths?: Partial<Record<BuildName, string>>;
+}
+
+/** What computes. */
+export interface TrainingRuntime {
+  build: BuildName;
+  threads: number;
+  /** A sentence, `null` if there are threads. */
+  threads_off_reason: string | null;
+}
+
+/** Trains models, and knows the runs that this browser keeps. */
+export interface TrainingHost {
+  /** What computes. */
+  readonly runtime: TrainingRuntime;
+  /** Settings that learn, to begin with. */
+  default_settings(architecture: TrainArchitecture, size: TrainSize): Promise<TrainSettings>;
+  /**
+   * What a run costs.
+   *
+   * @throws ClozeError `invalid_setting` (`details.setting`)
+   */
+  cost(settings: TrainSettings): Promise<RunCost>;
+  /**
+   * A new run, paused before its first step and kept already (where it can be; else the first event is `unsaved`).
+   *
+   * @throws ClozeError `invalid_setting`, `text_too_short`, `out_of_memory`
+   */
+  run(settings: TrainSettings, text: string, options?: RunOptions): Promise<Run>;
+  /** The runs that this browser keeps, last saved first. */
+  runs(): Promise<SavedRun[]>;
+  /** The fine-tuned models that it keeps ({@link Keepable}), last saved first. */
+  models(): Promise<SavedModel[]>;
+  /**
+   * Goes on with a kept run: paused, where it was last saved.
+   *
+   * @throws ClozeError `in_use` (another tab, or this one, has it open), `not_found`, `invalid_checkpoint`
+   */
+  resume(id: string, options?: RunOptions): Promise<Run>;
+  /** The curves and samples of a kept run, open or not: for comparing. @throws ClozeError `not_found` */
+  history(id: string): Promise<RunHistory>;
+  /** The text of a kept run. @throws ClozeError `not_found` */
+  text(id: string): Promise<string>;
+  /** The model of a kept run, or a kept model, as it was last saved, as {@link Learner.folder}. @throws ClozeError `not_found` */
+  folder(id: string): Promise<File[]>;
+  /** @throws ClozeError `in_use` while it is open here or in another tab */
+  remove(id: string): Promise<void>;
+  /** Calls `listener` when a run was made, saved or removed, in this tab or another. Returns how to stop hearing. */
+  on_change(listener: () => void): () => void;
+  /** Settings that learn a task from some ten examples on. */
+  default_tune_settings(task: TuneTask): Promise<TuneSettings>;
+  /** What a model to start from is, by its configuration. */
+  describe(model: LearnerModel): Promise<ModelDescription>;
+  /** Fine-tunes the page's own model (`bert`, `gpt`), a folder (`run.folder()`), or any other that `pipeline` takes. */
+  fine_tune(
+    model: LearnerModel,
+    data: TuneData,
+    settings: Partial<TuneSettings> & Pick<TuneSettings, 'task'>,
+    options?: LearnerOptions,
+  ): Promise<FineTune>;
+  /** ChatGPT's three steps on a GPT. */
+  chat(model: LearnerModel, settings?: ChatSettings, options?: LearnerOptions): Promise<ChatTraining>;
+  /** ELMo's layers mixed for tagging; `model` is the folder of an ELMo that was trained here. */
+  elmo_tagger(
+    model: readonly File[] | { run: string },
+    data: LabelledWords,
+    settings?: TaggerSettings,
+    options?: LearnerOptions,
+  ): Promise<ElmoTagging>;
+  /** Saves and closes all that is open. */
+  close(): Promise<void>;
+}
+
+/** A model to start from: one of the page's own, a kept run by its id, a folder, or what else `pipeline` takes. */
+export type LearnerModel =
+  'bert' | 'gpt' | { run: string } | readonly File[] | Exclude<ModelArgument, null | undefined>;
+
+/** What is known of a model before it is loaded. */
+export interface ModelDescription {
+  model_type: string;
+  num_layers: number;
+  hidden_size: number;
+}
+
+/** `paused` before the first step too; `over` once all steps are done; `failed` after an event `error`. */
+export type LearnerState = 'paused' | 'running' | 'over' | 'failed' | 'closed';
+
+/** A step as it is kept and plotted. */
+export interface StepPoint extends StepReport {
+  /** What it took: tokens / ms · 1000 are tokens a second. */
+  ms: number;
+}
+
+/** What a run said on the way. */
+export type RunSample =
+  /** GPT, ELMo: what was written behind the prompt. `step`: steps done before it. */
+  | { kind: 'text'; step: number; prompt: string; text: string }
+  /** BERT, XLNet: guesses for the marks of the text. */
+  | { kind: 'probe'; step: number; text: string; probe: Probe };
+
+/** All that a run told so far. It is kept with the run, and goes on with it. */
+export interface RunHistory {
+  readonly steps: readonly StepPoint[];
+  readonly evaluations: readonly Evaluation[];
+  readonly samples: readonly RunSample[];
+}
+
+/** What all that learns tells, as it happens. */
+export type LearnerEvent =
+  /** Steps since the last report, about every 100 ms. */
+  | { type: 'step'; reports: StepPoint[] }
+  | { type: 'state'; state: LearnerState }
+  /** All steps are done. */
+  | { type: 'over'; step: number }
+  /** It cannot go on, as with code `diverged`; what was kept before stays. */
+  | { type: 'error'; error: ClozeError };
+
+/** What a run tells. */
+export type RunEvent =
+  | LearnerEvent
+  | { type: 'evaluation'; evaluation: Evaluation }
+  | { type: 'sample'; sample: RunSample }
+  /** All up to this number of steps is kept. */
+  | { type: 'saved'; step: number; bytes: number }
+  /** It could not be saved (`storage_full`, `not_kept`): it goes on and is lost with its tab. It tries again each time. */
+  | { type: 'unsaved'; error: ClozeError }
+  /** The plan's sample was refused, as a probe without a mask: there are none until the plan changes. */
+  | { type: 'unsampled'; error: ClozeError };
+
+/** Something that learns in a worker of its own, and can rest between any two steps. */
+export interface Learner<Event> {
+  readonly state: LearnerState;
+  /** Goes on until it is paused or over. */
+  start(): Promise<void>;
+  /** Rests from the next step on; resolves when it does, and is saved. */
+  pause(): Promise<void>;
+  /** One step, while it is paused; beyond the last one too. */
+  step(): Promise<StepPoint>;
+  /** Hears all that happens from now on; returns how to stop hearing. */
+  on_event(listener: (event: Event) => void): () => void;
+  /** The same as an iterator, which ends when this is closed. */
+  events(): AsyncIterableIterator<Event>;
+  /**
+   * The model as it is now, in Hugging Face's files: `pipeline(task, files)` and the element `<cloze-models>`
+   * (`openFiles`) take it as a folder that was picked, and `zipFolder` makes one file of it.
+   */
+  folder(): Promise<File[]>;
+  /** Saves, and lets its worker go. */
+  close(): Promise<void>;
+}
+
+/** How a run is accompanied. It can be changed on the way; the bits of the model do not depend on it. */
+export interface RunPlan {
+  /** Steps between two losses on the held-out text (50); 0: never. There is one after the first step, and at the end. */
+  evaluate_every: number;
+  /** Batches of the held-out text for each (8). */
+  evaluate_batches: number;
+  /** Steps between two samples (100); 0: never. There is one after the first step, and at the end. */
+  sample_every: number;
+  /** What is asked for: GPT and ELMo continue `prompt`, BERT and XLNet fill the marks (`[MASK]`) of `probe`. */
+  sample: { prompt?: string; probe?: string; top_k?: number; options?: SampleOptions };
+  /** Seconds between two savings (5), more where they would take a tenth of the time; 0: after each step. */
+  save_every: number;
+  /** Whether it rests while its tab is not seen (`go_on`). */
+  when_hidden: 'go_on' | 'pause';
+}
+
+/** Options of a run. */
+export interface RunOptions extends Partial<RunPlan> {
+  /** For people; the architecture and the date if left out. */
+  name?: string;
+}
+
+/** A model being trained from new weights. */
+export interface Run extends Learner<RunEvent> {
+  /** Finds it again, see {@link TrainingHost.resume}. */
+  readonly id: string;
+  readonly name: string;
+  /** As it was made or resumed. */
+  readonly info: RunInfo;
+  readonly steps_done: number;
+  /** All points so far; it grows. */
+  readonly history: RunHistory;
+  /** How it is accompanied. */
+  readonly plan: Readonly<RunPlan>;
+  change_plan(change: Partial<RunPlan>): Promise<void>;
+  /** Saves now. @throws ClozeError `storage_full`, `not_kept` */
+  save(): Promise<void>;
+  evaluate(batches?: number): Promise<Evaluation>;
+  /** GPT and ELMo. @throws ClozeError `no_samples` */
+  sample(prompt: string, options?: SampleOptions): Promise<string>;
+  /** BERT and XLNet: the marks `[MASK]` of a text; XLNet fills them in an order drawn by `seed`. @throws ClozeError `no_mask`, `no_probes` */
+  probe(text: string, top_k?: number, seed?: number): Promise<Probe>;
+  /** BERT with NSP. */
+  next_sentence(a: string, b: string): Promise<NextSentenceProbe>;
+  /** BERT, GPT, XLNet; layer and head from 0. */
+  attention(text: string, layer: number, head: number): Promise<HeadAttention>;
+  tokenize(text: string): Promise<TextToken[]>;
+  /** What the model was or will be given in a row of a step. */
+  batch(step: number, row: number): Promise<BatchRow>;
+  /** ELMo. */
+  word_vectors(text: string): Promise<WordVectors>;
+}
+
+/** What the browser's storage keeps, whatever it is. */
+export interface Saved {
+  id: string;
+  name: string;
+  weights: number;
+  /** What it takes on disk. */
+  bytes: number;
+  /** When it was made and last saved, ms since 1970. */
+  created: number;
+  saved: number;
+  /** Whether a tab has it open. */
+  open: boolean;
+}
+
+/** A model that was fine-tuned and kept: a folder that can be used ({@link TrainingHost.folder}). */
+export type SavedModel = Saved;
+
+/** A run in the browser's storage. */
+export interface SavedRun extends Saved {
+  settings: TrainSettings;
+  /** As it was last saved. */
+  info: RunInfo;
+  /** Steps that are kept, of `settings.steps`. */
+  steps: number;
+  /** Of the last kept step; `null` before the first. */
+  last_loss: number | null;
+  /** On the held-out text, the last one; `null` if there is none. */
+  last_evaluation: number | null;
+  /** Length of its text, UTF-16 units. */
+  text_length: number;
+}
+
+/** Options of what starts from a model. */
+export interface LearnerOptions {
+  /** Hears of the model's load. */
+  progress_callback?: (progress: ProgressInfo) => void;
+  signal?: AbortSignal;
+}
+
+/** What fine-tuning tells. */
+export type TuneEvent =
+  | LearnerEvent
+  /** Frozen layers are computed, once: examples done, of how many. */
+  | { type: 'preparing'; done: number; total: number }
+  | { type: 'evaluation'; step: number; evaluation: TuneEvaluation };
+
+/** What a fine-tuned model answers: all labels of a text or pair; the labels of its tokens; answers to a question. */
+export type TunePrediction = ClassificationResult | TaggedEntity[] | AnswerResult;
+
+/** What can be kept in the browser ({@link TrainingHost.models}), to be used after this tab was closed. */
+export interface Keepable {
+  /** Keeps the model as it is now, in the place of what was kept of it before; returns the id. @throws ClozeError `storage_full`, `not_kept` */
+  keep(name: string): Promise<string>;
+}
+
+/** A model being fine-tuned. `start` prepares it first. */
+export interface FineTune extends Learner<TuneEvent>, Keepable {
+  readonly info: TuneInfo;
+  readonly history: {
+    readonly steps: readonly StepPoint[];
+    readonly evaluations: readonly { step: number; evaluation: TuneEvaluation }[];
+  };
+  /** Steps between two evaluations; 0: only at the end. Once an epoch if it was not set. */
+  evaluate_every: number;
+  evaluate(): Promise<TuneEvaluation>;
+  predict(input: TuneInput): Promise<TunePrediction>;
+}
+
+/** The three steps, each of which may be begun once the one before was left. */
+export type ChatPhase = 'supervised' | 'reward' | 'preference';
+
+/** What ChatGPT's steps tell. */
+export type ChatEvent =
+  | LearnerEvent
+  /** Before DPO the model as it is reads the responses: done, of how many. */
+  | { type: 'preparing'; done: number; total: number };
+
+/** A GPT that is taught to answer. Each phase is begun, then started as everything that learns. */
+export interface ChatTraining extends Learner<ChatEvent>, Keepable {
+  /** The one that was begun last. */
+  readonly phase: ChatPhaseInfo | undefined;
+  /** The phases that were begun, in their order. */
+  readonly history: readonly { phase: ChatPhase; steps: readonly StepPoint[] }[];
+  /** Responses that people wrote. */
+  supervised(examples: readonly ChatExample[], settings?: ChatPhaseSettings): Promise<ChatPhaseInfo>;
+  /** A reward model from choices between two responses. */
+  reward(pairs: readonly ChatPair[], settings?: ChatPhaseSettings): Promise<ChatPhaseInfo>;
+  /** The choices themselves, by DPO. */
+  preference(pairs: readonly ChatPair[], settings?: ChatPhaseSettings): Promise<ChatPhaseInfo>;
+  info(): Promise<ChatInfo>;
+  /** As it answers now; `before: true`: as it did before this phase. */
+  sample(prompt: string, options?: SampleOptions & { before?: boolean }): Promise<string>;
+  /** What the reward model thinks of an answer. @throws ClozeError `no_reward_model` */
+  score(prompt: string, response: string): Promise<number>;
+  /** Several responses, those with the highest scores first. @throws ClozeError `no_reward_model` */
+  best_of(prompt: string, count: number, options?: SampleOptions): Promise<RankedResponse[]>;
+}
+
+/** ELMo's layers mixed for a tagging task. */
+export interface ElmoTagging extends Learner<TuneEvent>, Keepable {
+  /** As it was begun. */
+  readonly info: TaggerInfo;
+  readonly history: FineTune['history'];
+  /** Steps between two evaluations; 0: only at the end. Once an epoch if it was not set. */
+  evaluate_every: number;
+  evaluate(): Promise<TuneEvaluation>;
+  /** How the layers are mixed now. */
+  mix(): Promise<ElmoMix>;
+  /** The vectors of a word wherever it stands in the texts. @throws ClozeError `word_not_found` */
+  vectors(texts: readonly string[], word: string): Promise<WordInContexts>;
+}

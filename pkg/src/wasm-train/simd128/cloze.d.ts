@@ -1,0 +1,2 @@
+export * from '../cloze.js';
+export { default } from '../cloze.js';

@@ -1,0 +1,475 @@
+/** The Train screen, view From scratch: real runs, as short as they can be and still learn. */
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { after, describe, test } from 'node:test';
+import { accessible, box, button, cleanUp, fragment, openSite, results, status, tab, until } from './support.mjs';
+
+after(cleanUp);
+
+/** @typedef {import('playwright-core').Page} Page */
+
+/** What the page promises on two cores; `CLOZE_TRAIN_MS` is for a machine that does other things as well. */
+const WORDS_WITHIN = Number(process.env.CLOZE_TRAIN_MS ?? 60_000);
+
+/** @param {Record<string, string | number | boolean>} [set] @param {Parameters<typeof openSite>[1]} [options] */
+async function open(set = {}, options = {}) {
+  const pairs = Object.entries(set).map(([key, value]) => `${key}-${value}`);
+  const opened = await openSite(fragment({ task: 'train', view: 'scratch', set: pairs.join(' ') }), options);
+  await button(opened.page, 'Start').waitFor();
+  return opened;
+}
+
+/** @param {Page} page @param {string} name */
+async function take(page, name) {
+  await page.locator(`[data-text=${name}]`).click();
+  await until(`the text ${name}`, async () =>
+    (await view(page).evaluate((/** @type {any} */ node) => node.text.length)) > 200_000 ? 1 : 0,
+  );
+}
+
+/** The view's element, whose runs can be asked. @param {Page} page @returns {any} */
+const view = (page) => page.locator('cloze-train-scratch');
+
+/** What the run that is looked at knows of itself. @param {Page} page @returns {Promise<any>} */
+const run = (page) =>
+  view(page).evaluate((/** @type {any} */ node) => {
+    const current = node.runs.current?.run;
+    if (!current) return undefined;
+    const { id, name, state, steps_done, history, info } = current;
+    const { steps, evaluations, samples } = history;
+    return {
+      id,
+      name,
+      state,
+      steps_done,
+      info,
+      steps: steps.length,
+      evaluations,
+      samples,
+      ms: steps.map((/** @type {any} */ one) => one.ms),
+    };
+  });
+
+/** @param {Page} page @param {(run: any) => unknown} test @param {string} what @param {number} [within] */
+const untilRun = (page, what, test, within) =>
+  until(
+    what,
+    async () => {
+      const now = await run(page);
+      return now && test(now) ? now : undefined;
+    },
+    within,
+  );
+
+/** @param {Page} page @param {number} steps */
+async function pausedAfter(page, steps) {
+  await button(page, 'Start').click();
+  await untilRun(page, `${steps} steps`, (now) => now.steps_done >= steps);
+  await button(page, 'Pause').click();
+  return untilRun(page, 'a pause', ({ state }) => state !== 'running');
+}
+
+const nats = (/** @type {any} */ { parts }) => {
+  const tokens = parts.filter((/** @type {any} */ part) => part.name !== 'nsp');
+  return tokens.reduce((/** @type {number} */ sum, /** @type {any} */ part) => sum + part.loss, 0) / tokens.length;
+};
+
+/** What a button in a group saves. @param {Page} page @param {import('playwright-core').Locator} button */
+async function saved(page, button) {
+  const [download] = await Promise.all([page.waitForEvent('download'), button.click()]);
+  return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
+}
+
+describe('arriving', () => {
+  test('nothing of it is fetched before its tab is opened', async () => {
+    /** @type {string[]} */
+    const urls = [];
+    const { page, close } = await openSite('', {
+      before: async (fresh) => void fresh.on('request', (request) => urls.push(request.url())),
+    });
+    await box(page, 'Text').waitFor();
+    await page.waitForLoadState('networkidle');
+    const before = urls.length;
+    for (const url of urls.filter((one) => one.endsWith('.js'))) {
+      const source = await (await fetch(url)).text();
+      assert.ok(!source.includes('cloze-train-scratch'), `a view of Train in ${url}`);
+    }
+    const wasm = urls.filter((url) => url.endsWith('.wasm')).length;
+    await tab(page, 'Train').click();
+    await page.getByRole('radio', { name: /Small/ }).waitFor();
+    await page
+      .getByText(/about .* of memory/)
+      .first()
+      .waitFor();
+    assert.ok(urls.length > before);
+    assert.ok(urls.filter((url) => url.endsWith('.wasm')).length > wasm, 'the core that trains');
+    // The texts are fetched on a click.
+    assert.ok(!urls.some((url) => url.endsWith('.txt')));
+    await close();
+  });
+
+  test('where it cannot be fetched that is said, and it can be tried again', async () => {
+    let blocked = true;
+    const { page, close } = await openSite('', { expected: /Failed to load resource|ERR_FAILED/ });
+    await box(page, 'Text').waitFor();
+    await page.waitForLoadState('networkidle');
+    await page.route('**/*.wasm', (route) => (blocked ? route.abort() : route.fallback()));
+    await tab(page, 'Train').click();
+    await page.getByText('What trains could not be fetched').waitFor();
+    blocked = false;
+    await button(page, 'Try again').click();
+    await page
+      .getByText(/about .* of memory/)
+      .first()
+      .waitFor();
+    await close();
+  });
+});
+
+describe('learning', () => {
+  test('GPT: a point within seconds, bits a byte under the bigram’s, and words', async (t) => {
+    const { page, close } = await open({ architecture: 'gpt', size: 'small' });
+    await take(page, 'grimm');
+    const start = Date.now();
+    await button(page, 'Start').click();
+    await untilRun(page, 'the first point', ({ steps }) => steps > 0);
+    t.diagnostic(`the first point after ${Date.now() - start} ms`);
+    const found = await untilRun(
+      page,
+      'a loss under the bigram level',
+      ({ evaluations, info }) => evaluations.some((/** @type {any} */ one) => nats(one) < info.levels.bigram),
+      WORDS_WITHIN,
+    );
+    t.diagnostic(`under the bigram level after ${Date.now() - start} ms, ${found.steps} steps`);
+    const { levels } = found.info;
+    const bits = nats(found.evaluations.at(-1)) / (levels.bytes_per_token * Math.LN2);
+    await results(page)
+      .getByText(/Under the bigram level/)
+      .waitFor();
+    // The figure is that of the last look at the text held back.
+    const shown = Number(await page.locator('dt:text-is("Bits a byte, held out") + dd').innerText());
+    assert.ok(Math.abs(shown - bits) < 0.2 && shown < levels.bigram / (levels.bytes_per_token * Math.LN2));
+    // Words instead of noise: most of what it writes stands in the text that it learns from.
+    await button(page, 'Pause').click();
+    await untilRun(page, 'a pause', ({ state }) => state === 'paused');
+    await button(page, 'Sample now').click();
+    const samples = page.locator('.samples li');
+    await until('a sample of now', async () =>
+      (await samples.last().innerText()).includes(`${found.steps}`.slice(0, 1)) ? 1 : 0,
+    );
+    const text = await view(page).evaluate((/** @type {any} */ node) => node.text);
+    const known = new Set(text.toLowerCase().match(/\p{L}+/gu));
+    const written =
+      (await samples.last().innerText())
+        .split('\n')
+        .slice(1)
+        .join(' ')
+        .toLowerCase()
+        .match(/\p{L}+/gu) ?? [];
+    const right = written.filter((word) => known.has(word)).length;
+    t.diagnostic(`${right} of ${written.length} words: ${written.join(' ')}`);
+    assert.ok(written.length > 8 && right >= 0.6 * written.length);
+    await accessible(page, 'a run that is paused');
+    await close();
+  });
+
+  test('BERT: the loss of masked words comes under the unigram entropy', async (t) => {
+    const { page, close } = await open({ architecture: 'bert', size: 'small' });
+    await take(page, 'countries');
+    const start = Date.now();
+    await button(page, 'Start').click();
+    const found = await untilRun(
+      page,
+      'a loss under the unigram level',
+      ({ evaluations, info }) => evaluations.some((/** @type {any} */ one) => nats(one) < info.levels.unigram),
+      WORDS_WITHIN,
+    );
+    t.diagnostic(`under the unigram level after ${Date.now() - start} ms, ${found.steps} steps`);
+    await page.locator('[data-under=unigram], [data-under=bigram]').waitFor();
+    // NSP has a curve of its own, with the level of guessing.
+    await page.getByLabel('Plot', { exact: true }).selectOption({ label: 'Next sentence right' });
+    await page.locator('cloze-drawing').getByText('chance').first().waitFor();
+    await close();
+  });
+});
+
+describe('a run', () => {
+  test('pause, one step, resume, stop; the run is kept and goes on after a reload', async () => {
+    const { page, close } = await open({ architecture: 'gpt', size: 'small', steps: 400 });
+    await take(page, 'countries');
+    const rested = await pausedAfter(page, 3);
+    await button(page, 'One step').click();
+    const stepped = await untilRun(page, 'one step', ({ steps_done }) => steps_done > rested.steps_done);
+    assert.equal(stepped.steps_done, rested.steps_done + 1);
+    await button(page, 'Resume').click();
+    await untilRun(page, 'more steps', ({ steps_done }) => steps_done > stepped.steps_done + 2);
+    await button(page, 'Pause').click();
+    const { steps_done, name, id } = await untilRun(page, 'a pause', ({ state }) => state === 'paused');
+    await page.reload();
+    await page.getByText(`“${name}” rests at step`).waitFor();
+    await button(page, 'Go on').first().click();
+    const again = await untilRun(page, 'the run again', (now) => now.steps_done > steps_done);
+    assert.equal(again.id, id);
+    assert.equal(again.name, name);
+    assert.ok(again.steps >= steps_done, 'the curve is kept too');
+    await button(page, 'Stop and close').click();
+    await until('a closed run', async () => ((await run(page)) === undefined ? 1 : 0));
+    // Removed for good, once that was confirmed.
+    await button(page, `Remove: ${name}`).click();
+    await button(page, 'Yes, remove').click();
+    await page.getByText('No run is kept yet.').waitFor();
+    await close();
+  });
+
+  test('leaving the tab rests the run, and coming back goes on, where one chose so', async () => {
+    const { page, close } = await open({ architecture: 'gpt', size: 'small' });
+    await take(page, 'countries');
+    await page.getByRole('radio', { name: /pauses, and goes on/ }).check();
+    await button(page, 'Start').click();
+    await untilRun(page, 'a step', ({ steps_done }) => steps_done > 0);
+    await tab(page, 'Models').click();
+    const left = await untilRun(page, 'a rest', ({ state }) => state === 'paused');
+    await tab(page, 'Train').click();
+    await untilRun(page, 'that it goes on', ({ steps_done }) => steps_done > left.steps_done);
+    await close();
+  });
+
+  test('two runs in one plot, named; the numbers are in a file', async () => {
+    const { page, close } = await open({ architecture: 'gpt', size: 'small', steps: 6 });
+    await take(page, 'countries');
+    await button(page, 'Start').click();
+    await untilRun(page, 'the end', ({ state }) => state === 'over');
+    await page
+      .getByText(/All 6 steps are done/)
+      .first()
+      .waitFor();
+    await page.locator('summary', { hasText: 'Settings' }).click();
+    await page.getByLabel('Seed', { exact: true }).fill('5');
+    await button(page, 'Start').click();
+    const second = await untilRun(page, 'the other end', (now) => now.state === 'over' && now.info.settings.seed === 5);
+    assert.match(second.name, /seed 5/);
+    const drawn = page.locator('.curves cloze-drawing');
+    for (const name of ['seed 5', 'unigram', 'bigram', 'uniform']) await drawn.getByText(name).first().waitFor();
+    const { name, bytes } = await saved(page, page.locator('.curves').getByRole('button', { name: 'CSV' }));
+    assert.equal(name, 'training-loss.csv');
+    const names = new Set(
+      bytes
+        .toString('utf8')
+        .split('\r\n')
+        .slice(1)
+        .map((line) => line.replace(/,[^,]*,[^,]*$/u, '')),
+    );
+    assert.equal(
+      [...names].filter((one) => one.includes('seed 5')).length,
+      2,
+      `training and held out: ${[...names].join(' | ')}`,
+    );
+    assert.ok(
+      [...names].some((one) => one.includes('GPT small') && !one.includes('seed 5')),
+      'the run before',
+    );
+    await saved(page, page.locator('.curves').getByRole('button', { name: 'PNG' }));
+    const svg = await saved(page, page.locator('.curves').getByRole('button', { name: 'SVG' }));
+    assert.match(svg.bytes.toString('utf8'), /<title>Loss over the steps/);
+    await page.locator('.curves summary').click();
+    assert.ok((await page.locator('.curves tbody tr').count()) > 12);
+    await close();
+  });
+
+  test('the link has the settings and the seed, and not the text', async () => {
+    const { page, close } = await open(
+      { architecture: 'bert', size: 'small' },
+      { permissions: ['clipboard-read', 'clipboard-write'] },
+    );
+    await box(page, 'Text').fill('A secret text of mine.');
+    await page.getByRole('checkbox', { name: /Next sentence/ }).uncheck();
+    await page.locator('summary', { hasText: 'Settings' }).click();
+    await page.getByLabel('Seed', { exact: true }).fill('77');
+    await page.getByLabel('Batch', { exact: true }).fill('4');
+    await button(page, 'Link to this setting').click();
+    await status(page).filter({ hasText: 'The text is not in it' }).waitFor();
+    const link = await page.evaluate(() => navigator.clipboard.readText());
+    assert.ok(!link.includes('secret'));
+    const other = await openSite(new URL(link).hash.slice(1));
+    await button(other.page, 'Start').waitFor();
+    assert.ok(await other.page.getByRole('radio', { name: /BERT/ }).isChecked());
+    assert.ok(!(await other.page.getByRole('checkbox', { name: /Next sentence/ }).isChecked()));
+    await other.page.locator('summary', { hasText: 'Settings' }).click();
+    assert.equal(await other.page.getByLabel('Seed', { exact: true }).inputValue(), '77');
+    assert.equal(await other.page.getByLabel('Batch', { exact: true }).inputValue(), '4');
+    await other.close();
+    await close();
+  });
+
+  test('one click opens the model in Fill mask; another one saves its folder', async () => {
+    const { page, close } = await open({ architecture: 'bert', size: 'small', steps: 3 });
+    await take(page, 'countries');
+    await button(page, 'Start').click();
+    await untilRun(page, 'the end', ({ state }) => state === 'over');
+    const { name, bytes } = await saved(page, button(page, 'Download the folder'));
+    assert.match(name, /^BERT-small.*\.zip$/);
+    for (const file of ['config.json', 'tokenizer.json', 'model.safetensors']) assert.ok(bytes.includes(file), file);
+    await button(page, 'Open in Fill mask').click();
+    assert.equal(await tab(page, 'Fill mask').getAttribute('aria-selected'), 'true');
+    await box(page, 'Text').fill('the [MASK] of the country.');
+    await button(page, 'Predict').click();
+    await results(page).getByRole('table').first().waitFor();
+    await results(page)
+      .getByText(/BERT, .* parameters/)
+      .waitFor();
+    await close();
+  });
+});
+
+describe('what is shown of a run', () => {
+  test('BERT’s batch: what is to be guessed is what stood there', async () => {
+    const { page, close } = await open({ architecture: 'bert', size: 'small', steps: 50, always_mask: true });
+    await take(page, 'countries');
+    await pausedAfter(page, 1);
+    await page.locator('summary', { hasText: 'The batch at hand' }).click();
+    const targets = page.locator('.tokens li.target');
+    await targets.first().waitFor();
+    for (const text of await targets.allInnerTexts()) assert.match(text, /^\[MASK\]\s+was /u);
+    await page.getByText(/0 replaced by a random token, 0 kept/).waitFor();
+    await page.getByText(/The second sentence (follows the first|is from elsewhere)/).waitFor();
+    // The tokenizer: special tokens first, and words of the text among those that were put together.
+    await page.locator('summary', { hasText: 'The tokenizer it learnt' }).click();
+    await page.locator('.tokens li', { hasText: /^the$/ }).first().waitFor();
+    // Attention: each row is a distribution.
+    await page.locator('summary', { hasText: 'Attention as it forms' }).click();
+    const details = page.locator('details.part', { hasText: 'Attention as it forms' });
+    await details.locator('cloze-drawing').waitFor();
+    const csv = await saved(page, details.getByRole('button', { name: 'CSV' }));
+    const rows = csv.bytes.toString('utf8').trim().split('\r\n').slice(1);
+    const sum = rows.reduce((all, row) => all + Number(row.split(',').at(-1)), 0);
+    assert.ok(Math.abs(sum / Math.sqrt(rows.length) - 1) < 1e-3, `${sum} over ${rows.length} cells`);
+    // Probes: what it guesses for [MASK].
+    await page.locator('.samples li').first().waitFor();
+    await button(page, 'Judge').waitFor({ state: 'hidden' });
+    await page.locator('summary', { hasText: 'Does B follow A?' }).click();
+    await button(page, 'Judge').click();
+    await page.getByText(/B follows A with/).waitFor();
+    await accessible(page, 'all parts of a run of BERT');
+    await close();
+  });
+
+  test('XLNet’s batch: a position sees those before it in the drawn order', async () => {
+    const { page, close } = await open({ architecture: 'xlnet', size: 'small', steps: 50, context: 16 });
+    await take(page, 'countries');
+    await pausedAfter(page, 1);
+    await page.locator('summary', { hasText: 'The batch at hand' }).click();
+    const tokens = page.locator('.tokens.order li');
+    await tokens.first().waitFor();
+    const read = () =>
+      tokens.evaluateAll((items) =>
+        items.map((item) => ({
+          place: Number(item.querySelector('[aria-hidden]')?.textContent),
+          seen: item.classList.contains('seen'),
+        })),
+      );
+    const picker = page.getByRole('group', { name: 'The token that is predicted' });
+    for (const at of [0, 3, 7]) {
+      await picker.getByRole('button').nth(at).click();
+      const shown = await read();
+      const place = shown[at]?.place ?? 0;
+      for (const other of shown) assert.equal(other.seen, other.place < place, JSON.stringify(shown));
+    }
+    await accessible(page, 'the batch of XLNet');
+    await close();
+  });
+
+  test('ELMo: one word in two contexts is one point in the embeddings, and two above them', async () => {
+    const { page, close } = await open({ architecture: 'elmo', size: 'small', steps: 50 });
+    await take(page, 'grimm');
+    await pausedAfter(page, 2);
+    await page.locator('summary', { hasText: 'One word in two contexts' }).click();
+    const rows = page.locator('table.narrow tr');
+    await rows.first().waitFor();
+    const values = (await rows.locator('td').allInnerTexts()).map(Number);
+    assert.equal(values[0], 1);
+    assert.ok(values.length >= 3 && values.slice(1).every((value) => value < 1), values.join());
+    await close();
+  });
+});
+
+describe('what can go wrong', () => {
+  test('no text, one that is too short, and settings that do not fit are said beside their controls', async () => {
+    const { page, close } = await open({ architecture: 'gpt', size: 'small' });
+    await button(page, 'Start').click();
+    await page.locator('#text-problem').getByText('Paste a text').waitFor();
+    await box(page, 'Text').fill('Too short.');
+    await button(page, 'Start').click();
+    await page
+      .locator('#text-problem')
+      .getByText(/too short/)
+      .waitFor();
+    assert.equal(await box(page, 'Text').inputValue(), 'Too short.');
+    await take(page, 'countries');
+    await page.locator('summary', { hasText: 'Settings' }).click();
+    await page.getByLabel('Heads', { exact: true }).fill('5');
+    await button(page, 'Start').click();
+    await page.locator('#num_heads-problem').getByText(/5/).waitFor();
+    await page.getByLabel('Heads', { exact: true }).fill('2');
+    await page.getByLabel('Context', { exact: true }).fill('2');
+    await page.getByText('A whole number from 8 to 1024.').waitFor();
+    await button(page, 'Start').click();
+    assert.ok(await page.getByLabel('Context', { exact: true }).evaluate((node) => node.matches(':focus')));
+    await close();
+  });
+
+  test('a learning rate that is too high: the run says so, and is kept as it was', async () => {
+    const { page, close } = await open({ architecture: 'gpt', size: 'small', learning_rate: 1, clip: 0, warmup: 0 });
+    await take(page, 'countries');
+    await button(page, 'Start').click();
+    const found = await untilRun(page, 'an end', ({ state, steps }) => state === 'failed' || steps > 60);
+    if (found.state === 'failed') await page.getByText(/the learning rate is too high/).waitFor();
+    await close();
+  });
+
+  test('a link that names what is no setting says so', async () => {
+    const { page, close } = await open({ architecture: 'gpt', wings: 2, steps: 'many' });
+    await page.getByText(/The link names what cannot be set here/).waitFor();
+    await close();
+  });
+});
+
+describe('by keyboard, on a phone', () => {
+  test('a run is begun, paused and closed without a mouse', async () => {
+    const { page, close } = await open({ architecture: 'gpt', size: 'small' });
+    await page.locator('[data-text=countries]').focus();
+    await page.keyboard.press('Enter');
+    await until('the text', async () =>
+      (await view(page).evaluate((/** @type {any} */ node) => node.text.length)) > 0 ? 1 : 0,
+    );
+    await page.getByRole('radio', { name: /Small/ }).focus();
+    await page.keyboard.press('ControlOrMeta+Enter');
+    await untilRun(page, 'a step', ({ steps_done }) => steps_done > 0);
+    // The focus went to Pause.
+    await until('the focus', async () =>
+      (await button(page, 'Pause').evaluate((node) => node.matches(':focus'))) ? 1 : 0,
+    );
+    await page.keyboard.press('Enter');
+    await button(page, 'Resume').waitFor();
+    await page.keyboard.press('Tab');
+    assert.ok(await button(page, 'One step').evaluate((node) => node.matches(':focus')));
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await until('a closed run', async () => ((await run(page)) === undefined ? 1 : 0));
+    assert.ok(await button(page, 'Start').evaluate((node) => node.matches(':focus')));
+    await close();
+  });
+
+  test('360 pixels are wide enough for all of it', async () => {
+    const { page, close } = await open(
+      { architecture: 'bert', size: 'small', steps: 40 },
+      { viewport: { width: 360, height: 740 } },
+    );
+    await take(page, 'countries');
+    await pausedAfter(page, 1);
+    for (const summary of await page.locator('cloze-train-scratch details > summary').all())
+      if (await summary.isVisible()) await summary.click();
+    assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 360);
+    await accessible(page, 'Train on a phone');
+    await close();
+  });
+});
