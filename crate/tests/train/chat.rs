@@ -222,7 +222,11 @@ fn each_phase_learns() {
         all.map(|text| text.expect("a sample")).collect::<Vec<_>>()
     };
     let at_first = said(&steps, false);
-    steps.supervised(examples(), &more).expect("a phase");
+    let long = PhaseSettings {
+        epochs: Some(300),
+        ..more
+    };
+    steps.supervised(examples(), &long).expect("a phase");
     while !steps.is_over() {
         steps.step().expect("a step");
     }
@@ -445,4 +449,94 @@ fn divergence_is_said() {
             }
         }
     }
+}
+
+/// The page's own GPT, of 14 million weights, through all three steps with the settings that a page begins with: the
+/// responses become likelier, the reward model tells the pairs apart, and DPO moves the GPT towards the chosen ones.
+#[cfg(not(target_arch = "wasm32"))]
+#[test]
+fn the_pages_gpt_goes_through_all_three() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../models/gpt");
+    let read = |name: &str| {
+        (
+            name.to_string(),
+            std::fs::read(root.join(name)).expect("a file"),
+        )
+    };
+    let files: Files = ["config.json", "tokenizer.json", "model.gguf"]
+        .map(read)
+        .into();
+    let mut steps = ChatSteps::new(&files, ChatSettings::default()).expect("a GPT");
+    let about = [
+        (
+            "Where is Paris?",
+            "Paris is a city in France.",
+            "I like trains.",
+        ),
+        (
+            "Where is Rome?",
+            "Rome is a city in Italy.",
+            "It was born in 1950.",
+        ),
+        (
+            "Where is Berlin?",
+            "Berlin is a city in Germany.",
+            "The song was a hit.",
+        ),
+        (
+            "Where is Madrid?",
+            "Madrid is a city in Spain.",
+            "No, thank you.",
+        ),
+    ];
+    let example = |(prompt, response, _): (&str, &str, &str)| Example {
+        prompt: prompt.into(),
+        response: response.into(),
+    };
+    let pair = |(prompt, chosen, rejected): (&str, &str, &str)| Pair {
+        prompt: prompt.into(),
+        chosen: chosen.into(),
+        rejected: rejected.into(),
+    };
+    let pairs = about.map(pair).to_vec();
+    let none = PhaseSettings::default();
+    let run = |steps: &mut ChatSteps| {
+        let mut parts = Vec::new();
+        let begun = std::time::Instant::now();
+        while !steps.is_over() {
+            parts.push(steps.step().expect("a step").parts[0].clone());
+        }
+        let (first, last) = (&parts[0], &parts[parts.len() - 1]);
+        measured!("{first:?} -> {last:?} in {:.1?}", begun.elapsed());
+        (parts[0].clone(), parts[parts.len() - 1].clone())
+    };
+    let likeliest = SampleOptions {
+        temperature: 0.0,
+        max_new_tokens: 12,
+        ..Default::default()
+    };
+    let unseen = |steps: &ChatSteps| {
+        steps
+            .sample("Where is London?", &likeliest, false)
+            .expect("a sample")
+    };
+    let before = unseen(&steps);
+    steps
+        .supervised(about.map(example).to_vec(), &none)
+        .expect("a phase");
+    let (first, last) = run(&mut steps);
+    assert!(last.loss < 0.7 * first.loss);
+    let after = unseen(&steps);
+    measured!("\"{before}\" -> \"{after}\"");
+    assert_ne!(before, after);
+    steps.reward(pairs.clone(), &none).expect("a phase");
+    let (first, last) = run(&mut steps);
+    assert!(last.loss < first.loss && last.accuracy == Some(1.0));
+    steps.preference(pairs, &none).expect("a phase");
+    let (first, last) = run(&mut steps);
+    assert!(
+        (first.loss - 2f32.ln()).abs() < 1e-3,
+        "the GPT is its own reference"
+    );
+    assert!(last.loss < first.loss && last.margin > Some(0.05));
 }
