@@ -108,7 +108,12 @@ export class MixPart {
     );
     const rows = names.map((name, at) => [name, contexts.points[2 * at]!, contexts.points[2 * at + 1]!]);
     const drawing = plane(names, contexts.points, say.picture(word));
-    const figure = { name: 'word-in-contexts', drawing, caption: drawing.title, table: { columns: ['', 'x', 'y'], rows } };
+    const figure = {
+      name: 'word-in-contexts',
+      drawing,
+      caption: drawing.title,
+      table: { columns: ['', 'x', 'y'], rows },
+    };
     return html`${renderFigure(figure, this.host, () => undefined)}
       <ul aria-label=${say.pairs} class="pairs">
         ${pairs.map(([a, b, cosine]) => html`<li>${say.similarity(a, b, decimal(cosine, 2))}</li>`)}
@@ -123,7 +128,11 @@ export function plane(names: readonly string[], points: Float32Array, title: str
   const x = (value: number): number => margin + ((value / most + 1) / 2) * (width - 2 * margin - 140);
   const y = (value: number): number => height / 2 - (value / most) * (height / 2 - margin);
   const axes: Shape[] = [
-    { kind: 'path', d: `M${margin / 2},${y(0)}H${width - margin / 2}M${x(0)},${margin / 2}V${height - margin / 2}`, stroke: line },
+    {
+      kind: 'path',
+      d: `M${margin / 2},${y(0)}H${width - margin / 2}M${x(0)},${margin / 2}V${height - margin / 2}`,
+      stroke: line,
+    },
   ];
   const shapes = names.flatMap((text, at): Shape[] => {
     const [left, top] = [x(points[2 * at]!), y(points[2 * at + 1]!)];
