@@ -60,7 +60,6 @@ const parts = ({ architecture }: TrainSettings, step: number): LossPart[] =>
     predictions: 100,
     margin: null,
     accuracy: name === 'nsp' ? 0.5 + 0.3 * (1 - Math.exp(-step / 200)) : 0.3 * (1 - Math.exp(-step / 100)),
-    margin: null,
   }));
 
 /** Most methods of a run; the calls of a test see what was asked. */

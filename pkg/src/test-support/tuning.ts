@@ -190,7 +190,6 @@ export class FakeChat extends FakeLearner<ChatEvent> implements ChatTraining {
         predictions: 4,
         margin: null,
         accuracy: 0.75,
-        margin: null,
       },
     ]);
   }
