@@ -2,13 +2,17 @@
 import type { ClozeError } from '../border/errors.js';
 import type {
   ChatExample,
+  ChatInfo,
   ChatPair,
+  ChatPhaseInfo,
+  RankedResponse,
   TuneData,
   TuneEvaluation,
   TuneInput,
   TuneSettings,
 } from '../training/core-types.js';
 import type {
+  ChatEvent,
   ChatPhase,
   ChatTraining,
   FineTune,
@@ -93,7 +97,7 @@ export class FakeTune extends FakeLearner<TuneEvent> implements FineTune {
     readonly settings: TuneSettings,
   ) {
     super(ms, () => {
-      const part = (name: string, loss: number) => ({ name, loss, predictions: 8, accuracy: 0.5 });
+      const part = (name: string, loss: number) => ({ name, loss, predictions: 8, accuracy: 0.5, margin: null });
       const fall = Math.exp(-this.done / 12);
       const task = part('classification', 0.1 + 0.7 * fall + 0.05 * Math.sin(this.done * 2));
       return settings.lm_weight > 0 ? [task, part('lm', 3 + fall)] : [task];
@@ -168,8 +172,8 @@ export class FakeTune extends FakeLearner<TuneEvent> implements FineTune {
 }
 
 /** A GPT that answers with its prompt turned round; the judge likes short answers. */
-export class FakeChat extends FakeLearner<LearnerEvent> implements ChatTraining {
-  phase: ChatPhase | undefined;
+export class FakeChat extends FakeLearner<ChatEvent> implements ChatTraining {
+  phase: ChatPhaseInfo | undefined;
   readonly history = [];
   /** What each phase was given. */
   readonly given: [ChatPhase, readonly (ChatExample | ChatPair)[]][] = [];
@@ -181,27 +185,32 @@ export class FakeChat extends FakeLearner<LearnerEvent> implements ChatTraining 
   ) {
     super(ms, () => [
       {
-        name: this.phase === 'supervised' ? 'lm' : this.phase === 'reward' ? 'reward' : 'dpo',
-        loss: (this.phase === 'supervised' ? 3 : 0.69) * Math.exp(-this.done / 30),
+        name: { supervised: 'lm', reward: 'reward', preference: 'dpo' }[this.phase!.kind],
+        loss: (this.phase!.kind === 'supervised' ? 3 : 0.69) * Math.exp(-this.done / 30),
         predictions: 4,
         accuracy: 0.75,
+        margin: null,
       },
     ]);
   }
 
-  #begin(phase: ChatPhase, given: readonly (ChatExample | ChatPair)[]): void {
-    this.phase = phase;
-    this.given.push([phase, given]);
+  #begin(kind: ChatPhase, given: readonly (ChatExample | ChatPair)[]): ChatPhaseInfo {
+    this.given.push([kind, given]);
     this.state = 'paused';
     this.done = 0;
     this.total = Math.ceil(given.length / this.batch_size) * this.epochs;
+    const counts = { examples: given.length, cut: 0, steps: this.total, steps_done: 0 };
+    const settings = { max_length: 64, batch_size: 4, learning_rate: 1e-4, epochs: this.epochs, beta: 0.1, seed: 1 };
+    return (this.phase = { kind, ...counts, settings });
   }
-  supervised = async (examples: readonly ChatExample[]): Promise<void> => this.#begin('supervised', examples);
-  reward = async (pairs: readonly ChatPair[]): Promise<void> => this.#begin('reward', pairs);
-  preference = async (pairs: readonly ChatPair[]): Promise<void> => this.#begin('preference', pairs);
+  supervised = async (examples: readonly ChatExample[]): Promise<ChatPhaseInfo> => this.#begin('supervised', examples);
+  reward = async (pairs: readonly ChatPair[]): Promise<ChatPhaseInfo> => this.#begin('reward', pairs);
+  preference = async (pairs: readonly ChatPair[]): Promise<ChatPhaseInfo> => this.#begin('preference', pairs);
+  info = async (): Promise<ChatInfo> => ({ weights: 1, max_length: 64, has_reward_model: true, phase: null });
+  best_of = async (): Promise<RankedResponse[]> => [];
   async sample(prompt: string, { seed = 1 } = {}): Promise<string> {
     const words = prompt.split(' ').reverse();
-    return ` ${words.slice(0, 1 + (seed % words.length)).join(' ')} after ${this.phase ?? 'nothing'}.`;
+    return ` ${words.slice(0, 1 + (seed % words.length)).join(' ')} after ${this.phase?.kind ?? 'nothing'}.`;
   }
   score = async (_: string, response: string): Promise<number> => 10 - response.length;
 }

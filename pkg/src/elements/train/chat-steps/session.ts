@@ -1,12 +1,19 @@
 /** ChatGPT's three steps on one model, as the view follows them. */
 import type { ProgressInfo } from '../../../index.js';
-import type { ChatExample, ChatPair, ChatSettings, SampleOptions } from '../../../training/core-types.js';
+import type {
+  ChatExample,
+  ChatPair,
+  ChatPhaseInfo,
+  ChatPhaseSettings,
+  ChatSettings,
+  SampleOptions,
+} from '../../../training/core-types.js';
 import type { ChatPhase, ChatTraining, LearnerModel, StepPoint, TrainingHost } from '../../../training/types.js';
 import { isStop } from '../../controllers/problem.js';
 import { heldBack, type ChatValues } from './draft.js';
 
 /** What it is doing. */
-export type ChatState = 'idle' | 'opening' | 'sampling' | 'running' | 'paused' | 'checking' | 'failed';
+export type ChatState = 'idle' | 'opening' | 'sampling' | 'preparing' | 'running' | 'paused' | 'checking' | 'failed';
 
 /** When samples are written. */
 export type ChatStage = 'base' | 'supervised' | 'preference';
@@ -24,6 +31,8 @@ export interface PhaseLog {
   /** Updates in all, of all times it was begun. */
   total: number;
   ms: number;
+  /** Examples that are longer than what is read of them. */
+  cut: number;
   /** Choices held back that the reward model judges as the reader did. */
   checked?: { readonly right: number; readonly of: number };
 }
@@ -44,7 +53,7 @@ export class ChatSession {
   phase: ChatPhase | undefined;
   load: ProgressInfo | undefined;
   error: unknown;
-  /** Samples that are written, of how many. */
+  /** Samples that are written, or pairs that are read, of how many. */
   sampled: { readonly done: number; readonly total: number } = { done: 0, total: 0 };
   readonly logs = new Map<ChatPhase, PhaseLog>();
   readonly samples = new Map<ChatStage, readonly ChatSample[]>();
@@ -52,12 +61,20 @@ export class ChatSession {
   #opened: ChatTraining | undefined;
   #abort = new AbortController();
   #closed = false;
+  /** Of all samples, so that what differs is what was learnt. */
+  readonly #seed: number;
 
   constructor(
-    private readonly order: { readonly model: () => Promise<LearnerModel>; readonly values: ChatValues },
+    private readonly order: {
+      readonly model: () => Promise<LearnerModel>;
+      /** As they are now; a step takes them as it begins. */
+      readonly values: () => ChatValues;
+    },
     private readonly host: () => Promise<TrainingHost>,
     private readonly update: () => void,
-  ) {}
+  ) {
+    this.#seed = order.values().seed;
+  }
 
   get busy(): boolean {
     return this.state !== 'idle' && this.state !== 'paused' && this.state !== 'failed';
@@ -72,7 +89,7 @@ export class ChatSession {
   supervise(examples: readonly ChatExample[], prompts: readonly string[]): Promise<void> {
     return this.#take(async (chat) => {
       if (!this.samples.has('base')) await this.#sample(chat, 'base', prompts);
-      await this.#learn(chat, 'supervised', examples.length, () => chat.supervised(examples));
+      await this.#learn(chat, 'supervised', () => chat.supervised(examples, this.#phase()));
       await this.#sample(chat, 'supervised', prompts);
     });
   }
@@ -81,7 +98,7 @@ export class ChatSession {
   judge(choices: readonly ChatPair[]): Promise<void> {
     return this.#take(async (chat) => {
       const { learnt, held } = heldBack(choices);
-      const log = await this.#learn(chat, 'reward', learnt.length, () => chat.reward(learnt));
+      const log = await this.#learn(chat, 'reward', () => chat.reward(learnt, this.#phase()));
       this.#enter('checking');
       let right = 0;
       for (const { prompt, chosen, rejected } of held)
@@ -95,7 +112,9 @@ export class ChatSession {
   prefer(choices: readonly ChatPair[], prompts: readonly string[]): Promise<void> {
     return this.#take(async (chat) => {
       if (!this.samples.has('base')) await this.#sample(chat, 'base', prompts);
-      await this.#learn(chat, 'preference', choices.length, () => chat.preference(choices));
+      await this.#learn(chat, 'preference', () =>
+        chat.preference(choices, this.#phase(this.order.values().preference_rate)),
+      );
       await this.#sample(chat, 'preference', prompts);
     });
   }
@@ -104,7 +123,7 @@ export class ChatSession {
   async twoAnswers(prompt: string, seed: number): Promise<readonly [string, string] | undefined> {
     let answers: readonly [string, string] | undefined;
     await this.#take(async (chat) => {
-      this.#enter('sampling');
+      this.#writing();
       const first = (await chat.sample(prompt, { ...DRAWN, seed })).trim();
       for (let draw = 1; draw <= MOST_DRAWS && !answers; draw += 1) {
         const second = (await chat.sample(prompt, { ...DRAWN, temperature: 1, seed: seed + draw })).trim();
@@ -118,8 +137,8 @@ export class ChatSession {
   async answer(prompt: string): Promise<string> {
     let text = '';
     await this.#take(async (chat) => {
-      this.#enter('sampling');
-      text = (await chat.sample(prompt, { ...DRAWN, seed: this.order.values.seed })).trim();
+      this.#writing();
+      text = (await chat.sample(prompt, { ...DRAWN, seed: this.#seed })).trim();
     });
     return text;
   }
@@ -180,7 +199,7 @@ export class ChatSession {
   }
 
   async #openNow(): Promise<ChatTraining> {
-    const { epochs, batch_size, learning_rate, beta, max_length, seed } = this.order.values;
+    const { epochs, batch_size, learning_rate, beta, max_length, seed } = this.order.values();
     const settings: ChatSettings = { epochs, batch_size, learning_rate, beta, max_length, seed };
     const host = await this.host();
     const chat = await host.chat(await this.order.model(), settings, {
@@ -195,15 +214,20 @@ export class ChatSession {
     return chat;
   }
 
-  async #learn(chat: ChatTraining, phase: ChatPhase, count: number, begin: () => Promise<void>): Promise<PhaseLog> {
-    const { epochs, batch_size } = this.order.values;
-    const log = this.logs.get(phase) ?? { steps: [], total: 0, ms: 0 };
-    const before = log.steps.length;
-    log.total = before + Math.ceil(count / batch_size) * epochs;
+  /** The settings of a step as they are now. */
+  #phase(learning_rate = this.order.values().learning_rate): ChatPhaseSettings {
+    const { epochs, batch_size, beta } = this.order.values();
+    return { epochs, batch_size, beta, learning_rate };
+  }
+
+  async #learn(chat: ChatTraining, phase: ChatPhase, begin: () => Promise<ChatPhaseInfo>): Promise<PhaseLog> {
+    const log = this.logs.get(phase) ?? { steps: [], total: 0, ms: 0, cut: 0 };
     this.phase = phase;
     this.logs.set(phase, log);
     this.#enter('running');
-    await begin();
+    const { steps, cut } = await begin();
+    log.total = log.steps.length + steps;
+    log.cut = cut;
     let stopHearing: (() => void) | undefined;
     const over = new Promise<void>((resolve, reject) => {
       stopHearing = chat.on_event((event) => {
@@ -215,7 +239,11 @@ export class ChatSession {
             log.steps.push({ ...report, step: log.steps.length });
             log.ms += report.ms;
           }
-          this.update();
+          if (this.state === 'preparing') this.#enter('running');
+          else this.update();
+        } else if (event.type === 'preparing') {
+          this.sampled = event;
+          this.#enter('preparing');
         } else if (event.state === 'paused' || event.state === 'running') this.#enter(event.state);
       });
     });
@@ -233,7 +261,7 @@ export class ChatSession {
     for (const prompt of asked) {
       this.sampled = { done: written.length, total: asked.length };
       this.#enter('sampling');
-      const text = (await chat.sample(prompt, { ...DRAWN, seed: this.order.values.seed })).trim();
+      const text = (await chat.sample(prompt, { ...DRAWN, seed: this.#seed })).trim();
       written.push({ prompt, text, score: await this.#scoreOf(chat, prompt, text) });
       this.samples.set(stage, [...written]);
     }
@@ -250,6 +278,12 @@ export class ChatSession {
 
   async #scoreOf(chat: ChatTraining, prompt: string, text: string): Promise<number | undefined> {
     return this.judges && text !== '' ? chat.score(prompt, text) : undefined;
+  }
+
+  /** A sample that is no part of a comparison. */
+  #writing(): void {
+    this.sampled = { done: 0, total: 0 };
+    this.#enter('sampling');
   }
 
   #enter(state: ChatState): void {

@@ -111,8 +111,10 @@ export function summary({ accuracy, exact_match, f1, predictions }: TuneEvaluati
 function renderEvaluation(evaluation: TuneEvaluation, leg: Leg): TemplateResult {
   const totals = evaluation.confusion.map((row) => row.reduce((sum, one) => sum + one, 0));
   const all = totals.reduce((sum, one) => sum + one, 0);
-  return html`<p class="verdict" id="accuracy">${summary(evaluation, leg)}</p>
-    ${all > 0 ? html`<p class="muted">${say.guessing(percent(Math.max(...totals) / all))}</p>` : nothing}`;
+  return html`<div class="field">
+    <p class="verdict" id="accuracy">${summary(evaluation, leg)}</p>
+    ${all > 0 ? html`<p class="muted">${say.guessing(percent(Math.max(...totals) / all))}</p>` : nothing}
+  </div>`;
 }
 
 function renderComparison(legs: readonly Leg[]): TemplateResult {
@@ -231,11 +233,12 @@ function renderWrong({ predictions }: TuneEvaluation, leg: Leg): TemplateResult 
 
 function renderFacts(leg: Leg): TemplateResult {
   if (!leg.tune) return html`${nothing}`;
-  const { weights, trained_weights, examples, held_out } = leg.tune.info;
+  const { cut, weights, trained_weights, examples, held_out } = leg.tune.info;
   const { facts } = say;
-  return factList([
+  return html`${cut > 0 ? html`<p class="small muted">${say.cut(count(cut, 'example'))}</p>` : nothing}
+  ${factList([
     [facts.weights, facts.weightsOf(parameters(trained_weights), parameters(weights))],
     [facts.split, facts.splitOf(number(examples), number(held_out))],
     [facts.time, milliseconds(leg.ms)],
-  ]);
+  ])}`;
 }

@@ -1,6 +1,6 @@
 /** A fine-tuning as the view follows it: opened, prepared, trained, evaluated; with a GPT a second time without λ. */
 import type { ProgressInfo } from '../../../index.js';
-import type { TuneEvaluation, TuneInput, TuneSettings } from '../../../training/core-types.js';
+import type { TuneEvaluation, TuneInfo, TuneInput, TuneSettings } from '../../../training/core-types.js';
 import type {
   ElmoTagging,
   FineTune,
@@ -16,8 +16,9 @@ import { isStop } from '../../controllers/problem.js';
 export type TuneState = 'opening' | 'preparing' | 'running' | 'paused' | 'over' | 'failed' | 'stopped';
 
 /** Something that learns a task. An ELMo with its layers mixed has words of its own, and no box to try it. */
-export type Teachable = Pick<FineTune, 'info' | 'on_event' | 'start' | 'pause' | 'evaluate' | 'close'> &
-  Partial<Pick<FineTune, 'predict' | 'folder' | 'keep'> & Pick<ElmoTagging, 'mix' | 'vectors'>>;
+export type Teachable = Pick<FineTune, 'on_event' | 'start' | 'pause' | 'evaluate' | 'close' | 'folder' | 'keep'> & {
+  readonly info: Omit<TuneInfo, 'architecture' | 'num_layers'>;
+} & Partial<Pick<FineTune, 'predict'> & Pick<ElmoTagging, 'mix' | 'vectors'>>;
 
 /** What is learnt, and how. */
 export interface TuneOrder {
@@ -95,6 +96,8 @@ export class TuneSession {
         });
         if (this.#closed) return void (await leg.tune.close());
         await this.#follow(leg, leg.tune);
+        // What was only compared with need not be held.
+        if (leg !== this.main) await leg.tune.close();
       }
       this.#enter('over');
     } catch (error) {

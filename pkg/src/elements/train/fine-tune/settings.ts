@@ -44,4 +44,5 @@ export const settingsFor = (
   seed: values.seed,
   lm_weight: gpt ? lm_weight : 0,
   held_out_share: values.held_out / 100,
+  quantized: true,
 });

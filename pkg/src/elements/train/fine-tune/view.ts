@@ -215,7 +215,7 @@ export class FineTuneView extends LitElement implements TrainView {
             })
           : emptyState(say.empty)
       }
-      ${tune && session.asks ? this.#save.render({ kind: this.#format, folder: () => tune.folder!(), keep: (name) => tune.keep!(name) }) : nothing}
+      ${tune && session.asks ? this.#save.render({ kind: this.#format, folder: () => tune.folder(), keep: (name) => tune.keep(name) }) : nothing}
     </section>`;
   }
 

@@ -93,7 +93,7 @@ export const fineTune = {
   layers: {
     label: 'Upper layers that learn',
     about: (layers: string) =>
-      `Of ${layers}. With 0 only the new layer on top learns. What does not learn is computed once for each example and kept, so that few layers are fast.`,
+      `Of ${layers}. With 0 only the new layer on top learns, with all of them the embeddings learn, too. What does not learn is computed once for each example and kept, so that few layers are fast.`,
   },
   lambda: {
     label: 'λ, weight of the auxiliary loss',
@@ -167,6 +167,7 @@ export const fineTune = {
   accuracySpan: (exact: string, f1: string, of: string) =>
     `On ${of} it never saw: ${exact} of the answers right to the letter; by their words, ${f1} (F1).`,
   accuracyWords: (share: string, of: string) => `${share} of the words right, in ${of} it never saw.`,
+  cut: (examples: string) => `Longer than the model reads at once, so that the end is not read: ${examples}.`,
   noneHeld: 'No examples are held back, so that nobody knows how well it does.',
   guessing: (share: string) => `Whoever always said the commonest class would get ${share}.`,
   comparison: {
@@ -217,7 +218,8 @@ export const fineTune = {
     weight: 'Weight s',
     gamma: (value: string) => `γ = ${value}`,
     contexts: 'The same word in two contexts',
-    contextsAbout: 'The embedding of a word is always the same; the mix of layers is not. Type a word and sentences that have it.',
+    contextsAbout:
+      'The embedding of a word is always the same; the mix of layers is not. Type a word and sentences that have it.',
     word: 'Word',
     texts: 'Sentences, one a line',
     show: 'Show its vectors',
