@@ -14,6 +14,7 @@ import average
 import bert_data
 import corpus
 import gpt_data
+import texts
 from folders import save_folder
 from gpt import Gpt2
 from loop import Run, orthogonal, rate
@@ -29,6 +30,20 @@ def sentences_of(documents=40, per_document=30, seed=0):
         np.zeros(documents, dtype=bool),
         np.array(["text"] * documents),
     )
+
+
+class Texts(unittest.TestCase):
+    def test_names_give_an_author_away(self):
+        self.assertTrue(texts.nameless('"I do not know," said she. "But I do!"'))
+        self.assertFalse(texts.nameless("Then Mowgli laughed."))
+
+    def test_titles_end_no_sentence(self):
+        self.assertEqual(texts.text_of([["Mr. Fogg went."], ["On.", "And on."]]), "Mr Fogg went.\n\n\nOn.\n\nAnd on.\n")
+
+    def test_labels_take_turns(self):
+        examples, tries = texts.mixed(texts.random.Random(1), {"a": list("123"), "b": list("456")}, 2)
+        self.assertEqual([row["label"] for row in examples], ["a", "b", "a", "b"])
+        self.assertEqual(len({*tries, *(row["text"] for row in examples)}), 6)
 
 
 class Corpus(unittest.TestCase):

@@ -62,6 +62,7 @@ describe('formatFragment', () => {
       generate: { prompt: ' two  spaces ', temperature: 0, do_sample: true, seed: 4294967295, stop: '\n\n' },
       summarize: { document: 'x', cue: '\nTL;DR:', truncation: 'middle', sentences: 3, model: 'a/b@v1' },
       inside: { view: 'attention', text: 'The cat sat.', pair: 'It was “tired” & wide.' },
+      train: { view: 'lessons', set: 'lesson-bert seed-7' },
       models: { model: 'https://example.org/models/small/' },
       answer: { question: 'Who?', context: 'Ada\n& Bea', top_k: 2, handle_impossible_answer: true },
       classify: { text: 'x', text_pair: 'y', function_to_apply: 'sigmoid', model: 'a/b' },

@@ -5,7 +5,7 @@
 import { absolute } from '../border/addresses.js';
 import { aborted, ClozeError } from '../border/errors.js';
 import { ownDataWords as say } from '../words/own-data.js';
-import type { TuneData, TuneSettings } from './core-types.js';
+import type { LabelledTexts, LabelledWords, Questions, TuneSettings } from './core-types.js';
 
 /** What all of them have. */
 interface OwnFile<Name extends string> {
@@ -43,8 +43,17 @@ export interface OwnTable extends OwnFile<TableName> {
   readonly expect: string;
 }
 
+/** The examples of each table. */
+export interface TableData {
+  authors: LabelledTexts;
+  genres: LabelledTexts;
+  follows: LabelledTexts;
+  capitals: LabelledWords;
+  countries: Questions;
+}
+
 /** A table as its file has it: examples for the core, and what a screen needs with them. */
-export type TableFile = TuneData & {
+export type TableFile<Name extends TableName = TableName> = TableData[Name] & {
   readonly format: TableFormat;
   /** The share that is to be held back. */
   readonly held_out_share: number;
@@ -104,10 +113,10 @@ export const loadText = (name: TextName, signal?: AbortSignal): Promise<string> 
   );
 
 /** The examples of a table. @throws ClozeError `network`, `aborted` */
-export const loadTable = (name: TableName, signal?: AbortSignal): Promise<TableFile> =>
+export const loadTable = <Name extends TableName>(name: Name, signal?: AbortSignal): Promise<TableFile<Name>> =>
   fetched(
     TABLES.find((one) => one.name === name)!,
-    (response) => response.json() as Promise<TableFile>,
+    (response) => response.json() as Promise<TableFile<Name>>,
     signal,
   );
 

@@ -26,7 +26,7 @@ export const bert: LessonWords = {
     },
     {
       title: 'Ask it',
-      task: 'Write a sentence with [MASK] from the world of the text as the probe, such as “The wicked [MASK] was afraid of water.”, and let it run to the end.',
+      task: 'Under “Words out of noise”, write a “Sentence with [MASK]” from the world of the text, such as “The wicked [MASK] was afraid of water.”, and let it run to the end.',
       look: 'Compare the guesses at the chosen steps. Are wrong guesses of the right kind (a noun, a person)? What do the words on both sides tell it?',
       expect: 'Kind comes before meaning: nouns after “the wicked”. It uses both sides, which a GPT cannot.',
     },
@@ -39,7 +39,7 @@ export const bert: LessonWords = {
     },
     {
       title: 'What went wrong',
-      task: 'Ask for things that are not in the text: “The president lives in a big white [MASK].” Then ask “Does B follow A?” with two sentences of the text in the wrong order.',
+      task: 'Ask for what is not in the text: “The president lives in a big white [MASK].” Then ask “Does B follow A?” with two sentences of the text in the wrong order.',
       look: 'It answers all the same. Which sentences of the text did the guess come from? What does it take “follows” to mean?',
       expect:
         'Its guesses are the text’s castles and houses. Order hardly counts for it: in training, wrong pairs came from elsewhere, so that “about the same thing” was enough. The data made the task easier than we meant.',

@@ -12,34 +12,34 @@ export const chat: LessonWords = {
   steps: [
     {
       title: 'What is predicted',
-      task: 'Choose a GPT and let it continue a question, before any step is done.',
+      task: 'Choose a GPT. Before any step, put a question under “Ask it yourself”.',
       look: 'Does it answer? What does it take a question to be?',
       expect:
         'It continues: with more questions, or a story in which someone asks. For a language model a question is a text like any other.',
     },
     {
       title: 'Examples of answers',
-      task: 'Do the first step: supervised examples. Compare the answers before and after.',
+      task: 'Do step 1, “Answers to imitate”. Compare the samples before and after it.',
       look: 'What did it take over: the form, the tone, or the facts? How many examples did it need for that?',
       expect: 'Form and tone, within a few dozen examples. Facts that it did not have before it does not have now.',
     },
     {
       title: 'Your choices',
-      task: 'Do the second step: choose the better of two answers, at least ten times, by one rule that you keep to yourself. Train the reward model.',
-      look: 'Let the reward model score new answers, and let a neighbour guess your rule from the scores.',
+      task: 'Do step 2: choose the better of two answers, twenty times or more, by one rule that you keep to yourself. Then press Start there.',
+      look: '“Ask the judge” for scores of answers that you think up, and let a neighbour guess your rule from them.',
       expect:
         'The reward model is a guess at the rule from few choices; length and politeness are found easily, truth is not.',
     },
     {
       title: 'Towards what is chosen',
-      task: 'Do the third step (DPO: it learns from the pairs directly). Compare the answers before and after.',
+      task: 'Do step 3, “A push towards what you chose”. Compare the samples before and after it.',
       look: 'What became likelier, and what was lost?',
       expect:
         'Answers move towards the chosen ones and away from the others. With few pairs they become uniform: variety is lost.',
     },
     {
       title: 'What went wrong',
-      task: 'Begin again, and always choose the longer answer (or the rudest, or the one that says yes). Do the last step and ask something.',
+      task: 'Press “Begin anew”, remove your choices, and now always choose the longer answer (or the rudest, or the one that says yes). Take the steps again and ask something.',
       look: 'Did the model become better? Who decided what better is?',
       expect:
         'It became what was chosen. Choices are data: whoever makes them decides, and what they do not look at (truth) is not learnt.',

@@ -26,14 +26,14 @@ export const fineTuning: LessonWords = {
     },
     {
       title: 'Which are wrong',
-      task: 'Look at the confusion matrix and the wrong ones, the surest first.',
+      task: 'Look at “What it took for what”, and at “Wrong ones”, the surest first.',
       look: 'What have they in common? Would you have known?',
       expect:
         'Mostly sentences of the one author about what is typical of the other (Austen about a dog, Kipling about a family), or about nothing in particular.',
     },
     {
       title: 'Teach it wrongly',
-      task: 'Put a third of one author’s examples under the other, or delete all but five, and start again.',
+      task: 'Move a third of one author’s lines under the other’s heading, or delete all but five of each, and start again.',
       look: 'How far does the accuracy on the held-back examples fall? Does the model notice that it is taught nonsense?',
       expect:
         'It falls, and the model notices nothing: labels are all the truth that it has. (The examples held back have wrong labels too: a good class sees that the measure suffers as well.)',

@@ -33,7 +33,7 @@ export const gpt: LessonWords = {
     },
     {
       title: 'Another text',
-      task: 'Set up the same model for the facts about countries, and let it run for 300 steps. Give both runs the same beginning, such as “The king”.',
+      task: 'Set up the same model for the facts about countries, and let it run for 300 steps. Give both runs the same “Beginning”, such as “The king”.',
       look: 'Model, size and seed are the same. What is different in the samples, and where does the difference come from?',
       expect:
         'Only the text was changed, so all of the difference comes from it: subject, style, even punctuation. This is the step that moves answers from “it thinks” to “it was trained on”.',

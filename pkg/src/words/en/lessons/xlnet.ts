@@ -33,14 +33,14 @@ export const xlnet: LessonWords = {
     },
     {
       title: 'Two gaps',
-      task: 'Give both runs the same probe with two gaps, such as “The [MASK] [MASK] melted away.”',
+      task: 'Give both runs the same “Sentence with [MASK]” with two gaps, such as “The [MASK] [MASK] melted away.”',
       look: 'BERT guesses each gap as if the other were empty. XLNet guesses the second knowing the first. Do the pairs fit?',
       expect:
         'With so little training both are often wrong; what to look for is whether second guesses change with the first. BERT’s cannot.',
     },
     {
       title: 'What went wrong',
-      task: 'Find a probe for which one of them gives two words that do not fit together. Note both words, and look for them in the text.',
+      task: 'Find a sentence for which one of them gives two words that do not fit together. Note both words, and look for them in the text.',
       look: 'How often does each word stand there, how often the pair? Is it the text, the training, or chance that made the mistake?',
       expect:
         'Mostly: each word is frequent, the pair is rare or absent. A wrong pair can come from the way it is trained (BERT) or from too little text (both); a good answer tells these apart.',
