@@ -1,6 +1,7 @@
 // Makes dist/*.js: modules that work in a plain page as they are, few enough for it not to wait for them one by one.
 import { build } from 'esbuild';
 import { cpSync, readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 
 const banner = {
   js: '/*! SHA from hash-wasm, (c) 2020 Dani Biro, MIT licence: https://github.com/Daninet/hash-wasm */',
@@ -27,6 +28,27 @@ const noDom = {
   },
 };
 
+// What is fetched later is told to import all of the entry that it belongs to, which is there by then: else esbuild cuts that entry
+// into a dozen pieces by who else uses what, and a page waits for them. Nothing comes of the import itself, as nothing is used of it.
+const later = {
+  name: 'later',
+  setup: ({ onLoad, onResolve }) => {
+    const entry = (name) => resolve(`src/${name}.ts`);
+    const whole = new Map([[entry('training/index'), entry('index')]]);
+    onResolve({ filter: /^\.{1,2}\// }, ({ kind, path, importer }) => {
+      if (kind !== 'dynamic-import' || !/[\\/]src[\\/]elements/.test(importer)) return undefined;
+      const file = resolve(dirname(importer), path.replace(/\.js$/, '.ts'));
+      if (!whole.has(file)) whole.set(file, entry('elements'));
+      return undefined;
+    });
+    onResolve({ filter: /^later:/ }, ({ path }) => ({ path: path.slice('later:'.length) }));
+    onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path }) => {
+      const of = whole.get(path);
+      return of && { contents: `${readFileSync(path, 'utf8')}\nimport 'later:${of}';`, loader: 'ts' };
+    });
+  },
+};
+
 // API, elements and screens share what they need, so that elements and scripts of one page share models and settings. What only a
 // check of kept files needs is fetched when it is. All of it lies at the top of dist/, which addresses in it begin from.
 await build({
@@ -40,7 +62,8 @@ await build({
     lessons: 'src/lessons.ts',
     training: 'src/training/index.ts',
   },
-  plugins: [noDom],
+  plugins: [noDom, later],
+  logOverride: { 'ignored-bare-import': 'silent' },
 });
 
 // The glue of the wasm builds stays beside its wasm; in src are only its declarations. A training worker is the same code with

@@ -129,7 +129,7 @@ export interface RunInfo {
 
 /** One part of a loss. */
 export interface LossPart {
-  /** `lm`, `mlm`, `nsp`, `forward`, `backward`, `plm`. */
+  /** `lm`, `mlm`, `nsp`, `forward`, `backward`, `plm`, `classification`, `span`; `reward` and `dpo` of choices, `tags`. */
   name: string;
   /** Mean over the predictions, in nats. */
   loss: number;
@@ -137,6 +137,8 @@ export interface LossPart {
   predictions: number;
   /** Share of the predictions whose first guess was right, where it was asked for. */
   accuracy: number | null;
+  /** Of choices between two, by how much the chosen one is ahead, on average: in reward. */
+  margin: number | null;
 }
 
 /** What a step did. */
@@ -287,6 +289,324 @@ export type BatchRow =
       query_mask: Uint8Array;
     };
 
+/** What is learnt, by the names of transformers' pipelines. */
+export type TuneTask = 'text-classification' | 'token-classification' | 'question-answering';
+
+/** All settings; what is left out has its default. */
+export interface TuneSettings {
+  /** What is learnt. */
+  task: TuneTask;
+  /** Upper layers that learn beside the head; from all layers on, the embeddings learn as well (2). */
+  trained_layers: number;
+  /** How often each example is seen (10). */
+  epochs: number;
+  /** Examples of a step (8). */
+  batch_size: number;
+  /** The highest learning rate: it rises in the first tenth of the steps, and falls to zero (5e-4). */
+  learning_rate: number;
+  /** What every random choice follows from (1). */
+  seed: number;
+  /** GPT: what the loss of the language model is multiplied by; 0: it is left out (0). */
+  lm_weight: number;
+  /** Share of the examples that is held back to be evaluated on (0.2). */
+  held_out_share: number;
+  /** Whether the layers that do not learn run in 8 bits, as in the other screens; else in 32 (true). */
+  quantized: boolean;
+}
+
+/** A text, or two, with its label. */
+export interface TextExample {
+  /** The text, or the first of the pair. */
+  text: string;
+  /** The second. */
+  pair?: string;
+  /** One of the labels. */
+  label: string;
+}
+
+/** Texts with their labels. */
+export interface LabelledTexts {
+  /** What is told apart, in the order of the model's `id2label`. */
+  labels: Array<string>;
+  /** The texts. */
+  examples: Array<TextExample>;
+}
+
+/** The words of a text, each with its label. */
+export interface WordExample {
+  /** The words, without the blanks between them. */
+  words: Array<string>;
+  /** As many labels. */
+  labels: Array<string>;
+}
+
+/** Texts whose words have labels. */
+export interface LabelledWords {
+  /** What is told apart, in the order of the model's `id2label`. */
+  labels: Array<string>;
+  /** The texts. */
+  examples: Array<WordExample>;
+}
+
+/** A question with the text that answers it. */
+export interface QuestionExample {
+  /** The question. */
+  question: string;
+  /** The text. */
+  context: string;
+  /** Where the answer begins in it: UTF-8 bytes here, UTF-16 units in JavaScript. */
+  answer_start: number;
+  /** The answer, as it stands there. */
+  answer_text: string;
+}
+
+/** Questions with their answers. */
+export interface Questions {
+  /** The questions. */
+  examples: Array<QuestionExample>;
+}
+
+/** The examples of a task. */
+export type TuneData = LabelledTexts | LabelledWords | Questions;
+
+/** The files of a model, by their names: a Hugging Face folder, or a GGUF file with its `config.json` and `tokenizer.json`. */
+export type TuneFiles = Record<string, Uint8Array>;
+
+/** What a run is about. */
+export interface TuneInfo {
+  /** `bert` or `gpt2`. */
+  architecture: 'bert' | 'gpt2';
+  /** Layers of the model. */
+  num_layers: number;
+  /** Weights of the model and the head. */
+  weights: number;
+  /** Those that learn. */
+  trained_weights: number;
+  /** Examples that are learnt from. */
+  examples: number;
+  /** Examples that are held back. */
+  held_out: number;
+  /** Examples that are longer than the model reads at once, of which the end is not read. */
+  cut: number;
+  /** What is told apart; none where answers are found. */
+  labels: Array<string>;
+  /** Steps of the run. */
+  steps: number;
+  /** Steps done. */
+  steps_done: number;
+}
+
+/** How many examples the frozen layers have read. */
+export interface Prepared {
+  /** Examples that they have read. */
+  done: number;
+  /** All; 0 where all layers learn. */
+  total: number;
+}
+
+/** A text, word or question held back. */
+export interface TunedPrediction {
+  /** Its example's place among all examples. */
+  index: number;
+  /** The text (of a pair the first), the word, or the question. */
+  text: string;
+  /** What is right. */
+  label: string;
+  /** What the model says. */
+  predicted: string;
+  /** Its probability. */
+  score: number;
+}
+
+/** What a fine-tuned model makes of the examples held back. */
+export interface TuneEvaluation {
+  /** Steps done before it. */
+  step: number;
+  /** The sum of the parts, the auxiliary one times its weight: nats. */
+  loss: number;
+  /** Each part, over all predictions. */
+  parts: Array<LossPart>;
+  /** Share of the texts or words whose label is right; of questions, as `exact_match`. */
+  accuracy: number;
+  /** Share of the questions whose answer is the right one, articles and marks aside (SQuAD); `null` for labels. */
+  exact_match: number | null;
+  /** Mean F1 of the words of the answers (SQuAD); `null` for labels. */
+  f1: number | null;
+  /** Counts: a row for each true label, a column for each predicted one. Empty for questions. */
+  confusion: Array<Array<number>>;
+  /** Each text, word or question. */
+  predictions: Array<TunedPrediction>;
+}
+
+/** What a fine-tuned model is asked. */
+export type TuneInput = { question: string; context: string } | { text: string; pair?: string };
+
+/** Settings of all phases. */
+export interface ChatSettings {
+  /**
+   * Tokens of a prompt with its response at most, from 16; never more than the model reads at once. Longer ones are cut:
+   * responses at their end, prompts at their beginning.
+   */
+  max_length: number;
+  /** Examples or pairs of a step. */
+  batch_size: number;
+  /** The highest learning rate. It rises in the first tenth of a phase and falls to zero from there. */
+  learning_rate: number;
+  /** How often each example is read in a phase. */
+  epochs: number;
+  /** DPO's β: the larger, the closer the model stays to what it was. */
+  beta: number;
+  /** What every random choice follows from. */
+  seed: number;
+}
+
+/** What is different in one phase. */
+export interface ChatPhaseSettings {
+  /** Instead of [`ChatSettings::learning_rate`]. */
+  learning_rate?: number;
+  /** Instead of [`ChatSettings::epochs`]. */
+  epochs?: number;
+  /** Instead of [`ChatSettings::batch_size`]. */
+  batch_size?: number;
+  /** Instead of [`ChatSettings::beta`]. */
+  beta?: number;
+}
+
+/** A response that somebody wrote to a prompt. */
+export interface ChatExample {
+  /** What is asked. */
+  prompt: string;
+  /** What is answered. */
+  response: string;
+}
+
+/** A choice between two responses to a prompt. */
+export interface ChatPair {
+  /** What is asked. */
+  prompt: string;
+  /** The better response. */
+  chosen: string;
+  /** The other one. */
+  rejected: string;
+}
+
+/** What a phase is. */
+export type ChatPhase = 'supervised' | 'reward' | 'preference';
+
+/** A phase that was begun. */
+export interface ChatPhaseInfo {
+  /** Which one. */
+  kind: ChatPhase;
+  /** Examples or pairs. */
+  examples: number;
+  /** Those of which something was cut, as they were longer than `max_length`. */
+  cut: number;
+  /** Steps of all epochs. */
+  steps: number;
+  /** Steps done. */
+  steps_done: number;
+  /** Its settings. */
+  settings: ChatSettings;
+}
+
+/** What is there, and how far it is. */
+export interface ChatInfo {
+  /** Numbers that the GPT is made of. */
+  weights: number;
+  /** Tokens of a prompt with its response at most. */
+  max_length: number;
+  /** Whether responses can be scored. */
+  has_reward_model: boolean;
+  /** The phase that was begun last. */
+  phase: ChatPhaseInfo | null;
+}
+
+/** How much of what comes before the first step is done. */
+export interface ChatProgress {
+  /** Responses whose log-probability is there. */
+  done: number;
+  /** All of them; 0 where none is needed. */
+  total: number;
+}
+
+/** A sample with its score. */
+export interface RankedResponse {
+  /** What was written. */
+  text: string;
+  /** The reward model's score. */
+  score: number;
+}
+
+/** Settings of a tagger. */
+export interface TaggerSettings {
+  /** How often each example is read. */
+  epochs: number;
+  /** Examples of a step. */
+  batch_size: number;
+  /** The highest learning rate. It rises in the first tenth of the steps and falls in their second half. */
+  learning_rate: number;
+  /** What every random choice follows from. */
+  seed: number;
+  /** Share of the examples that is held back, to be evaluated on. */
+  held_out_share: number;
+}
+
+/** What a tagger is about, and how far. */
+export interface TaggerInfo {
+  /** ELMo's weights, which do not learn. */
+  weights: number;
+  /** Numbers that learn: s, γ, and the linear layer. */
+  trained_weights: number;
+  /** Examples that are learnt from. */
+  examples: number;
+  /** Examples held back. */
+  held_out: number;
+  /** Examples of which words at the end are left out, as they are too long. */
+  cut: number;
+  /** The labels. */
+  labels: Array<string>;
+  /** Steps of all epochs. */
+  steps: number;
+  /** Steps done. */
+  steps_done: number;
+  /** As it was begun. */
+  settings: TaggerSettings;
+}
+
+/** How ELMo's layers are mixed (Peters et al. 2018, equation 1). */
+export interface ElmoMix {
+  /** softmax(s): the share of each layer, the embeddings first. They add up to 1. */
+  s: Array<number>;
+  /** What the mix is multiplied by. */
+  gamma: number;
+}
+
+/** A place of the word. */
+export interface WordPlace {
+  /** Which text, from 0. */
+  text: number;
+  /** Where it begins there. */
+  start: number;
+  /** Where it ends. */
+  end: number;
+}
+
+/** The vectors of one word in several contexts. */
+export interface WordInContexts {
+  /** Where it stands. */
+  occurrences: Array<WordPlace>;
+  /** Numbers of a vector: forward beside backward. */
+  width: number;
+  /** `[layers + 1, occurrences, width]`: the embeddings, which know no context, then each LSTM layer. */
+  layers: Float32Array;
+  /** `[occurrences, width]`: the layers as they are mixed now. */
+  mixed: Float32Array;
+  /** `[occurrences, occurrences]`: the cosine of each two mixed vectors. */
+  similarities: Float32Array;
+  /** `[occurrences, 2]`: the mixed vectors on their first two principal components, for a plot. */
+  points: Float32Array;
+}
+
 /** An error of training: its code and the facts of the case. */
 export type TrainingError =
   | { code: 'invalid_setting'; details: { setting: string; reason: string } }
@@ -299,7 +619,23 @@ export type TrainingError =
   | { code: 'no_probes'; details: { architecture: string } }
   | { code: 'no_next_sentence'; details: { architecture: string } }
   | { code: 'no_attention'; details: { architecture: string } }
-  | { code: 'no_word_vectors'; details: { architecture: string } };
+  | { code: 'no_word_vectors'; details: { architecture: string } }
+  | { code: 'no_examples' }
+  | { code: 'label_without_examples'; details: { label: string } }
+  | { code: 'too_few_labels'; details: { labels: number } }
+  | { code: 'unknown_label'; details: { label: string; example: number } }
+  | { code: 'empty_example'; details: { example: number } }
+  | { code: 'words_and_labels'; details: { example: number; words: number; labels: number } }
+  | { code: 'answer_not_in_context'; details: { example: number } }
+  | { code: 'too_much_to_keep'; details: { bytes: number; most: number } }
+  | { code: 'nothing_held_out' }
+  | { code: 'other_data' }
+  | { code: 'empty_prompt'; details: { example: number } }
+  | { code: 'empty_response'; details: { example: number } }
+  | { code: 'same_responses'; details: { example: number } }
+  | { code: 'no_phase' }
+  | { code: 'no_reward_model' }
+  | { code: 'word_not_found'; details: { word: string } };
 
 /** The code of an error of training. Those of the core may be thrown as well. */
 export type TrainingErrorCode =
@@ -312,7 +648,23 @@ export type TrainingErrorCode =
   | 'no_probes'
   | 'no_next_sentence'
   | 'no_attention'
-  | 'no_word_vectors';
+  | 'no_word_vectors'
+  | 'no_examples'
+  | 'label_without_examples'
+  | 'too_few_labels'
+  | 'unknown_label'
+  | 'empty_example'
+  | 'words_and_labels'
+  | 'answer_not_in_context'
+  | 'too_much_to_keep'
+  | 'nothing_held_out'
+  | 'other_data'
+  | 'empty_prompt'
+  | 'empty_response'
+  | 'same_responses'
+  | 'no_phase'
+  | 'no_reward_model'
+  | 'word_not_found';
 
 /** The facts of an error of training, by its code. */
 export type TrainingErrorDetails<C extends TrainingErrorCode> =

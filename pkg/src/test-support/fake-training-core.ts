@@ -88,7 +88,7 @@ export function fakeTraining(): FakeTraining {
       fake.steps++;
       state.weight = (state.weight * 69069 + this.text.charCodeAt(state.step % this.text.length)) % 2 ** 32;
       const loss = 3 / (state.step + 1);
-      const parts = [{ name: 'lm', loss, predictions: 8, accuracy: null }];
+      const parts = [{ name: 'lm', loss, predictions: 8, accuracy: null, margin: null }];
       return { step: state.step++, loss, parts, learning_rate: 0.1, gradient_norm: 1, tokens: 8 };
     }
     is_over(): boolean {
@@ -96,7 +96,11 @@ export function fakeTraining(): FakeTraining {
     }
     evaluate(batches: number): Evaluation {
       const { step, weight } = this.state;
-      return { step, loss: weight / 2 ** 32, parts: [{ name: 'lm', loss: 1, predictions: batches, accuracy: null }] };
+      return {
+        step,
+        loss: weight / 2 ** 32,
+        parts: [{ name: 'lm', loss: 1, predictions: batches, accuracy: null, margin: null }],
+      };
     }
     checkpoint(): Uint8Array {
       return new TextEncoder().encode(JSON.stringify(this.state));
@@ -130,7 +134,7 @@ export function fakeTraining(): FakeTraining {
 const report = (step: number, name: string): StepReport => ({
   step,
   loss: 1 / (step + 1),
-  parts: [{ name, loss: 1 / (step + 1), predictions: 2, accuracy: null }],
+  parts: [{ name, loss: 1 / (step + 1), predictions: 2, accuracy: null, margin: null }],
   learning_rate: 0.1,
   gradient_norm: 1,
   tokens: 4,

@@ -97,7 +97,7 @@ export class FakeTune extends FakeLearner<TuneEvent> implements FineTune {
     readonly settings: TuneSettings,
   ) {
     super(ms, () => {
-      const part = (name: string, loss: number) => ({ name, loss, predictions: 8, accuracy: 0.5 });
+      const part = (name: string, loss: number) => ({ name, loss, predictions: 8, accuracy: 0.5, margin: null });
       const fall = Math.exp(-this.done / 12);
       const task = part('classification', 0.1 + 0.7 * fall + 0.05 * Math.sin(this.done * 2));
       return settings.lm_weight > 0 ? [task, part('lm', 3 + fall)] : [task];
@@ -189,6 +189,7 @@ export class FakeChat extends FakeLearner<ChatEvent> implements ChatTraining {
         loss: (this.phase!.kind === 'supervised' ? 3 : 0.69) * Math.exp(-this.done / 30),
         predictions: 4,
         accuracy: 0.75,
+        margin: null,
       },
     ]);
   }

@@ -150,6 +150,18 @@ test('a pause rests between two steps, and what was told then is kept', async ()
   expect(await run.step()).toMatchObject({ step: done });
 });
 
+test('started again while it comes to rest, it runs', async () => {
+  const host = await openedHost();
+  const run = await host.run({ ...SETTINGS, steps: 1e6 }, TEXT);
+  await run.start();
+  await Promise.all([run.pause(), run.start()]);
+  expect(run.state).toBe('running');
+  const { until } = heard(run);
+  await until('step');
+  await Promise.all([run.start(), run.pause()]);
+  expect(run.state).toBe('paused');
+});
+
 test('one tab has a run; another is told so', async () => {
   const [here, there] = [await openedHost(), await openedHost()];
   const run = await here.run(SETTINGS, TEXT);

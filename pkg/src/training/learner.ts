@@ -15,6 +15,8 @@ export abstract class LearnerBase<Event extends { type: string }> implements Lea
   readonly #listeners = new Set<(event: Event | LearnerEvent) => void>();
   readonly #onClose = new Set<() => void>();
   #state: LearnerState = 'paused';
+  /** Counts starts and pauses. */
+  #asked = 0;
 
   constructor(
     protected readonly client: TrainingClient,
@@ -31,14 +33,17 @@ export abstract class LearnerBase<Event extends { type: string }> implements Lea
 
   async start(): Promise<void> {
     this.#checkOpen();
+    this.#asked += 1;
     this.#become('running');
     await this.client.call('start', this.startWith());
   }
 
   async pause(): Promise<void> {
     this.#checkOpen();
+    const asked = (this.#asked += 1);
     await this.client.call('pause', null);
-    if (this.#state === 'running') this.#become('paused');
+    // Unless it was started again meanwhile.
+    if (this.#state === 'running' && asked === this.#asked) this.#become('paused');
   }
 
   step(): Promise<StepPoint> {

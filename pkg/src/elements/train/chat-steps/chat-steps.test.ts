@@ -21,7 +21,7 @@ function session() {
   return {
     chat,
     it: new ChatSession(
-      { model: async () => 'gpt', values },
+      { model: async () => 'gpt', values: () => values },
       async () => host,
       () => undefined,
     ),

@@ -4,6 +4,7 @@ import type {
   ChatExample,
   ChatPair,
   ChatPhaseInfo,
+  ChatPhaseSettings,
   ChatSettings,
   SampleOptions,
 } from '../../../training/core-types.js';
@@ -60,12 +61,20 @@ export class ChatSession {
   #opened: ChatTraining | undefined;
   #abort = new AbortController();
   #closed = false;
+  /** Of all samples, so that what differs is what was learnt. */
+  readonly #seed: number;
 
   constructor(
-    private readonly order: { readonly model: () => Promise<LearnerModel>; readonly values: ChatValues },
+    private readonly order: {
+      readonly model: () => Promise<LearnerModel>;
+      /** As they are now; a step takes them as it begins. */
+      readonly values: () => ChatValues;
+    },
     private readonly host: () => Promise<TrainingHost>,
     private readonly update: () => void,
-  ) {}
+  ) {
+    this.#seed = order.values().seed;
+  }
 
   get busy(): boolean {
     return this.state !== 'idle' && this.state !== 'paused' && this.state !== 'failed';
@@ -80,7 +89,7 @@ export class ChatSession {
   supervise(examples: readonly ChatExample[], prompts: readonly string[]): Promise<void> {
     return this.#take(async (chat) => {
       if (!this.samples.has('base')) await this.#sample(chat, 'base', prompts);
-      await this.#learn(chat, 'supervised', () => chat.supervised(examples));
+      await this.#learn(chat, 'supervised', () => chat.supervised(examples, this.#phase()));
       await this.#sample(chat, 'supervised', prompts);
     });
   }
@@ -89,7 +98,7 @@ export class ChatSession {
   judge(choices: readonly ChatPair[]): Promise<void> {
     return this.#take(async (chat) => {
       const { learnt, held } = heldBack(choices);
-      const log = await this.#learn(chat, 'reward', () => chat.reward(learnt));
+      const log = await this.#learn(chat, 'reward', () => chat.reward(learnt, this.#phase()));
       this.#enter('checking');
       let right = 0;
       for (const { prompt, chosen, rejected } of held)
@@ -104,7 +113,7 @@ export class ChatSession {
     return this.#take(async (chat) => {
       if (!this.samples.has('base')) await this.#sample(chat, 'base', prompts);
       await this.#learn(chat, 'preference', () =>
-        chat.preference(choices, { learning_rate: this.order.values.preference_rate }),
+        chat.preference(choices, this.#phase(this.order.values().preference_rate)),
       );
       await this.#sample(chat, 'preference', prompts);
     });
@@ -114,7 +123,7 @@ export class ChatSession {
   async twoAnswers(prompt: string, seed: number): Promise<readonly [string, string] | undefined> {
     let answers: readonly [string, string] | undefined;
     await this.#take(async (chat) => {
-      this.#enter('sampling');
+      this.#writing();
       const first = (await chat.sample(prompt, { ...DRAWN, seed })).trim();
       for (let draw = 1; draw <= MOST_DRAWS && !answers; draw += 1) {
         const second = (await chat.sample(prompt, { ...DRAWN, temperature: 1, seed: seed + draw })).trim();
@@ -128,8 +137,8 @@ export class ChatSession {
   async answer(prompt: string): Promise<string> {
     let text = '';
     await this.#take(async (chat) => {
-      this.#enter('sampling');
-      text = (await chat.sample(prompt, { ...DRAWN, seed: this.order.values.seed })).trim();
+      this.#writing();
+      text = (await chat.sample(prompt, { ...DRAWN, seed: this.#seed })).trim();
     });
     return text;
   }
@@ -190,7 +199,7 @@ export class ChatSession {
   }
 
   async #openNow(): Promise<ChatTraining> {
-    const { epochs, batch_size, learning_rate, beta, max_length, seed } = this.order.values;
+    const { epochs, batch_size, learning_rate, beta, max_length, seed } = this.order.values();
     const settings: ChatSettings = { epochs, batch_size, learning_rate, beta, max_length, seed };
     const host = await this.host();
     const chat = await host.chat(await this.order.model(), settings, {
@@ -203,6 +212,12 @@ export class ChatSession {
     this.#opened = chat;
     if (this.#closed) void chat.close();
     return chat;
+  }
+
+  /** The settings of a step as they are now. */
+  #phase(learning_rate = this.order.values().learning_rate): ChatPhaseSettings {
+    const { epochs, batch_size, beta } = this.order.values();
+    return { epochs, batch_size, beta, learning_rate };
   }
 
   async #learn(chat: ChatTraining, phase: ChatPhase, begin: () => Promise<ChatPhaseInfo>): Promise<PhaseLog> {
@@ -246,7 +261,7 @@ export class ChatSession {
     for (const prompt of asked) {
       this.sampled = { done: written.length, total: asked.length };
       this.#enter('sampling');
-      const text = (await chat.sample(prompt, { ...DRAWN, seed: this.order.values.seed })).trim();
+      const text = (await chat.sample(prompt, { ...DRAWN, seed: this.#seed })).trim();
       written.push({ prompt, text, score: await this.#scoreOf(chat, prompt, text) });
       this.samples.set(stage, [...written]);
     }
@@ -263,6 +278,12 @@ export class ChatSession {
 
   async #scoreOf(chat: ChatTraining, prompt: string, text: string): Promise<number | undefined> {
     return this.judges && text !== '' ? chat.score(prompt, text) : undefined;
+  }
+
+  /** A sample that is no part of a comparison. */
+  #writing(): void {
+    this.sampled = { done: 0, total: 0 };
+    this.#enter('sampling');
   }
 
   #enter(state: ChatState): void {

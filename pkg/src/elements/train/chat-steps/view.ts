@@ -7,11 +7,9 @@ import { focusControl } from '../../controllers/host.js';
 import { problemText } from '../../controllers/problem.js';
 import { count, milliseconds, number, transferred } from '../../format.js';
 import { styles } from '../../inside/styles.js';
-import { download } from '../../inside/drawing/save.js';
 import { papers } from '../../papers.js';
 import { gptHue, shared } from '../../styles/index.js';
 import { quoted } from '../../styles/quoted.js';
-import { problemBelow } from '../../widgets/parts.js';
 import { linesOf } from '../fine-tune/draft.js';
 import { own as fineTuneStyles } from '../fine-tune/styles.js';
 import { Kept } from '../keeping/kept.js';
@@ -20,16 +18,16 @@ import { choosable, modelOf, renderModelChoice } from '../model-choice.js';
 import { trainRuns, type TrainRuns } from '../runs.js';
 import { NumberBoxes, plain, setOf, valuesOf } from '../values.js';
 import type { TrainFrame, TrainView } from '../view.js';
+import { AnswersPart } from './answers-part.js';
+import { AskPart } from './ask-part.js';
 import { ChoicePart } from './choice-part.js';
 import {
   DEFAULTS,
   examplesOf,
   FIELDS,
-  fileText,
   LEAST_CHOICES,
   LEAST_EXAMPLES,
   START,
-  withFile,
   type ChatDraft,
   type ChatValues,
 } from './draft.js';
@@ -49,12 +47,12 @@ export class ChatStepsView extends LitElement implements TrainView {
 
   #values: ChatValues = DEFAULTS;
   #runs: TrainRuns | undefined;
-  #session: ChatSession | undefined;
+  /** By model: another one begins at step 1, and what this one has learnt stays. */
+  readonly #sessions = new Map<string, ChatSession>();
   /** What is wrong with a control, by its id. */
   #problem: { readonly at: string; readonly message: string } | undefined;
   #full = false;
   #width = 0;
-  #answer: { readonly prompt: string; readonly text: string } | undefined;
   #stopHearing: (() => void) | undefined;
   readonly #kept = new Kept<ChatDraft>('cloze.train.chat-steps', START, (what) => {
     this.#full = what === 'full';
@@ -65,6 +63,8 @@ export class ChatStepsView extends LitElement implements TrainView {
     (key, value) => this.#set({ [key]: value }),
     () => this.requestUpdate(),
   );
+  readonly #answers: AnswersPart;
+  readonly #ask: AskPart;
   readonly #choices: ChoicePart;
   readonly #judge: JudgePart;
   readonly #save: SavePart;
@@ -85,6 +85,8 @@ export class ChatStepsView extends LitElement implements TrainView {
         return view.#kept.value;
       },
     };
+    this.#answers = new AnswersPart(around);
+    this.#ask = new AskPart(around);
     this.#choices = new ChoicePart(around);
     this.#judge = new JudgePart(around);
     this.#save = new SavePart(around, say.defaultName);
@@ -97,10 +99,8 @@ export class ChatStepsView extends LitElement implements TrainView {
   }
 
   takeSet(set: string): void {
-    const before = this.#values;
     this.#values = valuesOf(FIELDS, set);
-    if (before.model !== this.#values.model) this.#anew();
-    this.requestUpdate();
+    this.#turned();
   }
 
   /** Begins the first step that was not taken yet. */
@@ -122,7 +122,7 @@ export class ChatStepsView extends LitElement implements TrainView {
     this.#stopHearing?.();
     this.#save.disconnect();
     queueMicrotask(() => {
-      if (!this.isConnected) this.#session?.close();
+      if (!this.isConnected) this.#sessions.forEach((session) => session.close());
     });
   }
 
@@ -145,17 +145,26 @@ export class ChatStepsView extends LitElement implements TrainView {
   #set(change: Partial<ChatValues>): void {
     this.#values = { ...this.#values, ...change };
     this.frame.setChanged('chat', setOf(FIELDS, this.#values));
-    // What is set holds for a model from its first step on.
-    if (!this.#session?.busy) this.#anew();
+    if (change.model !== undefined) this.#turned();
     this.requestUpdate();
   }
 
-  /** Lets go what was trained. */
+  /** What was said belongs to another model. */
+  #turned(): void {
+    this.#ask.clear();
+    this.#judge.clear();
+    this.requestUpdate();
+  }
+
+  /** Lets go what the chosen model has learnt. */
   #anew(): void {
     this.#session?.close();
-    this.#session = undefined;
-    this.#answer = undefined;
-    this.#judge.clear();
+    this.#sessions.delete(this.#values.model);
+    this.#turned();
+  }
+
+  get #session(): ChatSession | undefined {
+    return this.#sessions.get(this.#values.model);
   }
 
   #open(): ChatSession | undefined {
@@ -165,13 +174,14 @@ export class ChatStepsView extends LitElement implements TrainView {
       return undefined;
     }
     if (this.#session) return this.#session;
-    const order = { model: () => modelOf(model, this.runs), values: this.#values };
+    const order = { model: () => modelOf(model, this.runs), values: () => this.#values };
     const session: ChatSession = new ChatSession(
       order,
       () => this.runs.host(),
       () => this.#heard(session),
     );
-    return (this.#session = session);
+    this.#sessions.set(model.id, session);
+    return session;
   }
 
   #heard(session: ChatSession): void {
@@ -221,7 +231,7 @@ export class ChatStepsView extends LitElement implements TrainView {
     return html`<div class="steps">
       <p class="caution">${say.honest}</p>
       ${this.#renderModel()} ${this.#renderSupervised()} ${this.#renderReward()} ${this.#renderPreference()}
-      ${renderSamples(session)} ${this.#renderAsk()}
+      ${renderSamples(session)} ${this.#ask.render(session?.busy ?? false)}
       ${
         session && session.logs.size > 0
           ? this.#save.render({
@@ -245,7 +255,7 @@ export class ChatStepsView extends LitElement implements TrainView {
       ${renderModelChoice(choosable(this.runs.list, 'gpt'), values.model, {
         disabled: busy,
         choose: (model) => this.#set({ model }),
-        about: this.#session ? say.changed : say.aboutModel,
+        about: html`${say.aboutModel} ${say.changed}`,
       })}
       <details>
         <summary>
@@ -253,7 +263,7 @@ export class ChatStepsView extends LitElement implements TrainView {
           <span class="muted">${settings.summary(count(values.epochs, 'epoch'), plain(values.beta))}</span>
         </summary>
         <div class="inside">
-          <p class="small muted">${say.changed}</p>
+          <p class="small muted">${say.settings.about}</p>
           <div class="settings">${keys.map((key) => this.#boxes.render(key, values, settings[key], busy))}</div>
         </div>
       </details>
@@ -262,39 +272,10 @@ export class ChatStepsView extends LitElement implements TrainView {
 
   #renderSupervised(): TemplateResult {
     const { supervised } = say;
-    const draft = this.#kept.value;
     return html`<section aria-labelledby="supervised-title">
       <h4 id="supervised-title">${supervised.heading}</h4>
       <p>${supervised.about} ${paper(papers.instructGpt)}</p>
-      <div class="field">
-        <label for="examples">${supervised.box}</label>
-        <textarea
-          id="examples"
-          dir="auto"
-          rows="8"
-          .value=${draft.examples}
-          aria-invalid=${this.#problemAt('examples') ? 'true' : 'false'}
-          aria-describedby="examples-problem examples-about"
-          @input=${(event: Event) => this.#change({ examples: valueOf(event) })}
-        ></textarea>
-        ${problemBelow('examples', this.#problemAt('examples'))}
-        <p class="small muted" id="examples-about">${supervised.boxAbout}</p>
-      </div>
-      <div class="row">
-        <button type="button" id="chat-import" aria-describedby="chat-file-problem" @click=${() => this.#pick()}>
-          ${say.files.import}
-        </button>
-        <button type="button" @click=${() => this.#export()}>${say.files.exportJson}</button>
-        <button
-          type="button"
-          class="quiet"
-          ?disabled=${draft.examples === START.examples}
-          @click=${() => this.#change(withFile(draft, fileText(START))!)}
-        >
-          ${supervised.reset}
-        </button>
-      </div>
-      ${problemBelow('chat-file', this.#problemAt('chat-file'))} ${this.#renderStart('supervised')}
+      ${this.#answers.render(this.#problemAt('examples'))} ${this.#renderStart('supervised')}
     </section>`;
   }
 
@@ -374,10 +355,7 @@ export class ChatStepsView extends LitElement implements TrainView {
                 id="anew"
                 title=${say.anewAbout}
                 ?disabled=${busy}
-                @click=${() => {
-                  this.#anew();
-                  this.requestUpdate();
-                }}
+                @click=${() => this.#anew()}
               >
                 ${say.anew}
               </button>`
@@ -412,77 +390,10 @@ export class ChatStepsView extends LitElement implements TrainView {
     </div>`;
   }
 
-  #renderAsk(): TemplateResult {
-    const { samples } = say;
-    const { ask } = this.#kept.value;
-    const busy = this.#session?.busy ?? false;
-    const answer = async (): Promise<void> => {
-      const prompt = ask.trim();
-      const session = prompt === '' ? undefined : this.#open();
-      if (!session) return;
-      const text = await session.answer(prompt);
-      if (session.state === 'idle') this.#answer = { prompt, text };
-      this.requestUpdate();
-    };
-    return html`<section class="attempt" aria-labelledby="ask-title">
-      <h4 id="ask-title">${samples.ask}</h4>
-      <div class="field">
-        <label for="ask">${samples.askBox}</label>
-        <div class="with-control">
-          <input
-            type="text"
-            id="ask"
-            dir="auto"
-            .value=${ask}
-            @input=${(event: Event) => this.#change({ ask: valueOf(event) })}
-          />
-          <button type="button" id="ask-now" ?disabled=${busy || ask.trim() === ''} @click=${() => void answer()}>
-            ${samples.askButton}
-          </button>
-        </div>
-      </div>
-      <div aria-live="polite" id="asked">
-        ${
-          this.#answer
-            ? html`<p class="small muted"><bdi>${this.#answer.prompt}</bdi></p>
-                <p class="sentence"><bdi>${this.#answer.text || samples.nothing}</bdi></p>`
-            : nothing
-        }
-      </div>
-    </section>`;
-  }
-
   #problemAt(id: string): string | undefined {
     return this.#problem?.at === id ? this.#problem.message : undefined;
   }
-
-  #pick(): void {
-    const input = Object.assign(document.createElement('input'), { type: 'file', accept: '.json' });
-    input.addEventListener('change', () => {
-      const [file] = input.files ?? [];
-      if (file) void this.#import(file);
-    });
-    input.click();
-  }
-
-  async #import(file: File): Promise<void> {
-    const draft = withFile(this.#kept.value, await file.text());
-    if (draft) {
-      this.#change(draft);
-      const { imported } = say.files;
-      const examples = count(examplesOf(draft.examples).examples.length, 'example');
-      this.frame.announce(imported(file.name, examples, count(draft.choices.length, 'choice')));
-    } else this.#problem = { at: 'chat-file', message: say.files.none };
-    this.requestUpdate();
-  }
-
-  #export(): void {
-    download(new Blob([fileText(this.#kept.value)], { type: 'application/json' }), 'chat-steps.json');
-    this.frame.announce(say.files.exported('chat-steps.json'));
-  }
 }
-
-const valueOf = (event: Event): string => (event.target as HTMLInputElement | HTMLTextAreaElement).value;
 
 const paper = ({ title, href }: { title: string; href: string }): TemplateResult =>
   html`<a href=${href} target="_blank" rel="noopener">${title}</a>`;

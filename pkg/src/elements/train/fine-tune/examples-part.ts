@@ -1,6 +1,6 @@
 /** The first step of fine-tuning: examples, typed, pasted, imported, or from a table. */
 import { html, nothing, type TemplateResult } from 'lit';
-import type { OwnTable } from '../../../training/data.js';
+import { loadTable, TABLES, type OwnTable } from '../../../training/data.js';
 import { trainWords } from '../../../words/train.js';
 import { count, number, size } from '../../format.js';
 import { csvFile, download } from '../../inside/drawing/save.js';
@@ -38,7 +38,6 @@ export class ExamplesPart {
   /** What is wrong with a file or a table. */
   #problem: string | undefined;
   #full = false;
-  #tables: readonly OwnTable[] = [];
   #fetching: OwnTable | undefined;
 
   constructor(private readonly around: Around) {
@@ -58,10 +57,6 @@ export class ExamplesPart {
 
   connect(): void {
     this.#kept.connect();
-    void import('../../../training/data.js').then(({ TABLES }) => {
-      this.#tables = TABLES;
-      this.around.requestUpdate();
-    });
   }
 
   disconnect(): void {
@@ -154,7 +149,7 @@ export class ExamplesPart {
   }
 
   #renderTables(busy: boolean): TemplateResult {
-    const tables = this.#tables.filter(({ format }) => format === this.format);
+    const tables = TABLES.filter(({ format }) => format === this.format);
     if (tables.length === 0) return html`${nothing}`;
     return html`<div class="row" role="group" aria-label=${say.tables}>
       <span class="small muted" aria-hidden="true">${say.tables}</span>
@@ -262,7 +257,7 @@ export class ExamplesPart {
     if (isBlank(draft, draft.format)) return html`${nothing}`;
     const { examples, repeated } = examplesOf(draft);
     const source = draft.source[draft.format];
-    const expect = this.#tables.find(({ name }) => name === draft.table[draft.format])?.expect;
+    const expect = TABLES.find(({ name }) => name === draft.table[draft.format])?.expect;
     const tags = 'labels' in examples && examples.format === 'tagging' ? say.tagsFound(examples.labels.join(', ')) : '';
     return html`<p class="small muted" id="count">
         ${say.count(this.#counted())} ${tags} ${repeated > 0 ? say.repeated(count(repeated, 'line')) : nothing}
@@ -338,7 +333,6 @@ export class ExamplesPart {
     this.around.announce(say.fetching(table.title));
     this.around.requestUpdate();
     try {
-      const { loadTable } = await import('../../../training/data.js');
       const file = await loadTable(table.name);
       this.#fill(fromData({ ...file }, this.draft, table.name));
       this.around.tableTaken(Math.round(1000 * file.held_out_share) / 10);

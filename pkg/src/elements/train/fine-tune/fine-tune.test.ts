@@ -3,7 +3,7 @@ import { csvText } from '../../inside/drawing/save.js';
 import { parseCsv } from './csv.js';
 import { examplesOf } from './data.js';
 import { EMPTY, lineOf, partsOf, type Draft } from './draft.js';
-import { COLUMNS, csvRows, fromData, ImportError, jsonText, readFile } from './exchange.js';
+import { COLUMNS, csvRows, fromData, type ImportError, jsonText, readFile } from './exchange.js';
 
 const lines = (...all: string[]): string => all.join('\n');
 const draft = (given: Partial<Draft>): Draft => ({ ...EMPTY, ...given });

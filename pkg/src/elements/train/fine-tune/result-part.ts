@@ -111,8 +111,10 @@ export function summary({ accuracy, exact_match, f1, predictions }: TuneEvaluati
 function renderEvaluation(evaluation: TuneEvaluation, leg: Leg): TemplateResult {
   const totals = evaluation.confusion.map((row) => row.reduce((sum, one) => sum + one, 0));
   const all = totals.reduce((sum, one) => sum + one, 0);
-  return html`<p class="verdict" id="accuracy">${summary(evaluation, leg)}</p>
-    ${all > 0 ? html`<p class="muted">${say.guessing(percent(Math.max(...totals) / all))}</p>` : nothing}`;
+  return html`<div class="field">
+    <p class="verdict" id="accuracy">${summary(evaluation, leg)}</p>
+    ${all > 0 ? html`<p class="muted">${say.guessing(percent(Math.max(...totals) / all))}</p>` : nothing}
+  </div>`;
 }
 
 function renderComparison(legs: readonly Leg[]): TemplateResult {

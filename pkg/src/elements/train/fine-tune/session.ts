@@ -96,6 +96,8 @@ export class TuneSession {
         });
         if (this.#closed) return void (await leg.tune.close());
         await this.#follow(leg, leg.tune);
+        // What was only compared with need not be held.
+        if (leg !== this.main) await leg.tune.close();
       }
       this.#enter('over');
     } catch (error) {

@@ -51,6 +51,7 @@ export const own = css`
   }
   .confusion {
     width: auto;
+    min-width: 17rem;
   }
   .confusion td {
     min-width: 4rem;
@@ -127,6 +128,10 @@ export const own = css`
   }
   .settings:has(.chooser) {
     grid-template-columns: repeat(auto-fill, minmax(min(100%, 19rem), 1fr));
+  }
+  .settings .chooser {
+    gap: 0.25rem;
+    align-content: start;
   }
   .example {
     min-width: 14rem;

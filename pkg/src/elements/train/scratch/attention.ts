@@ -14,7 +14,7 @@ import { readable, tokenPicker, within } from '../../inside/tokens.js';
 import { renderFigure } from '../plot/figure.js';
 import { problemBelow } from '../../widgets/parts.js';
 import type { LiveRun } from '../runs.js';
-import { Asking, type Desk, type Part } from './desk.js';
+import { Asking, Fold, type Desk, type Part } from './desk.js';
 
 const say = trainWords.run.attention;
 
@@ -37,7 +37,6 @@ export class AttentionPart implements Part {
   #head = 0;
   #token = 0;
   #as: 'arcs' | 'matrix' = 'arcs';
-  #open = false;
   #looks: Look[] = [];
   /** What the looks are of. */
   #of = '';
@@ -47,7 +46,11 @@ export class AttentionPart implements Part {
   #asked = 0;
   readonly #asking = new Asking();
 
-  constructor(private readonly desk: Desk) {}
+  readonly #fold: Fold;
+
+  constructor(private readonly desk: Desk) {
+    this.#fold = new Fold(desk.host);
+  }
 
   render({ run }: LiveRun): TemplateResult | typeof nothing {
     const { settings } = run.info;
@@ -55,21 +58,8 @@ export class AttentionPart implements Part {
     if (settings.architecture === 'elmo') return nothing;
     const layer = Math.min(this.#layer, settings.num_layers - 1);
     const head = Math.min(this.#head, settings.num_heads - 1);
-    if (this.#open) this.#follow(run, layer, head);
-    return html`<details
-      class="part"
-      @toggle=${(event: Event) => {
-        if (event.target !== event.currentTarget) return;
-        this.#open = (event.target as HTMLDetailsElement).open;
-        this.desk.host.requestUpdate();
-      }}
-    >
-      <summary>${say.title}</summary>
-      <div class="inside">
-        <p class="small muted">${say.about}</p>
-        ${this.#open ? this.#renderOpen(run, layer, head) : nothing}
-      </div>
-    </details>`;
+    if (this.#fold.open) this.#follow(run, layer, head);
+    return this.#fold.render(say.title, say.about, () => this.#renderOpen(run, layer, head));
   }
 
   #renderOpen(run: Run, layer: number, head: number): TemplateResult {
@@ -148,25 +138,7 @@ export class AttentionPart implements Part {
       for (let cell = 0; cell < seen.attentions.length; cell++)
         yield [names[Math.floor(cell / size)]!, names[cell % size]!, seen.attentions[cell]!];
     };
-    return html`<div class="field">
-        <label for="attention-back"
-          >${at === looks.length - 1 ? say.when(number(step)) : `${say.slider}: ${say.when(number(step))}`}</label
-        >
-        <input
-          id="attention-back"
-          type="range"
-          min="0"
-          max=${looks.length - 1}
-          step="1"
-          .value=${liveValue(String(at))}
-          aria-valuetext=${say.when(number(step))}
-          @input=${(event: Event) => {
-            const value = (event.target as HTMLInputElement).valueAsNumber;
-            this.#back = value === looks.length - 1 ? undefined : value;
-            this.desk.host.requestUpdate();
-          }}
-        />
-      </div>
+    return html`${this.#renderBack(at, step)}
       <div class="field">
         <p class="label">${say.token}</p>
         ${tokenPicker({
@@ -190,6 +162,31 @@ export class AttentionPart implements Part {
           (said) => this.desk.frame.announce(said),
         )}
       </div>`;
+  }
+
+  /** The way back to older looks, once there are any. */
+  #renderBack(at: number, step: number): TemplateResult {
+    const last = this.#looks.length - 1;
+    const when = say.when(number(step));
+    if (last === 0) return html`<p class="small">${when}</p>`;
+    const back = (event: Event): void => {
+      const value = (event.target as HTMLInputElement).valueAsNumber;
+      this.#back = value === last ? undefined : value;
+      this.desk.host.requestUpdate();
+    };
+    return html`<div class="field back">
+      <label for="attention-back">${at === last ? when : `${say.slider}: ${when}`}</label>
+      <input
+        id="attention-back"
+        type="range"
+        min="0"
+        max=${last}
+        step="1"
+        .value=${liveValue(String(at))}
+        aria-valuetext=${when}
+        @input=${back}
+      />
+    </div>`;
   }
 
   /** Asks again once the run has gone on, or something else is asked for. */

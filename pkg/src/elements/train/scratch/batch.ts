@@ -10,7 +10,7 @@ import { select } from '../../inside/attention/controls.js';
 import { full, ink, muted, type Drawing, type Shape } from '../../inside/drawing/drawing.js';
 import { readable, tokenPicker, within } from '../../inside/tokens.js';
 import type { LiveRun } from '../runs.js';
-import { Asking, type Desk, type Part } from './desk.js';
+import { Asking, Fold, type Desk, type Part } from './desk.js';
 
 const say = trainWords.run.batch;
 
@@ -33,47 +33,41 @@ export const seenBy = (mask: Uint8Array, position: number, size: number): number
 
 /** The batch. */
 export class BatchPart implements Part {
-  #open = false;
   #row = 0;
   #position: number | undefined;
   #shown: { readonly of: string; readonly step: number; readonly batch: BatchRow } | undefined;
   #asked = 0;
   readonly #asking = new Asking();
 
-  constructor(private readonly desk: Desk) {}
+  readonly #fold: Fold;
+
+  constructor(private readonly desk: Desk) {
+    this.#fold = new Fold(desk.host);
+  }
 
   render({ run }: LiveRun): TemplateResult {
     const { architecture, batch_size } = run.info.settings;
     const row = Math.min(this.#row, batch_size - 1);
-    if (this.#open) this.#follow(run, row);
-    return html`<details
-      class="part"
-      @toggle=${(event: Event) => {
-        if (event.target !== event.currentTarget) return;
-        this.#open = (event.target as HTMLDetailsElement).open;
-        this.desk.host.requestUpdate();
-      }}
-    >
-      <summary>${say.title}</summary>
-      <div class="inside">
-        <p class="small muted">${say.about[architecture]}</p>
-        <div class="controls">
-          ${select({
-            id: 'batch-row',
-            label: say.row(batch_size),
-            value: String(row),
-            options: Array.from({ length: batch_size }, (_, at) => ({ id: String(at), name: String(at + 1) })),
-            choose: (value) => {
-              this.#row = Number(value);
-              this.#asked = 0;
-              this.desk.host.requestUpdate();
-            },
-          })}
-          ${this.#shown ? html`<p class="small muted">${trainWords.run.samples.at(number(this.#shown.step + 1))}</p>` : nothing}
-        </div>
-        ${this.#open && this.#shown ? this.#renderBatch(this.#shown.batch) : nothing}
+    if (this.#fold.open) this.#follow(run, row);
+    return this.#fold.render(say.title, say.about[architecture], () => this.#renderOpen(batch_size, row));
+  }
+
+  #renderOpen(rows: number, row: number): TemplateResult {
+    return html`<div class="controls">
+        ${select({
+          id: 'batch-row',
+          label: say.row(rows),
+          value: String(row),
+          options: Array.from({ length: rows }, (_, at) => ({ id: String(at), name: String(at + 1) })),
+          choose: (value) => {
+            this.#row = Number(value);
+            this.#asked = 0;
+            this.desk.host.requestUpdate();
+          },
+        })}
+        ${this.#shown ? html`<p class="small muted">${trainWords.run.samples.at(number(this.#shown.step + 1))}</p>` : nothing}
       </div>
-    </details>`;
+      ${this.#shown ? this.#renderBatch(this.#shown.batch) : nothing}`;
   }
 
   #follow(run: Run, row: number): void {

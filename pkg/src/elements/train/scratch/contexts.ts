@@ -11,7 +11,7 @@ import { readable } from '../../inside/tokens.js';
 import { problemBelow } from '../../widgets/parts.js';
 import { renderFigure } from '../plot/figure.js';
 import type { LiveRun } from '../runs.js';
-import { Asking, type Desk, type Part } from './desk.js';
+import { Asking, Fold, type Desk, type Part } from './desk.js';
 import { cosine, plane, type PlanePoint } from './plane.js';
 
 const say = trainWords.run.contexts;
@@ -50,31 +50,21 @@ export class ContextsPart implements Part {
   b = '';
   word = '';
   #layer = 2;
-  #open = false;
   #both: Both | undefined;
   #of = '';
   #asked = 0;
   readonly #asking = new Asking();
 
-  constructor(private readonly desk: Desk) {}
+  readonly #fold: Fold;
+
+  constructor(private readonly desk: Desk) {
+    this.#fold = new Fold(desk.host);
+  }
 
   render({ run }: LiveRun): TemplateResult | typeof nothing {
     if (run.info.settings.architecture !== 'elmo') return nothing;
-    if (this.#open) this.#follow(run);
-    return html`<details
-      class="part"
-      @toggle=${(event: Event) => {
-        if (event.target !== event.currentTarget) return;
-        this.#open = (event.target as HTMLDetailsElement).open;
-        this.desk.host.requestUpdate();
-      }}
-    >
-      <summary>${say.title}</summary>
-      <div class="inside">
-        <p class="small muted">${say.about}</p>
-        ${this.#open ? this.#renderOpen() : nothing}
-      </div>
-    </details>`;
+    if (this.#fold.open) this.#follow(run);
+    return this.#fold.render(say.title, say.about, () => this.#renderOpen());
   }
 
   #renderOpen(): TemplateResult {

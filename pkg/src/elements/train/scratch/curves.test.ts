@@ -8,6 +8,7 @@ const part = (name: string, loss: number, accuracy: number | null = null): LossP
   loss,
   predictions: 9,
   accuracy,
+  margin: null,
 });
 const point = (step: number, parts: LossPart[]): StepPoint => ({
   step,

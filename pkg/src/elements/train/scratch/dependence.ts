@@ -10,7 +10,7 @@ import { select } from '../../inside/attention/controls.js';
 import { readable } from '../../inside/tokens.js';
 import { problemBelow } from '../../widgets/parts.js';
 import type { LiveRun } from '../runs.js';
-import { Asking, type Desk, type Part } from './desk.js';
+import { Asking, Fold, type Desk, type Part } from './desk.js';
 
 const say = trainWords.run.dependence;
 
@@ -42,7 +42,6 @@ export function columnOf({ masks }: Probe): Column {
 /** The dependence. */
 export class DependencePart implements Part {
   text = '';
-  #open = false;
   #of = '';
   #step = -1;
   #asked = 0;
@@ -53,25 +52,16 @@ export class DependencePart implements Part {
   #problem: string | undefined;
   readonly #asking = new Asking();
 
-  constructor(private readonly desk: Desk) {}
+  readonly #fold: Fold;
+
+  constructor(private readonly desk: Desk) {
+    this.#fold = new Fold(desk.host);
+  }
 
   render({ run }: LiveRun): TemplateResult | typeof nothing {
     if (run.info.settings.architecture !== 'xlnet') return nothing;
-    if (this.#open) this.#follow(run);
-    return html`<details
-      class="part"
-      @toggle=${(event: Event) => {
-        if (event.target !== event.currentTarget) return;
-        this.#open = (event.target as HTMLDetailsElement).open;
-        this.desk.host.requestUpdate();
-      }}
-    >
-      <summary>${say.title}</summary>
-      <div class="inside">
-        <p class="small muted">${say.about}</p>
-        ${this.#open ? this.#renderOpen() : nothing}
-      </div>
-    </details>`;
+    if (this.#fold.open) this.#follow(run);
+    return this.#fold.render(say.title, say.about, () => this.#renderOpen());
   }
 
   #renderOpen(): TemplateResult {

@@ -1,5 +1,5 @@
 /** What the parts of the view share. */
-import type { LitElement, nothing, TemplateResult } from 'lit';
+import { html, nothing, type LitElement, type TemplateResult } from 'lit';
 import type { LiveRun, TrainRuns } from '../runs.js';
 import type { TrainFrame } from '../view.js';
 
@@ -46,5 +46,28 @@ export class Asking {
       await question().catch(() => undefined);
     }
     this.#busy = false;
+  }
+}
+
+/** What is folded away: it is only computed and drawn while it is unfolded. */
+export class Fold {
+  open = false;
+
+  constructor(private readonly host: LitElement) {}
+
+  render(title: string, about: string, content: () => unknown): TemplateResult {
+    const toggle = ({ target, currentTarget }: Event): void => {
+      // Tables in it are unfolded as well.
+      if (target !== currentTarget) return;
+      this.open = (target as HTMLDetailsElement).open;
+      this.host.requestUpdate();
+    };
+    return html`<details class="part" @toggle=${toggle}>
+      <summary>${title}</summary>
+      <div class="inside">
+        <p class="small muted">${about}</p>
+        ${this.open ? content() : nothing}
+      </div>
+    </details>`;
   }
 }

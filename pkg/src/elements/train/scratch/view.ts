@@ -12,36 +12,22 @@ import { shared } from '../../styles/index.js';
 import { emptyState, problemBelow } from '../../widgets/parts.js';
 import { trainRuns, type ListedRun, type LiveRun, type TrainRuns } from '../runs.js';
 import type { TrainFrame, TrainView } from '../view.js';
-import { AttentionPart } from './attention.js';
-import { BatchPart } from './batch.js';
 import { Battery } from './battery.js';
-import { ContextsPart } from './contexts.js';
+import { Chosen } from './chosen.js';
 import { Costs } from './costs.js';
 import { CurvesView, hueOfArchitecture } from './curves-view.js';
 import { tokenLoss } from './curves.js';
 import { loss } from './figures.js';
-import { DependencePart } from './dependence.js';
-import { differences, renderBert, renderLeaving, renderModel, renderSettings, type Form } from './form.js';
+import { renderBert, renderLeaving, renderModel, renderSettings } from './form.js';
 import { Kept, type KeptHost } from './kept.js';
 import { advised, LiveView } from './live-view.js';
 import { Memory } from './memory.js';
-import { PairPart } from './pair.js';
-import { sampleEvery, Samples } from './samples.js';
-import {
-  changesOf,
-  choiceOf,
-  controlOf,
-  FIRST,
-  setOf,
-  settingsOf,
-  SIZES,
-  type Changes,
-  type Choice,
-} from './settings.js';
+import { Parts } from './parts.js';
+import { sampleEvery } from './samples.js';
+import { changesOf, choiceOf, controlOf, setOf, settingsOf, SIZES, type Choice } from './settings.js';
 import { Source } from './source.js';
 import { startsOf } from './starts.js';
 import { styles } from './styles.js';
-import { VocabularyPart } from './vocabulary.js';
 
 const say = trainWords.scratch;
 
@@ -63,20 +49,18 @@ export class ScratchView extends LitElement implements TrainView, KeptHost {
   readonly #battery = new Battery(this);
   readonly #costs = new Costs(this, () => this.runs.host());
   readonly #curves = new CurvesView(this);
-  readonly #samples = new Samples(this);
-  readonly #attention = new AttentionPart(this);
-  readonly #batch = new BatchPart(this);
-  readonly #vocabulary = new VocabularyPart(this);
-  readonly #contexts = new ContextsPart(this);
-  readonly #dependence = new DependencePart(this);
-  readonly #pair = new PairPart(this);
+  readonly #parts = new Parts(this);
   readonly #kept = new Kept(this);
   readonly #live = new LiveView(this);
   /** Runs whose events are heard. */
   readonly #heard = new WeakSet<LiveRun>();
-  #choice: Choice = FIRST;
-  #refused: Readonly<Record<string, string>> = {};
-  #named: string | undefined;
+  readonly #chosen: Chosen = new Chosen({
+    view: this,
+    costs: this.#costs,
+    problem: (id) => this.problem(id),
+    changed: (choice) => this.#choiceChanged(choice),
+    title: () => this.#source.title,
+  });
   #ignored: readonly string[] = [];
   #leaving: 'go_on' | 'pause' = this.#memory.leaving;
   #starting = false;
@@ -89,9 +73,9 @@ export class ScratchView extends LitElement implements TrainView, KeptHost {
 
   takeSet(set: string): void {
     const { choice, text, ignored } = choiceOf(set);
-    this.#choice = choice;
+    this.#chosen.choice = choice;
+    this.#chosen.refused = {};
     this.#ignored = ignored;
-    this.#refused = {};
     // A text of the page's own is fetched on a click alone, and then stands in the link.
     this.#linked = TEXTS.find(({ name }) => name === text)?.name;
     if (this.isConnected) void this.#costs.count(choice).catch(() => undefined);
@@ -135,7 +119,7 @@ export class ScratchView extends LitElement implements TrainView, KeptHost {
   }
 
   problem(id: string): string | undefined {
-    return this.#refused[id] ?? this.#problem.at(id);
+    return this.#chosen.refused[id] ?? this.#problem.at(id);
   }
 
   fail(error: unknown, at: string): void {
@@ -193,7 +177,7 @@ export class ScratchView extends LitElement implements TrainView, KeptHost {
     this.requestUpdate();
     try {
       await this.runs.host();
-      await this.#costs.count(this.#choice);
+      await this.#costs.count(this.#chosen.choice);
     } catch (error) {
       this.#unready = error;
     }
@@ -219,20 +203,11 @@ export class ScratchView extends LitElement implements TrainView, KeptHost {
     if (this.#heard.has(live)) return;
     this.#heard.add(live);
     live.run.on_event((event) => this.#hear(live, event));
-    const { prompt, probe } = live.run.plan.sample;
-    const starts = startsOf(text, this.#memory.textOf(live.run.id));
-    this.#samples.prompt = prompt || starts.prompt;
-    this.#samples.probe = probe || starts.probe;
-    this.#attention.text = starts.sentence;
-    this.#dependence.text = starts.double;
-    this.#vocabulary.sentence = starts.sentence;
-    [this.#pair.a, this.#pair.b] = starts.pair;
-    [this.#contexts.a, this.#contexts.b] = starts.contexts;
-    this.#contexts.word = starts.word;
+    this.#parts.begin(live, startsOf(text, this.#memory.textOf(live.run.id)));
   }
 
   #hear(live: LiveRun, event: RunEvent): void {
-    if (event.type === 'sample') this.#samples.came(live);
+    if (event.type === 'sample') this.#parts.samples.came(live);
     if (event.type === 'over') {
       const held = live.run.history.evaluations.at(-1);
       const nats = held ? tokenLoss(held.parts) : Number.NaN;
@@ -243,81 +218,22 @@ export class ScratchView extends LitElement implements TrainView, KeptHost {
 
   // ---- what is set ------------------------------------------------------------------------------------------------
 
-  get #form(): Form {
-    const { architecture, size } = this.#choice;
-    const base = this.#costs.base(architecture, size);
-    return {
-      choice: this.#choice,
-      settings: base && settingsOf(this.#choice, base),
-      costs: this.#costs.of(architecture),
-      name: this.#runName(),
-      named: this.#named,
-      problem: (id) => this.problem(id),
-      choose: (change) => this.#set({ ...this.#choice, ...change }),
-      set: (changes) => this.#change(changes),
-      unset: () => {
-        const { mlm, nsp, always_mask } = this.#choice.changes;
-        const kept = Object.entries({ mlm, nsp, always_mask }).filter(([, value]) => value !== undefined);
-        this.#refused = {};
-        this.#set({ ...this.#choice, changes: Object.fromEntries(kept) as Changes });
-      },
-      rename: (name) => {
-        this.#named = name.trim() === '' ? undefined : name;
-        this.requestUpdate();
-      },
-      refuse: (key, why) => {
-        this.#refused = { ...this.#refused, [key]: why };
-        this.requestUpdate();
-      },
-    };
-  }
-
-  /** Settings were changed; those that are at the size's own again are no changes. */
-  #change(changes: Changes): void {
-    const { architecture, size } = this.#choice;
-    const base = this.#costs.base(architecture, size);
-    const all = { ...this.#choice.changes, ...changes };
-    this.#refused = Object.fromEntries(Object.entries(this.#refused).filter(([key]) => !(key in changes)));
-    const changed = base ? changesOf(settingsOf({ ...this.#choice, changes: all }, base), base) : all;
-    // Of the other models' switches nothing is forgotten.
-    this.#set({ ...this.#choice, changes: changed });
-  }
-
-  #set(choice: Choice): void {
-    this.#choice = choice;
+  #choiceChanged(choice: Choice): void {
     this.#ignored = [];
     if (this.#problem.current?.at !== 'text') this.#problem.clear();
     this.#tellSet();
     void this.#costs.count(choice).catch((error: unknown) => this.fail(error, 'run'));
-    this.requestUpdate();
   }
 
   #tellSet(): void {
-    this.frame.setChanged('scratch', setOf(this.#choice, this.#source.own ?? this.#linked));
-  }
-
-  #runName(): string {
-    const { architecture, size } = this.#choice;
-    const { name: model, size: of } = { name: say.model.names[architecture], size: say.size.names[size] };
-    const text = this.#source.title;
-    return say.runName(model, of, text, differences(this.#choice));
-  }
-
-  /** A name that no other run has. */
-  #freshName(): string {
-    const name = this.#named ?? this.#runName();
-    const taken = new Set(this.runs.list.map((run) => run.name));
-    for (let at = 2; ; at++) {
-      const fresh = at === 2 && !taken.has(name) ? name : `${name} (${at})`;
-      if (!taken.has(fresh)) return fresh;
-    }
+    this.frame.setChanged('scratch', setOf(this.#chosen.choice, this.#source.own ?? this.#linked));
   }
 
   // ---- a run ------------------------------------------------------------------------------------------------------
 
   async #start(): Promise<void> {
     if (this.#starting) return;
-    const [refused] = Object.keys(this.#refused);
+    const [refused] = Object.keys(this.#chosen.refused);
     if (refused !== undefined) return this.#focus(refused);
     if (this.#source.text.trim() === '') {
       this.#problem.show({ at: 'text', code: 'empty_input', message: say.text.none }, 'text');
@@ -340,15 +256,16 @@ export class ScratchView extends LitElement implements TrainView, KeptHost {
   }
 
   async #make(): Promise<LiveRun> {
-    const { architecture, size } = this.#choice;
+    const { choice } = this.#chosen;
+    const { architecture, size } = choice;
     const host = await this.runs.host();
     const base = this.#costs.base(architecture, size) ?? (await host.default_settings(architecture, size));
     const { text, own } = this.#source;
     const { prompt, probe } = startsOf(text, own);
-    const live = await this.runs.begin(settingsOf(this.#choice, base), text, {
-      name: this.#freshName(),
+    const live = await this.runs.begin(settingsOf(choice, base), text, {
+      name: this.#chosen.freshName(this.runs.list.map((run) => run.name)),
       sample: { prompt, probe, top_k: 3 },
-      sample_every: sampleEvery(this.#samples.times, 0),
+      sample_every: sampleEvery(this.#parts.samples.times, 0),
       // The view pauses a run itself, as the page has tabs of its own.
       when_hidden: 'go_on',
     });
@@ -360,7 +277,7 @@ export class ScratchView extends LitElement implements TrainView, KeptHost {
 
   async #share(): Promise<void> {
     const { own } = this.#source;
-    const link = this.frame.link('scratch', setOf(this.#choice, own ?? this.#linked));
+    const link = this.frame.link('scratch', setOf(this.#chosen.choice, own ?? this.#linked));
     const title = TEXTS.find(({ name }) => name === own)?.title;
     const content = [say.linkContent, title === undefined ? '' : say.linkNamesText(title)].join(' ').trim();
     this.frame.announce((await copyText(link)) ? words.frame.linkCopied(content) : words.frame.cannotCopyLink(link));
@@ -386,14 +303,14 @@ export class ScratchView extends LitElement implements TrainView, KeptHost {
 
   protected override render(): TemplateResult {
     const live = this.runs.current;
+    const { form, choice } = this.#chosen;
     return html`<div class="screen">
       ${this.#renderUnfinished()}
-      <div class="input" data-hue=${hueOfArchitecture(this.#choice.architecture)}>
+      <div class="input" data-hue=${hueOfArchitecture(choice.architecture)}>
         ${this.#ignored.length > 0 ? html`<p class="caution small">${say.ignored(this.#ignored)}</p>` : nothing}
         ${this.#source.render()} ${this.#renderLinked()}
-        ${this.#unready === undefined ? nothing : this.#renderUnready()} ${renderModel(this.#form)}
-        ${renderBert(this.#form)} ${renderSettings(this.#form)}
-        ${renderLeaving(this.#leaving, (value) => this.#leave(value))}
+        ${this.#unready === undefined ? nothing : this.#renderUnready()} ${renderModel(form)} ${renderBert(form)}
+        ${renderSettings(form)} ${renderLeaving(this.#leaving, (value) => this.#leave(value))}
         <p class="small muted">${say.heat} ${this.#battery.said}</p>
         <div class="row">
           <button
@@ -411,7 +328,7 @@ export class ScratchView extends LitElement implements TrainView, KeptHost {
       </div>
       <section
         class="results"
-        data-hue=${hueOfArchitecture(live?.run.info.settings.architecture ?? this.#choice.architecture)}
+        data-hue=${hueOfArchitecture(live?.run.info.settings.architecture ?? choice.architecture)}
         aria-labelledby="results-title"
         aria-busy=${live?.run.state === 'running' ? 'true' : 'false'}
       >
@@ -423,11 +340,8 @@ export class ScratchView extends LitElement implements TrainView, KeptHost {
 
   #renderLive(live: LiveRun): TemplateResult {
     return html`${this.#live.renderHead(live)} ${this.#live.renderFigures(live)}
-      ${this.#curves.render(this.#kept.drawn())} ${this.#samples.render(live)} ${this.#live.renderUse(live)}
-      <div class="parts">
-        ${this.#attention.render(live)} ${this.#pair.render(live)} ${this.#dependence.render(live)}
-        ${this.#contexts.render(live)} ${this.#batch.render(live)} ${this.#vocabulary.render(live)}
-      </div>`;
+    ${this.#curves.render(this.#kept.drawn())} ${this.#parts.samples.render(live)} ${this.#live.renderUse(live)}
+    ${this.#parts.renderFolded(live)}`;
   }
 
   /** No run is open: those that are ticked in the list are drawn all the same. */

@@ -7,7 +7,7 @@ import { trainWords } from '../../../words/train.js';
 import { count } from '../../format.js';
 import { readable } from '../../inside/tokens.js';
 import type { LiveRun } from '../runs.js';
-import { Asking, type Desk, type Part } from './desk.js';
+import { Asking, Fold, type Desk, type Part } from './desk.js';
 
 const say = trainWords.run.vocabulary;
 
@@ -31,31 +31,21 @@ export function ordered(tokenizer: string): { single: string[]; learnt: string[]
 /** The tokenizer. */
 export class VocabularyPart implements Part {
   sentence = '';
-  #open = false;
   #run: Run | undefined;
   #tokens: ReturnType<typeof ordered> | undefined;
   #cut: readonly TextToken[] = [];
   #cutOf = '';
   readonly #asking = new Asking();
 
-  constructor(private readonly desk: Desk) {}
+  readonly #fold: Fold;
+
+  constructor(private readonly desk: Desk) {
+    this.#fold = new Fold(desk.host);
+  }
 
   render({ run }: LiveRun): TemplateResult {
-    if (this.#open) this.#follow(run);
-    return html`<details
-      class="part"
-      @toggle=${(event: Event) => {
-        if (event.target !== event.currentTarget) return;
-        this.#open = (event.target as HTMLDetailsElement).open;
-        this.desk.host.requestUpdate();
-      }}
-    >
-      <summary>${say.title}</summary>
-      <div class="inside">
-        <p class="small muted">${say.about(count(run.info.vocab_size, 'token'))}</p>
-        ${this.#open ? this.#renderOpen() : nothing}
-      </div>
-    </details>`;
+    if (this.#fold.open) this.#follow(run);
+    return this.#fold.render(say.title, say.about(count(run.info.vocab_size, 'token')), () => this.#renderOpen());
   }
 
   #renderOpen(): TemplateResult {

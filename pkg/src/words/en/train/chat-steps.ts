@@ -10,6 +10,7 @@ export const chatSteps = {
     'What to expect: a model of this size learns the form of an answer (that one comes, how long it is, its tone), and no facts. It will answer with confidence and be wrong. That the steps work shows in what changes, not in what is true.',
 
   settings: {
+    about: 'A step takes them as it begins; the longest example and the seed hold from step 1 on.',
     summary: (epochs: string, beta: string) => `${epochs}, β ${beta}`,
     epochs: { label: 'Epochs', about: 'How often each example or choice is seen in a step.' },
     batch_size: { label: 'Batch', about: 'Examples or choices for each update.' },
@@ -23,7 +24,7 @@ export const chatSteps = {
     seed: { label: 'Seed', about: 'The same examples, choices, settings and seed give the same model.' },
   },
   aboutModel: 'Only a GPT can take these steps: it writes.',
-  changed: 'Another model begins at step 1 again. Your examples and choices stay.',
+  changed: 'Another one begins at step 1; examples, choices and what this one has learnt stay.',
 
   start: 'Start',
   stop: 'Stop',

@@ -93,7 +93,7 @@ export const fineTune = {
   layers: {
     label: 'Upper layers that learn',
     about: (layers: string) =>
-      `Of ${layers}. With 0 only the new layer on top learns. What does not learn is computed once for each example and kept, so that few layers are fast.`,
+      `Of ${layers}. With 0 only the new layer on top learns, with all of them the embeddings learn, too. What does not learn is computed once for each example and kept, so that few layers are fast.`,
   },
   lambda: {
     label: 'λ, weight of the auxiliary loss',
