@@ -113,6 +113,10 @@ export const styles = css`
   details.data {
     border: 0;
   }
+  details.data > .inside {
+    max-height: 24rem;
+    overflow: auto;
+  }
   .parts > details + details {
     margin-top: 0;
   }
