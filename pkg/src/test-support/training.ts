@@ -58,8 +58,8 @@ const parts = ({ architecture }: TrainSettings, step: number): LossPart[] =>
     name,
     loss: name === 'nsp' ? 0.7 - 0.2 * (1 - Math.exp(-step / 200)) : 3.2 + 3.7 * Math.exp(-step / 120),
     predictions: 100,
-    accuracy: name === 'nsp' ? 0.5 + 0.3 * (1 - Math.exp(-step / 200)) : 0.3 * (1 - Math.exp(-step / 100)),
     margin: null,
+    accuracy: name === 'nsp' ? 0.5 + 0.3 * (1 - Math.exp(-step / 200)) : 0.3 * (1 - Math.exp(-step / 100)),
   }));
 
 /** Most methods of a run; the calls of a test see what was asked. */

@@ -5,7 +5,7 @@ import type { TuneData } from '../../../training/core-types.js';
 import type { TrainingHost } from '../../../training/types.js';
 import { valuesOf } from '../values.js';
 import { languagePlot, lossPlot, summary, taskLoss } from './result-part.js';
-import { TuneSession, type TuneOrder } from './session.js';
+import { evaluateEvery, TuneSession, type TuneOrder } from './session.js';
 import { FIELDS, settingsFor } from './settings.js';
 
 const DATA: TuneData = {
@@ -109,4 +109,11 @@ test('what goes wrong is kept, at the opening and on the way; a stop is no failu
   made[0]!.fail(new ClozeError('internal', 'diverged'));
   await failing;
   expect([it.state, (it.error as ClozeError).message]).toEqual(['failed', 'diverged']);
+});
+
+test('many examples held back are not evaluated on each epoch', () => {
+  const info = { weights: 1, trained_weights: 1, cut: 0, labels: [], steps_done: 0 };
+  expect(evaluateEvery({ ...info, examples: 32, held_out: 8, steps: 40 }, 10)).toBe(4);
+  expect(evaluateEvery({ ...info, examples: 40, held_out: 200, steps: 50 }, 10)).toBe(25);
+  expect(evaluateEvery({ ...info, examples: 40, held_out: 0, steps: 50 }, 10)).toBe(5);
 });

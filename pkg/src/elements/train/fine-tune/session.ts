@@ -16,7 +16,7 @@ import { isStop } from '../../controllers/problem.js';
 export type TuneState = 'opening' | 'preparing' | 'running' | 'paused' | 'over' | 'failed' | 'stopped';
 
 /** Something that learns a task. An ELMo with its layers mixed has words of its own, and no box to try it. */
-export type Teachable = Pick<FineTune, 'on_event' | 'start' | 'pause' | 'evaluate' | 'close' | 'folder' | 'keep'> & {
+export type Teachable = Pick<FineTune, 'on_event' | 'start' | 'pause' | 'evaluate' | 'evaluate_every' | 'close' | 'folder' | 'keep'> & {
   readonly info: Omit<TuneInfo, 'architecture' | 'num_layers'>;
 } & Partial<Pick<FineTune, 'predict'> & Pick<ElmoTagging, 'mix' | 'vectors'>>;
 
@@ -42,6 +42,12 @@ export class Leg {
   get evaluation(): TuneEvaluation | undefined {
     return this.evaluations.at(-1)?.evaluation;
   }
+}
+
+/** Steps between two evaluations: once an epoch, but no more examples are evaluated on in all than are learnt from. */
+export function evaluateEvery({ examples, held_out, steps }: Teachable['info'], epochs: number): number {
+  const times = Math.floor(epochs * Math.min(1, examples / Math.max(1, held_out)));
+  return Math.ceil(steps / Math.max(1, times));
 }
 
 /** Follows one. */
@@ -135,6 +141,7 @@ export class TuneSession {
   }
 
   async #follow(leg: Leg, tune: Teachable): Promise<void> {
+    tune.evaluate_every = evaluateEvery(tune.info, leg.settings.epochs);
     let stopHearing: (() => void) | undefined;
     let last = performance.now();
     const over = new Promise<void>((resolve, reject) => {
