@@ -30,8 +30,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (text, out) = (fs::read_to_string(text)?, Path::new(out));
     fs::create_dir_all(out)?;
     let mut settings = Settings::new(architecture, Size::Medium);
-    settings.optimizer.muon = true;
-    settings.schedule.peak = 1e-2;
     if let Some(steps) = rest.first() {
         settings.steps = steps.parse()?;
     }

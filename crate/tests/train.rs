@@ -8,13 +8,17 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
 mod support;
 
 mod train {
+    mod chat;
     #[cfg(not(target_arch = "wasm32"))]
     mod files;
     mod gradients;
     mod operations;
     mod runs;
     mod showing;
+    mod tagger;
     mod tuning;
+    #[cfg(not(target_arch = "wasm32"))]
+    mod tuning_authors;
     mod tuning_runs;
     mod twins;
 }

@@ -173,8 +173,10 @@ describe('a step is noticed by the run', () => {
     await button(page, 'Begin without it').click();
     await button(page, 'Set it up: What is predicted').click();
     await page.getByText('GPT: what comes next, step 1 of 5').waitFor();
+    await button(page, /^Take the text of the link/).click();
+    await status(page).filter({ hasText: 'is here' }).waitFor();
     await button(page, 'Start').click();
-    await status(page).filter({ hasText: 'Step 1 is done: What is predicted.' }).waitFor();
+    await heading(page, /What is predicted.*Done/).waitFor();
     await button(page, 'Pause').click();
     await button(page, 'To the lesson').click();
     assert.ok(await page.getByRole('checkbox', { name: 'Done: What is predicted' }).isChecked());

@@ -1,6 +1,6 @@
 /** Runs of `cloze/training` on the real training core: kept, killed, gone on with, and used as any other model. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { after, before, describe, test } from 'node:test';
 import { kill } from './kill.mjs';
@@ -129,6 +129,79 @@ describe('runs', () => {
       ),
       zip: 'PK',
       bytes: true,
+    });
+    await close();
+  });
+
+  test('what learns from a model: fine-tuning, chat and ELMo tagging, kept and used', async () => {
+    const { page, close } = await openPage(site);
+    const answer = await inPage(
+      page,
+      site,
+      `const host = await openTraining();
+       const described = await host.describe('bert');
+       const labels = ['fox', 'king'];
+       const examples = Array.from({ length: 20 }, (_, n) => ({ text: n % 2 ? 'The king sat on his throne ' + n : 'A fox ran into the forest ' + n, label: labels[n % 2] }));
+       const tune = await host.fine_tune('bert', { labels, examples }, { task: 'text-classification', trained_layers: 0, epochs: 2 });
+       let prepared = 0;
+       tune.on_event((event) => event.type === 'preparing' && (prepared = event.done / event.total));
+       let over = until(tune, 'over');
+       await tune.start();
+       await over;
+       const { labels: said } = await tune.predict({ text: 'The king spoke.' });
+       const id = await tune.keep('Foxes and kings');
+       await tune.close();
+       const classify = await pipeline('text-classification', await host.folder(id));
+       const [{ label, score }] = await classify('The king spoke.');
+       const best = said.reduce((a, b) => (a.score > b.score ? a : b));
+       const run = await host.run(await small(host, 'gpt', { context: 64 }), text);
+       await run.step();
+       await run.close();
+       const chat = await host.chat({ run: run.id }, { epochs: 1, max_length: 64 });
+       const pairs = [{ prompt: 'Who?', chosen: 'The king.', rejected: 'A fox.' }];
+       for (const [phase, given] of [['supervised', [{ prompt: 'Who?', response: 'The king.' }]], ['reward', pairs], ['preference', pairs]]) {
+         await chat[phase](given);
+         over = until(chat, 'over');
+         await chat.start();
+         await over;
+       }
+       const elmo = await host.run(await small(host, 'elmo'), text);
+       await elmo.step();
+       const words = { labels: ['other', 'who'], examples: ['The king went', 'A fox said', 'The fox sat', 'A king said', 'The king sat'].map((of) => ({ words: of.split(' '), labels: ['other', 'who', 'other'] })) };
+       const tagger = await host.elmo_tagger(await elmo.folder(), words, { epochs: 2 });
+       over = until(tagger, 'over');
+       await tagger.start();
+       await over;
+       const { s } = await tagger.mix();
+       const answer = {
+         described,
+         prepared,
+         evaluations: tune.history.evaluations.length,
+         same: label === best.label && Math.abs(score - best.score) < 0.05,
+         models: (await host.models()).map(({ name }) => name),
+         phases: chat.history.map(({ phase, steps }) => [phase, steps.length > 0]),
+         score: typeof (await chat.score('Who?', 'The king.')),
+         mix: [s.length, Math.round(1000 * s.reduce((sum, one) => sum + one))],
+         twice: (await tagger.vectors(['The king went', 'A king said'], 'king')).occurrences.length,
+       };
+       await host.close();
+       return answer;`,
+    );
+    const config = JSON.parse(readFileSync(`${DIST}/models/bert/config.json`, 'utf8'));
+    assert.deepEqual(answer, {
+      described: { model_type: 'bert', num_layers: config.num_hidden_layers, hidden_size: config.hidden_size },
+      prepared: 1,
+      evaluations: 2,
+      same: true,
+      models: ['Foxes and kings'],
+      phases: [
+        ['supervised', true],
+        ['reward', true],
+        ['preference', true],
+      ],
+      score: 'number',
+      mix: [2, 1000],
+      twice: 2,
     });
     await close();
   });

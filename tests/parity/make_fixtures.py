@@ -37,6 +37,7 @@ import tokenization
 import tokenizer_files
 import torch_files
 import train
+import train_showing
 import tuning
 
 if __name__ == "__main__":
@@ -64,5 +65,6 @@ if __name__ == "__main__":
     ties.main()
     generation_config.main()
     train.main()
+    train_showing.main()
     chat.main()
     tuning.main()

@@ -94,7 +94,14 @@ def xlnet() -> None:
     })
 
 
+@torch.no_grad()
+def main() -> None:
+    gpt()
+    bert()
+    elmo()
+    xlnet()
+
+
 if __name__ == "__main__":
     torch.set_num_threads(1)
-    with torch.no_grad():
-        gpt(), bert(), elmo(), xlnet()
+    main()

@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::error::{Result, TrainError};
+pub(super) use super::parameters::NamedTensor as Tensor;
 use super::parameters::{safetensors_file, Named};
 use super::settings::Settings;
 use super::tokenizer::TrainedTokenizer;
@@ -52,9 +53,6 @@ pub(super) fn fingerprint(text: impl AsRef<[u8]>) -> u64 {
         (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
     })
 }
-
-/// A tensor with its name and shape.
-pub(super) type Tensor = (String, Vec<usize>, Vec<f32>);
 
 /// Writes a checkpoint.
 pub(super) fn write(

@@ -86,6 +86,9 @@ impl Parameter {
 /// Values by name, with their shapes.
 pub type Named = HashMap<String, (Vec<usize>, Vec<f32>)>;
 
+/// A tensor with its name and shape.
+pub type NamedTensor = (String, Vec<usize>, Vec<f32>);
+
 /// All weights of a model, in the order in which it asked for them.
 pub struct Parameters {
     all: Vec<Parameter>,
@@ -177,7 +180,7 @@ impl Parameters {
     ///
     /// # Errors
     /// [`Error::Internal`].
-    pub fn tensors(&self) -> Result<Vec<(String, Vec<usize>, Vec<f32>)>> {
+    pub fn tensors(&self) -> Result<Vec<NamedTensor>> {
         let all = self.all.iter();
         all.map(|p| Ok((p.name.clone(), p.shape().to_vec(), p.values()?)))
             .collect()
@@ -196,7 +199,7 @@ impl Parameters {
 
 /// Writes tensors with their names and shapes as a safetensors file.
 pub(super) fn safetensors_file(
-    tensors: &[(String, Vec<usize>, Vec<f32>)],
+    tensors: &[NamedTensor],
     metadata: HashMap<String, String>,
 ) -> Result<Vec<u8>> {
     let bytes: Vec<Vec<u8>> = tensors

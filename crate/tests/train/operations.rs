@@ -117,13 +117,36 @@ fn cross_entropies() {
     let sums = fine(fine(fine(shifted.exp()).sum_keepdim(1)).log());
     let logs = fine(shifted.broadcast_sub(&sums));
     let at = fine(Tensor::from_vec(targets.clone(), (70, 1), &Device::Cpu));
-    let theirs = fine(fine(fine(logs.gather(&at, 1)).mean_all()).neg());
+    let gathered = fine(logs.gather(&at, 1));
+    let theirs = fine(fine(gathered.mean_all()).neg());
     assert_same(
         "cross-entropy",
         &[&x],
-        fine(ops::cross_entropy(&x, targets)),
+        fine(ops::cross_entropy(&x, targets.clone())),
         theirs,
     );
+    let lengths = vec![1, 40, 29];
+    let sum = |from, length| fine(fine(gathered.narrow(0, from, length)).sum(0));
+    let sums = fine(Tensor::cat(&[sum(0, 1), sum(1, 40), sum(41, 29)], 0));
+    let ours = fine(ops::log_likelihoods(&x, targets.clone(), lengths));
+    assert_same("log-likelihoods", &[&x], ours, sums);
+    assert!(ops::log_likelihoods(&x, targets, vec![69]).is_err());
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn preferences() {
+    let margins = var(&[13], 1);
+    let losses = fine(fine(fine(fine(margins.neg()).exp()) + 1.0).log());
+    let ours = fine(ops::preference(&margins));
+    assert_same("preference", &[&margins], ours, fine(losses.mean_all()));
+    // Where exp overflows: max(-x, 0) and slopes of -1 and 0.
+    let far = fine(Var::new(&[-300f32, 300.0], &Device::Cpu));
+    let loss = fine(ops::preference(&far));
+    assert_eq!(fine(loss.to_scalar::<f32>()), 150.0);
+    let slopes = fine(loss.backward());
+    let slopes = slopes.get(far.as_tensor()).expect("a gradient");
+    assert_eq!(fine(slopes.to_vec1::<f32>()), [-0.5, 0.0]);
+    assert!(ops::preference(&var(&[0], 1)).is_err());
 }
 
 #[wasm_bindgen_test(unsupported = test)]

@@ -70,6 +70,26 @@ fn a_break_changes_no_bit() {
     }
 }
 
+/// Loops of several runs at once: those that find the pool busy run on one thread, in parts all the same.
+#[cfg(not(target_arch = "wasm32"))]
+#[test]
+fn the_number_of_threads_changes_no_bit() {
+    for architecture in ALL {
+        let run = || {
+            let mut training = Training::new(tiny(architecture), short()).expect("a run");
+            steps(&mut training, 6);
+            training.checkpoint().expect("a checkpoint")
+        };
+        let alone = run();
+        std::thread::scope(|scope| {
+            let runs: Vec<_> = (0..4).map(|_| scope.spawn(run)).collect();
+            for beside in runs {
+                assert!(beside.join().expect("a run") == alone, "{architecture:?}");
+            }
+        });
+    }
+}
+
 #[wasm_bindgen_test(unsupported = test)]
 fn the_seed_is_what_differs() {
     let first = |seed| {

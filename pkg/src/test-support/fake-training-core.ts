@@ -13,7 +13,6 @@ import type { CoreRun, CoreTuning, TrainingCore } from '../training/core.js';
 import type { TrainingRequest, TrainingResponse } from '../training/protocol.js';
 import type { TrainingWorkerLike } from '../training/client.js';
 import { serveTraining } from '../training/worker/serve.js';
-import type { ShardNames } from '../files/sources/folder.js';
 import { coreError } from './fake-core.js';
 
 /** Settings of a short run. */
@@ -37,7 +36,7 @@ export const SETTINGS: TrainSettings = {
 
 /** What tests do to it. */
 export interface FakeTraining {
-  core: TrainingCore & ShardNames;
+  core: TrainingCore;
   /** Steps done by all runs together. */
   steps: number;
   /** The step at which a run diverges, or the instance traps. */

@@ -58,8 +58,8 @@ const parts = ({ architecture }: TrainSettings, step: number): LossPart[] =>
     name,
     loss: name === 'nsp' ? 0.7 - 0.2 * (1 - Math.exp(-step / 200)) : 3.2 + 3.7 * Math.exp(-step / 120),
     predictions: 100,
-    accuracy: name === 'nsp' ? 0.5 + 0.3 * (1 - Math.exp(-step / 200)) : 0.3 * (1 - Math.exp(-step / 100)),
     margin: null,
+    accuracy: name === 'nsp' ? 0.5 + 0.3 * (1 - Math.exp(-step / 200)) : 0.3 * (1 - Math.exp(-step / 100)),
   }));
 
 /** Most methods of a run; the calls of a test see what was asked. */
@@ -213,10 +213,12 @@ export class FakeRun implements Run {
     if (kind !== 'xlnet') return { kind, tokens: WORDS };
     const order = [...WORDS.keys()].sort((a, b) => ((a * 7) % 12) - ((b * 7) % 12));
     const rank = order.map((_, at) => order.indexOf(at));
+    // The last two are predicted; all else is context, which sees the context alone.
+    const context = rank.length - 2;
     const mask = (content: boolean): Uint8Array =>
       Uint8Array.from({ length: rank.length ** 2 }, (_, cell) => {
         const [row, column] = [rank[Math.floor(cell / rank.length)]!, rank[cell % rank.length]!];
-        return column < row || (content && column === row) ? 1 : 0;
+        return column < context || column < row || (content && column === row) ? 1 : 0;
       });
     return { kind, tokens: WORDS, order, targets: order.slice(-2), content_mask: mask(true), query_mask: mask(false) };
   }

@@ -188,8 +188,8 @@ export class FakeChat extends FakeLearner<ChatEvent> implements ChatTraining {
         name: { supervised: 'lm', reward: 'reward', preference: 'dpo' }[this.phase!.kind],
         loss: (this.phase!.kind === 'supervised' ? 3 : 0.69) * Math.exp(-this.done / 30),
         predictions: 4,
-        accuracy: 0.75,
         margin: null,
+        accuracy: 0.75,
       },
     ]);
   }

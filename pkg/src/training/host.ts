@@ -191,7 +191,7 @@ class Host implements TrainingHost {
     }, options);
   }
 
-  chat(model: LearnerModel, settings: ChatSettings = {}, options?: LearnerOptions): Promise<ChatTraining> {
+  chat(model: LearnerModel, settings: Partial<ChatSettings> = {}, options?: LearnerOptions): Promise<ChatTraining> {
     return this.#begin(async (client) => {
       await client.call('chat', { model: startModel(model), settings });
       return new TaughtChat(client, () => 'chat');
@@ -201,12 +201,12 @@ class Host implements TrainingHost {
   elmo_tagger(
     model: readonly File[] | { run: string },
     data: LabelledWords,
-    settings: TaggerSettings = {},
+    settings: Partial<TaggerSettings> = {},
     options?: LearnerOptions,
   ): Promise<ElmoTagging> {
     return this.#begin(async (client) => {
       const { info } = await client.call('tagger', { model: startModel(model), data, settings });
-      return new TaggedElmo(client, 'elmo-tagger', info, info.settings.epochs ?? 1);
+      return new TaggedElmo(client, 'elmo-tagger', info, info.settings.epochs);
     }, options);
   }
 

@@ -5,6 +5,7 @@ import type { BuildName, ProgressInfo } from '../border/types.js';
 import type {
   ChatExample,
   ChatPair,
+  ChatPhase,
   ChatPhaseInfo,
   ChatPhaseSettings,
   ChatSettings,
@@ -23,7 +24,7 @@ import type {
   TuneSettings,
   TuneTask,
 } from './core-types.js';
-import type { ChatPhase, RunHistory, RunPlan, RunSample, StepPoint, TrainingRuntime } from './types.js';
+import type { RunHistory, RunPlan, RunSample, StepPoint, TrainingRuntime } from './types.js';
 import type { CoreChat, CoreRun, CoreTagger, CoreTuning, FolderFile } from './core.js';
 
 /** What a worker is started with. */
@@ -68,9 +69,9 @@ export interface TrainingCalls {
   run: { params: { settings: TrainSettings; text: string; name?: string; plan: RunPlan }; result: OpenedRun };
   resume: { params: { id: string; plan: Partial<RunPlan> }; result: OpenedRun };
   tune: { params: { model: StartModel; data: TuneData; settings: Partial<TuneSettings> }; result: { info: TuneInfo } };
-  chat: { params: { model: StartModel; settings: ChatSettings }; result: null };
+  chat: { params: { model: StartModel; settings: Partial<ChatSettings> }; result: null };
   tagger: {
-    params: { model: StartModel; data: LabelledWords; settings: TaggerSettings };
+    params: { model: StartModel; data: LabelledWords; settings: Partial<TaggerSettings> };
     result: { info: TaggerInfo };
   };
   /** Of what is open. */

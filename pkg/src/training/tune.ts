@@ -4,6 +4,7 @@ import type {
   ChatExample,
   ChatInfo,
   ChatPair,
+  ChatPhase,
   ChatPhaseInfo,
   ChatPhaseSettings,
   ElmoMix,
@@ -19,7 +20,6 @@ import { LearnerBase } from './learner.js';
 import type { TrainingNews } from './protocol.js';
 import type {
   ChatEvent,
-  ChatPhase,
   ChatTraining,
   ElmoTagging,
   FineTune,
@@ -78,7 +78,7 @@ abstract class EvaluatedLearner<I extends TuneInfo | TaggerInfo> extends Keepabl
 /** A model being fine-tuned. */
 export class TunedModel extends EvaluatedLearner<TuneInfo> implements FineTune {
   predict(input: TuneInput): Promise<TunePrediction> {
-    return this.ask('predict', input);
+    return this.ask('predict', input, undefined);
   }
 }
 

@@ -13,6 +13,7 @@ import type {
   ChatExample,
   ChatInfo,
   ChatPair,
+  ChatPhase,
   ChatPhaseInfo,
   ChatPhaseSettings,
   ChatSettings,
@@ -42,6 +43,8 @@ import type {
   WordInContexts,
   WordVectors,
 } from './core-types.js';
+
+export type { ChatPhase } from './core-types.js';
 
 /** Options of `openTraining`. */
 export interface TrainingOptions {
@@ -111,12 +114,12 @@ export interface TrainingHost {
     options?: LearnerOptions,
   ): Promise<FineTune>;
   /** ChatGPT's three steps on a GPT. */
-  chat(model: LearnerModel, settings?: ChatSettings, options?: LearnerOptions): Promise<ChatTraining>;
+  chat(model: LearnerModel, settings?: Partial<ChatSettings>, options?: LearnerOptions): Promise<ChatTraining>;
   /** ELMo's layers mixed for tagging; `model` is the folder of an ELMo that was trained here. */
   elmo_tagger(
     model: readonly File[] | { run: string },
     data: LabelledWords,
-    settings?: TaggerSettings,
+    settings?: Partial<TaggerSettings>,
     options?: LearnerOptions,
   ): Promise<ElmoTagging>;
   /** Saves and closes all that is open. */
@@ -321,9 +324,6 @@ export interface FineTune extends Learner<TuneEvent>, Keepable {
   evaluate(): Promise<TuneEvaluation>;
   predict(input: TuneInput): Promise<TunePrediction>;
 }
-
-/** The three steps, each of which may be begun once the one before was left. */
-export type ChatPhase = 'supervised' | 'reward' | 'preference';
 
 /** What ChatGPT's steps tell. */
 export type ChatEvent =

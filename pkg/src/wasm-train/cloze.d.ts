@@ -33,7 +33,6 @@ import type {
 import type {
     Prepared, TuneData, TuneEvaluation, TuneFiles, TuneInfo, TuneInput, TuneSettings, TuneTask,
 } from '../border/training.js';
-import type { AnswerQuery, AnswerResult, ClassificationResult, TaggedEntity, TaggingQuery } from '../border/core.js';
 
 
 

@@ -30,7 +30,7 @@ impl Default for ChatSettings {
             max_length: 128,
             batch_size: 4,
             learning_rate: 1e-4,
-            epochs: 3,
+            epochs: 5,
             beta: 0.1,
             seed: 1,
         }

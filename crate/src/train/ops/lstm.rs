@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use candle_core::{bail, CpuStorage, CustomOp2, Layout, Result, Shape, Tensor};
 
-use super::product::{multiply, multiply_here, View};
+use super::product::{multiply, Right, View};
 use super::tape::{slice, tensor, values};
 use crate::nn::{pool, vector};
 
@@ -77,7 +77,7 @@ impl Lstm {
         let (len, hidden) = (self.len, self.hidden);
         let (four, six) = (4 * hidden, 6 * hidden);
         let texts = gates.len() / (len * four);
-        let weight = View::new(weight, hidden).t(); // [hidden, 4·hidden]
+        let weight = Right::new(View::new(weight, hidden).t()); // [hidden, 4·hidden]
         let mut states = vec![0.0; texts * hidden]; // h of the position before
         let mut sums = vec![0.0; texts * four];
         for (at, before) in self.order() {
@@ -85,7 +85,7 @@ impl Lstm {
                 sums.copy_from_slice(&gates[(text * len + at) * four..][..four]);
             }
             if before.is_some() {
-                multiply_here(View::new(&states, hidden), weight, &mut sums, four, 1.0);
+                weight.multiply_here(View::new(&states, hidden), &mut sums, four, 1.0);
             }
             for (text, (sums, state)) in sums
                 .chunks_exact(four)
@@ -118,7 +118,7 @@ impl Lstm {
         let (len, hidden) = (self.len, self.hidden);
         let (four, six) = (4 * hidden, 6 * hidden);
         let texts = slopes.len() / (len * four);
-        let weight = View::new(weight, hidden); // [4·hidden, hidden]
+        let weight = Right::new(View::new(weight, hidden)); // [4·hidden, hidden]
         let (mut dhs, mut dcs) = (vec![0.0; texts * hidden], vec![0.0; texts * hidden]);
         for (at, before) in self.order().into_iter().rev() {
             for text in 0..texts {
@@ -140,7 +140,7 @@ impl Lstm {
                 }
             }
             let here = View::with_stride(&slopes[at * four..], [texts, four], len * four);
-            multiply_here(here, weight, &mut dhs, hidden, 0.0);
+            weight.multiply_here(here, &mut dhs, hidden, 0.0);
         }
     }
 

@@ -17,6 +17,9 @@ mod parallel;
 mod preference;
 mod product;
 mod tape;
+#[cfg(any(test, all(target_arch = "wasm32", target_feature = "relaxed-simd")))]
+mod tile;
+mod view;
 
 pub use attention::{attention, attention_joint, attention_weights, Attention};
 pub use cross_entropy::{cross_entropy, log_likelihoods};

@@ -172,7 +172,7 @@ impl FineTuning {
                 || lm && first.is_some() && name == OUTPUT
         })?;
         let labels = data.labels().len();
-        let wte = read.weights.remove(OUTPUT).filter(|_| first.is_some());
+        let wte = first.and_then(|_| read.weights.remove(OUTPUT));
         let wte = wte.map(|(shape, values)| Tensor::from_vec(values, shape, &Device::Cpu));
         let given = match weights {
             Some(weights) => weights,
@@ -295,6 +295,9 @@ impl FineTuning {
             return Ok(Prepared { done: 0, total: 0 });
         };
         let (done, total) = (self.kept.len(), self.examples.len());
+        if done == total {
+            return Ok(Prepared { done, total });
+        }
         let (mut count, mut longest) = (0, 0);
         for one in &self.examples[done..] {
             longest = longest.max(one.ids.len());

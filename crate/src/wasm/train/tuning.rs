@@ -21,7 +21,6 @@ const IMPORTS: &str = r#"
 import type {
   Prepared, TuneData, TuneEvaluation, TuneFiles, TuneInfo, TuneInput, TuneSettings, TuneTask,
 } from '../../border/training.js';
-import type { AnswerQuery, AnswerResult, ClassificationResult, TaggedEntity, TaggingQuery } from '../../border/core.js';
 "#;
 
 /// Settings that learn a task from some ten examples on.

@@ -2,7 +2,7 @@
 import type { ProgressInfo } from '../../border/types.js';
 import { collect } from '../../files/download/incoming-file.js';
 import { retryIfSpoiled } from '../../files/download/interrupted.js';
-import { SMALL_FILES, smallFiles, weightFiles, type Folder, type ShardNames } from '../../files/sources/folder.js';
+import { SMALL_FILES, smallFiles, weightFiles, type Folder } from '../../files/sources/folder.js';
 import { openFolder } from '../../worker/load-model.js';
 import type { StartModel } from '../protocol.js';
 import { notFound, readRun } from '../storage/kept.js';
@@ -12,10 +12,12 @@ import type { FolderFile, ModelFiles, TrainingCore } from '../core.js';
 /** Weights of more bytes do not fit beside what training needs. */
 const MOST_WEIGHTS = 1e9;
 
-type Core = TrainingCore & ShardNames;
-
 /** All files, by name. */
-export async function modelFiles(core: Core, model: StartModel, tell: (p: ProgressInfo) => void): Promise<ModelFiles> {
+export async function modelFiles(
+  core: TrainingCore,
+  model: StartModel,
+  tell: (p: ProgressInfo) => void,
+): Promise<ModelFiles> {
   if ('run' in model) return filesOfRun(core, model.run);
   const folder = await folderOf(model, tell);
   return retryIfSpoiled(() => allOf(core, folder));
@@ -31,7 +33,7 @@ export async function modelConfig(model: Exclude<StartModel, { run: string }>): 
 const folderOf = (model: Exclude<StartModel, { run: string }>, tell: (p: ProgressInfo) => void): Promise<Folder> =>
   openFolder(model, tell, {});
 
-async function allOf(core: Core, folder: Folder): Promise<ModelFiles> {
+async function allOf(core: TrainingCore, folder: Folder): Promise<ModelFiles> {
   const small = await smallFiles(folder);
   const files: ModelFiles = {};
   for (const [key, bytes] of Object.entries(small)) files[SMALL_FILES[key as keyof typeof SMALL_FILES]] = bytes;

@@ -2,8 +2,7 @@
 import { ClozeError } from '../../border/errors.js';
 import type { BuildChoice } from '../../border/load-request.js';
 import { trainingErrors as say } from '../../words/training/index.js';
-import type { ChatPhaseInfo } from '../core-types.js';
-import type { ShardNames } from '../../files/sources/folder.js';
+import type { ChatPhaseInfo, ChatSettings, TaggerSettings } from '../core-types.js';
 import { describe } from '../../worker/describe.js';
 import { free } from '../../worker/free.js';
 import type { Start } from '../../worker/serve.js';
@@ -33,7 +32,7 @@ export interface TrainingPort {
 }
 
 /** Makes an instance of the core; tests pass their own. */
-export type InstantiateTraining = (start: Start) => Promise<TrainingCore & ShardNames>;
+export type InstantiateTraining = (start: Start) => Promise<TrainingCore>;
 
 /** Methods that can be asked, see `Asked` of the protocol. */
 const ASKED = new Set(
@@ -64,7 +63,7 @@ export function serveTraining(port: TrainingPort, instantiate: InstantiateTraini
 }
 
 class Server {
-  #core: (TrainingCore & ShardNames) | undefined;
+  #core: TrainingCore | undefined;
   #session: Session | undefined;
   /** What was kept of a fine-tuning. */
   #keptAs: { id: string; keeper: Keeper; created: number } | undefined;
@@ -92,11 +91,13 @@ class Server {
     },
     chat: async ({ model, settings }) => {
       const files = await this.#files(model);
-      this.#session = new ChatSession(new this.core.ChatSteps({ files, settings }), this.tell, this.#failed);
+      // What is left out has its default in the core.
+      const core = new this.core.ChatSteps({ files, settings: settings as ChatSettings });
+      this.#session = new ChatSession(core, this.tell, this.#failed);
       return null;
     },
     tagger: async ({ model, data, settings }) => {
-      const core = new this.core.ElmoTagger(await this.#files(model), data, settings);
+      const core = new this.core.ElmoTagger(await this.#files(model), data, settings as TaggerSettings);
       this.#session = new TaggerSession(core, this.tell, this.#failed);
       return { info: core.info() };
     },
@@ -149,7 +150,7 @@ class Server {
     },
   };
 
-  get core(): TrainingCore & ShardNames {
+  get core(): TrainingCore {
     if (!this.#core) throw new ClozeError('internal', say.closed);
     return this.#core;
   }

@@ -2,7 +2,6 @@
  * A training worker: owns one instance of the training core and one thing that learns. The bundle puts the glue of the
  * training builds in the place of inference's (`scripts/bundle.mjs`), and this beside `thread.js` in `dist/training/`.
  */
-import type { ShardNames } from '../../files/sources/folder.js';
 import { instantiate } from '../../worker/instance.js';
 import type { TrainingCore } from '../core.js';
 import { serveTraining } from './serve.js';
@@ -12,5 +11,5 @@ serveTraining(
     post: (message) => postMessage(message),
     listen: (receive) => addEventListener('message', (event) => receive(event.data)),
   },
-  async (start) => (await instantiate(start)) as unknown as TrainingCore & ShardNames,
+  async (start) => (await instantiate(start)) as unknown as TrainingCore,
 );

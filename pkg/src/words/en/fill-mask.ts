@@ -22,7 +22,7 @@ export const fillMask = {
     term: 'a masked language model',
     text: 'BERT learned by having one word in seven hidden and guessing it from both sides, on millions of sentences. The percentages are its whole belief: over all the words it knows they add up to 100 %.',
   },
-  own: 'The model that comes with Cloze is small (23 million parameters): good at grammar and everyday things, patchy on facts. It has read English only.',
+  own: 'The model that comes with Cloze is small (30 million parameters): good at grammar and everyday things, patchy on facts. It has read English only.',
 
   text: 'Text',
   placeholder: 'Type a sentence; write [MASK] where a word is wanted.',

@@ -30,6 +30,10 @@ export const styles = css`
     display: grid;
     gap: 1rem;
   }
+  .part .facts {
+    padding-top: 0;
+    border-top: 0;
+  }
   .steps {
     display: grid;
     gap: 1.5rem;

@@ -124,7 +124,7 @@ export class AttentionPart implements Part {
     const reads = run.info.settings.architecture === 'gpt' ? 'left-to-right' : 'both';
     const title = say.drawing(String(layer + 1), String(head + 1), number(step));
     const side = { names, model: { info: { reads } } } as const;
-    const picture: Picture<Drawn> = { side, matrix, row, threshold: 0.05, width: this.desk.width, title };
+    const picture: Picture<Drawn> = { side, matrix, row, threshold: 0.02, width: this.desk.width, title };
     const choose = (token: number): void => {
       this.#token = token;
       this.desk.host.requestUpdate();

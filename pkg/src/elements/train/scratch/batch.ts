@@ -8,7 +8,7 @@ import { count, number } from '../../format.js';
 import { dataTable } from '../../inside/data-table.js';
 import { select } from '../../inside/attention/controls.js';
 import { full, ink, muted, type Drawing, type Shape } from '../../inside/drawing/drawing.js';
-import { readable, tokenPicker, within } from '../../inside/tokens.js';
+import { readable, tokenPicker } from '../../inside/tokens.js';
 import type { LiveRun } from '../runs.js';
 import { Asking, Fold, type Desk, type Part } from './desk.js';
 
@@ -96,7 +96,9 @@ export class BatchPart implements Part {
     const places = placesOf(order);
     const names = tokens.map(readable);
     const size = tokens.length;
-    const chosen = within(this.#position ?? targets[0] ?? 0, tokens);
+    // Only these are predicted: the others are context.
+    const predicted = [...targets].sort((a, b) => a - b);
+    const chosen = predicted.includes(this.#position ?? -1) ? this.#position! : (targets.at(-1) ?? 0);
     const sees = new Set(seenBy(query_mask, chosen, size));
     const mask = (which: 'content' | 'query', values: Uint8Array): TemplateResult =>
       html`<figure>
@@ -122,11 +124,11 @@ export class BatchPart implements Part {
         <p class="label">${say.choose}</p>
         ${tokenPicker({
           label: say.choose,
-          tokens: names.map(() => ({ special: false }) as TokenInfo),
-          names,
-          chosen,
-          choose: (position) => {
-            this.#position = position;
+          tokens: predicted.map(() => ({ special: false }) as TokenInfo),
+          names: predicted.map((position) => names[position]!),
+          chosen: predicted.indexOf(chosen),
+          choose: (at) => {
+            this.#position = predicted[at];
             this.desk.host.requestUpdate();
           },
         })}

@@ -83,6 +83,13 @@ export const styles = css`
     display: grid;
     gap: 0.5rem;
   }
+  .plot,
+  .curves,
+  section.part,
+  details > .inside,
+  .screen > .results {
+    grid-template-columns: minmax(0, 1fr);
+  }
   .plot {
     display: grid;
     gap: 0.75rem;
@@ -105,6 +112,10 @@ export const styles = css`
   }
   details.data {
     border: 0;
+  }
+  details.data > .inside {
+    max-height: 24rem;
+    overflow: auto;
   }
   .parts > details + details {
     margin-top: 0;

@@ -265,6 +265,9 @@ export class ScratchView extends LitElement implements TrainView, KeptHost {
     const live = await this.runs.begin(settingsOf(choice, base), text, {
       name: this.#chosen.freshName(this.runs.list.map((run) => run.name)),
       sample: { prompt, probe, top_k: 3 },
+      // The curve is to be seen from the first seconds on.
+      evaluate_every: 20,
+      evaluate_batches: 4,
       sample_every: sampleEvery(this.#parts.samples.times, 0),
       // The view pauses a run itself, as the page has tabs of its own.
       when_hidden: 'go_on',

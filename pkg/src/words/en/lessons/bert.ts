@@ -12,7 +12,7 @@ export const bert: LessonWords = {
   steps: [
     {
       title: 'What is predicted',
-      task: 'Set up the run, press Start, and press Pause after a few steps. Open “The batch at hand”.',
+      task: 'Set up the run: take the text of the link, press Start, and Pause after a few steps. Open “The batch at hand”.',
       look: 'The framed tokens are to be guessed. Most are masked, some are replaced by a random token, some stay. Why are some left as they are?',
       expect:
         'If only [MASK] were ever to be guessed, the model need not understand the other words, and it never sees [MASK] in use. Of the 15 % that are guessed, 80 % are masked, 10 % random, 10 % kept.',

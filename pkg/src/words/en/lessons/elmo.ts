@@ -12,7 +12,7 @@ export const elmo: LessonWords = {
   steps: [
     {
       title: 'What is predicted',
-      task: 'Set up the run, press Start, and press Pause after a few steps. Open “The batch at hand”.',
+      task: 'Set up the run: take the text of the link, press Start, and Pause after a few steps. Open “The batch at hand”.',
       look: 'One model predicts each token from those before it, the other from those behind it. Why are two models needed, and not one that sees both sides?',
       expect:
         'A language model that saw the other side would see the answer. Each of the two reads honestly, and their states are laid side by side.',

@@ -12,7 +12,7 @@ export const gpt: LessonWords = {
   steps: [
     {
       title: 'What is predicted',
-      task: 'Set up the run, press Start, and press Pause after a few steps. Open “The batch at hand”.',
+      task: 'Set up the run: take the text of the link, press Start, and Pause after a few steps. Open “The batch at hand”.',
       look: 'Each token is to be predicted from those before it, at every place of the text at once. Cover the end of a row: what would you say comes next?',
       expect:
         'The text is its own answer key: nobody wrote questions or labels. A class often expects “it learns grammar rules”; there is only the next token.',

@@ -12,7 +12,7 @@ export const xlnet: LessonWords = {
   steps: [
     {
       title: 'What is predicted',
-      task: 'Set up the run, press Start, and press Pause after a few steps. Open “The batch at hand”.',
+      task: 'Set up the run: take the text of the link, press Start, and Pause after a few steps. Open “The batch at hand”.',
       look: 'The numbers are places in the order that was drawn. Choose a token: from which others is it predicted? Go to another row: why is the order another one?',
       expect:
         'From all with smaller numbers, left and right alike. Over many orders each word is predicted from every mixture of its neighbours.',

@@ -157,7 +157,7 @@ export const run = {
       bert: 'What the next step learns from. The tokens to be guessed are framed: below each stands what was there.',
       elmo: 'What the next step learns from: one model predicts each token from those before it, the other from those behind it.',
       xlnet:
-        'What the next step learns from. The number is the token’s place in the drawn order: it sees those with smaller ones.',
+        'What the next step learns from. The number is the token’s place in the drawn order. The last ones, framed, are to be predicted: each from the context, which is all that is not framed, and from the framed ones before it in the order.',
     },
     row: (rows: number) => `Row of ${rows}`,
     kinds: { mask: 'masked', random: 'a random token', keep: 'kept' },
@@ -172,9 +172,10 @@ export const run = {
     sees: (token: string, count: string) =>
       `“${isolated(token)}” is predicted from ${count}, marked below; it does not see itself.`,
     content: 'Content stream',
-    contentAbout: 'Row: who looks. A token sees itself and those before it in the order.',
+    contentAbout:
+      'Row: who looks. What is framed above sees itself, the context, and the framed ones before it; the context sees the context.',
     query: 'Query stream',
-    queryAbout: 'What predicts: the same, without itself.',
+    queryAbout: 'What predicts: the same without itself, whose token is to be guessed.',
     mask: (which: string) => `${which}: dark where the token of the row sees the token of the column.`,
     table: 'The batch as a table',
     columns: { token: 'token', kind: 'kind', label: 'to be guessed', place: 'place in the order', target: 'predicted' },
