@@ -25,7 +25,7 @@ export const DEFAULT_MODELS: Record<DefaultModel, () => Record<string, ListedFil
       key: 'cloze:bert/model.gguf',
       url: absolute(new URL('./models/bert/model.gguf', import.meta.url)),
       size: 26260832,
-      expected: { sha256: '39fe6d4e4d60f62a091348ba6e5b0b7733055bdf3a0848fdc67e07184384bb0e' },
+      expected: { sha256: '5cb55e680de97708b92e53d3f63a177457fb36b55ff5a2d1af436c17f30ecc51' },
     },
   }),
   gpt: () => ({
