@@ -21,13 +21,15 @@ const PAUSE = 2000;
 
 /** The vectors of a layer, one a token. */
 export function layerOf({ tokens, hidden_size, layers }: WordVectors, layer: number): Float32Array[] {
-  const from = layer * tokens.length * hidden_size;
-  return tokens.map((_, at) => layers.subarray(from + at * hidden_size, from + (at + 1) * hidden_size));
+  // Forward beside backward.
+  const width = 2 * hidden_size;
+  const from = layer * tokens.length * width;
+  return tokens.map((_, at) => layers.subarray(from + at * width, from + (at + 1) * width));
 }
 
 /** How many layers there are, with the embeddings. */
 export const layersOf = ({ tokens, hidden_size, layers }: WordVectors): number =>
-  tokens.length === 0 ? 0 : layers.length / (tokens.length * hidden_size);
+  tokens.length === 0 ? 0 : layers.length / (tokens.length * 2 * hidden_size);
 
 /** What was computed. */
 interface Both {
