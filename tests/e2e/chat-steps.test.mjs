@@ -52,8 +52,12 @@ test('the three steps: answers, choices, a push', async () => {
     await until('two answers', async () => view(page).locator('#better-0').isEnabled());
     const [a = '', b = ''] = await shown.allInnerTexts();
     assert.notEqual(a, b);
-    await view(page).locator(a.length <= b.length ? '#better-0' : '#better-1').click();
-    await view(page).locator('#choices', { hasText: `${choice} choice` }).waitFor();
+    await view(page)
+      .locator(a.length <= b.length ? '#better-0' : '#better-1')
+      .click();
+    await view(page)
+      .locator('#choices', { hasText: `${choice} choice` })
+      .waitFor();
   }
   await until('the next pair', async () => view(page).locator('#better-0').isEnabled());
   await accessible(page, 'ChatGPT’s steps, choosing');
@@ -95,7 +99,9 @@ test('what is missing is said; on a narrow screen nothing is cut off', async () 
   await view(page).getByText('At least 6 choices are needed').waitFor();
   await view(page).locator('#examples').fill('a line without an answer');
   await view(page).locator('#start-supervised').click();
-  await view(page).getByText(/Line 1 needs a prompt and an answer/u).waitFor();
+  await view(page)
+    .getByText(/Line 1 needs a prompt and an answer/u)
+    .waitFor();
   await accessible(page, 'ChatGPT’s steps with troubles');
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360);
   await close();

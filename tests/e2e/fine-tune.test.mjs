@@ -1,6 +1,6 @@
 /** The view Fine-tune of the screen Train, on the real core: the page's BERT and GPT learn from examples. */
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
@@ -18,7 +18,6 @@ import {
   resultOf,
   ROOT,
   servingPlainly,
-  serving,
   status,
   tab,
   until,
@@ -125,22 +124,23 @@ describe('who wrote this sentence', () => {
       [],
       names.join(),
     );
+    // As the code on the screen has it: the folder lies beside the page.
     const folder = await mkdtemp(join(tmpdir(), 'cloze-tuned-'));
     folders.push(folder);
-    for (const [name, bytes] of Object.entries(files))
-      await writeFile(join(folder, name.replace('my-classifier/', '')), bytes);
-    const [site, served] = [await serving(`${ROOT}pkg/dist`), await servingPlainly(folder, { cors: true })];
-    const api = await open(`${site}models/bert/config.json`, { expected: /favicon|request to elsewhere|404/ });
-    const labels = await api.page.evaluate(
-      async ([site, served, text]) => {
-        const { pipeline } = await import(`${site}index.js`);
-        const classify = await pipeline('text-classification', served, { dtype: 'fp32' });
-        const { labels } = await classify.predict(text, { top_k: 2 });
-        classify.dispose();
-        return labels;
-      },
-      /** @type {const} */ ([site, served, SENTENCE]),
-    );
+    await mkdir(join(folder, 'my-classifier'));
+    for (const [name, bytes] of Object.entries(files)) await writeFile(join(folder, name), bytes);
+    await symlink(`${ROOT}pkg/dist`, join(folder, 'cloze'));
+    const served = await servingPlainly(folder);
+    const api = await open(`${served}cloze/models/bert/config.json`, { expected: /favicon|404/ });
+    const labels = await api.page.evaluate(async ([served, text]) => {
+      const { pipeline } = await import(`${served}cloze/index.js`);
+      const classify = await pipeline('text-classification', `${served}my-classifier/`, {
+        dtype: 'fp32',
+      });
+      const { labels } = await classify.predict(text, { top_k: 2 });
+      classify.dispose();
+      return labels;
+    }, /** @type {const} */ ([served, SENTENCE]));
     for (const { label, score } of labels) {
       const shown = Number.parseFloat(said[label].replace(/[<>]/u, ''));
       assert.ok(Math.abs(shown - 100 * score) < 2, `${label}: ${said[label]} on the screen, ${score} by pipeline`);
@@ -194,7 +194,9 @@ test('examples leave and come back as CSV and JSON', async () => {
     assert.equal(await view(page).locator('#sentence-1').inputValue(), '');
     const choosing = page.waitForEvent('filechooser');
     await view(page).locator('#import').click();
-    await (await choosing).setFiles({
+    await (
+      await choosing
+    ).setFiles({
       name: `examples.${kind.toLowerCase()}`,
       mimeType: 'text/plain',
       buffer: await readFile(file),
@@ -219,7 +221,9 @@ test('what is missing is said beside its box, which has the focus', async () => 
   await page.getByRole('radio', { name: /An answer in a text/u }).check();
   await view(page).locator('#span').fill('Who? | It was Ann. | Bob');
   await page.keyboard.press('Control+Enter');
-  await view(page).getByText(/Line 1: the text does not have/u).waitFor();
+  await view(page)
+    .getByText(/Line 1: the text does not have/u)
+    .waitFor();
   await accessible(page, 'Fine-tune with troubles');
   await close();
 });

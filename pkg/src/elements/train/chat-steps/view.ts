@@ -33,7 +33,7 @@ import {
 } from './draft.js';
 import { JudgePart } from './judge-part.js';
 import { renderLoss, renderSamples } from './result-part.js';
-import { ChatSession } from './session.js';
+import { ChatSession, type ChatState } from './session.js';
 import { own } from './styles.js';
 
 const say = trainWords.chatSteps;
@@ -53,6 +53,8 @@ export class ChatStepsView extends LitElement implements TrainView {
   #problem: { readonly at: string; readonly message: string } | undefined;
   #full = false;
   #width = 0;
+  /** What was announced last. */
+  #told: ChatState | undefined;
   #stopHearing: (() => void) | undefined;
   readonly #kept = new Kept<ChatDraft>('cloze.train.chat-steps', START, (what) => {
     this.#full = what === 'full';
@@ -186,7 +188,10 @@ export class ChatStepsView extends LitElement implements TrainView {
 
   #heard(session: ChatSession): void {
     if (session !== this.#session) return;
-    if (session.state !== 'running') this.frame.announce(doing(session));
+    if (session.state !== this.#told) {
+      this.#told = session.state;
+      this.frame.announce(session.state === 'running' ? say.doing.learning : doing(session));
+    }
     this.requestUpdate();
   }
 

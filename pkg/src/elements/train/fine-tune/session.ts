@@ -16,7 +16,10 @@ import { isStop } from '../../controllers/problem.js';
 export type TuneState = 'opening' | 'preparing' | 'running' | 'paused' | 'over' | 'failed' | 'stopped';
 
 /** Something that learns a task. An ELMo with its layers mixed has words of its own, and no box to try it. */
-export type Teachable = Pick<FineTune, 'on_event' | 'start' | 'pause' | 'evaluate' | 'evaluate_every' | 'close' | 'folder' | 'keep'> & {
+export type Teachable = Pick<
+  FineTune,
+  'on_event' | 'start' | 'pause' | 'evaluate' | 'evaluate_every' | 'close' | 'folder' | 'keep'
+> & {
   readonly info: Omit<TuneInfo, 'architecture' | 'num_layers'>;
 } & Partial<Pick<FineTune, 'predict'> & Pick<ElmoTagging, 'mix' | 'vectors'>>;
 

@@ -9,8 +9,8 @@ export const FIELDS = {
   model: 'bert',
   /** Whether GPT is trained a second time without the auxiliary loss. */
   compare: 'yes',
-  trained_layers: { default: 2, min: 0, max: 48, whole: true },
-  epochs: { default: 10, min: 1, max: 200, whole: true },
+  trained_layers: { default: 1, min: 0, max: 48, whole: true },
+  epochs: { default: 6, min: 1, max: 200, whole: true },
   batch_size: { default: 8, min: 1, max: 64, whole: true },
   learning_rate: { default: 0.0005, min: 1e-6, max: 0.1 },
   lm_weight: { default: 0.5, min: 0, max: 10 },

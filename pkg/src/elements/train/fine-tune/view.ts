@@ -47,6 +47,8 @@ export class FineTuneView extends LitElement implements TrainView {
   /** Of the session: what was typed may have another by now. */
   #format: ExamplesPart['format'] = 'sentence';
   #width = 0;
+  /** What was announced last. */
+  #told: TuneState | undefined;
   #stopHearing: (() => void) | undefined;
 
   constructor() {
@@ -113,6 +115,7 @@ export class FineTuneView extends LitElement implements TrainView {
       (what) => this.#heard(session, what),
     );
     this.#session = session;
+    this.#told = undefined;
     this.#format = format;
     await session.run();
   }
@@ -222,10 +225,14 @@ export class FineTuneView extends LitElement implements TrainView {
   #heard(session: TuneSession, what: TuneState | 'step' | 'evaluation'): void {
     if (session !== this.#session) return;
     // Screen readers hear where it is, not each step.
-    if (what === 'opening' || what === 'paused' || what === 'stopped') this.frame.announce(doing(session));
+    if (session.state !== this.#told) {
+      this.#told = session.state;
+      const { reading, learning } = say.doing;
+      const text = { preparing: reading, running: learning, failed: '' };
+      this.frame.announce(text[session.state as keyof typeof text] ?? doing(session));
+    }
     if (what === 'over' && session.main.evaluation)
       this.frame.announce(`${doing(session)} ${summary(session.main.evaluation, session.main)}`);
-    if (what === 'failed') this.frame.announce('');
     if (what === 'evaluation' || what === 'over') {
       void this.#mix.look(session);
       const text = this.#examples.draft.attempt[this.#format];

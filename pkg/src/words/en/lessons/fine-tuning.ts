@@ -22,7 +22,7 @@ export const fineTuning: LessonWords = {
       task: 'Press Start, with forty sentences to learn from and the rest held back.',
       look: 'How many of those held back are right? How many would be by guessing? Why does so little suffice here, when a model from scratch needs a book?',
       expect:
-        'Around 90 % against 50 %. The lower layers have read millions of words before; only what is on top is new.',
+        'About 95 % against 50 %. The lower layers have read millions of words before; only what is on top is new.',
     },
     {
       title: 'Which are wrong',

@@ -31,6 +31,7 @@ export const chatSteps = {
   goOn: 'Go on',
   doing: {
     opening: 'Opening the model.',
+    learning: 'Learning.',
     fetching: (amount: string) => `Fetching the model: ${amount}.`,
     sampling: (done: string, total: string) => `Writing samples to compare: ${done} of ${total}.`,
     writing: 'Writing.',

@@ -128,6 +128,8 @@ export const fineTune = {
   goOn: 'Go on',
   doing: {
     opening: 'Opening the model.',
+    reading: 'Reading the examples.',
+    learning: 'Learning.',
     fetching: (amount: string) => `Fetching the model: ${amount}.`,
     preparing: (done: string, total: string) => `Read ${done} of ${total} examples with the layers that do not learn.`,
     running: (step: string, steps: string) => `Step ${step} of ${steps}.`,
