@@ -4,6 +4,7 @@ import { live as liveValue } from 'lit/directives/live.js';
 import type { WordVectors } from '../../../training/core-types.js';
 import type { Run } from '../../../training/types.js';
 import { trainWords } from '../../../words/train.js';
+import { problemText } from '../../controllers/problem.js';
 import { number } from '../../format.js';
 import { select } from '../../inside/attention/controls.js';
 import { full, ink, line, muted, type Drawing, type Shape } from '../../inside/drawing/drawing.js';
@@ -55,6 +56,8 @@ export class ContextsPart implements Part {
   #both: Both | undefined;
   #of = '';
   #asked = 0;
+  /** What was refused, and why: it is not asked for again. */
+  #refused = { of: '', why: '' };
   readonly #asking = new Asking();
 
   readonly #fold: Fold;
@@ -85,7 +88,7 @@ export class ContextsPart implements Part {
           }}
         />
       </div>`;
-    const problem = this.#missing();
+    const problem = this.#refused.of === this.#of && this.#refused.why ? this.#refused.why : this.#missing();
     return html`<div class="controls">${field('a')} ${field('b')} ${field('word')}</div>
       ${problemBelow('context-word', problem)}
       ${this.#both && problem === undefined ? this.#renderBoth(this.#both) : nothing}`;
@@ -169,7 +172,7 @@ export class ContextsPart implements Part {
     const { a, b } = this;
     const of = JSON.stringify([run.id, a, b]);
     const step = run.steps_done;
-    if (of === this.#of && this.#both?.step === step) return;
+    if (of === this.#refused.of || (of === this.#of && this.#both?.step === step)) return;
     if (of === this.#of && performance.now() - this.#asked < (run.state === 'running' ? PAUSE : 100)) return;
     this.#of = of;
     this.#asked = performance.now();
@@ -177,7 +180,8 @@ export class ContextsPart implements Part {
       try {
         this.#both = { step, first: await run.word_vectors(a), second: await run.word_vectors(b) };
       } catch (error) {
-        if (run.state !== 'closed') this.desk.fail(error, 'context-word');
+        this.#both = undefined;
+        if (run.state !== 'closed') this.#refused = { of, why: problemText(error) };
       }
       this.desk.host.requestUpdate();
     });
