@@ -273,7 +273,7 @@ describe('a run', () => {
     const svg = await saved(page, view(page).locator('.curves').getByRole('button', { name: 'SVG' }));
     assert.match(svg.bytes.toString('utf8'), /<title>Loss over the steps/);
     await view(page).locator('.curves summary').click();
-    assert.ok((await view(page).locator('.curves tbody tr').count()) > 12);
+    await view(page).locator('.curves tbody tr').nth(10).waitFor();
     await close();
   });
 

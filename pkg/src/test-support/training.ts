@@ -228,7 +228,7 @@ export class FakeRun implements Run {
     const layers = new Float32Array(3 * tokens.length * width).map((_, at) =>
       Math.sin(at < tokens.length * width ? (at % width) + tokens[Math.floor(at / width)]!.length : at),
     );
-    return { tokens, hidden_size: width, layers };
+    return { tokens, hidden_size: width / 2, layers };
   }
 }
 

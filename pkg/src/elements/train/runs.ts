@@ -178,9 +178,10 @@ export class TrainRuns {
 
   /** One run has the memory and the cores. One that cannot be kept would be lost if it was closed: it rests. */
   async #makeRoom(): Promise<void> {
-    for (const [id, { run, unsaved }] of this.#live) {
-      if (run.state === 'running') await run.pause();
-      if (!unsaved) await this.close(id);
+    for (const [id, live] of this.#live) {
+      // Only the pause tells whether it is kept.
+      if (live.run.state === 'running') await live.run.pause();
+      if (!live.unsaved) await this.close(id);
     }
   }
 

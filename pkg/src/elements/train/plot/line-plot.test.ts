@@ -48,6 +48,15 @@ test('each line and level is named at its end, and lines are told apart by dashe
   expect(Math.abs((one as { y: number }).y - (two as { y: number }).y)).toBeGreaterThanOrEqual(15);
 });
 
+test('names that are cut at the ends of their lines stand whole below', () => {
+  const names = ['GPT small, seed 5, steps 6, a text with a long title', 'GPT small, a text with a long title'];
+  const series = names.map((name) => ({ name, points: [[0, 1] as Point, [5, 2] as Point] }));
+  const { shapes, height } = linePlot({ ...plot, series, levels: [] });
+  const below = shapes.flatMap((shape) => (shape.kind === 'text' && shape.y > 340 ? [shape.text] : []));
+  expect(below).toEqual(names);
+  expect(height).toBeGreaterThan(340 + 2 * 15);
+});
+
 test('without a point there are axes alone', () => {
   const { shapes } = linePlot({ ...plot, series: [], levels: [] });
   for (const shape of shapes) expect(JSON.stringify(shape)).not.toMatch(/NaN|Infinity|null/u);

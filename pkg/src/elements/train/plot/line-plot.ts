@@ -146,6 +146,15 @@ export function linePlot(plot: LinePlot): Drawing {
       shapes.push({ kind: 'path', d: dot(x(at), y(value)), fill: colour, stroke: paper, width: 1 });
     tags.push({ text: name, y: y(points.at(-1)![1]), fill: colour, bold: true });
   });
+  // Names that are cut where their lines end stand whole below, each behind a piece of its line.
+  const cut = named.filter(({ name }) => fit(name, width - right - 8, SIZE) !== name);
+  cut.forEach(({ name, hue }, row) => {
+    const at = height + 10 + row * ROW;
+    const dash = DASHES[named.findIndex((one) => one.name === name) % DASHES.length];
+    const colour = hue ? full(hue) : ink;
+    shapes.push({ kind: 'path', d: `M${left},${at}h34`, stroke: colour, width: 2, ...(dash && { dash }) });
+    shapes.push({ kind: 'text', x: left + 42, y: at, text: fit(name, width - left - 42, SIZE), fill: ink, size: SIZE });
+  });
   const heights = spread(
     tags.map((tag) => tag.y),
     ROW,
@@ -162,7 +171,7 @@ export function linePlot(plot: LinePlot): Drawing {
       bold,
     }),
   );
-  return { width, height, title, shapes };
+  return { width, height: height + (cut.length > 0 ? 12 + cut.length * ROW : 0), title, shapes };
 }
 
 const dot = (x: number, y: number): string => `M${x - 3},${y}a3,3 0 1,0 6,0a3,3 0 1,0 -6,0`;

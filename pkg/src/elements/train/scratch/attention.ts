@@ -5,6 +5,7 @@ import type { HeadAttention } from '../../../training/core-types.js';
 import type { Run } from '../../../training/types.js';
 import type { TokenInfo } from '../../../index.js';
 import { trainWords } from '../../../words/train.js';
+import { problemText } from '../../controllers/problem.js';
 import { number } from '../../format.js';
 import type { Matrix } from '../../inside/attention/compute.js';
 import { select } from '../../inside/attention/controls.js';
@@ -44,6 +45,8 @@ export class AttentionPart implements Part {
   /** The look that is shown; undefined for the newest. */
   #back: number | undefined;
   #asked = 0;
+  /** What was refused, and why: it is not asked for again. */
+  #refused = { of: '', why: '' };
   readonly #asking = new Asking();
 
   readonly #fold: Fold;
@@ -70,7 +73,7 @@ export class AttentionPart implements Part {
     };
     const numbered = (most: number): { id: string; name: string }[] =>
       Array.from({ length: most }, (_, at) => ({ id: String(at), name: String(at + 1) }));
-    const problem = this.desk.problem('attention-text');
+    const problem = this.#refused.of === this.#of ? this.#refused.why || undefined : undefined;
     return html`<div class="controls">
         <div class="field grow">
           <label for="attention-text">${say.text}</label>
@@ -201,6 +204,7 @@ export class AttentionPart implements Part {
     }
     const step = run.steps_done;
     const known = this.#looks.at(-1)?.step === step;
+    if (of === this.#refused.of) return;
     if (known || this.text === '' || performance.now() - this.#asked < (run.state === 'running' ? PAUSE : 100)) return;
     this.#asked = performance.now();
     this.#asking.ask(async () => {
@@ -209,7 +213,7 @@ export class AttentionPart implements Part {
         if (of !== this.#of || run !== this.#run) return;
         this.#keep({ step: run.steps_done, seen });
       } catch (error) {
-        if (run === this.#run && run.state !== 'closed') this.desk.fail(error, 'attention-text');
+        if (run === this.#run && run.state !== 'closed') this.#refused = { of, why: problemText(error) };
       }
       this.desk.host.requestUpdate();
     });

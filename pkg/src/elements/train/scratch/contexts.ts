@@ -4,6 +4,7 @@ import { live as liveValue } from 'lit/directives/live.js';
 import type { WordVectors } from '../../../training/core-types.js';
 import type { Run } from '../../../training/types.js';
 import { trainWords } from '../../../words/train.js';
+import { problemText } from '../../controllers/problem.js';
 import { number } from '../../format.js';
 import { select } from '../../inside/attention/controls.js';
 import { full, ink, line, muted, type Drawing, type Shape } from '../../inside/drawing/drawing.js';
@@ -21,13 +22,15 @@ const PAUSE = 2000;
 
 /** The vectors of a layer, one a token. */
 export function layerOf({ tokens, hidden_size, layers }: WordVectors, layer: number): Float32Array[] {
-  const from = layer * tokens.length * hidden_size;
-  return tokens.map((_, at) => layers.subarray(from + at * hidden_size, from + (at + 1) * hidden_size));
+  // Forward beside backward.
+  const width = 2 * hidden_size;
+  const from = layer * tokens.length * width;
+  return tokens.map((_, at) => layers.subarray(from + at * width, from + (at + 1) * width));
 }
 
 /** How many layers there are, with the embeddings. */
 export const layersOf = ({ tokens, hidden_size, layers }: WordVectors): number =>
-  tokens.length === 0 ? 0 : layers.length / (tokens.length * hidden_size);
+  tokens.length === 0 ? 0 : layers.length / (tokens.length * 2 * hidden_size);
 
 /** What was computed. */
 interface Both {
@@ -53,6 +56,8 @@ export class ContextsPart implements Part {
   #both: Both | undefined;
   #of = '';
   #asked = 0;
+  /** What was refused, and why: it is not asked for again. */
+  #refused = { of: '', why: '' };
   readonly #asking = new Asking();
 
   readonly #fold: Fold;
@@ -83,7 +88,7 @@ export class ContextsPart implements Part {
           }}
         />
       </div>`;
-    const problem = this.#missing();
+    const problem = this.#refused.of === this.#of && this.#refused.why ? this.#refused.why : this.#missing();
     return html`<div class="controls">${field('a')} ${field('b')} ${field('word')}</div>
       ${problemBelow('context-word', problem)}
       ${this.#both && problem === undefined ? this.#renderBoth(this.#both) : nothing}`;
@@ -167,7 +172,7 @@ export class ContextsPart implements Part {
     const { a, b } = this;
     const of = JSON.stringify([run.id, a, b]);
     const step = run.steps_done;
-    if (of === this.#of && this.#both?.step === step) return;
+    if (of === this.#refused.of || (of === this.#of && this.#both?.step === step)) return;
     if (of === this.#of && performance.now() - this.#asked < (run.state === 'running' ? PAUSE : 100)) return;
     this.#of = of;
     this.#asked = performance.now();
@@ -175,7 +180,8 @@ export class ContextsPart implements Part {
       try {
         this.#both = { step, first: await run.word_vectors(a), second: await run.word_vectors(b) };
       } catch (error) {
-        if (run.state !== 'closed') this.desk.fail(error, 'context-word');
+        this.#both = undefined;
+        if (run.state !== 'closed') this.#refused = { of, why: problemText(error) };
       }
       this.desk.host.requestUpdate();
     });

@@ -70,6 +70,11 @@ export class Costs {
         .then((host) => host.cost(info.settings))
         .then(({ flops_per_step }) => this.#flops.set(live, flops_per_step))
         .catch(() => undefined);
-    } else this.#memory.rememberSpeed(info.settings.architecture, known * rate.steps);
+    } else {
+      const flops = known * rate.steps;
+      const before = this.#memory.speedOf(info.settings.architecture) ?? 0;
+      // Storage is slow, and other tabs hear of it.
+      if (Math.abs(flops - before) > 0.05 * before) this.#memory.rememberSpeed(info.settings.architecture, flops);
+    }
   }
 }

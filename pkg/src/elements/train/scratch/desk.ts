@@ -15,6 +15,8 @@ export interface Desk {
   readonly text: string;
   /** Says what went wrong beside a control. */
   fail(error: unknown, at: string): void;
+  /** What was wrong with a control is mended. */
+  clear(at: string): void;
   /** What is wrong with a control. */
   problem(id: string): string | undefined;
 }

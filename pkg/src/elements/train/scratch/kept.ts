@@ -148,13 +148,13 @@ export class Kept {
   }
 
   async #link(run: ListedRun): Promise<void> {
-    const link = await this.desk.linkOf(run);
-    const { announce } = this.desk.frame;
-    const copied = await copyText(link);
-    announce.call(
-      this.desk.frame,
-      copied ? words.frame.linkCopied(trainWords.scratch.linkContent) : words.frame.cannotCopyLink(link),
-    );
+    await this.#during(run.id, async () => {
+      const link = await this.desk.linkOf(run);
+      const copied = await copyText(link);
+      this.desk.frame.announce(
+        copied ? words.frame.linkCopied(trainWords.scratch.linkContent) : words.frame.cannotCopyLink(link),
+      );
+    });
   }
 
   async #download({ id, name }: ListedRun): Promise<void> {

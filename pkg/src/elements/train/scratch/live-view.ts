@@ -26,6 +26,8 @@ export class LiveView {
   /** Whether it rests because the tab was left. */
   left = false;
   #busy = false;
+  /** The run that is closed although it is not kept, once that was pressed again. */
+  #sure: string | undefined;
 
   constructor(private readonly desk: Desk) {}
 
@@ -55,8 +57,16 @@ export class LiveView {
       });
     const stop = (): Promise<void> =>
       this.#act(async () => {
+        if (run.state === 'running') await run.pause();
+        // What cannot be kept would be lost: a second press says that this is meant.
+        if (live.unsaved && this.#sure !== run.id) {
+          this.#sure = run.id;
+          this.desk.frame.announce(announce.sure(name));
+          return;
+        }
+        const kept = !live.unsaved;
         await this.desk.runs.close(run.id);
-        this.desk.frame.announce(announce.stopped(name));
+        this.desk.frame.announce(kept ? announce.stopped(name) : announce.lost(name));
         this.desk.host.renderRoot.querySelector<HTMLElement>('#run')?.focus();
       });
     return html`<div class="live" data-state=${state}>
@@ -86,7 +96,9 @@ export class LiveView {
         >
           ${say.step}
         </button>
-        <button type="button" id="stop" @click=${() => void stop()}>${say.stop}</button>
+        <button type="button" id="stop" @click=${() => void stop()}>
+          ${this.#sure === run.id ? say.stopForGood : say.stop}
+        </button>
       </div>
       <div role="alert">${error ? html`<div class="problem"><p>${advised(error)}</p></div>` : nothing}</div>
       ${unsaved ? html`<p class="caution small" data-unsaved>${say.unsaved(problemText(unsaved))}</p>` : nothing}

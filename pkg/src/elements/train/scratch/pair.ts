@@ -33,6 +33,7 @@ export class PairPart implements Part {
         />
       </div>`;
     const ask = async (): Promise<void> => {
+      this.desk.clear('pair');
       try {
         const step = run.steps_done;
         const { is_next_probability } = await run.next_sentence(this.a, this.b);

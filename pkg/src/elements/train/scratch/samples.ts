@@ -49,7 +49,7 @@ export class Samples implements Part {
   /** A sample came: the next one of a growing row is further away. */
   came({ run }: LiveRun): void {
     const sample_every = sampleEvery(this.times, run.steps_done);
-    if (sample_every !== run.plan.sample_every) void run.change_plan({ sample_every });
+    if (sample_every !== run.plan.sample_every) void run.change_plan({ sample_every }).catch(() => undefined);
   }
 
   render(live: LiveRun): TemplateResult {
@@ -82,7 +82,8 @@ export class Samples implements Part {
     const problem = this.desk.problem(id);
     const change = (event: Event): void => {
       this[id] = (event.target as HTMLInputElement).value;
-      void live.run.change_plan({ sample: this.asked() });
+      this.desk.clear(id);
+      void live.run.change_plan({ sample: this.asked() }).catch(() => undefined);
     };
     return html`<div class="controls">
         <div class="field grow">
@@ -130,6 +131,7 @@ export class Samples implements Part {
   async #sample(live: LiveRun, text: boolean): Promise<void> {
     const { run } = live;
     const { prompt, probe: marked } = this;
+    this.desk.clear(text ? 'prompt' : 'probe');
     try {
       const step = run.steps_done;
       const sample: RunSample = text

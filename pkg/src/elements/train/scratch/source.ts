@@ -64,11 +64,10 @@ export class Source {
     }
   }
 
-  /** What was dropped on the page: a file, or text that was dragged. */
+  /** What was dropped on the page, if it is a text. */
   takeDropped(data: DataTransfer): boolean {
     const [file] = data.files;
-    if (!file || data.files.length > 1 || !/^text\/|\.(?:txt|md|text|csv|tex|srt)$/iu.test(file.type || file.name))
-      return false;
+    if (!file || data.files.length > 1 || !isText(file)) return false;
     void this.open(file);
     return true;
   }
@@ -149,6 +148,9 @@ export class Source {
     this.host.changed();
   }
 }
+
+const isText = ({ type, name }: File): boolean =>
+  /^text\//iu.test(type) || /\.(?:txt|md|text|csv|tex|srt)$/iu.test(name);
 
 const pick = ({ target }: Event): void =>
   (target as HTMLElement).parentElement!.querySelector<HTMLInputElement>('input[type=file]')!.click();

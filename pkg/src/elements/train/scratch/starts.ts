@@ -61,7 +61,8 @@ export function startsOf(text: string, own: TextName | undefined): Starts {
     prompt: words.slice(0, 3).join(' '),
     probe: [...words.slice(0, middle), '[MASK]', ...words.slice(middle + 1)].join(' '),
     double: [...words.slice(0, middle), '[MASK]', '[MASK]', ...words.slice(middle + 2)].join(' '),
-    sentence: first,
+    // What a short context holds.
+    sentence: words.slice(0, 12).join(' '),
     pair: [first, second],
     contexts: [first, second],
     word: word.replace(/[^\p{L}\p{N}]/gu, ''),

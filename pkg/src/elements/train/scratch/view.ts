@@ -23,7 +23,7 @@ import { Kept, type KeptHost } from './kept.js';
 import { advised, LiveView } from './live-view.js';
 import { Memory } from './memory.js';
 import { Parts } from './parts.js';
-import { sampleEvery } from './samples.js';
+import { sampleEvery, writes } from './samples.js';
 import { changesOf, choiceOf, controlOf, setOf, settingsOf, SIZES, type Choice } from './settings.js';
 import { Source } from './source.js';
 import { startsOf } from './starts.js';
@@ -93,10 +93,11 @@ export class ScratchView extends LitElement implements TrainView, KeptHost {
     const { run } = live;
     if (!this.frame.seen && run.state === 'running') {
       this.#live.left = true;
-      void run.pause();
+      void run.pause().catch(() => undefined);
     } else if (this.frame.seen && this.#live.left) {
       this.#live.left = false;
-      if (run.state === 'paused') void run.start();
+      // It may not have come to rest yet.
+      if (run.state === 'paused' || run.state === 'running') void run.start().catch(() => undefined);
     }
   }
 
@@ -118,6 +119,10 @@ export class ScratchView extends LitElement implements TrainView, KeptHost {
     return this.#source.text;
   }
 
+  clear(at: string): void {
+    if (this.#problem.current?.at === at) this.#problem.clear();
+  }
+
   problem(id: string): string | undefined {
     return this.#chosen.refused[id] ?? this.#problem.at(id);
   }
@@ -130,9 +135,11 @@ export class ScratchView extends LitElement implements TrainView, KeptHost {
   }
 
   async open(run: ListedRun): Promise<void> {
+    // First the text: as soon as the run is open, the parts begin with one.
+    const text = await (await this.runs.host()).text(run.id).catch(() => '');
     const live = await this.runs.resume(run.id);
     this.#kept.show(run.id);
-    this.#begin(live, await (await this.runs.host()).text(run.id).catch(() => ''));
+    this.#begin(live, text);
     this.frame.announce(say.kept.opened(run.name, number(live.run.steps_done)));
   }
 
@@ -192,7 +199,7 @@ export class ScratchView extends LitElement implements TrainView, KeptHost {
   }
 
   #textChanged(): void {
-    if (this.#problem.current?.at === 'text') this.#problem.clear();
+    this.clear('text');
     this.#linked = undefined;
     this.#tellSet();
     this.requestUpdate();
@@ -214,6 +221,10 @@ export class ScratchView extends LitElement implements TrainView, KeptHost {
       this.frame.announce(trainWords.run.announce.over(number(event.step), loss(nats)));
     }
     if (event.type === 'error') this.frame.announce('');
+    if (event.type === 'unsampled') {
+      const at = writes(live.run.info.settings.architecture) ? 'prompt' : 'probe';
+      this.#problem.show({ at, code: event.error.code, message: advised(event.error) });
+    }
   }
 
   // ---- what is set ------------------------------------------------------------------------------------------------

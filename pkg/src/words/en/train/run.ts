@@ -21,12 +21,16 @@ export const run = {
   more: 'Go on beyond the last step',
   step: 'One step',
   stop: 'Stop and close',
+  stopForGood: 'Close, and lose it',
   progress: (steps: string, of: string) => `Step ${steps} of ${of}`,
   announce: {
     started: (name: string) => `“${isolated(name)}” is learning.`,
     paused: (step: string) => `Paused at step ${step}.`,
     stepped: (step: string, loss: string) => `Step ${step}: loss ${loss}.`,
     stopped: (name: string) => `“${isolated(name)}” is closed, and kept among the runs below.`,
+    sure: (name: string) =>
+      `“${isolated(name)}” could not be kept: once closed it is lost. Download its folder first, or press again to close it.`,
+    lost: (name: string) => `“${isolated(name)}” is closed. It was not kept.`,
     over: (step: string, loss: string) => `All ${step} steps are done. Held-out loss ${loss}.`,
     words: (step: string) => `A new sample, at step ${step}.`,
   },

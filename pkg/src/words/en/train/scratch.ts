@@ -115,9 +115,9 @@ export const scratch = {
   linkContent: 'Whoever opens it has the same settings and the same seed. The text is not in it.',
   linkNamesText: (title: string) => `It names the text “${title}”, which the page has.`,
 
-  /** How a run is called: model, size, text, and what differs from the size's settings. */
+  /** How a run is called: model, size, what differs from the size's settings, and the text. */
   runName: (model: string, size: string, text: string, differences: readonly string[]) =>
-    [`${model} ${size.toLocaleLowerCase('en')}`, text, ...differences].join(', '),
+    [`${model} ${size.toLocaleLowerCase('en')}`, ...differences, text].join(', '),
   differs: (name: string, value: string) => `${name.toLocaleLowerCase('en')} ${value}`,
   without: (name: string) => `no ${name}`,
 
