@@ -51,7 +51,7 @@ async function train(page) {
     async () => {
       const problem = await view(page).locator('.problem p').allInnerTexts();
       assert.deepEqual(problem, []);
-      return /^Learnt from/u.test((await textOf(page, 'doing')).trim());
+      return /^Learnt from/u.test((await view(page).locator('#doing').allInnerTexts()).join().trim());
     },
     4 * LONG,
   );
@@ -163,6 +163,7 @@ describe('who wrote this sentence', () => {
     assert.equal(found.labels[0].label, 'Austen');
     await tab(page, 'Train').click();
     await page.getByRole('button', { name: /^Remove .*two-authors/u }).click();
+    await view(page).locator('#yes').click();
     await view(page).locator('#own-models').waitFor({ state: 'detached' });
     await opened.close();
   });

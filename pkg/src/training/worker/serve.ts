@@ -16,7 +16,7 @@ import type {
   TrainingStart,
 } from '../protocol.js';
 import { Keeper } from '../storage/keeper.js';
-import { historyOf, holdRun, notFound, readRun } from '../storage/kept.js';
+import { historyOf, holdRun, notFound, readRun, removeRun } from '../storage/kept.js';
 import { openRunStore } from '../storage/run-store.js';
 import type { TrainingRuntime } from '../types.js';
 import type { CoreLearner, FolderFile, TrainingCore } from '../core.js';
@@ -66,7 +66,8 @@ class Server {
   #core: TrainingCore | undefined;
   #session: Session | undefined;
   /** What was kept of a fine-tuning. */
-  #keptAs: { id: string; keeper: Keeper; created: number } | undefined;
+  /** What was kept of the model. */
+  #keptAs: string | undefined;
 
   constructor(
     private readonly tell: (news: TrainingNews) => void,
@@ -144,7 +145,6 @@ class Server {
       this.#session = undefined;
       if (!session) return null;
       await session.close();
-      await this.#keptAs?.keeper.close();
       free(session.core);
       return null;
     },
@@ -214,8 +214,6 @@ class Server {
 
   async #keep(name: string): Promise<{ id: string }> {
     const files = this.#learner<{ folder(): FolderFile[] }>().folder();
-    const id = newId();
-    const { keeper, ...kept } = (this.#keptAs ??= { id, keeper: Keeper.of(id, ''), created: Date.now() });
     const sizes = files.map((file) => ({ name: file.name, size: file.bytes.byteLength }));
     const bytes = new Uint8Array(sizes.reduce((sum, { size }) => sum + size, 0));
     let at = 0;
@@ -225,8 +223,17 @@ class Server {
     }
     // In f32.
     const weights = Math.round((sizes.find((file) => file.name === 'model.safetensors')?.size ?? 0) / 4);
-    await keeper.save({ kind: 'model', ...kept, name, files: sizes, weights }, bytes);
-    return { id: kept.id };
+    const id = newId();
+    const keeper = Keeper.of(id, '');
+    // Not held any longer: the reader may remove it.
+    await keeper
+      .save({ kind: 'model', id, created: Date.now(), name, files: sizes, weights }, bytes)
+      .finally(() => keeper.close());
+    const [store, before] = [await openRunStore(), this.#keptAs];
+    this.#keptAs = id;
+    // It was perhaps removed already, or is being read.
+    if (store && before !== undefined) await removeRun(store, before).catch(() => undefined);
+    return { id };
   }
 }
 

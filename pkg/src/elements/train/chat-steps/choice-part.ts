@@ -39,7 +39,7 @@ export class ChoicePart {
 
   render(session: ChatSession | undefined, problem: string | undefined): TemplateResult {
     const { draft } = this.around;
-    const busy = session?.busy ?? false;
+    const busy = session?.taken ?? false;
     return html`<div class="field">
         <label for="prompts">${say.prompts}</label>
         <textarea
@@ -74,13 +74,21 @@ export class ChoicePart {
     const names = ['A', 'B'] as const;
     return html`<div class="pair" role="group" aria-label=${prompt}>
       <p><span class="small muted">${say.prompt}</span> <bdi>${prompt}</bdi></p>
-      <div class="boxes" aria-live="polite">
+      <div class="boxes">
         ${names.map(
           (name, at) =>
             html`<div class="candidate-answer">
               <p class="label">${say.answer(name)}</p>
-              <p class="sentence"><bdi>${answers[at] || trainWords.chatSteps.samples.nothing}</bdi></p>
-              <button type="button" id="better-${at}" ?disabled=${busy} @click=${() => void this.#choose(at as 0 | 1)}>
+              <p class="sentence" id="answer-${at}">
+                <bdi>${answers[at] || trainWords.chatSteps.samples.nothing}</bdi>
+              </p>
+              <button
+                type="button"
+                id="better-${at}"
+                aria-describedby="answer-${at}"
+                ?disabled=${busy}
+                @click=${() => void this.#choose(at as 0 | 1)}
+              >
                 ${say.better(name)}
               </button>
             </div>`,
@@ -150,7 +158,7 @@ export class ChoicePart {
       return this.around.requestUpdate();
     }
     const session = this.around.session();
-    if (!session || session.busy) return;
+    if (!session || session.taken) return;
     this.#asked += 1;
     const answers = await session.twoAnswers(prompt, 1 + 100 * this.#asked);
     if (session.state === 'idle') {

@@ -80,6 +80,11 @@ export class ChatSession {
     return this.state !== 'idle' && this.state !== 'paused' && this.state !== 'failed';
   }
 
+  /** Whether nothing else can be begun: a step that rests is to be ended first. */
+  get taken(): boolean {
+    return this.busy || this.state === 'paused';
+  }
+
   /** Whether there is a judge to ask. */
   get judges(): boolean {
     return (this.logs.get('reward')?.steps.length ?? 0) > 0;
@@ -175,7 +180,7 @@ export class ChatSession {
   }
 
   async #take(act: (chat: ChatTraining) => Promise<void>): Promise<void> {
-    if (this.busy) return;
+    if (this.taken) return;
     this.error = undefined;
     try {
       await act(await this.#open());

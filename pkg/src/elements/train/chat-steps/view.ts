@@ -57,7 +57,7 @@ export class ChatStepsView extends LitElement implements TrainView {
   #told: ChatState | undefined;
   #stopHearing: (() => void) | undefined;
   readonly #kept = new Kept<ChatDraft>('cloze.train.chat-steps', START, (what) => {
-    this.#full = what === 'full';
+    if (what !== 'changed') this.#full = what === 'full';
     this.requestUpdate();
   });
   readonly #boxes = new NumberBoxes(
@@ -78,6 +78,8 @@ export class ChatStepsView extends LitElement implements TrainView {
       requestUpdate: () => this.requestUpdate(),
       change: (change: Partial<ChatDraft>) => this.#change(change),
       session: () => this.#open(),
+      focusOn: (selector: string) =>
+        void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(selector)?.focus()),
       host: () => this.runs.host(),
       prompts: () => this.#prompts,
       get frame() {
@@ -236,7 +238,7 @@ export class ChatStepsView extends LitElement implements TrainView {
     return html`<div class="steps">
       <p class="caution">${say.honest}</p>
       ${this.#renderModel()} ${this.#renderSupervised()} ${this.#renderReward()} ${this.#renderPreference()}
-      ${renderSamples(session)} ${this.#ask.render(session?.busy ?? false)}
+      ${renderSamples(session)} ${this.#ask.render(session?.taken ?? false)}
       ${
         session && session.logs.size > 0
           ? this.#save.render({
@@ -337,14 +339,14 @@ export class ChatStepsView extends LitElement implements TrainView {
           id="start-${phase}"
           class="primary"
           aria-label=${name}
-          ?disabled=${busy || session?.state === 'paused'}
+          ?disabled=${session?.taken ?? false}
           @click=${() => void this.#begin(phase)}
         >
           ${log ? say.further : say.start}
         </button>
         ${
-          here && (session?.state === 'running' || session?.state === 'opening')
-            ? html`<button type="button" id="stop" @click=${() => void session.stop()}>${say.stop}</button>`
+          here && ['opening', 'preparing', 'running'].includes(session?.state ?? '')
+            ? html`<button type="button" id="stop" @click=${() => void session!.stop()}>${say.stop}</button>`
             : nothing
         }
         ${
@@ -353,7 +355,7 @@ export class ChatStepsView extends LitElement implements TrainView {
             : nothing
         }
         ${
-          phase === 'supervised' && session && session.logs.size > 0
+          phase === 'supervised' && session && (session.logs.size > 0 || session.state === 'failed')
             ? html`<button
                 type="button"
                 class="quiet"

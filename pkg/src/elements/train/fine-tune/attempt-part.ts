@@ -67,7 +67,13 @@ export class AttemptPart {
     this.update();
   }
 
-  render(format: Format, text: string, tries: readonly string[], change: (text: string) => void): TemplateResult {
+  render(
+    format: Format,
+    text: string,
+    tries: readonly string[],
+    busy: boolean,
+    change: (text: string) => void,
+  ): TemplateResult {
     const words = say[format];
     const missing = (format === 'pair' || format === 'span') && text.trim() !== '' && !inputFor(format, text);
     return html`<section class="attempt" aria-labelledby="attempt-title">
@@ -98,7 +104,7 @@ export class AttemptPart {
         ${missing ? html`<p class="small muted">${say.parts[format]}</p>` : nothing}
         ${problemBelow('attempt', this.#problem)}
       </div>
-      <div id="answer" aria-live="polite">${this.#renderAnswer(format)}</div>
+      <div id="answer" aria-live=${busy ? 'off' : 'polite'}>${this.#renderAnswer(format)}</div>
     </section>`;
   }
 

@@ -4,6 +4,7 @@ import { loadTable, TABLES, type OwnTable } from '../../../training/data.js';
 import { trainWords } from '../../../words/train.js';
 import { count, number, size } from '../../format.js';
 import { csvFile, download } from '../../inside/drawing/save.js';
+import { problemText } from '../../controllers/problem.js';
 import { choice, problemBelow } from '../../widgets/parts.js';
 import { Kept } from '../keeping/kept.js';
 import { examplesOf, idOf, labelId, type Made, type Trouble } from './data.js';
@@ -42,7 +43,7 @@ export class ExamplesPart {
 
   constructor(private readonly around: Around) {
     this.#kept = new Kept<Typed>('cloze.train.fine-tune', { ...EMPTY, before: [] }, (what) => {
-      this.#full = what === 'full';
+      if (what !== 'changed') this.#full = what === 'full';
       around.requestUpdate();
     });
   }
@@ -144,7 +145,8 @@ export class ExamplesPart {
           ${say.undo}
         </button>
       </div>
-      ${problemBelow('file', this.#problem)} ${this.#renderCount()}
+      ${problemBelow('file', this.#problem)} ${problemBelow('kept', this.#full ? say.notKept : undefined)}
+      ${this.#renderCount()}
     </section>`;
   }
 
@@ -253,7 +255,6 @@ export class ExamplesPart {
 
   #renderCount(): TemplateResult {
     const { draft } = this;
-    if (this.#full) return html`<div class="problem" role="alert"><p>${say.notKept}</p></div>`;
     if (isBlank(draft, draft.format)) return html`${nothing}`;
     const { examples, repeated } = examplesOf(draft);
     const source = draft.source[draft.format];
@@ -338,7 +339,7 @@ export class ExamplesPart {
       this.around.tableTaken(Math.round(1000 * file.held_out_share) / 10);
       this.around.announce(say.filled(table.title, this.#counted()));
     } catch (error) {
-      this.#problem = (error as Error).message;
+      this.#problem = error instanceof ImportError ? say.imports[error.why] : problemText(error);
     }
     this.#fetching = undefined;
     this.around.requestUpdate();

@@ -64,6 +64,8 @@ export class FineTuneView extends LitElement implements TrainView {
     });
     const around = {
       requestUpdate: () => this.requestUpdate(),
+      focusOn: (selector: string) =>
+        void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(selector)?.focus()),
       host: () => this.runs.host(),
       get frame() {
         return view.frame;
@@ -203,10 +205,16 @@ export class FineTuneView extends LitElement implements TrainView {
       <h4 id="result-title">${say.result}</h4>
       ${
         session?.asks
-          ? this.#attempt.render(this.#format, draft.attempt[this.#format], draft.tries[this.#format], (text) => {
-              this.#examples.change({ attempt: { ...draft.attempt, [this.#format]: text } });
-              this.#attempt.ask(session, this.#format, text);
-            })
+          ? this.#attempt.render(
+              this.#format,
+              draft.attempt[this.#format],
+              draft.tries[this.#format],
+              session.busy,
+              (text) => {
+                this.#examples.change({ attempt: { ...draft.attempt, [this.#format]: text } });
+                this.#attempt.ask(session, this.#format, text);
+              },
+            )
           : nothing
       }
       ${

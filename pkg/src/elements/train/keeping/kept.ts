@@ -3,17 +3,18 @@
 /** Between typing and writing, ms. */
 const PAUSE = 250;
 
-/** A value in the browser's storage. A storage that is refused or full is told of once; the value stays in memory. */
+/** A value in the browser's storage. That it is refused or full is told of once, and that it no longer is; the value stays in memory. */
 export class Kept<T extends object> {
   #value: T;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #full = false;
 
   constructor(
     private readonly key: string,
     /** What is taken where nothing is kept, and for what a kept value lacks. */
     private readonly initial: T,
-    /** Another tab changed it, or it could not be kept. */
-    private readonly told: (what: 'changed' | 'full') => void,
+    /** Another tab changed it, it could not be kept, or can be again. */
+    private readonly told: (what: 'changed' | 'full' | 'kept') => void,
     private readonly storage: () => Storage = () => localStorage,
   ) {
     this.#value = this.#read();
@@ -38,8 +39,11 @@ export class Kept<T extends object> {
     this.#timer = undefined;
     try {
       this.storage().setItem(this.key, JSON.stringify(this.#value));
+      if (this.#full) this.told('kept');
+      this.#full = false;
     } catch {
-      this.told('full');
+      if (!this.#full) this.told('full');
+      this.#full = true;
     }
   };
 

@@ -53,6 +53,8 @@ export interface Trained {
 interface Around {
   readonly frame: TrainFrame;
   requestUpdate(): void;
+  /** Moves the focus, once the view is drawn anew. */
+  focusOn(selector: string): void;
   host(): Promise<TrainingHost>;
 }
 
@@ -62,7 +64,9 @@ export class SavePart {
   #models: readonly SavedModel[] = [];
   #stopHearing: (() => void) | undefined;
   #packing = false;
-  #problem: string | undefined;
+  #problem: { readonly at: 'save' | 'own-models'; readonly message: string } | undefined;
+  /** The model that is to be removed, once the reader says so again. */
+  #sure: string | undefined;
 
   constructor(
     private readonly around: Around,
@@ -92,7 +96,7 @@ export class SavePart {
     const name = this.#folderName;
     const use = USE[trained.kind];
     const button = (id: string, label: string, act: () => unknown): TemplateResult =>
-      html`<button type="button" id=${id} ?disabled=${this.#packing} @click=${() => void this.#doing(act)}>
+      html`<button type="button" id=${id} ?disabled=${this.#packing} @click=${() => void this.#doing('save', act)}>
         ${label}
       </button>`;
     const files = async (): Promise<File[]> => named(name, await trained.folder());
@@ -117,7 +121,8 @@ export class SavePart {
         ${button('keep', say.keep, () => this.#keep(trained, name))}
         ${button('download', say.download, async () => this.#download(name, await files()))}
       </div>
-      ${problemBelow('save', this.#problem)} ${this.#renderCode(say.code, javascript(use.task, name), 'code-js')}
+      ${problemBelow('save', this.#problemAt('save'))}
+      ${this.#renderCode(say.code, javascript(use.task, name), 'code-js')}
       ${this.#renderCode(say.python, python(use.task, name), 'code-python')}
     </section>`;
   }
@@ -126,21 +131,24 @@ export class SavePart {
   renderModels(): TemplateResult {
     const { own } = say;
     if (this.#models.length === 0) return html`${nothing}`;
-    return html`<section class="scroll" tabindex="0" aria-label=${own.caption}>
-      <table id="own-models">
-        <caption>
-          ${own.caption}
-        </caption>
-        <thead>
-          <tr>
-            ${[own.name, own.size, own.made].map((heading) => html`<th scope="col">${heading}</th>`)}
-            <td></td>
-          </tr>
-        </thead>
-        <tbody>
-          ${this.#models.map((model) => this.#renderModel(model))}
-        </tbody>
-      </table>
+    return html`<section aria-label=${own.caption}>
+      <div class="scroll" tabindex="0" role="group" aria-label=${own.caption}>
+        <table id="own-models">
+          <caption>
+            ${own.caption}
+          </caption>
+          <thead>
+            <tr>
+              ${[own.name, own.size, own.made].map((heading) => html`<th scope="col">${heading}</th>`)}
+              <td></td>
+            </tr>
+          </thead>
+          <tbody>
+            ${this.#models.map((model) => this.#renderModel(model))}
+          </tbody>
+        </table>
+      </div>
+      ${problemBelow('own-models', this.#problemAt('own-models'))}
     </section>`;
   }
 
@@ -157,7 +165,7 @@ export class SavePart {
         class="chip"
         aria-label=${aria}
         ?disabled=${this.#packing}
-        @click=${() => void this.#doing(act)}
+        @click=${() => void this.#doing('own-models', act)}
       >
         ${label}
       </button>`;
@@ -166,11 +174,37 @@ export class SavePart {
       <td>${size(bytes)}</td>
       <td>${moment(saved)}</td>
       <td>
-        <div class="row">
-          ${button(own.open, own.openNamed(name), open)}
-          ${button(own.download, own.downloadNamed(name), async () => this.#download(name, await files()))}
-          ${button(own.remove, own.removeNamed(name), () => this.#remove(id, name))}
-        </div>
+        ${
+          this.#sure === id
+            ? html`<div class="row" role="group" aria-label=${own.sure(name)}>
+                <span class="small muted">${own.sure(name)}</span>
+                <button
+                  type="button"
+                  class="chip"
+                  id="yes"
+                  @click=${() => void this.#doing('own-models', () => this.#remove(id, name))}
+                >
+                  ${own.yes}
+                </button>
+                <button type="button" class="chip" @click=${() => this.#ask(undefined, `#remove-${id}`)}>
+                  ${own.no}
+                </button>
+              </div>`
+            : html`<div class="row">
+                ${button(own.open, own.openNamed(name), open)}
+                ${button(own.download, own.downloadNamed(name), async () => this.#download(name, await files()))}
+                <button
+                  type="button"
+                  class="chip"
+                  id="remove-${id}"
+                  aria-label=${own.removeNamed(name)}
+                  ?disabled=${this.#packing}
+                  @click=${() => this.#ask(id, '#yes')}
+                >
+                  ${own.remove}
+                </button>
+              </div>`
+        }
       </td>
     </tr>`;
   }
@@ -209,21 +243,34 @@ export class SavePart {
     this.around.frame.announce(say.kept(name));
   }
 
+  /** Asks whether a model is to be removed; it cannot be brought back. */
+  #ask(id: string | undefined, focus: string): void {
+    this.#sure = id;
+    this.around.requestUpdate();
+    this.around.focusOn(focus);
+  }
+
   async #remove(id: string, name: string): Promise<void> {
+    this.#sure = undefined;
     await (await this.around.host()).remove(id);
     this.around.frame.announce(say.own.removed(name));
+    this.around.focusOn('#own-models button, .primary');
+  }
+
+  #problemAt(at: 'save' | 'own-models'): string | undefined {
+    return this.#problem?.at === at ? this.#problem.message : undefined;
   }
 
   /** One at a time; what goes wrong is said below the buttons. */
-  async #doing(act: () => unknown): Promise<void> {
+  async #doing(at: 'save' | 'own-models', act: () => unknown): Promise<void> {
     this.#packing = true;
     this.#problem = undefined;
-    this.around.frame.announce(say.packing);
+    this.around.frame.announce(at === 'save' ? say.packing : '');
     this.around.requestUpdate();
     try {
       await act();
     } catch (error) {
-      this.#problem = problemText(error);
+      this.#problem = { at, message: problemText(error) };
       this.around.frame.announce('');
     }
     this.#packing = false;

@@ -27,6 +27,9 @@ export const keeping = {
     downloadNamed: (name: string) => `Download ${isolated(name)}`,
     remove: 'Remove',
     removeNamed: (name: string) => `Remove ${isolated(name)}`,
+    sure: (name: string) => `Remove ${isolated(name)} for good?`,
+    yes: 'Remove',
+    no: 'Keep',
     removed: (name: string) => `${isolated(name)} is removed.`,
   },
 };
