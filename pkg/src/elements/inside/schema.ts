@@ -55,6 +55,6 @@ export const insideSchema = {
 export const START: Partial<InsideState> = {
   text: "The animal didn't cross the street because it was too tired.",
   token: 10,
-  layer: 5,
-  head: 5,
+  layer: 9,
+  head: 4,
 };

@@ -42,12 +42,18 @@ export const attention: InsideView<AttentionResult> = {
     { name: say.examples.it, state: { ...START } },
     {
       name: say.examples.tired,
-      state: { ...START, beside: 'text', text2: "The animal didn't cross the street because it was too wide." },
+      state: {
+        ...START,
+        layer: 6,
+        head: 2,
+        beside: 'text',
+        text2: "The animal didn't cross the street because it was too wide.",
+      },
     },
-    { name: say.examples.both, state: { ...START, as: 'matrix', beside: 'model', model2: 'gpt' } },
+    { name: say.examples.both, state: { ...START, layer: 5, head: 5, as: 'matrix', beside: 'model', model2: 'gpt' } },
     {
       name: say.examples.pair,
-      state: { text: 'It began to rain.', pair: 'She opened her umbrella.', token: 7, layer: 5, head: 5 },
+      state: { text: 'It began to rain.', pair: 'She opened her umbrella.', token: 9, layer: 5, head: 5 },
     },
   ],
   needs: (state, chosen) => (state.beside === 'model' ? [chosen, otherModel(state)] : [chosen]),
