@@ -127,6 +127,15 @@ fn a_break_changes_no_bit() {
     let counted: usize = evaluation.confusion.iter().flatten().sum();
     assert_eq!(counted, evaluation.predictions.len());
     assert_eq!(first.info().held_out, 1);
+    // All scores are equal before the first step: the first label is the guess.
+    let new = ElmoTagger::new(&files, words(&case), settings).expect("a tagger");
+    for evaluation in [new.evaluate().expect("an evaluation"), evaluation] {
+        let right = (0..3)
+            .map(|label| evaluation.confusion[label][label])
+            .sum::<usize>();
+        let share = right as f64 / evaluation.predictions.len() as f64;
+        assert!((evaluation.accuracy - share).abs() < 1e-6, "{evaluation:?}");
+    }
     // The folder has ELMo's weights still, and opens again.
     let folder = first.folder().expect("a folder");
     assert!(ElmoTagger::new(&folder, words(&case), settings).is_ok());
