@@ -130,7 +130,8 @@ impl FineTuning {
         settings
             .check()
             .map_err(|error| invalid(error.to_string()))?;
-        let mut run = Self::begin(files, settings, data, Some(weights))?;
+        let mut run = Self::begin(files, settings, data, Some(weights))
+            .map_err(|error| invalid(error.to_string()))?;
         let parameters = run.model.parameters().all();
         run.optimizer
             .restore(parameters, optimizer, header.step)
@@ -196,11 +197,11 @@ impl FineTuning {
         if lm && !source.reader.last {
             return Err(TrainError::setting("lm_weight", "BERT has no such loss"));
         }
-        let (mut examples, cut) = encode(&data, &source.tokenizer, source.reader)?;
         if lm && source.json["tie_word_embeddings"] == false {
             let message = "the output layer is not the token embedding";
             return Err(TrainError::setting("lm_weight", message));
         }
+        let (mut examples, cut) = encode(&data, &source.tokenizer, source.reader)?;
         if let (Some(first), false) = (first, lm) {
             // The head reads one vector of each text, and no layer above mixes it with others.
             if first == num_layers {
