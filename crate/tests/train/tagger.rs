@@ -179,6 +179,16 @@ fn what_is_wrong_is_said() {
         let refused = ElmoTagger::resume(&saved[..end]).err().expect("cut");
         assert_eq!(refused.code(), "invalid_checkpoint");
     }
+    let size = br#"\"hidden_size\":9"#;
+    let at = saved.windows(size.len()).position(|bytes| bytes == size);
+    let mut empty = saved;
+    empty[at.expect("it is there") + size.len() - 1] = b'0';
+    let refused = ElmoTagger::resume(&empty).err().expect("no size");
+    assert_eq!(refused.code(), "invalid_checkpoint");
+    assert!(
+        refused.to_string().contains("\"hidden_size\" is 0"),
+        "{refused}"
+    );
     let wrong = TaggerSettings {
         learning_rate: 0.0,
         ..settings(&case)
