@@ -176,6 +176,7 @@ impl ChatSteps {
         settings.check()?;
         let tokens = kind.tokens(&data, &self.joining())?;
         let weights = self.policy.parameters.tensors()?;
+        tokens.check_sizes(&self.config, settings.batch_size)?;
         let number = self.phases + 1;
         // What the last phase remembers makes room.
         self.phase = None;
