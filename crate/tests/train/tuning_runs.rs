@@ -451,8 +451,10 @@ fn the_folder_says_what_the_run_says() {
                 assert_eq!(config["label2id"]["club"], 0);
                 assert_eq!(config["problem_type"], "single_label_classification");
                 let task = TextClassification::new(model, tokenizer).expect("a task");
-                let mut options = cloze::tasks::ClassificationOptions::default();
-                options.top_k = 2;
+                let options = cloze::tasks::ClassificationOptions {
+                    top_k: 2,
+                    ..Default::default()
+                };
                 for pair in [None, Some("And he came back.")] {
                     let theirs = task.classify(text, pair, &options).expect("labels");
                     let ours = run.classify(text, pair).expect("labels");
