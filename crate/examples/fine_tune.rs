@@ -72,7 +72,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         fs::write(out.join(name), bytes)?;
     }
     // For tests/parity/tuned.py: what transformers is to say as well.
-    fs::write(out.join("evaluation.json"), serde_json::to_vec(&evaluation)?)?;
+    fs::write(
+        out.join("evaluation.json"),
+        serde_json::to_vec(&evaluation)?,
+    )?;
     Ok(())
 }
 

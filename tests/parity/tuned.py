@@ -13,6 +13,7 @@ from transformers import (
     AutoModelForQuestionAnswering, AutoModelForSequenceClassification, AutoModelForTokenClassification, AutoTokenizer,
 )
 
+MOST = 40  # texts that are compared
 CLASSES = {
     "SequenceClassification": AutoModelForSequenceClassification,
     "TokenClassification": AutoModelForTokenClassification,
@@ -32,16 +33,17 @@ def check(folder: Path) -> None:
     evaluation = json.loads((folder / "evaluation.json").read_text())
     same, worst, count = 0, 0.0, 0
     if task == "SequenceClassification":
-        for one in evaluation["predictions"]:
+        for one in evaluation["predictions"][:MOST]:
             with torch.no_grad():
                 scores = model(**tokenizer(one["text"], return_tensors="pt", truncation=True)).logits[0].softmax(0)
             same += model.config.id2label[int(scores.argmax())] == one["predicted"]
             worst = max(worst, abs(float(scores[model.config.label2id[one["predicted"]]]) - one["score"]))
             count += 1
-        assert same >= 0.97 * count, f"{same} of {count}"
+        assert same >= 0.95 * count, f"{same} of {count}"
     print(folder, architecture, next(model.parameters()).dtype, f"{same} of {count} the same, scores {worst:.3f} apart at most")
 
 
 if __name__ == "__main__":
+    torch.set_num_threads(1)
     for argument in sys.argv[1:]:
         check(Path(argument))

@@ -316,7 +316,7 @@ fn bert_config(config: &bert::BertConfig) -> Result<BertConfig> {
 }
 
 /// Within the sizes that a run can have made.
-fn check_elmo(config: &ElmoConfig) -> CoreResult<()> {
+pub(super) fn check_elmo(config: &ElmoConfig) -> CoreResult<()> {
     let sizes = [
         ("vocab_size", config.vocab_size, 65_536),
         ("hidden_size", config.hidden_size, 2048),

@@ -85,7 +85,7 @@ impl Default for BertObjectives {
 }
 
 /// Numbers that a tensor of a batch has at most: 1 GiB, a quarter of what 32-bit wasm can address.
-const MOST_NUMBERS: usize = 1 << 28;
+pub(super) const MOST_NUMBERS: usize = 1 << 28;
 /// Steps of a run at most, so that no product with them overflows.
 pub(super) const MOST_STEPS: u64 = 1 << 40;
 

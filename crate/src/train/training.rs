@@ -101,7 +101,8 @@ impl Training {
             &documents,
             found.tokenizer,
             weights,
-        )?;
+        )
+        .map_err(invalid)?;
         let parameters = run.objective.parameters().all();
         run.optimizer
             .restore(parameters, found.optimizer, found.step)

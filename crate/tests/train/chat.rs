@@ -86,6 +86,11 @@ fn direct_preference_optimization() {
 
 /// A GPT that has read some lines, as its folder.
 fn folder() -> Files {
+    folder_of(48, 2)
+}
+
+/// One that reads so many tokens, with so many heads.
+fn folder_of(context: usize, num_heads: usize) -> Files {
     let mut settings = Settings::new(Architecture::Gpt, Size::Small);
     (settings.vocab_size, settings.hidden_size) = (300, 24);
     (
@@ -93,10 +98,10 @@ fn folder() -> Files {
         settings.num_heads,
         settings.batch_size,
         settings.steps,
-    ) = (1, 2, 4, 3);
-    settings.context = 48;
+    ) = (1, num_heads, 4, 3);
+    settings.context = context;
     let text = "The river is wide. The bank of the river is old. What is the sea? It is wide.\n"
-        .repeat(60);
+        .repeat(context.max(60));
     let mut training = Training::new(settings, &text).expect("a run");
     (0..3).for_each(|_| drop(training.step().expect("a step")));
     let folder = training.folder().expect("a folder");
@@ -386,7 +391,7 @@ fn what_is_wrong_is_said() {
     assert_eq!(refused, TrainError::SameResponses { example: 1 });
     for wrong in [
         ChatSettings {
-            max_length: 8,
+            max_length: 7,
             ..settings()
         },
         ChatSettings {
@@ -539,4 +544,42 @@ fn the_pages_gpt_goes_through_all_three() {
         "the GPT is its own reference"
     );
     assert!(last.loss < first.loss && last.margin > Some(0.05));
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn a_gpt_that_reads_few_tokens_goes_through_the_steps() {
+    let mut steps = ChatSteps::new(&folder_of(8, 2), settings()).expect("a GPT");
+    assert_eq!(steps.info().max_length, 8);
+    assert!(ChatSteps::resume(&steps.checkpoint().expect("a checkpoint")).is_ok());
+    let none = PhaseSettings::default();
+    steps.supervised(examples(), &none).expect("a phase");
+    steps.step().expect("a step");
+    let saved = steps.checkpoint().expect("a checkpoint");
+    let mut resumed = ChatSteps::resume(&saved).expect("it goes on");
+    assert_eq!(resumed.step(), steps.step());
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn what_has_no_room_is_refused() {
+    let wide = ChatSettings {
+        max_length: 512,
+        batch_size: 64,
+        ..settings()
+    };
+    let mut steps = ChatSteps::new(&folder_of(512, 24), wide).expect("a GPT");
+    // 48 responses of 512 tokens: 48 · 512 rows of scores, of 24 · 512 numbers each.
+    let pair = Pair {
+        prompt: "What is wide?".into(),
+        chosen: "the river ".repeat(600),
+        rejected: "a sea ".repeat(600),
+    };
+    let none = PhaseSettings::default();
+    let refused = steps.preference(vec![pair.clone(); 24], &none);
+    assert_eq!(refused.expect_err("no room").code(), "invalid_setting");
+    assert!(steps.info().phase.is_none());
+    let few = PhaseSettings {
+        batch_size: Some(2),
+        ..none
+    };
+    assert!(steps.preference(vec![pair; 24], &few).is_ok());
 }

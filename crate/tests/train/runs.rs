@@ -166,8 +166,30 @@ fn broken_checkpoints_are_refused() {
     for bytes in [&[][..], &saved[..100], &saved[..saved.len() - 1]] {
         assert_eq!(refused(bytes, short()).code(), "invalid_checkpoint");
     }
+    let lacking = without(&saved, "transformer.wte.weight");
+    assert_eq!(refused(&lacking, short()).code(), "invalid_checkpoint");
     let folder = training.folder().expect("a folder");
     assert_eq!(refused(&folder.model, short()).code(), "invalid_checkpoint");
+}
+
+/// A checkpoint in which a weight is not found.
+pub fn without(saved: &[u8], name: &str) -> Vec<u8> {
+    let name = format!("\"weights/{name}\"");
+    let mut names = saved.windows(name.len());
+    let at = names.position(|bytes| bytes == name.as_bytes());
+    let mut changed = saved.to_vec();
+    changed[at.expect("it is there") + 1] = b'W';
+    changed
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn settings_come_back_with_the_same_bits() {
+    let mut settings = tiny(Architecture::Gpt);
+    settings.schedule.peak = 11.0 / 3e4;
+    let training = Training::new(settings.clone(), short()).expect("a run");
+    let saved = training.checkpoint().expect("a checkpoint");
+    let resumed = Training::resume(&saved, short()).expect("it goes on");
+    assert_eq!(resumed.settings(), &settings);
 }
 
 /// A checkpoint with another header.

@@ -127,6 +127,15 @@ fn a_break_changes_no_bit() {
     let counted: usize = evaluation.confusion.iter().flatten().sum();
     assert_eq!(counted, evaluation.predictions.len());
     assert_eq!(first.info().held_out, 1);
+    // All scores are equal before the first step: the first label is the guess.
+    let new = ElmoTagger::new(&files, words(&case), settings).expect("a tagger");
+    for evaluation in [new.evaluate().expect("an evaluation"), evaluation] {
+        let right = (0..3)
+            .map(|label| evaluation.confusion[label][label])
+            .sum::<usize>();
+        let share = right as f64 / evaluation.predictions.len() as f64;
+        assert!((evaluation.accuracy - share).abs() < 1e-6, "{evaluation:?}");
+    }
     // The folder has ELMo's weights still, and opens again.
     let folder = first.folder().expect("a folder");
     assert!(ElmoTagger::new(&folder, words(&case), settings).is_ok());
@@ -170,6 +179,16 @@ fn what_is_wrong_is_said() {
         let refused = ElmoTagger::resume(&saved[..end]).err().expect("cut");
         assert_eq!(refused.code(), "invalid_checkpoint");
     }
+    let size = br#"\"hidden_size\":9"#;
+    let at = saved.windows(size.len()).position(|bytes| bytes == size);
+    let mut empty = saved;
+    empty[at.expect("it is there") + size.len() - 1] = b'0';
+    let refused = ElmoTagger::resume(&empty).err().expect("no size");
+    assert_eq!(refused.code(), "invalid_checkpoint");
+    assert!(
+        refused.to_string().contains("\"hidden_size\" is 0"),
+        "{refused}"
+    );
     let wrong = TaggerSettings {
         learning_rate: 0.0,
         ..settings(&case)

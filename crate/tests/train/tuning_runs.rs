@@ -16,6 +16,7 @@ use cloze::weights::DType;
 use serde_json::Value;
 use wasm_bindgen_test::wasm_bindgen_test;
 
+use super::runs::without;
 use crate::support::*;
 
 const TEXT: &str = include_str!("eighty-days.txt");
@@ -28,7 +29,9 @@ fn model(architecture: Architecture) -> Files {
     let run = Training::new(settings, &TEXT[..20_000]).expect("a run");
     let folder = run.folder().expect("a folder");
     let files = folder.files().into_iter();
-    files.map(|(name, bytes)| (name.into(), bytes.to_vec())).collect()
+    files
+        .map(|(name, bytes)| (name.into(), bytes.to_vec()))
+        .collect()
 }
 
 fn settings(task: TuneTask) -> TuneSettings {
@@ -60,7 +63,14 @@ fn texts(count: usize) -> TuneData {
 
 fn words(count: usize) -> TuneData {
     let example = |at: usize| {
-        let words = ["mr", "fogg", "went", "to", ["london", "bombay"][at % 2], "today"];
+        let words = [
+            "mr",
+            "fogg",
+            "went",
+            "to",
+            ["london", "bombay"][at % 2],
+            "today",
+        ];
         let labels = words.map(|word| match word {
             "fogg" => "PERSON",
             "london" | "bombay" => "PLACE",
@@ -78,7 +88,10 @@ fn words(count: usize) -> TuneData {
 }
 
 fn question(before: usize, answer: &str) -> QuestionExample {
-    let context = format!("{}Fogg is in {answer} today.", "He went on. ".repeat(before));
+    let context = format!(
+        "{}Fogg is in {answer} today.",
+        "He went on. ".repeat(before)
+    );
     QuestionExample {
         question: "Where is Fogg?".into(),
         answer_start: context.find(answer).expect("it is there"),
@@ -149,7 +162,6 @@ fn other_data_and_broken_checkpoints_are_refused() {
     let files = model(Architecture::Bert);
     let task = TuneTask::TextClassification;
     let mut run = FineTuning::new(files.clone(), settings(task), texts(12)).expect("a run");
-    let before = run.checkpoint().expect("a checkpoint");
     steps(&mut run, 1);
     let saved = run.checkpoint().expect("a checkpoint");
     let refused = |bytes: &[u8], files: &Files, data| {
@@ -161,25 +173,82 @@ fn other_data_and_broken_checkpoints_are_refused() {
     let weights = other.get_mut("model.safetensors").expect("weights");
     *weights.last_mut().expect("bytes") ^= 1;
     assert_eq!(refused(&saved, &other, texts(12)), TrainError::OtherData);
-    let training = Training::new(Settings::new(Architecture::Bert, Size::Small), &TEXT[..20_000]);
-    let training = training.and_then(|run| run.checkpoint()).expect("a checkpoint");
+    let training = Training::new(
+        Settings::new(Architecture::Bert, Size::Small),
+        &TEXT[..20_000],
+    );
+    let training = training
+        .and_then(|run| run.checkpoint())
+        .expect("a checkpoint");
     for bytes in [&saved[..100], &saved[..saved.len() - 1], &training] {
-        assert_eq!(refused(bytes, &files, texts(12)).code(), "invalid_checkpoint");
+        assert_eq!(
+            refused(bytes, &files, texts(12)).code(),
+            "invalid_checkpoint"
+        );
     }
-    // A learning rate that is none: the weights stay as they were.
-    let wild = TuneSettings {
-        learning_rate: 1.0,
-        ..settings(task)
+    let lacking = without(&saved, "classifier.bias");
+    assert_eq!(
+        refused(&lacking, &files, texts(12)).code(),
+        "invalid_checkpoint"
+    );
+    // The last weight of the head is no number: so is every loss, and nothing changes.
+    let mut odd = saved;
+    let end = odd.len() - 4;
+    odd[end..].copy_from_slice(&f32::NAN.to_le_bytes());
+    let mut run = FineTuning::resume(&odd, files, texts(12)).expect("a run");
+    assert_eq!(run.step(), Err(TrainError::Diverged { step: 1 }));
+    assert!(run.checkpoint().expect("a checkpoint") == odd);
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn a_run_goes_on_behind_its_end() {
+    let (files, settings, data) = all().remove(0);
+    let settings = TuneSettings {
+        epochs: 1,
+        ..settings
     };
-    let mut wild = FineTuning::new(files.clone(), wild, texts(12)).expect("a run");
-    while let Ok(report) = wild.step() {
-        assert!(report.loss.is_finite() && report.step < 300);
-        if wild.is_over() {
-            break;
-        }
-    }
-    let resumed = FineTuning::resume(&before, files, texts(12)).expect("a run");
-    assert_eq!(resumed.info().steps_done, 0);
+    let mut run = FineTuning::new(files.clone(), settings, data.clone()).expect("a run");
+    let count = run.info().steps as usize + 1;
+    steps(&mut run, count);
+    let saved = run.checkpoint().expect("a checkpoint");
+    let mut resumed = FineTuning::resume(&saved, files, data).expect("it goes on");
+    assert_eq!(resumed.info().steps_done as usize, count);
+    assert_eq!(steps(&mut resumed, 1), steps(&mut run, 1));
+}
+
+/// Of a GPT whose output layer is not the token embedding, what is below it is fine-tuned.
+#[wasm_bindgen_test(unsupported = test)]
+fn an_output_layer_of_its_own_is_left_out() {
+    let mut files = model(Architecture::Gpt);
+    let mut config: Value = serde_json::from_slice(&files["config.json"]).expect("JSON");
+    config["tie_word_embeddings"] = false.into();
+    files.insert("config.json".into(), config.to_string().into_bytes());
+    let saved = &files["model.safetensors"];
+    let len = u64::from_le_bytes(saved[..8].try_into().expect("eight")) as usize;
+    let (header, tensors) = saved[8..].split_at(len);
+    let mut header: Value = serde_json::from_slice(header).expect("JSON");
+    let shape = header["transformer.wte.weight"]["shape"].clone();
+    let count: u64 = list(&shape).iter().filter_map(Value::as_u64).product();
+    let ends = [tensors.len(), tensors.len() + 4 * count as usize];
+    header["lm_head.weight"] =
+        serde_json::json!({ "dtype": "F32", "shape": shape, "data_offsets": ends });
+    let (header, output) = (header.to_string(), vec![0; 4 * count as usize]);
+    let len = (header.len() as u64).to_le_bytes();
+    let file = [&len[..], header.as_bytes(), tensors, &output].concat();
+    files.insert("model.safetensors".into(), file);
+    let task = settings(TuneTask::TextClassification);
+    let mut run = FineTuning::new(files.clone(), task.clone(), texts(12)).expect("a run");
+    steps(&mut run, 1);
+    let folder = run.folder().expect("a folder");
+    let weights = String::from_utf8_lossy(&folder["model.safetensors"]);
+    assert!(weights.contains("transformer.wte.weight") && !weights.contains("lm_head"));
+    let lm = TuneSettings {
+        lm_weight: 0.5,
+        ..task
+    };
+    let refused = FineTuning::new(files, lm, texts(12)).map(|_| ());
+    let error = refused.expect_err("another output layer");
+    assert!(error.to_string().contains("token embedding"), "{error}");
 }
 
 #[wasm_bindgen_test(unsupported = test)]
@@ -195,7 +264,13 @@ fn frozen_layers_read_each_example_once() {
             break;
         }
     }
-    assert_eq!(run.prepare(), Ok(Prepared { done: 12, total: 12 }));
+    assert_eq!(
+        run.prepare(),
+        Ok(Prepared {
+            done: 12,
+            total: 12
+        })
+    );
     let info = run.info();
     assert_eq!((info.examples, info.held_out, info.cut), (10, 2, 0));
     assert_eq!((info.architecture, info.num_layers), ("bert", 2));
@@ -250,7 +325,10 @@ fn bad_examples_are_named() {
         run.map(|_| ()).expect_err("it should be refused")
     };
     let mine = |label: &str| label.to_string();
-    assert_eq!(code(changed_texts(|data| data.examples.clear())), TrainError::NoExamples);
+    assert_eq!(
+        code(changed_texts(|data| data.examples.clear())),
+        TrainError::NoExamples
+    );
     let third = changed_texts(|data| data.labels.push("third".into()));
     let label = mine("third");
     assert_eq!(code(third), TrainError::LabelWithoutExamples { label });
@@ -258,7 +336,10 @@ fn bad_examples_are_named() {
     assert_eq!(code(one), TrainError::TooFewLabels { labels: 1 });
     let label = mine("other");
     let unknown = changed_texts(|data| data.examples[3].label = "other".into());
-    assert_eq!(code(unknown), TrainError::UnknownLabel { label, example: 3 });
+    assert_eq!(
+        code(unknown),
+        TrainError::UnknownLabel { label, example: 3 }
+    );
     let empty = changed_texts(|data| data.examples[4].text = " \n".into());
     assert_eq!(code(empty), TrainError::EmptyExample { example: 4 });
     let empty = changed_texts(|data| data.examples[5].pair = Some(String::new()));
@@ -361,14 +442,19 @@ fn the_folder_says_what_the_run_says() {
         match settings.task {
             TuneTask::TextClassification => {
                 let gpt = settings.lm_weight > 0.0;
-                let expected = ["BertForSequenceClassification", "GPT2ForSequenceClassification"];
+                let expected = [
+                    "BertForSequenceClassification",
+                    "GPT2ForSequenceClassification",
+                ];
                 assert_eq!(class, expected[usize::from(gpt)]);
                 assert_eq!(config["id2label"]["1"], "train");
                 assert_eq!(config["label2id"]["club"], 0);
                 assert_eq!(config["problem_type"], "single_label_classification");
                 let task = TextClassification::new(model, tokenizer).expect("a task");
-                let mut options = cloze::tasks::ClassificationOptions::default();
-                options.top_k = 2;
+                let options = cloze::tasks::ClassificationOptions {
+                    top_k: 2,
+                    ..Default::default()
+                };
                 for pair in [None, Some("And he came back.")] {
                     let theirs = task.classify(text, pair, &options).expect("labels");
                     let ours = run.classify(text, pair).expect("labels");
@@ -378,7 +464,13 @@ fn the_folder_says_what_the_run_says() {
                         assert!((ours.score - theirs.score).abs() < 1e-4);
                     }
                 }
-                assert_eq!(run.tag(text, Default::default()).map(|_| ()).expect_err("no tags").code(), "no_tagging_head");
+                assert_eq!(
+                    run.tag(text, Default::default())
+                        .map(|_| ())
+                        .expect_err("no tags")
+                        .code(),
+                    "no_tagging_head"
+                );
             }
             TuneTask::TokenClassification => {
                 assert_eq!(class, "BertForTokenClassification");
@@ -417,7 +509,12 @@ fn tasks_are_learnt() {
             run.step().expect("a step");
         }
         let after = run.evaluate().expect("an evaluation");
-        measured!("{:?}: {:.2}, {:?}", after.parts[0].name, after.accuracy, after.f1);
+        measured!(
+            "{:?}: {:.2}, {:?}",
+            after.parts[0].name,
+            after.accuracy,
+            after.f1
+        );
         assert!(after.loss < before.loss);
         assert!(after.accuracy > 0.9, "{after:?}");
     }

@@ -444,7 +444,7 @@ export type TuneInput = { question: string; context: string } | { text: string; 
 /** Settings of all phases. */
 export interface ChatSettings {
   /**
-   * Tokens of a prompt with its response at most, from 16; never more than the model reads at once. Longer ones are cut:
+   * Tokens of a prompt with its response at most, from 8; never more than the model reads at once. Longer ones are cut:
    * responses at their end, prompts at their beginning.
    */
   max_length: number;

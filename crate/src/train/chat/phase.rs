@@ -3,10 +3,12 @@
 use super::data::{ChatData, Joining, PhaseKind, Tokens};
 use super::losses::{Responses, Sequence};
 use super::settings::ChatSettings;
-use crate::train::error::Result;
+use crate::train::error::{Result, TrainError};
+use crate::train::models::gpt::GptConfig;
 use crate::train::optimizers::Optimizer;
 use crate::train::random::{Purpose, Random};
 use crate::train::schedule::Schedule;
+use crate::train::settings::MOST_NUMBERS;
 
 /// A phase that was begun.
 pub(super) struct Phase {
@@ -31,9 +33,30 @@ impl PhaseKind {
         let tokens = joining.tokens(data)?;
         let each = if self == Self::Supervised { 1 } else { 2 };
         if tokens.each != each {
-            return Err(crate::train::TrainError::internal("data of another phase"));
+            return Err(TrainError::internal("data of another phase"));
         }
         Ok(tokens)
+    }
+}
+
+impl Tokens {
+    /// Refuses what has no room in memory, before it is computed.
+    ///
+    /// # Errors
+    /// [`TrainError::InvalidSetting`].
+    pub(super) fn check_sizes(&self, config: &GptConfig, batch_size: usize) -> Result<()> {
+        let longest = self.sequences.iter().map(|one| one.ids.len()).max();
+        let longest = longest.unwrap_or_default();
+        let rows = longest * self.sequences.len().min(batch_size * self.each);
+        let inner = config.n_inner.unwrap_or(4 * config.n_embd);
+        let most = inner.max(config.vocab_size).max(config.n_head * longest);
+        if rows.saturating_mul(most) > MOST_NUMBERS {
+            let message = format!(
+                "with texts of {longest} tokens a tensor has more than {MOST_NUMBERS} numbers, which is the most"
+            );
+            return Err(TrainError::setting("batch_size", message));
+        }
+        Ok(())
     }
 }
 

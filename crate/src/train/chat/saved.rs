@@ -129,7 +129,13 @@ impl ChatSteps {
         header.chat.check()?;
         let files = header.tokenizer_files.into_iter();
         let tokenizer_files: Files = files.map(|(n, text)| (n, text.into_bytes())).collect();
-        let tokenizer = open_tokenizer(&tokenizer_files)?;
+        // It may tell which class the tokenizer is of.
+        let mut all = tokenizer_files.clone();
+        if header.json.is_object() {
+            let config = header.json.to_string().into_bytes();
+            all.insert("config.json".into(), config);
+        }
+        let tokenizer = open_tokenizer(&all)?;
         tokenizer.check_rows(config.vocab_size)?;
         if eos as usize >= config.vocab_size || header.chat.max_length > config.n_positions {
             return Err(TrainError::internal("sizes that do not fit"));

@@ -9,7 +9,7 @@ use crate::train::error::{Result, TrainError};
 #[serde(default)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 pub struct ChatSettings {
-    /// Tokens of a prompt with its response at most, from 16; never more than the model reads at once. Longer ones are cut:
+    /// Tokens of a prompt with its response at most, from 8; never more than the model reads at once. Longer ones are cut:
     /// responses at their end, prompts at their beginning.
     pub max_length: usize,
     /// Examples or pairs of a step.
@@ -61,7 +61,7 @@ impl ChatSettings {
     /// [`TrainError::InvalidSetting`] for the first one that is out of its range.
     pub fn check(&self) -> Result<()> {
         let counts = [
-            ("max_length", self.max_length, 16, 1 << 20),
+            ("max_length", self.max_length, 8, 1 << 20),
             ("batch_size", self.batch_size, 1, 256),
             ("epochs", self.epochs, 1, 10_000),
         ];

@@ -103,17 +103,18 @@ impl ChatSteps {
     /// # Errors
     /// As [`ModelFiles::read`]; [`Error::Unsupported`] for other models than GPTs; [`TrainError::InvalidSetting`].
     pub fn new(files: &Files, settings: ChatSettings) -> Result<Self> {
-        settings.check()?;
         let found = ModelFiles::read_part(files, &|name| !name.starts_with("score."))?;
         let FileConfig::Gpt(config) = found.config else {
             let message = "these steps on another model than a GPT";
             return Err(Error::Unsupported(message.into()).into());
         };
+        let settings = fitting(settings, &config);
+        settings.check()?;
         let eos = end_token(&found.json, &found.tokenizer, config.vocab_size)?;
         let mut parameters = Parameters::given(found.weights);
         let gpt = Gpt::new(&config, &mut parameters)?;
         Ok(Self {
-            settings: fitting(settings, &config),
+            settings,
             config,
             json: found.json,
             tokenizer: found.tokenizer,
@@ -175,6 +176,7 @@ impl ChatSteps {
         let settings = self.settings.with(settings);
         settings.check()?;
         let tokens = kind.tokens(&data, &self.joining())?;
+        tokens.check_sizes(&self.config, settings.batch_size)?;
         let weights = self.policy.parameters.tensors()?;
         let number = self.phases + 1;
         // What the last phase remembers makes room.

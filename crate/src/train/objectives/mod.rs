@@ -96,8 +96,10 @@ pub(super) fn accuracy(logits: &Tensor, targets: &[u32]) -> Result<f32> {
         .chunks_exact(classes)
         .zip(targets)
         .filter(|(row, &t)| {
-            let target = row[t as usize];
-            row.iter().all(|&value| value <= target)
+            // Of equal ones the first is the guess, as in predictions.
+            let (before, rest) = row.split_at(t as usize);
+            let target = rest[0];
+            before.iter().all(|&value| value < target) && rest.iter().all(|&value| value <= target)
         });
     Ok(right.count() as f32 / targets.len().max(1) as f32)
 }

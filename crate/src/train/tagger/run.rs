@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::sampling::log_softmax;
 use crate::train::checkpoint::{pack, unpack, Unpacked};
 use crate::train::error::{Result, TrainError};
-use crate::train::files::{open_tokenizer, FileConfig, Files, ModelFiles};
+use crate::train::files::{check_elmo, open_tokenizer, FileConfig, Files, ModelFiles};
 use crate::train::models::elmo::{Elmo, ElmoConfig, ScalarMix};
 use crate::train::objectives::{accuracy, Loss};
 use crate::train::ops::{self, WeightLayout};
@@ -397,9 +397,14 @@ impl ElmoTagger {
             ));
         }
         header.tagger.check()?;
+        check_elmo(&header.config)?;
         let files = header.tokenizer_files.into_iter();
         let tokenizer_files: Files = files.map(|(n, text)| (n, text.into_bytes())).collect();
-        let tokenizer = open_tokenizer(&tokenizer_files)?;
+        // It may tell which class the tokenizer is of.
+        let mut all = tokenizer_files.clone();
+        let config = header.config.to_json().to_string().into_bytes();
+        all.insert("config.json".into(), config);
+        let tokenizer = open_tokenizer(&all)?;
         tokenizer.check_rows(header.config.vocab_size)?;
         let (mut elmo, mut own) = (Named::new(), Named::new());
         for (name, tensor) in weights {

@@ -150,14 +150,11 @@ pub(super) fn safetensors(weights: Named, half: bool) -> Result<Vec<u8>> {
     Ok(file)
 }
 
-/// The weights below the head that a class of transformers has, of all that are in the files.
-pub(super) fn body(all: Named, task: TuneTask) -> Named {
+/// Whether a weight of the files is one below the head that a class of transformers has.
+pub(super) fn is_body(name: &str, task: TuneTask) -> bool {
     let pooled = task == TuneTask::TextClassification;
-    let keep = |name: &str| {
-        name.starts_with("transformer.")
-            || name.starts_with("bert.") && (pooled || !name.starts_with("bert.pooler."))
-    };
-    all.into_iter().filter(|(name, _)| keep(name)).collect()
+    name.starts_with("transformer.")
+        || name.starts_with("bert.") && (pooled || !name.starts_with("bert.pooler."))
 }
 
 /// The files of a tokenizer, with `tokenizer_config.json`.

@@ -19,6 +19,7 @@ use crate::train::files::{FileConfig, Files, ModelFiles};
 use crate::train::optimizers::{Optimizer, OptimizerSettings};
 use crate::train::parameters::{Named, Parameters};
 use crate::train::random::{Purpose, Random};
+use crate::train::settings::{MOST_NUMBERS, MOST_STEPS};
 use crate::train::step::{descend, At, StepReport};
 
 /// What a run is about.
@@ -95,8 +96,6 @@ struct Header {
 const VERSION: u32 = 1;
 /// Tokens that the frozen layers read in one call.
 const TOKENS: usize = 512;
-/// Numbers of a tensor of a batch at most, 1 GiB.
-const MOST_NUMBERS: usize = 1 << 28;
 
 impl FineTuning {
     /// Begins with the files of a model, by their names: a Hugging Face folder, or a GGUF file with its `config.json` and
@@ -131,13 +130,17 @@ impl FineTuning {
         settings
             .check()
             .map_err(|error| invalid(error.to_string()))?;
-        let mut run = Self::begin(files, settings, data, Some(weights))?;
+        let mut run = Self::begin(files, settings, data, Some(weights))
+            .map_err(|error| invalid(error.to_string()))?;
         let parameters = run.model.parameters().all();
         run.optimizer
             .restore(parameters, optimizer, header.step)
             .map_err(|name| invalid(format!("\"{name}\" does not fit")))?;
-        if header.step > run.steps {
-            return Err(invalid(format!("step {} is behind the end", header.step)));
+        if header.step > MOST_STEPS {
+            return Err(invalid(format!(
+                "step {} is beyond the last one",
+                header.step
+            )));
         }
         run.step = header.step;
         Ok(run)
@@ -194,6 +197,10 @@ impl FineTuning {
         if lm && !source.reader.last {
             return Err(TrainError::setting("lm_weight", "BERT has no such loss"));
         }
+        if lm && source.json["tie_word_embeddings"] == false {
+            let message = "the output layer is not the token embedding";
+            return Err(TrainError::setting("lm_weight", message));
+        }
         let (mut examples, cut) = encode(&data, &source.tokenizer, source.reader)?;
         if let (Some(first), false) = (first, lm) {
             // The head reads one vector of each text, and no layer above mixes it with others.
@@ -242,7 +249,7 @@ impl FineTuning {
             held_out: of(true),
         };
         let batches = self.split.training.len().div_ceil(self.settings.batch_size);
-        self.steps = (batches * self.settings.epochs) as u64;
+        self.steps = batches as u64 * self.settings.epochs as u64;
     }
 
     /// Refuses what has no room in memory, before it is computed.
@@ -445,8 +452,8 @@ impl FineTuning {
         let task = self.settings.task;
         let parameters = self.model.parameters().all();
         let learnt = |name: &str| parameters.iter().any(|parameter| parameter.name == name);
-        let read = ModelFiles::read_part(&self.files, &|name| !learnt(name))?;
-        let mut weights = folder::body(read.weights, task);
+        let wanted = |name: &str| folder::is_body(name, task) && !learnt(name);
+        let mut weights = ModelFiles::read_part(&self.files, &wanted)?.weights;
         for parameter in parameters {
             let value = (parameter.shape().to_vec(), parameter.values()?);
             weights.insert(parameter.name.clone(), value);

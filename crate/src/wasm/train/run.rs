@@ -7,6 +7,7 @@ use super::results::{
     trained_tokens, GivenBatch, HeadAttention, NextSentenceProbe, ProbeResult, RunInfo,
     SampleQuery, TrainedFile, WordVectorsResult,
 };
+use crate::error::Error;
 use crate::train::{Architecture, Cost, Result, Settings, Size, Training};
 use crate::wasm::bulk::Bytes;
 use crate::wasm::js::{from_js, to_js};
@@ -40,6 +41,9 @@ pub fn run_cost(
     to_js(&Cost::of(&settings).map_err(thrown)?)
 }
 
+/// What wasm can address.
+const MOST_BYTES: f64 = 4_294_967_296.0;
+
 /// A model that learns from a text, one step a call.
 #[wasm_bindgen]
 pub struct TrainingRun {
@@ -54,7 +58,12 @@ impl TrainingRun {
         #[wasm_bindgen(unchecked_param_type = "TrainSettings")] settings: JsValue,
         text: &str,
     ) -> Result<TrainingRun, JsValue> {
-        let settings = needed(settings, "settings").map_err(thrown)?;
+        let settings: Settings = needed(settings, "settings").map_err(thrown)?;
+        let bytes = Cost::of(&settings).map_err(thrown)?.memory_bytes;
+        if bytes > MOST_BYTES {
+            let error = Error::out_of_memory("a run of this size", bytes as u64);
+            return Err(thrown(error));
+        }
         let training = Training::new(settings, text).map_err(thrown)?;
         Ok(Self { training })
     }
