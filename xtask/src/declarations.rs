@@ -48,7 +48,7 @@ pub fn write(out: &Path, set: &str) -> Result {
     fs::write(&file, wanted(out)?).context(format!("write {}", file.display()))
 }
 
-/// Fails where what is kept is not what was declared of a build; `out` and `set` as for [`write`].
+/// Fails where what is kept is not what was declared of a build; `out` and `set` as for [`write()`].
 pub fn check(out: &Path, set: &str) -> Result {
     let file = kept(set);
     if read(&file).ok().as_deref() == Some(&wanted(out)?) {
