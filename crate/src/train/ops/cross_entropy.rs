@@ -15,7 +15,7 @@ pub fn cross_entropy(logits: &Tensor, targets: Vec<u32>) -> Result<Tensor> {
     logits.apply_op1(CrossEntropy { targets })
 }
 
-/// Σ ln softmax(logits)[target] over the rows of each text, in nats: `[m, classes]`, m targets, and the rows of each text →
+/// Σ `ln softmax(logits)[target]` over the rows of each text, in nats: `[m, classes]`, m targets, and the rows of each text →
 /// `[texts]`.
 ///
 /// # Errors
