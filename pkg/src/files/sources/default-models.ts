@@ -12,8 +12,8 @@ export const DEFAULT_MODELS: Record<DefaultModel, () => Record<string, ListedFil
     'config.json': {
       key: 'cloze:bert/config.json',
       url: absolute(new URL('./models/bert/config.json', import.meta.url)),
-      size: 620,
-      expected: { sha256: '60bfaf48a954b44aa54a241aeec5e20363cb594189a17b9597bac87c29b02311' },
+      size: 621,
+      expected: { sha256: 'ddaa2ff6f4abff5a775efb660c6d18fde7f83d2caa61de7c4cc4f454889c5835' },
     },
     'tokenizer.json': {
       key: 'cloze:bert/tokenizer.json',
@@ -24,8 +24,8 @@ export const DEFAULT_MODELS: Record<DefaultModel, () => Record<string, ListedFil
     'model.gguf': {
       key: 'cloze:bert/model.gguf',
       url: absolute(new URL('./models/bert/model.gguf', import.meta.url)),
-      size: 18657088,
-      expected: { sha256: '056e54d775b29aaeedfef8bbecbeafa4503b4977f197899f41109a006edab2e4' },
+      size: 26260832,
+      expected: { sha256: '5cb55e680de97708b92e53d3f63a177457fb36b55ff5a2d1af436c17f30ecc51' },
     },
   }),
   gpt: () => ({
