@@ -458,6 +458,8 @@ describe('by keyboard, on a phone', () => {
     );
     await page.keyboard.press('Enter');
     await button(page, 'Resume').waitFor();
+    // It rests once it is saved.
+    await until('a pause that is saved', () => button(page, 'One step').isEnabled());
     await page.keyboard.press('Tab');
     assert.ok(await button(page, 'One step').evaluate((node) => node.matches(':focus')));
     await page.keyboard.press('Tab');
