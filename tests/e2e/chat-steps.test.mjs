@@ -28,6 +28,8 @@ async function take(page, phase) {
 async function losses(page, phase) {
   const section = view(page).locator(`section[aria-labelledby=${phase}-title]`);
   await section.locator('.plot summary').click();
+  // They are only made once the table is unfolded.
+  await section.locator('.plot tbody tr').first().waitFor();
   const cells = await section.locator('.plot tbody tr td:nth-child(3)').allInnerTexts();
   return cells.map(Number);
 }
