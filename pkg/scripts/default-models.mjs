@@ -19,6 +19,10 @@ const list = (model, files) => [
   '  })',
 ];
 const lines = ['bert', 'gpt'].flatMap((model) => `  ${model}: ${list(model, MODEL).join('\n')},`);
+const layers = ['bert', 'gpt'].map((model) => {
+  const config = JSON.parse(readFileSync(new URL(`../../models/${model}/config.json`, import.meta.url), 'utf8'));
+  return `${model}: ${config.num_hidden_layers ?? config.n_layer}`;
+});
 const unigram = list('unigram', ['tokenizer.json']).map((line) => line.replace(/^ {2}/u, ''));
 
 const target = new URL('../src/files/sources/default-models.ts', import.meta.url);
@@ -34,6 +38,9 @@ import type { DefaultModel, ListedFile } from '../../border/load-request.js';
 export const DEFAULT_MODELS: Record<DefaultModel, () => Record<string, ListedFile>> = {
 ${lines.join('\n')}
 };
+
+/** How many layers each has. */
+export const DEFAULT_LAYERS: Record<DefaultModel, number> = { ${layers.join(', ')} };
 
 /** A tokenizer of SentencePiece's kind that belongs to no model, to compare with the models' own. */
 export const UNIGRAM_TOKENIZER: () => Record<string, ListedFile> = ${unigram.join('\n')};

@@ -1,6 +1,7 @@
 /** Which model a view starts from: one of the page's own, or a run that this browser keeps. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
+import { DEFAULT_LAYERS } from '../../files/sources/default-models.js';
 import type { LearnerModel } from '../../training/types.js';
 import { trainWords } from '../../words/train.js';
 import { count } from '../format.js';
@@ -8,9 +9,6 @@ import { problemBelow } from '../widgets/parts.js';
 import type { ListedRun, TrainRuns } from './runs.js';
 
 const say = trainWords.modelChoice;
-
-/** Layers of the models that come with the page, BERT and GPT alike. */
-export const OWN_LAYERS = 6;
 
 /** A model that can be chosen. */
 export interface Choosable {
@@ -24,7 +22,7 @@ export interface Choosable {
 
 /** The page's own, then the kept runs that have learnt something; `only` leaves out what reads otherwise. */
 export function choosable(runs: readonly ListedRun[], only?: 'gpt'): readonly Choosable[] {
-  const own = (id: 'bert' | 'gpt'): Choosable => ({ id, name: say[id], architecture: id, layers: OWN_LAYERS });
+  const own = (id: 'bert' | 'gpt'): Choosable => ({ id, name: say[id], architecture: id, layers: DEFAULT_LAYERS[id] });
   const kept = runs.flatMap(({ id, name, steps, settings: { architecture, num_layers } }): Choosable[] =>
     architecture !== 'xlnet' && steps > 0
       ? [{ id, name: say.run(name, count(steps, 'step')), architecture, layers: num_layers }]

@@ -50,6 +50,9 @@ export const DEFAULT_MODELS: Record<DefaultModel, () => Record<string, ListedFil
   }),
 };
 
+/** How many layers each has. */
+export const DEFAULT_LAYERS: Record<DefaultModel, number> = { bert: 10, gpt: 6 };
+
 /** A tokenizer of SentencePiece's kind that belongs to no model, to compare with the models' own. */
 export const UNIGRAM_TOKENIZER: () => Record<string, ListedFile> = () => ({
   'tokenizer.json': {
