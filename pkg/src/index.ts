@@ -13,6 +13,7 @@ export { openTokenizer, type TextTokenizer } from './page/text-tokenizer.js';
 export type { BuildChoice, DefaultModel, DefaultTokenizer } from './border/load-request.js';
 export type { CoreErrorCode } from './border/core.js';
 export { ClozeError, type ErrorCode, type PackageErrorCode } from './border/errors.js';
+export type { TrainingErrorCode } from './border/training.js';
 export { openModel, pipeline, type OpenedModel, type Pipelines, type Task } from './page/pipeline.js';
 export { defaultModels, models, type DefaultModelState } from './page/stored-models.js';
 export type * from './files/storage/types.js';
