@@ -313,7 +313,7 @@ describe('a run', () => {
     assert.match(name, /^BERT-small.*\.zip$/);
     for (const file of ['config.json', 'tokenizer.json', 'model.safetensors']) assert.ok(bytes.includes(file), file);
     await button(page, 'Open in Fill mask').click();
-    assert.equal(await tab(page, 'Fill mask').getAttribute('aria-selected'), 'true');
+    await page.getByRole('tab', { name: 'Fill mask', selected: true }).waitFor();
     await box(page, 'Text').fill('the [MASK] of the country.');
     await button(page, 'Predict').click();
     await results(page).getByRole('table').first().waitFor();
