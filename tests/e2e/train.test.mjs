@@ -467,7 +467,7 @@ describe('by keyboard, on a phone', () => {
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await until('a closed run', async () => ((await run(page)) === undefined ? 1 : 0));
-    assert.ok(await button(page, 'Start').evaluate((node) => node.matches(':focus')));
+    await until('the focus at Start', () => button(page, 'Start').evaluate((node) => node.matches(':focus')));
     await close();
   });
 
