@@ -136,7 +136,7 @@ describe('arriving', () => {
 
 describe('attention', () => {
   test('the shares of a token are those that the worker gave', async () => {
-    const { page, close } = await open({ text: TEXT, token: 10, layer: 5, head: 5 });
+    const { page, close } = await open({ text: TEXT, token: 10, layer: 9, head: 4 });
     const { data } = await computed(page);
     const [{ tokens, weights, num_heads }] = data;
     const length = tokens.length;
@@ -153,7 +153,7 @@ describe('attention', () => {
     assert.equal(shown[0]?.[0], 'animal', 'the pronoun’s noun comes first in the example');
     for (const [name, place, share] of shown) {
       assert.equal(name, tokens[Number(place)].token);
-      same(share ?? '', row(4, 10)[Number(place)]);
+      same(share ?? '', row(3, 10)[Number(place)]);
     }
     await results(page).getByText('The rest of').click();
     await until('the rest', async () => (await rowsOf(results(page).getByRole('table').nth(1))).length === length - 6);
