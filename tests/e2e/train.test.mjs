@@ -141,7 +141,7 @@ describe('arriving', () => {
 describe('learning', () => {
   test('GPT: bits a byte under the bigram’s, and words', async (t) => {
     // The learning rate falls in the second half of the steps.
-    const { page, close } = await open({ architecture: 'gpt', size: 'small', steps: 300 });
+    const { page, close } = await open({ architecture: 'gpt', size: 'small', steps: 400 });
     await take(page, 'grimm');
     const { evaluations, info } = await ran(page, t);
     const { levels } = info;

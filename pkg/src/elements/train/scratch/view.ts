@@ -24,7 +24,6 @@ import { advised, LiveView } from './live-view.js';
 import { Memory } from './memory.js';
 import { renderLinked, renderUnfinished, renderUnready } from './notices.js';
 import { Parts } from './parts.js';
-import { renderPresets, type Preset } from './presets.js';
 import { sampleEvery, writes } from './samples.js';
 import { choiceOf, controlOf, nearest, setOf, settingsOf, SIZES, type Choice } from './settings.js';
 import { Source } from './source.js';
@@ -75,9 +74,13 @@ export class ScratchView extends LitElement implements TrainView, KeptHost {
 
   takeSet(set: string): void {
     const { choice, text, ignored } = choiceOf(set);
-    this.#choose(choice, ignored);
+    this.#chosen.choice = choice;
+    this.#chosen.refused = {};
+    this.#ignored = ignored;
     // A text of the page's own is fetched on a click alone, and then stands in the link.
     this.#linked = TEXTS.find(({ name }) => name === text)?.name;
+    if (this.isConnected) void this.#costs.count(choice).catch(() => undefined);
+    this.requestUpdate();
   }
   #linked: TextName | undefined;
 
@@ -220,21 +223,6 @@ export class ScratchView extends LitElement implements TrainView, KeptHost {
 
   // ---- what is set ------------------------------------------------------------------------------------------------
 
-  #choose(choice: Choice, ignored: readonly string[] = []): void {
-    this.#chosen.choice = choice;
-    this.#chosen.refused = {};
-    this.#ignored = ignored;
-    if (this.isConnected) void this.#costs.count(choice).catch(() => undefined);
-    this.requestUpdate();
-  }
-
-  #take({ choice, text }: Preset): void {
-    this.#problem.clear();
-    this.#choose(choice);
-    void this.#source.take(text);
-    this.#tellSet();
-  }
-
   #choiceChanged(choice: Choice): void {
     this.#ignored = [];
     if (this.#problem.current?.at !== 'text') this.#problem.clear();
@@ -328,10 +316,10 @@ export class ScratchView extends LitElement implements TrainView, KeptHost {
       ${this.#renderUnfinished()}
       <div class="input" data-hue=${hueOfArchitecture(choice.architecture)}>
         ${this.#ignored.length > 0 ? html`<p class="caution small">${say.ignored(this.#ignored)}</p>` : nothing}
-        ${renderPresets(choice, this.#source.own ?? this.#linked, (preset) => this.#take(preset))}
         ${this.#source.render()} ${this.#renderLinked()}
-        ${this.#unready === undefined ? nothing : renderUnready(this.#unready, () => void this.#fetch())} ${renderModel(form)} ${renderBert(form)}
-        ${renderSettings(form)} ${renderLeaving(this.#leaving, (value) => this.#leave(value))}
+        ${this.#unready === undefined ? nothing : renderUnready(this.#unready, () => void this.#fetch())}
+        ${renderModel(form)} ${renderBert(form)} ${renderSettings(form)}
+        ${renderLeaving(this.#leaving, (value) => this.#leave(value))}
         <p class="small muted">${say.heat} ${this.#battery.said}</p>
         <div class="row">
           <button

@@ -13,16 +13,6 @@ export const scratch = {
   ignored: (keys: readonly string[]) =>
     `The link names what cannot be set here, which was left out: ${keys.map((key) => `“${isolated(key)}”`).join(', ')}.`,
 
-  presets: {
-    label: 'Runs to begin with',
-    names: { words: 'Words out of noise', pairs: 'Does B follow A?' },
-    times: { words: 'GPT, about 1 minute', pairs: 'BERT, about N minutes' },
-    about: {
-      words: 'Start it and watch the samples: from bytes to words and phrases of Grimm’s tales.',
-      pairs: '',
-    },
-  },
-
   text: {
     label: 'Text',
     placeholder: 'Paste a text of some pages here, drop a file on the page, or take one of those above.',
