@@ -305,22 +305,22 @@ describe('runs', () => {
        Object.defineProperty(document, 'visibilityState', { get: () => seen });
        const see = (state) => { seen = state; document.dispatchEvent(new Event('visibilitychange')); };
        const rest = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+       const when = async (test) => { while (!test()) await rest(20); return true; };
        const run = await host.run(await small(host, 'gpt', { steps: 100000 }), text, { save_every: 1000 });
        await run.start();
        const saved = until(run, 'saved');
        see('hidden');
        const left = (await saved).step;
-       await rest(300);
-       const wentOn = run.steps_done > left;
+       const wentOn = await when(() => run.steps_done > left);
        see('visible');
        await run.change_plan({ when_hidden: 'pause' });
        see('hidden');
-       await rest(500);
+       await when(() => run.state === 'paused');
        const rested = [run.state, run.steps_done];
        await rest(300);
        const still = run.steps_done === rested[1];
        see('visible');
-       await rest(300);
+       await when(() => run.steps_done > rested[1]);
        return { wentOn, state: rested[0], still, again: run.state, more: run.steps_done > rested[1] };`,
     );
     assert.deepEqual(answer, { wentOn: true, state: 'paused', still: true, again: 'running', more: true });
