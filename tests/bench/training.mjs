@@ -155,8 +155,7 @@ async function ceilings() {
   const found = await inFreshBrowser(profiles, `${server.url}tests/bench/peers/ceilings.html`, (page) =>
     measureCeilings(page, threads, 1),
   );
-  for (const { threads: count, f32_gflop_s } of found)
-    results.add('ceiling.f32_gflop_s', `${count}t`, ...f32_gflop_s);
+  for (const { threads: count, f32_gflop_s } of found) results.add('ceiling.f32_gflop_s', `${count}t`, ...f32_gflop_s);
 }
 
 function report() {
@@ -177,8 +176,12 @@ function report() {
 }
 
 const only = option('--only')?.split(',');
-const every = quick ? { cloze: ourSystems()['cloze'], 'cloze-simd128': ourSystems()['cloze-simd128'] } : { ...ourSystems(), ...peerSystems() };
-const chosen = Object.entries(every).filter(([name]) => only?.includes(name) ?? name !== 'cloze-simd128' || quick);
+const every = quick
+  ? { cloze: ourSystems()['cloze'], 'cloze-simd128': ourSystems()['cloze-simd128'] }
+  : { ...ourSystems(), ...peerSystems() };
+const chosen = Object.entries(every).filter(([name]) =>
+  only ? only.includes(name) : quick || name !== 'cloze-simd128',
+);
 const systems = /** @type {Record<string, System>} */ (
   Object.fromEntries(chosen.map(([name, system]) => [name, quick && system ? brief(system) : system]))
 );
@@ -186,7 +189,8 @@ const unknown = only?.filter((name) => !systems[name] && !['ceilings', 'memory']
 if (unknown?.length) throw new Error(`no such system: ${unknown.join(', ')}`);
 const asked = (/** @type {string} */ name) => only?.includes(name) ?? true;
 
-if (Object.values(systems).some(({ kind }) => kind !== 'cloze')) installPackages(join(bench, 'training-peers'), PACKAGES);
+if (Object.values(systems).some(({ kind }) => kind !== 'cloze'))
+  installPackages(join(bench, 'training-peers'), PACKAGES);
 const server = await serveFolder(root);
 try {
   if (Object.keys(systems).length > 0) {
@@ -200,7 +204,9 @@ try {
     for (const model of Object.values(MODELS)) {
       for (const [name, system] of Object.entries(systems)) {
         if (system.checked[model.architecture] === undefined) continue;
-        await attempt(`Round ${round} of ${repetitions}: ${name}, ${model.architecture}`, () => measure(name, system, model));
+        await attempt(`Round ${round} of ${repetitions}: ${name}, ${model.architecture}`, () =>
+          measure(name, system, model),
+        );
       }
     }
     report();
