@@ -85,7 +85,7 @@ fn run_all(report: &Report, tools: &Tools) -> Result {
     )?;
     let lane = report.lane();
     steps::end_to_end(&lane, tools)?;
-    steps::short_benchmark(&lane, tools)
+    steps::short_benchmarks(&lane, tools)
 }
 
 fn run_quick(report: &Report, tools: &Tools) -> Result {
