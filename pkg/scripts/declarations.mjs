@@ -6,7 +6,8 @@ import { ENTRIES } from './entries.mjs';
 
 const dist = new URL('../dist/', import.meta.url);
 const before = existsSync(dist) ? readdirSync(dist) : [];
-for (const name of before) if (name.endsWith('.d.ts')) rmSync(new URL(name, dist));
+// Those of frameworks are made of these and of the modules, by manifest.mjs.
+for (const name of before) if (/(?<!^react|^vue|^svelte)\.d\.ts$/u.test(name)) rmSync(new URL(name, dist));
 
 const bundle = await rollup({
   input: ENTRIES,
