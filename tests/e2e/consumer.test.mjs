@@ -147,6 +147,38 @@ describe('the packed package', () => {
     assert.match(said[4], /^Cloze runs in browsers: .*useEffect/);
   });
 
+  test('what editors and frameworks read describes every element, and every file that is named is there', () => {
+    const root = `${ELSEWHERE}/types/node_modules/cloze`;
+    const read = (/** @type {string} */ file) => JSON.parse(readFileSync(`${root}/${file}`, 'utf8'));
+    const fields = read('package.json');
+    const named = Object.values(fields.exports).flatMap((one) =>
+      typeof one === 'string' ? [one] : Object.values(one),
+    );
+    for (const field of ['types', 'unpkg', 'jsdelivr', 'customElements', 'web-types']) named.push(fields[field]);
+    assert.deepEqual(
+      named.filter((file) => !existsSync(`${root}/${file}`)),
+      [],
+    );
+    /** @type {Record<string, any>} */
+    const elements = {};
+    for (const { declarations, path } of read(fields.customElements).modules)
+      for (const one of declarations) {
+        elements[one.tagName] = one;
+        assert.ok(existsSync(`${root}/${path}`), path);
+      }
+    const script = `const { SCREENS } = await import('cloze/screens'); console.log(JSON.stringify(SCREENS.map(({ tag }) => tag)));`;
+    const tags = JSON.parse(run('node', ['--input-type=module', '-e', script], `${ELSEWHERE}/types`));
+    assert.deepEqual(Object.keys(elements).sort(), [...tags, 'cloze-kept-models'].sort());
+    const names = (/** @type {{ name: string }[]} */ list) => list.map(({ name }) => name);
+    const { attributes, members, events } = elements['cloze-fill-mask'];
+    for (const name of ['model', 'model-name', 'dtype', 'autorun']) assert.ok(names(attributes).includes(name), name);
+    for (const name of ['state', 'run', 'stop', 'load']) assert.ok(names(members).includes(name), name);
+    const result = events.find((/** @type {{ name: string }} */ { name }) => name === 'cloze-result');
+    assert.equal(result.type.text, 'CustomEvent<FillMaskResult>');
+    const [data] = ['dist/vscode.html-custom-data.json'].map(read);
+    assert.deepEqual(names(data.tags).sort(), Object.keys(elements).sort());
+  });
+
   test('the programs of the READMEs compile with strict types, without skipLibCheck, with nothing else installed', () => {
     const root = `${ELSEWHERE}/types`;
     // Of React alone the types, for the programs that are in JSX.
