@@ -1,7 +1,8 @@
 // Makes dist/*.js: modules that work in a plain page as they are, few enough for it not to wait for them one by one.
 import { build } from 'esbuild';
-import { cpSync, readFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { ELEMENTS, ENTRIES } from './entries.mjs';
 
 const banner = {
   js: '/*! SHA from hash-wasm, (c) 2020 Dani Biro, MIT licence: https://github.com/Daninet/hash-wasm */',
@@ -28,6 +29,14 @@ const noDom = {
   },
 };
 
+// An element by itself is told to import all that lies outside of the elements' own folders, else esbuild cuts this into some
+// thirty pieces by which elements use what.
+const SINGLE = new Set(ELEMENTS.map((name) => resolve(`src/entries/${name}.ts`)));
+const COMMON = readdirSync('src/elements', { recursive: true, encoding: 'utf8' })
+  .filter((file) => /(?<!\.test)\.ts$/u.test(file) && !ELEMENTS.includes(file.split(/[\\/]/u)[0]))
+  .map((file) => `import './elements/${file.replaceAll('\\', '/')}';`)
+  .join('\n');
+
 // What is fetched later is told to import all of the entry that it belongs to, which is there by then: else esbuild cuts that entry
 // into a dozen pieces by who else uses what, and a page waits for them. Nothing comes of the import itself, as nothing is used of it.
 const later = {
@@ -42,7 +51,10 @@ const later = {
       return undefined;
     });
     onResolve({ filter: /^later:/ }, ({ path }) => ({ path: path.slice('later:'.length) }));
+    onResolve({ filter: /^common:/ }, () => ({ path: 'common', namespace: 'common' }));
+    onLoad({ filter: /./, namespace: 'common' }, () => ({ contents: COMMON, resolveDir: resolve('src') }));
     onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path }) => {
+      if (SINGLE.has(path)) return { contents: `${readFileSync(path, 'utf8')}\nimport 'common:';`, loader: 'ts' };
       const of = whole.get(path);
       return of && { contents: `${readFileSync(path, 'utf8')}\nimport 'later:${of}';`, loader: 'ts' };
     });
@@ -55,13 +67,7 @@ await build({
   ...options,
   splitting: true,
   chunkNames: 'shared-[hash]',
-  entryPoints: {
-    index: 'src/index.ts',
-    elements: 'src/elements.ts',
-    screens: 'src/screens.ts',
-    lessons: 'src/lessons.ts',
-    training: 'src/training/index.ts',
-  },
+  entryPoints: ENTRIES,
   plugins: [noDom, later],
   logOverride: { 'ignored-bare-import': 'silent' },
 });

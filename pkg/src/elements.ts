@@ -17,6 +17,7 @@ import type { AnswerState } from './elements/answer/schema.js';
 import { ClozeClassify as Classify, type ClassifyResult } from './elements/classify/element.js';
 import type { ClassifyState } from './elements/classify/schema.js';
 import type { ModelOffer } from './elements/controllers/screen.js';
+import { define } from './elements/define.js';
 import { ClozeFillMask as FillMask } from './elements/fill-mask/element.js';
 import type { FillMaskResult } from './elements/fill-mask/result.js';
 import type { FillMaskState } from './elements/fill-mask/schema.js';
@@ -40,8 +41,6 @@ import { ClozeTag as Tag, type TagResult } from './elements/tag/element.js';
 import type { TagState } from './elements/tag/schema.js';
 import { ClozeTrain as Train } from './elements/train/element.js';
 import type { TrainState } from './elements/train/schema.js';
-import { ClozeHelp } from './elements/widgets/help.js';
-import { ClozeTokenStream } from './elements/widgets/token-stream.js';
 import type { ModelArgument, ModelInfo, PipelineOptions, ProgressInfo, RuntimeInfo, StoredModel } from './index.js';
 
 export type { Problem } from './elements/controllers/problem.js';
@@ -319,13 +318,4 @@ const screens: Record<Task, CustomElementConstructor> = {
   tag: Tag,
 };
 
-const elements: readonly (readonly [string, CustomElementConstructor])[] = [
-  ['cloze-help', ClozeHelp],
-  ['cloze-token-stream', ClozeTokenStream],
-  ['cloze-kept-models', KeptModels],
-  ...SCREENS.map(({ task, tag }) => [tag, screens[task]] as const),
-];
-
-const registry = globalThis.customElements as CustomElementRegistry | undefined;
-// Two copies of the package on one page: the first one stays.
-for (const [name, element] of elements) if (!registry?.get(name)) registry?.define(name, element);
+define(['cloze-kept-models', KeptModels], ...SCREENS.map(({ task, tag }) => [tag, screens[task]] as const));

@@ -1,4 +1,5 @@
 /** The page: the elements of the package in the playground, and what stands around them. */
+import 'cloze-models';
 import { tokensText } from 'cloze/elements';
 import { setUpDrop } from './drop';
 import type { Ready } from './facts';
