@@ -33,6 +33,7 @@ export const numbers = {
     update: noun('update'),
     window: noun('window'),
   },
+  counted: (figure: string, noun: string) => `${figure} ${noun}`,
   secondsLeft: (figure: string) => `${figure}\u00a0s left`,
   minutesLeft: (figure: string) => `${figure}\u00a0min left`,
   hoursLeft: (figure: string) => `${figure}\u00a0h left`,
