@@ -17,6 +17,7 @@ import type { AnswerState } from './elements/answer/schema.js';
 import { ClozeClassify as Classify, type ClassifyResult } from './elements/classify/element.js';
 import type { ClassifyState } from './elements/classify/schema.js';
 import type { ModelOffer } from './elements/controllers/screen.js';
+import { followLanguage } from './elements/controllers/speaking.js';
 import { ClozeFillMask as FillMask } from './elements/fill-mask/element.js';
 import type { FillMaskResult } from './elements/fill-mask/result.js';
 import type { FillMaskState } from './elements/fill-mask/schema.js';
@@ -49,7 +50,9 @@ export type { AnyPipeline, Example, ModelOffer } from './elements/controllers/sc
 export type { MaskTable } from './elements/fill-mask/result.js';
 export type { ModelChoice } from './elements/models/model-choice.js';
 export type { Judged } from './elements/next-sentence/result.js';
+export { speak as setLanguage } from './elements/controllers/speaking.js';
 export { tokensText } from './elements/styles/tokens.js';
+export { language, LANGUAGE_TAGS, LANGUAGES, onLanguage, translated, type Language } from './words/language.js';
 export type {
   AnswerScreenResult,
   AnswerState,
@@ -327,5 +330,6 @@ const elements: readonly (readonly [string, CustomElementConstructor])[] = [
 ];
 
 const registry = globalThis.customElements as CustomElementRegistry | undefined;
+if (registry) followLanguage();
 // Two copies of the package on one page: the first one stays.
 for (const [name, element] of elements) if (!registry?.get(name)) registry?.define(name, element);

@@ -12,7 +12,7 @@ const say = words.offline;
 /** What the page does for offline use. */
 export interface OfflineView {
   /** Says in the footer how it stands. */
-  tell(text: string): void;
+  tell(say: () => string): void;
   /** Says something that a reload brings, with a button for it. */
   offerReload(text: string, reload: () => void): void;
 }
@@ -26,7 +26,7 @@ const RELOADED = 'cloze-reloaded-for-threads';
 /** Undefined where nothing can be kept; the view has told why. */
 export async function setUpOffline({ tell, offerReload }: OfflineView): Promise<KeepParts | undefined> {
   if (!('serviceWorker' in navigator)) {
-    tell(isSecureContext ? say.noServiceWorkers : say.needsHttps);
+    tell(() => (isSecureContext ? say.noServiceWorkers : say.needsHttps));
     return undefined;
   }
   holdVersion();
@@ -37,15 +37,15 @@ export async function setUpOffline({ tell, offerReload }: OfflineView): Promise<
     })) as ServiceWorkerRegistration | undefined;
     // Some browsers' privacy settings answer with nothing.
     if (!registration) {
-      tell(say.refused);
+      tell(() => say.refused);
       return undefined;
     }
     offerUpdates(registration, offerReload);
-    tell(say.keeping);
+    tell(() => say.keeping);
     await activated(registration);
     return async (parts) => keep(registration.active ?? (await activated(registration)), parts);
   } catch (error) {
-    tell(say.failed(error instanceof Error ? error.message : String(error)));
+    tell(() => say.failed(error instanceof Error ? error.message : String(error)));
     return undefined;
   }
 }

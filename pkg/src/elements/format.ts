@@ -53,9 +53,21 @@ export const moment = (time: number): string =>
 
 /** `1 token`, `2 tokens`, `1,024 tokens`. */
 export const count = (n: number, noun: keyof typeof say.nouns): string =>
-  `${number(n, 0)} ${say.nouns[noun][plurals.select(n) === 'one' ? 'one' : 'other']}`;
+  say.counted(number(n, 0), say.nouns[noun][plurals().select(n) === 'one' ? 'one' : 'other']);
 
-const plurals = new Intl.PluralRules(say.locale);
+/** The plural rules of the page's language, made once for each. */
+function plurals(): Intl.PluralRules {
+  if (rules?.locale !== say.locale) rules = { locale: say.locale, of: new Intl.PluralRules(say.locale) };
+  return rules.of;
+}
+
+let rules: { locale: string; of: Intl.PluralRules } | undefined;
+
+/** Parts of a sentence, one after the other. */
+export const commas = (...parts: readonly string[]): string => parts.join(words.frame.marks.comma);
+
+/** What something is, after what it is of: `Layer: 3`. */
+export const labelled = (label: string, value: string): string => `${label}${words.frame.marks.colon}${value}`;
 
 /** `1,234 tokens/s`. */
 export const tokensPerSecond = (rate: number): string => say.tokensPerSecond(number(Math.round(rate), 0));
@@ -74,7 +86,7 @@ export function parameters(n: number): string {
 /** How much of something is there, in words: `12.3 of 24.5 MB, 8.1 MB/s`. */
 export function transferred(loaded: number, total?: number, rate?: number): string {
   const amount = total ? say.amountOf(megabytes(loaded).replace(`${NBSP}MB`, ''), megabytes(total)) : megabytes(loaded);
-  return rate && Number.isFinite(rate) ? `${amount}, ${say.perSecond(megabytes(rate))}` : amount;
+  return rate && Number.isFinite(rate) ? commas(amount, say.perSecond(megabytes(rate))) : amount;
 }
 
 /** Whitespace made visible, so that a token that is a space or a line break can be read. */

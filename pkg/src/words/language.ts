@@ -73,6 +73,15 @@ export async function setLanguage(wanted: Language): Promise<void> {
   }
 }
 
+/**
+ * Speaks the language of a tag, if there is one: for a worker, which is told. Words that cannot be fetched leave the English
+ * ones standing.
+ */
+export async function speakTag(tag = 'en'): Promise<void> {
+  const wanted = languageOf(tag);
+  if (wanted !== undefined && wanted !== spoken) await setLanguage(wanted).catch(() => undefined);
+}
+
 /** Makes a table of English words follow the language; one that is made late is translated as soon as its words came. */
 export function translated<T extends object>(english: T, translations: Translations<T>): T {
   const table: Table = { live: english as Part, fetched: new Map(), translations };

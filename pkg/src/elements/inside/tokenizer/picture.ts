@@ -1,5 +1,5 @@
 /** The text as each tokenizer cuts it, for saving. */
-import { visibleSpaces } from '../../format.js';
+import { labelled, visibleSpaces } from '../../format.js';
 import { full, ink, muted, paper, textWidth, type Drawing, type Shape } from '../drawing/drawing.js';
 import { flow, type Box } from '../flow.js';
 import type { Cut } from './compare.js';
@@ -28,7 +28,7 @@ export function picture(cuts: readonly Cut[], walked: Walked | undefined, title:
       kind: 'text',
       x: PAD,
       y,
-      text: `${nameOf(cut)}: ${cut.tokens.length}`,
+      text: labelled(nameOf(cut), String(cut.tokens.length)),
       fill: ink,
       size: 14,
       bold: true,

@@ -1,7 +1,7 @@
 /** One word, cut step by step by every tokenizer at once. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { insideWords } from '../../../words/inside.js';
-import { number, visibleSpaces } from '../../format.js';
+import { labelled, number, visibleSpaces } from '../../format.js';
 import { code } from '../../widgets/parts.js';
 import type { Frame } from '../view.js';
 import { hex } from './bytes.js';
@@ -80,7 +80,7 @@ function renderColumn(cut: Cut, steps: readonly Step[], step: number, { start, e
     <p class="deed" aria-live="polite">
       ${renderDeed(deed)} ${over && at > 0 ? html`<strong>${say.done}</strong>` : nothing}
     </p>
-    ${over ? html`<p class="small muted">${say.ids}: <span class="token">${words.flatMap(({ ids }) => ids).join(', ')}</span></p>` : nothing}
+    ${over ? html`<p class="small muted">${labelled(say.ids, '')}<span class="token">${words.flatMap(({ ids }) => ids).join(', ')}</span></p>` : nothing}
     ${
       at > 1
         ? html`<details>

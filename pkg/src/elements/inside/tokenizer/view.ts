@@ -1,7 +1,7 @@
 /** The view Tokenizer: a text as several tokenizers cut it, side by side and step by step. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { insideWords } from '../../../words/inside.js';
-import { count, number, visibleSpaces } from '../../format.js';
+import { count, labelled, number, visibleSpaces } from '../../format.js';
 import { papers } from '../../papers.js';
 import { dataTable } from '../data-table.js';
 import { stretchAt, stretches } from '../stretches.js';
@@ -25,7 +25,9 @@ export const tokenizer: InsideView<TokenizerResult> = {
   live: true,
   styles,
   examples: EXAMPLES,
-  empty: say.empty,
+  get empty() {
+    return say.empty;
+  },
   // The tokenizer of a model that the reader chose is in the model; the package's own need none.
   needs: (_, chosen) => (isOwn(chosen) ? [] : [chosen]),
   inputs: [],
@@ -52,7 +54,7 @@ function walkedAt({ text, cuts }: TokenizerResult, { state }: Frame): Walked | u
   const last = Math.max(0, ...columns.map(({ steps }) => steps.length - 1));
   const step = Math.min(state.cut, last);
   return {
-    title: `${chosen.text}: ${say.step.toLowerCase()} ${say.stepOf(number(step), number(last))}`,
+    title: labelled(chosen.text, `${say.step.toLowerCase()} ${say.stepOf(number(step), number(last))}`),
     rows: columns.map(({ cut, steps }) => ({ cut, pieces: steps[Math.min(step, steps.length - 1)]!.pieces })),
   };
 }
