@@ -35,7 +35,12 @@ export function teachers(): Plugin {
       const styles = Object.keys(bundle).filter((file) => file.endsWith('.css'));
       this.emitFile({ type: 'asset', fileName: 'teachers.css', source: `${tokensText}\n${read('teachers.css')}` });
       const chinese = await lessonsIn('zh');
-      const emit = (fileName: string, say: PageWords, lessons: readonly LessonPart[], words: typeof CAUSE_WORDS): void => {
+      const emit = (
+        fileName: string,
+        say: PageWords,
+        lessons: readonly LessonPart[],
+        words: typeof CAUSE_WORDS,
+      ): void => {
         const causes = CAUSES.map((cause): [string, string] => [cause, words[cause]]);
         const contents = { lessons, causes, styles: [...styles, 'teachers.css'] };
         this.emitFile({ type: 'asset', fileName, source: teachersPage(read(fileName), contents, say) });

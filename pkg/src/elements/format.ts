@@ -89,9 +89,22 @@ export function transferred(loaded: number, total?: number, rate?: number): stri
   return rate && Number.isFinite(rate) ? commas(amount, say.perSecond(megabytes(rate))) : amount;
 }
 
-/** Whitespace made visible, so that a token that is a space or a line break can be read. */
+/** Bytes of a part of a character, as the core and vocabularies of SentencePiece write them: `<0xE6><0x9D>`. */
+const BYTES = /(?:<0x[0-9A-F]{2}>)+/gu;
+
+/** Whether a token has part of a character, which is no text by itself. */
+export const cutsCharacter = (token: string): boolean => token.search(BYTES) >= 0;
+
+/** The bytes in `<0xE6><0x9D>`: `E6 9D`. */
+const digitsOf = (bytes: string): string => bytes.slice(3, -1).replaceAll('><0x', ' ');
+
+/** What cannot be seen made visible, so that it can be read: a space, a line break, bytes of a part of a character. */
 export function visibleSpaces(token: string): string {
-  return token.replace(/ /g, '␣').replace(/\n/g, '↵').replace(/\t/g, '⇥');
+  return token
+    .replace(BYTES, (bytes) => `⟨${digitsOf(bytes).replaceAll(' ', NBSP)}⟩`)
+    .replace(/ /g, '␣')
+    .replace(/\n/g, '↵')
+    .replace(/\t/g, '⇥');
 }
 
 /** A token in words for a screen reader, where a bare symbol would be silent. */
@@ -100,5 +113,5 @@ export function spokenToken(token: string): string {
   if (token === '\n\n') return say.blankLine;
   if (token === '') return say.nothingVisible;
   if (token.trim() === '') return say.space;
-  return token.trim();
+  return token.trim().replace(BYTES, (bytes) => say.bytes(digitsOf(bytes)));
 }

@@ -81,8 +81,22 @@ export const SCREENS = [
     // Every model has something inside.
     suits: () => true,
   },
-  { task: 'train', tag: 'cloze-train', get label() { return words.labels.train; }, schema: trainSchema },
-  { task: 'models', tag: 'cloze-models', get label() { return words.labels.models; }, schema: modelsSchema },
+  {
+    task: 'train',
+    tag: 'cloze-train',
+    get label() {
+      return words.labels.train;
+    },
+    schema: trainSchema,
+  },
+  {
+    task: 'models',
+    tag: 'cloze-models',
+    get label() {
+      return words.labels.models;
+    },
+    schema: modelsSchema,
+  },
   {
     task: 'answer',
     tag: 'cloze-answer',

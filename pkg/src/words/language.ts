@@ -103,8 +103,7 @@ function speak(table: Table, wanted: Language): void {
   if (words) fill(table.live, words);
 }
 
-const isPart = (value: unknown): value is Part =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isPart = (value: unknown): value is Part => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function copy(part: Part): Part {
   return Object.fromEntries(Object.entries(part).map(([key, value]) => [key, isPart(value) ? copy(value) : value]));

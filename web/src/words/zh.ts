@@ -4,8 +4,7 @@ import type { en } from './en';
 /** What stands in index.html, by `data-words`. */
 const page = {
   title: 'Cloze：在你自己的设备上运行BERT和GPT-2',
-  description:
-    '浏览器里的BERT和GPT-2实验台：掩码填空、判断下一句、生成文本、写TL;DR摘要。一切都在你的设备上运行。',
+  description: '浏览器里的BERT和GPT-2实验台：掩码填空、判断下一句、生成文本、写TL;DR摘要。一切都在你的设备上运行。',
   language: '语言',
   theme: '主题',
   auto: '自动',

@@ -36,17 +36,23 @@ export interface TagResult {
 
 const EXAMPLES: readonly Example<TagState>[] = [
   {
-    get name() { return say.examples.letter; },
+    get name() {
+      return say.examples.letter;
+    },
     state: {
       text: 'In 1843 Ada Lovelace wrote to Charles Babbage from London about the engine that he hoped to build for the British government.',
     },
   },
   {
-    get name() { return say.examples.match; },
+    get name() {
+      return say.examples.match;
+    },
     state: { text: 'Steffi Graf beat Martina Navratilova in the final at Wimbledon and flew home to Germany.' },
   },
   {
-    get name() { return say.examples.company; },
+    get name() {
+      return say.examples.company;
+    },
     state: {
       text: 'Nokia of Espoo, Finland, made paper and rubber boots before Jorma Ollila turned it to telephones.',
     },

@@ -44,4 +44,6 @@ export const numbers = {
   blankLine: 'blank line',
   nothingVisible: 'nothing visible',
   space: 'space',
+  /** Bytes that are part of a character, hexadecimal. */
+  bytes: (digits: string) => ` bytes ${digits} `,
 };

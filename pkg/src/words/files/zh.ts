@@ -15,8 +15,7 @@ export const steps: typeof english.steps = {
 };
 
 export const warnings: typeof english.warnings = {
-  noSpace: (file) =>
-    `没有空间保存${file}：它在内存中运行，下次要重新下载。想保存的话，请删除其他模型或清理磁盘`,
+  noSpace: (file) => `没有空间保存${file}：它在内存中运行，下次要重新下载。想保存的话，请删除其他模型或清理磁盘`,
   notStored: (file) => `${file}无法保存在本浏览器中：下次要重新下载`,
   noStorage: '本浏览器不为本页保存文件（某些无痕窗口就是这样）：模型下次要重新下载',
   offline: (host, what) => `连不上${host}：使用这里保存的${what}`,

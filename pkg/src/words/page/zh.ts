@@ -89,8 +89,7 @@ const heads: (typeof english.modelErrors)['heads'] = {
 
 export const modelErrors: typeof english.modelErrors = {
   needed: { encoder: 'BERT类', decoder: 'GPT类' },
-  wrongArchitecture: (task, needed, found) =>
-    `任务${task}需要${needed}模型，而这是${found}模型。请换一个模型或任务。`,
+  wrongArchitecture: (task, needed, found) => `任务${task}需要${needed}模型，而这是${found}模型。请换一个模型或任务。`,
   heads,
   noHead: ({ task, head, found, others, example }) => {
     const use = others.length > 0 ? `它可以用于${others.join('、')}` : '这里的其他任务也用不了它';

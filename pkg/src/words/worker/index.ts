@@ -6,4 +6,6 @@ import { en } from './en.js';
 export type WorkerWords = typeof en;
 
 /** The words that are said. */
-export const workerWords: WorkerWords = /* @__PURE__ */ translated(en, { zh: async () => (await import('./zh.js')).zh });
+export const workerWords: WorkerWords = /* @__PURE__ */ translated(en, {
+  zh: async () => (await import('./zh.js')).zh,
+});

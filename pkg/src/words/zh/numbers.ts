@@ -38,4 +38,5 @@ export const numbers: typeof english = {
   blankLine: '空行',
   nothingVisible: '不可见',
   space: '空格',
+  bytes: (digits) => `字节${digits}`,
 };

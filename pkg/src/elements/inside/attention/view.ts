@@ -39,9 +39,16 @@ export const attention: InsideView<AttentionResult> = {
   styles,
   elements: { 'cloze-heads': ClozeHeads },
   examples: [
-    { get name() { return say.examples.it; }, state: { ...START } },
     {
-      get name() { return say.examples.tired; },
+      get name() {
+        return say.examples.it;
+      },
+      state: { ...START },
+    },
+    {
+      get name() {
+        return say.examples.tired;
+      },
       state: {
         ...START,
         layer: 6,
@@ -50,9 +57,16 @@ export const attention: InsideView<AttentionResult> = {
         text2: "The animal didn't cross the street because it was too wide.",
       },
     },
-    { get name() { return say.examples.both; }, state: { ...START, layer: 5, head: 5, as: 'matrix', beside: 'model', model2: 'gpt' } },
     {
-      get name() { return say.examples.pair; },
+      get name() {
+        return say.examples.both;
+      },
+      state: { ...START, layer: 5, head: 5, as: 'matrix', beside: 'model', model2: 'gpt' },
+    },
+    {
+      get name() {
+        return say.examples.pair;
+      },
       state: { text: 'It began to rain.', pair: 'She opened her umbrella.', token: 9, layer: 5, head: 5 },
     },
   ],

@@ -31,22 +31,30 @@ export const input: InsideView<InputResult> = {
   styles,
   examples: [
     {
-      get name() { return say.examples.bank; },
+      get name() {
+        return say.examples.bank;
+      },
       state: { text: 'The bank of the river was steep.', token: 2, own: 'bert', format: 'mlm' },
     },
     {
-      get name() { return say.examples.pair; },
+      get name() {
+        return say.examples.pair;
+      },
       state: { text: 'It began to rain.', pair: 'She opened her umbrella.', own: 'bert', format: 'nsp' },
     },
     {
-      get name() { return say.examples.question; },
+      get name() {
+        return say.examples.question;
+      },
       state: {
         ...{ text: 'Who opened the door?', pair: 'When the bell rang, the cook opened the door.' },
         ...{ own: 'bert', format: 'question-answering' },
       },
     },
     {
-      get name() { return say.examples.choice; },
+      get name() {
+        return say.examples.choice;
+      },
       state: {
         ...{ text: 'The cat sat by the fire because it was', pair: 'cold outside.\nmade of wood.' },
         ...{ own: 'gpt', format: 'gpt-choice' },

@@ -27,12 +27,21 @@ export const layers: InsideView<LayersResult> = {
   styles,
   examples: [
     {
-      get name() { return say.examples.greener; },
+      get name() {
+        return say.examples.greener;
+      },
       state: { text: 'The grass is always greener on the other [MASK].', own: 'bert', token: 10 },
     },
-    { get name() { return say.examples.keys; }, state: { text: 'The keys to the old house [MASK] lost.', own: 'bert', token: 7 } },
     {
-      get name() { return say.examples.once; },
+      get name() {
+        return say.examples.keys;
+      },
+      state: { text: 'The keys to the old house [MASK] lost.', own: 'bert', token: 7 },
+    },
+    {
+      get name() {
+        return say.examples.once;
+      },
       state: { text: 'Once upon a time there was a king who had three', own: 'gpt', token: 3 },
     },
   ],
@@ -143,7 +152,9 @@ function renderDetails(result: LayersResult, place: number, state: Readonly<Insi
   const after = depth === 0 ? say.ofInput : say.afterLayer(depth);
   return html`<div class="field details">
     ${barTable({ caption: html`${after}${words.frame.marks.comma}${say.at(code(result.names[place]!))}`, of: say.guess, rows })}
-    <p class="small">${answerAt(result, place)}${words.frame.marks.between}${say.here(percent(finalAt(result, depth, place)))}</p>
+    <p class="small">
+      ${answerAt(result, place)}${words.frame.marks.between}${say.here(percent(finalAt(result, depth, place)))}
+    </p>
   </div>`;
 }
 

@@ -6,7 +6,7 @@ import { papers } from '../../papers.js';
 import { dataTable } from '../data-table.js';
 import { stretchAt, stretches } from '../stretches.js';
 import type { Frame, InsideView, Saved } from '../view.js';
-import { bytesOf, hex } from './bytes.js';
+import { bytesOf, cutIn, face, hex } from './bytes.js';
 import { compare, isOwn, release, type Cut, type NotCut, type TokenizerResult } from './compare.js';
 import { EXAMPLES } from './examples.js';
 import { hueOf, kindOf, nameOf } from './names.js';
@@ -69,7 +69,7 @@ function renderCut(cut: Cut | NotCut, text: string, frame: Frame): TemplateResul
       </div>
     </section>`;
   const { tokens } = cut;
-  const { normalized } = cut.tokenization;
+  const { normalized, byte_level } = cut.tokenization;
   const bytes = new TextEncoder().encode(text).length;
   const chosen = stretchAt(stretches(text), frame.state.at);
   const here = (start: number, end: number): boolean => !!chosen && start < chosen.end && chosen.start < end;
@@ -82,12 +82,17 @@ function renderCut(cut: Cut | NotCut, text: string, frame: Frame): TemplateResul
       ${tokens.map(
         ({ token, id, start, end }) =>
           html`<li class=${here(start, end) ? 'here' : ''} title="${start}–${end}">
-            <bdi>${visibleSpaces(token)}</bdi><small>${id}</small>
+            <bdi>${visibleSpaces(face(token, byte_level))}</bdi
+            >${joined(token, text.slice(start, end), byte_level)}<small>${id}</small>
           </li>`,
       )}
     </ol>
   </section>`;
 }
+
+/** The character that the bytes of a token are part of. */
+const joined = (token: string, text: string, byteLevel: boolean): TemplateResult | typeof nothing =>
+  byteLevel && cutIn(token, text) !== undefined ? html`<small>→ <bdi>${text}</bdi></small>` : nothing;
 
 const tableOf = ({ text, cuts }: TokenizerResult): Saved['table'] => ({
   columns: say.columns,

@@ -99,7 +99,9 @@ export class LessonsView extends LitElement implements TrainView {
       />
       <span
         ><strong>${words.title}</strong>
-        <small class="muted">${commas(say.minutes(minutes), say.progress(this.#progress.doneOf(name), length))}</small></span
+        <small class="muted"
+          >${commas(say.minutes(minutes), say.progress(this.#progress.doneOf(name), length))}</small
+        ></span
       >
     </label>`;
   }

@@ -157,7 +157,9 @@ function renderBert({ tokens, labels, kinds, is_next }: Bert): TemplateResult {
             <bdi>${token}</bdi>${
               kinds[at]
                 ? html`<small
-                    >${say.was(labels[at] ?? '')}<span class="hidden-text">${commas('', say.kinds[kinds[at]])}</span></small
+                    >${say.was(labels[at] ?? '')}<span class="hidden-text"
+                      >${commas('', say.kinds[kinds[at]])}</span
+                    ></small
                   >`
                 : nothing
             }

@@ -51,8 +51,8 @@ export function plotOf(curves: readonly ListedRun[], measure: Measure, width: nu
   const write = measure === 'accuracy' || measure === 'nsp' ? percent : brief;
   return {
     title: last
-        ? `${title}${words.frame.marks.between}${sentence(say.now(say.measures[measure], write(last[1]), number(last[0])))}`
-        : title,
+      ? `${title}${words.frame.marks.between}${sentence(say.now(say.measures[measure], write(last[1]), number(last[0])))}`
+      : title,
     x: say.step,
     y: say.units[measure],
     series,

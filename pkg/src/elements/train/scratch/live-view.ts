@@ -156,5 +156,7 @@ export class LiveView {
 export function advised(error: unknown): string {
   const code = (error as { code?: string }).code ?? '';
   const advice: Readonly<Record<string, string>> = say.advice;
-  return code === 'diverged' ? say.advice.diverged : [problemText(error), advice[code]].filter(Boolean).join(words.frame.marks.between);
+  return code === 'diverged'
+    ? say.advice.diverged
+    : [problemText(error), advice[code]].filter(Boolean).join(words.frame.marks.between);
 }

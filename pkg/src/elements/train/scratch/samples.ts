@@ -168,7 +168,9 @@ const row = (sample: RunSample): (string | number)[] =>
         sample.text,
         sample.probe.masks
           .map(({ candidates }) =>
-            candidates.map(({ token, probability }) => `${token} ${percent(probability)}`).join(words.frame.marks.comma),
+            candidates
+              .map(({ token, probability }) => `${token} ${percent(probability)}`)
+              .join(words.frame.marks.comma),
           )
           .join(words.frame.marks.semicolon),
       ];

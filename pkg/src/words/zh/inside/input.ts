@@ -29,8 +29,7 @@ export const input: typeof english = {
   chosen: (token) => [token, '的向量'],
   parts: { token: '词元', segment: '句段', position: '位置', sum: '总和' },
   strips: (token, width) => `“${isolated(token)}”的向量各部分及其总和的${width}个值，画成彩色条纹。`,
-  colours: (scale) =>
-    `每条条纹从头到尾显示各个值：大于0为彩色，小于0为灰色，±${scale}时颜色最深。‖·‖是向量的长度。`,
+  colours: (scale) => `每条条纹从头到尾显示各个值：大于0为彩色，小于0为灰色，±${scale}时颜色最深。‖·‖是向量的长度。`,
   all: '所有词元',
   allAbout: '每个词元一行。点击其中一个，在上方查看。',
   overview: (tokens) => `${tokens}个词元的嵌入值，每个词元一行，每个部分一组列。`,
@@ -100,10 +99,7 @@ export const input: typeof english = {
     },
     tagging: head('损失：−log p(正确标签)的平均', '新的层', '每个词、每个标签一个分数；softmax'),
     language: {
-      lines: (words) => [
-        'LM输出头',
-        `由词嵌入为下一个词元给出${words.toLocaleString('zh-CN')}个分数；softmax`,
-      ],
+      lines: (words) => ['LM输出头', `由词嵌入为下一个词元给出${words.toLocaleString('zh-CN')}个分数；softmax`],
       loss: '每个位置的损失：−log p(下一个词元)',
       auxiliary: '另加损失L₁，乘以λ',
     },

@@ -54,8 +54,7 @@ export const tokenizer: typeof english = {
   whole: '整体取用：它本身就是一个词元。',
   notShown: '步骤太多，不一一显示；结果如下。',
 
-  tried: (piece, found) =>
-    found ? ['查找', piece, '：词表里有，取用。'] : ['查找', piece, '：词表里没有。'],
+  tried: (piece, found) => (found ? ['查找', piece, '：词表里有，取用。'] : ['查找', piece, '：词表里没有。']),
   begin: '这个词本来的样子。请逐步前进。',
   symbols: '从单个符号开始。',
   bytesFirst: '从单个字节开始。',

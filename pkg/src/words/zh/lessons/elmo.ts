@@ -4,8 +4,7 @@ import type { LessonWords } from '../../en/lessons/lesson.js';
 export const elmo: LessonWords = {
   title: 'ELMo：句子里的词',
   aim: '训练两个阅读方向相反的语言模型，看同一个词在不同的句子里怎样得到不同的向量。',
-  question:
-    '在一个模型的向量里，河岸的“bank”和借钱的“bank”（银行）几乎一样。它为什么分不清？',
+  question: '在一个模型的向量里，河岸的“bank”和借钱的“bank”（银行）几乎一样。它为什么分不清？',
   answer:
     '在训练它的文本里，“bank”只用过其中一个意思，或者几乎没出现过。没有例子，它就无从知道有两个意思。向量由见过的邻词构成，而不是由词典构成。',
   steps: [

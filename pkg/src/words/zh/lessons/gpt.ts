@@ -40,8 +40,7 @@ export const gpt: LessonWords = {
       title: '哪里出了错',
       task: '让“各国概况”的模型说错话：让它把“France is a country in Europe. Its capital is”和“The largest city in Italy is”续写几遍。',
       look: '句子很流畅，却大多是错的。在文本里找一找：正确的答案出现几次？这种句式出现几次？模型是在说谎吗？',
-      expect:
-        '这种句式出现近两百次，每个答案只出现一两次。模型学的是常见的东西，也就是形式。要说谎，先得知道真相。',
+      expect: '这种句式出现近两百次，每个答案只出现一两次。模型学的是常见的东西，也就是形式。要说谎，先得知道真相。',
     },
   ],
 };
