@@ -46,7 +46,7 @@ if (import.meta.env.PROD) {
   retold.push(() => (keeping ? void keeping.used() : tell()));
   void setUpOffline({
     tell,
-    offerReload: (text, reload) => offerReload(byId('reload-notice'), text, reload),
+    offerReload: (say, reload) => void retold.push(offerReload(byId('reload-notice'), say, reload)),
   }).then((keepParts) => {
     if (!keepParts) return;
     keeping = new KeepingView(byId('fact-offline'), keepParts);

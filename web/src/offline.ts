@@ -14,7 +14,7 @@ export interface OfflineView {
   /** Says in the footer how it stands. */
   tell(say: () => string): void;
   /** Says something that a reload brings, with a button for it. */
-  offerReload(text: string, reload: () => void): void;
+  offerReload(say: () => string, reload: () => void): void;
 }
 
 /** Keeps parts of the site, builds of the core among them, and says how it stands with all of them. */
@@ -119,13 +119,16 @@ const LOOK_EVERY = 60 * 60 * 1000;
 
 function offerUpdates(registration: ServiceWorkerRegistration, offerReload: OfflineView['offerReload']): void {
   const offer = (): void =>
-    offerReload(say.newVersion, () => {
-      const { waiting } = registration;
-      // Taken over already, from another tab.
-      if (!waiting) return location.reload();
-      navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
-      post(waiting, { type: 'take-over' });
-    });
+    offerReload(
+      () => say.newVersion,
+      () => {
+        const { waiting } = registration;
+        // Taken over already, from another tab.
+        if (!waiting) return location.reload();
+        navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
+        post(waiting, { type: 'take-over' });
+      },
+    );
   const watch = (worker: ServiceWorker | null): void =>
     worker?.addEventListener('statechange', () => {
       // The first version of all is no news.
@@ -160,7 +163,11 @@ function reloadOnceForThreads(offerReload: OfflineView['offerReload']): void {
     'controllerchange',
     () => {
       if (!remember()) return;
-      if (touched) offerReload(say.threadsAfterReload, () => location.reload());
+      if (touched)
+        offerReload(
+          () => say.threadsAfterReload,
+          () => location.reload(),
+        );
       else location.reload();
     },
     { once: true },

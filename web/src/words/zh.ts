@@ -72,7 +72,7 @@ export const zh: typeof en = {
     refused: '本浏览器不支持：它拒绝service worker。',
     keeping: '正在保存页面，以便没有网络时使用。',
     models: { bert: 'BERT（掩码填空、下一句）', gpt: 'GPT-2（文本生成、TL;DR摘要）' },
-    withSize: (model, size) => `${model}，${size}`,
+    withSize: (model, size) => `${model}${size}`,
     ready: (models) => `就绪：本页和${models.join('、')}没有网络也能运行。`,
     partly: (here, missing) =>
       here.length === 0

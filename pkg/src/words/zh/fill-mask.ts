@@ -31,8 +31,8 @@ export const fillMask: typeof english = {
   insert: (token) => ['插入', token],
   gaps: (token) => ['写成', token, '的空也会变成掩码。'],
   clickAWord: '点击一个词把它遮住',
-  typedMask: (number) => `掩码${number}，在文本中选中它`,
-  hidingMask: (number, word) => `掩码${number}，遮住了“${isolated(word)}”`,
+  typedMask: (number) => `[MASK]（第${number}个），在文本中选中它`,
+  hidingMask: (number, word) => `[MASK]（第${number}个），遮住了“${isolated(word)}”`,
   hides: (word) => `遮住了“${isolated(word)}”，点击可还原`,
 
   orders: {
