@@ -62,7 +62,7 @@ const marksIn = (text: string): string[] => MARKS.filter((mark) => text.includes
 
 /** What is the same in Chinese: names, terms, file names, examples for models that have read English alone. */
 const SAME =
-  /(?:^|\.)(?:locale|marks\.\w+|own\.cloze.*|examplePrompts\.\d+|train\.chatSteps\.examples\.\d+|textsStart\.\d+|wordStart|defaultName|author|svg|png|csv|files|sha256|lengthOf|pair|between|colours)$/u;
+  /(?:^|\.)(?:locale|scratch\.runName|marks\.\w+|own\.cloze.*|examplePrompts\.\d+|train\.chatSteps\.examples\.\d+|textsStart\.\d+|wordStart|defaultName|author|svg|png|csv|files|sha256|lengthOf|pair|between|colours)$/u;
 /** Words of the field that Chinese texts write as they are. */
 const TERMS =
   /^[\s\d%.,:;·→±‹›‖()|β，。：；（）、/“”&~+=γ…-]*(?:(?:Top-k|Top-p|Min-p|Softmax|Sigmoid|GPT-2|GPT-1|GPT|BERT|BPE|WordPiece|Unigram|ELMo|XLNet|DPO|AdamW|Muon|Dropout|Hub|LM|λ|A|B|x|y|Start|Delim|Extract|MB|kB|sha256)[\s\d%.,:;·→±‹›‖()|β，。：；（）、/“”&~+=γ…-]*)*$/u;
