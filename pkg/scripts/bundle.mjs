@@ -39,13 +39,14 @@ const COMMON = readdirSync('src/elements', { recursive: true, encoding: 'utf8' }
 
 // What is fetched later is told to import all of the entry that it belongs to, which is there by then: else esbuild cuts that entry
 // into a dozen pieces by who else uses what, and a page waits for them. Nothing comes of the import itself, as nothing is used of it.
+const OF_ELEMENTS = /[\\/]src[\\/](elements|words[\\/](index|inside|train)\.ts$)/;
 const later = {
   name: 'later',
   setup: ({ onLoad, onResolve }) => {
     const entry = (name) => resolve(`src/${name}.ts`);
     const whole = new Map([[entry('training/index'), entry('index')]]);
     onResolve({ filter: /^\.{1,2}\// }, ({ kind, path, importer }) => {
-      if (kind !== 'dynamic-import' || !/[\\/]src[\\/]elements/.test(importer)) return undefined;
+      if (kind !== 'dynamic-import' || !OF_ELEMENTS.test(importer)) return undefined;
       const file = resolve(dirname(importer), path.replace(/\.js$/, '.ts'));
       if (!whole.has(file)) whole.set(file, entry('elements'));
       return undefined;
@@ -81,13 +82,13 @@ const glue = (folder) => ({
     onResolve({ filter }, ({ path }) => ({ path: path.replace('../wasm', folder), external: true }));
   },
 });
-await build({ ...options, entryPoints: ['src/worker/worker.ts', 'src/worker/thread.ts'], plugins: [glue('./wasm')] });
-await build({
-  ...options,
-  outdir: 'dist/training',
-  entryPoints: { worker: 'src/training/worker/worker.ts', thread: 'src/worker/thread.ts' },
-  plugins: [glue('../wasm-train')],
-});
+// The words of another language are fetched by those who speak it. Nothing else of a worker is in pieces.
+const worker = { ...options, splitting: true, chunkNames: 'words-[hash]' };
+await build({ ...worker, entryPoints: ['src/worker/worker.ts'], plugins: [glue('./wasm')] });
+await build({ ...options, entryPoints: ['src/worker/thread.ts'], plugins: [glue('./wasm')] });
+const training = { outdir: 'dist/training', plugins: [glue('../wasm-train')] };
+await build({ ...worker, ...training, entryPoints: { worker: 'src/training/worker/worker.ts' } });
+await build({ ...options, ...training, entryPoints: { thread: 'src/worker/thread.ts' } });
 
 // Texts to train on and tables to fine-tune from: fetched when they are asked for.
 cpSync('texts', 'dist/texts', { recursive: true });

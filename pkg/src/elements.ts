@@ -48,7 +48,9 @@ export type { AnyPipeline, Example, ModelOffer } from './elements/controllers/sc
 export type { MaskTable } from './elements/fill-mask/result.js';
 export type { ModelChoice } from './elements/models/model-choice.js';
 export type { Judged } from './elements/next-sentence/result.js';
+export { speak as setLanguage } from './elements/controllers/speaking.js';
 export { tokensText } from './elements/styles/tokens.js';
+export { language, LANGUAGE_TAGS, LANGUAGES, onLanguage, translated, type Language } from './words/language.js';
 export type {
   AnswerScreenResult,
   AnswerState,

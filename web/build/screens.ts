@@ -42,7 +42,7 @@ export function fillIn(html: string, rows: readonly Row[]): string {
   });
   const more = rows
     .filter(({ brought }) => brought !== undefined)
-    .map(({ task, label, brought }) => `<li><a href="#task=${task}">${label}</a> ${brought}</li>`);
+    .map(({ task, label, brought }) => `<li><a href="#task=${task}">${label}</a> <span>${brought}</span></li>`);
   const panels = rows.map(({ task, tag }, index) => {
     const [hidden, content] = index === 0 ? ['', starting[1]!.trim()] : [' hidden', ''];
     return `<section role="tabpanel" id="panel-${task}" aria-labelledby="tab-${task}"${hidden}>

@@ -85,6 +85,7 @@ export const crashed = (how: string): ClozeError =>
   new ClozeError(
     'worker_failed',
     `The model’s worker crashed (${how}). Try again; the model is loaded anew. If it happens again, try a shorter text or a smaller model, and please report it.`,
+    { how },
   );
 
 /** For calls that end because the model's instance found no memory, for this many bytes if that is known. */

@@ -15,7 +15,10 @@ export const examplesOf = <S, T extends Told>(
   names: Readonly<Record<keyof (typeof data)[T] & string, string>>,
 ): readonly Example<S>[] =>
   Object.entries<{ state: object }>(data[task]).map(([key, { state }]) => ({
-    name: (names as Readonly<Record<string, string>>)[key]!,
+    // The language may change.
+    get name() {
+      return (names as Readonly<Record<string, string>>)[key]!;
+    },
     state: state as Partial<S>,
   }));
 

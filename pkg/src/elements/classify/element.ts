@@ -34,13 +34,27 @@ export interface ClassifyResult extends ClassificationResult {
 
 const EXAMPLES: readonly Example<ClassifyState>[] = [
   {
-    name: say.examples.praise,
+    get name() {
+      return say.examples.praise;
+    },
     state: { text: 'The plot is thin, but the actors carry it, and I left the cinema smiling.' },
   },
-  { name: say.examples.blame, state: { text: 'We waited an hour for soup that was cold.' } },
-  { name: say.examples.irony, state: { text: 'Oh great, another delay. Just what I needed.' } },
   {
-    name: say.examples.pair,
+    get name() {
+      return say.examples.blame;
+    },
+    state: { text: 'We waited an hour for soup that was cold.' },
+  },
+  {
+    get name() {
+      return say.examples.irony;
+    },
+    state: { text: 'Oh great, another delay. Just what I needed.' },
+  },
+  {
+    get name() {
+      return say.examples.pair;
+    },
     state: { text: 'Two dogs are running through a field.', text_pair: 'There are animals outdoors.' },
   },
 ];

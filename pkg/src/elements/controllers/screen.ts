@@ -6,6 +6,7 @@ import type { PropertyDeclarations, ReactiveController, TemplateResult } from 'l
 import type { ModelArgument, ModelInfo, PipelineOptions, RuntimeInfo } from '../../index.js';
 import { untilAborted } from '../../page/abort.js';
 import { words } from '../../words/index.js';
+import { onLanguage } from '../../words/language.js';
 import { copyText } from '../clipboard.js';
 import { count } from '../format.js';
 import type { Linkable } from '../links.js';
@@ -187,6 +188,7 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
   #needs: string | undefined;
   #token: string | undefined;
   #lacked = false;
+  #stopHearing: (() => void) | undefined;
 
   constructor(
     readonly host: ScreenHost,
@@ -380,6 +382,14 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
 
   // ---- life -----------------------------------------------------------------------------------------------------
 
+  hostConnected(): void {
+    this.#stopHearing = onLanguage(() => this.#sayAgain());
+  }
+
+  hostDisconnected(): void {
+    this.#stopHearing?.();
+  }
+
   hostUpdate(): void {
     const { host } = this;
     const { model, dtype, build, threads, token } = host;
@@ -404,6 +414,12 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
     if (this.lacking) return;
     if (lacked) this.model.watch();
     if (wanted) void this.load().catch(() => undefined);
+  }
+
+  /** What was said in another language is said again, or taken away; that a load failed stays. */
+  #sayAgain(): void {
+    if (this.problem.current?.at !== 'load') this.problem.clear();
+    if (!this.running) this.announce(this.result === undefined ? '' : this.parts.summary(this.result));
   }
 
   /** That there is no model, as a problem. */

@@ -17,11 +17,17 @@ const QUESTIONS = examplesOf<GenerateState, 'chat'>('chat', say.examples);
 
 /** The view of a conversation. */
 export class ChatView implements View {
-  readonly verb = say.verb;
-  readonly doing = say.doing;
+  get verb(): string {
+    return say.verb;
+  }
+  get doing(): string {
+    return say.doing;
+  }
   readonly canContinue = false;
   readonly input = 'message';
-  readonly linkContent = say.linkContent;
+  get linkContent(): string {
+    return say.linkContent;
+  }
 
   /** What the answer that is being written belongs to. */
   #asked: readonly string[] | undefined;

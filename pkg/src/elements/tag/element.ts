@@ -12,7 +12,7 @@ import { STRATEGIES } from '../../page/tasks/strategies.js';
 import { words } from '../../words/index.js';
 import type { Problem } from '../controllers/problem.js';
 import { ScreenController, screenProperties, type Example, type Fact } from '../controllers/screen.js';
-import { count, milliseconds, percent } from '../format.js';
+import { count, labelled, milliseconds, percent } from '../format.js';
 import { papers } from '../papers.js';
 import { screen } from '../styles/index.js';
 import { quoted } from '../styles/quoted.js';
@@ -36,17 +36,23 @@ export interface TagResult {
 
 const EXAMPLES: readonly Example<TagState>[] = [
   {
-    name: say.examples.letter,
+    get name() {
+      return say.examples.letter;
+    },
     state: {
       text: 'In 1843 Ada Lovelace wrote to Charles Babbage from London about the engine that he hoped to build for the British government.',
     },
   },
   {
-    name: say.examples.match,
+    get name() {
+      return say.examples.match;
+    },
     state: { text: 'Steffi Graf beat Martina Navratilova in the final at Wimbledon and flew home to Germany.' },
   },
   {
-    name: say.examples.company,
+    get name() {
+      return say.examples.company;
+    },
     state: {
       text: 'Nokia of Espoo, Finland, made paper and rubber boots before Jorma Ollila turned it to telephones.',
     },
@@ -165,7 +171,7 @@ export class ClozeTag extends LitElement {
     return html`<details>
       <summary>
         ${words.frame.settings}
-        <span class="muted">${say.strategies.legend}: ${say.strategies[chosen].name}</span>
+        <span class="muted">${labelled(say.strategies.legend, say.strategies[chosen].name)}</span>
       </summary>
       <div class="inside">
         <fieldset class="field">

@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { words } from '../../words/index.js';
 import type { AnyPipeline, ScreenController } from '../controllers/screen.js';
-import { timeLeft, transferred } from '../format.js';
+import { commas, timeLeft, transferred } from '../format.js';
 
 const say = words.frame;
 
@@ -21,7 +21,7 @@ export function renderLoading(screen: LoadingScreen): TemplateResult | typeof no
   const waiting = progress?.status === 'waiting' ? progress.message : undefined;
   const doing = paused ? say.paused : (waiting ?? (fetching ? say.fetching : say.opening));
   const amount = loaded === undefined ? '' : transferred(loaded, total, paused ? undefined : rate);
-  const left = seconds_left === undefined || paused ? '' : `, ${timeLeft(seconds_left)}`;
+  const left = seconds_left === undefined || paused ? '' : commas('', timeLeft(seconds_left));
   const verb = screen.parts.verb();
   return html`<div class="loading">
     <p id="loading-words"><strong>${doing}</strong>${amount ? html`<br />${amount}${left}` : nothing}</p>

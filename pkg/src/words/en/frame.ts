@@ -31,6 +31,9 @@ const scripts: Readonly<Record<string, string>> = {
 
 /** The frame of a screen. */
 export const frame = {
+  /** What sentences and their parts are set apart by where a screen puts them together. */
+  marks: { comma: ', ', semicolon: '; ', colon: ': ', fullStop: '.', between: ' ' },
+
   examples: 'Examples',
   tryOne: 'Try',
   stop: 'Stop',
