@@ -1,24 +1,18 @@
 /** `<cloze-summarize>`: GPT-2 summarises because the text ends in `TL;DR:` (section 3.6 of its paper). */
-import { html, LitElement, nothing, type CSSResultGroup, type PropertyDeclarations, type TemplateResult } from 'lit';
-import {
-  pipeline,
-  type ModelArgument,
-  type PipelineOptions,
-  type SummarizationOptions,
-  type SummarizationOutput,
-  type SummarizationPipeline,
-} from '../../index.js';
+import { html, nothing, type CSSResultGroup, type PropertyDeclarations, type TemplateResult } from 'lit';
+import { pipeline, type SummarizationOptions, type SummarizationOutput, type SummarizationPipeline } from '../../index.js';
 import { words } from '../../words/index.js';
 import type { Problem } from '../controllers/problem.js';
-import { ScreenController, screenProperties, type Fact, type ModelOffer } from '../controllers/screen.js';
+import { ScreenController } from '../controllers/screen.js';
+import type { Fact, ModelOffer } from '../controllers/screen-parts.js';
 import { WritingController } from '../controllers/writing.js';
 import { examplesOf, withoutExample } from '../examples.js';
 import { count } from '../format.js';
 import { papers } from '../papers.js';
+import { screenElement } from '../screen-element.js';
 import { gptHue, screen } from '../styles/index.js';
 import { writing } from '../styles/writing.js';
 import { renderAnswer } from '../widgets/answer.js';
-import { renderScreen } from '../widgets/frame.js';
 import { renderOffer } from '../widgets/offer.js';
 import { emptyState, help, modelFacts, textBox } from '../widgets/parts.js';
 import { renderWritten } from '../widgets/written.js';
@@ -43,35 +37,30 @@ const leaving = (state: SummarizeState): Partial<SummarizeState> =>
   withoutExample(state, EXAMPLES, 'document', summarizeSchema);
 
 /** Summarises a document by a cue. Its events are those of {@link ScreenController}. */
-export class ClozeSummarize extends LitElement {
-  static override properties: PropertyDeclarations = { ...screenProperties, offer: { attribute: false } };
+export class ClozeSummarize extends screenElement<SummarizeState, SummarizationPipeline, SummarizeResult>(summarizeSchema) {
+  static override properties: PropertyDeclarations = { offer: { attribute: false } };
   static override styles: CSSResultGroup = [screen, gptHue, writing, styles];
 
-  declare model: ModelArgument;
-  declare modelName: string | undefined;
-  declare token: string | undefined;
-  declare dtype: PipelineOptions['dtype'];
-  declare build: PipelineOptions['build'];
-  declare threads: number | undefined;
-  declare autorun: boolean;
-  declare shareUrl: (() => string) | undefined;
   /** A better model, which is fetched when the reader takes it. */
   declare offer: ModelOffer | undefined;
 
-  readonly #screen: ScreenController<SummarizeState, SummarizationPipeline, SummarizeResult> = new ScreenController(
+  protected override readonly screen: ScreenController<SummarizeState, SummarizationPipeline, SummarizeResult> = new ScreenController(
     this,
     { task: 'summarize', schema: summarizeSchema },
     {
       examples: () => EXAMPLES,
+      withdrawn: (given) => ('document' in given ? leaving(this.screen.current) : {}),
+      title: () => words.labels.summarize,
+      renderFirst: () => renderOffer(this, words.offer.forSummarize),
       verb: () => say.verb,
       doing: () => say.doing,
       open: (options) => pipeline('summarization', this.model, options),
-      check: () => check(this.#screen.current),
+      check: () => check(this.screen.current),
       placeOf: (code) => (code === 'empty_input' ? 'document' : code === 'input_too_long' ? 'cue' : 'run'),
       perform: (pipe, signal) => this.#summarize(pipe, signal),
       summary: (result) => this.#writing.summary(result),
       stoppedSummary: () => this.#writing.stoppedSummary(),
-      copyable: () => this.#screen.result?.summary_text || this.#writing.finishedText.trim() || undefined,
+      copyable: () => this.screen.result?.summary_text || this.#writing.finishedText.trim() || undefined,
       shared: () => this.shareState,
       opened: () => {
         this.#suit();
@@ -83,94 +72,62 @@ export class ClozeSummarize extends LitElement {
       renderAbout: () => this.#renderAbout(),
       renderInput: () => this.#renderInput(),
       renderSettings: () =>
-        renderSettings(this.#screen.link, {
+        renderSettings(this.screen.link, {
           asks: this.#asks,
           suits: this.#suits,
           draws: this.#draws,
-          cueProblem: this.#screen.problem.at('cue'),
+          cueProblem: this.screen.problem.at('cue'),
         }),
-      renderResults: () => renderAnswer(this.#screen, this.#screen.current.document, this.#renderResults()),
+      renderResults: () => renderAnswer(this.screen, this.screen.current.document, this.#renderResults()),
       streams: true,
     },
   );
-  readonly #writing = new WritingController<SummarizeResult>(this.#screen, {
+  readonly #writing = new WritingController<SummarizeResult>(this.screen, {
     draws: () => this.#draws,
     canContinue: () => false,
     continueFrom: () => undefined,
   });
   readonly #plan = new PlanController(this, () => ({
-    pipe: this.#screen.pipe,
-    document: this.#screen.current.document,
+    pipe: this.screen.pipe,
+    document: this.screen.current.document,
     options: this.#options,
-    running: this.#screen.running,
+    running: this.screen.running,
   }));
 
-  constructor() {
-    super();
-    this.autorun = false;
-  }
-
-  /** Everything typed and set, as plain JSON. Setting merges the keys; throws on those that do not exist, and values it cannot use. */
-  get state(): SummarizeState {
-    return this.#screen.link.state;
-  }
-  set state(given: Partial<SummarizeState>) {
-    this.#screen.link.merge({ ...('document' in given ? leaving(this.#screen.current) : {}), ...given });
-  }
-
   /** The state with what a run chose itself (the seed), so that it reproduces the result that is shown. */
-  get shareState(): SummarizeState {
+  override get shareState(): SummarizeState {
     const { state } = this;
-    const drawn = this.#draws ? this.#screen.result?.seed : undefined;
+    const drawn = this.#draws ? this.screen.result?.seed : undefined;
     return { ...state, seed: state.seed ?? drawn ?? null };
-  }
-
-  /** Loads the model if it is not there yet. */
-  load(): Promise<void> {
-    return this.#screen.load();
-  }
-
-  /** Does the task with what is typed; a run that is under way is replaced. Resolves with the result, if there is one. */
-  run(): Promise<SummarizeResult | undefined> {
-    return this.#screen.run();
-  }
-
-  /** Stops the run, and the loading of the model if that is what it waits for. */
-  stop(): void {
-    this.#screen.stop();
-  }
-
-  protected override render(): TemplateResult {
-    return renderScreen(this.#screen);
   }
 
   /** Whether tokens are drawn by chance. */
   get #draws(): boolean {
-    const { num_beams, top_k } = this.#screen.current;
+    const { num_beams, top_k } = this.screen.current;
     return num_beams === 1 && top_k !== 1;
   }
 
   /** Whether the model is asked for a summary in a conversation: it can be, and no other cue is wanted. */
   get #asks(): boolean {
-    const { pipe, current } = this.#screen;
+    const { pipe, current } = this.screen;
     return pipe?.info.has_chat_template === true && current.cue === summarizeSchema.cue.default;
   }
 
   /** How the model that is there writes its best summaries. */
   get #suits(): Manner {
-    return this.#screen.pipe?.info.has_chat_template ? ASKED : CONTINUED;
+    return this.screen.pipe?.info.has_chat_template ? ASKED : CONTINUED;
   }
 
   /** Goes over to the settings that suit the model, unless others were chosen. */
   #suit(): void {
-    const { current, link } = this.#screen;
+    const { current, link } = this.screen;
     const from = this.#suits === ASKED ? CONTINUED : ASKED;
     const keys = Object.keys(from) as (keyof Manner)[];
     if (keys.every((key) => current[key] === from[key])) link.change(this.#suits);
   }
 
   get #options(): SummarizationOptions {
-    const { cue, truncation, sentences, num_beams, top_k, max_new_tokens } = this.#screen.current;
+    const { cue, truncation, sentences, num_beams, top_k, max_new_tokens } = this.screen.current;
     return {
       ...(this.#asks ? {} : { cue: cue.replaceAll('\\n', '\n') }),
       truncation,
@@ -184,7 +141,7 @@ export class ClozeSummarize extends LitElement {
   }
 
   async #summarize(pipe: SummarizationPipeline, signal: AbortSignal): Promise<SummarizeResult> {
-    const { document, seed } = this.#screen.current;
+    const { document, seed } = this.screen.current;
     this.#writing.begin('');
     await this.updateComplete;
     const [result] = await pipe(document, {
@@ -201,22 +158,20 @@ export class ClozeSummarize extends LitElement {
   }
 
   #facts(): readonly Fact[] {
-    const { answerer } = this.#screen;
+    const { answerer } = this.screen;
     const facts = this.#writing.facts();
     return answerer && facts.length > 0 ? [...facts, ...modelFacts(answerer.info, answerer.runtime)] : [];
   }
 
   #renderAbout(): TemplateResult {
     const own = this.model === undefined || this.model === null;
-    const asked = this.#screen.pipe?.info.has_chat_template === true;
-    return html`<h2>${words.labels.summarize}</h2>
-      ${renderOffer(this, words.offer.forSummarize)}
-      <p>${asked ? say.aboutAsked : say.about} ${help(asked ? say.helpAsked : say.help, papers.gpt2)}</p>
+    const asked = this.screen.pipe?.info.has_chat_template === true;
+    return html`<p>${asked ? say.aboutAsked : say.about} ${help(asked ? say.helpAsked : say.help, papers.gpt2)}</p>
       ${own ? html`<p class="small muted">${say.own}</p>` : nothing}`;
   }
 
   #renderInput(): TemplateResult {
-    const { link, problem } = this.#screen;
+    const { link, problem } = this.screen;
     const { document } = link.current;
     const plan = this.#plan.current;
     const box = textBox({
@@ -233,7 +188,7 @@ export class ClozeSummarize extends LitElement {
   }
 
   #renderResults(): TemplateResult {
-    const { result, current } = this.#screen;
+    const { result, current } = this.screen;
     const { begun } = this.#writing;
     const plan = this.#plan.current;
     return html`${begun ? nothing : emptyState(say.empty)}

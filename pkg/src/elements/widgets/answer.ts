@@ -1,7 +1,8 @@
 /** What stands above an answer: what to think of it, and whose it is. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { words } from '../../words/index.js';
-import type { AnyPipeline, ScreenController } from '../controllers/screen.js';
+import type { ScreenController } from '../controllers/screen.js';
+import type { AnyPipeline } from '../controllers/screen-parts.js';
 import { foreign } from '../language.js';
 import { apart } from './parts.js';
 
