@@ -11,7 +11,7 @@
  *
  * @module
  */
-import type { Appearance, PartsShown, Shown } from './elements/appearance.js';
+import type { Appearance, HeadShown, PartsShown, Shown } from './elements/appearance.js';
 import type { StateProperties } from './elements/attributes.js';
 import type { Example } from './elements/controllers/beginning.js';
 import { ClozeAnswer as Answer } from './elements/answer/element.js';
@@ -47,7 +47,7 @@ import { ClozeHelp } from './elements/widgets/help.js';
 import { ClozeTokenStream } from './elements/widgets/token-stream.js';
 import type { ModelArgument, ModelInfo, PipelineOptions, ProgressInfo, RuntimeInfo, StoredModel } from './index.js';
 
-export type { Appearance, PartName, PartsShown, Shown } from './elements/appearance.js';
+export type { Appearance, HeadShown, PartName, PartsShown, Shown } from './elements/appearance.js';
 export type { PropertyOf, StateProperties } from './elements/attributes.js';
 export type { Problem } from './elements/controllers/problem.js';
 export type { Example } from './elements/controllers/beginning.js';
@@ -238,7 +238,7 @@ export interface TrainEvents {
 }
 
 /** Trains models. */
-export interface ClozeTrain extends Emitting<TrainEvents> {
+export interface ClozeTrain extends Emitting<TrainEvents>, HeadShown {
   /** Which WebAssembly build runs; chosen by the browser's abilities when left out. */
   build: PipelineOptions['build'];
   /** How many threads to use at most. */
@@ -273,7 +273,7 @@ export interface ModelsEvents {
 }
 
 /** Loads models and shows what is kept. */
-export interface ClozeModels extends Emitting<ModelsEvents> {
+export interface ClozeModels extends Emitting<ModelsEvents>, HeadShown {
   /** How the weights are stored: `q8` (default), `q4` or `fp32`. */
   dtype: PipelineOptions['dtype'];
   /** Which WebAssembly build runs; chosen by the browser's abilities when left out. */

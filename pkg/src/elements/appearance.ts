@@ -27,6 +27,9 @@ export interface Appearance {
 /** What a page says of each part; in the place of `show`, `examples` may be a list of them. */
 export type PartsShown = { [P in Exclude<PartName, 'examples'>]: Shown } & { examples: unknown };
 
+/** What a page says of a tool. */
+export type HeadShown = Appearance & Pick<PartsShown, 'heading' | 'explain'>;
+
 /** Whether the element is a whole screen. */
 export const isFull = ({ full, compact }: Pick<Appearance, 'full' | 'compact'>): boolean => full && !compact;
 
@@ -52,13 +55,18 @@ const shownOrNot: PropertyDeclaration<Shown> = {
   },
 };
 
-/** The properties of {@link Appearance}, for `static properties`. */
-export const appearanceProperties: PropertyDeclarations = {
+/** The properties of a tool, which has no other parts to hide than its head. */
+export const headProperties: PropertyDeclarations = {
   full: { type: Boolean, reflect: true },
   compact: { type: Boolean, reflect: true },
   theme: { reflect: true },
   heading: shownOrNot,
   explain: shownOrNot,
+};
+
+/** The properties of {@link Appearance} and {@link PartsShown}, for `static properties`. */
+export const appearanceProperties: PropertyDeclarations = {
+  ...headProperties,
   settings: shownOrNot,
   facts: shownOrNot,
   copy: shownOrNot,

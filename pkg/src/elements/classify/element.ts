@@ -88,7 +88,7 @@ export class ClozeClassify extends screenElement<ClassifyState, TextClassificati
         problem: problem.at('text'),
         change: (typed) => link.change({ text: typed }),
       })}
-      <div class="field">
+      <div class="field ${text_pair === '' ? 'extra' : ''}">
         ${textBox({
           id: 'text_pair',
           label: say.pair,
@@ -98,7 +98,7 @@ export class ClozeClassify extends screenElement<ClassifyState, TextClassificati
           describedBy: 'pair-about',
           change: (typed) => link.change({ text_pair: typed }),
         })}
-        <p class="small muted" id="pair-about">${say.pairAbout}</p>
+        <p class="small muted hint" id="pair-about">${say.pairAbout}</p>
       </div>`;
   }
 
@@ -133,12 +133,12 @@ export class ClozeClassify extends screenElement<ClassifyState, TextClassificati
     const [best] = result.labels;
     return html`<div class="field">
         <p class="verdict" id="best"><bdi>${best?.label}</bdi></p>
-        <p class="muted small" dir="auto">
+        <p class="muted small extra" dir="auto">
           ${apart(result.text)}${result.text_pair === '' ? nothing : html` → ${apart(result.text_pair)}`}
         </p>
       </div>
       ${isRaw(result) ? renderRaw(result) : barTable({ caption: say.classes, of: say.label, rows: result.labels })}
-      <p class="small muted">${say.functionAbout[result.function_to_apply]}</p>`;
+      <p class="small muted hint">${say.functionAbout[result.function_to_apply]}</p>`;
   }
 }
 

@@ -2,6 +2,7 @@
 import { html, nothing, type CSSResultGroup, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { pipeline, type FillMaskPipeline, type JointFillOutput } from '../../index.js';
 import { words } from '../../words/index.js';
+import { isFull } from '../appearance.js';
 import type { Problem } from '../controllers/problem.js';
 import { ScreenController } from '../controllers/screen.js';
 import type { Fact } from '../controllers/screen-parts.js';
@@ -69,6 +70,7 @@ export class ClozeFillMask extends screenElement<FillMaskState, FillMaskPipeline
       facts: () => this.#facts(),
       renderAbout,
       renderInput: () => this.#renderInput(),
+      renderActions: () => (isFull(this) ? undefined : this.#renderInsert()),
       renderSettings: () => renderSettings(this.screen.link, this.screen.problem.at('targets')),
       renderResults: () => renderAnswer(this.screen, this.screen.current.text, this.#renderResults()),
     },
@@ -237,11 +239,16 @@ export class ClozeFillMask extends screenElement<FillMaskState, FillMaskPipeline
       left: () => void this.#leave(),
     });
     return html`${box}
-      <div class="row">
-        <button type="button" id="insert" @click=${this.#insert}>${say.insert(code(MASK))}</button>
-        <span class="small muted hint">${say.gaps(code('___'))}</span>
-      </div>
-      <div class="extra">${this.#words.render(text)}</div>`;
+      ${
+        isFull(this)
+          ? html`<div class="row">${this.#renderInsert()}<span class="small muted">${say.gaps(code('___'))}</span></div>`
+          : nothing
+      }
+      <div class="extra more">${this.#words.render(text)}</div>`;
+  }
+
+  #renderInsert(): TemplateResult {
+    return html`<button type="button" id="insert" @click=${this.#insert}>${say.insert(code(MASK))}</button>`;
   }
 
   #renderResults(): TemplateResult {
@@ -259,7 +266,7 @@ export class ClozeFillMask extends screenElement<FillMaskState, FillMaskPipeline
         <p class="small muted hint">${say.chooseAWord}</p>
       </div>
       <div class="masks">${result.masks.map((table, mask) => this.#renderMask(table, mask, result))}</div>
-      <div class="extra">
+      <div class="extra more">
         ${result.joint ? renderSteps(result.joint) : this.#renderFilled(result)} ${renderTokens(result)}
       </div>`;
   }

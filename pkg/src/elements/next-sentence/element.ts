@@ -59,15 +59,15 @@ export class ClozeNextSentence extends screenElement<NextSentenceState, NextSent
     const { candidates } = this.screen.current;
     const full = candidates.length >= nextSentenceSchema.candidates.most;
     return html`${this.#renderBox('a', say.a)}
-      <div class="between">
+      <div class="between extra">
         <button type="button" id="swap" class="quiet" @click=${this.#swap}>
           <span aria-hidden="true">⇅</span> ${say.swap}
         </button>
       </div>
       ${this.#renderBox('b', say.b)} ${candidates.map((candidate, index) => this.#renderCandidate(candidate, index))}
-      <div class="row">
+      <div class="row extra">
         <button type="button" id="add" ?disabled=${full} @click=${this.#add}>${say.add}</button>
-        <span class="small muted">${say.addAbout}</span>
+        <span class="small muted hint">${say.addAbout}</span>
       </div>`;
   }
 

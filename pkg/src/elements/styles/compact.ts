@@ -11,16 +11,16 @@ export const compact = css`
   fieldset:disabled {
     opacity: 0.6;
   }
+  /* What an .extra holds lies as if it were not there. */
+  .extra.more {
+    display: contents;
+  }
   /* What helps whoever reads on, and what only a full screen has room for. */
   .screen:not(.explained) .hint,
   .compact .extra,
   .compact .keys,
   .compact:not(.explained) .empty p {
     display: none;
-  }
-  .extra {
-    display: grid;
-    gap: 1.25rem;
   }
   .compact.screen {
     gap: 0.625rem;
@@ -58,11 +58,16 @@ export const compact = css`
   .compact :is(label, .label) {
     font-size: 0.8125rem;
   }
-  /* Said where there is something to say. */
+  /* What is being done stands beside the buttons, where there is room. */
+  .compact [role='status'] {
+    font-size: 0.875rem;
+  }
+  .compact button.away,
+  .compact .doing:not(:has(> *)) {
+    display: none;
+  }
   .compact .doing {
     min-height: 0;
-    gap: 0.25rem;
-    font-size: 0.875rem;
   }
   .compact .sentence {
     font-size: 1.125rem;
@@ -74,6 +79,9 @@ export const compact = css`
   .compact tbody tr {
     height: 1.75rem;
   }
+  /* One table of probabilities says by itself what it is of. */
+  .compact :not(.masks) > table > caption,
+  .compact .masks > table:only-child > caption,
   .compact thead {
     position: absolute;
     width: 1px;

@@ -184,7 +184,8 @@ export class ClozeSummarize extends screenElement<SummarizeState, SummarizationP
       describedBy: 'budget',
       change: (text) => link.change({ document: text, ...leaving(link.current) }),
     });
-    return html`${box} ${plan ? renderBudget(plan, this.#asks) : renderNoBudget(document)}`;
+    return html`${box}
+      <div class="extra more">${plan ? renderBudget(plan, this.#asks) : renderNoBudget(document)}</div>`;
   }
 
   #renderResults(): TemplateResult {
@@ -195,18 +196,18 @@ export class ClozeSummarize extends screenElement<SummarizeState, SummarizationP
       ${
         result
           ? html`<div class="field">
-              <h4>
+              <h4 class="extra">
                 ${say.summary} <span class="small muted">${say.atMost(count(current.sentences, 'sentence'))}</span>
               </h4>
               <p class="sentence" id="summary" dir="auto">${result.summary_text || say.noSentence}</p>
             </div>`
           : nothing
       }
-      <div class="field">
+      <div class="field ${result ? 'extra' : ''}">
         ${begun ? html`<h4>${result ? say.allWritten : say.beingWritten}</h4>` : nothing}
         ${renderWritten(this.#writing, say.stream)}
       </div>
-      ${plan ? renderPrompt(plan, current.document) : nothing}`;
+      ${plan ? html`<div class="extra more">${renderPrompt(plan, current.document)}</div>` : nothing}`;
   }
 }
 

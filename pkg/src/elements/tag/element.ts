@@ -179,7 +179,7 @@ const renderList = ({ text, entities }: TagResult): TemplateResult =>
         )}
       </tbody>
     </table>
-    <p class="small muted">${say.offsets}</p>`;
+    <p class="small muted hint">${say.offsets}</p>`;
 
 function check({ text }: TagState): Problem | undefined {
   return text.trim() === '' ? { at: 'text', code: 'empty_input', message: say.noText } : undefined;

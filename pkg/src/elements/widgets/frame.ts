@@ -66,6 +66,7 @@ function renderInput<S extends object, P extends AnyPipeline, R>(screen: ScreenC
       <button type="button" id="stop" part="stop" class=${running ? '' : 'away'} @click=${() => screen.stop()}>
         ${say.stop}
       </button>
+      ${isFull(host) ? nothing : renderStatus(screen)}
       <span class="keys" aria-hidden="true">${say.keys(isApple() ? '⌘' : 'Ctrl')}</span>
     </div>
     ${renderDoing(screen)} ${settings ? html`<div part="settings">${settings}</div>` : nothing}
@@ -133,16 +134,21 @@ function renderExamples<S extends object, P extends AnyPipeline, R>(screen: Scre
 
 function renderDoing(screen: AnyScreen): TemplateResult {
   const { current } = screen.problem;
-  // Beside the results it is said how far a load is; here, that a run waits for it.
-  const heard = screen.model.state === 'loading' && !screen.running;
   return html`<div class="doing">
     ${screen.beginning.problems.map(
       (problem) => html`<div class="problem" part="problem" role="alert"><p>${sentence(problem)}</p></div>`,
     )}
     ${screen.model.warnings.map((warning) => html`<p class="small" data-warning>${sentence(warning)}</p>`)}
-    <p role="status" part="status" class=${heard ? 'hidden-text' : 'muted'}>${screen.status}</p>
+    ${isFull(screen.host) ? renderStatus(screen) : nothing}
     ${current?.at === 'run' ? problemWithRetry(screen) : nothing}
   </div>`;
+}
+
+/** What is being done: below the buttons of a full screen, beside those of a compact one. */
+function renderStatus(screen: Pick<AnyScreen, 'model' | 'running' | 'status'>): TemplateResult {
+  // Beside the results it is said how far a load is; here, that a run waits for it.
+  const heard = screen.model.state === 'loading' && !screen.running;
+  return html`<p role="status" part="status" class=${heard ? 'hidden-text' : 'muted'}>${screen.status}</p>`;
 }
 
 function renderFacts<S extends object, P extends AnyPipeline, R>({
