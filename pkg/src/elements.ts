@@ -202,7 +202,8 @@ export interface FormField {
 /** Predicts masked words. */
 export type ClozeFillMask = ScreenElement<FillMaskState, FillMaskResult> & StateProperties<FillMaskState> & FormField;
 /** Judges whether one sentence follows another. */
-export type ClozeNextSentence = ScreenElement<NextSentenceState, NextSentenceResult> & StateProperties<NextSentenceState>;
+export type ClozeNextSentence = ScreenElement<NextSentenceState, NextSentenceResult> &
+  StateProperties<NextSentenceState>;
 /** The events of a screen that offers another model beside its own. */
 export interface OfferEvents {
   /** The offer was taken, or given back; a page that changes the model itself prevents the event's default. */
@@ -218,8 +219,7 @@ export interface WritingElement<State, Result> extends ScreenElement<State, Resu
 /** Sums a document up. */
 export type ClozeSummarize = WritingElement<SummarizeState, SummarizeResult> & StateProperties<SummarizeState>;
 /** Continues a text, or talks. */
-export interface ClozeGenerate
-  extends WritingElement<GenerateState, GenerateResult>, StateProperties<GenerateState> {
+export interface ClozeGenerate extends WritingElement<GenerateState, GenerateResult>, StateProperties<GenerateState> {
   /** Whether the model and the person talk: then nothing on the screen is to be run again by whoever opens a link. */
   readonly talks: boolean;
 }

@@ -1,6 +1,6 @@
 /** The page of the elements: runs what its templates hold, shows their HTML, and lists the attributes from the screens' schemas. */
 import { tokensText } from 'cloze/elements';
-import { SCREENS, type Field } from 'cloze/screens';
+import { SCREENS, stateAttributes, type Field, type Schema } from 'cloze/screens';
 
 const tokens = new CSSStyleSheet();
 tokens.replaceSync(tokensText);
@@ -63,9 +63,10 @@ for (const { tag, schema } of SCREENS) {
   const body = table.createTBody();
   // Train and Models are tools: their state is for links.
   const { observedAttributes: known = [] } = customElements.get(tag) as unknown as { observedAttributes?: string[] };
-  for (const [key, field] of Object.entries<Field>(schema)) {
-    const attribute = known.find((name) => name === key.replaceAll('_', '-') || name.startsWith(`${key}-`));
-    if (attribute === undefined) continue;
+  const fields: Schema = schema;
+  for (const [attribute, key] of stateAttributes(fields)) {
+    const field = fields[key];
+    if (!field || !known.includes(attribute)) continue;
     const row = body.insertRow();
     const name = made('th');
     name.scope = 'row';

@@ -22,7 +22,9 @@ import { renderSettings } from './settings.js';
 const say = words.answer;
 
 /** Answers questions from a text. Its events are those of {@link ScreenController}. */
-export class ClozeAnswer extends screenElement<AnswerState, QuestionAnsweringPipeline, AnswerScreenResult>(answerSchema) {
+export class ClozeAnswer extends screenElement<AnswerState, QuestionAnsweringPipeline, AnswerScreenResult>(
+  answerSchema,
+) {
   static override styles: CSSResultGroup = [screen, quoted];
 
   /** Which answer is marked in the text. */
@@ -30,31 +32,32 @@ export class ClozeAnswer extends screenElement<AnswerState, QuestionAnsweringPip
   /** The answer whose mark was brought into sight. */
   #inSight: Answer | undefined;
 
-  protected override readonly screen: ScreenController<AnswerState, QuestionAnsweringPipeline, AnswerScreenResult> = new ScreenController(
-    this,
-    { task: 'answer', schema: answerSchema },
-    {
-      examples: () => EXAMPLES,
-      title: () => words.labels.answer,
-      invitation: () => invitationFor('qa', say.needs, [say.offers.squad, say.offers.squad2]),
-      verb: () => say.verb,
-      doing: () => say.doing,
-      open: (options) => pipeline('question-answering', this.model, options),
-      check: () => check(this.screen.current),
-      placeOf,
-      perform: (pipe, signal) => this.#perform(pipe, signal),
-      summary: ({ answers: [best], ms }) => say.answered(wording(best!), percent(best!.score), milliseconds(ms)),
-      copyable: () => this.screen.result && linesOf(this.screen.result),
-      facts: () => this.#facts(),
-      renderAbout,
-      renderInput: () => this.#renderInput(),
-      renderSettings: () => renderSettings(this.screen.link),
-      renderResults: () => {
-        const { question, context } = this.screen.current;
-        return renderAnswer(this.screen, `${question}\n${context}`, this.#renderResults());
+  protected override readonly screen: ScreenController<AnswerState, QuestionAnsweringPipeline, AnswerScreenResult> =
+    new ScreenController(
+      this,
+      { task: 'answer', schema: answerSchema },
+      {
+        examples: () => EXAMPLES,
+        title: () => words.labels.answer,
+        invitation: () => invitationFor('qa', say.needs, [say.offers.squad, say.offers.squad2]),
+        verb: () => say.verb,
+        doing: () => say.doing,
+        open: (options) => pipeline('question-answering', this.model, options),
+        check: () => check(this.screen.current),
+        placeOf,
+        perform: (pipe, signal) => this.#perform(pipe, signal),
+        summary: ({ answers: [best], ms }) => say.answered(wording(best!), percent(best!.score), milliseconds(ms)),
+        copyable: () => this.screen.result && linesOf(this.screen.result),
+        facts: () => this.#facts(),
+        renderAbout,
+        renderInput: () => this.#renderInput(),
+        renderSettings: () => renderSettings(this.screen.link),
+        renderResults: () => {
+          const { question, context } = this.screen.current;
+          return renderAnswer(this.screen, `${question}\n${context}`, this.#renderResults());
+        },
       },
-    },
-  );
+    );
 
   protected override updated(): void {
     const marked = this.screen.result?.answers[this.#chosen];
@@ -118,5 +121,4 @@ function placeOf(code: string, { input }: Readonly<Record<string, unknown>>): st
   return input === 'question' ? 'question' : 'context';
 }
 
-const renderAbout = (): TemplateResult =>
-  html`<p>${say.about} ${help(say.help, papers.bert)}</p>`;
+const renderAbout = (): TemplateResult => html`<p>${say.about} ${help(say.help, papers.bert)}</p>`;

@@ -42,34 +42,37 @@ const EXAMPLES: readonly Example<ClassifyState>[] = [
 ];
 
 /** Classifies texts and pairs. Its events are those of {@link ScreenController}. */
-export class ClozeClassify extends screenElement<ClassifyState, TextClassificationPipeline, ClassifyResult>(classifySchema) {
+export class ClozeClassify extends screenElement<ClassifyState, TextClassificationPipeline, ClassifyResult>(
+  classifySchema,
+) {
   static override styles: CSSResultGroup = [screen, quoted];
 
-  protected override readonly screen: ScreenController<ClassifyState, TextClassificationPipeline, ClassifyResult> = new ScreenController(
-    this,
-    { task: 'classify', schema: classifySchema },
-    {
-      examples: () => EXAMPLES,
-      title: () => words.labels.classify,
-      invitation: () => invitationFor('sequence-classification', say.needs, [say.offers.sst2, say.offers.mnli]),
-      verb: () => say.verb,
-      doing: () => say.doing,
-      open: (options) => pipeline('text-classification', this.model, options),
-      check: () => check(this.screen.current),
-      placeOf: (code) => (['empty_input', 'input_too_long', 'token_beyond_model'].includes(code) ? 'text' : 'run'),
-      perform: (pipe, signal) => perform(pipe, this.screen.current, signal),
-      summary: (result) => summary(result),
-      copyable: () => this.screen.result && linesOf(this.screen.result),
-      facts: () => this.#facts(),
-      renderAbout,
-      renderInput: () => this.#renderInput(),
-      renderSettings: () => this.#renderSettings(),
-      renderResults: () => {
-        const { text, text_pair } = this.screen.current;
-        return renderAnswer(this.screen, `${text}\n${text_pair}`, this.#renderResults());
+  protected override readonly screen: ScreenController<ClassifyState, TextClassificationPipeline, ClassifyResult> =
+    new ScreenController(
+      this,
+      { task: 'classify', schema: classifySchema },
+      {
+        examples: () => EXAMPLES,
+        title: () => words.labels.classify,
+        invitation: () => invitationFor('sequence-classification', say.needs, [say.offers.sst2, say.offers.mnli]),
+        verb: () => say.verb,
+        doing: () => say.doing,
+        open: (options) => pipeline('text-classification', this.model, options),
+        check: () => check(this.screen.current),
+        placeOf: (code) => (['empty_input', 'input_too_long', 'token_beyond_model'].includes(code) ? 'text' : 'run'),
+        perform: (pipe, signal) => perform(pipe, this.screen.current, signal),
+        summary: (result) => summary(result),
+        copyable: () => this.screen.result && linesOf(this.screen.result),
+        facts: () => this.#facts(),
+        renderAbout,
+        renderInput: () => this.#renderInput(),
+        renderSettings: () => this.#renderSettings(),
+        renderResults: () => {
+          const { text, text_pair } = this.screen.current;
+          return renderAnswer(this.screen, `${text}\n${text_pair}`, this.#renderResults());
+        },
       },
-    },
-  );
+    );
 
   #facts(): readonly Fact[] {
     const { result, answerer } = this.screen;
@@ -197,5 +200,4 @@ const linesOf = (result: ClassifyResult): string =>
     .filter(Boolean)
     .join('\n');
 
-const renderAbout = (): TemplateResult =>
-  html`<p>${say.about} ${help(say.help, papers.bert)}</p>`;
+const renderAbout = (): TemplateResult => html`<p>${say.about} ${help(say.help, papers.bert)}</p>`;

@@ -50,31 +50,32 @@ export class ClozeFillMask extends screenElement<FillMaskState, FillMaskPipeline
   /** Which candidate of each mask is in the sentence. */
   #chosen: number[] = [];
 
-  protected override readonly screen: ScreenController<FillMaskState, FillMaskPipeline, FillMaskResult> = new ScreenController(
-    this,
-    { task: 'fill-mask', schema: fillMaskSchema },
-    {
-      examples: () => EXAMPLES,
-      withdrawn: (given) => ('text' in given ? this.#leaving : {}),
-      title: () => words.labels['fill-mask'],
-      verb: () => say.verb,
-      doing: () => say.doing,
-      open: (options) => pipeline('fill-mask', this.model, options),
-      check: () => this.#check(),
-      placeOf,
-      perform: (pipe, signal) => this.#predict(pipe, signal),
-      summary: (result) => this.#summary(result),
-      copyable: () => this.#result && filledText(this.#result.text, this.#fills(this.#result)),
-      beforeRun: () => this.#takeGaps(),
-      changed: (before) => this.#words.carry(before.text, this.screen.current.text),
-      facts: () => this.#facts(),
-      renderAbout,
-      renderInput: () => this.#renderInput(),
-      renderActions: () => (isFull(this) ? undefined : this.#renderInsert()),
-      renderSettings: () => renderSettings(this.screen.link, this.screen.problem.at('targets')),
-      renderResults: () => renderAnswer(this.screen, this.screen.current.text, this.#renderResults()),
-    },
-  );
+  protected override readonly screen: ScreenController<FillMaskState, FillMaskPipeline, FillMaskResult> =
+    new ScreenController(
+      this,
+      { task: 'fill-mask', schema: fillMaskSchema },
+      {
+        examples: () => EXAMPLES,
+        withdrawn: (given) => ('text' in given ? this.#leaving : {}),
+        title: () => words.labels['fill-mask'],
+        verb: () => say.verb,
+        doing: () => say.doing,
+        open: (options) => pipeline('fill-mask', this.model, options),
+        check: () => this.#check(),
+        placeOf,
+        perform: (pipe, signal) => this.#predict(pipe, signal),
+        summary: (result) => this.#summary(result),
+        copyable: () => this.#result && filledText(this.#result.text, this.#fills(this.#result)),
+        beforeRun: () => this.#takeGaps(),
+        changed: (before) => this.#words.carry(before.text, this.screen.current.text),
+        facts: () => this.#facts(),
+        renderAbout,
+        renderInput: () => this.#renderInput(),
+        renderActions: () => (isFull(this) ? undefined : this.#renderInsert()),
+        renderSettings: () => renderSettings(this.screen.link, this.screen.problem.at('targets')),
+        renderResults: () => renderAnswer(this.screen, this.screen.current.text, this.#renderResults()),
+      },
+    );
 
   get #result(): FillMaskResult | undefined {
     return this.screen.result;
@@ -241,7 +242,9 @@ export class ClozeFillMask extends screenElement<FillMaskState, FillMaskPipeline
     return html`${box}
       ${
         isFull(this)
-          ? html`<div class="row">${this.#renderInsert()}<span class="small muted">${say.gaps(code('___'))}</span></div>`
+          ? html`<div class="row">
+              ${this.#renderInsert()}<span class="small muted">${say.gaps(code('___'))}</span>
+            </div>`
           : nothing
       }
       <div class="extra more">${this.#words.render(text)}</div>`;

@@ -22,7 +22,9 @@ import type { GenerateResult, View } from './view.js';
 const say = words.generate;
 
 /** Continues a text, or a conversation. Its events are those of {@link ScreenController}. */
-export class ClozeGenerate extends screenElement<GenerateState, TextGenerationPipeline, GenerateResult>(generateSchema) {
+export class ClozeGenerate extends screenElement<GenerateState, TextGenerationPipeline, GenerateResult>(
+  generateSchema,
+) {
   static override properties: PropertyDeclarations = { offer: { attribute: false } };
   static override styles: CSSResultGroup = [screen, gptHue, writing, conversationStyles, stopStyles];
 
@@ -35,46 +37,47 @@ export class ClozeGenerate extends screenElement<GenerateState, TextGenerationPi
   /** Whether the mode was chosen, so that nothing else speaks for one. */
   #modeChosen = false;
 
-  protected override readonly screen: ScreenController<GenerateState, TextGenerationPipeline, GenerateResult> = new ScreenController(
-    this,
-    { task: 'generate', schema: generateSchema },
-    {
-      examples: () => this.#view.examples,
-      start: () => BEGINNINGS[0]!.state,
-      withdrawn: (given) => this.#withdrawn(given),
-      title: () => words.labels.generate,
-      renderFirst: () => renderOffer(this, words.offer.forGenerate),
-      verb: () => this.#view.verb,
-      doing: () => this.#view.doing,
-      open: (options) => pipeline('text-generation', this.model, options),
-      check: () => this.#view.check(),
-      placeOf: (code) =>
-        ['empty_input', 'input_too_long', 'token_beyond_model'].includes(code) ? this.#view.input : 'run',
-      wording: (code) => this.#view.wording?.(code),
-      perform: (pipe, signal) => this.#view.perform(pipe, signal),
-      summary: (result) => this.#writing.summary(result),
-      stoppedSummary: () => this.#writing.stoppedSummary(),
-      copyable: () => this.#view.copyable(),
-      shared: () => this.shareState,
-      linkContent: () => this.#view.linkContent ?? words.frame.linkContent,
-      beforeRun: () => this.#text.beforeRun(),
-      opened: () => this.#opened(),
-      interrupted: () => {
-        this.#writing.interrupted();
-        // Another model, or another mode, may be there by now.
-        this.#chat.endTurn();
+  protected override readonly screen: ScreenController<GenerateState, TextGenerationPipeline, GenerateResult> =
+    new ScreenController(
+      this,
+      { task: 'generate', schema: generateSchema },
+      {
+        examples: () => this.#view.examples,
+        start: () => BEGINNINGS[0]!.state,
+        withdrawn: (given) => this.#withdrawn(given),
+        title: () => words.labels.generate,
+        renderFirst: () => renderOffer(this, words.offer.forGenerate),
+        verb: () => this.#view.verb,
+        doing: () => this.#view.doing,
+        open: (options) => pipeline('text-generation', this.model, options),
+        check: () => this.#view.check(),
+        placeOf: (code) =>
+          ['empty_input', 'input_too_long', 'token_beyond_model'].includes(code) ? this.#view.input : 'run',
+        wording: (code) => this.#view.wording?.(code),
+        perform: (pipe, signal) => this.#view.perform(pipe, signal),
+        summary: (result) => this.#writing.summary(result),
+        stoppedSummary: () => this.#writing.stoppedSummary(),
+        copyable: () => this.#view.copyable(),
+        shared: () => this.shareState,
+        linkContent: () => this.#view.linkContent ?? words.frame.linkContent,
+        beforeRun: () => this.#text.beforeRun(),
+        opened: () => this.#opened(),
+        interrupted: () => {
+          this.#writing.interrupted();
+          // Another model, or another mode, may be there by now.
+          this.#chat.endTurn();
+        },
+        changed: (before) => this.#text.changed(before),
+        facts: () => this.#facts(),
+        renderAbout: () => this.#renderAbout(),
+        renderInput: () => html`${this.#chats ? this.#renderMode() : nothing} ${this.#view.renderInput()}`,
+        renderActions: () => this.#view.renderActions?.(),
+        renderSettings: () =>
+          renderSettings(this.screen.link, this.#view.manner, this.screen.pipe?.info, this.#view.renderSettings?.()),
+        renderResults: () => renderAnswer(this.screen, this.#typed, this.#view.renderResults()),
+        streams: true,
       },
-      changed: (before) => this.#text.changed(before),
-      facts: () => this.#facts(),
-      renderAbout: () => this.#renderAbout(),
-      renderInput: () => html`${this.#chats ? this.#renderMode() : nothing} ${this.#view.renderInput()}`,
-      renderActions: () => this.#view.renderActions?.(),
-      renderSettings: () =>
-        renderSettings(this.screen.link, this.#view.manner, this.screen.pipe?.info, this.#view.renderSettings?.()),
-      renderResults: () => renderAnswer(this.screen, this.#typed, this.#view.renderResults()),
-      streams: true,
-    },
-  );
+    );
   readonly #writing = new WritingController<GenerateResult>(this.screen, {
     draws: () => this.screen.current.do_sample,
     canContinue: () => this.#view.canContinue,

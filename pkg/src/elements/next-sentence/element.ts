@@ -21,7 +21,9 @@ const say = words.nextSentence;
 const EXAMPLES = examplesOf<NextSentenceState, 'next-sentence'>('next-sentence', say.examples);
 
 /** Compares sentences that may follow another. Its events are those of {@link ScreenController}. */
-export class ClozeNextSentence extends screenElement<NextSentenceState, NextSentencePipeline, NextSentenceResult>(nextSentenceSchema) {
+export class ClozeNextSentence extends screenElement<NextSentenceState, NextSentencePipeline, NextSentenceResult>(
+  nextSentenceSchema,
+) {
   static override styles: CSSResultGroup = [screen, styles];
 
   protected override readonly screen: ScreenController<NextSentenceState, NextSentencePipeline, NextSentenceResult> =

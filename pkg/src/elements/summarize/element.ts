@@ -1,6 +1,11 @@
 /** `<cloze-summarize>`: GPT-2 summarises because the text ends in `TL;DR:` (section 3.6 of its paper). */
 import { html, nothing, type CSSResultGroup, type PropertyDeclarations, type TemplateResult } from 'lit';
-import { pipeline, type SummarizationOptions, type SummarizationOutput, type SummarizationPipeline } from '../../index.js';
+import {
+  pipeline,
+  type SummarizationOptions,
+  type SummarizationOutput,
+  type SummarizationPipeline,
+} from '../../index.js';
 import { words } from '../../words/index.js';
 import type { Problem } from '../controllers/problem.js';
 import { ScreenController } from '../controllers/screen.js';
@@ -37,51 +42,54 @@ const leaving = (state: SummarizeState): Partial<SummarizeState> =>
   withoutExample(state, EXAMPLES, 'document', summarizeSchema);
 
 /** Summarises a document by a cue. Its events are those of {@link ScreenController}. */
-export class ClozeSummarize extends screenElement<SummarizeState, SummarizationPipeline, SummarizeResult>(summarizeSchema) {
+export class ClozeSummarize extends screenElement<SummarizeState, SummarizationPipeline, SummarizeResult>(
+  summarizeSchema,
+) {
   static override properties: PropertyDeclarations = { offer: { attribute: false } };
   static override styles: CSSResultGroup = [screen, gptHue, writing, styles];
 
   /** A better model, which is fetched when the reader takes it. */
   declare offer: ModelOffer | undefined;
 
-  protected override readonly screen: ScreenController<SummarizeState, SummarizationPipeline, SummarizeResult> = new ScreenController(
-    this,
-    { task: 'summarize', schema: summarizeSchema },
-    {
-      examples: () => EXAMPLES,
-      withdrawn: (given) => ('document' in given ? leaving(this.screen.current) : {}),
-      title: () => words.labels.summarize,
-      renderFirst: () => renderOffer(this, words.offer.forSummarize),
-      verb: () => say.verb,
-      doing: () => say.doing,
-      open: (options) => pipeline('summarization', this.model, options),
-      check: () => check(this.screen.current),
-      placeOf: (code) => (code === 'empty_input' ? 'document' : code === 'input_too_long' ? 'cue' : 'run'),
-      perform: (pipe, signal) => this.#summarize(pipe, signal),
-      summary: (result) => this.#writing.summary(result),
-      stoppedSummary: () => this.#writing.stoppedSummary(),
-      copyable: () => this.screen.result?.summary_text || this.#writing.finishedText.trim() || undefined,
-      shared: () => this.shareState,
-      opened: () => {
-        this.#suit();
-        void this.#plan.count();
+  protected override readonly screen: ScreenController<SummarizeState, SummarizationPipeline, SummarizeResult> =
+    new ScreenController(
+      this,
+      { task: 'summarize', schema: summarizeSchema },
+      {
+        examples: () => EXAMPLES,
+        withdrawn: (given) => ('document' in given ? leaving(this.screen.current) : {}),
+        title: () => words.labels.summarize,
+        renderFirst: () => renderOffer(this, words.offer.forSummarize),
+        verb: () => say.verb,
+        doing: () => say.doing,
+        open: (options) => pipeline('summarization', this.model, options),
+        check: () => check(this.screen.current),
+        placeOf: (code) => (code === 'empty_input' ? 'document' : code === 'input_too_long' ? 'cue' : 'run'),
+        perform: (pipe, signal) => this.#summarize(pipe, signal),
+        summary: (result) => this.#writing.summary(result),
+        stoppedSummary: () => this.#writing.stoppedSummary(),
+        copyable: () => this.screen.result?.summary_text || this.#writing.finishedText.trim() || undefined,
+        shared: () => this.shareState,
+        opened: () => {
+          this.#suit();
+          void this.#plan.count();
+        },
+        interrupted: () => this.#writing.interrupted(),
+        changed: () => this.#plan.changed(),
+        facts: () => this.#facts(),
+        renderAbout: () => this.#renderAbout(),
+        renderInput: () => this.#renderInput(),
+        renderSettings: () =>
+          renderSettings(this.screen.link, {
+            asks: this.#asks,
+            suits: this.#suits,
+            draws: this.#draws,
+            cueProblem: this.screen.problem.at('cue'),
+          }),
+        renderResults: () => renderAnswer(this.screen, this.screen.current.document, this.#renderResults()),
+        streams: true,
       },
-      interrupted: () => this.#writing.interrupted(),
-      changed: () => this.#plan.changed(),
-      facts: () => this.#facts(),
-      renderAbout: () => this.#renderAbout(),
-      renderInput: () => this.#renderInput(),
-      renderSettings: () =>
-        renderSettings(this.screen.link, {
-          asks: this.#asks,
-          suits: this.#suits,
-          draws: this.#draws,
-          cueProblem: this.screen.problem.at('cue'),
-        }),
-      renderResults: () => renderAnswer(this.screen, this.screen.current.document, this.#renderResults()),
-      streams: true,
-    },
-  );
+    );
   readonly #writing = new WritingController<SummarizeResult>(this.screen, {
     draws: () => this.#draws,
     canContinue: () => false,

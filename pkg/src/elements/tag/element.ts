@@ -52,29 +52,30 @@ const EXAMPLES: readonly Example<TagState>[] = [
 export class ClozeTag extends screenElement<TagState, TokenClassificationPipeline, TagResult>(tagSchema) {
   static override styles: CSSResultGroup = [screen, quoted];
 
-  protected override readonly screen: ScreenController<TagState, TokenClassificationPipeline, TagResult> = new ScreenController(
-    this,
-    { task: 'tag', schema: tagSchema },
-    {
-      examples: () => EXAMPLES,
-      title: () => words.labels.tag,
-      invitation: () => invitationFor('token-classification', say.needs, [say.offers.base, say.offers.distil]),
-      verb: () => say.verb,
-      doing: () => say.doing,
-      open: (options) => pipeline('token-classification', this.model, options),
-      check: () => check(this.screen.current),
-      placeOf: (code) => (['empty_input', 'input_too_long', 'token_beyond_model'].includes(code) ? 'text' : 'run'),
-      perform: (pipe, signal) => this.#perform(pipe, signal),
-      summary: ({ entities, ms }) =>
-        entities.length > 0 ? say.found(count(entities.length, 'entity'), milliseconds(ms)) : say.noneFound,
-      copyable: () => this.screen.result && linesOf(this.screen.result),
-      facts: () => this.#facts(),
-      renderAbout,
-      renderInput: () => this.#renderInput(),
-      renderSettings: () => this.#renderSettings(),
-      renderResults: () => renderAnswer(this.screen, this.screen.current.text, this.#renderResults()),
-    },
-  );
+  protected override readonly screen: ScreenController<TagState, TokenClassificationPipeline, TagResult> =
+    new ScreenController(
+      this,
+      { task: 'tag', schema: tagSchema },
+      {
+        examples: () => EXAMPLES,
+        title: () => words.labels.tag,
+        invitation: () => invitationFor('token-classification', say.needs, [say.offers.base, say.offers.distil]),
+        verb: () => say.verb,
+        doing: () => say.doing,
+        open: (options) => pipeline('token-classification', this.model, options),
+        check: () => check(this.screen.current),
+        placeOf: (code) => (['empty_input', 'input_too_long', 'token_beyond_model'].includes(code) ? 'text' : 'run'),
+        perform: (pipe, signal) => this.#perform(pipe, signal),
+        summary: ({ entities, ms }) =>
+          entities.length > 0 ? say.found(count(entities.length, 'entity'), milliseconds(ms)) : say.noneFound,
+        copyable: () => this.screen.result && linesOf(this.screen.result),
+        facts: () => this.#facts(),
+        renderAbout,
+        renderInput: () => this.#renderInput(),
+        renderSettings: () => this.#renderSettings(),
+        renderResults: () => renderAnswer(this.screen, this.screen.current.text, this.#renderResults()),
+      },
+    );
 
   async #perform(pipe: TokenClassificationPipeline, signal: AbortSignal): Promise<TagResult> {
     const { text, aggregation_strategy } = this.screen.current;
@@ -191,5 +192,4 @@ const linesOf = ({ text, entities }: TagResult): string =>
     ...entities.map((one) => [percent(one.score), classOf(one), one.word, `${one.start}–${one.end}`].join('\t')),
   ].join('\n');
 
-const renderAbout = (): TemplateResult =>
-  html`<p>${say.about} ${help(say.help, papers.conll)}</p>`;
+const renderAbout = (): TemplateResult => html`<p>${say.about} ${help(say.help, papers.conll)}</p>`;

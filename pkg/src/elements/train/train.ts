@@ -16,11 +16,12 @@ import { TRAIN_VIEW } from './views.js';
 const say = trainWords.frame;
 
 /** What the frame needs of its element. */
-type TrainHost = Host & HeadShown & {
-  readonly build: PipelineOptions['build'];
-  readonly threads: number | undefined;
-  readonly shareUrl: (() => string) | undefined;
-};
+type TrainHost = Host &
+  HeadShown & {
+    readonly build: PipelineOptions['build'];
+    readonly threads: number | undefined;
+    readonly shareUrl: (() => string) | undefined;
+  };
 
 /** What is said stays in view: the screen is long. */
 const own = css`

@@ -75,12 +75,7 @@ function renderInput<S extends object, P extends AnyPipeline, R>(screen: ScreenC
 
 function renderResults<S extends object, P extends AnyPipeline, R>(screen: ScreenController<S, P, R>): TemplateResult {
   const { parts, running, host } = screen;
-  return html`<section
-    class="results"
-    part="results"
-    aria-label=${say.results}
-    aria-busy=${running ? 'true' : 'false'}
-  >
+  return html`<section class="results" part="results" aria-label=${say.results} aria-busy=${running ? 'true' : 'false'}>
     ${renderResultsHead(screen)} ${renderLoading(screen)}
     ${screen.lacking || screen.model.state === 'failed' ? renderInvitation(screen) : nothing} ${parts.renderResults()}
     ${shows(host, 'facts') ? renderFacts(screen) : nothing}

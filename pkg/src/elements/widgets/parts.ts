@@ -151,7 +151,9 @@ export const apart = (text: string): TemplateResult => html`<bdi>${text}</bdi>`;
 
 /** What stands where results will: an invitation. */
 export const emptyState = (paragraphs: readonly string[]): TemplateResult =>
-  html`<div class="empty" part="empty"><slot name="empty">${paragraphs.map((text) => html`<p>${text}</p>`)}</slot></div>`;
+  html`<div class="empty" part="empty">
+    <slot name="empty">${paragraphs.map((text) => html`<p>${text}</p>`)}</slot>
+  </div>`;
 
 /** A term of art where it first stands. */
 export const help = ({ term, text }: { term: string; text: string }, paper: Paper): TemplateResult =>
