@@ -188,7 +188,7 @@ describe('elements on a page', () => {
     const field = page.locator('#field');
     const form = (/** @type {string} */ expression) =>
       field.evaluate(
-        (element, code) => new Function('field', 'form', `return ${code}`)(element, element.form),
+        (element, code) => new Function('field', 'form', `return ${code}`)(element, /** @type {any} */ (element).form),
         expression,
       );
     await field.waitFor();
@@ -271,7 +271,7 @@ describe('elements from another origin', () => {
       const { origin } = new URL(cdn);
       const policy = `default-src 'none'; script-src ${origin} 'wasm-unsafe-eval'; worker-src blob:; connect-src ${origin}`;
       const site = await servingPlainly(DIST, {
-        pages: { '/index.html': pageOf(FILL, `${cdn}elements.js`).replace(/<style>.*<\/style>/u, '') },
+        pages: { '/index.html': pageOf(FILL, `${cdn}elements.js`).replace(/<link.*>|<style>.*<\/style>/gu, '') },
         headers: { 'content-security-policy': policy, ...headers },
       });
       const { page, close } = await open(site, { expected: /request to elsewhere|favicon/ });

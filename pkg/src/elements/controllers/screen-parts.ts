@@ -66,8 +66,6 @@ export interface ScreenHost extends Host, Appearance, PartsShown {
   readonly offer?: ModelOffer | undefined;
   /** The page that a link to this screen leads to, or what says the whole link; left out, none is offered. */
   readonly shareUrl: string | (() => string) | undefined;
-  /** Whether nothing can be typed, chosen or pressed, as in a form. */
-  readonly disabled?: boolean;
 }
 
 /** What a screen says for itself. */

@@ -334,7 +334,8 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
   }
 
   readonly #onKey = (event: KeyboardEvent): void => {
-    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.repeat || this.host.disabled) return;
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.repeat || this.host.matches(':disabled'))
+      return;
     event.preventDefault();
     void this.run();
   };

@@ -25,7 +25,7 @@ export function renderScreen<S extends object, P extends AnyPipeline, R>(
   };
   return html`<div class=${names(look)} part="base">
     ${renderHeader(screen)}
-    <fieldset class="columns" role="none" ?disabled=${host.disabled ?? false}>
+    <fieldset class="columns" role="none" ?disabled=${host.matches(':disabled')}>
       ${renderInput(screen)} ${renderResults(screen)}
     </fieldset>
     ${hasSlotted(host, 'footer') ? html`<footer part="footer"><slot name="footer"></slot></footer>` : nothing}
