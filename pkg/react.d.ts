@@ -17,6 +17,7 @@ type Hidden =
   | 'openFiles'
   | 'openDropped'
   | 'shareState'
+  | 'result'
   | 'updateComplete'
   | 'state';
 
@@ -29,15 +30,18 @@ type Attributes<E extends HTMLElement & { state: object }, Events> = DetailedHTM
 type Screen<State extends object, Result> = Attributes<
   cloze.ScreenElement<State, Result>,
   cloze.ScreenEvents<State, Result>
->;
+> &
+  Partial<cloze.StateProperties<State>>;
 type Bringing<State extends object, Result> = Attributes<
   cloze.BringingElement<State, Result>,
   cloze.ScreenEvents<State, Result> & cloze.OfferEvents
->;
+> &
+  Partial<cloze.StateProperties<State>>;
 type Writing<State extends object, Result> = Attributes<
   cloze.WritingElement<State, Result>,
   cloze.ScreenEvents<State, Result> & cloze.OfferEvents
->;
+> &
+  Partial<cloze.StateProperties<State>>;
 
 /** React has a type `Attributes` of its own, which is meant inside its module. */
 type Models = Attributes<cloze.ClozeModels, cloze.ModelsEvents>;
@@ -45,7 +49,8 @@ type Models = Attributes<cloze.ClozeModels, cloze.ModelsEvents>;
 declare module 'react' {
   namespace JSX {
     interface IntrinsicElements {
-      'cloze-fill-mask': Screen<cloze.FillMaskState, cloze.FillMaskResult>;
+      'cloze-fill-mask': Screen<cloze.FillMaskState, cloze.FillMaskResult> &
+        Partial<Pick<cloze.FormField, 'name' | 'required' | 'disabled'>>;
       'cloze-next-sentence': Screen<cloze.NextSentenceState, cloze.NextSentenceResult>;
       'cloze-generate': Writing<cloze.GenerateState, cloze.GenerateResult>;
       'cloze-summarize': Writing<cloze.SummarizeState, cloze.SummarizeResult>;

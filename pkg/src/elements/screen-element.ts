@@ -9,7 +9,47 @@ import type { Example } from './controllers/beginning.js';
 import type { Schema } from './state.js';
 import { renderScreen } from './widgets/frame.js';
 
-/** The element of a screen that runs a model: it hands all on to its controller. */
+/**
+ * The element of a screen that runs a model: it hands all on to its controller. Attributes that set the state say what stands
+ * there at first; as with `value` of `<input>`, they do not change as the reader types. Those of the look are reflected.
+ *
+ * @attr {string} model - folder or hub id; left out, the model that comes with the package
+ * @attr {string} model-name - what to call it
+ * @attr {string} dtype - how weights are stored: `q8`, `q4` or `fp32`
+ * @attr {string} build - which WebAssembly build runs
+ * @attr {number} threads - how many threads at most
+ * @attr {boolean} autorun - runs once as soon as the model is there, which is fetched once the element is seen
+ * @attr {boolean} full - shows all parts
+ * @attr {boolean} compact - input, button and result, as without `full`
+ * @attr {'show' | 'none'} heading - the heading
+ * @attr {'show' | 'none'} explain - what explains it
+ * @attr {'show' | 'none'} examples - the examples
+ * @attr {'show' | 'none'} settings - the settings
+ * @attr {'show' | 'none'} facts - model, build and times
+ * @attr {'show' | 'none'} copy - the button that copies the result
+ * @attr {string} share-url - the page that links to this screen lead to; without it none is offered
+ * @attr {'auto' | 'light' | 'dark'} theme - the theme, where it is not the page's
+ * @fires cloze-change {CustomEvent} - the state changed
+ * @fires cloze-progress {CustomEvent<ProgressInfo>} - the model is being fetched
+ * @fires cloze-ready {CustomEvent} - the model is there
+ * @fires cloze-result {CustomEvent} - a run ended
+ * @fires cloze-error {CustomEvent<ClozeError>} - a run or a load failed, or an attribute was refused
+ * @cssprop --cloze-ink - text
+ * @cssprop --cloze-muted - what is said beside it
+ * @cssprop --cloze-paper - background
+ * @cssprop --cloze-inset - background of what is set apart
+ * @cssprop --cloze-line - lines
+ * @cssprop --cloze-control - borders of controls
+ * @cssprop --cloze-bert - the hue of what reads both ways
+ * @cssprop --cloze-gpt - the hue of what reads left to right
+ * @cssprop --cloze-error - what went wrong
+ * @cssprop --cloze-font - the face
+ * @cssprop --cloze-serif - the face of texts
+ * @cssprop --cloze-mono - the face of tokens
+ * @cssprop --cloze-measure - the width of paragraphs
+ * @cssprop --cloze-target - the least height of controls
+ * @cssprop --cloze-radius - of corners
+ */
 export abstract class ScreenElement<S extends object, P extends AnyPipeline, R>
   extends LitElement
   implements ScreenHost

@@ -21,7 +21,26 @@ import { renderSettings } from './settings.js';
 
 const say = words.answer;
 
-/** Answers questions from a text. Its events are those of {@link ScreenController}. */
+/**
+ * Answers questions from a text. Its events are those of {@link ScreenController}.
+ *
+ * @attr {string} question - what is asked
+ * @attr {string} context - the text in which the answer stands
+ * @attr {number} top-k - how many answers are listed
+ * @slot heading - in the place of the heading
+ * @slot about - in the place of the explanation
+ * @slot empty - where the result will be
+ * @slot footer - below all
+ * @csspart base - all of it
+ * @csspart input - a box for text
+ * @csspart label - its label
+ * @csspart button - the button that runs it
+ * @csspart status - what is being done
+ * @csspart results - where the result stands
+ * @csspart bars - a table of probabilities
+ * @csspart bar - a bar in it
+ * @csspart problem - what went wrong
+ */
 export class ClozeAnswer extends screenElement<AnswerState, QuestionAnsweringPipeline, AnswerScreenResult>(
   answerSchema,
 ) {

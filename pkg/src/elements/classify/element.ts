@@ -41,7 +41,26 @@ const EXAMPLES: readonly Example<ClassifyState>[] = [
   },
 ];
 
-/** Classifies texts and pairs. Its events are those of {@link ScreenController}. */
+/**
+ * Classifies texts and pairs. Its events are those of {@link ScreenController}.
+ *
+ * @attr {string} text - what is classified
+ * @attr {string} text-pair - the second text of a pair
+ * @attr {number} top-k - how many classes are shown
+ * @slot heading - in the place of the heading
+ * @slot about - in the place of the explanation
+ * @slot empty - where the result will be
+ * @slot footer - below all
+ * @csspart base - all of it
+ * @csspart input - a box for text
+ * @csspart label - its label
+ * @csspart button - the button that runs it
+ * @csspart status - what is being done
+ * @csspart results - where the result stands
+ * @csspart bars - a table of probabilities
+ * @csspart bar - a bar in it
+ * @csspart problem - what went wrong
+ */
 export class ClozeClassify extends screenElement<ClassifyState, TextClassificationPipeline, ClassifyResult>(
   classifySchema,
 ) {

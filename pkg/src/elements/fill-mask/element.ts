@@ -31,7 +31,30 @@ const MOST_SENTENCES = 5;
 
 const EXAMPLES = examplesOf<FillMaskState, 'fill-mask'>('fill-mask', say.examples);
 
-/** Predicts masked words. Its events are those of {@link ScreenController}. */
+/**
+ * Predicts masked words; the word in the sentence is the value of a form. Its events are those of {@link ScreenController}.
+ *
+ * @attr {string} text - the text, with `[MASK]` where a word is wanted
+ * @attr {number} top-k - how many candidates each table shows
+ * @attr {string} joint - how several masks are filled: `independent`, `left-to-right` or `best-first`
+ * @attr {string} targets - words to compare, with commas
+ * @attr {string} name - under which a form sends the word
+ * @attr {boolean} required - whether the form is sent only with a word
+ * @attr {boolean} disabled - whether nothing can be typed, chosen or pressed
+ * @slot heading - in the place of the heading
+ * @slot about - in the place of the explanation
+ * @slot empty - where the result will be
+ * @slot footer - below all
+ * @csspart base - all of it
+ * @csspart input - a box for text
+ * @csspart label - its label
+ * @csspart button - the button that runs it
+ * @csspart status - what is being done
+ * @csspart results - where the result stands
+ * @csspart bars - a table of probabilities
+ * @csspart bar - a bar in it
+ * @csspart problem - what went wrong
+ */
 export class ClozeFillMask extends screenElement<FillMaskState, FillMaskPipeline, FillMaskResult>(fillMaskSchema) {
   static override styles: CSSResultGroup = [screen, styles];
   static override properties: PropertyDeclarations = {

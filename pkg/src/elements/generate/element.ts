@@ -21,7 +21,31 @@ import type { GenerateResult, View } from './view.js';
 
 const say = words.generate;
 
-/** Continues a text, or a conversation. Its events are those of {@link ScreenController}. */
+/**
+ * Continues a text, or a conversation. Its events are those of {@link ScreenController}.
+ *
+ * @attr {string} prompt - what is continued
+ * @attr {number} max-new-tokens - how much is written
+ * @attr {boolean} do-sample - `false` takes the likeliest token every time
+ * @attr {number} temperature - how freely tokens are drawn
+ * @attr {number} top-k - of how many tokens one is drawn
+ * @attr {number} top-p - of which share of the probability
+ * @attr {number} seed - the same seed writes the same text
+ * @attr {string} stop-strings - one per line: the text ends before them
+ * @slot heading - in the place of the heading
+ * @slot about - in the place of the explanation
+ * @slot empty - where the result will be
+ * @slot footer - below all
+ * @csspart base - all of it
+ * @csspart input - a box for text
+ * @csspart label - its label
+ * @csspart button - the button that runs it
+ * @csspart status - what is being done
+ * @csspart results - where the result stands
+ * @csspart bars - a table of probabilities
+ * @csspart bar - a bar in it
+ * @csspart problem - what went wrong
+ */
 export class ClozeGenerate extends screenElement<GenerateState, TextGenerationPipeline, GenerateResult>(
   generateSchema,
 ) {

@@ -14,7 +14,29 @@ import { insideSchema, MODELLESS, START, type InsideState } from './schema.js';
 
 const say = words.insideTab;
 
-/** Looks into a model. Its events are those of {@link ScreenController}. */
+/**
+ * Looks into a model. Its events are those of {@link ScreenController}.
+ *
+ * @attr {string} view - what is shown
+ * @attr {string} text - what the model reads
+ * @attr {string} own - which of the package's models reads it, `bert` or `gpt`
+ * @attr {number} token-index - the token that is looked at, from 0
+ * @attr {number} layer - the layer, from 0
+ * @attr {number} head - the head, from 0
+ * @slot heading - in the place of the heading
+ * @slot about - in the place of the explanation
+ * @slot empty - where the result will be
+ * @slot footer - below all
+ * @csspart base - all of it
+ * @csspart input - a box for text
+ * @csspart label - its label
+ * @csspart button - the button that runs it
+ * @csspart status - what is being done
+ * @csspart results - where the result stands
+ * @csspart bars - a table of probabilities
+ * @csspart bar - a bar in it
+ * @csspart problem - what went wrong
+ */
 export class ClozeInside extends screenElement<InsideState, InsideModels, InsideResult>(insideSchema) {
   static override styles: CSSResultGroup = [screen];
 

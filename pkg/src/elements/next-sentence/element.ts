@@ -20,7 +20,26 @@ const say = words.nextSentence;
 
 const EXAMPLES = examplesOf<NextSentenceState, 'next-sentence'>('next-sentence', say.examples);
 
-/** Compares sentences that may follow another. Its events are those of {@link ScreenController}. */
+/**
+ * Compares sentences that may follow another. Its events are those of {@link ScreenController}.
+ *
+ * @attr {string} a - the sentence that is followed
+ * @attr {string} b - the sentence that may follow
+ * @attr {string} candidates - further ones, as a JSON list
+ * @slot heading - in the place of the heading
+ * @slot about - in the place of the explanation
+ * @slot empty - where the result will be
+ * @slot footer - below all
+ * @csspart base - all of it
+ * @csspart input - a box for text
+ * @csspart label - its label
+ * @csspart button - the button that runs it
+ * @csspart status - what is being done
+ * @csspart results - where the result stands
+ * @csspart bars - a table of probabilities
+ * @csspart bar - a bar in it
+ * @csspart problem - what went wrong
+ */
 export class ClozeNextSentence extends screenElement<NextSentenceState, NextSentencePipeline, NextSentenceResult>(
   nextSentenceSchema,
 ) {

@@ -41,7 +41,29 @@ const EXAMPLES = examplesOf<SummarizeState, 'summarize'>('summarize', say.exampl
 const leaving = (state: SummarizeState): Partial<SummarizeState> =>
   withoutExample(state, EXAMPLES, 'document', summarizeSchema);
 
-/** Summarises a document by a cue. Its events are those of {@link ScreenController}. */
+/**
+ * Summarises a document by a cue. Its events are those of {@link ScreenController}.
+ *
+ * @attr {string} document - what is summed up
+ * @attr {number} sentences - how many the summary has at most
+ * @attr {string} cue - what is put after the document
+ * @attr {number} max-new-tokens - how much is written
+ * @attr {number} num-beams - texts followed at once
+ * @attr {number} seed - the same seed writes the same text
+ * @slot heading - in the place of the heading
+ * @slot about - in the place of the explanation
+ * @slot empty - where the result will be
+ * @slot footer - below all
+ * @csspart base - all of it
+ * @csspart input - a box for text
+ * @csspart label - its label
+ * @csspart button - the button that runs it
+ * @csspart status - what is being done
+ * @csspart results - where the result stands
+ * @csspart bars - a table of probabilities
+ * @csspart bar - a bar in it
+ * @csspart problem - what went wrong
+ */
 export class ClozeSummarize extends screenElement<SummarizeState, SummarizationPipeline, SummarizeResult>(
   summarizeSchema,
 ) {

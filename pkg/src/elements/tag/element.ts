@@ -48,7 +48,25 @@ const EXAMPLES: readonly Example<TagState>[] = [
   },
 ];
 
-/** Marks names in texts. Its events are those of {@link ScreenController}. */
+/**
+ * Marks names in texts. Its events are those of {@link ScreenController}.
+ *
+ * @attr {string} text - where names are marked
+ * @attr {string} aggregation-strategy - how tokens become names
+ * @slot heading - in the place of the heading
+ * @slot about - in the place of the explanation
+ * @slot empty - where the result will be
+ * @slot footer - below all
+ * @csspart base - all of it
+ * @csspart input - a box for text
+ * @csspart label - its label
+ * @csspart button - the button that runs it
+ * @csspart status - what is being done
+ * @csspart results - where the result stands
+ * @csspart bars - a table of probabilities
+ * @csspart bar - a bar in it
+ * @csspart problem - what went wrong
+ */
 export class ClozeTag extends screenElement<TagState, TokenClassificationPipeline, TagResult>(tagSchema) {
   static override styles: CSSResultGroup = [screen, quoted];
 
