@@ -73,6 +73,9 @@ await build({
   logOverride: { 'ignored-bare-import': 'silent' },
 });
 
+// For pages without module scripts of other origins: a classic script that fetches the elements, or says why it cannot.
+await build({ ...options, format: 'iife', entryPoints: { loader: 'src/loader.ts' } });
+
 // The glue of the wasm builds stays beside its wasm; in src are only its declarations. A training worker is the same code with
 // the glue of the builds that train, which have the same names in dist/wasm-train.
 const glue = (folder) => ({

@@ -22,7 +22,8 @@ export function screens(): Plugin {
     name: 'cloze-screens',
     transformIndexHtml: {
       order: 'pre',
-      async handler(html) {
+      async handler(html, { path }) {
+        if (!path.endsWith('/index.html')) return html;
         // Not before the page is built: unit tests read this configuration without a built package.
         const { SCREENS } = await import('cloze/screens');
         return fillIn(html, SCREENS);
@@ -46,7 +47,7 @@ export function fillIn(html: string, rows: readonly Row[]): string {
   const panels = rows.map(({ task, tag }, index) => {
     const [hidden, content] = index === 0 ? ['', starting[1]!.trim()] : [' hidden', ''];
     return `<section role="tabpanel" id="panel-${task}" aria-labelledby="tab-${task}"${hidden}>
-        <${tag}>${content}</${tag}>
+        <${tag} full>${content}</${tag}>
       </section>`;
   });
   return html

@@ -16,7 +16,9 @@ export function serviceWorker(): Plugin {
     name: 'cloze-service-worker',
     apply: 'build',
     async writeBundle({ dir = '' }, bundle) {
-      const entry = Object.values(bundle).find((file) => file.type === 'chunk' && file.isEntry);
+      const entry = Object.values(bundle).find(
+        (file) => file.type === 'chunk' && file.isEntry && file.name === 'index',
+      );
       if (!entry) throw new Error('the page has no script');
       await build({
         configFile: false,

@@ -3,7 +3,7 @@
  * `examples.json`; a test of the core holds the models to it (`crate/tests/core/examples.rs`).
  */
 import data from './examples.json';
-import type { Example } from './controllers/screen.js';
+import type { Example } from './controllers/beginning.js';
 import type { Schema } from './state.js';
 
 /** Screens with examples in the file. */

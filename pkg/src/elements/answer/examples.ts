@@ -1,6 +1,6 @@
 /** The examples of the Answer screen. */
 import { words } from '../../words/index.js';
-import type { Example } from '../controllers/screen.js';
+import type { Example } from '../controllers/beginning.js';
 import data from '../examples.json';
 import type { AnswerState } from './schema.js';
 

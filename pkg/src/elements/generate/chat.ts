@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { TextGenerationPipeline } from '../../index.js';
 import { words } from '../../words/index.js';
 import type { Problem } from '../controllers/problem.js';
-import type { Example } from '../controllers/screen.js';
+import type { Example } from '../controllers/beginning.js';
 import { examplesOf } from '../examples.js';
 import { emptyState, textBox } from '../widgets/parts.js';
 import { renderWritten } from '../widgets/written.js';

@@ -1,7 +1,8 @@
 /** How far the load of a screen's model is, and what can be done about it: at the head of the results. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { words } from '../../words/index.js';
-import type { AnyPipeline, ScreenController } from '../controllers/screen.js';
+import type { ScreenController } from '../controllers/screen.js';
+import type { AnyPipeline } from '../controllers/screen-parts.js';
 import { commas, timeLeft, transferred } from '../format.js';
 
 const say = words.frame;
@@ -26,7 +27,7 @@ export function renderLoading(screen: LoadingScreen): TemplateResult | typeof no
   return html`<div class="loading">
     <p id="loading-words"><strong>${doing}</strong>${amount ? html`<br />${amount}${left}` : nothing}</p>
     ${progressBar(loaded, total)}
-    <p class="small muted">${screen.running ? say.remembered(verb) : say.meanwhile(verb)}</p>
+    <p class="small muted hint">${screen.running ? say.remembered(verb) : say.meanwhile(verb)}</p>
     <div class="row">
       <button type="button" @click=${() => screen.model.togglePause()}>
         ${paused ? say.resumeLoading : say.pauseLoading}
@@ -38,7 +39,7 @@ export function renderLoading(screen: LoadingScreen): TemplateResult | typeof no
 
 /** What went wrong, and a button to try again, or to reload the page where nothing else helps. */
 export const problemWithRetry = (screen: Pick<LoadingScreen, 'problem' | 'retry' | 'reloads'>): TemplateResult =>
-  html`<div class="problem" role="alert">
+  html`<div class="problem" part="problem" role="alert">
     <p>${screen.problem.current!.message}</p>
     <button type="button" id="retry" @click=${() => screen.retry()}>${screen.reloads ? say.reload : say.retry}</button>
   </div>`;

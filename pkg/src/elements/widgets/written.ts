@@ -25,7 +25,7 @@ export function renderWritten<R extends Written>(writing: WritingController<R>, 
       @token-leave=${() => writing.leave()}
     ></cloze-token-stream>
     <p class="hidden-text" id="whole-text">${finishedText ? say.wholeText(finishedText) : ''}</p>
-    <div class="row spread small">
+    <div class="row spread small extra">
       <span class="muted">${say.howToLook}</span>
       <label class="choice small">
         <input

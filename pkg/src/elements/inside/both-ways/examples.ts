@@ -1,6 +1,6 @@
 /** Gaps that neither side alone fills; the models that come with the package show it. */
 import { insideWords } from '../../../words/inside.js';
-import type { Example } from '../../controllers/screen.js';
+import type { Example } from '../../controllers/beginning.js';
 import type { InsideState } from '../schema.js';
 
 const say = insideWords.bothWays.examples;

@@ -1,6 +1,6 @@
 /** Short stories of our own, from which the game draws its pieces. */
 import { insideWords } from '../../../words/inside.js';
-import type { Example } from '../../controllers/screen.js';
+import type { Example } from '../../controllers/beginning.js';
 import type { InsideState } from '../schema.js';
 
 const say = insideWords.masking.examples;

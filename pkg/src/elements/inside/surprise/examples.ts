@@ -1,6 +1,6 @@
 /** What the view How surprised shows at first; the models that come with the package answer it as one would. */
 import { insideWords } from '../../../words/inside.js';
-import type { Example } from '../../controllers/screen.js';
+import type { Example } from '../../controllers/beginning.js';
 import type { InsideState } from '../schema.js';
 
 const say = insideWords.surprise.examples;

@@ -1,6 +1,6 @@
 /** Texts that tokenizers cut in ways of their own. */
 import { insideWords } from '../../../words/inside.js';
-import type { Example } from '../../controllers/screen.js';
+import type { Example } from '../../controllers/beginning.js';
 import type { InsideState } from '../schema.js';
 
 const say = insideWords.tokenizer.examples;
