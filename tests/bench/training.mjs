@@ -22,7 +22,7 @@ import { brief, LARGE, MODELS, ourSystems, PACKAGES, peerSystems } from './train
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const bench = join(root, 'target/bench');
-const profiles = join(bench, 'training-profiles');
+const profiles = join(bench, `training-profiles-${process.pid}`);
 const args = process.argv.slice(2);
 const option = (/** @type {string} */ name) => (args.includes(name) ? args[args.indexOf(name) + 1] : undefined);
 const quick = args.includes('--quick');

@@ -57,6 +57,7 @@ pub fn lint(args: &[String]) -> Result {
     let lane = report.lane();
     steps::declarations(&lane)?;
     steps::types(&lane, &tools)?;
+    steps::package(&lane, &tools)?;
     report.print();
     Ok(())
 }
@@ -80,6 +81,7 @@ fn run_all(report: &Report, tools: &Tools) -> Result {
         |lane| {
             steps::types(lane, tools)?;
             steps::unit_tests(lane, tools)?;
+            steps::package(lane, tools)?;
             steps::typescript_docs(lane, tools)
         },
     )?;

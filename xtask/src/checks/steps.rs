@@ -197,6 +197,16 @@ pub fn declarations(lane: &Lane) -> Result {
     })
 }
 
+/// The package as it is packed: nothing to complain of for publint and arethetypeswrong, and no larger than its budget.
+pub fn package(lane: &Lane, tools: &Tools) -> Result {
+    lane.step("Package as packed", built_inputs(tools, &[]), |output| {
+        if !paths::pkg_dist().join("elements.js").is_file() {
+            npm_script("pkg", "build", output)?;
+        }
+        npm_script("pkg", "check-package", output)
+    })
+}
+
 /// Types of all TypeScript, and of JavaScript with comments.
 pub fn types(lane: &Lane, tools: &Tools) -> Result {
     for workspace in ["pkg", "web", "tests"] {
