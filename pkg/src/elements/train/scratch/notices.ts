@@ -2,7 +2,7 @@
 import { html, type TemplateResult } from 'lit';
 import { TEXTS, type TextName } from '../../../training/data.js';
 import { trainWords } from '../../../words/train.js';
-import { number } from '../../format.js';
+import { labelled, number } from '../../format.js';
 import type { ListedRun } from '../runs.js';
 import { advised } from './live-view.js';
 
@@ -20,7 +20,7 @@ export const renderUnfinished = ({ name, steps, settings }: ListedRun, goOn: () 
 /** What trains could not be fetched. */
 export const renderUnready = (error: unknown, retry: () => void): TemplateResult =>
   html`<div class="problem" role="alert">
-      <p>${say.notReady}: ${advised(error)}</p>
+      <p>${labelled(say.notReady, advised(error))}</p>
     </div>
     <div class="row">
       <button type="button" id="retry" @click=${retry}>${say.retry}</button>

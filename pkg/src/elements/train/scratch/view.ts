@@ -6,7 +6,7 @@ import { trainWords } from '../../../words/train.js';
 import { words } from '../../../words/index.js';
 import { copyText } from '../../clipboard.js';
 import { isCoded, ProblemController } from '../../controllers/problem.js';
-import { number } from '../../format.js';
+import { labelled, number } from '../../format.js';
 import { styles as insideStyles } from '../../inside/styles.js';
 import { shared } from '../../styles/index.js';
 import { emptyState, problemBelow } from '../../widgets/parts.js';
@@ -287,7 +287,9 @@ export class ScratchView extends LitElement implements TrainView, KeptHost {
     const { own } = this.#source;
     const link = this.frame.link('scratch', setOf(this.#chosen.choice, own ?? this.#linked));
     const title = TEXTS.find(({ name }) => name === own)?.title;
-    const content = [say.linkContent, title === undefined ? '' : say.linkNamesText(title)].join(' ').trim();
+    const content = [say.linkContent, title === undefined ? '' : say.linkNamesText(title)]
+      .filter((text) => text !== '')
+      .join(words.frame.marks.between);
     this.frame.announce((await copyText(link)) ? words.frame.linkCopied(content) : words.frame.cannotCopyLink(link));
   }
 
