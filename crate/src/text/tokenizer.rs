@@ -11,6 +11,7 @@ use super::chat_template::{ChatTemplate, Conversation};
 use super::control::ControlTokens;
 use super::files::TokenizerFiles;
 use super::gguf;
+use super::named::NamedTokens;
 use super::pieces::{falls_back_to_bytes, ids_and_holes, is_byte, unknown, Pieces};
 use crate::error::{Error, Result};
 use crate::gguf::Metadata;
@@ -72,6 +73,7 @@ pub struct Tokenizer {
     pieces: Pieces,
     mask: Option<(u32, String)>,
     mask_takes_blanks: bool,
+    named: NamedTokens,
     chat_template: Option<ChatTemplate>,
     /// Tokens that end a turn, by their names.
     turn_ends: Vec<u32>,
@@ -124,10 +126,11 @@ impl Tokenizer {
     /// [`Error::InvalidTokenizer`] if none of the known sets of files is complete, or one is broken.
     pub fn from_files(files: &TokenizerFiles) -> Result<Self> {
         let config = files.config()?;
-        let mask = config.token("mask_token").map(|token| &*token.content);
+        let named = config.spelled_names();
+        let named = named.map(|(name, token)| (name.to_string(), token.to_string()));
         Ok(Self::new(
             files.build(&config)?,
-            mask,
+            named.collect(),
             files.chat_template(&config)?,
         ))
     }
@@ -140,7 +143,7 @@ impl Tokenizer {
     pub fn from_gguf(metadata: &Metadata) -> Result<Self> {
         let mut tokenizer = Self::new(
             gguf::build(metadata)?,
-            gguf::mask(metadata),
+            gguf::named_tokens(metadata),
             gguf::chat_template(metadata),
         );
         if !gguf::says_how_to_cut(metadata) {
@@ -155,14 +158,15 @@ impl Tokenizer {
         self
     }
 
-    /// `mask`: how the files say that it is written.
-    fn new(inner: tk::Tokenizer, mask: Option<&str>, chat_template: Option<ChatTemplate>) -> Self {
+    /// `named`: how the files say that special tokens are written.
+    fn new(
+        inner: tk::Tokenizer,
+        named: Vec<(String, String)>,
+        chat_template: Option<ChatTemplate>,
+    ) -> Self {
         let pieces = Pieces::of(&inner);
-        // BERT writes [MASK], RoBERTa and its kin <mask>.
-        let mask = mask
-            .into_iter()
-            .chain(["[MASK]", "<mask>"])
-            .find_map(|token| inner.token_to_id(token).map(|id| (id, token.to_string())));
+        let named = NamedTokens::of(&inner, named);
+        let mask = named.get("mask_token");
         let added = inner.get_added_vocabulary().get_added_tokens_decoder();
         let mask_takes_blanks = mask
             .as_ref()
@@ -186,6 +190,7 @@ impl Tokenizer {
             pieces,
             mask,
             mask_takes_blanks,
+            named,
             chat_template,
             turn_ends,
             controls,
@@ -281,6 +286,28 @@ impl Tokenizer {
             });
         }
         Ok(())
+    }
+
+    /// The text of ids as transformers' `decode` gives it unless it is told to leave special tokens out.
+    ///
+    /// # Errors
+    /// [`Error::InvalidTokenizer`].
+    pub fn decode_all(&self, ids: &[u32]) -> Result<String> {
+        if ids.iter().all(|&id| self.inner.id_to_token(id).is_none()) {
+            return Ok(String::new());
+        }
+        self.inner.decode(ids, false).map_err(unread)
+    }
+
+    /// Id, spelling and names (`mask_token`) of each special token, in the order of ids.
+    pub fn special_tokens(&self) -> Vec<(u32, &str, Vec<&str>)> {
+        let added = self.inner.get_added_vocabulary().get_added_tokens_decoder();
+        let special = added.iter().filter(|(_, token)| token.special);
+        let mut special: Vec<_> = special
+            .map(|(&id, token)| (id, &*token.content, self.named.names(id).collect()))
+            .collect();
+        special.sort_unstable_by_key(|(id, ..)| *id);
+        special
     }
 
     /// Text for ids, special tokens left out.

@@ -120,6 +120,7 @@ fn typescript() -> String {
         declare::<GenerationDefaults>,
         declare::<ModelFiles>,
         declare::<TokenInfo>,
+        declare::<SpecialToken>,
         declare::<MaskQuery>,
         declare::<Candidate>,
         declare::<MaskPrediction>,

@@ -11,7 +11,7 @@ import type {
     ClassificationQuery, ClassificationResult, Comparison, DType, EmbeddingQuery, Embeddings, GenerationStep,
     HiddenStates, InputEmbeddings, InspectQuery, JointQuery, JointStep, LensProgress, LogitLensResult, MaskQuery,
     MaskingGame, MaskingQuery, ModelFiles, ModelInfo, NearestToken, NextTokenQuery, ReadingStep, SamplingOptions,
-    ScoredToken, SummaryPlan, SummaryQuery, Surprisal, TaggedEntity, TaggingQuery, TextPrediction, TokenInfo,
+    ScoredToken, SpecialToken, SummaryPlan, SummaryQuery, Surprisal, TaggedEntity, TaggingQuery, TextPrediction, TokenInfo,
     TokenProbability, Tokenization, WindowRead,
 } from '../border/core.js';
 
@@ -75,6 +75,10 @@ export class Generation {
      * What a summary reads, `undefined` for other texts.
      */
     plan(): SummaryPlan | undefined;
+    /**
+     * The prompt's tokens.
+     */
+    prompt_ids(): Uint32Array;
     /**
      * Number of the prompt's tokens.
      */
@@ -227,13 +231,9 @@ export class Model {
      */
     tag(text: string, options: TaggingQuery | undefined): Tagging;
     /**
-     * How a text becomes tokens.
+     * Its tokenizer.
      */
-    tokenization_steps(text: string): Tokenization;
-    /**
-     * The tokens of a text or pair, as the model reads them.
-     */
-    tokenize(text: string, pair?: string | null): TokenInfo[];
+    text_tokenizer(): TextTokenizer;
 }
 
 /**
@@ -312,20 +312,28 @@ export class Tagging {
 }
 
 /**
- * Cuts texts by the files of a tokenizer alone.
+ * Cuts texts, by a model's tokenizer or by the files of a tokenizer alone.
  */
 export class TextTokenizer {
     private constructor();
     free(): void;
     [Symbol.dispose](): void;
     /**
-     * The text of ids, special tokens left out.
+     * A conversation as the model's chat template writes it.
      */
-    decode(ids: Uint32Array | number[]): string;
+    chat_prompt(conversation: ChatRequest): string;
+    /**
+     * The text of ids; `skip_special_tokens` leaves special tokens out.
+     */
+    decode(ids: Uint32Array | number[], skip_special_tokens: boolean): string;
     /**
      * Reads `tokenizer.json`, `vocab.txt`, or `vocab.json` and `merges.txt`, with what lies beside it.
      */
     static from_files(files: ModelFiles): TextTokenizer;
+    /**
+     * The special tokens, in the order of ids.
+     */
+    special_tokens(): SpecialToken[];
     /**
      * How a text becomes tokens.
      */
@@ -334,6 +342,10 @@ export class TextTokenizer {
      * The tokens of a text or pair, unless told otherwise with the model's template around (`[CLS]` … `[SEP]`).
      */
     tokenize(text: string, pair?: string | null, add_special_tokens?: boolean | null): TokenInfo[];
+    /**
+     * The id of an exact entry of the vocabulary.
+     */
+    token_to_id(token: string): number | undefined;
     /**
      * Entries of the vocabulary, added tokens included.
      */

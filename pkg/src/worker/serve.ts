@@ -4,10 +4,10 @@ import { workerWords as say } from '../words/worker/index.js';
 import type { BuildChoice, LoadRequest } from '../border/load-request.js';
 import { PauseSwitch } from '../files/download/pause-switch.js';
 import { loadModel, loadTokenizer } from './load-model.js';
-import type { CallName, Calls, Request, Response } from '../border/protocol.js';
+import type { CallName, Calls, Request, Response, TokenizerData } from '../border/protocol.js';
 import type { ProgressInfo, RuntimeInfo } from '../border/types.js';
 import { WholeProgress } from '../files/download/whole-progress.js';
-import { CALLS, TOKENIZER_CALLS, type Context } from './calls.js';
+import { CALLS, isTokenizerCall, TOKENIZER_CALLS, type Context } from './calls.js';
 import type { FetchListener } from './compile.js';
 import type { Core, Model, TextTokenizer } from './core.js';
 import { describe } from './describe.js';
@@ -110,7 +110,8 @@ function makeHandler(instantiate: Instantiate, pause: PauseSwitch): Handle {
     tell({ status: 'initiate', message: say.starting });
     const { core, runtime } = start(request, whole);
     loaded = await loadModel(core, request, tell, { pause, expect: whole.expect.bind(whole) });
-    const result = { info: loaded.info(), runtime: await runtime() };
+    tokenizer = loaded.text_tokenizer();
+    const result = { info: loaded.info(), runtime: await runtime(), tokenizer: dataOf(tokenizer) };
     tell({ status: 'ready', message: say.ready });
     return result;
   }
@@ -122,7 +123,7 @@ function makeHandler(instantiate: Instantiate, pause: PauseSwitch): Handle {
     tell({ status: 'initiate', message: say.starting });
     const { core, runtime } = start(request);
     tokenizer = await loadTokenizer(core, request, tell, { pause });
-    const result = { runtime: await runtime() };
+    const result = { runtime: await runtime(), tokenizer: dataOf(tokenizer) };
     tell({ status: 'ready', message: say.tokenizerReady });
     return result;
   }
@@ -130,9 +131,10 @@ function makeHandler(instantiate: Instantiate, pause: PauseSwitch): Handle {
   return (call, params, context) => {
     if (call === 'load') return load(params as LoadRequest, context);
     if (call === 'load_tokenizer') return open(params as LoadRequest, context);
-    if (tokenizer && Object.hasOwn(TOKENIZER_CALLS, call))
-      return TOKENIZER_CALLS[call as keyof typeof TOKENIZER_CALLS](tokenizer, params as { text: string });
-    if (!loaded) throw new ClozeError('internal', say.notLoaded);
+    if (isTokenizerCall(call) && tokenizer) return TOKENIZER_CALLS[call](tokenizer, params as never);
+    if (isTokenizerCall(call) || !loaded) throw new ClozeError('internal', say.notLoaded);
     return (CALLS[call] as (model: Model, params: unknown, context: unknown) => unknown)(loaded, params, context);
   };
 }
+
+const dataOf = (tokenizer: TextTokenizer): TokenizerData => ({ special_tokens: tokenizer.special_tokens() });
