@@ -116,6 +116,13 @@ export const MODELS = {
     { 0: 'O', 1: 'B-PER', 2: 'I-PER', 3: 'B-LOC', 4: 'I-LOC' },
   ),
   gpt2: { config: GPT2, tokenizer: 'gpt', tokenizerConfig: GPT_TOKENS, tensors: gpt2Tensors(GPT2) },
+  // Its second token ends a text.
+  'gpt2-ends': {
+    config: { ...GPT2, eos_token_id: 4224 },
+    tokenizer: 'gpt',
+    tokenizerConfig: GPT_TOKENS,
+    tensors: gpt2Tensors(GPT2),
+  },
   'gpt2-chat': {
     config: GPT2,
     tokenizer: 'gpt',

@@ -39,7 +39,7 @@ const call =
 
 /** An option that is refused. @param {string} name @param {(api: Api) => Promise<any>} pipe @param {unknown[]} args @param {unknown} value @param {string} note @returns {Row} */
 const refused = (name, pipe, args, value, note) => ({
-  name,
+  name: `\`${name}\``,
   state: 'not supported',
   note,
   option: name,
@@ -251,7 +251,13 @@ export const SECTIONS = {
     {
       name: '`min_new_tokens`, `min_length`',
       state: 'same',
-      run: call(gpt, [PROMPT], { ...GREEDY, min_new_tokens: 5, min_length: 6 }),
+      run: async (api) => {
+        const generate = await api.open('text-generation', 'gpt2-ends');
+        const texts = [{ min_new_tokens: 5 }, { min_length: 8 }].map((options) =>
+          generate(PROMPT, { ...GREEDY, ...options }),
+        );
+        return Promise.all(texts);
+      },
     },
     {
       name: '`do_sample`, `temperature`, `top_k`, `top_p`',
@@ -266,7 +272,7 @@ export const SECTIONS = {
     {
       name: '`no_repeat_ngram_size`',
       state: 'same',
-      run: call(gpt, [PROMPT], { ...GREEDY, no_repeat_ngram_size: 2 }),
+      run: call(gpt, [PROMPT], { ...GREEDY, max_new_tokens: 40, no_repeat_ngram_size: 1 }),
     },
     {
       name: '`num_return_sequences`',

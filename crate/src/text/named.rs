@@ -25,7 +25,7 @@ impl NamedTokens {
         let usual = USUAL.iter().flat_map(|(name, spellings)| {
             // A mask is looked for in any case: models are trained with one whose files do not name it.
             let is_mask = *name == "mask_token";
-            let known = |token: &&&str| is_mask || silent && vocabulary.is_special_token(token);
+            let known = move |token: &&&str| is_mask || silent && vocabulary.is_special_token(token);
             spellings
                 .iter()
                 .filter(known)
