@@ -87,18 +87,22 @@ class Graph {
 /** @typedef {ReturnType<typeof weightsOf>} Weights */
 
 /** @param {Graph} g @param {Weights} weights */
-const reader = (g, weights) => (/** @type {string} */ name, transposed = false) => {
-  const { shape, values } = /** @type {{ shape: number[], values: Float32Array }} */ (weights.get(name));
-  const plain = g.weight(name, shape, values);
-  return transposed ? g.node('Transpose', [plain], { attributes: { perm: [1, 0] } }) : plain;
-};
+const reader =
+  (g, weights) =>
+  (/** @type {string} */ name, transposed = false) => {
+    const { shape, values } = /** @type {{ shape: number[], values: Float32Array }} */ (weights.get(name));
+    const plain = g.weight(name, shape, values);
+    return transposed ? g.node('Transpose', [plain], { attributes: { perm: [1, 0] } }) : plain;
+  };
 
 /** @param {any} onnx @param {Record<string, any>} config @param {Weights} weights */
 function bert(onnx, config, weights) {
   const g = new Graph(onnx);
   const w = reader(g, weights);
   const norm = (/** @type {string} */ x, /** @type {string} */ name) =>
-    g.node('LayerNormalization', [x, w(`${name}.weight`), w(`${name}.bias`)], { attributes: { epsilon: 1e-12, axis: -1 } });
+    g.node('LayerNormalization', [x, w(`${name}.weight`), w(`${name}.bias`)], {
+      attributes: { epsilon: 1e-12, axis: -1 },
+    });
   const linear = (/** @type {string} */ x, /** @type {string} */ name) =>
     g.node('Add', [g.node('MatMul', [x, w(`${name}.weight`, true)]), w(`${name}.bias`)]);
   const table = (/** @type {string} */ name, /** @type {string} */ ids) =>
@@ -106,7 +110,10 @@ function bert(onnx, config, weights) {
   const zero = () => g.ints([0], []);
   const length = g.node('Gather', [g.node('Shape', ['input_ids']), g.ints([1], [])]);
   const places = g.node('Unsqueeze', [g.node('Range', [zero(), length, g.ints([1], [])]), g.ints([0])]);
-  const words = g.node('Add', [table('word_embeddings', 'input_ids'), table('token_type_embeddings', 'token_type_ids')]);
+  const words = g.node('Add', [
+    table('word_embeddings', 'input_ids'),
+    table('token_type_embeddings', 'token_type_ids'),
+  ]);
   let x = norm(g.node('Add', [words, table('position_embeddings', places)]), 'bert.embeddings.LayerNorm');
   const mask = g.node('Cast', ['attention_mask'], { attributes: { to: 6 } });
   for (let i = 0; i < config.num_hidden_layers; i++) {
@@ -134,12 +141,17 @@ function bert(onnx, config, weights) {
  * @returns {Value[]}
  */
 function bertHead(g, config, { x, w, norm, linear }) {
-  const named = (/** @type {string} */ value, /** @type {string} */ name) => g.node('Identity', [value], { output: [name] });
+  const named = (/** @type {string} */ value, /** @type {string} */ name) =>
+    g.node('Identity', [value], { output: [name] });
   const rows = ['batch', 'sequence'];
-  const first = (/** @type {string} */ value) => g.node('Gather', [value, g.ints([0], [])], { attributes: { axis: 1 } });
+  const first = (/** @type {string} */ value) =>
+    g.node('Gather', [value, g.ints([0], [])], { attributes: { axis: 1 } });
   switch (config.architectures[0]) {
     case 'BertForMaskedLM': {
-      const h = norm(g.node('Gelu', [linear(x, 'cls.predictions.transform.dense')]), 'cls.predictions.transform.LayerNorm');
+      const h = norm(
+        g.node('Gelu', [linear(x, 'cls.predictions.transform.dense')]),
+        'cls.predictions.transform.LayerNorm',
+      );
       const scores = g.node('MatMul', [h, w('bert.embeddings.word_embeddings.weight', true)]);
       named(g.node('Add', [scores, w('cls.predictions.bias')]), 'logits');
       named(x, 'last_hidden_state');
@@ -150,7 +162,8 @@ function bertHead(g, config, { x, w, norm, linear }) {
     }
     case 'BertForQuestionAnswering': {
       const both = linear(x, 'qa_outputs');
-      const part = (/** @type {number} */ at) => g.node('Gather', [both, g.ints([at], [])], { attributes: { axis: 2 } });
+      const part = (/** @type {number} */ at) =>
+        g.node('Gather', [both, g.ints([at], [])], { attributes: { axis: 2 } });
       named(part(0), 'start_logits');
       named(part(1), 'end_logits');
       return [
@@ -172,7 +185,9 @@ function gpt2(onnx, { n_layer, n_head, n_embd, vocab_size }, weights) {
   const g = new Graph(onnx);
   const w = reader(g, weights);
   const norm = (/** @type {string} */ x, /** @type {string} */ name) =>
-    g.node('LayerNormalization', [x, w(`${name}.weight`), w(`${name}.bias`)], { attributes: { epsilon: 1e-5, axis: -1 } });
+    g.node('LayerNormalization', [x, w(`${name}.weight`), w(`${name}.bias`)], {
+      attributes: { epsilon: 1e-5, axis: -1 },
+    });
   const linear = (/** @type {string} */ x, /** @type {string} */ name) =>
     g.node('Add', [g.node('MatMul', [x, w(`${name}.weight`)]), w(`${name}.bias`)]);
   const size = n_embd / n_head;

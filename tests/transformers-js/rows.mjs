@@ -71,7 +71,14 @@ const events = async ({ pipeline, at }, status, read) => {
   const progress_callback = (/** @type {any} */ event) => heard.push(event);
   const pipe = await pipeline('fill-mask', at('bert-mlm'), { dtype: 'fp32', progress_callback });
   await pipe.dispose();
-  return [...new Set(heard.filter((event) => event.status === status && event.file !== '').map(read).map(String))].sort();
+  return [
+    ...new Set(
+      heard
+        .filter((event) => event.status === status && event.file !== '')
+        .map(read)
+        .map(String),
+    ),
+  ].sort();
 };
 
 /** Which fields of an event are there. @param {string[]} fields */
@@ -295,7 +302,8 @@ export const SECTIONS = {
       name: '`num_beams`, `length_penalty`',
       state: 'more',
       note: 'transformers.js has no beam search',
-      run: async (api) => (await (await gpt(api))(PROMPT, { ...GREEDY, num_beams: 3, top_logprobs: 1 }))[0].tokens?.length,
+      run: async (api) =>
+        (await (await gpt(api))(PROMPT, { ...GREEDY, num_beams: 3, top_logprobs: 1 }))[0].tokens?.length,
     },
     {
       name: '`return_full_text: false`',
@@ -320,7 +328,9 @@ export const SECTIONS = {
           put: (/** @type {bigint[][]} */ rows) => seen.push(rows.map((row) => row.map(Number))),
           end: () => seen.push('end'),
         };
-        await (await gpt(api))(PROMPT, { ...GREEDY, max_new_tokens: 2, streamer });
+        await (
+          await gpt(api)
+        )(PROMPT, { ...GREEDY, max_new_tokens: 2, streamer });
         return seen;
       },
     },
@@ -330,7 +340,9 @@ export const SECTIONS = {
       note: 'as in transformers.js 2: called with `[{ output_token_ids }]`; later versions ignore it',
       run: async (api) => {
         let calls = 0;
-        await (await gpt(api))(PROMPT, { ...GREEDY, callback_function: () => (calls += 1) });
+        await (
+          await gpt(api)
+        )(PROMPT, { ...GREEDY, callback_function: () => (calls += 1) });
         return calls;
       },
     },
@@ -340,7 +352,8 @@ export const SECTIONS = {
       name: '`return_full_text: false` of a conversation',
       state: 'differs',
       note: 'the answer alone, as in transformers; transformers.js gives all messages',
-      run: async (api) => (await (await chat(api))(MESSAGES, { ...GREEDY, return_full_text: false }))[0].generated_text.length,
+      run: async (api) =>
+        (await (await chat(api))(MESSAGES, { ...GREEDY, return_full_text: false }))[0].generated_text.length,
     },
     {
       name: '`chat_template`, `tools`, `documents`, `tokenizer_encode_kwargs`',
@@ -420,7 +433,10 @@ export const SECTIONS = {
       state: 'same',
       run: async (api) => {
         const answer = await qa(api);
-        return [Array.isArray(await answer(QUESTION, CONTEXT)), Array.isArray(await answer(QUESTION, CONTEXT, { top_k: 2 }))];
+        return [
+          Array.isArray(await answer(QUESTION, CONTEXT)),
+          Array.isArray(await answer(QUESTION, CONTEXT, { top_k: 2 })),
+        ];
       },
     },
     {
@@ -456,7 +472,11 @@ export const SECTIONS = {
       state: 'same',
       run: async (api) => (await (await tags(api))([NAMES, NAMES])).map(withoutPieces),
     },
-    { name: '`ignore_labels`', state: 'same', run: async (api) => withoutPieces(await (await tags(api))(NAMES, { ignore_labels: [] })) },
+    {
+      name: '`ignore_labels`',
+      state: 'same',
+      run: async (api) => withoutPieces(await (await tags(api))(NAMES, { ignore_labels: [] })),
+    },
     {
       name: '`aggregation_strategy: "simple"`; field `entity_group`',
       state: 'same',
@@ -474,7 +494,11 @@ export const SECTIONS = {
     },
   ],
   '`feature-extraction`': [
-    { name: '`pooling: "none"`; `dims`, `data`, `type`', state: 'same', run: async (api) => plain(await (await vectors(api))(TEXTS[0])) },
+    {
+      name: '`pooling: "none"`; `dims`, `data`, `type`',
+      state: 'same',
+      run: async (api) => plain(await (await vectors(api))(TEXTS[0])),
+    },
     ...['mean', 'cls', 'first_token', 'last_token', 'eos'].map(
       (pooling) =>
         /** @type {Row} */ ({
@@ -502,7 +526,11 @@ export const SECTIONS = {
           run: async (api) => plain(await (await vectors(api))(TEXTS, { pooling: 'mean', quantize: true, precision })),
         }),
     ),
-    { name: '`tolist()`', state: 'same', run: async (api) => (await (await vectors(api))(TEXTS, { pooling: 'mean' })).tolist() },
+    {
+      name: '`tolist()`',
+      state: 'same',
+      run: async (api) => (await (await vectors(api))(TEXTS, { pooling: 'mean' })).tolist(),
+    },
     {
       name: '`pooling: "max"`; field `tokens`',
       state: 'more',
@@ -548,14 +576,18 @@ export const SECTIONS = {
       name: '`truncation` of a text that is too long',
       state: 'differs',
       note: 'the special tokens stay, as in transformers; transformers.js cuts them off',
-      run: async (api) => plain((await (await mlm(api)).tokenizer(TEXTS[1], { truncation: true, max_length: 4 })).input_ids),
+      run: async (api) =>
+        plain((await (await mlm(api)).tokenizer(TEXTS[1], { truncation: true, max_length: 4 })).input_ids),
     },
     {
       name: '`encode(text)`, `text_pair`, `add_special_tokens`',
       state: 'same',
       run: async (api) => {
         const { tokenizer } = await mlm(api);
-        return [await tokenizer.encode(TEXTS[1]), await tokenizer.encode('a', { text_pair: 'b', add_special_tokens: false })];
+        return [
+          await tokenizer.encode(TEXTS[1]),
+          await tokenizer.encode('a', { text_pair: 'b', add_special_tokens: false }),
+        ];
       },
     },
     { name: '`tokenize(text)`', state: 'same', run: async (api) => (await gpt(api)).tokenizer.tokenize(PROMPT) },
@@ -633,7 +665,11 @@ function withoutPieces(tags) {
 export const plainly = (value) =>
   JSON.parse(
     JSON.stringify(value ?? null, (_, one) =>
-      typeof one === 'bigint' ? Number(one) : ArrayBuffer.isView(one) ? Array.from(/** @type {any} */ (one), Number) : one,
+      typeof one === 'bigint'
+        ? Number(one)
+        : ArrayBuffer.isView(one)
+          ? Array.from(/** @type {any} */ (one), Number)
+          : one,
     ),
   );
 

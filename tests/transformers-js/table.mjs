@@ -43,7 +43,8 @@ export function contradiction({ state, option }, theirs, ours) {
 }
 
 /** @param {Outcome} outcome */
-const shown = ({ result, error }) => (error ? `throws ${error.message}` : `gives ${JSON.stringify(result)}`).slice(0, 400);
+const shown = ({ result, error }) =>
+  (error ? `throws ${error.message}` : `gives ${JSON.stringify(result)}`).slice(0, 400);
 
 const HEAD = (/** @type {string} */ version) => `# transformers.js in Cloze
 

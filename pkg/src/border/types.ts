@@ -118,16 +118,7 @@ export interface ProgressInfo {
    * `progress_total`, of all files. On the way: `waiting` (another tab fetches the file, or the server asked to wait),
    * `paused`, and `warning`, after which the load goes on.
    */
-  status:
-    | 'initiate'
-    | 'download'
-    | 'progress'
-    | 'progress_total'
-    | 'waiting'
-    | 'paused'
-    | 'warning'
-    | 'done'
-    | 'ready';
+  status: 'initiate' | 'download' | 'progress' | 'progress_total' | 'waiting' | 'paused' | 'warning' | 'done' | 'ready';
   /** Of a warning: no room to keep the model, nowhere to keep it, no connection, so that a kept copy is used; or what `ModelInfo.warnings` says. */
   code?: 'quota' | 'no_storage' | 'offline' | ModelWarning;
   /** The model as it was asked for; absent for the default one. */

@@ -108,9 +108,7 @@ test('an option of another place says where it belongs, and what there is', () =
   const said =
     'Option "temperature": belongs to text-generation, summarization and not to fill-mask, which has signal, ';
   expect(() => given('fill-mask', { temperature: 1 })).toThrow(said);
-  expect(() => given('text-generation', { typical_p: 0.9 })).toThrow(
-    /exist in text-generation, which has .*top_k/u,
-  );
+  expect(() => given('text-generation', { typical_p: 0.9 })).toThrow(/exist in text-generation, which has .*top_k/u);
 });
 
 test('what is undefined or null is not there, whatever its name', async () => {

@@ -143,7 +143,12 @@ export function fakeCore(): FakeCore {
       text += next.text;
       return { type: 'token', token: next };
     };
-    const rest = { prompt_len: () => 1, prompt_ids: () => Uint32Array.of(7), text: () => text, plan: () => (summary ? plan(prompt) : undefined) };
+    const rest = {
+      prompt_len: () => 1,
+      prompt_ids: () => Uint32Array.of(7),
+      text: () => text,
+      plan: () => (summary ? plan(prompt) : undefined),
+    };
     return owned({ next, ...rest }, () => {
       // So does wasm-bindgen when a trap went past its borrow.
       if (borrowed) throw new Error('attempted to take ownership of Rust value while it was borrowed');

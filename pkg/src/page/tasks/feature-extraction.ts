@@ -109,14 +109,21 @@ function stacked(parts: readonly Embeddings[]): FeatureTensor<number[][][]> {
 }
 
 /** The last vector of each text, for which `length` gives how many it has. */
-function lastOf(rows: FeatureTensor<number[][][]>, lengths: readonly number[], unit: boolean): FeatureTensor<number[][]> {
+function lastOf(
+  rows: FeatureTensor<number[][][]>,
+  lengths: readonly number[],
+  unit: boolean,
+): FeatureTensor<number[][]> {
   const [texts, longest, width] = rows.dims as [number, number, number];
   const data = new Float32Array(texts * width);
   for (const [text, length] of lengths.entries()) {
     const from = (text * longest + length - 1) * width;
     const vector = rows.data.subarray(from, from + width);
     const norm = unit ? Math.max(Math.hypot(...vector), 1e-12) : 1;
-    data.set(vector.map((value) => value / norm), text * width);
+    data.set(
+      vector.map((value) => value / norm),
+      text * width,
+    );
   }
   return tensor('float32', data, [texts, width]);
 }
@@ -130,5 +137,9 @@ function signsOf({ data, dims }: FeatureTensor, precision: 'binary' | 'ubinary')
   for (const [index, value] of data.entries()) if (value > 0) bytes[index >> 3]! |= 0x80 >> (index & 7);
   const shape = [texts, width / 8];
   if (precision === 'ubinary') return tensor('uint8', bytes, shape);
-  return tensor('int8', Int8Array.from(bytes, (byte) => byte - 128), shape);
+  return tensor(
+    'int8',
+    Int8Array.from(bytes, (byte) => byte - 128),
+    shape,
+  );
 }

@@ -7,7 +7,9 @@ import { textGeneration } from './text-generation.js';
 /** The options that the core was asked with. */
 const sent = ({ received }: FakeWorker, call: string): Record<string, unknown>[] =>
   received.flatMap((request) =>
-    request.call === call ? [(request as unknown as { params: { options: Record<string, unknown> } }).params.options] : [],
+    request.call === call
+      ? [(request as unknown as { params: { options: Record<string, unknown> } }).params.options]
+      : [],
   );
 
 test('several texts of a prompt have seeds in a row', async () => {

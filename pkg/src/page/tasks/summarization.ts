@@ -22,10 +22,7 @@ export interface SummarizationPipeline extends PipelineBase {
   /** Its name. */
   readonly task: 'summarization';
   /** Rejects with `empty_input`, `invalid_option`; when stopped with `aborted` and `partial`. */
-  (
-    document: string,
-    options: SummarizationOptions & { num_return_sequences: number },
-  ): Promise<SummarizationOutput[]>;
+  (document: string, options: SummarizationOptions & { num_return_sequences: number }): Promise<SummarizationOutput[]>;
   /** The same without `num_return_sequences`: one summary. */
   (document: string, options?: SummarizationOptions): Promise<[SummarizationOutput]>;
   /** The summaries of several, one after the other in one list. */

@@ -163,10 +163,7 @@ export interface PreTrainedTokenizer extends SpecialTokens {
     options: ChatTemplateOptions & { return_dict: false },
   ): Promise<IdTensor>;
   /** Its tokens, in an object. */
-  apply_chat_template(
-    messages: readonly ChatTurn[],
-    options?: ChatTemplateOptions,
-  ): Promise<BatchEncoding<IdTensor>>;
+  apply_chat_template(messages: readonly ChatTurn[], options?: ChatTemplateOptions): Promise<BatchEncoding<IdTensor>>;
   /** All special tokens. */
   readonly all_special_tokens: readonly string[];
   /** Their ids. */
