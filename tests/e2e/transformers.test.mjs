@@ -21,11 +21,12 @@ let files;
 
 before(async () => {
   const folders = Object.fromEntries(Object.keys(MODELS).map((name) => [name, filesOf(name)]));
-  const rows = readFileSync(`${here}/rows.mjs`);
   files = await serveAnswers(({ target }) => {
     const headers = { 'access-control-allow-origin': '*' };
-    const [, name = '', file = ''] = target.split('?', 1)[0].split('/');
-    if (name === 'rows.mjs') return { headers: { ...headers, 'content-type': 'text/javascript' }, body: rows };
+    const [path] = /** @type {[string]} */ (target.split('?', 1));
+    if (/^\/(rows|rows\/\w+)\.mjs$/u.test(path))
+      return { headers: { ...headers, 'content-type': 'text/javascript' }, body: { file: `${here}${path}` } };
+    const [, name = '', file = ''] = path.split('/');
     const body = /** @type {Record<string, Record<string, Buffer>>} */ (folders)[name]?.[file];
     return body ? { headers, body } : { status: 404, headers };
   });

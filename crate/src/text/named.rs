@@ -18,38 +18,36 @@ const USUAL: [(&str, &[&str]); 7] = [
 pub(super) struct NamedTokens(Vec<(String, u32, String)>);
 
 impl NamedTokens {
-    /// Those that the files name and the vocabulary has; where they name none, how it is usually written.
-    pub fn of(tokenizer: &tk::Tokenizer, said: Vec<(String, String)>) -> Self {
-        let silent = said.is_empty();
+    /// Those that the files name and the vocabulary has; where they name none, how it is usually written. A mask is looked
+    /// for in any case: models are trained with one whose files do not name it.
+    pub fn of(tokenizer: &tk::Tokenizer, said: &[(String, String)]) -> Self {
+        let mut named = Self(Vec::new());
+        for (name, token) in said {
+            named.add(tokenizer, name, token);
+        }
         let vocabulary = tokenizer.get_added_vocabulary();
-        let usual = USUAL.iter().flat_map(|(name, spellings)| {
-            // A mask is looked for in any case: models are trained with one whose files do not name it.
-            let is_mask = *name == "mask_token";
-            let known = move |token: &&&str| is_mask || silent && vocabulary.is_special_token(token);
-            spellings
-                .iter()
-                .filter(known)
-                .map(|token| (name.to_string(), token.to_string()))
-        });
-        let mut named = Vec::<(String, u32, String)>::new();
-        for (name, token) in said.into_iter().chain(usual) {
-            let id = tokenizer.token_to_id(&token);
-            if let Some(id) = id.filter(|_| named.iter().all(|(known, ..)| *known != name)) {
-                named.push((name, id, token));
+        for (name, spellings) in USUAL {
+            for token in spellings {
+                let is_special = said.is_empty() && vocabulary.is_special_token(token);
+                if is_special || name == "mask_token" {
+                    named.add(tokenizer, name, token);
+                }
             }
         }
-        Self(named)
+        named
+    }
+
+    /// Unless the name has one, or the vocabulary has not the token.
+    fn add(&mut self, tokenizer: &tk::Tokenizer, name: &str, token: &str) {
+        let id = tokenizer.token_to_id(token);
+        if let Some(id) = id.filter(|_| self.get(name).is_none()) {
+            self.0.push((name.into(), id, token.into()));
+        }
     }
 
     /// Id and spelling of the token with a name.
-    pub fn get(&self, name: &str) -> Option<(u32, String)> {
+    pub fn get(&self, name: &str) -> Option<(u32, &str)> {
         let (_, id, token) = self.0.iter().find(|(known, ..)| known == name)?;
-        Some((*id, token.clone()))
-    }
-
-    /// The names of a token.
-    pub fn names(&self, id: u32) -> impl Iterator<Item = &str> {
-        let named = self.0.iter().filter(move |(_, known, _)| *known == id);
-        named.map(|(name, ..)| &**name)
+        Some((*id, token))
     }
 }

@@ -71,7 +71,6 @@ impl Encoding {
 pub struct Tokenizer {
     inner: tk::Tokenizer,
     pieces: Pieces,
-    mask: Option<(u32, String)>,
     mask_takes_blanks: bool,
     named: NamedTokens,
     chat_template: Option<ChatTemplate>,
@@ -165,12 +164,11 @@ impl Tokenizer {
         chat_template: Option<ChatTemplate>,
     ) -> Self {
         let pieces = Pieces::of(&inner);
-        let named = NamedTokens::of(&inner, named);
+        let named = NamedTokens::of(&inner, &named);
         let mask = named.get("mask_token");
         let added = inner.get_added_vocabulary().get_added_tokens_decoder();
         let mask_takes_blanks = mask
-            .as_ref()
-            .and_then(|(id, _)| added.get(id))
+            .and_then(|(id, _)| added.get(&id))
             .is_some_and(|token| token.lstrip);
         let turn_ends = TURN_ENDS
             .into_iter()
@@ -188,7 +186,6 @@ impl Tokenizer {
             warnings: Vec::new(),
             inner,
             pieces,
-            mask,
             mask_takes_blanks,
             named,
             chat_template,
@@ -299,15 +296,16 @@ impl Tokenizer {
         self.inner.decode(ids, false).map_err(unread)
     }
 
-    /// Id, spelling and names (`mask_token`) of each special token, in the order of ids.
-    pub fn special_tokens(&self) -> Vec<(u32, &str, Vec<&str>)> {
+    /// The special tokens, in any order.
+    pub fn special_ids(&self) -> Vec<u32> {
         let added = self.inner.get_added_vocabulary().get_added_tokens_decoder();
         let special = added.iter().filter(|(_, token)| token.special);
-        let mut special: Vec<_> = special
-            .map(|(&id, token)| (id, &*token.content, self.named.names(id).collect()))
-            .collect();
-        special.sort_unstable_by_key(|(id, ..)| *id);
-        special
+        special.map(|(&id, _)| id).collect()
+    }
+
+    /// The special token of a name such as `cls_token`, as the files say or as it is usually written.
+    pub fn named_token(&self, name: &str) -> Option<u32> {
+        self.named.get(name).map(|(id, _)| id)
     }
 
     /// Text for ids, special tokens left out.
@@ -352,7 +350,7 @@ impl Tokenizer {
 
     /// Id and spelling of the mask token, if the vocabulary has one.
     pub fn mask_token(&self) -> Option<(u32, &str)> {
-        self.mask.as_ref().map(|(id, token)| (*id, token.as_str()))
+        self.named.get("mask_token")
     }
 
     /// Whether the mask stands for the blanks before it, too (RoBERTa, ALBERT): there the piece that begins a

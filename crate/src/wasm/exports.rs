@@ -13,8 +13,8 @@ import type {
   ClassificationQuery, ClassificationResult, Comparison, DType, EmbeddingQuery, Embeddings, GenerationStep,
   HiddenStates, InputEmbeddings, InspectQuery, JointQuery, JointStep, LensProgress, LogitLensResult, MaskQuery,
   MaskingGame, MaskingQuery, ModelFiles, ModelInfo, NearestToken, NextTokenQuery, ReadingStep, SamplingOptions,
-  ScoredToken, SpecialToken, SummaryPlan, SummaryQuery, Surprisal, TaggedEntity, TaggingQuery, TextPrediction,
-  TokenInfo, TokenProbability, Tokenization, WindowRead,
+  ScoredToken, SummaryPlan, SummaryQuery, Surprisal, TaggedEntity, TaggingQuery, TextPrediction, TokenInfo,
+  TokenProbability, Tokenization, WindowRead,
 } from '../../border/core.js';
 "#;
 

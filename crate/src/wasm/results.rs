@@ -143,18 +143,6 @@ pub struct TokenInfo {
     pub word: Option<u32>,
 }
 
-/// A token that stands for no text: `[CLS]`, `<|endoftext|>`.
-#[derive(Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub struct SpecialToken<'a> {
-    /// Index into the vocabulary.
-    pub id: u32,
-    /// How it is written.
-    pub token: &'a str,
-    /// Its names: `cls_token`, `mask_token`; GPT-2's one token is three.
-    pub names: Vec<&'a str>,
-}
-
 /// The candidates of one mask; offsets in UTF-16 units of the text.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]

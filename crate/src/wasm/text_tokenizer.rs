@@ -8,7 +8,6 @@ use wasm_bindgen::prelude::*;
 use super::js::{from_js, thrown, to_js};
 use super::loader::file;
 use super::options::ModelFiles;
-use super::results::SpecialToken;
 use super::{convert, lens_results};
 use crate::error::Result;
 use crate::tasks;
@@ -80,12 +79,19 @@ impl TextTokenizer {
         text.map_err(thrown)
     }
 
-    /// The special tokens, in the order of ids.
-    #[wasm_bindgen(unchecked_return_type = "SpecialToken[]")]
-    pub fn special_tokens(&self) -> Result<JsValue, JsValue> {
-        let special = self.tokenizer.special_tokens().into_iter();
-        let special = special.map(|(id, token, names)| SpecialToken { id, token, names });
-        to_js(&special.collect::<Vec<_>>())
+    /// The special tokens, in any order.
+    pub fn special_ids(&self) -> Vec<u32> {
+        self.tokenizer.special_ids()
+    }
+
+    /// The special token of a name: `cls_token`, `mask_token`.
+    pub fn named_token(&self, name: &str) -> Option<u32> {
+        self.tokenizer.named_token(name)
+    }
+
+    /// An entry of the vocabulary.
+    pub fn id_to_token(&self, id: u32) -> Option<String> {
+        self.tokenizer.id_to_token(id)
     }
 
     /// The id of an exact entry of the vocabulary.

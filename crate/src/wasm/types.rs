@@ -120,7 +120,6 @@ fn typescript() -> String {
         declare::<GenerationDefaults>,
         declare::<ModelFiles>,
         declare::<TokenInfo>,
-        declare::<SpecialToken>,
         declare::<MaskQuery>,
         declare::<Candidate>,
         declare::<MaskPrediction>,

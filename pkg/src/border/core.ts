@@ -153,16 +153,6 @@ export interface TokenInfo {
   word: number | null;
 }
 
-/** A token that stands for no text: `[CLS]`, `<|endoftext|>`. */
-export interface SpecialToken {
-  /** Index into the vocabulary. */
-  id: number;
-  /** How it is written. */
-  token: string;
-  /** Its names: `cls_token`, `mask_token`; GPT-2's one token is three. */
-  names: Array<string>;
-}
-
 /** Which candidates fill-mask gives. */
 export interface MaskQuery {
   /** Candidates per mask (5). */

@@ -31,7 +31,6 @@ import type {
   ReadingStep,
   SamplingOptions,
   ScoredToken,
-  SpecialToken,
   SummaryPlan,
   SummaryQuery,
   Surprisal,
@@ -55,8 +54,33 @@ export interface GenerationDone {
   decode_ms: number;
 }
 
+/** A token that stands for no text: `[CLS]`, `<|endoftext|>`. */
+export interface SpecialToken {
+  /** Index into the vocabulary. */
+  id: number;
+  /** How it is written. */
+  token: string;
+  /** Its names; GPT-2's one token is three. */
+  names: SpecialName[];
+}
+
+/** The names that special tokens have. */
+export const SPECIAL_NAMES = [
+  'bos_token',
+  'eos_token',
+  'unk_token',
+  'sep_token',
+  'pad_token',
+  'cls_token',
+  'mask_token',
+] as const;
+
+/** One of them. */
+export type SpecialName = (typeof SPECIAL_NAMES)[number];
+
 /** What is known of a tokenizer at once; the rest is asked of the worker. */
 export interface TokenizerData {
+  /** In the order of ids. */
   special_tokens: SpecialToken[];
 }
 

@@ -249,12 +249,9 @@ export function fakeCore(): FakeCore {
             .filter((id) => !skip || id < 90)
             .map((id) => `t${id}`)
             .join(' '),
-        special_tokens: () => [
-          { id: 90, token: '[CLS]', names: ['cls_token'] },
-          { id: 91, token: '[SEP]', names: ['sep_token'] },
-          { id: 92, token: '[MASK]', names: ['mask_token'] },
-          { id: 93, token: '[PAD]', names: ['pad_token'] },
-        ],
+        special_ids: () => Uint32Array.of(93, 92, 91, 90),
+        named_token: (name: string) => ({ cls_token: 90, sep_token: 91, mask_token: 92, pad_token: 93 })[name],
+        id_to_token: (id: number) => ({ 90: '[CLS]', 91: '[SEP]', 92: '[MASK]', 93: '[PAD]' })[id],
         token_to_id: (token: string) => ({ '[MASK]': 92, words: 1 })[token],
         chat_prompt: ({ messages }: { messages: readonly { role: string; content: string }[] }) =>
           messages.map(({ role, content }) => `<${role}>${content}`).join(''),

@@ -11,7 +11,7 @@ import type {
     ClassificationQuery, ClassificationResult, Comparison, DType, EmbeddingQuery, Embeddings, GenerationStep,
     HiddenStates, InputEmbeddings, InspectQuery, JointQuery, JointStep, LensProgress, LogitLensResult, MaskQuery,
     MaskingGame, MaskingQuery, ModelFiles, ModelInfo, NearestToken, NextTokenQuery, ReadingStep, SamplingOptions,
-    ScoredToken, SpecialToken, SummaryPlan, SummaryQuery, Surprisal, TaggedEntity, TaggingQuery, TextPrediction, TokenInfo,
+    ScoredToken, SummaryPlan, SummaryQuery, Surprisal, TaggedEntity, TaggingQuery, TextPrediction, TokenInfo,
     TokenProbability, Tokenization, WindowRead,
 } from '../border/core.js';
 
@@ -331,9 +331,17 @@ export class TextTokenizer {
      */
     static from_files(files: ModelFiles): TextTokenizer;
     /**
-     * The special tokens, in the order of ids.
+     * An entry of the vocabulary.
      */
-    special_tokens(): SpecialToken[];
+    id_to_token(id: number): string | undefined;
+    /**
+     * The special token of a name: `cls_token`, `mask_token`.
+     */
+    named_token(name: string): number | undefined;
+    /**
+     * The special tokens, in any order.
+     */
+    special_ids(): Uint32Array;
     /**
      * How a text becomes tokens.
      */

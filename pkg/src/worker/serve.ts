@@ -4,7 +4,14 @@ import { workerWords as say } from '../words/worker/index.js';
 import type { BuildChoice, LoadRequest } from '../border/load-request.js';
 import { PauseSwitch } from '../files/download/pause-switch.js';
 import { loadModel, loadTokenizer } from './load-model.js';
-import type { CallName, Calls, Request, Response, TokenizerData } from '../border/protocol.js';
+import {
+  SPECIAL_NAMES,
+  type CallName,
+  type Calls,
+  type Request,
+  type Response,
+  type TokenizerData,
+} from '../border/protocol.js';
 import type { ProgressInfo, RuntimeInfo } from '../border/types.js';
 import { WholeProgress } from '../files/download/whole-progress.js';
 import { CALLS, isTokenizerCall, TOKENIZER_CALLS, type Context } from './calls.js';
@@ -137,4 +144,14 @@ function makeHandler(instantiate: Instantiate, pause: PauseSwitch): Handle {
   };
 }
 
-const dataOf = (tokenizer: TextTokenizer): TokenizerData => ({ special_tokens: tokenizer.special_tokens() });
+function dataOf(tokenizer: TextTokenizer): TokenizerData {
+  const special = [...tokenizer.special_ids()].sort((a, b) => a - b);
+  const names = SPECIAL_NAMES.map((name) => ({ name, id: tokenizer.named_token(name) }));
+  return {
+    special_tokens: special.map((id) => ({
+      id,
+      token: tokenizer.id_to_token(id) ?? '',
+      names: names.filter((named) => named.id === id).map(({ name }) => name),
+    })),
+  };
+}

@@ -1,6 +1,13 @@
 /** Makes a tokenizer of calls to a worker. */
 import { invalidOption } from '../../border/errors.js';
-import type { CallName, Calls, TokenizerData } from '../../border/protocol.js';
+import {
+  SPECIAL_NAMES,
+  type CallName,
+  type Calls,
+  type SpecialName,
+  type SpecialToken,
+  type TokenizerData,
+} from '../../border/protocol.js';
 import type { ChatTurn, TokenInfo } from '../../border/types.js';
 import { optionErrors } from '../../words/page/index.js';
 import { given } from '../options.js';
@@ -31,8 +38,6 @@ export interface TokenizerFacts extends TokenizerData {
   /** Whether its model is told which tokens are of the second text. */
   reads_types?: boolean;
 }
-
-const NAMES = ['bos_token', 'eos_token', 'unk_token', 'sep_token', 'pad_token', 'cls_token', 'mask_token'] as const;
 
 const LENGTH = { min: 1, max: Infinity, whole: true, default: 1 } as const;
 
@@ -153,9 +158,9 @@ export function tokenizerOf(ask: Ask, facts: TokenizerFacts): PreTrainedTokenize
 
 /** The special tokens by their names; what fills up is the end token where none is named. */
 function namedTokens({ special_tokens }: TokenizerFacts): SpecialTokens {
-  const find = (name: string): TokenizerData['special_tokens'][number] | undefined =>
+  const find = (name: SpecialName): SpecialToken | undefined =>
     special_tokens.find(({ names }) => names.includes(name));
-  const entries = NAMES.flatMap((name) => {
+  const entries = SPECIAL_NAMES.flatMap((name) => {
     const found = find(name) ?? (name === 'pad_token' ? find('eos_token') : undefined);
     return [
       [name, found?.token ?? null],
