@@ -72,7 +72,11 @@ fn run_all(report: &Report, tools: &Tools) -> Result {
         |lane| steps::lint_scripts(lane, tools),
     )?;
     report.beside(
-        |lane| wasm::all().try_for_each(|wasm| steps::wasm_tests(lane, tools, wasm)),
+        |lane| {
+            wasm::all()
+                .filter(|wasm| wasm.is_tested())
+                .try_for_each(|wasm| steps::wasm_tests(lane, tools, wasm))
+        },
         |lane| {
             steps::types(lane, tools)?;
             steps::unit_tests(lane, tools)?;
