@@ -347,13 +347,13 @@ export class TextTokenizer {
      */
     steps(text: string): Tokenization;
     /**
-     * The tokens of a text or pair, unless told otherwise with the model's template around (`[CLS]` … `[SEP]`).
-     */
-    tokenize(text: string, pair?: string | null, add_special_tokens?: boolean | null): TokenInfo[];
-    /**
      * The id of an exact entry of the vocabulary.
      */
     token_to_id(token: string): number | undefined;
+    /**
+     * The tokens of a text or pair, unless told otherwise with the model's template around (`[CLS]` … `[SEP]`).
+     */
+    tokenize(text: string, pair?: string | null, add_special_tokens?: boolean | null): TokenInfo[];
     /**
      * Entries of the vocabulary, added tokens included.
      */

@@ -88,9 +88,10 @@ export const SECTIONS = {
       },
     },
     {
-      name: '`progress`: `name`, `file`, `loaded`, `total`, `progress`',
+      name: '`progress`: `name`, `file`, `loaded`',
       state: 'same',
-      run: (api) => events(api, 'progress', has(['name', 'file', 'loaded', 'total', 'progress'])),
+      note: '`total` and `progress` as well, where the server says how long the file is',
+      run: (api) => events(api, 'progress', has(['name', 'file', 'loaded'])),
     },
     {
       name: '`progress_total`: `name`, `loaded`, `total`, `progress`, `files`',
