@@ -12,7 +12,7 @@ import { given } from './options.js';
 import { loadNews } from './load-news.js';
 import { lease } from './shared-models.js';
 import type { ModelArgument } from './model-source.js';
-import { nameOf, requestFor } from './request.js';
+import { awaited, nameOf, requestFor } from './request.js';
 import { TaskRunner } from './tasks/base.js';
 import type { PreTrainedTokenizer } from './tokenizer/types.js';
 import { FINE_TUNED, isFineTuned } from './fine-tuned.js';
@@ -204,6 +204,8 @@ async function open(
   task?: Task,
 ): Promise<{ client: ModelClient; loaded: Loaded; letGo: () => void }> {
   const { signal, progress_callback } = options;
+  const search = awaited(model);
+  if (search) await search;
   const request = requestFor(model, fallback, options);
   const held = lease(request);
   const { client, release } = held;

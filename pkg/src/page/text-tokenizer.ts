@@ -9,7 +9,7 @@ import type { OpenTokenizerOptions } from './load-options.js';
 import { loadNews } from './load-news.js';
 import type { ModelArgument } from './model-source.js';
 import { given } from './options.js';
-import { nameOf, requestFor } from './request.js';
+import { awaited, nameOf, requestFor } from './request.js';
 import { makeWorker } from './shared-models.js';
 import { requireString } from './tasks/options.js';
 
@@ -54,6 +54,8 @@ export async function openedTokenizer(
   const { default_tokenizer = 'bert', ...others } = given(place, options);
   if (!TOKENIZERS.includes(default_tokenizer))
     throw invalidOption('default_tokenizer', optionErrors.noneOf(String(default_tokenizer), TOKENIZERS));
+  const search = awaited(model);
+  if (search) await search;
   const request = requestFor(model, default_tokenizer, others);
   // The build is the models' own, so that no second one is fetched; cutting texts takes no threads.
   const { fallback: _, ...choice } = request.choice;

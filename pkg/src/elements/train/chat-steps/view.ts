@@ -5,7 +5,7 @@ import { trainWords } from '../../../words/train.js';
 import { words } from '../../../words/index.js';
 import { focusControl } from '../../controllers/host.js';
 import { problemText } from '../../controllers/problem.js';
-import { count, milliseconds, number, transferred } from '../../format.js';
+import { count, labelled, milliseconds, number, transferred } from '../../format.js';
 import { styles } from '../../inside/styles.js';
 import { papers } from '../../papers.js';
 import { gptHue, shared } from '../../styles/index.js';
@@ -262,7 +262,7 @@ export class ChatStepsView extends LitElement implements TrainView {
       ${renderModelChoice(choosable(this.runs.list, 'gpt'), values.model, {
         disabled: busy,
         choose: (model) => this.#set({ model }),
-        about: html`${say.aboutModel} ${say.changed}`,
+        about: html`${say.aboutModel}${words.frame.marks.between}${say.changed}`,
       })}
       <details>
         <summary>
@@ -332,7 +332,7 @@ export class ChatStepsView extends LitElement implements TrainView {
     const busy = session?.busy ?? false;
     const log = session?.logs.get(phase);
     const here = session?.phase === phase || (session?.phase === undefined && phase === 'supervised');
-    const name = `${say.steps[phase]}: ${log ? say.further : say.start}`;
+    const name = labelled(say.steps[phase], log ? say.further : say.start);
     return html`<div class="row">
         <button
           type="button"
