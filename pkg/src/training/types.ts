@@ -122,6 +122,18 @@ export interface TrainingHost {
     settings?: Partial<TaggerSettings>,
     options?: LearnerOptions,
   ): Promise<ElmoTagging>;
+  /** What learns from a model, and is kept, last saved first: a closed or killed tab goes on with it. */
+  learners(): Promise<SavedLearner[]>;
+  /**
+   * Goes on with a kept fine-tuning: paused, where it was last saved, and with the same bits as if there had been no break.
+   *
+   * @throws ClozeError `in_use`, `not_found`, `invalid_checkpoint`; `other_data` where its model's address has another one now
+   */
+  resume_fine_tune(id: string, options?: Pick<LearnerOptions, 'signal' | 'progress_callback'>): Promise<FineTune>;
+  /** The same with ChatGPT's steps. */
+  resume_chat(id: string, options?: Pick<LearnerOptions, 'signal' | 'progress_callback'>): Promise<ChatTraining>;
+  /** The same with a tagger on ELMo's layers. */
+  resume_elmo_tagger(id: string, options?: Pick<LearnerOptions, 'signal' | 'progress_callback'>): Promise<ElmoTagging>;
   /** Saves and closes all that is open. */
   close(): Promise<void>;
 }
@@ -289,16 +301,45 @@ export interface SavedRun extends Saved {
   text_length: number;
 }
 
+/** What learns from a model. */
+export type LearnerKind = 'fine-tuning' | 'chat' | 'tagger';
+
+/** Something that learns from a model, as it was last saved. */
+export interface SavedLearner extends Saved {
+  kind: LearnerKind;
+  /** Steps that are kept, of all of them; of chat those of the phase that was begun last. */
+  steps: number;
+  total: number;
+  /** What was given to be found again. */
+  metadata: unknown;
+}
+
 /** Options of what starts from a model. */
 export interface LearnerOptions {
+  /** For people; what it learns if left out. */
+  name?: string;
+  /** Whether it is kept in the browser's storage while it learns (true), until {@link TrainingHost.remove}. */
+  kept?: boolean;
+  /** Seconds between two savings (5), more where they would take a tenth of the time; 0: after each step. */
+  save_every?: number;
+  /** What is to be found again beside it ({@link SavedLearner}): anything that JSON can hold. */
+  metadata?: unknown;
   /** Hears of the model's load. */
   progress_callback?: (progress: ProgressInfo) => void;
   signal?: AbortSignal;
 }
 
+/** What tells whether it is kept. */
+export type KeepingEvent =
+  /** All up to this number of steps is kept. */
+  | { type: 'saved'; step: number; bytes: number }
+  /** It could not be saved (`storage_full`, `not_kept`): it goes on and is lost with its tab. It tries again each time. */
+  | { type: 'unsaved'; error: ClozeError };
+
 /** What fine-tuning tells. */
 export type TuneEvent =
   | LearnerEvent
+  | KeepingEvent
   /** Frozen layers are computed, once: examples done, of how many. */
   | { type: 'preparing'; done: number; total: number }
   | { type: 'evaluation'; step: number; evaluation: TuneEvaluation };
@@ -306,15 +347,26 @@ export type TuneEvent =
 /** What a fine-tuned model answers: all labels of a text or pair; the labels of its tokens; answers to a question. */
 export type TunePrediction = ClassificationResult | TaggedEntity[] | AnswerResult;
 
-/** What can be kept in the browser ({@link TrainingHost.models}), to be used after this tab was closed. */
+/** What learns from a model and is kept while it does, and whose model can be kept ({@link TrainingHost.models}) for use. */
 export interface Keepable {
+  /** Finds it again, see {@link TrainingHost.learners}; empty for one that is not kept. */
+  readonly id: string;
+  readonly name: string;
+  /** What was given to be found again. */
+  readonly metadata: unknown;
+  change_metadata(metadata: unknown): Promise<void>;
+  /** Saves now. @throws ClozeError `storage_full`, `not_kept` */
+  save(): Promise<void>;
   /** Keeps the model as it is now, in the place of what was kept of it before; returns the id. @throws ClozeError `storage_full`, `not_kept` */
   keep(name: string): Promise<string>;
 }
 
 /** A model being fine-tuned. `start` prepares it first. */
 export interface FineTune extends Learner<TuneEvent>, Keepable {
+  /** As it was begun, or resumed. */
   readonly info: TuneInfo;
+  readonly settings: TuneSettings;
+  readonly data: TuneData;
   readonly history: {
     readonly steps: readonly StepPoint[];
     readonly evaluations: readonly { step: number; evaluation: TuneEvaluation }[];
@@ -328,6 +380,7 @@ export interface FineTune extends Learner<TuneEvent>, Keepable {
 /** What ChatGPT's steps tell. */
 export type ChatEvent =
   | LearnerEvent
+  | KeepingEvent
   /** Before DPO the model as it is reads the responses: done, of how many. */
   | { type: 'preparing'; done: number; total: number };
 

@@ -7,10 +7,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::data::{chat_template, check, ChatData, Joining, PhaseKind};
-use super::losses::{
-    dpo_loss, log_likelihoods, reward_loss, supervised_loss, Responses, RewardModel,
-};
-use super::phase::Phase;
+use super::losses::{Responses, RewardModel};
+use super::phase::{activations, Phase};
 use super::settings::{ChatSettings, PhaseSettings};
 use super::writers::Writers;
 use crate::error::Error;
@@ -19,10 +17,9 @@ use crate::train::checkpoint::Tensor;
 use crate::train::error::{Result, TrainError};
 use crate::train::files::{FileConfig, Files, ModelFiles};
 use crate::train::models::gpt::{Gpt, GptConfig};
-use crate::train::ops;
 use crate::train::optimizers::{Optimizer, OptimizerSettings};
 use crate::train::parameters::{Named, Parameters};
-use crate::train::step::{descend, At, StepReport};
+use crate::train::step::{At, Descent, StepReport};
 
 /// Gradients that are longer than this together are shortened to it.
 const CLIP: f64 = 1.0;
@@ -133,7 +130,7 @@ impl ChatSteps {
     ///
     /// # Errors
     /// [`TrainError::NoExamples`], [`TrainError::EmptyPrompt`], [`TrainError::EmptyResponse`],
-    /// [`TrainError::InvalidSetting`]; nothing has changed then.
+    /// [`TrainError::InvalidSetting`], [`TrainError::TooMuchMemory`]; nothing has changed then.
     pub fn supervised(
         &mut self,
         examples: Vec<super::Example>,
@@ -176,7 +173,8 @@ impl ChatSteps {
         let settings = self.settings.with(settings);
         settings.check()?;
         let tokens = kind.tokens(&data, &self.joining())?;
-        tokens.check_sizes(&self.config, settings.batch_size)?;
+        let (sizes, weights) = (activations(&self.config), self.policy.parameters.count());
+        tokens.check_sizes(&sizes, kind, (weights, self.reward.is_some()))?;
         let weights = self.policy.parameters.tensors()?;
         let number = self.phases + 1;
         // What the last phase remembers makes room.
@@ -228,11 +226,7 @@ impl ChatSteps {
     pub fn prepare(&mut self) -> Result<Progress> {
         let phase = self.phase.as_mut().ok_or(TrainError::NoPhase)?;
         if phase.lacks_reference() {
-            let all = phase.tokens.sequences.len();
-            let from = phase.reference.len();
-            let which: Vec<usize> = (from..all).take(2 * phase.settings.batch_size).collect();
-            let values = log_likelihoods(&self.policy.gpt, &phase.responses(&which))?;
-            phase.reference.extend_from_slice(&ops::values(&values)?);
+            phase.refer(&self.policy.gpt, &activations(&self.config))?;
         }
         let dpo = phase.kind == PhaseKind::Preference;
         Ok(Progress {
@@ -250,25 +244,20 @@ impl ChatSteps {
             self.prepare()?;
         }
         let phase = self.phase.as_mut().ok_or(TrainError::NoPhase)?;
-        let which = phase.batch(self.phases);
-        let batch = phase.responses(&which);
         let at = At {
             step: phase.step,
             clip: CLIP,
             learning_rate: phase.learning_rate(),
         };
         let Policy { gpt, parameters } = &self.policy;
-        let (loss, parameters) = match (phase.kind, &self.reward) {
-            (PhaseKind::Supervised, _) => (supervised_loss(gpt, &batch)?, parameters),
-            (PhaseKind::Reward, Some(model)) => (reward_loss(model, &batch)?, model.parameters()),
-            (PhaseKind::Reward, None) => return Err(TrainError::NoRewardModel),
-            (PhaseKind::Preference, _) => {
-                let reference: Vec<f32> = which.iter().map(|&at| phase.reference[at]).collect();
-                let loss = dpo_loss(gpt, &batch, &reference, phase.settings.beta)?;
-                (loss, parameters)
-            }
+        let parameters = match (phase.kind, &self.reward) {
+            (PhaseKind::Reward, Some(model)) => model.parameters(),
+            _ => parameters,
         };
-        let report = descend(loss, parameters.all(), &mut phase.optimizer, at)?;
+        let sizes = activations(&self.config);
+        let losses = phase.losses(self.phases, &sizes, (gpt, self.reward.as_ref()));
+        let descent = Descent::of(losses, parameters.all())?;
+        let report = descent.go(parameters.all(), &mut phase.optimizer, at)?;
         phase.step += 1;
         self.writers.get_mut().stepped(phase.kind);
         Ok(report)
