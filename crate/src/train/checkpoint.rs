@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::error::{Result, TrainError};
+use super::exact_json;
 pub(super) use super::parameters::NamedTensor as Tensor;
 use super::parameters::{safetensors_file, Named};
 use super::settings::Settings;
@@ -86,7 +87,7 @@ pub(super) fn pack(
         .map(behind(WEIGHTS))
         .chain(optimizer.into_iter().map(behind(OPTIMIZER)))
         .collect();
-    let header = serde_json::to_string(header).map_err(TrainError::internal)?;
+    let header = exact_json::to_string(header).map_err(TrainError::internal)?;
     safetensors_file(&tensors, HashMap::from([(KEY.to_string(), header)]))
 }
 
@@ -110,7 +111,7 @@ pub(super) fn header<H: DeserializeOwned>(bytes: &[u8]) -> Result<H> {
     let fields = file.metadata().as_ref();
     let header = fields.and_then(|fields| fields.get(KEY));
     let header = header.ok_or_else(|| invalid("it is no checkpoint of a run"))?;
-    serde_json::from_str(header).map_err(invalid)
+    exact_json::from_str(header).map_err(invalid)
 }
 
 /// Reads what [`pack`] wrote.

@@ -33,6 +33,7 @@ mod checkpoint;
 mod cost;
 pub mod data;
 mod error;
+mod exact_json;
 pub mod files;
 mod folder;
 mod levels;
