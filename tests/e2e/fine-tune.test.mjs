@@ -169,6 +169,36 @@ describe('who wrote this sentence', () => {
   });
 });
 
+test('a tab that is closed while it learns: the next one goes on', async () => {
+  const { page, close } = await openSite(here('epochs-60'));
+  await take(page, 'authors');
+  await view(page).locator('#start').click();
+  await until('some steps', async () => /^Step ([5-9]|\d\d)/u.test(await textOf(page, 'doing')), 2 * LONG);
+  // Longer than between two savings.
+  await new Promise((resolve) => setTimeout(resolve, 6000));
+  await page.reload();
+  const left = view(page).locator('#left');
+  await left.getByText(/A class of a text.*step \d+ of 300/u).waitFor();
+  await accessible(page, 'Fine-tune where it was left');
+  await left.getByRole('button', { name: /^Go on/u }).click();
+  await until(
+    'the end of the training',
+    async () => /^Learnt from 40/u.test((await view(page).locator('#doing').allInnerTexts()).join().trim()),
+    4 * LONG,
+  );
+  assert.ok((await accuracy(page)) >= 85, await textOf(page, 'accuracy'));
+  // What is over can be opened again, and removed.
+  await page.reload();
+  await left.getByText(/all 300 steps done/u).waitFor();
+  await left.getByRole('button', { name: /^Open/u }).click();
+  await view(page).locator('#attempt').fill(SENTENCE);
+  await until('an answer', async () => Object.keys(await classes(page)).length === 2);
+  await page.reload();
+  await left.getByRole('button', { name: /^Remove/u }).click();
+  await left.waitFor({ state: 'detached' });
+  await close();
+});
+
 test('what is typed stays: after a reload, a filling and an undo', async () => {
   const { page, close } = await openSite(here());
   await box(page, 'Heading 1').fill('praise');

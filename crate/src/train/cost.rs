@@ -139,6 +139,8 @@ pub(super) struct Activations {
     pub heads: usize,
     /// Logits of each token: those of the labels, and of the vocabulary where a language model learns.
     pub logits: usize,
+    /// Bytes of a micro-batch of several texts at most.
+    pub room: u64,
 }
 
 /// Bytes of a weight that learns: itself, its gradient twice, and the optimizer's two moments.
@@ -146,7 +148,7 @@ pub(super) const LEARNT: u64 = 20;
 /// Bytes of a weight in 8 bits, its share of the scales included, rounded up.
 pub(super) const REST: u64 = 2;
 /// Activations of a micro-batch of several texts at most. Larger batches are cut, and their gradients added up.
-const MOST_ACTIVATIONS: u64 = 256 << 20;
+pub(super) const MOST_ACTIVATIONS: u64 = 256 << 20;
 /// What a run takes in all: three of the four GiB that wasm can address, as not every gap between blocks can be used.
 const MOST_BYTES: u64 = 3 << 30;
 
@@ -182,7 +184,7 @@ impl Activations {
     /// Texts of `len` tokens that a micro-batch has: one at least.
     pub fn texts(&self, len: usize) -> usize {
         let one = self.bytes(1, len).max(1);
-        (MOST_ACTIVATIONS / one).clamp(1, 1 << 16) as usize
+        (self.room / one).clamp(1, 1 << 16) as usize
     }
 
     /// Cuts a batch of texts with these lengths into micro-batches, by their places. One that has room stays as it is; of
@@ -244,6 +246,7 @@ mod tests {
         inner: 1536,
         heads: 12,
         logits: 2,
+        room: MOST_ACTIVATIONS,
     };
 
     #[test]

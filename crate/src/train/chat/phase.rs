@@ -5,7 +5,7 @@ use super::losses::{
     dpo_loss, log_likelihoods, reward_loss, supervised_loss, Responses, RewardModel, Sequence,
 };
 use super::settings::ChatSettings;
-use crate::train::cost::{Activations, LEARNT};
+use crate::train::cost::{Activations, LEARNT, MOST_ACTIVATIONS};
 use crate::train::error::{Result, TrainError};
 use crate::train::models::gpt::{Gpt, GptConfig};
 use crate::train::objectives::Loss;
@@ -64,6 +64,7 @@ pub(super) fn activations(config: &GptConfig) -> Activations {
         inner: config.n_inner.unwrap_or(config.n_embd.saturating_mul(4)),
         heads: config.n_head,
         logits: config.vocab_size,
+        room: MOST_ACTIVATIONS,
     }
 }
 

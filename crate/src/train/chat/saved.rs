@@ -161,6 +161,7 @@ impl ChatSteps {
         };
         let mut steps = Self {
             settings: header.chat,
+            activations: activations(&config),
             config,
             json: header.json,
             tokenizer: tokenizer.into(),
@@ -188,8 +189,8 @@ impl ChatSteps {
     ) -> Result<Phase> {
         saved.settings.check()?;
         let tokens = saved.kind.tokens(&saved.data, &self.joining())?;
-        let (sizes, weights) = (activations(&self.config), self.policy.parameters.count());
-        tokens.check_sizes(&sizes, saved.kind, (weights, self.reward.is_some()))?;
+        let gpt = (self.policy.parameters.count(), self.reward.is_some());
+        tokens.check_sizes(&self.activations, saved.kind, gpt)?;
         let parameters = self.trained(saved.kind)?.all();
         let mut optimizer = Optimizer::new(OptimizerSettings::default(), parameters);
         optimizer

@@ -11,7 +11,7 @@ use super::objective::TunedModel;
 use super::run::FineTuning;
 use super::settings::TuneSettings;
 use super::source::{fingerprint_of, learns, open, with_head, Source, OUTPUT};
-use crate::train::cost::{Activations, LEARNT, REST};
+use crate::train::cost::{Activations, LEARNT, MOST_ACTIVATIONS, REST};
 use crate::train::error::{Result, TrainError};
 use crate::train::files::{FileConfig, Files, ModelFiles};
 use crate::train::optimizers::{Optimizer, OptimizerSettings};
@@ -192,5 +192,6 @@ fn activations(
         inner,
         heads,
         logits: labels.max(2).saturating_add(language),
+        room: MOST_ACTIVATIONS,
     }
 }

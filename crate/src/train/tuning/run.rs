@@ -236,3 +236,89 @@ impl FineTuning {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::train::tuning::{TextData, TextExample, TuneTask, WordData, WordExample};
+    use crate::train::{Architecture, Settings, Size, Training};
+
+    const TEXT: &str = include_str!("../../../tests/train/eighty-days.txt");
+
+    fn files(architecture: Architecture) -> Files {
+        let mut settings = Settings::new(architecture, Size::Small);
+        (settings.vocab_size, settings.context) = (300, 48);
+        (settings.hidden_size, settings.num_layers) = (32, 2);
+        let run = Training::new(settings, &TEXT[..12_000]).expect("a run");
+        let folder = run.folder().expect("a folder");
+        let files = folder.files().into_iter();
+        files.map(|(name, b)| (name.into(), b.to_vec())).collect()
+    }
+
+    /// Of unequal length, so that none has the share that its number would give it.
+    fn data(words: bool) -> TuneData {
+        let labels = vec!["even".to_string(), "odd".to_string()];
+        let label = |at: usize| labels[at % 2].clone();
+        let text = |at: usize| "fogg went ".repeat(1 + at * 3 % 5) + "home";
+        if words {
+            let examples = (0..9).map(|at| {
+                let words: Vec<_> = text(at).split(' ').map(String::from).collect();
+                let labels = (0..words.len()).map(|word| label(at + word)).collect();
+                WordExample { words, labels }
+            });
+            let examples = examples.collect();
+            return TuneData::Words(WordData { labels, examples });
+        }
+        let examples = (0..9).map(|at| TextExample {
+            text: text(at),
+            pair: None,
+            label: label(at),
+        });
+        let examples = examples.collect();
+        TuneData::Texts(TextData { labels, examples })
+    }
+
+    /// One text after the other is the same step as all at once, to the rounding of sums.
+    #[test]
+    fn micro_batches_add_up_to_the_batch() {
+        let text = TuneTask::TextClassification;
+        for (architecture, task, lm_weight) in [
+            (Architecture::Bert, text, 0.0),
+            (Architecture::Bert, TuneTask::TokenClassification, 0.0),
+            (Architecture::Gpt, text, 0.5),
+        ] {
+            let settings = TuneSettings {
+                task,
+                lm_weight,
+                trained_layers: 1,
+                quantized: false,
+                ..TuneSettings::default()
+            };
+            let data = data(task == TuneTask::TokenClassification);
+            let begin = || FineTuning::new(files(architecture), settings.clone(), data.clone());
+            let [mut whole, mut cut] = [0; 2].map(|_| begin().expect("a run"));
+            cut.activations.room = 1;
+            assert_eq!(cut.parts(&[0, 1, 2]).len(), 3);
+            for _ in 0..3 {
+                let (a, b) = (whole.step().expect("a step"), cut.step().expect("a step"));
+                let near = |a: f64, b: f64| assert!((a - b).abs() < 1e-4 * a.abs(), "{a}, {b}");
+                near(a.loss.into(), b.loss.into());
+                near(a.gradient_norm, b.gradient_norm);
+                assert_eq!(a.tokens, b.tokens);
+                for (a, b) in a.parts.iter().zip(&b.parts) {
+                    assert_eq!((a.name, a.predictions), (b.name, b.predictions));
+                    near(a.loss.into(), b.loss.into());
+                    assert_eq!(a.accuracy, b.accuracy);
+                }
+            }
+            let (a, b) = (whole.evaluate(), cut.evaluate());
+            let (a, b) = (a.expect("an evaluation"), b.expect("an evaluation"));
+            assert_eq!(a.confusion, b.confusion);
+            let order = |one: &crate::train::tuning::TuneEvaluation| {
+                let all = one.predictions.iter();
+                all.map(|p| (p.index, p.text.clone())).collect::<Vec<_>>()
+            };
+            assert_eq!(order(&a), order(&b));
+        }
+    }
+}

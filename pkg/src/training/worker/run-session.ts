@@ -43,7 +43,7 @@ export class RunSession implements Session, LoopWork {
     for (const entry of parts.log) {
       if ('step' in entry) this.#point = entry.step;
       else if ('evaluation' in entry) this.#evaluation = entry.evaluation;
-      else this.#sampled = entry.sample.step;
+      else if ('sample' in entry) this.#sampled = entry.sample.step;
     }
     const { keeper, plan, tell } = parts;
     this.#saver = new Saver({

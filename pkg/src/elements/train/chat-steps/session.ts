@@ -13,7 +13,6 @@ import type {
   ChatTraining,
   LearnerModel,
   LearnerOptions,
-  StepPoint,
   TrainingHost,
 } from '../../../training/types.js';
 import { isStop } from '../../controllers/problem.js';

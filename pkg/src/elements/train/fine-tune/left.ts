@@ -40,7 +40,7 @@ export function titleOf(metadata: unknown): string | undefined {
 }
 
 /** Opens what was left, of the learner and of the one that it is compared with. */
-export function resumeOf(learner: SavedLearner, { group }: TuneMetadata): TuneOrder['resume'] {
+export function resumeOf(learner: SavedLearner, { group }: TuneMetadata): NonNullable<TuneOrder['resume']> {
   return async (host, leg, options) => {
     if (leg === 0) return resumed(host, learner, options);
     const all = await host.learners();
