@@ -10,7 +10,7 @@ import type { Learner, TrainingHost, TuneEvent } from './types.js';
 
 const DATA = { labels: ['a', 'b'], examples: [{ text: 'One.', label: 'a' }] };
 const TASK = { task: 'text-classification' } as const;
-const FILES = ['config.json', 'model.safetensors'].map(
+const FILES = ['config.json', 'model.safetensors', 'tokenizer.json'].map(
   (name) => new File([name.endsWith('.json') ? '{"model_type":"bert"}' : 'x'], name),
 );
 
@@ -44,7 +44,7 @@ test('a fine-tuning goes on where it was left, with its files, its examples and 
   await tune.close();
   fake.files = [];
   const begun = await host.resume_fine_tune(tune.id);
-  expect(fake.files).toEqual(['config.json', 'model.safetensors']);
+  expect(fake.files).toEqual(['config.json', 'model.safetensors', 'tokenizer.json']);
   expect(begun).toMatchObject({ id: tune.id, name: 'Mine', data: DATA, settings: { epochs: 2 }, info: { steps_done: 0 } });
   for (let step = 0; step < 3; step += 1) await begun.step();
   await begun.change_metadata({ of: 'you' });

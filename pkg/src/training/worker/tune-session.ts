@@ -171,7 +171,11 @@ abstract class LearnerSession<C extends CoreLearner & { checkpoint(): Uint8Array
 
 /** What is evaluated on examples held back. */
 abstract class EvaluatedSession<
-  C extends CoreLearner & { checkpoint(): Uint8Array; evaluate(): TuneEvaluation },
+  C extends CoreLearner & {
+    checkpoint(): Uint8Array;
+    evaluate(): TuneEvaluation;
+    info(): { held_out: number };
+  },
 > extends LearnerSession<C> {
   #evaluated = -1;
 
@@ -183,7 +187,8 @@ abstract class EvaluatedSession<
 
   override async accompany(over: boolean): Promise<void> {
     const every = this.evaluate_every;
-    const due = over || (every > 0 && this.steps % every === 0);
+    // With none held back nobody knows how well it does, and it learns all the same.
+    const due = (over || (every > 0 && this.steps % every === 0)) && this.core.info().held_out !== 0;
     if (due && this.#evaluated !== this.steps) {
       this.#evaluated = this.steps;
       const tuned = { step: this.steps, evaluation: this.core.evaluate() };

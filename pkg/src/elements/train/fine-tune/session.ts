@@ -141,7 +141,9 @@ export class TuneSession {
 
   /** Whether there is something to ask. */
   get asks(): boolean {
-    return this.main.tune?.predict !== undefined && this.main.evaluations.length > 0;
+    const { tune, evaluations, steps } = this.main;
+    if (tune?.predict === undefined) return false;
+    return evaluations.length > 0 || (tune.info.held_out === 0 && steps.length > 0);
   }
 
   /** Lets the workers go. What was learnt is kept, to go on with. */
@@ -195,7 +197,7 @@ export class TuneSession {
     try {
       await Promise.all([over, tune.start()]);
       const step = leg.steps.length;
-      if (this.#closed || leg.evaluations.at(-1)?.step === step) return;
+      if (this.#closed || tune.info.held_out === 0 || leg.evaluations.at(-1)?.step === step) return;
       leg.evaluations.push({ step, evaluation: await tune.evaluate() });
     } finally {
       stopHearing?.();

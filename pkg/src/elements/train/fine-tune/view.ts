@@ -307,6 +307,8 @@ function doing(session: TuneSession): string {
     return loaded === undefined ? words.opening : words.fetching(transferred(loaded, total, rate));
   }
   if (state === 'preparing') return words.preparing(number(prepared?.done ?? 0), number(prepared?.total ?? 0));
+  // The frozen layers have not told how far they are.
+  if (state === 'running' && current.steps.length === 0) return words.reading;
   if (state === 'running') return current === legs[0] ? words.running(...at) : words.runningWithout(...at);
   if (state === 'paused') return words.paused(...at);
   if (state === 'over')
