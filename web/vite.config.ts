@@ -5,6 +5,8 @@ import { screens } from './build/screens.ts';
 import { serviceWorker } from './build/service-worker.ts';
 import { teachers } from './build/teachers.ts';
 
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
 export default defineConfig({
   // Relative addresses: the built site works from any sub-path of any host.
   base: './',
@@ -14,7 +16,10 @@ export default defineConfig({
     // The Content-Security-Policy allows no data: scripts, workers or wasm.
     assetsInlineLimit: 0,
     // The hash is a folder, so that the page can say "model.gguf" when it fetches it.
-    rolldownOptions: { output: { assetFileNames: 'assets/[hash]/[name][extname]' } },
+    rolldownOptions: {
+      input: { index: at('./index.html'), elements: at('./elements.html') },
+      output: { assetFileNames: 'assets/[hash]/[name][extname]' },
+    },
   },
   worker: { format: 'es' },
   test: {

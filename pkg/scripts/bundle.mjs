@@ -1,7 +1,8 @@
 // Makes dist/*.js: modules that work in a plain page as they are, few enough for it not to wait for them one by one.
 import { build } from 'esbuild';
-import { cpSync, readFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { ELEMENTS, ENTRIES } from './entries.mjs';
 
 const banner = {
   js: '/*! SHA from hash-wasm, (c) 2020 Dani Biro, MIT licence: https://github.com/Daninet/hash-wasm */',
@@ -28,21 +29,33 @@ const noDom = {
   },
 };
 
+// An element by itself is told to import all that lies outside of the elements' own folders, else esbuild cuts this into some
+// thirty pieces by which elements use what.
+const SINGLE = new Set(ELEMENTS.map((name) => resolve(`src/entries/${name}.ts`)));
+const COMMON = readdirSync('src/elements', { recursive: true, encoding: 'utf8' })
+  .filter((file) => /(?<!\.test)\.ts$/u.test(file) && !ELEMENTS.includes(file.split(/[\\/]/u)[0]))
+  .map((file) => `import './elements/${file.replaceAll('\\', '/')}';`)
+  .join('\n');
+
 // What is fetched later is told to import all of the entry that it belongs to, which is there by then: else esbuild cuts that entry
 // into a dozen pieces by who else uses what, and a page waits for them. Nothing comes of the import itself, as nothing is used of it.
+const OF_ELEMENTS = /[\\/]src[\\/](elements|words[\\/](index|inside|train)\.ts$)/;
 const later = {
   name: 'later',
   setup: ({ onLoad, onResolve }) => {
     const entry = (name) => resolve(`src/${name}.ts`);
     const whole = new Map([[entry('training/index'), entry('index')]]);
     onResolve({ filter: /^\.{1,2}\// }, ({ kind, path, importer }) => {
-      if (kind !== 'dynamic-import' || !/[\\/]src[\\/]elements/.test(importer)) return undefined;
+      if (kind !== 'dynamic-import' || !OF_ELEMENTS.test(importer)) return undefined;
       const file = resolve(dirname(importer), path.replace(/\.js$/, '.ts'));
       if (!whole.has(file)) whole.set(file, entry('elements'));
       return undefined;
     });
     onResolve({ filter: /^later:/ }, ({ path }) => ({ path: path.slice('later:'.length) }));
+    onResolve({ filter: /^common:/ }, () => ({ path: 'common', namespace: 'common' }));
+    onLoad({ filter: /./, namespace: 'common' }, () => ({ contents: COMMON, resolveDir: resolve('src') }));
     onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path }) => {
+      if (SINGLE.has(path)) return { contents: `${readFileSync(path, 'utf8')}\nimport 'common:';`, loader: 'ts' };
       const of = whole.get(path);
       return of && { contents: `${readFileSync(path, 'utf8')}\nimport 'later:${of}';`, loader: 'ts' };
     });
@@ -55,16 +68,13 @@ await build({
   ...options,
   splitting: true,
   chunkNames: 'shared-[hash]',
-  entryPoints: {
-    index: 'src/index.ts',
-    elements: 'src/elements.ts',
-    screens: 'src/screens.ts',
-    lessons: 'src/lessons.ts',
-    training: 'src/training/index.ts',
-  },
+  entryPoints: ENTRIES,
   plugins: [noDom, later],
   logOverride: { 'ignored-bare-import': 'silent' },
 });
+
+// For pages without module scripts of other origins: a classic script that fetches the elements, or says why it cannot.
+await build({ ...options, format: 'iife', entryPoints: { loader: 'src/loader.ts' } });
 
 // The glue of the wasm builds stays beside its wasm; in src are only its declarations. A training worker is the same code with
 // the glue of the builds that train, which have the same names in dist/wasm-train.
@@ -75,13 +85,13 @@ const glue = (folder) => ({
     onResolve({ filter }, ({ path }) => ({ path: path.replace('../wasm', folder), external: true }));
   },
 });
-await build({ ...options, entryPoints: ['src/worker/worker.ts', 'src/worker/thread.ts'], plugins: [glue('./wasm')] });
-await build({
-  ...options,
-  outdir: 'dist/training',
-  entryPoints: { worker: 'src/training/worker/worker.ts', thread: 'src/worker/thread.ts' },
-  plugins: [glue('../wasm-train')],
-});
+// The words of another language are fetched by those who speak it. Nothing else of a worker is in pieces.
+const worker = { ...options, splitting: true, chunkNames: 'words-[hash]' };
+await build({ ...worker, entryPoints: ['src/worker/worker.ts'], plugins: [glue('./wasm')] });
+await build({ ...options, entryPoints: ['src/worker/thread.ts'], plugins: [glue('./wasm')] });
+const training = { outdir: 'dist/training', plugins: [glue('../wasm-train')] };
+await build({ ...worker, ...training, entryPoints: { worker: 'src/training/worker/worker.ts' } });
+await build({ ...options, ...training, entryPoints: { thread: 'src/worker/thread.ts' } });
 
 // Texts to train on and tables to fine-tune from: fetched when they are asked for.
 cpSync('texts', 'dist/texts', { recursive: true });

@@ -2,19 +2,15 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { rollup } from 'rollup';
 import { dts } from 'rollup-plugin-dts';
+import { ENTRIES } from './entries.mjs';
 
 const dist = new URL('../dist/', import.meta.url);
 const before = existsSync(dist) ? readdirSync(dist) : [];
-for (const name of before) if (name.endsWith('.d.ts')) rmSync(new URL(name, dist));
+// Those of frameworks are made of these and of the modules, by manifest.mjs.
+for (const name of before) if (/(?<!^react|^vue|^svelte)\.d\.ts$/u.test(name)) rmSync(new URL(name, dist));
 
 const bundle = await rollup({
-  input: {
-    index: 'src/index.ts',
-    elements: 'src/elements.ts',
-    screens: 'src/screens.ts',
-    lessons: 'src/lessons.ts',
-    training: 'src/training/index.ts',
-  },
+  input: ENTRIES,
   plugins: [dts({ tsconfig: 'tsconfig.build.json' })],
   external: ['lit'],
   onwarn: (warning) => {

@@ -10,12 +10,28 @@ import type { ClozeNextSentence } from './elements/next-sentence/element.js';
 import type { ClozeSummarize } from './elements/summarize/element.js';
 import type { ClozeTag } from './elements/tag/element.js';
 import type { ClozeTrain } from './elements/train/element.js';
+import type { StateProperties } from './elements/attributes.js';
+import type { ScreenElement } from './elements/screen-element.js';
 import type { LitElement } from 'lit';
 
 /** What an element has of its own and does not declare. */
 type Undeclared<E, D> = Exclude<keyof E, keyof LitElement | keyof D>;
 
 // Checked by tsc.
+/** What an attribute's property would hide. */
+type Hidden<E> = Extract<keyof StateProperties<E>, keyof HTMLElement | keyof ScreenElement<object, never, never>>;
+
+test('the properties of a state hide nothing', () => {
+  expectTypeOf<Hidden<declared.FillMaskState>>().toEqualTypeOf<never>();
+  expectTypeOf<Hidden<declared.NextSentenceState>>().toEqualTypeOf<never>();
+  expectTypeOf<Hidden<declared.GenerateState>>().toEqualTypeOf<never>();
+  expectTypeOf<Hidden<declared.SummarizeState>>().toEqualTypeOf<never>();
+  expectTypeOf<Hidden<declared.InsideState>>().toEqualTypeOf<never>();
+  expectTypeOf<Hidden<declared.AnswerState>>().toEqualTypeOf<never>();
+  expectTypeOf<Hidden<declared.ClassifyState>>().toEqualTypeOf<never>();
+  expectTypeOf<Hidden<declared.TagState>>().toEqualTypeOf<never>();
+});
+
 test('elements declare all that is public of them', () => {
   expectTypeOf<Undeclared<ClozeFillMask, declared.ClozeFillMask>>().toEqualTypeOf<never>();
   expectTypeOf<Undeclared<ClozeNextSentence, declared.ClozeNextSentence>>().toEqualTypeOf<never>();

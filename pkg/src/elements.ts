@@ -11,12 +11,16 @@
  *
  * @module
  */
+import type { Appearance, HeadShown, PartsShown, Shown } from './elements/appearance.js';
+import type { StateProperties } from './elements/attributes.js';
+import type { Example } from './elements/controllers/beginning.js';
 import { ClozeAnswer as Answer } from './elements/answer/element.js';
 import type { AnswerScreenResult } from './elements/answer/result.js';
 import type { AnswerState } from './elements/answer/schema.js';
 import { ClozeClassify as Classify, type ClassifyResult } from './elements/classify/element.js';
 import type { ClassifyState } from './elements/classify/schema.js';
-import type { ModelOffer } from './elements/controllers/screen.js';
+import type { ModelOffer } from './elements/controllers/screen-parts.js';
+import { define } from './elements/define.js';
 import { ClozeFillMask as FillMask } from './elements/fill-mask/element.js';
 import type { FillMaskResult } from './elements/fill-mask/result.js';
 import type { FillMaskState } from './elements/fill-mask/schema.js';
@@ -40,16 +44,19 @@ import { ClozeTag as Tag, type TagResult } from './elements/tag/element.js';
 import type { TagState } from './elements/tag/schema.js';
 import { ClozeTrain as Train } from './elements/train/element.js';
 import type { TrainState } from './elements/train/schema.js';
-import { ClozeHelp } from './elements/widgets/help.js';
-import { ClozeTokenStream } from './elements/widgets/token-stream.js';
 import type { ModelArgument, ModelInfo, PipelineOptions, ProgressInfo, RuntimeInfo, StoredModel } from './index.js';
 
+export type { Appearance, HeadShown, PartName, PartsShown, Shown } from './elements/appearance.js';
+export type { PropertyOf, StateProperties } from './elements/attributes.js';
 export type { Problem } from './elements/controllers/problem.js';
-export type { AnyPipeline, Example, ModelOffer } from './elements/controllers/screen.js';
+export type { Example } from './elements/controllers/beginning.js';
+export type { AnyPipeline, ModelOffer } from './elements/controllers/screen-parts.js';
 export type { MaskTable } from './elements/fill-mask/result.js';
 export type { ModelChoice } from './elements/models/model-choice.js';
 export type { Judged } from './elements/next-sentence/result.js';
+export { speak as setLanguage } from './elements/controllers/speaking.js';
 export { tokensText } from './elements/styles/tokens.js';
+export { language, LANGUAGE_TAGS, LANGUAGES, onLanguage, translated, type Language } from './words/language.js';
 export type {
   AnswerScreenResult,
   AnswerState,
@@ -124,7 +131,8 @@ export interface ScreenEvents<State, Result> {
 }
 
 /** What every screen that runs a model has. */
-export interface ScreenElement<State, Result, More = unknown> extends Emitting<ScreenEvents<State, Result> & More> {
+export interface ScreenElement<State, Result, More = unknown>
+  extends Emitting<ScreenEvents<State, Result> & More>, Appearance, Omit<PartsShown, 'examples'> {
   /** Folder, hub id, files (as a property) or nothing (the model that comes with the package). */
   model: ModelArgument;
   /** What to call it on the screen, where `model` is no text or a long one. */
@@ -139,13 +147,17 @@ export interface ScreenElement<State, Result, More = unknown> extends Emitting<S
   threads: number | undefined;
   /** Runs once as soon as the model is there; it loads once the element is scrolled to. */
   autorun: boolean;
-  /** Set by the page to say what the link of this screen is; otherwise the page's address with a fragment. */
-  shareUrl: (() => string) | undefined;
+  /** The page that a link to this screen leads to, or what says the whole link; left out, none is offered. */
+  shareUrl: string | (() => string) | undefined;
+  /** The page's own examples, `none` or `show`. */
+  examples: Shown | readonly Example<State>[];
   /** Everything typed and set, as plain JSON. Setting merges the keys; throws on those that do not exist, and values it cannot use. */
   get state(): State;
   set state(given: Partial<State>);
   /** The state with what a run chose itself, so that it reproduces the result that is shown. */
   readonly shareState: State;
+  /** The result that is shown. */
+  readonly result: Result | undefined;
   /** Loads the model if it is not there yet. */
   load(): Promise<void>;
   /** Does the task with what is typed; a run that is under way is replaced. Resolves with the result, if there is one. */
@@ -158,15 +170,41 @@ export interface ScreenElement<State, Result, More = unknown> extends Emitting<S
 export type BringingElement<State, Result> = ScreenElement<State, Result, OfferEvents>;
 
 /** Finds answers in a text. */
-export type ClozeAnswer = BringingElement<AnswerState, AnswerScreenResult>;
+export type ClozeAnswer = BringingElement<AnswerState, AnswerScreenResult> & StateProperties<AnswerState>;
 /** Puts texts into classes. */
-export type ClozeClassify = BringingElement<ClassifyState, ClassifyResult>;
+export type ClozeClassify = BringingElement<ClassifyState, ClassifyResult> & StateProperties<ClassifyState>;
 /** Marks names in a text. */
-export type ClozeTag = BringingElement<TagState, TagResult>;
+export type ClozeTag = BringingElement<TagState, TagResult> & StateProperties<TagState>;
+/** A form's control. */
+export interface FormField {
+  /** Under which the form sends the word; without one it sends nothing. */
+  name: string;
+  /** Whether the form is sent only with a word. */
+  required: boolean;
+  /** Whether nothing can be typed, chosen or pressed. */
+  disabled: boolean;
+  /** The word in the sentence, which is what a form sends; several stand there with commas, and are sent one by one. */
+  readonly value: string;
+  readonly form: HTMLFormElement | null;
+  readonly labels: NodeList;
+  readonly validity: ValidityState;
+  readonly validationMessage: string;
+  readonly willValidate: boolean;
+  checkValidity(): boolean;
+  reportValidity(): boolean;
+  /** For the browser. */
+  formResetCallback(): void;
+  /** For the browser. */
+  formDisabledCallback(): void;
+  /** For the browser. */
+  formStateRestoreCallback(kept: unknown): void;
+}
+
 /** Predicts masked words. */
-export type ClozeFillMask = ScreenElement<FillMaskState, FillMaskResult>;
+export type ClozeFillMask = ScreenElement<FillMaskState, FillMaskResult> & StateProperties<FillMaskState> & FormField;
 /** Judges whether one sentence follows another. */
-export type ClozeNextSentence = ScreenElement<NextSentenceState, NextSentenceResult>;
+export type ClozeNextSentence = ScreenElement<NextSentenceState, NextSentenceResult> &
+  StateProperties<NextSentenceState>;
 /** The events of a screen that offers another model beside its own. */
 export interface OfferEvents {
   /** The offer was taken, or given back; a page that changes the model itself prevents the event's default. */
@@ -180,15 +218,15 @@ export interface WritingElement<State, Result> extends ScreenElement<State, Resu
 }
 
 /** Sums a document up. */
-export type ClozeSummarize = WritingElement<SummarizeState, SummarizeResult>;
+export type ClozeSummarize = WritingElement<SummarizeState, SummarizeResult> & StateProperties<SummarizeState>;
 /** Continues a text, or talks. */
-export interface ClozeGenerate extends WritingElement<GenerateState, GenerateResult> {
+export interface ClozeGenerate extends WritingElement<GenerateState, GenerateResult>, StateProperties<GenerateState> {
   /** Whether the model and the person talk: then nothing on the screen is to be run again by whoever opens a link. */
   readonly talks: boolean;
 }
 
 /** Looks into a model. */
-export type ClozeInside = ScreenElement<InsideState, InsideResult, OfferEvents>;
+export type ClozeInside = ScreenElement<InsideState, InsideResult, OfferEvents> & StateProperties<InsideState>;
 
 /** The events of the Train screen. */
 export interface TrainEvents {
@@ -201,7 +239,7 @@ export interface TrainEvents {
 }
 
 /** Trains models. */
-export interface ClozeTrain extends Emitting<TrainEvents> {
+export interface ClozeTrain extends Emitting<TrainEvents>, HeadShown {
   /** Which WebAssembly build runs; chosen by the browser's abilities when left out. */
   build: PipelineOptions['build'];
   /** How many threads to use at most. */
@@ -236,7 +274,7 @@ export interface ModelsEvents {
 }
 
 /** Loads models and shows what is kept. */
-export interface ClozeModels extends Emitting<ModelsEvents> {
+export interface ClozeModels extends Emitting<ModelsEvents>, HeadShown {
   /** How the weights are stored: `q8` (default), `q4` or `fp32`. */
   dtype: PipelineOptions['dtype'];
   /** Which WebAssembly build runs; chosen by the browser's abilities when left out. */
@@ -319,13 +357,4 @@ const screens: Record<Task, CustomElementConstructor> = {
   tag: Tag,
 };
 
-const elements: readonly (readonly [string, CustomElementConstructor])[] = [
-  ['cloze-help', ClozeHelp],
-  ['cloze-token-stream', ClozeTokenStream],
-  ['cloze-kept-models', KeptModels],
-  ...SCREENS.map(({ task, tag }) => [tag, screens[task]] as const),
-];
-
-const registry = globalThis.customElements as CustomElementRegistry | undefined;
-// Two copies of the package on one page: the first one stays.
-for (const [name, element] of elements) if (!registry?.get(name)) registry?.define(name, element);
+define(['cloze-kept-models', KeptModels], ...SCREENS.map(({ task, tag }) => [tag, screens[task]] as const));

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { lessonWords, type LessonWords } from './words/lessons.js';
+import { lessonTranslations, lessonWords, type LessonWords } from './words/lessons.js';
 
 export type { LessonWords, StepWords } from './words/lessons.js';
 
@@ -80,3 +80,12 @@ export const LESSONS: readonly Lesson[] = [
   },
   { name: 'chat', minutes: 30, places: [chat, chat, chat, chat, chat], words: lessonWords.chat },
 ];
+
+/** The lessons in another language, and what the reader chooses between in it. */
+export async function lessonsIn(language: keyof typeof lessonTranslations): Promise<{
+  lessons: readonly Lesson[];
+  causes: Readonly<Record<Cause, string>>;
+}> {
+  const words = await lessonTranslations[language]();
+  return { lessons: LESSONS.map((lesson) => ({ ...lesson, words: words[lesson.name] })), causes: words.frame.causes };
+}

@@ -7,6 +7,7 @@
 import * as links from './elements/links.js';
 import { screenOf, SCREENS, type Task } from './elements/screens.js';
 
+export { stateAttributes } from './elements/attributes.js';
 export { type Capabilities } from './elements/capabilities.js';
 export {
   type LinkedScreen,

@@ -152,9 +152,10 @@ async function ceilings() {
     `${server.url}tests/bench/peers/ceilings.html`,
     (page) => measureCeilings(page, threads, repetitions),
   );
-  for (const { threads: count, read_gb_s, i8_gmac_s } of found) {
+  for (const { threads: count, read_gb_s, i8_gmac_s, f32_gflop_s } of found) {
     results.add('ceiling.read_gb_s', `${count}t`, ...read_gb_s);
     results.add('ceiling.i8_gmac_s', `${count}t`, ...i8_gmac_s);
+    results.add('ceiling.f32_gflop_s', `${count}t`, ...f32_gflop_s);
   }
 }
 

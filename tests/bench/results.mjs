@@ -47,6 +47,8 @@ const PAIRS = [
   ['cloze-1t', /^(transformers\.js|wllama)-.*-1t$/],
   ['cloze-q4', /^wllama-(compat-)?q4_0$/],
   ['cloze-q4-1t', /^wllama-(compat-)?q4_0-1t$/],
+  // Training.
+  ['cloze', /^(jax-js|nanogpt)$/],
 ];
 
 /** Median, least and greatest of all; then ours as a multiple of the best peer. @param {Summaries} summaries */

@@ -24,10 +24,10 @@ const CANDIDATES = [1, 2, 4, 8, 16, 32];
 /** The greatest context, one token left to write. */
 const WHOLE = 1023;
 const MODELS = {
-  'our GPT': { task: 'gpt2', folder: '/pkg/dist/models/gpt/', lengths: [16, 128] },
+  'our GPT': { task: 'gpt2', folder: '/models/gpt/', lengths: [16, 128] },
   'GPT-2 small': { task: 'gpt2', folder: '/target/bench/gpt2/', lengths: [...LENGTHS, WHOLE] },
   'GPT-2 medium': { task: 'gpt2', folder: '/target/bench/gpt2-medium/', lengths: [16, 128] },
-  'our BERT': { task: 'bert', folder: '/pkg/dist/models/bert/', lengths: [16, 128] },
+  'our BERT': { task: 'bert', folder: '/models/bert/', lengths: [16, 128] },
   'BERT-base': { task: 'bert', folder: '/target/bench/bert-base/', lengths: LENGTHS, candidates: CANDIDATES },
 };
 /** Builds by the threads that they run on. */

@@ -29,7 +29,7 @@ const ours = (build) =>
  */
 export function ourSystems(weights) {
   const random = { gpt2: '/target/bench/gpt2/', bert: '/target/bench/bert-base/' };
-  const models = weights === 'default' ? { gpt2: '/pkg/dist/models/gpt/', bert: '/pkg/dist/models/bert/' } : random;
+  const models = weights === 'default' ? { gpt2: '/models/gpt/', bert: '/models/bert/' } : random;
   const of = (/** @type {string} */ type) =>
     weights === 'quantized' ? { ...models, gpt2: `/target/bench/peers/models/gpt2/model-${type}.gguf` } : models;
   const q8 = of('q8_0');

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { bertFiles } from '../random-weights.mjs';
-import { cleanUp, open, ROOT, serving } from './support.mjs';
+import { BLANK, cleanUp, open, ROOT, servingPackages } from './support.mjs';
 
 const DIST = `${ROOT}pkg/dist`;
 const BUILDS = /** @type {const} */ (['simd128', 'relaxed-simd', 'relaxed-simd-threads']);
@@ -17,7 +17,7 @@ after(cleanUp);
  * @param {string} [expected] what the console may say
  */
 async function inPage(site, script, expected = 'favicon') {
-  const { page, close } = await open(`${site}models/bert/config.json`, {
+  const { page, close } = await open(`${site}${BLANK}`, {
     expected: new RegExp(`favicon|${expected}`, 'u'),
   });
   const result = await page.evaluate(`(async () => {
@@ -33,7 +33,7 @@ describe('the API', () => {
   /** @type {string} */
   let site;
   before(async () => {
-    site = await serving(DIST);
+    site = await servingPackages();
   });
 
   for (const build of BUILDS) {
@@ -108,7 +108,7 @@ describe('threads that fail', () => {
   before(async () => {
     rmSync(CHANGED, { recursive: true, force: true });
     cpSync(DIST, CHANGED, { recursive: true });
-    site = await serving(CHANGED);
+    site = await servingPackages(CHANGED);
   });
   after(() => rmSync(CHANGED, { recursive: true, force: true }));
 

@@ -130,8 +130,9 @@ describe('who wrote this sentence', () => {
     await mkdir(join(folder, 'my-classifier'));
     for (const [name, bytes] of Object.entries(files)) await writeFile(join(folder, name), bytes);
     await symlink(`${ROOT}pkg/dist`, join(folder, 'cloze'));
+    await symlink(`${ROOT}models`, join(folder, 'models'));
     const served = await servingPlainly(folder);
-    const api = await open(`${served}cloze/models/bert/config.json`, { expected: /favicon|404/ });
+    const api = await open(`${served}models/bert/config.json`, { expected: /favicon|404/ });
     const labels = await api.page.evaluate(async ([served, text]) => {
       const { pipeline } = await import(`${served}cloze/index.js`);
       const classify = await pipeline('text-classification', `${served}my-classifier/`, {

@@ -8,6 +8,7 @@ import { serveHub } from './hub.mjs';
 import { headNames, seededModel, unitsOf, valuesOf } from './seeded.mjs';
 import {
   accessible,
+  BLANK,
   box,
   button,
   cleanUp,
@@ -18,8 +19,7 @@ import {
   openSite,
   resultOf,
   results,
-  ROOT,
-  serving,
+  servingPackages,
   settings,
   stateOf,
   status,
@@ -82,8 +82,8 @@ describe('the API gives what transformers gives', () => {
   /** @type {string} */
   let site;
   before(async () => {
-    site = await serving(`${ROOT}pkg/dist`);
-    opened = await open(`${site}models/bert/config.json`, { expected: /favicon|request to elsewhere/ });
+    site = await servingPackages();
+    opened = await open(`${site}${BLANK}`, { expected: /favicon|request to elsewhere/ });
   });
   after(() => opened.close());
 
@@ -470,8 +470,8 @@ describe('an offer', () => {
   });
 
   test('is taken on any page that has the element', async () => {
-    const site = await serving(`${ROOT}pkg/dist`);
-    const { page, close } = await open(`${site}models/bert/config.json`, { expected: /favicon|request to elsewhere/ });
+    const site = await servingPackages();
+    const { page, close } = await open(`${site}${BLANK}`, { expected: /favicon|request to elsewhere/ });
     await page.evaluate(
       async ([site, host, state]) => {
         const [{ env }] = await Promise.all([import(`${site}index.js`), import(`${site}elements.js`)]);

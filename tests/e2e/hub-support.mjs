@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync,
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { serveHub } from './hub.mjs';
-import { launchProfile, open, ROOT, serving } from './support.mjs';
+import { BLANK, launchProfile, open, ROOT, servingPackages } from './support.mjs';
 
 /** @typedef {import('./hub.mjs').Hub} Hub */
 
@@ -29,11 +29,11 @@ export const WEIGHTS = 'model.gguf';
  */
 export async function withHub(work, first) {
   const hub = await serveHub({ [ID]: { files: bert() } });
-  const root = first === undefined ? `${ROOT}pkg/dist` : copyOf(`${ROOT}pkg/dist`, first);
+  const root = first === undefined ? undefined : copyOf(`${ROOT}pkg/dist`, first);
   try {
-    const site = await serving(root);
+    const site = await servingPackages(root);
     // Refusals are in the console, and the hub is elsewhere.
-    const { page, close } = await open(`${site}models/bert/config.json`, {
+    const { page, close } = await open(`${site}${BLANK}`, {
       expected: /Failed to load resource|request to elsewhere|net::ERR|access control|CORS/,
       before: async (fresh) => first === undefined || fresh.addInitScript(first),
     });
@@ -41,7 +41,7 @@ export async function withHub(work, first) {
     await close();
   } finally {
     await hub.close();
-    if (first !== undefined) rmSync(root, { recursive: true, force: true });
+    if (root !== undefined) rmSync(root, { recursive: true, force: true });
   }
 }
 
@@ -69,11 +69,11 @@ export function copyOf(dist, first) {
 export async function withProfile(hub, work) {
   const profile = mkdtempSync(join(tmpdir(), 'cloze-profile-'));
   try {
-    const site = await serving(`${ROOT}pkg/dist`);
+    const site = await servingPackages();
     await work(async () => {
       const context = await launchProfile(profile);
       const page = await context.newPage();
-      await page.goto(`${site}models/bert/config.json`);
+      await page.goto(`${site}${BLANK}`);
       return { context, run: runner(page, site, hub) };
     });
   } finally {

@@ -128,7 +128,7 @@ describe('a bad connection', () => {
 
   test('it never comes back: said, and what has arrived is kept for the next time', () =>
     withHub(async ({ hub, run }) => {
-      hub.fault = ({ count }) => ({ cut: count === 1 ? 5_000_000 : 0 });
+      hub.fault = ({ range }) => ({ cut: range === undefined ? 5_000_000 : 0 });
       const { code, message } = await run('return load();');
       assert.equal(code, 'network');
       assert.match(message, /Check the connection and try again/);
@@ -271,7 +271,8 @@ describe('storage', () => {
 
   test('without files: in the Cache API, with all that files can do', () =>
     withHub(async ({ hub, run }) => {
-      hub.fault = ({ count }) => ({ cut: count === 1 ? 9_000_000 : 0 });
+      // By the range, not by the count: Chromium asks again by itself where a connection ends before the answer.
+      hub.fault = ({ range }) => ({ cut: range === undefined ? 9_000_000 : 0 });
       assert.equal((await run('return load();')).code, 'network');
       const part = (await run(KEPT)).files.find((/** @type {any} */ file) => file.name === WEIGHTS);
       assert.ok(part.kept_bytes > 0, JSON.stringify(part));

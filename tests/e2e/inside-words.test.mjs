@@ -22,7 +22,7 @@ after(cleanUp);
 /** @typedef {import('playwright-core').Page} Page */
 
 const TASK = 'inside';
-const GAP = 'The man got on his [MASK] and rode away.';
+const GAP = 'It was so [MASK] that the water froze.';
 const STORY =
   'The postman knocked at the door. He gave the boy a letter. The boy put it on the table. Then he went to school.';
 
@@ -174,7 +174,7 @@ describe('how surprised', () => {
 });
 
 describe('both ways', () => {
-  const state = { view: 'both-ways', text: GAP, answer: 'horse' };
+  const state = { view: 'both-ways', text: GAP, answer: 'cold' };
   const of = (/** @type {any} */ { readings }, /** @type {string} */ reader) =>
     readings.find((/** @type {any} */ one) => one.reader === reader).answers;
 
@@ -183,19 +183,19 @@ describe('both ways', () => {
     const data = await computed(page);
     const words = (/** @type {any[]} */ answers) => answers.slice(0, 5).map(({ word }) => word);
     const first = (/** @type {any[][]} */ masks) => masks[0]?.slice(0, 5).map(({ token_str }) => token_str);
-    assert.equal(of(data, 'both')[0].word, 'horse', 'both sides know');
-    for (const reader of ['gpt', 'left', 'right'])
-      assert.notEqual(of(data, reader)[0].word, 'horse', `${reader} does not`);
+    assert.equal(of(data, 'both')[0].word, 'cold', 'both sides know');
+    for (const reader of ['gpt', 'left', 'right', 'pasted'])
+      assert.notEqual(of(data, reader)[0].word, 'cold', `${reader} does not`);
     assert.deepEqual(words(of(data, 'both')), first(await filled(page, GAP)));
-    const left = await filled(page, `The man got on his [MASK]${' [MASK]'.repeat(4)}`);
+    const left = await filled(page, `It was so [MASK]${' [MASK]'.repeat(5)}`);
     assert.deepEqual(words(of(data, 'left')), first(left));
     near(of(data, 'left')[0].probability, left[0]?.[0].score, 1e-3);
-    const right = await filled(page, `${'[MASK] '.repeat(5)}[MASK] and rode away.`);
+    const right = await filled(page, `${'[MASK] '.repeat(3)}[MASK] that the water froze.`);
     assert.deepEqual(
       words(of(data, 'right')),
-      right[5]?.slice(0, 5).map(({ token_str }) => token_str),
+      right[3]?.slice(0, 5).map(({ token_str }) => token_str),
     );
-    const next = await continued(page, 'The man got on his');
+    const next = await continued(page, 'It was so');
     assert.deepEqual(
       words(of(data, 'gpt')),
       next.slice(0, 5).map(({ token }) => token.trim()),
@@ -218,20 +218,20 @@ describe('both ways', () => {
     const tables = results(page).locator('.readers table');
     assert.equal(await tables.count(), 5);
     const both = await rowsOf(tables.nth(4));
-    assert.deepEqual(both[0], ['horse', `${(100 * of(data, 'both')[0].probability).toFixed(1)} %`]);
-    assert.match(await results(page).locator('.readers').innerText(), /horse\u2069”: \d+\.\d.%, guess number 1/u);
-    assert.match(await status(page).first().innerText(), /both sides: “\u2068horse\u2069”/u);
+    assert.deepEqual(both[0], ['cold', `${(100 * of(data, 'both')[0].probability).toFixed(1)} %`]);
+    assert.match(await results(page).locator('.readers').innerText(), /cold\u2069”: \d+\.\d.%, guess number 1/u);
+    assert.match(await status(page).first().innerText(), /both sides: “\u2068cold\u2069”/u);
     await page.getByRole('group', { name: 'Click a word' }).getByRole('button', { name: '[MASK]' }).focus();
     await page.keyboard.press('ArrowLeft');
     await computed(page, () => page.keyboard.press('Enter'));
     const { text, answer } = await stateOf(page, TASK);
-    assert.deepEqual([text, answer], ['The man got on [MASK] horse and rode away.', 'his']);
+    assert.deepEqual([text, answer], ['It was [MASK] cold that the water froze.', 'so']);
     assert.match((await saved(page, 'CSV')).text, /both|Both/u);
     const link = await linkOf(page);
     await close();
     const other = await openSite(link);
     await results(other.page).locator('.readers table').nth(4).waitFor();
-    assert.equal(await box(other.page, 'The word that stood there').inputValue(), 'his');
+    assert.equal(await box(other.page, 'The word that stood there').inputValue(), 'so');
     await other.close();
   });
 
@@ -463,7 +463,7 @@ describe('masking game', () => {
 describe('everywhere', () => {
   const VIEWS = {
     'How surprised': { view: 'surprise', own: 'gpt', text: 'One line.\nAnother line of words.', token: 1 },
-    'Both ways': { view: 'both-ways', text: GAP, answer: 'horse' },
+    'Both ways': { view: 'both-ways', text: GAP, answer: 'cold' },
     Tokenizer: { view: 'tokenizer', text: 'Unbelievable tokenization, 東京 🙂', cut: 4 },
     'Masking game': { view: 'masking', text: STORY, seed: 3, stage: 99 },
   };

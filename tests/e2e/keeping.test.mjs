@@ -1,10 +1,10 @@
 /** Files kept in the browser: used while the server names the same version, and never when they are no good. */
 import assert from 'node:assert/strict';
-import { cpSync, mkdtempSync, rmSync, utimesSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { cleanUp, open, ROOT, serving } from './support.mjs';
+import { BLANK, cleanUp, MODULES, open, ROOT, serving } from './support.mjs';
 
 after(cleanUp);
 
@@ -34,14 +34,16 @@ describe('kept weights', () => {
   let site;
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'cloze-keeping-'));
-    cpSync(`${ROOT}pkg/dist`, folder, { recursive: true });
-    site = await serving(folder);
+    cpSync(`${ROOT}pkg/dist`, join(folder, MODULES), { recursive: true });
+    cpSync(`${ROOT}models`, join(folder, 'models'), { recursive: true });
+    symlinkSync(join(folder, 'models'), join(folder, 'cloze-models'));
+    site = `${await serving(folder)}${MODULES}`;
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   /** @param {(run: (script: string) => Promise<any>, asked: string[]) => Promise<void>} work `asked`: the addresses of all requests */
   async function inPage(work) {
-    const { page, close } = await open(`${site}models/bert/config.json`, { expected: /favicon/ });
+    const { page, close } = await open(`${site}${BLANK}`, { expected: /favicon/ });
     /** @type {string[]} */
     const asked = [];
     page.context().on('request', (request) => asked.push(request.url()));

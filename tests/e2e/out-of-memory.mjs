@@ -11,7 +11,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { countOf, gpt2Tensors, headOf } from '../random-weights.mjs';
 import { serveAnswers } from '../server/client.mjs';
-import { cleanUp, launch, ROOT, serving } from './support.mjs';
+import { BLANK, cleanUp, launch, ROOT, servingPackages } from './support.mjs';
 
 /** Wide, with few layers: each of them takes 268 MB in 8 bits. */
 const WIDE = { model_type: 'gpt2', vocab_size: 8192, n_positions: 512, n_embd: 4608, n_head: 36 };
@@ -43,11 +43,11 @@ const server = await serveAnswers(({ target }) => {
   return { headers, body: [found.head, { zeros: found.zeros }] };
 });
 
-const site = await serving(`${ROOT}pkg/dist`);
+const site = await servingPackages();
 try {
   const browser = await launch();
   const page = await (await browser.newContext()).newPage();
-  await page.goto(`${site}models/bert/config.json`);
+  await page.goto(`${site}${BLANK}`);
   for (const layers of LAYERS) {
     const result = await page.evaluate(`(async () => {
       const { pipeline, env } = await import('${site}index.js');

@@ -23,8 +23,8 @@ import {
 
 after(cleanUp);
 
-const TABS = ['Fill mask', 'Next sentence', 'Generate', 'TL;DR', 'Inside', 'Models'];
-const BOX = ['Text', 'Sentence A', 'Prompt', 'Document', 'Text', 'Model'];
+const TABS = ['Fill mask', 'Next sentence', 'Generate', 'TL;DR', 'Inside', 'Train', 'Models'];
+const BOX = ['Text', 'Sentence A', 'Prompt', 'Document', 'Text', 'Text', 'Model'];
 
 describe('headers', () => {
   test('the policy is strict, and the page is isolated where it should be', async () => {
@@ -73,11 +73,12 @@ describe('tabs', () => {
       ['ArrowRight', 3],
       ['ArrowRight', 4],
       ['ArrowRight', 5],
+      ['ArrowRight', 6],
       ['ArrowRight', 0],
-      ['ArrowLeft', 5],
+      ['ArrowLeft', 6],
       ['Home', 0],
-      ['End', 5],
-      ['ArrowLeft', 4],
+      ['End', 6],
+      ['ArrowLeft', 5],
     ])) {
       await page.keyboard.press(key);
       await expectShown(index);

@@ -1,8 +1,10 @@
 /** What every screen's test needs: the site, the browser, a page that is watched, and the controls by their names. */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { serveAnswers, serveFolder } from '../server/client.mjs';
@@ -31,6 +33,27 @@ export async function serving(root, options) {
   cleanUps.push(server.close);
   return server.url;
 }
+
+/**
+ * A folder in which the packages lie beside each other, as npm unpacks them; `dist` may be a changed copy.
+ * @param {string} [dist]
+ */
+export function packages(dist = `${ROOT}pkg/dist`) {
+  const folder = mkdtempSync(join(tmpdir(), 'cloze-packages-'));
+  cleanUps.push(async () => rmSync(folder, { recursive: true, force: true }));
+  mkdirSync(`${folder}/cloze`);
+  symlinkSync(dist, `${folder}/cloze/dist`);
+  symlinkSync(`${ROOT}models`, `${folder}/cloze-models`);
+  return folder;
+}
+
+/** Where the modules of the package lie on a server of that folder. */
+export const MODULES = 'cloze/dist/';
+/** From there, something that is no page of ours. */
+export const BLANK = '../../cloze-models/bert/config.json';
+
+/** The address of the package's modules on a server of {@link packages}. @param {string} [dist] */
+export const servingPackages = async (dist) => `${await serving(packages(dist))}${MODULES}`;
 
 /** What a CDN or an ordinary host says a file is. @type {Record<string, string>} */
 const TYPES = {

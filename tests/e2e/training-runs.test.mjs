@@ -4,11 +4,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { after, before, describe, test } from 'node:test';
 import { kill } from './kill.mjs';
-import { cleanUp, launchProfile, LONG, open, ROOT, serving } from './support.mjs';
+import { BLANK, cleanUp, launchProfile, LONG, open, ROOT, servingPackages } from './support.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 
-const DIST = `${ROOT}pkg/dist`;
 const BUILDS = /** @type {const} */ (['simd128', 'relaxed-simd', 'relaxed-simd-threads']);
 
 after(cleanUp);
@@ -43,13 +42,13 @@ const inPage = (page, site, script) => page.evaluate(`(async () => { ${prelude(s
 
 /** An empty page of the site. @param {string} site @param {string} [expected] what the console may say */
 const openPage = (site, expected = 'favicon') =>
-  open(`${site}models/bert/config.json`, { expected: new RegExp(`favicon|${expected}`, 'u') });
+  open(`${site}${BLANK}`, { expected: new RegExp(`favicon|${expected}`, 'u') });
 
 describe('runs', () => {
   /** @type {string} */
   let site;
   before(async () => {
-    site = await serving(DIST);
+    site = await servingPackages();
   });
 
   for (const build of BUILDS)
@@ -187,7 +186,7 @@ describe('runs', () => {
        await host.close();
        return answer;`,
     );
-    const config = JSON.parse(readFileSync(`${DIST}/models/bert/config.json`, 'utf8'));
+    const config = JSON.parse(readFileSync(`${ROOT}models/bert/config.json`, 'utf8'));
     assert.deepEqual(answer, {
       described: { model_type: 'bert', num_layers: config.num_hidden_layers, hidden_size: config.hidden_size },
       prepared: 1,
@@ -235,7 +234,7 @@ describe('runs', () => {
   test('one tab has a run: another one reads it, and has it once it is closed', async () => {
     const { page, close } = await openPage(site);
     const other = await page.context().newPage();
-    await other.goto(`${site}models/bert/config.json`);
+    await other.goto(`${site}${BLANK}`);
     await page.evaluate(`(async () => { ${prelude(site)}
       const host = await openTraining({ threads: 1 });
       globalThis.run = await host.run(await small(host, 'gpt'), text, { name: 'Mine' });
@@ -305,22 +304,22 @@ describe('runs', () => {
        Object.defineProperty(document, 'visibilityState', { get: () => seen });
        const see = (state) => { seen = state; document.dispatchEvent(new Event('visibilitychange')); };
        const rest = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+       const when = async (test) => { while (!test()) await rest(20); return true; };
        const run = await host.run(await small(host, 'gpt', { steps: 100000 }), text, { save_every: 1000 });
        await run.start();
        const saved = until(run, 'saved');
        see('hidden');
        const left = (await saved).step;
-       await rest(300);
-       const wentOn = run.steps_done > left;
+       const wentOn = await when(() => run.steps_done > left);
        see('visible');
        await run.change_plan({ when_hidden: 'pause' });
        see('hidden');
-       await rest(500);
+       await when(() => run.state === 'paused');
        const rested = [run.state, run.steps_done];
        await rest(300);
        const still = run.steps_done === rested[1];
        see('visible');
-       await rest(300);
+       await when(() => run.steps_done > rested[1]);
        return { wentOn, state: rested[0], still, again: run.state, more: run.steps_done > rested[1] };`,
     );
     assert.deepEqual(answer, { wentOn: true, state: 'paused', still: true, again: 'running', more: true });
@@ -336,8 +335,8 @@ describe('killed', () => {
     '20 times at random, a run ends with the same bits as one that nobody disturbed',
     { timeout: 5 * LONG },
     async () => {
-      const site = await serving(DIST);
-      const at = `${site}models/bert/config.json`;
+      const site = await servingPackages();
+      const at = `${site}${BLANK}`;
       let context = await launchProfile(folder);
       let page = await context.newPage();
       await page.goto(at);

@@ -22,7 +22,8 @@ export function screens(): Plugin {
     name: 'cloze-screens',
     transformIndexHtml: {
       order: 'pre',
-      async handler(html) {
+      async handler(html, { path }) {
+        if (!path.endsWith('/index.html')) return html;
         // Not before the page is built: unit tests read this configuration without a built package.
         const { SCREENS } = await import('cloze/screens');
         return fillIn(html, SCREENS);
@@ -42,11 +43,11 @@ export function fillIn(html: string, rows: readonly Row[]): string {
   });
   const more = rows
     .filter(({ brought }) => brought !== undefined)
-    .map(({ task, label, brought }) => `<li><a href="#task=${task}">${label}</a> ${brought}</li>`);
+    .map(({ task, label, brought }) => `<li><a href="#task=${task}">${label}</a> <span>${brought}</span></li>`);
   const panels = rows.map(({ task, tag }, index) => {
     const [hidden, content] = index === 0 ? ['', starting[1]!.trim()] : [' hidden', ''];
     return `<section role="tabpanel" id="panel-${task}" aria-labelledby="tab-${task}"${hidden}>
-        <${tag}>${content}</${tag}>
+        <${tag} full>${content}</${tag}>
       </section>`;
   });
   return html

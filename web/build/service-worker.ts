@@ -8,15 +8,17 @@ import { build, type Plugin } from 'vite';
 import type { Site } from '../service-worker/site';
 
 const SOURCE = fileURLToPath(new URL('../service-worker/main.ts', import.meta.url));
-/** The folder of the package as the page imports it. */
-const packageFolder = (): string => dirname(createRequire(import.meta.url).resolve('cloze'));
+/** The folder of a package's entry, as the page imports it. */
+const folderOf = (name: string): string => dirname(createRequire(import.meta.url).resolve(name));
 
 export function serviceWorker(): Plugin {
   return {
     name: 'cloze-service-worker',
     apply: 'build',
     async writeBundle({ dir = '' }, bundle) {
-      const entry = Object.values(bundle).find((file) => file.type === 'chunk' && file.isEntry);
+      const entry = Object.values(bundle).find(
+        (file) => file.type === 'chunk' && file.isEntry && file.name === 'index',
+      );
       if (!entry) throw new Error('the page has no script');
       await build({
         configFile: false,
@@ -37,10 +39,9 @@ export function serviceWorker(): Plugin {
 
 /** What the built site in `dir` is made of. */
 function describe(dir: string, entry: string): Site {
-  const folder = packageFolder();
-  const parts = partsOf(folder);
+  const parts = partsOf(folderOf('cloze'));
   // The package stores its models itself.
-  const models = new Set(filesIn(join(folder, 'models')).map(digest));
+  const models = new Set(filesIn(folderOf('cloze-models')).map(digest));
   const all = createHash('sha256');
   const site: Site = { version: '', entry, page: [], parts: {} };
   for (const file of filesIn(dir)) {

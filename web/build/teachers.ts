@@ -1,4 +1,4 @@
-/** Makes the teacher's page out of its template and the package's lessons: plain HTML that needs no script. */
+/** Makes the teacher's page, in each language, out of its template and the package's lessons: plain HTML that needs no script. */
 import { readFileSync } from 'node:fs';
 import type { Plugin } from 'vite';
 
@@ -28,19 +28,25 @@ export function teachers(): Plugin {
     apply: 'build',
     async generateBundle(_, bundle) {
       // Not before the page is built: unit tests read this configuration without a built package.
-      const [{ LESSONS, CAUSES, CAUSE_WORDS }, { tokensText }] = await Promise.all([
+      const [{ LESSONS, CAUSES, CAUSE_WORDS, lessonsIn }, { tokensText }] = await Promise.all([
         import('cloze/lessons'),
         import('cloze/elements'),
       ]);
       const styles = Object.keys(bundle).filter((file) => file.endsWith('.css'));
       this.emitFile({ type: 'asset', fileName: 'teachers.css', source: `${tokensText}\n${read('teachers.css')}` });
-      const causes = CAUSES.map((cause): [string, string] => [cause, CAUSE_WORDS[cause]]);
-      const page = teachersPage(read('teachers.html'), {
-        lessons: LESSONS,
-        causes,
-        styles: [...styles, 'teachers.css'],
-      });
-      this.emitFile({ type: 'asset', fileName: 'teachers.html', source: page });
+      const chinese = await lessonsIn('zh');
+      const emit = (
+        fileName: string,
+        say: PageWords,
+        lessons: readonly LessonPart[],
+        words: typeof CAUSE_WORDS,
+      ): void => {
+        const causes = CAUSES.map((cause): [string, string] => [cause, words[cause]]);
+        const contents = { lessons, causes, styles: [...styles, 'teachers.css'] };
+        this.emitFile({ type: 'asset', fileName, source: teachersPage(read(fileName), contents, say) });
+      };
+      emit('teachers.html', ENGLISH, LESSONS, CAUSE_WORDS);
+      emit('teachers.zh.html', CHINESE, chinese.lessons, chinese.causes);
     },
   };
 }
@@ -55,11 +61,43 @@ export interface Contents {
   readonly styles: readonly string[];
 }
 
+/** What stands around each lesson. */
+export interface PageWords {
+  readonly minutes: (minutes: number) => string;
+  readonly open: string;
+  readonly question: string;
+  readonly goodAnswer: string;
+  readonly stepsOf: (title: string) => string;
+  readonly steps: string;
+  /** The heads of the table, which name its cells where it is narrow. */
+  readonly columns: readonly [step: string, task: string, look: string, expect: string];
+}
+
+export const ENGLISH: PageWords = {
+  minutes: (minutes) => `About ${minutes} minutes.`,
+  open: 'Open this lesson',
+  question: 'The question, before and after',
+  goodAnswer: 'A good answer.',
+  stepsOf: (title) => `Steps of ${title}`,
+  steps: 'Five steps',
+  columns: ['Step', 'Do', 'Ask', 'Expect'],
+};
+
+export const CHINESE: PageWords = {
+  minutes: (minutes) => `约${minutes}分钟。`,
+  open: '打开这节课',
+  question: '课前课后的问题',
+  goodAnswer: '好的回答：',
+  stepsOf: (title) => `${title}的步骤`,
+  steps: '五个步骤',
+  columns: ['步骤', '做', '问', '预期'],
+};
+
 /** The page with its lessons. */
-export function teachersPage(template: string, { lessons, causes, styles }: Contents): string {
+export function teachersPage(template: string, { lessons, causes, styles }: Contents, say = ENGLISH): string {
   const parts = {
     contents: lessons.map(({ name, words }) => `<li><a href="#lesson-${name}">${escaped(words.title)}</a></li>`),
-    lessons: lessons.map(lessonSection),
+    lessons: lessons.map((lesson) => lessonSection(lesson, say)),
     causes: causes.map(
       ([name, words]) => `<tr><th scope="row"><code>${escaped(name)}</code></th><td>${escaped(words)}</td></tr>`,
     ),
@@ -73,25 +111,26 @@ export function teachersPage(template: string, { lessons, causes, styles }: Cont
   return page;
 }
 
-function lessonSection({ name, minutes, words }: LessonPart): string {
+function lessonSection({ name, minutes, words }: LessonPart, say: PageWords): string {
+  const [step, task, look, expect] = say.columns;
   const rows = words.steps.map(
-    ({ title, task, look, expect }, step) => `<tr>
-            <th scope="row">${step + 1}. ${escaped(title)}</th>
-            <td data-name="Do">${escaped(task)}</td>
-            <td data-name="Ask">${escaped(look)}</td>
-            <td data-name="Expect">${escaped(expect)}</td>
+    (one, index) => `<tr>
+            <th scope="row">${index + 1}. ${escaped(one.title)}</th>
+            <td data-name="${task}">${escaped(one.task)}</td>
+            <td data-name="${look}">${escaped(one.look)}</td>
+            <td data-name="${expect}">${escaped(one.expect)}</td>
           </tr>`,
   );
   return `<section aria-labelledby="lesson-${name}">
         <h2 id="lesson-${name}">${escaped(words.title)}</h2>
-        <p>${escaped(words.aim)} <span class="muted">About ${minutes} minutes.
-          <a href="./#task=train&amp;view=lessons&amp;set=lesson-${name}">Open this lesson</a></span></p>
-        <h3>The question, before and after</h3>
+        <p>${escaped(words.aim)} <span class="muted">${say.minutes(minutes)}
+          <a href="./#task=train&amp;view=lessons&amp;set=lesson-${name}">${say.open}</a></span></p>
+        <h3>${say.question}</h3>
         <p class="question">${escaped(words.question)}</p>
-        <p><strong>A good answer.</strong> ${escaped(words.answer)}</p>
-        <div class="scroll" tabindex="0" role="group" aria-label="Steps of ${escaped(words.title)}"><table class="steps">
-          <caption>Five steps</caption>
-          <thead><tr><th scope="col">Step</th><th scope="col">Do</th><th scope="col">Ask</th><th scope="col">Expect</th></tr></thead>
+        <p><strong>${say.goodAnswer}</strong> ${escaped(words.answer)}</p>
+        <div class="scroll" tabindex="0" role="group" aria-label="${escaped(say.stepsOf(words.title))}"><table class="steps">
+          <caption>${say.steps}</caption>
+          <thead><tr><th scope="col">${step}</th><th scope="col">${task}</th><th scope="col">${look}</th><th scope="col">${expect}</th></tr></thead>
           <tbody>
           ${rows.join('\n          ')}
           </tbody>

@@ -84,7 +84,8 @@ export class KeepingView {
     const all = missing.length === 0;
     const some = keeps ? say.partly(names(here), names(missing)) : say.noModels;
     const models = all ? say.ready(names(here)) : some;
-    this.#text.textContent = training > 0 && keeps ? `${models} ${say.training(inMegabytes(training))}` : models;
+    this.#text.textContent =
+      training > 0 && keeps ? `${models}${words.between}${say.training(inMegabytes(training))}` : models;
     const hidden = (all && training === 0) || !keeps || neededBuilds().length === 0;
     if (hidden && document.activeElement === this.#button) {
       this.#text.tabIndex = -1;

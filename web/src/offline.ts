@@ -12,9 +12,9 @@ const say = words.offline;
 /** What the page does for offline use. */
 export interface OfflineView {
   /** Says in the footer how it stands. */
-  tell(text: string): void;
+  tell(say: () => string): void;
   /** Says something that a reload brings, with a button for it. */
-  offerReload(text: string, reload: () => void): void;
+  offerReload(say: () => string, reload: () => void): void;
 }
 
 /** Keeps parts of the site, builds of the core among them, and says how it stands with all of them. */
@@ -26,7 +26,7 @@ const RELOADED = 'cloze-reloaded-for-threads';
 /** Undefined where nothing can be kept; the view has told why. */
 export async function setUpOffline({ tell, offerReload }: OfflineView): Promise<KeepParts | undefined> {
   if (!('serviceWorker' in navigator)) {
-    tell(isSecureContext ? say.noServiceWorkers : say.needsHttps);
+    tell(() => (isSecureContext ? say.noServiceWorkers : say.needsHttps));
     return undefined;
   }
   holdVersion();
@@ -37,15 +37,15 @@ export async function setUpOffline({ tell, offerReload }: OfflineView): Promise<
     })) as ServiceWorkerRegistration | undefined;
     // Some browsers' privacy settings answer with nothing.
     if (!registration) {
-      tell(say.refused);
+      tell(() => say.refused);
       return undefined;
     }
     offerUpdates(registration, offerReload);
-    tell(say.keeping);
+    tell(() => say.keeping);
     await activated(registration);
     return async (parts) => keep(registration.active ?? (await activated(registration)), parts);
   } catch (error) {
-    tell(say.failed(error instanceof Error ? error.message : String(error)));
+    tell(() => say.failed(error instanceof Error ? error.message : String(error)));
     return undefined;
   }
 }
@@ -119,13 +119,16 @@ const LOOK_EVERY = 60 * 60 * 1000;
 
 function offerUpdates(registration: ServiceWorkerRegistration, offerReload: OfflineView['offerReload']): void {
   const offer = (): void =>
-    offerReload(say.newVersion, () => {
-      const { waiting } = registration;
-      // Taken over already, from another tab.
-      if (!waiting) return location.reload();
-      navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
-      post(waiting, { type: 'take-over' });
-    });
+    offerReload(
+      () => say.newVersion,
+      () => {
+        const { waiting } = registration;
+        // Taken over already, from another tab.
+        if (!waiting) return location.reload();
+        navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
+        post(waiting, { type: 'take-over' });
+      },
+    );
   const watch = (worker: ServiceWorker | null): void =>
     worker?.addEventListener('statechange', () => {
       // The first version of all is no news.
@@ -160,7 +163,11 @@ function reloadOnceForThreads(offerReload: OfflineView['offerReload']): void {
     'controllerchange',
     () => {
       if (!remember()) return;
-      if (touched) offerReload(say.threadsAfterReload, () => location.reload());
+      if (touched)
+        offerReload(
+          () => say.threadsAfterReload,
+          () => location.reload(),
+        );
       else location.reload();
     },
     { once: true },

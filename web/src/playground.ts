@@ -75,6 +75,11 @@ export class Playground {
     void this.elements.models.openDropped(data);
   }
 
+  /** Says again what the page says of the screen that is shown, in other words. */
+  sayAgain(): void {
+    this.#showFacts();
+  }
+
   get #current(): Task {
     return this.tabs.current as Task;
   }

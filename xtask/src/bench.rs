@@ -11,6 +11,8 @@ pub const HELP: &str = "\
                6 GB of packages, takes an hour)
 [--only SYSTEM,...] [--rounds N] [--out FILE]
 [--scaling]    by length, candidates, threads and model size instead [--out, --figure FILE]
+[--training]   training instead: GPT, BERT and ELMo beside jax-js and nanogpt (400 MB of packages)
+               [--quick, --only SYSTEM,..., --rounds N, --out FILE]
 [--kernels]    the matrix products alone instead: GMAC/s of each kernel and shape";
 
 /// For `cargo xtask help`.
@@ -33,6 +35,10 @@ pub fn run(args: &[String]) -> Result {
         Some((first, rest)) if first == "--scaling" => {
             site::build(&build)?;
             node.arg("tests/bench/scaling.mjs").args(rest)
+        }
+        Some((first, rest)) if first == "--training" => {
+            site::build(&build)?;
+            node.arg("tests/bench/training.mjs").args(rest)
         }
         _ => {
             site::build(&build)?;

@@ -19,7 +19,6 @@ pub fn build_for(tools: &BuildTools, builds: &[Build]) -> Result {
     let wanted = |build: &Build| !build.is_there() || builds.contains(build);
     let builds: Vec<Build> = wasm::all().filter(wanted).collect();
     wasm::build_these(tools, &builds)?;
-    copy_models()?;
     let made = paths::pkg_dist();
     let made = [made.join("index.js"), made.join("elements.js")];
     step("pkg", &package_inputs()?, &made, || {
@@ -119,74 +118,4 @@ fn step(
         )));
     }
     stamp::set(name, inputs)
-}
-
-/// Copies the default models into the package.
-fn copy_models() -> Result {
-    let from = paths::root().join("models");
-    if from.is_dir() {
-        mirror(&from, &paths::pkg_dist().join("models"))?;
-    }
-    Ok(())
-}
-
-/// Makes `to` hold the same files as `from`, copying only what changed.
-fn mirror(from: &Path, to: &Path) -> Result {
-    fs::create_dir_all(to).context(format!("make {}", to.display()))?;
-    let list = |folder: &Path| -> Result<Vec<_>> {
-        fs::read_dir(folder)
-            .and_then(|entries| entries.map(|e| Ok(e?.file_name())).collect())
-            .context(format!("read {}", folder.display()))
-    };
-    let names = list(from)?;
-    for old in list(to)?.iter().filter(|name| !names.contains(name)) {
-        let old = to.join(old);
-        if old.is_dir() {
-            fs::remove_dir_all(&old)
-        } else {
-            fs::remove_file(&old)
-        }
-        .context(format!("remove {}", old.display()))?;
-    }
-    for name in names {
-        let (from, to) = (from.join(&name), to.join(&name));
-        if from.is_dir() {
-            mirror(&from, &to)?;
-        } else if !same_file(&from, &to) {
-            fs::copy(&from, &to).context(format!("copy {}", from.display()))?;
-        }
-    }
-    Ok(())
-}
-
-fn same_file(a: &Path, b: &Path) -> bool {
-    let size = |file: &Path| fs::metadata(file).map(|m| m.len()).ok();
-    size(a).is_some() && size(a) == size(b) && fs::read(a).ok() == fs::read(b).ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_mirror_follows_additions_changes_and_removals() {
-        let base = std::env::temp_dir().join(format!("xtask-mirror-{}", std::process::id()));
-        let (from, to) = (base.join("from"), base.join("to"));
-        fs::create_dir_all(from.join("bert")).unwrap();
-        fs::write(from.join("bert/config.json"), "1").unwrap();
-        mirror(&from, &to).unwrap();
-        assert_eq!(
-            fs::read_to_string(to.join("bert/config.json")).unwrap(),
-            "1"
-        );
-        fs::write(from.join("bert/config.json"), "2").unwrap();
-        fs::write(to.join("old"), "").unwrap();
-        mirror(&from, &to).unwrap();
-        assert_eq!(
-            fs::read_to_string(to.join("bert/config.json")).unwrap(),
-            "2"
-        );
-        assert!(!to.join("old").exists());
-        fs::remove_dir_all(&base).unwrap();
-    }
 }

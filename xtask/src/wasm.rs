@@ -90,6 +90,12 @@ impl Build {
         }
     }
 
+    /// Whether its tests run. Training is left out on `relaxed-simd`: it has the products of the build with threads, and
+    /// the seams of the build without.
+    pub fn is_tested(self) -> bool {
+        !(self.train && self.name == "relaxed-simd")
+    }
+
     fn rustflags(self) -> Vec<String> {
         let mut flags = vec![
             // Without it getrandom refuses to compile for the browser.

@@ -35,6 +35,22 @@ pub(super) fn token_bytes(token: &str) -> Vec<u8> {
     bytes.unwrap_or_else(|| token.as_bytes().to_vec())
 }
 
+/// Bytes as a text for people: characters, and each byte of a part of one as `<0xE6>`.
+pub(super) fn readable_bytes(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            text.push_str("<0x");
+            text.push(char::from(DIGITS[usize::from(byte >> 4)]));
+            text.push(char::from(DIGITS[usize::from(byte & 15)]));
+            text.push('>');
+        }
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -45,5 +61,14 @@ mod tests {
         assert_eq!(token_bytes("Ċ"), b"\n");
         assert_eq!(token_bytes("Ã©"), "é".as_bytes());
         assert_eq!(token_bytes("日"), "日".as_bytes());
+    }
+
+    #[test]
+    fn bytes_of_a_part_of_a_character_are_named() {
+        assert_eq!(readable_bytes("é 東".as_bytes()), "é 東");
+        assert_eq!(readable_bytes(&"東".as_bytes()[..2]), "<0xE6><0x9D>");
+        assert_eq!(readable_bytes(&" 東京".as_bytes()[..5]), " 東<0xE4>");
+        assert_eq!(readable_bytes(&[0xb1, b'a', 0xff]), "<0xB1>a<0xFF>");
+        assert_eq!(readable_bytes(&[]), "");
     }
 }

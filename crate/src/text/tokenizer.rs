@@ -6,7 +6,7 @@ use std::ops::Range;
 use tokenizers as tk;
 use tokenizers::{Decoder, Model};
 
-use super::bytes::token_bytes;
+use super::bytes::{readable_bytes, token_bytes};
 use super::chat_template::{ChatTemplate, Conversation};
 use super::control::ControlTokens;
 use super::files::TokenizerFiles;
@@ -419,13 +419,14 @@ impl Tokenizer {
         &self.inner
     }
 
-    /// A token for people: `" the"` for `Ġthe`, `"the "` for `the</w>`, `##ing` as it is.
+    /// A token for people: `" the"` for `Ġthe`, `"the "` for `the</w>`, `##ing` as it is. Bytes that are part of a
+    /// character are written as `<0xE6>`, as in vocabularies of SentencePiece.
     pub fn readable(&self, id: u32) -> String {
         let Some(token) = self.inner.id_to_token(id) else {
             return format!("<{id}>");
         };
         match &self.pieces {
-            Pieces::Bytes => String::from_utf8_lossy(&token_bytes(&token)).into_owned(),
+            Pieces::Bytes => readable_bytes(&token_bytes(&token)),
             Pieces::Blank(blank) => token.replace(*blank, " "),
             Pieces::Ending(suffix) => token.replace(suffix, " "),
             Pieces::Continuing(_) | Pieces::Plain => token,

@@ -628,7 +628,7 @@ export interface Alternative {
 export interface GeneratedToken {
   /** Index into the vocabulary. */
   id: number;
-  /** The token for people: `" the"`; U+FFFD where it holds part of a character. */
+  /** The token for people: `" the"`; bytes of a part of a character as `<0xE6>`. */
   token: string;
   /**
    * The text that this step completes. Empty while a character is incomplete, or while the text may be the beginning

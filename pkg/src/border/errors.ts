@@ -8,6 +8,7 @@ export type PackageErrorCode =
   | 'aborted'
   | 'network'
   | 'not_found'
+  | 'no_default_models'
   | 'gated'
   | 'unauthorized'
   | 'rate_limited'
@@ -27,7 +28,8 @@ export type PackageErrorCode =
  * `no_mask`, `unknown_target`, `no_mlm_head`, `no_nsp_head`, `no_lm_head`, `no_qa_head`, `no_classification_head`, `no_tagging_head` (`details.has`: the heads
  * that are there), `wrong_architecture`, `unsupported`, `invalid_option`, `out_of_memory` (perhaps the worker had to be thrown away), `internal`.
  *
- * From the package: `aborted` (an `AbortSignal`, or a call that was replaced), `network`, `not_found`, `gated` (conditions
+ * From the package: `aborted` (an `AbortSignal`, or a call that was replaced), `network`, `not_found`,
+ * `no_default_models` (no model was named, and the package `cloze-models` is not there), `gated` (conditions
  * to accept first), `unauthorized` (a token is needed, or another one), `rate_limited`, `hash_mismatch` (other bytes came
  * than the hub or the package names, twice), `in_use` (another tab reads the file that is to be deleted),
  * `unsupported_browser`, `worker_failed` (the worker crashed; the next call starts a new one), `disposed`.
@@ -83,6 +85,7 @@ export const crashed = (how: string): ClozeError =>
   new ClozeError(
     'worker_failed',
     `The model’s worker crashed (${how}). Try again; the model is loaded anew. If it happens again, try a shorter text or a smaller model, and please report it.`,
+    { how },
   );
 
 /** For calls that end because the model's instance found no memory, for this many bytes if that is known. */

@@ -82,6 +82,8 @@ export interface LoadRequest {
   use_browser_cache: boolean;
   /** For the hub or the folder named, and for no one else. */
   credentials?: Credentials;
+  /** The language of what the worker says; English where it is left out. */
+  language?: string;
   /** Name of the `BroadcastChannel` on which a crashed thread says so: the worker itself then waits for it for ever. */
   alarm?: string;
 }

@@ -3,7 +3,7 @@
  * `examples.json`; a test of the core holds the models to it (`crate/tests/core/examples.rs`).
  */
 import data from './examples.json';
-import type { Example } from './controllers/screen.js';
+import type { Example } from './controllers/beginning.js';
 import type { Schema } from './state.js';
 
 /** Screens with examples in the file. */
@@ -15,7 +15,10 @@ export const examplesOf = <S, T extends Told>(
   names: Readonly<Record<keyof (typeof data)[T] & string, string>>,
 ): readonly Example<S>[] =>
   Object.entries<{ state: object }>(data[task]).map(([key, { state }]) => ({
-    name: (names as Readonly<Record<string, string>>)[key]!,
+    // The language may change.
+    get name() {
+      return (names as Readonly<Record<string, string>>)[key]!;
+    },
     state: state as Partial<S>,
   }));
 

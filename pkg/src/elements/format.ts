@@ -53,9 +53,21 @@ export const moment = (time: number): string =>
 
 /** `1 token`, `2 tokens`, `1,024 tokens`. */
 export const count = (n: number, noun: keyof typeof say.nouns): string =>
-  `${number(n, 0)} ${say.nouns[noun][plurals.select(n) === 'one' ? 'one' : 'other']}`;
+  say.counted(number(n, 0), say.nouns[noun][plurals().select(n) === 'one' ? 'one' : 'other']);
 
-const plurals = new Intl.PluralRules(say.locale);
+/** The plural rules of the page's language, made once for each. */
+function plurals(): Intl.PluralRules {
+  if (rules?.locale !== say.locale) rules = { locale: say.locale, of: new Intl.PluralRules(say.locale) };
+  return rules.of;
+}
+
+let rules: { locale: string; of: Intl.PluralRules } | undefined;
+
+/** Parts of a sentence, one after the other. */
+export const commas = (...parts: readonly string[]): string => parts.join(words.frame.marks.comma);
+
+/** What something is, after what it is of: `Layer: 3`. */
+export const labelled = (label: string, value: string): string => `${label}${words.frame.marks.colon}${value}`;
 
 /** `1,234 tokens/s`. */
 export const tokensPerSecond = (rate: number): string => say.tokensPerSecond(number(Math.round(rate), 0));
@@ -74,12 +86,25 @@ export function parameters(n: number): string {
 /** How much of something is there, in words: `12.3 of 24.5 MB, 8.1 MB/s`. */
 export function transferred(loaded: number, total?: number, rate?: number): string {
   const amount = total ? say.amountOf(megabytes(loaded).replace(`${NBSP}MB`, ''), megabytes(total)) : megabytes(loaded);
-  return rate && Number.isFinite(rate) ? `${amount}, ${say.perSecond(megabytes(rate))}` : amount;
+  return rate && Number.isFinite(rate) ? commas(amount, say.perSecond(megabytes(rate))) : amount;
 }
 
-/** Whitespace made visible, so that a token that is a space or a line break can be read. */
+/** Bytes of a part of a character, as the core and vocabularies of SentencePiece write them: `<0xE6><0x9D>`. */
+const BYTES = /(?:<0x[0-9A-F]{2}>)+/gu;
+
+/** Whether a token has part of a character, which is no text by itself. */
+export const cutsCharacter = (token: string): boolean => token.search(BYTES) >= 0;
+
+/** The bytes in `<0xE6><0x9D>`: `E6 9D`. */
+const digitsOf = (bytes: string): string => bytes.slice(3, -1).replaceAll('><0x', ' ');
+
+/** What cannot be seen made visible, so that it can be read: a space, a line break, bytes of a part of a character. */
 export function visibleSpaces(token: string): string {
-  return token.replace(/ /g, '␣').replace(/\n/g, '↵').replace(/\t/g, '⇥');
+  return token
+    .replace(BYTES, (bytes) => `⟨${digitsOf(bytes).replaceAll(' ', NBSP)}⟩`)
+    .replace(/ /g, '␣')
+    .replace(/\n/g, '↵')
+    .replace(/\t/g, '⇥');
 }
 
 /** A token in words for a screen reader, where a bare symbol would be silent. */
@@ -88,5 +113,5 @@ export function spokenToken(token: string): string {
   if (token === '\n\n') return say.blankLine;
   if (token === '') return say.nothingVisible;
   if (token.trim() === '') return say.space;
-  return token.trim();
+  return token.trim().replace(BYTES, (bytes) => say.bytes(digitsOf(bytes)));
 }

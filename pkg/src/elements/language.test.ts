@@ -23,6 +23,8 @@ describe('English is not taken for anything else', () => {
     'I like sushi and 寿司 too',
     'π is about 3.14',
     '👩‍👩‍👧 漢字 café: the [MASK] is red.',
+    'Hello [MASK]!',
+    'Hej Jude',
     // Too little to tell.
     'Bienvenue [MASK]',
     '😀😀',
@@ -48,6 +50,11 @@ describe('other languages in Latin letters', () => {
     'Katten ligger på [MASK].',
     'Tôi không biết anh ấy là [MASK].',
     'Mimi ninapenda kusoma vitabu vizuri.',
+    // Few words, but greetings.
+    'Guten Morgen',
+    'Hola [MASK]!',
+    'Bonjour',
+    'Olá mundo',
   ])
     test(text, () => expect(foreign(text)).toEqual({}));
 });

@@ -91,7 +91,14 @@ const OTHERS = new Set(
     .filter((word) => !ENGLISH.has(word) && !NEUTRAL.has(word) && !/^[a-z]$/u.test(word)),
 );
 
-/** Fewer words say too little. */
+/** What people type first, in few words: how one greets. */
+const GREETINGS = new Set(
+  `hola, hola mundo, buenos días, buenos dias, buenas tardes, buenas noches, bonjour, bonsoir, salut, guten tag, guten morgen,
+  guten abend, hallo, hallo welt, buongiorno, buonasera, ciao mondo, olá, olá mundo, bom dia, boa tarde, boa noite, merhaba,
+  merhaba dünya, dzień dobry, cześć, dobrý den, god dag, hej, goedemorgen`.split(/,\s+/u),
+);
+
+/** Fewer words say too little, unless they are a greeting. */
 const FEWEST = 3;
 
 /** As much of a text as tells. */
@@ -124,7 +131,7 @@ function judge(text: string): Foreign | undefined {
 
 function isOtherLatin(text: string): boolean {
   const words = text.replace(/\[mask\]/giu, '').match(/\p{Script=Latin}[\p{Script=Latin}\p{M}]*/gu) ?? [];
-  if (words.length < FEWEST) return false;
+  if (words.length < FEWEST) return GREETINGS.has(words.join(' ').toLowerCase());
   const english = words.filter((word) => ENGLISH.has(word.toLowerCase())).length;
   // Names are of any language, wherever they stand; at the beginning every word is written like one.
   const plain = words.filter((word, at) => at === 0 || !/^\p{Lu}/u.test(word)).map((word) => word.toLowerCase());

@@ -38,64 +38,100 @@ export const SCREENS = [
   {
     task: 'fill-mask',
     tag: 'cloze-fill-mask',
-    label: words.labels['fill-mask'],
+    get label() {
+      return words.labels['fill-mask'];
+    },
     schema: fillMaskSchema,
     suits: ({ mlm }) => mlm,
   },
   {
     task: 'next-sentence',
     tag: 'cloze-next-sentence',
-    label: words.labels['next-sentence'],
+    get label() {
+      return words.labels['next-sentence'];
+    },
     schema: nextSentenceSchema,
     suits: ({ nsp }) => nsp,
   },
   {
     task: 'generate',
     tag: 'cloze-generate',
-    label: words.labels.generate,
+    get label() {
+      return words.labels.generate;
+    },
     schema: generateSchema,
     suits: ({ writes }) => writes,
   },
   {
     task: 'summarize',
     tag: 'cloze-summarize',
-    label: words.labels.summarize,
+    get label() {
+      return words.labels.summarize;
+    },
     schema: summarizeSchema,
     suits: ({ writes }) => writes,
   },
   {
     task: 'inside',
     tag: 'cloze-inside',
-    label: words.labels.inside,
+    get label() {
+      return words.labels.inside;
+    },
     schema: insideSchema,
     // Every model has something inside.
     suits: () => true,
   },
-  { task: 'train', tag: 'cloze-train', label: words.labels.train, schema: trainSchema },
-  { task: 'models', tag: 'cloze-models', label: words.labels.models, schema: modelsSchema },
+  {
+    task: 'train',
+    tag: 'cloze-train',
+    get label() {
+      return words.labels.train;
+    },
+    schema: trainSchema,
+  },
+  {
+    task: 'models',
+    tag: 'cloze-models',
+    get label() {
+      return words.labels.models;
+    },
+    schema: modelsSchema,
+  },
   {
     task: 'answer',
     tag: 'cloze-answer',
-    label: words.labels.answer,
+    get label() {
+      return words.labels.answer;
+    },
     schema: answerSchema,
     suits: ({ answers }) => answers,
-    brought: words.answer.brought,
+    get brought() {
+      return words.answer.brought;
+    },
   },
   {
     task: 'classify',
     tag: 'cloze-classify',
-    label: words.labels.classify,
+    get label() {
+      return words.labels.classify;
+    },
     schema: classifySchema,
     suits: ({ classifies }) => classifies,
-    brought: words.classify.brought,
+    get brought() {
+      return words.classify.brought;
+    },
   },
   {
     task: 'tag',
     tag: 'cloze-tag',
-    label: words.labels.tag,
+    get label() {
+      return words.labels.tag;
+    },
     schema: tagSchema,
     suits: ({ tags }) => tags,
-    brought: words.tag.brought,
+    get brought() {
+      return words.tag.brought;
+    },
   },
 ] as const satisfies readonly Row[];
 

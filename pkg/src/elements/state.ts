@@ -83,9 +83,11 @@ export function merge<S extends object>(schema: Schema, current: S, given: unkno
   return { state: state as S, problems };
 }
 
-type Taken = { value: unknown; problem?: undefined } | { problem: string };
+/** A value that can be used, or what it would have to be. */
+export type Taken = { value: unknown; problem?: undefined } | { problem: string; value?: undefined };
 
-function take(field: Field, value: unknown): Taken {
+/** Checks a value for a key; `null` asks for the default. Numbers are brought into their limits. */
+export function take(field: Field, value: unknown): Taken {
   if (value === null && field.kind !== 'seed') return { value: field.default };
   switch (field.kind) {
     case 'text':

@@ -4,7 +4,8 @@ import { aborted, ClozeError, fromData, type ErrorData } from '../border/errors.
 import type { LoadRequest } from '../border/load-request.js';
 import type { CallName, Calls, Request, Response } from '../border/protocol.js';
 import type { ModelInfo, ProgressInfo, RuntimeInfo } from '../border/types.js';
-import { coreAdvice, optionErrors, workerErrors } from '../words/page/index.js';
+import { language } from '../words/language.js';
+import { coreAdvice, coreErrors, optionErrors, workerErrors } from '../words/page/index.js';
 import { expected } from '../files/download/whole-progress.js';
 import { untilAborted } from './abort.js';
 
@@ -163,7 +164,7 @@ export class ModelClient<L extends Loading = 'load'> {
     try {
       return await this.#post(
         this.loading,
-        { ...this.request, ...(alarm && { alarm }) },
+        { ...this.request, language: language(), ...(alarm && { alarm }) },
         { on_event: (progress: ProgressInfo) => this.#tell(progress) },
       );
     } catch (error) {
@@ -210,7 +211,7 @@ export class ModelClient<L extends Loading = 'load'> {
     } catch {
       return undefined;
     }
-    channel.onmessage = ({ data }: MessageEvent<ErrorData>) => this.#end(fromData(data));
+    channel.onmessage = ({ data }: MessageEvent<ErrorData>) => this.#end(fromData(advised(data)));
     this.#alarm = channel;
     return name;
   }
@@ -296,6 +297,8 @@ export const disposed = (): ClozeError => new ClozeError('disposed', workerError
 
 /** An error of the core, with what can be done about it in a browser. */
 export function advised(error: ErrorData): ErrorData {
-  const advice = coreAdvice[error.code]?.(error.details ?? {}) ?? '';
-  return advice === '' ? error : { ...error, message: `${error.message} ${advice}` };
+  const details = error.details ?? {};
+  const message = coreErrors[error.code]?.(details) ?? error.message;
+  const advice = coreAdvice[error.code]?.(details) ?? '';
+  return { ...error, message: advice === '' ? message : `${message} ${advice}` };
 }

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
+import '../../../models/index.js';
+import { DEFAULT_LAYERS } from '../files/sources/default-models.js';
 import { env } from './env.js';
 import { credentialsFor, resolveSource, type ModelArgument, type SourceOptions } from './model-source.js';
 
@@ -125,20 +127,26 @@ describe('tokens', () => {
 });
 
 describe('default models', () => {
-  test.each(['bert', 'gpt'] as const)('%s: three files beside the package, with the hashes they have', (name) => {
+  test.each(['bert', 'gpt'] as const)('%s: three files of cloze-models, with the hashes they have', (name) => {
     const source = resolveSource(null, name, { baseURI: PAGE });
     if (source.kind !== 'default') return expect.unreachable();
     expect(Object.keys(source.files)).toEqual(['config.json', 'tokenizer.json', 'model.gguf']);
     for (const [file, { url, key, size, expected }] of Object.entries(source.files)) {
-      expect(url).toBe(new URL(`../files/sources/models/${name}/${file}`, import.meta.url).href);
+      const there = new URL(`../../../models/${name}/${file}`, import.meta.url);
+      expect(url).toBe(there.href);
       expect(key).toBe(`cloze:${name}/${file}`);
       // The files themselves; after changing them: node scripts/default-models.mjs
-      const bytes = readFileSync(new URL(`../../../models/${name}/${file}`, import.meta.url));
+      const bytes = readFileSync(there);
       expect({ size, sha256: expected?.sha256 }).toEqual({
         size: bytes.length,
         sha256: createHash('sha256').update(bytes).digest('hex'),
       });
     }
+  });
+
+  test.each(['bert', 'gpt'] as const)('%s has as many layers as is planned with', (name) => {
+    const config = JSON.parse(readFileSync(new URL(`../../../models/${name}/config.json`, import.meta.url), 'utf8'));
+    expect(config.num_hidden_layers ?? config.n_layer).toBe(DEFAULT_LAYERS[name]);
   });
 
   test('can lie elsewhere', () => {

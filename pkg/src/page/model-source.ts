@@ -1,10 +1,10 @@
 /** What the `model` argument of `pipeline` names. */
 import { ClozeError, invalidOption } from '../border/errors.js';
-import type { Credentials, DefaultTokenizer, ListedFile, ModelSource } from '../border/load-request.js';
+import type { Credentials, DefaultTokenizer, ModelSource } from '../border/load-request.js';
 import * as words from '../words/files/index.js';
 import { fileName } from '../files/bytes/file-name.js';
 import { isForeign, isWeightFile, isWeightIndex, GGUF } from '../files/bytes/weight-files.js';
-import { DEFAULT_MODELS, UNIGRAM_TOKENIZER } from '../files/sources/default-models.js';
+import { defaultFiles } from '../files/sources/default-models.js';
 import { env } from './env.js';
 
 /**
@@ -27,7 +27,8 @@ export interface SourceOptions {
 /**
  * Where the model's files are.
  *
- * @throws ClozeError `invalid_option` for an argument that names nothing.
+ * @throws ClozeError `invalid_option` for an argument that names nothing, `no_default_models` without one where there are
+ *   no default models
  */
 export function resolveSource(model: ModelArgument, fallback: DefaultTokenizer, options: SourceOptions): ModelSource {
   const { revision, model_file_name, baseURI } = options;
@@ -52,14 +53,9 @@ export function resolveSource(model: ModelArgument, fallback: DefaultTokenizer, 
   return { ...onHub(id, named ?? revision ?? 'main', baseURI), name: model, ...file };
 }
 
-const DEFAULTS: Record<DefaultTokenizer, () => Record<string, ListedFile>> = {
-  ...DEFAULT_MODELS,
-  unigram: UNIGRAM_TOKENIZER,
-};
-
-/** The package's own model, or one of that name in the folder that `env` names. */
+/** The model of `cloze-models`, or one of that name in the folder that `env` names. */
 function defaultModel(id: DefaultTokenizer, { model_file_name, baseURI }: SourceOptions): ModelSource {
-  if (env.default_models === undefined) return { kind: 'default', id, files: DEFAULTS[id]() };
+  if (env.default_models === undefined) return { kind: 'default', id, files: defaultFiles(id) };
   const base = new URL(`${id}/`, asFolder(parse(env.default_models, baseURI, 'env.default_models'))).href;
   return { kind: 'folder', name: base, base, model_file_name: model_file_name ?? GGUF };
 }

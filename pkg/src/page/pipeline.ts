@@ -11,7 +11,7 @@ import type { OpenModelOptions, PipelineOptions } from './load-options.js';
 import { given } from './options.js';
 import { lease } from './shared-models.js';
 import type { ModelArgument } from './model-source.js';
-import { nameOf, requestFor } from './request.js';
+import { awaited, nameOf, requestFor } from './request.js';
 import { TaskRunner } from './tasks/base.js';
 import { FINE_TUNED, isFineTuned } from './fine-tuned.js';
 import { featureExtraction, type FeatureExtractionPipeline } from './tasks/feature-extraction.js';
@@ -183,6 +183,8 @@ async function open(
   options: PipelineOptions,
 ): Promise<{ client: ModelClient; loaded: Loaded; letGo: () => void }> {
   const { signal, progress_callback } = options;
+  const search = awaited(model);
+  if (search) await search;
   const request = requestFor(model, fallback, options);
   const held = lease(request);
   const { client, release } = held;

@@ -1,13 +1,16 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { DEFAULT_MODELS } from '../files/sources/default-models.js';
+import { models as packed } from '../../../models/index.js';
+import { defaultFiles } from '../files/sources/default-models.js';
 import type { StoredFile, StoredModel } from '../files/storage/types.js';
 import { defaultModels, models } from './stored-models.js';
+
+const REGISTRY = Symbol.for('cloze-models');
 
 afterEach(() => void vi.restoreAllMocks());
 
 /** The files of a default model as the storage lists them. */
 const stored = (change: (file: StoredFile) => Partial<StoredFile>): StoredModel => {
-  const files = Object.entries(DEFAULT_MODELS.bert()).map(([name, { url, size, expected }]) => {
+  const files = Object.entries(defaultFiles('bert')).map(([name, { url, size, expected }]) => {
     const bytes = size ?? null;
     const sha256 = expected?.sha256 ?? null;
     const file: StoredFile = { name, url, bytes, kept_bytes: 1, complete: true, sha256, verified: true, fetched: 1 };
@@ -26,5 +29,12 @@ test.each<[string, (file: StoredFile) => Partial<StoredFile>, boolean]>([
   expect([bert!.name, gpt!.name]).toEqual(['bert', 'gpt']);
   expect(gpt!.kept_bytes).toBe(0);
   expect(bert!.kept_bytes === bert!.bytes).toBe(whole);
-  expect(bert!.bytes).toBe(Object.values(DEFAULT_MODELS.bert()).reduce((sum, { size }) => sum + size!, 0));
+  expect(bert!.bytes).toBe(Object.values(defaultFiles('bert')).reduce((sum, { size }) => sum + size!, 0));
+});
+
+test('without the package of the default models there are none', async () => {
+  const registry = globalThis as { [REGISTRY]?: unknown };
+  registry[REGISTRY] = undefined;
+  expect(await defaultModels()).toEqual([]);
+  registry[REGISTRY] = packed;
 });

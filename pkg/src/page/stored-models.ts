@@ -1,6 +1,6 @@
-/** `models`: what is stored in this browser, the package's own models among it. */
+/** `models`: what is stored in this browser, the default models among it. */
 import type { DefaultModel, ListedFile } from '../border/load-request.js';
-import { DEFAULT_MODELS } from '../files/sources/default-models.js';
+import { DEFAULT_FILES, defaultFiles, findDefaultModels, hasDefaultModels } from '../files/sources/default-models.js';
 import { openStore } from '../files/storage/choice.js';
 import { modelStorage } from '../files/storage/models.js';
 import type { ModelStorage } from '../files/storage/types.js';
@@ -14,7 +14,7 @@ export const models: ModelStorage = {
   verify: async (model, options) => storage.verify(model, given('models.verify()', options)),
 };
 
-/** A model that comes with the package, and how much of it is stored. */
+/** A default model, and how much of it is stored. */
 export interface DefaultModelState {
   /** Which one. */
   name: DefaultModel;
@@ -24,16 +24,20 @@ export interface DefaultModelState {
   kept_bytes: number;
 }
 
-/** How much of each model that comes with the package is stored in this browser. */
+const DEFAULT_MODELS: readonly DefaultModel[] = ['bert', 'gpt'];
+
+/** How much of each default model is stored in this browser; an empty list where the package `cloze-models` is not there. */
 export async function defaultModels(): Promise<DefaultModelState[]> {
+  await findDefaultModels();
+  if (!hasDefaultModels()) return [];
   const stored = await models.list();
-  return Object.entries(DEFAULT_MODELS).map(([name, list]) => {
-    const files = Object.entries(list());
+  return DEFAULT_MODELS.map((name) => {
+    const files = Object.entries(defaultFiles(name));
     const there = stored.find(({ id }) => id === `cloze:${name}`)?.files ?? [];
     const kept = files.filter(([file, { expected }]) =>
       there.some((one) => one.name === file && one.complete && one.sha256 === expected?.sha256),
     );
-    return { name: name as DefaultModel, bytes: lengthOf(files), kept_bytes: lengthOf(kept) };
+    return { name, bytes: lengthOf(files), kept_bytes: lengthOf(kept) };
   });
 }
 
@@ -43,7 +47,5 @@ const lengthOf = (files: readonly [string, ListedFile][]): number =>
 /** The files of a default model, which a load that was stopped early may not have recorded. */
 export function packageFiles(model: string): readonly string[] | undefined {
   const id = /^cloze:(.*)$/u.exec(model)?.[1];
-  return id !== undefined && Object.hasOwn(DEFAULT_MODELS, id)
-    ? Object.keys(DEFAULT_MODELS[id as keyof typeof DEFAULT_MODELS]())
-    : undefined;
+  return DEFAULT_MODELS.includes(id as DefaultModel) ? DEFAULT_FILES : undefined;
 }

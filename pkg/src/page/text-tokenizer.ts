@@ -8,7 +8,7 @@ import { ModelClient, type WorkerLike } from './client.js';
 import type { OpenTokenizerOptions } from './load-options.js';
 import type { ModelArgument } from './model-source.js';
 import { given } from './options.js';
-import { nameOf, requestFor } from './request.js';
+import { awaited, nameOf, requestFor } from './request.js';
 import { makeWorker } from './shared-models.js';
 import { requireString } from './tasks/options.js';
 
@@ -44,6 +44,8 @@ export async function openTokenizer(model?: ModelArgument, options?: OpenTokeniz
   const { default_tokenizer = 'bert', ...others } = given('openTokenizer()', options);
   if (!TOKENIZERS.includes(default_tokenizer))
     throw invalidOption('default_tokenizer', optionErrors.noneOf(String(default_tokenizer), TOKENIZERS));
+  const search = awaited(model);
+  if (search) await search;
   const request = requestFor(model, default_tokenizer, others);
   // The build is the models' own, so that no second one is fetched; cutting texts takes no threads.
   const { fallback: _, ...choice } = request.choice;

@@ -2,6 +2,7 @@
 import { advised } from '../page/client.js';
 import { isForeign } from '../border/addresses.js';
 import { ClozeError, fromData, type ErrorData } from '../border/errors.js';
+import { language } from '../words/language.js';
 import { workerErrors } from '../words/page/index.js';
 import { trainingErrors as say } from '../words/training/index.js';
 import type {
@@ -68,7 +69,11 @@ export class TrainingClient {
     const client = new TrainingClient(start, make);
     try {
       const alarm = client.#listenForCrashedThreads(start);
-      const runtime = await client.call('open', { ...start, ...(alarm !== undefined && { alarm }) });
+      const runtime = await client.call('open', {
+        ...start,
+        language: language(),
+        ...(alarm !== undefined && { alarm }),
+      });
       return { client, runtime };
     } catch (error) {
       client.end(error as ClozeError);
@@ -132,7 +137,7 @@ export class TrainingClient {
     } catch {
       return undefined;
     }
-    this.#alarm.onmessage = ({ data }: MessageEvent<ErrorData>) => this.end(fromData(data));
+    this.#alarm.onmessage = ({ data }: MessageEvent<ErrorData>) => this.end(fromData(advised(data)));
     return name;
   }
 }

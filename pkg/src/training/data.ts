@@ -67,7 +67,19 @@ const text = (name: TextName, bytes: number, url: () => URL): OwnText => ({
   name,
   bytes,
   url: () => absolute(url()),
-  ...say.texts[name],
+  // The language may change.
+  get title() {
+    return say.texts[name].title;
+  },
+  get author() {
+    return say.texts[name].author;
+  },
+  get about() {
+    return say.texts[name].about;
+  },
+  get credit() {
+    return say.texts[name].credit;
+  },
 });
 
 const TASK = {
@@ -83,7 +95,15 @@ const table = (name: TableName, format: TableFormat, bytes: number, url: () => U
   task: TASK[format],
   bytes,
   url: () => absolute(url()),
-  ...say.tables[name],
+  get title() {
+    return say.tables[name].title;
+  },
+  get about() {
+    return say.tables[name].about;
+  },
+  get expect() {
+    return say.tables[name].expect;
+  },
 });
 
 // Addresses begin from the built modules in dist/, and are written out so that bundlers find and copy the files.

@@ -4,7 +4,7 @@ import { aborted, ClozeError, invalidOption } from '../border/errors.js';
 import type { LoadRequest } from '../border/load-request.js';
 import type { ProgressInfo } from '../border/types.js';
 import { chooseBuild } from '../page/build-choice.js';
-import { requestFor } from '../page/request.js';
+import { awaited, requestFor } from '../page/request.js';
 import { requireWorkers } from '../page/whereabouts.js';
 import { trainingErrors as say } from '../words/training/index.js';
 import { TrainingClient, type TrainingWorkerLike } from './client.js';
@@ -170,7 +170,7 @@ class Host implements TrainingHost {
       const model_type = settings.architecture === 'gpt' ? 'gpt2' : settings.architecture;
       return { model_type, num_layers: settings.num_layers, hidden_size: settings.hidden_size };
     }
-    const { config } = await (await this.#any()).call('describe', { model: startModel(model) });
+    const { config } = await (await this.#any()).call('describe', { model: await startModel(model) });
     const number = (...names: string[]): number => Number(names.map((name) => config[name]).find(Number.isFinite) ?? 0);
     return {
       model_type: String(config.model_type ?? ''),
@@ -187,14 +187,14 @@ class Host implements TrainingHost {
   ): Promise<FineTune> {
     return this.#begin(async (client) => {
       const keeping = keepingFor(settings.task, options);
-      return new TunedModel(client, await client.call('tune', { model: startModel(model), data, settings, keeping }));
+      return new TunedModel(client, await client.call('tune', { model: await startModel(model), data, settings, keeping }));
     }, options);
   }
 
   chat(model: LearnerModel, settings: Partial<ChatSettings> = {}, options?: LearnerOptions): Promise<ChatTraining> {
     return this.#begin(async (client) => {
       const keeping = keepingFor('chat', options);
-      return new TaughtChat(client, await client.call('chat', { model: startModel(model), settings, keeping }));
+      return new TaughtChat(client, await client.call('chat', { model: await startModel(model), settings, keeping }));
     }, options);
   }
 
@@ -206,7 +206,7 @@ class Host implements TrainingHost {
   ): Promise<ElmoTagging> {
     return this.#begin(async (client) => {
       const keeping = keepingFor('elmo-tagger', options);
-      return new TaggedElmo(client, await client.call('tagger', { model: startModel(model), data, settings, keeping }));
+      return new TaggedElmo(client, await client.call('tagger', { model: await startModel(model), data, settings, keeping }));
     }, options);
   }
 
@@ -297,11 +297,13 @@ const keepingFor = (
 const isRun = (model: LearnerModel): model is { run: string } => typeof model === 'object' && 'run' in model;
 
 /** Where the files of a model are, by the same path as inference's. */
-function startModel(model: LearnerModel): StartModel {
+async function startModel(model: LearnerModel): Promise<StartModel> {
   if (model === undefined || model === null) throw invalidOption('model', say.noModel);
   if (isRun(model)) return model;
   const own = model === 'bert' || model === 'gpt';
-  const request: LoadRequest = requestFor(own ? undefined : (model as File[]), own ? model : 'bert', {});
+  const named = own ? undefined : (model as File[]);
+  await awaited(named);
+  const request: LoadRequest = requestFor(named, own ? model : 'bert', {});
   const { source, use_browser_cache, credentials } = request;
   return { source, use_browser_cache, ...(credentials && { credentials }) };
 }

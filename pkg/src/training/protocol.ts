@@ -32,6 +32,8 @@ export interface TrainingStart {
   choice: BuildChoice;
   /** Where the wasm of each build lies. */
   wasm: Readonly<Record<BuildName, string>>;
+  /** The language of what the worker says; English where it is left out. */
+  language?: string;
   /** Name of the `BroadcastChannel` on which a crashed thread says so. */
   alarm?: string;
 }

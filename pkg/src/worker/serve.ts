@@ -1,5 +1,6 @@
 /** The worker's side of the protocol: calls wait for each other, and can be stopped between two steps. */
 import { aborted, ClozeError } from '../border/errors.js';
+import { speakTag } from '../words/language.js';
 import { workerWords as say } from '../words/worker/index.js';
 import type { BuildChoice, LoadRequest } from '../border/load-request.js';
 import { PauseSwitch } from '../files/download/pause-switch.js';
@@ -105,6 +106,7 @@ function makeHandler(instantiate: Instantiate, pause: PauseSwitch): Handle {
   }
 
   async function load(request: LoadRequest, context: Context<ProgressInfo>): Promise<Calls['load']['result']> {
+    await speakTag(request.language);
     const whole = new WholeProgress(request.source);
     const tell = (progress: ProgressInfo): void => context.tell(whole.with(progress));
     tell({ status: 'initiate', message: say.starting });
@@ -119,6 +121,7 @@ function makeHandler(instantiate: Instantiate, pause: PauseSwitch): Handle {
     request: LoadRequest,
     { tell }: Context<ProgressInfo>,
   ): Promise<Calls['load_tokenizer']['result']> {
+    await speakTag(request.language);
     tell({ status: 'initiate', message: say.starting });
     const { core, runtime } = start(request);
     tokenizer = await loadTokenizer(core, request, tell, { pause });

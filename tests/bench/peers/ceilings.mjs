@@ -1,4 +1,4 @@
-/** What the browser and the machine can do at most: reading memory, and multiplying 8-bit numbers. */
+/** What the browser and the machine can do at most: reading memory, and multiplying 8-bit numbers and floats. */
 import binaryen from 'binaryen';
 
 const MIB = 2 ** 20;
@@ -22,6 +22,13 @@ const DOT = Array.from({ length: 2 }, (_, w) =>
       return `(local.set ${sum} (i32x4.relaxed_dot_i8x16_i7x16_add_s (local.get $w) (local.get $a${a}) (local.get ${sum})))`;
     }),
   ].join('\n'),
+).join('\n');
+
+/** Twelve sums in registers, as a product of matrices has them: enough that none is waited for. */
+const SUMS = 12;
+const MADD = Array.from(
+  { length: SUMS },
+  (_, i) => `(local.set $s${i} (f32x4.relaxed_madd (local.get $a0) (local.get $a1) (local.get $s${i})))`,
 ).join('\n');
 
 /** Adds up all the sums, so that none can be left out. @param {number} count */
@@ -50,7 +57,15 @@ const WAT = `(module
         ${DOT}
         (br_if $next (i32.lt_u (local.tee $at (i32.add (local.get $at) (i32.const 32))) (local.get $end))))
       (br_if $again (local.tee $times (i32.sub (local.get $times) (i32.const 1)))))
-    (i32x4.extract_lane 0 ${total(8)})))`;
+    (i32x4.extract_lane 0 ${total(8)}))
+  (func (export "madd") (param $times i32) (result i32)
+    ${locals('a', 2)} ${locals('s', SUMS)}
+    (local.set $a0 (f32x4.splat (f32.const 0.5)))
+    (local.set $a1 (f32x4.splat (f32.const 0.25)))
+    (loop $again
+      ${MADD}
+      (br_if $again (local.tee $times (i32.sub (local.get $times) (i32.const 1)))))
+    (i32x4.extract_lane 0 ${total(SUMS)})))`;
 
 function wasm() {
   const module = binaryen.parseText(WAT);
@@ -61,14 +76,17 @@ function wasm() {
   return [...bytes];
 }
 
+/** @typedef {{ threads: number, read_gb_s: number[], i8_gmac_s: number[], f32_gflop_s: number[] }} Ceilings */
+
 /**
- * Both, for each number of threads.
+ * All three, for each number of threads.
  * @param {import('playwright-core').Page} page a page of ceilings.html
  * @param {number[]} threads
  * @param {number} repetitions
- * @returns {Promise<{ threads: number, read_gb_s: number[], i8_gmac_s: number[] }[]>}
+ * @returns {Promise<Ceilings[]>}
  */
 export function measureCeilings(page, threads, repetitions) {
-  const job = { bytes: wasm(), readBytes: READ_BYTES, dotBytes: DOT_BYTES, threads, repetitions };
+  const maddFlops = SUMS * 4 * 2;
+  const job = { bytes: wasm(), readBytes: READ_BYTES, dotBytes: DOT_BYTES, maddFlops, threads, repetitions };
   return page.evaluate((j) => /** @type {any} */ (window).ceilings(j), job);
 }

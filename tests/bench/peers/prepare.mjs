@@ -13,17 +13,17 @@ export const PACKAGES = {
 /** @param {string} command @param {string[]} args */
 const run = (command, args) => execFileSync(command, args, { stdio: ['ignore', 2, 2] });
 
-/** @param {string} folder */
-function installPackages(folder) {
+/** Packages of npm in a folder of their own, once. @param {string} folder @param {Record<string, string>} packages names and versions */
+export function installPackages(folder, packages) {
   const installed = (/** @type {string} */ name) => {
     const file = join(folder, 'node_modules', name, 'package.json');
     return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).version : undefined;
   };
-  if (Object.entries(PACKAGES).every(([name, version]) => installed(name) === version)) return;
-  console.error('Fetching transformers.js and wllama from npm');
+  if (Object.entries(packages).every(([name, version]) => installed(name) === version)) return;
+  console.error(`Fetching ${Object.keys(packages).join(', ')} from npm`);
   mkdirSync(folder, { recursive: true });
   // Without scripts: they fetch Node's native libraries, which the browser has no use for.
-  const names = Object.entries(PACKAGES).map(([name, version]) => `${name}@${version}`);
+  const names = Object.entries(packages).map(([name, version]) => `${name}@${version}`);
   run('npm', ['install', '--prefix', folder, '--no-audit', '--no-fund', '--ignore-scripts', '--save-exact', ...names]);
 }
 
@@ -59,7 +59,7 @@ function python(root, folder) {
  */
 export function preparePeers(root, bench) {
   const folder = join(bench, 'peers');
-  installPackages(folder);
+  installPackages(folder, PACKAGES);
   const models = join(folder, 'models');
   const expected = join(models, 'expected.json');
   if (!existsSync(expected)) {

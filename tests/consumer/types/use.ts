@@ -11,6 +11,7 @@ import {
   type TextGenerationOutput,
 } from 'cloze';
 import 'cloze/elements';
+import { models } from 'cloze-models';
 import { readFragment } from 'cloze/screens';
 
 /** Fails to compile unless the value is of just this type. */
@@ -69,6 +70,8 @@ document.querySelector('cloze-models')?.addEventListener('cloze-use', ({ detail 
   made.model = detail.choice.model;
   made.token = detail.token;
 });
+
+is<URL>().of(models.bert['model.gguf']!.url(), true);
 
 // @ts-expect-error: no such setting
 env.allowLocalModels = false;

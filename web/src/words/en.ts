@@ -2,6 +2,13 @@
 
 /** The words of the page in English. */
 export const en = {
+  /** What stands in index.html, by `data-words`: in English it stands there itself. */
+  page: {} as Readonly<Record<string, string>>,
+  /** Between two sentences. */
+  between: ' ',
+  /** The teacher's page. */
+  teachers: './teachers.html',
+
   facts: {
     /** What the builds of the core use of the processor. */
     builds: {

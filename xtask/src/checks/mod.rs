@@ -57,6 +57,7 @@ pub fn lint(args: &[String]) -> Result {
     let lane = report.lane();
     steps::declarations(&lane)?;
     steps::types(&lane, &tools)?;
+    steps::package(&lane, &tools)?;
     report.print();
     Ok(())
 }
@@ -72,16 +73,21 @@ fn run_all(report: &Report, tools: &Tools) -> Result {
         |lane| steps::lint_scripts(lane, tools),
     )?;
     report.beside(
-        |lane| wasm::all().try_for_each(|wasm| steps::wasm_tests(lane, tools, wasm)),
+        |lane| {
+            wasm::all()
+                .filter(|wasm| wasm.is_tested())
+                .try_for_each(|wasm| steps::wasm_tests(lane, tools, wasm))
+        },
         |lane| {
             steps::types(lane, tools)?;
             steps::unit_tests(lane, tools)?;
+            steps::package(lane, tools)?;
             steps::typescript_docs(lane, tools)
         },
     )?;
     let lane = report.lane();
     steps::end_to_end(&lane, tools)?;
-    steps::short_benchmark(&lane, tools)
+    steps::short_benchmarks(&lane, tools)
 }
 
 fn run_quick(report: &Report, tools: &Tools) -> Result {

@@ -197,6 +197,16 @@ pub fn declarations(lane: &Lane) -> Result {
     })
 }
 
+/// The package as it is packed: nothing to complain of for publint and arethetypeswrong, and no larger than its budget.
+pub fn package(lane: &Lane, tools: &Tools) -> Result {
+    lane.step("Package as packed", built_inputs(tools, &[]), |output| {
+        if !paths::pkg_dist().join("elements.js").is_file() {
+            npm_script("pkg", "build", output)?;
+        }
+        npm_script("pkg", "check-package", output)
+    })
+}
+
 /// Types of all TypeScript, and of JavaScript with comments.
 pub fn types(lane: &Lane, tools: &Tools) -> Result {
     for workspace in ["pkg", "web", "tests"] {
@@ -290,18 +300,28 @@ fn end_to_end_script(tools: &Tools, script: &str, output: &Output) -> Result<Vec
     run_keeping(&mut npm, output, is_closing_line)
 }
 
-/// That the benchmark works: what it measures here counts for nothing.
-pub fn short_benchmark(lane: &Lane, tools: &Tools) -> Result {
+/// That the benchmarks work: what they measure here counts for nothing.
+pub fn short_benchmarks(lane: &Lane, tools: &Tools) -> Result {
     let inputs = built_inputs(tools, &[]);
     lane.step("The benchmark, briefly", inputs, |output| {
-        let mut node = Command::new("node");
-        node.current_dir(paths::root())
-            .args(["tests/bench/bench.mjs", "--quick"])
-            .args(["--only", "cloze,cloze-simd128"])
-            .env("CHROME", &tools.test().browser.chrome)
-            .envs(own_server());
+        let mut node = benchmark(tools, "tests/bench/bench.mjs");
+        node.args(["--only", "cloze,cloze-simd128"]);
+        run_keeping(&mut node, output, nothing)
+    })?;
+    let inputs = built_inputs(tools, &[]);
+    lane.step("The benchmark of training, briefly", inputs, |output| {
+        let mut node = benchmark(tools, "tests/bench/training.mjs");
         run_keeping(&mut node, output, nothing)
     })
+}
+
+fn benchmark(tools: &Tools, script: &str) -> Command {
+    let mut node = Command::new("node");
+    node.current_dir(paths::root())
+        .args([script, "--quick"])
+        .env("CHROME", &tools.test().browser.chrome)
+        .envs(own_server());
+    node
 }
 
 fn npm_command(workspace: &str, script: &str) -> Command {

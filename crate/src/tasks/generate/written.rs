@@ -20,7 +20,7 @@ pub struct Alternative {
 pub struct GeneratedToken {
     /// Index into the vocabulary.
     pub id: u32,
-    /// The token for people: `" the"`; U+FFFD where it holds part of a character.
+    /// The token for people: `" the"`; bytes of a part of a character as `<0xE6>`.
     pub token: String,
     /// The text that this step completes. Empty while a character is incomplete, or while the text may be the beginning
     /// of a stop string. The texts of all steps and the tail put together are the generated text.

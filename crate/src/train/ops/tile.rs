@@ -6,8 +6,9 @@
 
 use super::product::View;
 
-/// Rows and columns of a tile: 12 registers of sums, and 3 of factors.
-const ROWS: usize = 6;
+/// Rows and columns of a tile: 8 registers of sums, and 6 of factors. V8 has 15 to give away, and 6 rows would have it
+/// keep sums in memory.
+const ROWS: usize = 4;
 const COLS: usize = 8;
 /// Rows of the right-hand matrix that are packed together: a panel of them stays in the nearest cache.
 const DEPTH: usize = 256;
@@ -18,6 +19,26 @@ mod lanes {
         f32x4_add as add, f32x4_mul as mul, f32x4_relaxed_madd as madd, f32x4_splat as splat,
         v128 as Lanes,
     };
+    use std::arch::wasm32::{i32x4_shuffle, i64x2_shuffle};
+
+    /// Lane `j` of vector `i` becomes lane `i` of vector `j`.
+    #[inline(always)]
+    pub fn transpose([a, b, c, d]: [Lanes; 4]) -> [Lanes; 4] {
+        let (low_ab, high_ab) = (
+            i32x4_shuffle::<0, 4, 1, 5>(a, b),
+            i32x4_shuffle::<2, 6, 3, 7>(a, b),
+        );
+        let (low_cd, high_cd) = (
+            i32x4_shuffle::<0, 4, 1, 5>(c, d),
+            i32x4_shuffle::<2, 6, 3, 7>(c, d),
+        );
+        [
+            i64x2_shuffle::<0, 2>(low_ab, low_cd),
+            i64x2_shuffle::<1, 3>(low_ab, low_cd),
+            i64x2_shuffle::<0, 2>(high_ab, high_cd),
+            i64x2_shuffle::<1, 3>(high_ab, high_cd),
+        ]
+    }
 
     #[inline(always)]
     pub fn load(from: &[f32; 4]) -> Lanes {
@@ -41,6 +62,10 @@ mod lanes {
         [x; 4]
     }
 
+    pub fn transpose(rows: [Lanes; 4]) -> [Lanes; 4] {
+        std::array::from_fn(|j| rows.map(|row| row[j]))
+    }
+
     pub fn load(from: &[f32; 4]) -> Lanes {
         *from
     }
@@ -62,7 +87,7 @@ mod lanes {
     }
 }
 
-use lanes::{add, load, madd, mul, splat, store, Lanes};
+use lanes::{add, load, madd, mul, splat, store, transpose, Lanes};
 
 /// A right-hand matrix `[rows, cols]`, packed once for any number of products.
 pub struct Right {
@@ -128,7 +153,32 @@ fn at(view: View, row: usize, col: usize) -> f32 {
 /// Columns `first..` of `N` rows of `a` from `row` on, column by column; 0 where it has no more rows.
 fn pack<const N: usize>(a: View, row: usize, first: usize, into: &mut [f32]) {
     let there = N.min(a.size().0 - row);
-    for (depth, into) in into.chunks_exact_mut(N).enumerate() {
+    if there == N && a.strides[0] == 1 {
+        // Its columns are what lies together.
+        for (depth, into) in into.chunks_exact_mut(N).enumerate() {
+            into.copy_from_slice(&a.data[row + (first + depth) * a.strides[1]..][..N]);
+        }
+        return;
+    }
+    let mut done = 0;
+    if there == N && a.strides[1] == 1 {
+        let depth = into.len() / N;
+        let rows: [&[f32]; N] =
+            std::array::from_fn(|number| &a.data[(row + number) * a.strides[0] + first..][..depth]);
+        for (number, into) in into.chunks_exact_mut(4 * N).enumerate() {
+            for (quarter, rows) in rows.chunks_exact(4).enumerate() {
+                let four = |row: &[f32]| load(row[4 * number..][..4].try_into().expect("four"));
+                let columns =
+                    transpose([four(rows[0]), four(rows[1]), four(rows[2]), four(rows[3])]);
+                for (column, lanes) in columns.into_iter().enumerate() {
+                    let to = &mut into[column * N + 4 * quarter..][..4];
+                    store(lanes, to.try_into().expect("four"));
+                }
+            }
+        }
+        done = depth - depth % 4;
+    }
+    for (depth, into) in into.chunks_exact_mut(N).enumerate().skip(done) {
         for (number, value) in into.iter_mut().enumerate() {
             *value = if number < there {
                 at(a, row + number, first + depth)

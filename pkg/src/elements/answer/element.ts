@@ -1,21 +1,16 @@
 /** `<cloze-answer>`: a fine-tuned model marks where in a text the answer to a question stands. */
-import { html, LitElement, type CSSResultGroup, type PropertyDeclarations, type TemplateResult } from 'lit';
-import {
-  pipeline,
-  type Answer,
-  type ModelArgument,
-  type PipelineOptions,
-  type QuestionAnsweringPipeline,
-} from '../../index.js';
+import { html, type CSSResultGroup, type TemplateResult } from 'lit';
+import { pipeline, type Answer, type QuestionAnsweringPipeline } from '../../index.js';
 import { words } from '../../words/index.js';
 import type { Problem } from '../controllers/problem.js';
-import { ScreenController, screenProperties, type Fact } from '../controllers/screen.js';
+import { ScreenController } from '../controllers/screen.js';
+import type { Fact } from '../controllers/screen-parts.js';
 import { count, milliseconds, percent } from '../format.js';
 import { papers } from '../papers.js';
+import { screenElement } from '../screen-element.js';
 import { screen } from '../styles/index.js';
 import { quoted } from '../styles/quoted.js';
 import { renderAnswer } from '../widgets/answer.js';
-import { renderScreen } from '../widgets/frame.js';
 import { invitationFor } from '../widgets/invitation.js';
 import { emptyState, help, readingFacts, textBox } from '../widgets/parts.js';
 import { showMark } from '../widgets/passage.js';
@@ -26,97 +21,73 @@ import { renderSettings } from './settings.js';
 
 const say = words.answer;
 
-/** Answers questions from a text. Its events are those of {@link ScreenController}. */
-export class ClozeAnswer extends LitElement {
-  static override properties: PropertyDeclarations = screenProperties;
+/**
+ * Answers questions from a text. Its events are those of {@link ScreenController}.
+ *
+ * @attr {string} question - what is asked
+ * @attr {string} context - the text in which the answer stands
+ * @attr {number} top-k - how many answers are listed
+ * @slot heading - in the place of the heading
+ * @slot about - in the place of the explanation
+ * @slot empty - where the result will be
+ * @slot footer - below all
+ * @csspart base - all of it
+ * @csspart input - a box for text
+ * @csspart label - its label
+ * @csspart button - the button that runs it
+ * @csspart status - what is being done
+ * @csspart results - where the result stands
+ * @csspart bars - a table of probabilities
+ * @csspart bar - a bar in it
+ * @csspart problem - what went wrong
+ */
+export class ClozeAnswer extends screenElement<AnswerState, QuestionAnsweringPipeline, AnswerScreenResult>(
+  answerSchema,
+) {
   static override styles: CSSResultGroup = [screen, quoted];
-
-  declare model: ModelArgument;
-  declare modelName: string | undefined;
-  declare token: string | undefined;
-  declare dtype: PipelineOptions['dtype'];
-  declare build: PipelineOptions['build'];
-  declare threads: number | undefined;
-  declare autorun: boolean;
-  declare shareUrl: (() => string) | undefined;
 
   /** Which answer is marked in the text. */
   #chosen = 0;
   /** The answer whose mark was brought into sight. */
   #inSight: Answer | undefined;
 
-  readonly #screen: ScreenController<AnswerState, QuestionAnsweringPipeline, AnswerScreenResult> = new ScreenController(
-    this,
-    { task: 'answer', schema: answerSchema },
-    {
-      examples: () => EXAMPLES,
-      invitation: () => invitationFor('qa', say.needs, [say.offers.squad, say.offers.squad2]),
-      verb: () => say.verb,
-      doing: () => say.doing,
-      open: (options) => pipeline('question-answering', this.model, options),
-      check: () => check(this.#screen.current),
-      placeOf,
-      perform: (pipe, signal) => this.#perform(pipe, signal),
-      summary: ({ answers: [best], ms }) => say.answered(wording(best!), percent(best!.score), milliseconds(ms)),
-      copyable: () => this.#screen.result && linesOf(this.#screen.result),
-      facts: () => this.#facts(),
-      renderAbout,
-      renderInput: () => this.#renderInput(),
-      renderSettings: () => renderSettings(this.#screen.link),
-      renderResults: () => {
-        const { question, context } = this.#screen.current;
-        return renderAnswer(this.#screen, `${question}\n${context}`, this.#renderResults());
+  protected override readonly screen: ScreenController<AnswerState, QuestionAnsweringPipeline, AnswerScreenResult> =
+    new ScreenController(
+      this,
+      { task: 'answer', schema: answerSchema },
+      {
+        examples: () => EXAMPLES,
+        title: () => words.labels.answer,
+        invitation: () => invitationFor('qa', say.needs, [say.offers.squad, say.offers.squad2]),
+        verb: () => say.verb,
+        doing: () => say.doing,
+        open: (options) => pipeline('question-answering', this.model, options),
+        check: () => check(this.screen.current),
+        placeOf,
+        perform: (pipe, signal) => this.#perform(pipe, signal),
+        summary: ({ answers: [best], ms }) => say.answered(wording(best!), percent(best!.score), milliseconds(ms)),
+        copyable: () => this.screen.result && linesOf(this.screen.result),
+        facts: () => this.#facts(),
+        renderAbout,
+        renderInput: () => this.#renderInput(),
+        renderSettings: () => renderSettings(this.screen.link),
+        renderResults: () => {
+          const { question, context } = this.screen.current;
+          return renderAnswer(this.screen, `${question}\n${context}`, this.#renderResults());
+        },
       },
-    },
-  );
-
-  constructor() {
-    super();
-    this.autorun = false;
-  }
-
-  /** Everything typed and set, as plain JSON. Setting merges the keys; throws on those that do not exist, and values it cannot use. */
-  get state(): AnswerState {
-    return this.#screen.link.state;
-  }
-  set state(given: Partial<AnswerState>) {
-    this.#screen.link.merge(given);
-  }
-
-  /** The state with what a run chose itself, so that it reproduces the result that is shown. */
-  get shareState(): AnswerState {
-    return this.state;
-  }
-
-  /** Loads the model if it is not there yet. */
-  load(): Promise<void> {
-    return this.#screen.load();
-  }
-
-  /** Does the task with what is typed; a run that is under way is replaced. Resolves with the result, if there is one. */
-  run(): Promise<AnswerScreenResult | undefined> {
-    return this.#screen.run();
-  }
-
-  /** Stops the run, and the loading of the model if that is what it waits for. */
-  stop(): void {
-    this.#screen.stop();
-  }
-
-  protected override render(): TemplateResult {
-    return renderScreen(this.#screen);
-  }
+    );
 
   protected override updated(): void {
-    const marked = this.#screen.result?.answers[this.#chosen];
+    const marked = this.screen.result?.answers[this.#chosen];
     if (marked === this.#inSight) return;
     this.#inSight = marked;
     showMark(this.renderRoot);
   }
 
   async #perform(pipe: QuestionAnsweringPipeline, signal: AbortSignal): Promise<AnswerScreenResult> {
-    const result = await find(pipe, this.#screen.current, signal, ({ index, windows }) => {
-      if (windows > 1) this.#screen.announce(say.window(index + 1, windows));
+    const result = await find(pipe, this.screen.current, signal, ({ index, windows }) => {
+      if (windows > 1) this.screen.announce(say.window(index + 1, windows));
     });
     this.#chosen = 0;
     return result;
@@ -124,12 +95,12 @@ export class ClozeAnswer extends LitElement {
 
   readonly #choose = (index: number): void => {
     this.#chosen = index;
-    const answer = this.#screen.result!.answers[index]!;
-    this.#screen.announce(say.chosen(wording(answer), percent(answer.score)));
+    const answer = this.screen.result!.answers[index]!;
+    this.screen.announce(say.chosen(wording(answer), percent(answer.score)));
   };
 
   #facts(): readonly Fact[] {
-    const { result, answerer } = this.#screen;
+    const { result, answerer } = this.screen;
     if (!result || !answerer) return [];
     const { ms, tokens, windows } = result;
     const amount = windows > 1 ? say.readIn(count(tokens, 'token'), count(windows, 'window')) : undefined;
@@ -141,7 +112,7 @@ export class ClozeAnswer extends LitElement {
   }
 
   #renderBox(key: 'question' | 'context', label: string, rows: number): TemplateResult {
-    const { link, problem } = this.#screen;
+    const { link, problem } = this.screen;
     return textBox({
       id: key,
       label,
@@ -153,7 +124,7 @@ export class ClozeAnswer extends LitElement {
   }
 
   #renderResults(): TemplateResult {
-    const { result } = this.#screen;
+    const { result } = this.screen;
     return result ? renderAnswers(result, this.#chosen, this.#choose) : emptyState(say.empty);
   }
 }
@@ -169,6 +140,4 @@ function placeOf(code: string, { input }: Readonly<Record<string, unknown>>): st
   return input === 'question' ? 'question' : 'context';
 }
 
-const renderAbout = (): TemplateResult =>
-  html`<h2>${words.labels.answer}</h2>
-    <p>${say.about} ${help(say.help, papers.bert)}</p>`;
+const renderAbout = (): TemplateResult => html`<p>${say.about} ${help(say.help, papers.bert)}</p>`;

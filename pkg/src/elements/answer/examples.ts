@@ -1,6 +1,6 @@
 /** The examples of the Answer screen. */
 import { words } from '../../words/index.js';
-import type { Example } from '../controllers/screen.js';
+import type { Example } from '../controllers/beginning.js';
 import data from '../examples.json';
 import type { AnswerState } from './schema.js';
 
@@ -11,14 +11,28 @@ const say = words.answer.examples;
 
 /** In the order of their chips. */
 export const EXAMPLES: readonly Example<AnswerState>[] = [
-  { name: say.tower, state: { question: 'When was the tower finished?', context: TOWER } },
-  { name: say.heir, state: { question: 'Which building was the tallest after it?', context: TOWER } },
   {
-    name: say.none,
+    get name() {
+      return say.tower;
+    },
+    state: { question: 'When was the tower finished?', context: TOWER },
+  },
+  {
+    get name() {
+      return say.heir;
+    },
+    state: { question: 'Which building was the tallest after it?', context: TOWER },
+  },
+  {
+    get name() {
+      return say.none;
+    },
     state: { question: 'How much did the tower cost?', context: TOWER, handle_impossible_answer: true },
   },
   {
-    name: say.long,
+    get name() {
+      return say.long;
+    },
     state: {
       question: 'What did the Rabbit take out of its waistcoat-pocket?',
       context: data.summarize.alice.state.document,

@@ -52,13 +52,13 @@ export function renderAnswers(
       <p class="verdict sentence" id="best" dir="auto">${best ? wording(best) : say.noAnswer}</p>
     </div>
     ${answers.length > 0 ? barTable({ caption: say.best, of: say.answer, rows: list, choose }) : ''}
-    <div class="field">
+    <div class="field extra">
       <div class="beside" id="null">
         <span>${say.null} ${help({ term: say.noAnswer, text: say.nullAbout }, papers.squad2)}</span>
         ${measured(null_score)}
       </div>
     </div>
-    <div class="field">
+    <div class="field extra">
       <h4>${say.inTheText}</h4>
       ${passage(context, marked && marked.end > marked.start ? [marked] : [], say.inTheText)}
     </div>`;

@@ -1,21 +1,17 @@
 /** `<cloze-classify>`: a fine-tuned model puts a text, or a pair of texts, into one of its classes. */
-import { html, LitElement, nothing, type CSSResultGroup, type PropertyDeclarations, type TemplateResult } from 'lit';
-import {
-  pipeline,
-  type ClassificationResult,
-  type ModelArgument,
-  type PipelineOptions,
-  type TextClassificationPipeline,
-} from '../../index.js';
+import { html, nothing, type CSSResultGroup, type TemplateResult } from 'lit';
+import { pipeline, type ClassificationResult, type TextClassificationPipeline } from '../../index.js';
 import { words } from '../../words/index.js';
 import type { Problem } from '../controllers/problem.js';
-import { ScreenController, screenProperties, type Example, type Fact } from '../controllers/screen.js';
+import type { Example } from '../controllers/beginning.js';
+import { ScreenController } from '../controllers/screen.js';
+import type { Fact } from '../controllers/screen-parts.js';
 import { count, decimal, milliseconds, percent } from '../format.js';
 import { papers } from '../papers.js';
+import { screenElement } from '../screen-element.js';
 import { screen } from '../styles/index.js';
 import { quoted } from '../styles/quoted.js';
 import { renderAnswer } from '../widgets/answer.js';
-import { renderScreen } from '../widgets/frame.js';
 import { classesOf, invitationFor } from '../widgets/invitation.js';
 import { stateNumber } from '../widgets/number-setting.js';
 import { apart, barTable, choice, emptyState, help, readingFacts, textBox } from '../widgets/parts.js';
@@ -34,101 +30,91 @@ export interface ClassifyResult extends ClassificationResult {
 
 const EXAMPLES: readonly Example<ClassifyState>[] = [
   {
-    name: say.examples.praise,
+    get name() {
+      return say.examples.praise;
+    },
     state: { text: 'The plot is thin, but the actors carry it, and I left the cinema smiling.' },
   },
-  { name: say.examples.blame, state: { text: 'We waited an hour for soup that was cold.' } },
-  { name: say.examples.irony, state: { text: 'Oh great, another delay. Just what I needed.' } },
   {
-    name: say.examples.pair,
+    get name() {
+      return say.examples.blame;
+    },
+    state: { text: 'We waited an hour for soup that was cold.' },
+  },
+  {
+    get name() {
+      return say.examples.irony;
+    },
+    state: { text: 'Oh great, another delay. Just what I needed.' },
+  },
+  {
+    get name() {
+      return say.examples.pair;
+    },
     state: { text: 'Two dogs are running through a field.', text_pair: 'There are animals outdoors.' },
   },
 ];
 
-/** Classifies texts and pairs. Its events are those of {@link ScreenController}. */
-export class ClozeClassify extends LitElement {
-  static override properties: PropertyDeclarations = screenProperties;
+/**
+ * Classifies texts and pairs. Its events are those of {@link ScreenController}.
+ *
+ * @attr {string} text - what is classified
+ * @attr {string} text-pair - the second text of a pair
+ * @attr {number} top-k - how many classes are shown
+ * @slot heading - in the place of the heading
+ * @slot about - in the place of the explanation
+ * @slot empty - where the result will be
+ * @slot footer - below all
+ * @csspart base - all of it
+ * @csspart input - a box for text
+ * @csspart label - its label
+ * @csspart button - the button that runs it
+ * @csspart status - what is being done
+ * @csspart results - where the result stands
+ * @csspart bars - a table of probabilities
+ * @csspart bar - a bar in it
+ * @csspart problem - what went wrong
+ */
+export class ClozeClassify extends screenElement<ClassifyState, TextClassificationPipeline, ClassifyResult>(
+  classifySchema,
+) {
   static override styles: CSSResultGroup = [screen, quoted];
 
-  declare model: ModelArgument;
-  declare modelName: string | undefined;
-  declare token: string | undefined;
-  declare dtype: PipelineOptions['dtype'];
-  declare build: PipelineOptions['build'];
-  declare threads: number | undefined;
-  declare autorun: boolean;
-  declare shareUrl: (() => string) | undefined;
-
-  readonly #screen: ScreenController<ClassifyState, TextClassificationPipeline, ClassifyResult> = new ScreenController(
-    this,
-    { task: 'classify', schema: classifySchema },
-    {
-      examples: () => EXAMPLES,
-      invitation: () => invitationFor('sequence-classification', say.needs, [say.offers.sst2, say.offers.mnli]),
-      verb: () => say.verb,
-      doing: () => say.doing,
-      open: (options) => pipeline('text-classification', this.model, options),
-      check: () => check(this.#screen.current),
-      placeOf: (code) => (['empty_input', 'input_too_long', 'token_beyond_model'].includes(code) ? 'text' : 'run'),
-      perform: (pipe, signal) => perform(pipe, this.#screen.current, signal),
-      summary: (result) => summary(result),
-      copyable: () => this.#screen.result && linesOf(this.#screen.result),
-      facts: () => this.#facts(),
-      renderAbout,
-      renderInput: () => this.#renderInput(),
-      renderSettings: () => this.#renderSettings(),
-      renderResults: () => {
-        const { text, text_pair } = this.#screen.current;
-        return renderAnswer(this.#screen, `${text}\n${text_pair}`, this.#renderResults());
+  protected override readonly screen: ScreenController<ClassifyState, TextClassificationPipeline, ClassifyResult> =
+    new ScreenController(
+      this,
+      { task: 'classify', schema: classifySchema },
+      {
+        examples: () => EXAMPLES,
+        title: () => words.labels.classify,
+        invitation: () => invitationFor('sequence-classification', say.needs, [say.offers.sst2, say.offers.mnli]),
+        verb: () => say.verb,
+        doing: () => say.doing,
+        open: (options) => pipeline('text-classification', this.model, options),
+        check: () => check(this.screen.current),
+        placeOf: (code) => (['empty_input', 'input_too_long', 'token_beyond_model'].includes(code) ? 'text' : 'run'),
+        perform: (pipe, signal) => perform(pipe, this.screen.current, signal),
+        summary: (result) => summary(result),
+        copyable: () => this.screen.result && linesOf(this.screen.result),
+        facts: () => this.#facts(),
+        renderAbout,
+        renderInput: () => this.#renderInput(),
+        renderSettings: () => this.#renderSettings(),
+        renderResults: () => {
+          const { text, text_pair } = this.screen.current;
+          return renderAnswer(this.screen, `${text}\n${text_pair}`, this.#renderResults());
+        },
       },
-    },
-  );
-
-  constructor() {
-    super();
-    this.autorun = false;
-  }
-
-  /** Everything typed and set, as plain JSON. Setting merges the keys; throws on those that do not exist, and values it cannot use. */
-  get state(): ClassifyState {
-    return this.#screen.link.state;
-  }
-  set state(given: Partial<ClassifyState>) {
-    this.#screen.link.merge(given);
-  }
-
-  /** The state with what a run chose itself, so that it reproduces the result that is shown. */
-  get shareState(): ClassifyState {
-    return this.state;
-  }
-
-  /** Loads the model if it is not there yet. */
-  load(): Promise<void> {
-    return this.#screen.load();
-  }
-
-  /** Does the task with what is typed; a run that is under way is replaced. Resolves with the result, if there is one. */
-  run(): Promise<ClassifyResult | undefined> {
-    return this.#screen.run();
-  }
-
-  /** Stops the run, and the loading of the model if that is what it waits for. */
-  stop(): void {
-    this.#screen.stop();
-  }
-
-  protected override render(): TemplateResult {
-    return renderScreen(this.#screen);
-  }
+    );
 
   #facts(): readonly Fact[] {
-    const { result, answerer } = this.#screen;
+    const { result, answerer } = this.screen;
     if (!result || !answerer) return [];
     return readingFacts(answerer, result.ms, result.tokens);
   }
 
   #renderInput(): TemplateResult {
-    const { link, problem } = this.#screen;
+    const { link, problem } = this.screen;
     const { text, text_pair } = link.current;
     return html`${textBox({
         id: 'text',
@@ -138,7 +124,7 @@ export class ClozeClassify extends LitElement {
         problem: problem.at('text'),
         change: (typed) => link.change({ text: typed }),
       })}
-      <div class="field">
+      <div class="field ${text_pair === '' ? 'extra' : ''}">
         ${textBox({
           id: 'text_pair',
           label: say.pair,
@@ -148,12 +134,12 @@ export class ClozeClassify extends LitElement {
           describedBy: 'pair-about',
           change: (typed) => link.change({ text_pair: typed }),
         })}
-        <p class="small muted" id="pair-about">${say.pairAbout}</p>
+        <p class="small muted hint" id="pair-about">${say.pairAbout}</p>
       </div>`;
   }
 
   #renderSettings(): TemplateResult {
-    const { link } = this.#screen;
+    const { link } = this.screen;
     const { function_to_apply: chosen, top_k } = link.current;
     const inWords = say.settings(say.functions[chosen].name, count(top_k, 'class'));
     return html`<details>
@@ -178,17 +164,17 @@ export class ClozeClassify extends LitElement {
   }
 
   #renderResults(): TemplateResult {
-    const { result, pipe } = this.#screen;
+    const { result, pipe } = this.screen;
     if (!result) return emptyState([...say.empty, ...classesOf(pipe?.info)]);
     const [best] = result.labels;
     return html`<div class="field">
         <p class="verdict" id="best"><bdi>${best?.label}</bdi></p>
-        <p class="muted small" dir="auto">
+        <p class="muted small extra" dir="auto">
           ${apart(result.text)}${result.text_pair === '' ? nothing : html` → ${apart(result.text_pair)}`}
         </p>
       </div>
       ${isRaw(result) ? renderRaw(result) : barTable({ caption: say.classes, of: say.label, rows: result.labels })}
-      <p class="small muted">${say.functionAbout[result.function_to_apply]}</p>`;
+      <p class="small muted hint">${say.functionAbout[result.function_to_apply]}</p>`;
   }
 }
 
@@ -247,6 +233,4 @@ const linesOf = (result: ClassifyResult): string =>
     .filter(Boolean)
     .join('\n');
 
-const renderAbout = (): TemplateResult =>
-  html`<h2>${words.labels.classify}</h2>
-    <p>${say.about} ${help(say.help, papers.bert)}</p>`;
+const renderAbout = (): TemplateResult => html`<p>${say.about} ${help(say.help, papers.bert)}</p>`;

@@ -1,4 +1,5 @@
 /** What is typed and set on a screen: a state that the page can read, set and put in a link. */
+import { baseAddress } from '../../border/addresses.js';
 import { ClozeError } from '../../border/errors.js';
 import { words } from '../../words/index.js';
 import { toFragment, type Linkable } from '../links.js';
@@ -16,6 +17,7 @@ export interface Linking<S extends object> {
 /** The state of a screen. It acts when it is asked to, so that it needs nothing of the host's life cycle. */
 export class LinkController<S extends object> {
   #state: S | undefined;
+  #untouched = true;
   /** Settings that hold something that is no value, by key, with why: they keep what was typed. */
   #refused: Readonly<Record<string, string>> = {};
 
@@ -30,6 +32,11 @@ export class LinkController<S extends object> {
     return (this.#state ??= { ...defaults<S>(this.screen.schema), ...this.linking.start() });
   }
 
+  /** Whether nobody has typed or set anything yet. */
+  get untouched(): boolean {
+    return this.#untouched;
+  }
+
   /** A copy of the state. */
   get state(): S {
     return structuredClone(this.current);
@@ -41,6 +48,16 @@ export class LinkController<S extends object> {
     this.#refused = {};
     this.#replace(state);
     if (problems.length > 0) throw refusedState(this.host, problems);
+  }
+
+  /** Begins as at first, with what the screen begins with now. */
+  begin(): void {
+    const before = this.#state;
+    this.#state = undefined;
+    this.#untouched = true;
+    this.#refused = {};
+    // Nobody has seen it yet.
+    if (before) this.#changed(before);
   }
 
   /** Begins anew from the defaults, with these keys. */
@@ -73,14 +90,19 @@ export class LinkController<S extends object> {
     return first && { key: first[0], why: first[1] };
   }
 
-  /** The address of this page with a fragment that shows `state`. */
-  address(state: S): string {
-    return new URL(toFragment(this.screen, state), location.href).href;
+  /** The address of a page, this one unless another is named, with a fragment that shows `state`. */
+  address(state: S, page = ''): string {
+    return new URL(toFragment(this.screen, state), new URL(page, baseAddress())).href;
   }
 
   #replace(state: S): void {
     const before = this.current;
     this.#state = state;
+    this.#untouched = false;
+    this.#changed(before);
+  }
+
+  #changed(before: S): void {
     this.linking.changed(before);
     this.host.requestUpdate();
     emit(this.host, 'cloze-change', this.state);

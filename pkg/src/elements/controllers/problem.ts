@@ -56,13 +56,14 @@ const LOAD_CODES = new Set([
 export const isLoadCode = (code: string): boolean => LOAD_CODES.has(code);
 
 /** Messages end as sentences do. */
-export const sentence = (text: string): string => (/[.!?…]$/u.test(text) ? text : `${text}.`);
+export const sentence = (text: string): string =>
+  /[.!?…。！？]$/u.test(text) ? text : `${text}${words.frame.marks.fullStop}`;
 
 /** What an error says, and what a reader of the page can do about it: the core knows of no page. */
 export function problemText(error: unknown): string {
   const advice: Readonly<Record<string, (details: Readonly<Record<string, unknown>>) => string>> = words.advice;
   const more = isCoded(error) ? (advice[error.code]?.(error.details ?? {}) ?? '') : '';
-  return more === '' ? messageOf(error) : `${sentence(messageOf(error))} ${more}`;
+  return more === '' ? messageOf(error) : `${sentence(messageOf(error))}${words.frame.marks.between}${more}`;
 }
 
 /** One problem at a time. */

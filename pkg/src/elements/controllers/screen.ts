@@ -2,157 +2,22 @@
  * A screen that runs a model, put together from the other controllers: what is typed and set, a model that loads when it
  * is needed, one run at a time, and problems beside the controls that caused them.
  */
-import type { PropertyDeclarations, ReactiveController, TemplateResult } from 'lit';
-import type { ModelArgument, ModelInfo, PipelineOptions, RuntimeInfo } from '../../index.js';
+import type { ReactiveController } from 'lit';
+import type { PipelineOptions } from '../../index.js';
 import { untilAborted } from '../../page/abort.js';
 import { words } from '../../words/index.js';
+import { onLanguage } from '../../words/language.js';
 import { copyText } from '../clipboard.js';
 import { count } from '../format.js';
 import type { Linkable } from '../links.js';
-import { emit, focusControl, type Host } from './host.js';
+import type { Schema } from '../state.js';
+import { Beginning, type Example } from './beginning.js';
+import { emit, focusControl } from './host.js';
 import { LinkController } from './link.js';
 import { ModelController } from './model.js';
 import { isCoded, isLoadCode, ProblemController, problemText, sentence, type Problem } from './problem.js';
 import { RunController } from './run.js';
-
-/** A model that a screen offers beside its own: nothing of it is fetched before it is taken. */
-export interface ModelOffer {
-  /** What `pipeline` takes. */
-  readonly model: string;
-  readonly name: string;
-  /** What is fetched, in bytes. */
-  readonly bytes: number;
-  /** Whose server it comes from, where that is not the page's own. */
-  readonly from?: string;
-}
-
-/** What is said of a screen for which no model comes with the package. */
-export interface Invitation {
-  /** What its model must have been trained for. */
-  readonly needs: string;
-  /** Some that suit, with a few words on each. */
-  readonly offers: readonly (ModelOffer & { readonly about: string })[];
-}
-
-/** What the screens need of every pipeline. */
-export interface AnyPipeline {
-  readonly info: ModelInfo;
-  readonly runtime: RuntimeInfo;
-  dispose(): unknown;
-}
-
-/** An example of a screen: a name for its chip, and the state it sets. */
-export interface Example<S> {
-  readonly name: string;
-  readonly state: Partial<S>;
-}
-
-/** The model that gave an answer, as it was then: the screen may have another one by now. */
-export interface Answerer {
-  /** What it is called; the empty text is the one that comes with the package. */
-  readonly name: string;
-  readonly info: ModelInfo;
-  readonly runtime: RuntimeInfo;
-}
-
-/** Name and value of something that the page says of a run. */
-export type Fact = readonly [name: string, value: string];
-
-/** The properties of every screen that runs a model, for its `static properties`. */
-export const screenProperties: PropertyDeclarations = {
-  model: {},
-  modelName: { attribute: 'model-name' },
-  token: { attribute: false },
-  dtype: {},
-  build: {},
-  threads: { type: Number },
-  autorun: { type: Boolean },
-  shareUrl: { attribute: false },
-};
-
-/** An element with {@link screenProperties}. */
-export interface ScreenHost extends Host {
-  /** Folder, hub id, files (as a property) or nothing (the model that comes with the package). */
-  readonly model: ModelArgument;
-  /** What to call it on the screen, where `model` is no text or a long one. */
-  readonly modelName: string | undefined;
-  /** For the origin that `model` comes from, if it asks for one. Only a property: it is to stand nowhere. */
-  readonly token: string | undefined;
-  /** How the weights are stored: `q8` (default), `q4` or `fp32`. */
-  readonly dtype: PipelineOptions['dtype'];
-  /** Which WebAssembly build runs; chosen by the browser's abilities when left out. */
-  readonly build: PipelineOptions['build'];
-  /** How many threads to use at most. */
-  readonly threads: number | undefined;
-  /**
-   * Runs once as soon as the model is there. The model is loaded when the element is first seen: one below the fold waits
-   * until the reader scrolls to it; `load()` or `run()` begin at once.
-   */
-  readonly autorun: boolean;
-  /** A better model, offered on screens that write. */
-  readonly offer?: ModelOffer | undefined;
-  /** Set by the page to say what the link of this screen is; otherwise the page's address with a fragment. */
-  readonly shareUrl: (() => string) | undefined;
-}
-
-/** What a screen says for itself. */
-export interface ScreenParts<S, P, R> {
-  examples(): readonly Example<S>[];
-  /** What stands on the screen at first, where it is not the first example. */
-  start?(): Partial<S>;
-  /** The run button's name. */
-  verb(): string;
-  /** What the run is called while it runs. */
-  doing(): string;
-  /** Loads this screen's pipeline. */
-  open(options: PipelineOptions): Promise<P>;
-  /** Does the task; a rejection with code `aborted` counts as stopped. */
-  perform(pipe: P, signal: AbortSignal): Promise<R>;
-  /** Why the run cannot start, judged without the model; undefined if it can. */
-  check(): Problem | undefined;
-  /** Which control an error of the model core belongs to; `details` are the facts of the case. */
-  placeOf(code: string, details: Readonly<Record<string, unknown>>): string;
-  /** One sentence about the result, for the status line. */
-  summary(result: R): string;
-  /** What `Copy` copies; undefined while there is nothing. */
-  copyable(): string | undefined;
-  /** What is said of the run below the results. */
-  facts(): readonly Fact[];
-  renderAbout(): TemplateResult;
-  renderInput(): TemplateResult;
-  renderResults(): TemplateResult;
-  renderSettings?(): TemplateResult;
-  /** Which models the screen asks the reader for, if none comes with the package. */
-  readonly invitation?: () => Invitation;
-  /** Whether the answer is shown while it comes, in the place of the one before. */
-  readonly streams?: true;
-  /** Whether the results have the whole width, below the input. */
-  readonly wide?: true;
-  /** Whether it now runs without a model: none is loaded then, and `perform` is given none. */
-  modelless?(): boolean;
-  /** What the model depends on beside the host's settings: another value lets it go, and loads it anew if it was wanted. */
-  needs?(): string | undefined;
-  /** Whether what failed can only be fetched anew by the page as a whole: then it is reloaded in the place of a retry. */
-  reloads?(): boolean;
-  /** Further buttons, before Stop: that one leaves a gap while nothing runs. */
-  renderActions?(): TemplateResult | undefined;
-  /** What a link says of the screen, where it is not the state as it is. */
-  shared?(): S;
-  /** What a link to this screen shows, in words. */
-  linkContent?(): string;
-  /** What the status line says after `Stop`. */
-  stoppedSummary?(): string;
-  /** This screen's own words for an error, where they help more than the general ones. */
-  wording?(code: string): string | undefined;
-  /** Called before each run, whoever asked for it. */
-  beforeRun?(): void;
-  /** Called once the model is there. */
-  opened?(pipe: P): void;
-  /** Called when a run is stopped or fails; a screen may keep the part that is there. */
-  interrupted?(error: unknown): void;
-  /** Called on every change of the state. */
-  changed?(before: S): void;
-}
+import type { Answerer, AnyPipeline, ScreenHost, ScreenParts } from './screen-parts.js';
 
 /** The settings of a load that are the host's. */
 const loadSettings = ({ token, dtype, build, threads }: ScreenHost): PipelineOptions => ({
@@ -172,6 +37,7 @@ const loadSettings = ({ token, dtype, build, threads }: ScreenHost): PipelineOpt
  * - `cloze-error`: a run or a load failed; `detail` is the error
  */
 export class ScreenController<S extends object, P extends AnyPipeline, R> implements ReactiveController {
+  readonly beginning: Beginning<S>;
   readonly link: LinkController<S>;
   readonly model: ModelController<P>;
   readonly problem: ProblemController;
@@ -187,6 +53,7 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
   #needs: string | undefined;
   #token: string | undefined;
   #lacked = false;
+  #stopHearing: (() => void) | undefined;
 
   constructor(
     readonly host: ScreenHost,
@@ -196,8 +63,9 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
     host.addController(this);
     this.problem = new ProblemController(host);
     this.runs = new RunController(host);
+    this.beginning = new Beginning<S>(host, screen.schema as Schema<S>, parts);
     this.link = new LinkController<S>(host, screen, {
-      start: () => parts.start?.() ?? parts.examples()[0]?.state ?? {},
+      start: () => this.beginning.state,
       changed: (before) => {
         if (this.problem.current?.at !== 'load') this.problem.clear();
         parts.changed?.(before);
@@ -261,6 +129,11 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
     return this.runs.running;
   }
 
+  /** The examples that are offered. */
+  get examples(): readonly Example<S>[] {
+    return this.beginning.examples;
+  }
+
   /** What is being done, for all to see and for screen readers. */
   get status(): string {
     return this.#status;
@@ -278,6 +151,29 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
   }
 
   // ---- for the page ---------------------------------------------------------------------------------------------
+
+  /** Merges what the page gives into the state; throws on what it cannot use, having taken the rest. */
+  set(given: Partial<S>): void {
+    this.link.merge({ ...this.parts.withdrawn?.(given), ...given });
+  }
+
+  /** An attribute was set, changed or removed. Until somebody typed, all of them together say what stands on the screen. */
+  attributeChanged(name: string, text: string | null): void {
+    const change = this.beginning.take(name, text);
+    if (!change) return;
+    if (this.link.untouched) this.link.begin();
+    else this.set(change);
+  }
+
+  /** All as at first: what is typed and set, and no result. The model stays. */
+  reset(): void {
+    this.runs.stop();
+    this.problem.clear();
+    this.result = undefined;
+    this.answerer = undefined;
+    this.announce('');
+    this.link.begin();
+  }
 
   /** Loads the model if it is not there yet. */
   async load(): Promise<void> {
@@ -373,15 +269,26 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
 
   /** Copies the link of this screen. */
   async share(): Promise<void> {
-    const link = this.host.shareUrl?.() ?? this.link.address(this.parts.shared?.() ?? this.current);
+    const { shareUrl = '' } = this.host;
+    const state = this.parts.shared?.() ?? this.current;
+    const link = typeof shareUrl === 'function' ? shareUrl() : this.link.address(state, shareUrl);
     const content = this.parts.linkContent?.() ?? words.frame.linkContent;
     this.announce((await copyText(link)) ? words.frame.linkCopied(content) : words.frame.cannotCopyLink(link));
   }
 
   // ---- life -----------------------------------------------------------------------------------------------------
 
+  hostConnected(): void {
+    this.#stopHearing = onLanguage(() => this.#sayAgain());
+  }
+
+  hostDisconnected(): void {
+    this.#stopHearing?.();
+  }
+
   hostUpdate(): void {
     const { host } = this;
+    if (this.link.untouched && this.beginning.changed) this.link.begin();
     const { model, dtype, build, threads, token } = host;
     const inputs = [model, dtype, build, threads];
     const needs = this.parts.needs?.();
@@ -404,6 +311,12 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
     if (this.lacking) return;
     if (lacked) this.model.watch();
     if (wanted) void this.load().catch(() => undefined);
+  }
+
+  /** What was said in another language is said again, or taken away; that a load failed stays. */
+  #sayAgain(): void {
+    if (this.problem.current?.at !== 'load') this.problem.clear();
+    if (!this.running) this.announce(this.result === undefined ? '' : this.parts.summary(this.result));
   }
 
   /** That there is no model, as a problem. */
@@ -437,7 +350,8 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
   }
 
   readonly #onKey = (event: KeyboardEvent): void => {
-    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.repeat) return;
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.repeat || this.host.matches(':disabled'))
+      return;
     event.preventDefault();
     void this.run();
   };

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { GeneratedToken } from '../../index.js';
 import { FakeHost } from '../../test-support/fake-host.js';
-import type { ScreenHost } from './screen.js';
+import type { ScreenHost } from './screen-parts.js';
 import { WritingController, type WritingScreen, type Written } from './writing.js';
 
 const token = (text: string): GeneratedToken => ({ id: 1, token: text, logprob: -1, text, top: [] });

@@ -3,7 +3,7 @@ import { createRef } from 'lit/directives/ref.js';
 import type { Alternative, GeneratedToken } from '../../index.js';
 import { words } from '../../words/index.js';
 import { count, milliseconds, writingSpeed } from '../format.js';
-import type { AnyPipeline, Fact, ScreenHost } from './screen.js';
+import type { AnyPipeline, Fact, ScreenHost } from './screen-parts.js';
 
 const say = words.writing;
 

@@ -1,22 +1,19 @@
 /** `<cloze-fill-mask>`: BERT reads the whole text at once and says what stood where `[MASK]` is. */
-import { html, LitElement, nothing, type CSSResultGroup, type PropertyDeclarations, type TemplateResult } from 'lit';
-import {
-  pipeline,
-  type FillMaskPipeline,
-  type JointFillOutput,
-  type ModelArgument,
-  type PipelineOptions,
-} from '../../index.js';
+import { html, nothing, type CSSResultGroup, type PropertyDeclarations, type TemplateResult } from 'lit';
+import { pipeline, type FillMaskPipeline, type JointFillOutput } from '../../index.js';
 import { words } from '../../words/index.js';
+import { isFull } from '../appearance.js';
 import type { Problem } from '../controllers/problem.js';
-import { ScreenController, screenProperties, type Fact } from '../controllers/screen.js';
+import { ScreenController } from '../controllers/screen.js';
+import type { Fact } from '../controllers/screen-parts.js';
 import { examplesOf, withoutExample } from '../examples.js';
 import { count, milliseconds, percent } from '../format.js';
 import { papers } from '../papers.js';
+import { screenElement } from '../screen-element.js';
 import { screen } from '../styles/index.js';
 import { renderAnswer } from '../widgets/answer.js';
-import { renderScreen } from '../widgets/frame.js';
 import { barTable, code, emptyState, help, readingFacts, textBox, tokenChips } from '../widgets/parts.js';
+import { FormControl } from './form-control.js';
 import { bestCombinations, countMasks, direction, fill, withMasks, type Fill } from './masking.js';
 import { firstChoices, predict, type FillMaskResult, type MaskTable } from './result.js';
 import { fillMaskSchema, type FillMaskState } from './schema.js';
@@ -34,102 +31,163 @@ const MOST_SENTENCES = 5;
 
 const EXAMPLES = examplesOf<FillMaskState, 'fill-mask'>('fill-mask', say.examples);
 
-/** Predicts masked words. Its events are those of {@link ScreenController}. */
-export class ClozeFillMask extends LitElement {
-  static override properties: PropertyDeclarations = screenProperties;
+/**
+ * Predicts masked words; the word in the sentence is the value of a form. Its events are those of {@link ScreenController}.
+ *
+ * @attr {string} text - the text, with `[MASK]` where a word is wanted
+ * @attr {number} top-k - how many candidates each table shows
+ * @attr {string} joint - how several masks are filled: `independent`, `left-to-right` or `best-first`
+ * @attr {string} targets - words to compare, with commas
+ * @attr {string} name - under which a form sends the word
+ * @attr {boolean} required - whether the form is sent only with a word
+ * @attr {boolean} disabled - whether nothing can be typed, chosen or pressed
+ * @slot heading - in the place of the heading
+ * @slot about - in the place of the explanation
+ * @slot empty - where the result will be
+ * @slot footer - below all
+ * @csspart base - all of it
+ * @csspart input - a box for text
+ * @csspart label - its label
+ * @csspart button - the button that runs it
+ * @csspart status - what is being done
+ * @csspart results - where the result stands
+ * @csspart bars - a table of probabilities
+ * @csspart bar - a bar in it
+ * @csspart problem - what went wrong
+ */
+export class ClozeFillMask extends screenElement<FillMaskState, FillMaskPipeline, FillMaskResult>(fillMaskSchema) {
   static override styles: CSSResultGroup = [screen, styles];
+  static override properties: PropertyDeclarations = {
+    name: { reflect: true },
+    required: { type: Boolean, reflect: true },
+    disabled: { type: Boolean, reflect: true },
+  };
+  static readonly formAssociated = true;
 
-  declare model: ModelArgument;
-  declare modelName: string | undefined;
-  declare token: string | undefined;
-  declare dtype: PipelineOptions['dtype'];
-  declare build: PipelineOptions['build'];
-  declare threads: number | undefined;
-  declare autorun: boolean;
-  declare shareUrl: (() => string) | undefined;
+  declare name: string;
+  declare required: boolean;
+  declare disabled: boolean;
 
-  readonly #words = new WordRow(this, (text) => this.#screen.link.change({ text }));
+  readonly #words = new WordRow(this, (text) => this.screen.link.change({ text }));
+  readonly #form: FormControl;
   /** Which candidate of each mask is in the sentence. */
   #chosen: number[] = [];
 
-  readonly #screen: ScreenController<FillMaskState, FillMaskPipeline, FillMaskResult> = new ScreenController(
-    this,
-    { task: 'fill-mask', schema: fillMaskSchema },
-    {
-      examples: () => EXAMPLES,
-      verb: () => say.verb,
-      doing: () => say.doing,
-      open: (options) => pipeline('fill-mask', this.model, options),
-      check: () => this.#check(),
-      placeOf,
-      perform: (pipe, signal) => this.#predict(pipe, signal),
-      summary: (result) => this.#summary(result),
-      copyable: () => this.#result && filledText(this.#result.text, this.#fills(this.#result)),
-      beforeRun: () => this.#takeGaps(),
-      changed: (before) => this.#words.carry(before.text, this.#screen.current.text),
-      facts: () => this.#facts(),
-      renderAbout,
-      renderInput: () => this.#renderInput(),
-      renderSettings: () => renderSettings(this.#screen.link, this.#screen.problem.at('targets')),
-      renderResults: () => renderAnswer(this.#screen, this.#screen.current.text, this.#renderResults()),
-    },
-  );
-
-  constructor() {
-    super();
-    this.autorun = false;
-  }
-
-  /** Everything typed and set, as plain JSON. Setting merges the keys; throws on those that do not exist, and values it cannot use. */
-  get state(): FillMaskState {
-    return this.#screen.link.state;
-  }
-  set state(given: Partial<FillMaskState>) {
-    this.#screen.link.merge({ ...('text' in given ? this.#leaving : {}), ...given });
-  }
-
-  /** The state with what a run chose itself, so that it reproduces the result that is shown. */
-  get shareState(): FillMaskState {
-    return this.state;
-  }
-
-  /** Loads the model if it is not there yet. */
-  load(): Promise<void> {
-    return this.#screen.load();
-  }
-
-  /** Does the task with what is typed; a run that is under way is replaced. Resolves with the result, if there is one. */
-  run(): Promise<FillMaskResult | undefined> {
-    return this.#screen.run();
-  }
-
-  /** Stops the run, and the loading of the model if that is what it waits for. */
-  stop(): void {
-    this.#screen.stop();
-  }
-
-  protected override render(): TemplateResult {
-    return renderScreen(this.#screen);
-  }
+  protected override readonly screen: ScreenController<FillMaskState, FillMaskPipeline, FillMaskResult> =
+    new ScreenController(
+      this,
+      { task: 'fill-mask', schema: fillMaskSchema },
+      {
+        examples: () => EXAMPLES,
+        withdrawn: (given) => ('text' in given ? this.#leaving : {}),
+        title: () => words.labels['fill-mask'],
+        verb: () => say.verb,
+        doing: () => say.doing,
+        open: (options) => pipeline('fill-mask', this.model, options),
+        check: () => this.#check(),
+        placeOf,
+        perform: (pipe, signal) => this.#predict(pipe, signal),
+        summary: (result) => this.#summary(result),
+        copyable: () => this.#result && filledText(this.#result.text, this.#fills(this.#result)),
+        beforeRun: () => this.#takeGaps(),
+        changed: (before) => this.#words.carry(before.text, this.screen.current.text),
+        facts: () => this.#facts(),
+        renderAbout,
+        renderInput: () => this.#renderInput(),
+        renderActions: () => (isFull(this) ? undefined : this.#renderInsert()),
+        renderSettings: () => renderSettings(this.screen.link, this.screen.problem.at('targets')),
+        renderResults: () => renderAnswer(this.screen, this.screen.current.text, this.#renderResults()),
+      },
+    );
 
   get #result(): FillMaskResult | undefined {
-    return this.#screen.result;
+    return this.screen.result;
   }
 
   /** What goes with the example's text. */
   get #leaving(): Partial<FillMaskState> {
-    return withoutExample(this.#screen.current, EXAMPLES, 'text', fillMaskSchema);
+    return withoutExample(this.screen.current, EXAMPLES, 'text', fillMaskSchema);
+  }
+
+  constructor() {
+    super();
+    this.name = '';
+    this.required = false;
+    this.disabled = false;
+    this.#form = new FormControl(this);
+    // A label's click comes from the element itself.
+    this.addEventListener('click', (event) => {
+      if (event.composedPath()[0] === this) this.focus();
+    });
+  }
+
+  /** The word in the sentence, which is what a form sends; several stand there with commas, and are sent one by one. */
+  get value(): string {
+    return this.#form.value;
+  }
+  /** The form that it is in. */
+  get form(): HTMLFormElement | null {
+    return this.#form.internals.form;
+  }
+  /** The labels that name it. */
+  get labels(): NodeList {
+    return this.#form.internals.labels;
+  }
+  /** What the form has against its value. */
+  get validity(): ValidityState {
+    return this.#form.internals.validity;
+  }
+  /** That in words. */
+  get validationMessage(): string {
+    return this.#form.internals.validationMessage;
+  }
+  /** Whether the form asks. */
+  get willValidate(): boolean {
+    return this.#form.internals.willValidate;
+  }
+  /** Whether its value may be sent; it fires `invalid` otherwise. */
+  checkValidity(): boolean {
+    return this.#form.internals.checkValidity();
+  }
+  /** As `checkValidity`, and the reader is told. */
+  reportValidity(): boolean {
+    return this.#form.internals.reportValidity();
+  }
+
+  /** A label was pressed, or the page wants the focus there. */
+  override focus(options?: FocusOptions): void {
+    this.#box.focus(options);
+  }
+
+  /** For the browser: the form was reset. */
+  formResetCallback(): void {
+    this.#form.reset();
+    this.screen.reset();
+  }
+  /** For the browser: the element, or a fieldset around it, was disabled or is no more. */
+  formDisabledCallback(): void {
+    this.requestUpdate();
+  }
+  /** For the browser: the page is shown again. */
+  formStateRestoreCallback(kept: unknown): void {
+    this.#form.restore(kept);
+    this.requestUpdate();
+  }
+
+  protected override updated(): void {
+    const result = this.screen.result;
+    this.#form.update(result && this.#fills(result).flatMap((fill) => (fill ? [fill.text.trim()] : [])));
   }
 
   #type(text: string): void {
-    this.#screen.link.change({ text, ...this.#leaving });
+    this.screen.link.change({ text, ...this.#leaving });
   }
 
   /** Lines and other models' masks become masks, once the box is left or the text is run: not while they are typed. */
   #takeGaps(): void {
-    const { text } = this.#screen.current;
+    const { text } = this.screen.current;
     const taken = withMasks(text);
-    if (taken !== text) this.#screen.link.change({ text: taken });
+    if (taken !== text) this.screen.link.change({ text: taken });
   }
 
   get #box(): HTMLTextAreaElement {
@@ -159,13 +217,13 @@ export class ClozeFillMask extends LitElement {
   };
 
   #check(): Problem | undefined {
-    const { text } = this.#screen.current;
+    const { text } = this.screen.current;
     if (text.trim() === '') return { at: 'text', code: 'empty_input', message: say.noText };
     return countMasks(text) === 0 ? { at: 'text', code: 'no_mask', message: say.noMask } : undefined;
   }
 
   async #predict(pipe: FillMaskPipeline, signal: AbortSignal): Promise<FillMaskResult> {
-    const result = await predict(pipe, this.#screen.current, signal);
+    const result = await predict(pipe, this.screen.current, signal);
     this.#chosen = firstChoices(result);
     return result;
   }
@@ -184,13 +242,13 @@ export class ClozeFillMask extends LitElement {
   }
 
   #facts(): readonly Fact[] {
-    const { result, answerer } = this.#screen;
+    const { result, answerer } = this.screen;
     if (!result || !answerer) return [];
     return readingFacts(answerer, result.ms, result.tokens.length);
   }
 
   #renderInput(): TemplateResult {
-    const { link, problem } = this.#screen;
+    const { link, problem } = this.screen;
     const { text } = link.current;
     const box = textBox({
       id: 'text',
@@ -205,17 +263,24 @@ export class ClozeFillMask extends LitElement {
       left: () => void this.#leave(),
     });
     return html`${box}
-      <div class="row">
-        <button type="button" id="insert" @click=${this.#insert}>${say.insert(code(MASK))}</button>
-        <span class="small muted">${say.gaps(code('___'))}</span>
-      </div>
-      ${this.#words.render(text)}`;
+      ${
+        isFull(this)
+          ? html`<div class="row">
+              ${this.#renderInsert()}<span class="small muted">${say.gaps(code('___'))}</span>
+            </div>`
+          : nothing
+      }
+      <div class="extra more">${this.#words.render(text)}</div>`;
+  }
+
+  #renderInsert(): TemplateResult {
+    return html`<button type="button" id="insert" @click=${this.#insert}>${say.insert(code(MASK))}</button>`;
   }
 
   #renderResults(): TemplateResult {
     const result = this.#result;
     if (!result) return emptyState(say.empty);
-    const stale = result.text !== this.#screen.current.text;
+    const stale = result.text !== this.screen.current.text;
     const sentence = fill(result.text, this.#fills(result)).map((part) =>
       part.mask === undefined
         ? part.text
@@ -223,10 +288,13 @@ export class ClozeFillMask extends LitElement {
     );
     return html`<div class="field">
         <p class="sentence" id="filled" dir=${direction(result.text)}>${sentence}</p>
-        <p class="small muted">${stale ? say.stale : ''}${say.chooseAWord}</p>
+        ${stale ? html`<p class="small muted">${say.stale}</p>` : nothing}
+        <p class="small muted hint">${say.chooseAWord}</p>
       </div>
       <div class="masks">${result.masks.map((table, mask) => this.#renderMask(table, mask, result))}</div>
-      ${result.joint ? renderSteps(result.joint) : this.#renderFilled(result)} ${renderTokens(result)}`;
+      <div class="extra more">
+        ${result.joint ? renderSteps(result.joint) : this.#renderFilled(result)} ${renderTokens(result)}
+      </div>`;
   }
 
   #renderMask({ candidates, step }: MaskTable, mask: number, result: FillMaskResult): TemplateResult {
@@ -239,14 +307,14 @@ export class ClozeFillMask extends LitElement {
       choose: (index) => {
         this.#chosen = result.masks.map((_, other) => (other === mask ? index : (this.#chosen[other] ?? 0)));
         const { token_str, score } = candidates[index]!;
-        this.#screen.announce(say.inTheSentence(token_str, percent(score)));
+        this.screen.announce(say.inTheSentence(token_str, percent(score)));
       },
     });
   }
 
   #renderFilled(result: FillMaskResult): TemplateResult {
     const candidates = result.masks.map((table) => table.candidates);
-    const best = bestCombinations(candidates, Math.min(MOST_SENTENCES, this.#screen.current.top_k));
+    const best = bestCombinations(candidates, Math.min(MOST_SENTENCES, this.screen.current.top_k));
     return html`<div class="field">
       <h4>${say.filled}</h4>
       <ol class="filled">
@@ -275,8 +343,7 @@ function placeOf(error: string): string {
 }
 
 const renderAbout = (): TemplateResult =>
-  html`<h2>${words.labels['fill-mask']}</h2>
-    <p>${say.about(code)} ${help(say.help, papers.bert)}</p>
+  html`<p>${say.about(code)} ${help(say.help, papers.bert)}</p>
     <p class="small muted">${say.own}</p>`;
 
 const renderSteps = ({ steps, score }: JointFillOutput): TemplateResult =>

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { TextGenerationPipeline } from '../../index.js';
 import { words } from '../../words/index.js';
 import type { Problem } from '../controllers/problem.js';
-import type { Example } from '../controllers/screen.js';
+import type { Example } from '../controllers/beginning.js';
 import { examplesOf } from '../examples.js';
 import { emptyState, textBox } from '../widgets/parts.js';
 import { renderWritten } from '../widgets/written.js';
@@ -17,11 +17,17 @@ const QUESTIONS = examplesOf<GenerateState, 'chat'>('chat', say.examples);
 
 /** The view of a conversation. */
 export class ChatView implements View {
-  readonly verb = say.verb;
-  readonly doing = say.doing;
+  get verb(): string {
+    return say.verb;
+  }
+  get doing(): string {
+    return say.doing;
+  }
   readonly canContinue = false;
   readonly input = 'message';
-  readonly linkContent = say.linkContent;
+  get linkContent(): string {
+    return say.linkContent;
+  }
 
   /** What the answer that is being written belongs to. */
   #asked: readonly string[] | undefined;

@@ -1,20 +1,15 @@
 /** `<cloze-generate>`: a text is continued, one token after the other; with a model made for it, a conversation. */
-import { html, LitElement, nothing, type CSSResultGroup, type PropertyDeclarations, type TemplateResult } from 'lit';
-import {
-  architectureName,
-  pipeline,
-  type ModelArgument,
-  type PipelineOptions,
-  type TextGenerationPipeline,
-} from '../../index.js';
+import { html, nothing, type CSSResultGroup, type PropertyDeclarations, type TemplateResult } from 'lit';
+import { architectureName, pipeline, type TextGenerationPipeline } from '../../index.js';
 import { words } from '../../words/index.js';
-import { ScreenController, screenProperties, type Fact, type ModelOffer } from '../controllers/screen.js';
+import { ScreenController } from '../controllers/screen.js';
+import type { Fact, ModelOffer } from '../controllers/screen-parts.js';
 import { WritingController } from '../controllers/writing.js';
 import { papers } from '../papers.js';
+import { screenElement } from '../screen-element.js';
 import { gptHue, screen } from '../styles/index.js';
 import { writing } from '../styles/writing.js';
 import { renderAnswer } from '../widgets/answer.js';
-import { renderScreen } from '../widgets/frame.js';
 import { renderOffer } from '../widgets/offer.js';
 import { help, modelFacts } from '../widgets/parts.js';
 import { ChatView } from './chat.js';
@@ -26,19 +21,37 @@ import type { GenerateResult, View } from './view.js';
 
 const say = words.generate;
 
-/** Continues a text, or a conversation. Its events are those of {@link ScreenController}. */
-export class ClozeGenerate extends LitElement {
-  static override properties: PropertyDeclarations = { ...screenProperties, offer: { attribute: false } };
+/**
+ * Continues a text, or a conversation. Its events are those of {@link ScreenController}.
+ *
+ * @attr {string} prompt - what is continued
+ * @attr {number} max-new-tokens - how much is written
+ * @attr {boolean} do-sample - `false` takes the likeliest token every time
+ * @attr {number} temperature - how freely tokens are drawn
+ * @attr {number} top-k - of how many tokens one is drawn
+ * @attr {number} top-p - of which share of the probability
+ * @attr {number} seed - the same seed writes the same text
+ * @attr {string} stop-strings - one per line: the text ends before them
+ * @slot heading - in the place of the heading
+ * @slot about - in the place of the explanation
+ * @slot empty - where the result will be
+ * @slot footer - below all
+ * @csspart base - all of it
+ * @csspart input - a box for text
+ * @csspart label - its label
+ * @csspart button - the button that runs it
+ * @csspart status - what is being done
+ * @csspart results - where the result stands
+ * @csspart bars - a table of probabilities
+ * @csspart bar - a bar in it
+ * @csspart problem - what went wrong
+ */
+export class ClozeGenerate extends screenElement<GenerateState, TextGenerationPipeline, GenerateResult>(
+  generateSchema,
+) {
+  static override properties: PropertyDeclarations = { offer: { attribute: false } };
   static override styles: CSSResultGroup = [screen, gptHue, writing, conversationStyles, stopStyles];
 
-  declare model: ModelArgument;
-  declare modelName: string | undefined;
-  declare token: string | undefined;
-  declare dtype: PipelineOptions['dtype'];
-  declare build: PipelineOptions['build'];
-  declare threads: number | undefined;
-  declare autorun: boolean;
-  declare shareUrl: (() => string) | undefined;
   /** A better model, which is fetched when the reader takes it. */
   declare offer: ModelOffer | undefined;
 
@@ -48,94 +61,65 @@ export class ClozeGenerate extends LitElement {
   /** Whether the mode was chosen, so that nothing else speaks for one. */
   #modeChosen = false;
 
-  readonly #screen: ScreenController<GenerateState, TextGenerationPipeline, GenerateResult> = new ScreenController(
-    this,
-    { task: 'generate', schema: generateSchema },
-    {
-      examples: () => this.#view.examples,
-      verb: () => this.#view.verb,
-      doing: () => this.#view.doing,
-      open: (options) => pipeline('text-generation', this.model, options),
-      check: () => this.#view.check(),
-      placeOf: (code) =>
-        ['empty_input', 'input_too_long', 'token_beyond_model'].includes(code) ? this.#view.input : 'run',
-      wording: (code) => this.#view.wording?.(code),
-      perform: (pipe, signal) => this.#view.perform(pipe, signal),
-      summary: (result) => this.#writing.summary(result),
-      stoppedSummary: () => this.#writing.stoppedSummary(),
-      copyable: () => this.#view.copyable(),
-      shared: () => this.shareState,
-      linkContent: () => this.#view.linkContent ?? words.frame.linkContent,
-      beforeRun: () => this.#text.beforeRun(),
-      opened: () => this.#opened(),
-      interrupted: () => {
-        this.#writing.interrupted();
-        // Another model, or another mode, may be there by now.
-        this.#chat.endTurn();
+  protected override readonly screen: ScreenController<GenerateState, TextGenerationPipeline, GenerateResult> =
+    new ScreenController(
+      this,
+      { task: 'generate', schema: generateSchema },
+      {
+        examples: () => this.#view.examples,
+        start: () => BEGINNINGS[0]!.state,
+        withdrawn: (given) => this.#withdrawn(given),
+        title: () => words.labels.generate,
+        renderFirst: () => renderOffer(this, words.offer.forGenerate),
+        verb: () => this.#view.verb,
+        doing: () => this.#view.doing,
+        open: (options) => pipeline('text-generation', this.model, options),
+        check: () => this.#view.check(),
+        placeOf: (code) =>
+          ['empty_input', 'input_too_long', 'token_beyond_model'].includes(code) ? this.#view.input : 'run',
+        wording: (code) => this.#view.wording?.(code),
+        perform: (pipe, signal) => this.#view.perform(pipe, signal),
+        summary: (result) => this.#writing.summary(result),
+        stoppedSummary: () => this.#writing.stoppedSummary(),
+        copyable: () => this.#view.copyable(),
+        shared: () => this.shareState,
+        linkContent: () => this.#view.linkContent ?? words.frame.linkContent,
+        beforeRun: () => this.#text.beforeRun(),
+        opened: () => this.#opened(),
+        interrupted: () => {
+          this.#writing.interrupted();
+          // Another model, or another mode, may be there by now.
+          this.#chat.endTurn();
+        },
+        changed: (before) => this.#text.changed(before),
+        facts: () => this.#facts(),
+        renderAbout: () => this.#renderAbout(),
+        renderInput: () => html`${this.#chats ? this.#renderMode() : nothing} ${this.#view.renderInput()}`,
+        renderActions: () => this.#view.renderActions?.(),
+        renderSettings: () =>
+          renderSettings(this.screen.link, this.#view.manner, this.screen.pipe?.info, this.#view.renderSettings?.()),
+        renderResults: () => renderAnswer(this.screen, this.#typed, this.#view.renderResults()),
+        streams: true,
       },
-      changed: (before) => this.#text.changed(before),
-      facts: () => this.#facts(),
-      renderAbout: () => this.#renderAbout(),
-      renderInput: () => html`${this.#chats ? this.#renderMode() : nothing} ${this.#view.renderInput()}`,
-      renderActions: () => this.#view.renderActions?.(),
-      renderSettings: () =>
-        renderSettings(this.#screen.link, this.#view.manner, this.#screen.pipe?.info, this.#view.renderSettings?.()),
-      renderResults: () => renderAnswer(this.#screen, this.#typed, this.#view.renderResults()),
-      streams: true,
-    },
-  );
-  readonly #writing = new WritingController<GenerateResult>(this.#screen, {
-    draws: () => this.#screen.current.do_sample,
+    );
+  readonly #writing = new WritingController<GenerateResult>(this.screen, {
+    draws: () => this.screen.current.do_sample,
     canContinue: () => this.#view.canContinue,
     continueFrom: (index, alternative) => this.#text.continueFrom(index, alternative),
   });
-  readonly #text = new TextView({ screen: this.#screen, writing: this.#writing });
-  readonly #chat = new ChatView({ screen: this.#screen, writing: this.#writing });
-
-  constructor() {
-    super();
-    this.autorun = false;
-  }
-
-  /** Everything typed and set, as plain JSON. Setting merges the keys; throws on those that do not exist, and values it cannot use. */
-  get state(): GenerateState {
-    return this.#screen.link.state;
-  }
-  set state(given: Partial<GenerateState>) {
-    // As by a link; null asks for the default.
-    if ('mode' in given) this.#modeChosen = typeof given.mode === 'string';
-    this.#screen.link.merge({ ...('prompt' in given ? leaving(this.#screen.current) : {}), ...given });
-  }
+  readonly #text = new TextView({ screen: this.screen, writing: this.#writing });
+  readonly #chat = new ChatView({ screen: this.screen, writing: this.#writing });
 
   /** The state with what a run chose itself (the seed), so that it reproduces the result that is shown. */
-  get shareState(): GenerateState {
+  override get shareState(): GenerateState {
     const { state } = this;
-    const drawn = state.do_sample ? this.#screen.result?.seed : undefined;
+    const drawn = state.do_sample ? this.screen.result?.seed : undefined;
     return this.#view.shared({ ...state, seed: state.seed ?? drawn ?? null });
   }
 
   /** Whether the model and the person talk: then nothing on the screen is to be run again by whoever opens a link. */
   get talks(): boolean {
-    return this.#chats && this.#screen.current.mode === 'chat';
-  }
-
-  /** Loads the model if it is not there yet. */
-  load(): Promise<void> {
-    return this.#screen.load();
-  }
-
-  /** Does the task with what is typed; a run that is under way is replaced. Resolves with the result, if there is one. */
-  run(): Promise<GenerateResult | undefined> {
-    return this.#screen.run();
-  }
-
-  /** Stops the run, and the loading of the model if that is what it waits for. */
-  stop(): void {
-    this.#screen.stop();
-  }
-
-  protected override render(): TemplateResult {
-    return renderScreen(this.#screen);
+    return this.#chats && this.screen.current.mode === 'chat';
   }
 
   protected override updated(): void {
@@ -145,12 +129,12 @@ export class ClozeGenerate extends LitElement {
 
   /** Whether the model comes with a chat template. */
   get #chats(): boolean {
-    return this.#screen.pipe?.info.has_chat_template === true;
+    return this.screen.pipe?.info.has_chat_template === true;
   }
 
   /** What the model is given to read. */
   get #typed(): string {
-    const { current } = this.#screen;
+    const { current } = this.screen;
     return this.talks ? current.message : current.prompt;
   }
 
@@ -158,14 +142,20 @@ export class ClozeGenerate extends LitElement {
     return this.talks ? this.#chat : this.#text;
   }
 
+  #withdrawn(given: Partial<GenerateState>): Partial<GenerateState> {
+    // As by a link; null asks for the default.
+    if ('mode' in given) this.#modeChosen = typeof given.mode === 'string';
+    return 'prompt' in given ? leaving(this.screen.current) : {};
+  }
+
   #opened(): void {
     // A text was begun before it was known that the model talks: that goes on. An example is nobody's text, unless it is
     // what the run that waits for the model was asked for.
-    const { prompt, message, said } = this.#screen.current;
+    const { prompt, message, said } = this.screen.current;
     const example = BEGINNINGS.some(({ state }) => state.prompt === prompt);
-    const own = prompt.trim() !== '' && (!example || this.#screen.running);
+    const own = prompt.trim() !== '' && (!example || this.screen.running);
     if (this.talks && !this.#modeChosen && own && message === '' && said.length === 0)
-      this.#screen.link.change({ mode: 'text' });
+      this.screen.link.change({ mode: 'text' });
     this.#suit();
   }
 
@@ -174,13 +164,13 @@ export class ClozeGenerate extends LitElement {
     this.#chat.endTurn();
     this.#writing.forget();
     this.#modeChosen = true;
-    this.#screen.link.change({ mode });
+    this.screen.link.change({ mode });
     this.#suit();
   }
 
   /** Goes over to the settings that suit the view, unless others were chosen. */
   #suit(): void {
-    const { current, link } = this.#screen;
+    const { current, link } = this.screen;
     const other = this.talks ? this.#text.manner : this.#chat.manner;
     // What a story sets that was shown as an example would draw every answer alike.
     const left = { ...current, ...(this.talks ? leaving(current) : {}) };
@@ -192,19 +182,18 @@ export class ClozeGenerate extends LitElement {
   }
 
   #facts(): readonly Fact[] {
-    const { answerer } = this.#screen;
+    const { answerer } = this.screen;
     const facts = this.#writing.facts();
     return answerer && facts.length > 0 ? [...facts, ...modelFacts(answerer.info, answerer.runtime)] : [];
   }
 
   #renderAbout(): TemplateResult {
-    const { info } = this.#screen.pipe ?? {};
+    const { info } = this.screen.pipe ?? {};
     const own = this.model === undefined || this.model === null;
     const model = own ? say.ownModel : info ? architectureName(info.model_type) : say.someModel;
-    return html`<h2>${words.labels.generate}</h2>
-      <p>${say.about(model)} ${help(say.help, papers.gpt2)}</p>
+    return html`<p>${say.about(model)} ${help(say.help, papers.gpt2)}</p>
       ${this.#chats ? html`<p>${say.chats}</p>` : nothing}
-      ${own ? html`<p class="small muted">${say.own}</p>` : nothing} ${renderOffer(this, words.offer.forGenerate)}`;
+      ${own ? html`<p class="small muted">${say.own}</p>` : nothing}`;
   }
 
   #renderMode(): TemplateResult {
@@ -213,7 +202,7 @@ export class ClozeGenerate extends LitElement {
         <input
           type="radio"
           name="mode"
-          .checked=${this.#screen.current.mode === mode}
+          .checked=${this.screen.current.mode === mode}
           @change=${() => this.#switch(mode)}
         />
         ${name}

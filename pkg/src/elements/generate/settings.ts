@@ -9,6 +9,7 @@ import { code, help } from '../widgets/parts.js';
 import { resetSettings } from '../widgets/reset.js';
 import { seedSetting } from '../widgets/written.js';
 import { generateSchema, type GenerateState, type Manner } from './schema.js';
+import { commas } from '../format.js';
 
 const say = words.generate.settings;
 
@@ -48,7 +49,7 @@ function renderSource(info: ModelInfo | undefined): TemplateResult | typeof noth
   const { source, options = {}, ignored = [] } = info?.generation ?? {};
   if (!source) return nothing;
   const some = Object.keys(options).length > 0 ? say.fromFiles(source === 'GGUF' ? say.ggufFile : source) : '';
-  const others = ignored.length > 0 ? say.notFollowed(ignored.join(', ')) : '';
+  const others = ignored.length > 0 ? say.notFollowed(commas(...ignored)) : '';
   return some || others ? html`<p class="small muted" id="settings-source">${some} ${others}</p>` : nothing;
 }
 

@@ -20,8 +20,12 @@ export const leaving = (state: GenerateState): Partial<GenerateState> =>
 
 /** The view of a text. */
 export class TextView implements View {
-  readonly verb = say.verb;
-  readonly doing = say.doing;
+  get verb(): string {
+    return say.verb;
+  }
+  get doing(): string {
+    return say.doing;
+  }
   readonly examples = BEGINNINGS;
   readonly canContinue = true;
   readonly input = 'prompt';

@@ -9,7 +9,8 @@ import type {
   TextGenerationPipeline,
 } from '../../index.js';
 import type { Problem } from '../controllers/problem.js';
-import type { Example, ScreenController } from '../controllers/screen.js';
+import type { Example } from '../controllers/beginning.js';
+import type { ScreenController } from '../controllers/screen.js';
 import type { WritingController } from '../controllers/writing.js';
 import { lines } from '../state.js';
 import type { GenerateState, Manner } from './schema.js';

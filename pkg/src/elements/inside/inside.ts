@@ -1,9 +1,12 @@
 /** The Inside screen, apart from its element: its views in their frame. Fetched when the screen is first seen. */
 import { html, nothing, type CSSResult, type TemplateResult } from 'lit';
 import { insideWords } from '../../words/inside.js';
+import { shows } from '../appearance.js';
 import { emit, onceGone } from '../controllers/host.js';
 import type { Problem } from '../controllers/problem.js';
-import type { Example, Fact, ScreenController, ScreenHost } from '../controllers/screen.js';
+import type { Example } from '../controllers/beginning.js';
+import type { ScreenController } from '../controllers/screen.js';
+import type { Fact, ScreenHost } from '../controllers/screen-parts.js';
 import { milliseconds } from '../format.js';
 import { renderForeign } from '../widgets/answer.js';
 import { emptyState, help, modelFacts, textBox } from '../widgets/parts.js';
@@ -187,10 +190,14 @@ export class Inside {
   }
 
   renderAbout(): TemplateResult {
+    return html`<p>${say.about}</p>`;
+  }
+
+  /** The views to choose from, and what the chosen one shows. */
+  renderFirst(): TemplateResult {
     const { view } = this.screen.current;
     const { words: said, paper } = this.#view;
-    return html`<p>${say.about}</p>
-      <fieldset class="views">
+    return html`<fieldset class="views">
         <legend>${say.view}</legend>
         ${VIEWS.filter((name) => name in VIEW).map(
           (name) =>
@@ -205,8 +212,12 @@ export class Inside {
             </label>`,
         )}
       </fieldset>
-      <h3>${said.label} ${help(said.help, paper)}</h3>
-      <p>${said.about}</p>`;
+      ${
+        shows(this.host, 'explain')
+          ? html`<h3>${said.label} ${help(said.help, paper)}</h3>
+              <p>${said.about}</p>`
+          : nothing
+      }`;
   }
 
   renderInput(): TemplateResult {

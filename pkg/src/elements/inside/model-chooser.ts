@@ -3,7 +3,7 @@ import { html, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { insideWords } from '../../words/inside.js';
 import type { LinkController } from '../controllers/link.js';
-import type { ModelOffer, ScreenHost } from '../controllers/screen.js';
+import type { ModelOffer, ScreenHost } from '../controllers/screen-parts.js';
 import { keptModels, type KeptModel } from './models.js';
 import type { InsideState, OwnModel } from './schema.js';
 import type { ModelKey } from './view.js';

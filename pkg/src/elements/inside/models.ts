@@ -9,7 +9,7 @@ import {
 } from '../../index.js';
 import { ClozeError } from '../../border/errors.js';
 import { insideWords } from '../../words/inside.js';
-import type { AnyPipeline, ScreenHost } from '../controllers/screen.js';
+import type { AnyPipeline, ScreenHost } from '../controllers/screen-parts.js';
 import type { InsideModel, ModelKey } from './view.js';
 
 const say = insideWords.models;

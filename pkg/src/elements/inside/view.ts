@@ -2,7 +2,7 @@
 import type { CSSResult, TemplateResult } from 'lit';
 import type { ModelInfo, OpenedModel, PipelineOptions, Pipelines, RuntimeInfo, Task } from '../../index.js';
 import type { Problem } from '../controllers/problem.js';
-import type { Example } from '../controllers/screen.js';
+import type { Example } from '../controllers/beginning.js';
 import type { Paper } from '../papers.js';
 import type { Drawing } from './drawing/drawing.js';
 import type { InsideState } from './schema.js';

@@ -18,6 +18,7 @@ import {
   type StoredModel,
 } from '../../index.js';
 import { words } from '../../words/index.js';
+import { headProperties, shows, type Appearance, type Shown } from '../appearance.js';
 import { emit } from '../controllers/host.js';
 import { refusedState } from '../controllers/link.js';
 import { ModelController } from '../controllers/model.js';
@@ -70,6 +71,7 @@ export class ClozeModels extends LitElement {
     build: {},
     threads: { type: Number },
     hub: {},
+    ...headProperties,
     address: { state: true },
     choices: { state: true },
     uses: { state: true },
@@ -87,6 +89,11 @@ export class ClozeModels extends LitElement {
 
   /** Where names are looked up (`env.remote_host`). */
   declare hub: string;
+  declare full: boolean;
+  declare compact: boolean;
+  declare theme: Appearance['theme'];
+  declare heading: Shown;
+  declare explain: Shown;
 
   declare protected address: string;
   /** Kept, opened and named models, by id. */
@@ -109,6 +116,8 @@ export class ClozeModels extends LitElement {
 
   constructor() {
     super();
+    this.full = false;
+    this.compact = false;
     this.hub = env.remote_host;
     this.address = '';
     this.choices = new Map([[OWN.id, OWN]]);
@@ -287,10 +296,14 @@ export class ClozeModels extends LitElement {
   protected override render(): TemplateResult {
     const loading = this.#model.state === 'loading' ? this.#choice.id : undefined;
     return html`<div class="screen">
-      <header class="about">
-        <h2>${words.labels.models}</h2>
-        <p>${say.about}</p>
-      </header>
+      ${
+        shows(this, 'heading') || shows(this, 'explain')
+          ? html`<header class="about">
+              ${shows(this, 'heading') ? html`<h2>${words.labels.models}</h2>` : nothing}
+              ${shows(this, 'explain') ? html`<p>${say.about}</p>` : nothing}
+            </header>`
+          : nothing
+      }
       <div class="columns">
         <div class="input">
           ${this.#renderLoad()}

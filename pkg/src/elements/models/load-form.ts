@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { architectureName, type ModelInfo, type ProgressInfo } from '../../index.js';
 import { words } from '../../words/index.js';
-import { parameters, size, timeLeft, transferred } from '../format.js';
+import { commas, parameters, size, timeLeft, transferred } from '../format.js';
 import { progressBar } from '../widgets/loading.js';
 import { problemBelow } from '../widgets/parts.js';
 import type { ModelScreen, ScreenTask } from '../screens.js';
@@ -63,7 +63,7 @@ export function renderProgress({ choice, progress, paused, togglePause, cancel }
   const { loaded, total, rate, seconds_left } = progress?.whole ?? progress ?? {};
   const doing = paused ? say.isPaused(choice.name) : (progress?.message ?? say.asking(choice.name));
   const amount = loaded === undefined ? '' : transferred(loaded, total, paused ? undefined : rate);
-  const left = seconds_left === undefined || paused ? '' : `, ${timeLeft(seconds_left)}`;
+  const left = seconds_left === undefined || paused ? '' : commas('', timeLeft(seconds_left));
   return html`<div class="field loading">
     <span id="loading-words">${amount ? words.frame.progress(doing, `${amount}${left}`) : doing}</span>
     ${progressBar(loaded, total)}

@@ -22,7 +22,14 @@ export interface ModelChoice {
 }
 
 /** The model that comes with the page. */
-export const OWN: ModelChoice = { id: '', name: words.models.own, model: undefined, local: false };
+export const OWN: ModelChoice = {
+  id: '',
+  get name() {
+    return words.models.own;
+  },
+  model: undefined,
+  local: false,
+};
 
 /** Whether a screen can use a model. */
 export const fits = (info: ModelInfo, { suits }: ModelScreen): boolean => suits(capabilitiesOf(info));

@@ -55,7 +55,7 @@ export function renderOne({ a, ranked }: NextSentenceResult): TemplateResult {
   const { sentence, is_next, not_next, is_before } = ranked[0]!;
   return html`<div class="field">
       <p class="verdict">${is_next >= 0.5 ? say.saysFollows : say.saysNot}</p>
-      <p class="pair muted">${say.pair(apart(a), apart(sentence))}</p>
+      <p class="pair muted extra">${say.pair(apart(a), apart(sentence))}</p>
     </div>
     ${barTable({
       caption: say.both,
@@ -65,7 +65,7 @@ export function renderOne({ a, ranked }: NextSentenceResult): TemplateResult {
         { label: say.elsewhere, score: not_next },
       ],
     })}
-    <div class="field">
+    <div class="field extra">
       <h4>${say.otherOrder}</h4>
       <div class="other-order"><span>${say.before}</span> ${measured(is_before)}</div>
       <p class="small muted">${Math.abs(is_before - is_next) < ALIKE ? say.orderAlike : say.orderMatters}</p>
@@ -74,7 +74,7 @@ export function renderOne({ a, ranked }: NextSentenceResult): TemplateResult {
 
 /** Several candidates, the likeliest first. */
 export function renderRanked({ a, ranked }: NextSentenceResult): TemplateResult {
-  return html`<p class="pair muted">${say.after(apart(a))}</p>
+  return html`<p class="pair muted extra">${say.after(apart(a))}</p>
     <table>
       <caption>
         ${say.likeliestFirst}
@@ -95,5 +95,5 @@ export function renderRanked({ a, ranked }: NextSentenceResult): TemplateResult 
         )}
       </tbody>
     </table>
-    <p class="small muted">${say.rankedAbout}</p>`;
+    <p class="small muted hint">${say.rankedAbout}</p>`;
 }

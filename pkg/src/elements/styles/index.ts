@@ -3,6 +3,7 @@
  * later styles win over earlier ones.
  */
 import { css, type CSSResultGroup } from 'lit';
+import { compact } from './compact.js';
 import { controls } from './controls.js';
 import { doing } from './doing.js';
 import { modes } from './modes.js';
@@ -13,7 +14,7 @@ import { text } from './text.js';
 import { tokens } from './tokens.js';
 
 /** Text, controls, tables and the two columns. */
-export const shared: CSSResultGroup = [text, page, controls, doing, results, table, modes];
+export const shared: CSSResultGroup = [text, page, controls, doing, results, table, compact, modes];
 
 /** For a screen: the tokens, and all of the above. */
 export const screen: CSSResultGroup = [tokens, shared];

@@ -12,6 +12,18 @@ export const text = css`
     overflow-wrap: break-word;
     --hue: var(--cloze-bert);
   }
+  /* Where the page asks for another theme than its own, the element brings its paper with it. */
+  :host(:is([theme='light'], [theme='dark'])) {
+    padding: 1rem;
+    background: var(--cloze-paper);
+    border-radius: var(--cloze-radius);
+  }
+  :host([theme='light']) {
+    color-scheme: light;
+  }
+  :host([theme='dark']) {
+    color-scheme: dark;
+  }
   :host([hidden]) {
     display: none;
   }

@@ -1,24 +1,23 @@
 /** `<cloze-summarize>`: GPT-2 summarises because the text ends in `TL;DR:` (section 3.6 of its paper). */
-import { html, LitElement, nothing, type CSSResultGroup, type PropertyDeclarations, type TemplateResult } from 'lit';
+import { html, nothing, type CSSResultGroup, type PropertyDeclarations, type TemplateResult } from 'lit';
 import {
   pipeline,
-  type ModelArgument,
-  type PipelineOptions,
   type SummarizationOptions,
   type SummarizationOutput,
   type SummarizationPipeline,
 } from '../../index.js';
 import { words } from '../../words/index.js';
 import type { Problem } from '../controllers/problem.js';
-import { ScreenController, screenProperties, type Fact, type ModelOffer } from '../controllers/screen.js';
+import { ScreenController } from '../controllers/screen.js';
+import type { Fact, ModelOffer } from '../controllers/screen-parts.js';
 import { WritingController } from '../controllers/writing.js';
 import { examplesOf, withoutExample } from '../examples.js';
 import { count } from '../format.js';
 import { papers } from '../papers.js';
+import { screenElement } from '../screen-element.js';
 import { gptHue, screen } from '../styles/index.js';
 import { writing } from '../styles/writing.js';
 import { renderAnswer } from '../widgets/answer.js';
-import { renderScreen } from '../widgets/frame.js';
 import { renderOffer } from '../widgets/offer.js';
 import { emptyState, help, modelFacts, textBox } from '../widgets/parts.js';
 import { renderWritten } from '../widgets/written.js';
@@ -42,135 +41,123 @@ const EXAMPLES = examplesOf<SummarizeState, 'summarize'>('summarize', say.exampl
 const leaving = (state: SummarizeState): Partial<SummarizeState> =>
   withoutExample(state, EXAMPLES, 'document', summarizeSchema);
 
-/** Summarises a document by a cue. Its events are those of {@link ScreenController}. */
-export class ClozeSummarize extends LitElement {
-  static override properties: PropertyDeclarations = { ...screenProperties, offer: { attribute: false } };
+/**
+ * Summarises a document by a cue. Its events are those of {@link ScreenController}.
+ *
+ * @attr {string} document - what is summed up
+ * @attr {number} sentences - how many the summary has at most
+ * @attr {string} cue - what is put after the document
+ * @attr {number} max-new-tokens - how much is written
+ * @attr {number} num-beams - texts followed at once
+ * @attr {number} seed - the same seed writes the same text
+ * @slot heading - in the place of the heading
+ * @slot about - in the place of the explanation
+ * @slot empty - where the result will be
+ * @slot footer - below all
+ * @csspart base - all of it
+ * @csspart input - a box for text
+ * @csspart label - its label
+ * @csspart button - the button that runs it
+ * @csspart status - what is being done
+ * @csspart results - where the result stands
+ * @csspart bars - a table of probabilities
+ * @csspart bar - a bar in it
+ * @csspart problem - what went wrong
+ */
+export class ClozeSummarize extends screenElement<SummarizeState, SummarizationPipeline, SummarizeResult>(
+  summarizeSchema,
+) {
+  static override properties: PropertyDeclarations = { offer: { attribute: false } };
   static override styles: CSSResultGroup = [screen, gptHue, writing, styles];
 
-  declare model: ModelArgument;
-  declare modelName: string | undefined;
-  declare token: string | undefined;
-  declare dtype: PipelineOptions['dtype'];
-  declare build: PipelineOptions['build'];
-  declare threads: number | undefined;
-  declare autorun: boolean;
-  declare shareUrl: (() => string) | undefined;
   /** A better model, which is fetched when the reader takes it. */
   declare offer: ModelOffer | undefined;
 
-  readonly #screen: ScreenController<SummarizeState, SummarizationPipeline, SummarizeResult> = new ScreenController(
-    this,
-    { task: 'summarize', schema: summarizeSchema },
-    {
-      examples: () => EXAMPLES,
-      verb: () => say.verb,
-      doing: () => say.doing,
-      open: (options) => pipeline('summarization', this.model, options),
-      check: () => check(this.#screen.current),
-      placeOf: (code) => (code === 'empty_input' ? 'document' : code === 'input_too_long' ? 'cue' : 'run'),
-      perform: (pipe, signal) => this.#summarize(pipe, signal),
-      summary: (result) => this.#writing.summary(result),
-      stoppedSummary: () => this.#writing.stoppedSummary(),
-      copyable: () => this.#screen.result?.summary_text || this.#writing.finishedText.trim() || undefined,
-      shared: () => this.shareState,
-      opened: () => {
-        this.#suit();
-        void this.#plan.count();
+  protected override readonly screen: ScreenController<SummarizeState, SummarizationPipeline, SummarizeResult> =
+    new ScreenController(
+      this,
+      { task: 'summarize', schema: summarizeSchema },
+      {
+        examples: () => EXAMPLES,
+        withdrawn: (given) => ('document' in given ? leaving(this.screen.current) : {}),
+        title: () => words.labels.summarize,
+        renderFirst: () => renderOffer(this, words.offer.forSummarize),
+        verb: () => say.verb,
+        doing: () => say.doing,
+        open: (options) => pipeline('summarization', this.model, options),
+        check: () => check(this.screen.current),
+        placeOf: (code) => (code === 'empty_input' ? 'document' : code === 'input_too_long' ? 'cue' : 'run'),
+        perform: (pipe, signal) => this.#summarize(pipe, signal),
+        summary: (result) => this.#writing.summary(result),
+        stoppedSummary: () => this.#writing.stoppedSummary(),
+        copyable: () => this.screen.result?.summary_text || this.#writing.finishedText.trim() || undefined,
+        shared: () => this.shareState,
+        opened: () => {
+          this.#suit();
+          void this.#plan.count();
+        },
+        interrupted: () => this.#writing.interrupted(),
+        changed: () => this.#plan.changed(),
+        facts: () => this.#facts(),
+        renderAbout: () => this.#renderAbout(),
+        renderInput: () => this.#renderInput(),
+        renderSettings: () =>
+          renderSettings(this.screen.link, {
+            asks: this.#asks,
+            suits: this.#suits,
+            draws: this.#draws,
+            cueProblem: this.screen.problem.at('cue'),
+          }),
+        renderResults: () => renderAnswer(this.screen, this.screen.current.document, this.#renderResults()),
+        streams: true,
       },
-      interrupted: () => this.#writing.interrupted(),
-      changed: () => this.#plan.changed(),
-      facts: () => this.#facts(),
-      renderAbout: () => this.#renderAbout(),
-      renderInput: () => this.#renderInput(),
-      renderSettings: () =>
-        renderSettings(this.#screen.link, {
-          asks: this.#asks,
-          suits: this.#suits,
-          draws: this.#draws,
-          cueProblem: this.#screen.problem.at('cue'),
-        }),
-      renderResults: () => renderAnswer(this.#screen, this.#screen.current.document, this.#renderResults()),
-      streams: true,
-    },
-  );
-  readonly #writing = new WritingController<SummarizeResult>(this.#screen, {
+    );
+  readonly #writing = new WritingController<SummarizeResult>(this.screen, {
     draws: () => this.#draws,
     canContinue: () => false,
     continueFrom: () => undefined,
   });
   readonly #plan = new PlanController(this, () => ({
-    pipe: this.#screen.pipe,
-    document: this.#screen.current.document,
+    pipe: this.screen.pipe,
+    document: this.screen.current.document,
     options: this.#options,
-    running: this.#screen.running,
+    running: this.screen.running,
   }));
 
-  constructor() {
-    super();
-    this.autorun = false;
-  }
-
-  /** Everything typed and set, as plain JSON. Setting merges the keys; throws on those that do not exist, and values it cannot use. */
-  get state(): SummarizeState {
-    return this.#screen.link.state;
-  }
-  set state(given: Partial<SummarizeState>) {
-    this.#screen.link.merge({ ...('document' in given ? leaving(this.#screen.current) : {}), ...given });
-  }
-
   /** The state with what a run chose itself (the seed), so that it reproduces the result that is shown. */
-  get shareState(): SummarizeState {
+  override get shareState(): SummarizeState {
     const { state } = this;
-    const drawn = this.#draws ? this.#screen.result?.seed : undefined;
+    const drawn = this.#draws ? this.screen.result?.seed : undefined;
     return { ...state, seed: state.seed ?? drawn ?? null };
-  }
-
-  /** Loads the model if it is not there yet. */
-  load(): Promise<void> {
-    return this.#screen.load();
-  }
-
-  /** Does the task with what is typed; a run that is under way is replaced. Resolves with the result, if there is one. */
-  run(): Promise<SummarizeResult | undefined> {
-    return this.#screen.run();
-  }
-
-  /** Stops the run, and the loading of the model if that is what it waits for. */
-  stop(): void {
-    this.#screen.stop();
-  }
-
-  protected override render(): TemplateResult {
-    return renderScreen(this.#screen);
   }
 
   /** Whether tokens are drawn by chance. */
   get #draws(): boolean {
-    const { num_beams, top_k } = this.#screen.current;
+    const { num_beams, top_k } = this.screen.current;
     return num_beams === 1 && top_k !== 1;
   }
 
   /** Whether the model is asked for a summary in a conversation: it can be, and no other cue is wanted. */
   get #asks(): boolean {
-    const { pipe, current } = this.#screen;
+    const { pipe, current } = this.screen;
     return pipe?.info.has_chat_template === true && current.cue === summarizeSchema.cue.default;
   }
 
   /** How the model that is there writes its best summaries. */
   get #suits(): Manner {
-    return this.#screen.pipe?.info.has_chat_template ? ASKED : CONTINUED;
+    return this.screen.pipe?.info.has_chat_template ? ASKED : CONTINUED;
   }
 
   /** Goes over to the settings that suit the model, unless others were chosen. */
   #suit(): void {
-    const { current, link } = this.#screen;
+    const { current, link } = this.screen;
     const from = this.#suits === ASKED ? CONTINUED : ASKED;
     const keys = Object.keys(from) as (keyof Manner)[];
     if (keys.every((key) => current[key] === from[key])) link.change(this.#suits);
   }
 
   get #options(): SummarizationOptions {
-    const { cue, truncation, sentences, num_beams, top_k, max_new_tokens } = this.#screen.current;
+    const { cue, truncation, sentences, num_beams, top_k, max_new_tokens } = this.screen.current;
     return {
       ...(this.#asks ? {} : { cue: cue.replaceAll('\\n', '\n') }),
       truncation,
@@ -184,7 +171,7 @@ export class ClozeSummarize extends LitElement {
   }
 
   async #summarize(pipe: SummarizationPipeline, signal: AbortSignal): Promise<SummarizeResult> {
-    const { document, seed } = this.#screen.current;
+    const { document, seed } = this.screen.current;
     this.#writing.begin('');
     await this.updateComplete;
     const [result] = await pipe(document, {
@@ -201,22 +188,20 @@ export class ClozeSummarize extends LitElement {
   }
 
   #facts(): readonly Fact[] {
-    const { answerer } = this.#screen;
+    const { answerer } = this.screen;
     const facts = this.#writing.facts();
     return answerer && facts.length > 0 ? [...facts, ...modelFacts(answerer.info, answerer.runtime)] : [];
   }
 
   #renderAbout(): TemplateResult {
     const own = this.model === undefined || this.model === null;
-    const asked = this.#screen.pipe?.info.has_chat_template === true;
-    return html`<h2>${words.labels.summarize}</h2>
-      ${renderOffer(this, words.offer.forSummarize)}
-      <p>${asked ? say.aboutAsked : say.about} ${help(asked ? say.helpAsked : say.help, papers.gpt2)}</p>
+    const asked = this.screen.pipe?.info.has_chat_template === true;
+    return html`<p>${asked ? say.aboutAsked : say.about} ${help(asked ? say.helpAsked : say.help, papers.gpt2)}</p>
       ${own ? html`<p class="small muted">${say.own}</p>` : nothing}`;
   }
 
   #renderInput(): TemplateResult {
-    const { link, problem } = this.#screen;
+    const { link, problem } = this.screen;
     const { document } = link.current;
     const plan = this.#plan.current;
     const box = textBox({
@@ -229,29 +214,30 @@ export class ClozeSummarize extends LitElement {
       describedBy: 'budget',
       change: (text) => link.change({ document: text, ...leaving(link.current) }),
     });
-    return html`${box} ${plan ? renderBudget(plan, this.#asks) : renderNoBudget(document)}`;
+    return html`${box}
+      <div class="extra more">${plan ? renderBudget(plan, this.#asks) : renderNoBudget(document)}</div>`;
   }
 
   #renderResults(): TemplateResult {
-    const { result, current } = this.#screen;
+    const { result, current } = this.screen;
     const { begun } = this.#writing;
     const plan = this.#plan.current;
     return html`${begun ? nothing : emptyState(say.empty)}
       ${
         result
           ? html`<div class="field">
-              <h4>
+              <h4 class="extra">
                 ${say.summary} <span class="small muted">${say.atMost(count(current.sentences, 'sentence'))}</span>
               </h4>
               <p class="sentence" id="summary" dir="auto">${result.summary_text || say.noSentence}</p>
             </div>`
           : nothing
       }
-      <div class="field">
+      <div class="field ${result ? 'extra' : ''}">
         ${begun ? html`<h4>${result ? say.allWritten : say.beingWritten}</h4>` : nothing}
         ${renderWritten(this.#writing, say.stream)}
       </div>
-      ${plan ? renderPrompt(plan, current.document) : nothing}`;
+      ${plan ? html`<div class="extra more">${renderPrompt(plan, current.document)}</div>` : nothing}`;
   }
 }
 

@@ -1,23 +1,18 @@
 /** `<cloze-tag>`: a fine-tuned model marks names, and other classes of words, in a text. */
-import { html, LitElement, type CSSResultGroup, type PropertyDeclarations, type TemplateResult } from 'lit';
-import {
-  pipeline,
-  type ModelArgument,
-  type PipelineOptions,
-  type TaggedGroup,
-  type TaggedToken,
-  type TokenClassificationPipeline,
-} from '../../index.js';
+import { html, type CSSResultGroup, type TemplateResult } from 'lit';
+import { pipeline, type TaggedGroup, type TaggedToken, type TokenClassificationPipeline } from '../../index.js';
 import { STRATEGIES } from '../../page/tasks/strategies.js';
 import { words } from '../../words/index.js';
 import type { Problem } from '../controllers/problem.js';
-import { ScreenController, screenProperties, type Example, type Fact } from '../controllers/screen.js';
-import { count, milliseconds, percent } from '../format.js';
+import type { Example } from '../controllers/beginning.js';
+import { ScreenController } from '../controllers/screen.js';
+import type { Fact } from '../controllers/screen-parts.js';
+import { count, labelled, milliseconds, percent } from '../format.js';
 import { papers } from '../papers.js';
+import { screenElement } from '../screen-element.js';
 import { screen } from '../styles/index.js';
 import { quoted } from '../styles/quoted.js';
 import { renderAnswer } from '../widgets/answer.js';
-import { renderScreen } from '../widgets/frame.js';
 import { classesOf, invitationFor } from '../widgets/invitation.js';
 import { passage } from '../widgets/passage.js';
 import { apart, choice, emptyState, help, measured, modelFacts, textBox } from '../widgets/parts.js';
@@ -36,101 +31,80 @@ export interface TagResult {
 
 const EXAMPLES: readonly Example<TagState>[] = [
   {
-    name: say.examples.letter,
+    get name() {
+      return say.examples.letter;
+    },
     state: {
       text: 'In 1843 Ada Lovelace wrote to Charles Babbage from London about the engine that he hoped to build for the British government.',
     },
   },
   {
-    name: say.examples.match,
+    get name() {
+      return say.examples.match;
+    },
     state: { text: 'Steffi Graf beat Martina Navratilova in the final at Wimbledon and flew home to Germany.' },
   },
   {
-    name: say.examples.company,
+    get name() {
+      return say.examples.company;
+    },
     state: {
       text: 'Nokia of Espoo, Finland, made paper and rubber boots before Jorma Ollila turned it to telephones.',
     },
   },
 ];
 
-/** Marks names in texts. Its events are those of {@link ScreenController}. */
-export class ClozeTag extends LitElement {
-  static override properties: PropertyDeclarations = screenProperties;
+/**
+ * Marks names in texts. Its events are those of {@link ScreenController}.
+ *
+ * @attr {string} text - where names are marked
+ * @attr {string} aggregation-strategy - how tokens become names
+ * @slot heading - in the place of the heading
+ * @slot about - in the place of the explanation
+ * @slot empty - where the result will be
+ * @slot footer - below all
+ * @csspart base - all of it
+ * @csspart input - a box for text
+ * @csspart label - its label
+ * @csspart button - the button that runs it
+ * @csspart status - what is being done
+ * @csspart results - where the result stands
+ * @csspart bars - a table of probabilities
+ * @csspart bar - a bar in it
+ * @csspart problem - what went wrong
+ */
+export class ClozeTag extends screenElement<TagState, TokenClassificationPipeline, TagResult>(tagSchema) {
   static override styles: CSSResultGroup = [screen, quoted];
 
-  declare model: ModelArgument;
-  declare modelName: string | undefined;
-  declare token: string | undefined;
-  declare dtype: PipelineOptions['dtype'];
-  declare build: PipelineOptions['build'];
-  declare threads: number | undefined;
-  declare autorun: boolean;
-  declare shareUrl: (() => string) | undefined;
-
-  readonly #screen: ScreenController<TagState, TokenClassificationPipeline, TagResult> = new ScreenController(
-    this,
-    { task: 'tag', schema: tagSchema },
-    {
-      examples: () => EXAMPLES,
-      invitation: () => invitationFor('token-classification', say.needs, [say.offers.base, say.offers.distil]),
-      verb: () => say.verb,
-      doing: () => say.doing,
-      open: (options) => pipeline('token-classification', this.model, options),
-      check: () => check(this.#screen.current),
-      placeOf: (code) => (['empty_input', 'input_too_long', 'token_beyond_model'].includes(code) ? 'text' : 'run'),
-      perform: (pipe, signal) => this.#perform(pipe, signal),
-      summary: ({ entities, ms }) =>
-        entities.length > 0 ? say.found(count(entities.length, 'entity'), milliseconds(ms)) : say.noneFound,
-      copyable: () => this.#screen.result && linesOf(this.#screen.result),
-      facts: () => this.#facts(),
-      renderAbout,
-      renderInput: () => this.#renderInput(),
-      renderSettings: () => this.#renderSettings(),
-      renderResults: () => renderAnswer(this.#screen, this.#screen.current.text, this.#renderResults()),
-    },
-  );
-
-  constructor() {
-    super();
-    this.autorun = false;
-  }
-
-  /** Everything typed and set, as plain JSON. Setting merges the keys; throws on those that do not exist, and values it cannot use. */
-  get state(): TagState {
-    return this.#screen.link.state;
-  }
-  set state(given: Partial<TagState>) {
-    this.#screen.link.merge(given);
-  }
-
-  /** The state with what a run chose itself, so that it reproduces the result that is shown. */
-  get shareState(): TagState {
-    return this.state;
-  }
-
-  /** Loads the model if it is not there yet. */
-  load(): Promise<void> {
-    return this.#screen.load();
-  }
-
-  /** Does the task with what is typed; a run that is under way is replaced. Resolves with the result, if there is one. */
-  run(): Promise<TagResult | undefined> {
-    return this.#screen.run();
-  }
-
-  /** Stops the run, and the loading of the model if that is what it waits for. */
-  stop(): void {
-    this.#screen.stop();
-  }
-
-  protected override render(): TemplateResult {
-    return renderScreen(this.#screen);
-  }
+  protected override readonly screen: ScreenController<TagState, TokenClassificationPipeline, TagResult> =
+    new ScreenController(
+      this,
+      { task: 'tag', schema: tagSchema },
+      {
+        examples: () => EXAMPLES,
+        title: () => words.labels.tag,
+        invitation: () => invitationFor('token-classification', say.needs, [say.offers.base, say.offers.distil]),
+        verb: () => say.verb,
+        doing: () => say.doing,
+        open: (options) => pipeline('token-classification', this.model, options),
+        check: () => check(this.screen.current),
+        placeOf: (code) => (['empty_input', 'input_too_long', 'token_beyond_model'].includes(code) ? 'text' : 'run'),
+        perform: (pipe, signal) => this.#perform(pipe, signal),
+        summary: ({ entities, ms }) =>
+          entities.length > 0 ? say.found(count(entities.length, 'entity'), milliseconds(ms)) : say.noneFound,
+        copyable: () => this.screen.result && linesOf(this.screen.result),
+        facts: () => this.#facts(),
+        renderAbout,
+        renderInput: () => this.#renderInput(),
+        renderSettings: () => this.#renderSettings(),
+        renderResults: () => renderAnswer(this.screen, this.screen.current.text, this.#renderResults()),
+      },
+    );
 
   async #perform(pipe: TokenClassificationPipeline, signal: AbortSignal): Promise<TagResult> {
-    const { text, aggregation_strategy } = this.#screen.current;
+    const { text, aggregation_strategy } = this.screen.current;
     const on_window = ({ index, windows }: { index: number; windows: number }): void => {
-      if (windows > 1) this.#screen.announce(say.window(index + 1, windows));
+      if (windows > 1) this.screen.announce(say.window(index + 1, windows));
     };
     const start = performance.now();
     const entities = await pipe(text, { aggregation_strategy, signal, replace: true, on_window });
@@ -138,13 +112,13 @@ export class ClozeTag extends LitElement {
   }
 
   #facts(): readonly Fact[] {
-    const { result, answerer } = this.#screen;
+    const { result, answerer } = this.screen;
     if (!result || !answerer) return [];
     return [[words.frame.facts.time, milliseconds(result.ms)], ...modelFacts(answerer.info, answerer.runtime)];
   }
 
   #renderInput(): TemplateResult {
-    const { link, problem } = this.#screen;
+    const { link, problem } = this.screen;
     return textBox({
       id: 'text',
       label: say.text,
@@ -156,16 +130,16 @@ export class ClozeTag extends LitElement {
   }
 
   #renderSettings(): TemplateResult {
-    const { link } = this.#screen;
+    const { link } = this.screen;
     const chosen = link.current.aggregation_strategy;
     const choose = (aggregation_strategy: TagState['aggregation_strategy']): void => {
       link.change({ aggregation_strategy });
-      if (this.#screen.result) void this.run();
+      if (this.screen.result) void this.run();
     };
     return html`<details>
       <summary>
         ${words.frame.settings}
-        <span class="muted">${say.strategies.legend}: ${say.strategies[chosen].name}</span>
+        <span class="muted">${labelled(say.strategies.legend, say.strategies[chosen].name)}</span>
       </summary>
       <div class="inside">
         <fieldset class="field">
@@ -186,7 +160,7 @@ export class ClozeTag extends LitElement {
   }
 
   #renderResults(): TemplateResult {
-    const { result, pipe } = this.#screen;
+    const { result, pipe } = this.screen;
     if (!result) return emptyState([...say.empty, ...classesOf(pipe?.info)]);
     const marks = result.entities.map((one) => ({ start: one.start, end: one.end, note: classOf(one) }));
     return html`<div class="field">
@@ -230,7 +204,7 @@ const renderList = ({ text, entities }: TagResult): TemplateResult =>
         )}
       </tbody>
     </table>
-    <p class="small muted">${say.offsets}</p>`;
+    <p class="small muted hint">${say.offsets}</p>`;
 
 function check({ text }: TagState): Problem | undefined {
   return text.trim() === '' ? { at: 'text', code: 'empty_input', message: say.noText } : undefined;
@@ -242,6 +216,4 @@ const linesOf = ({ text, entities }: TagResult): string =>
     ...entities.map((one) => [percent(one.score), classOf(one), one.word, `${one.start}–${one.end}`].join('\t')),
   ].join('\n');
 
-const renderAbout = (): TemplateResult =>
-  html`<h2>${words.labels.tag}</h2>
-    <p>${say.about} ${help(say.help, papers.conll)}</p>`;
+const renderAbout = (): TemplateResult => html`<p>${say.about} ${help(say.help, papers.conll)}</p>`;

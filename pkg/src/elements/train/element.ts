@@ -2,6 +2,7 @@
 import { html, LitElement, nothing, type CSSResultGroup, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { PipelineOptions } from '../../index.js';
 import { words } from '../../words/index.js';
+import { headProperties, shows, type Appearance, type Shown } from '../appearance.js';
 import { LinkController } from '../controllers/link.js';
 import { screen } from '../styles/index.js';
 import { trainSchema, type TrainState } from './schema.js';
@@ -18,6 +19,7 @@ export class ClozeTrain extends LitElement {
   static override properties: PropertyDeclarations = {
     build: {},
     threads: { type: Number },
+    ...headProperties,
     shareUrl: { attribute: false },
   };
   static override styles: CSSResultGroup = [screen];
@@ -25,6 +27,11 @@ export class ClozeTrain extends LitElement {
   declare build: PipelineOptions['build'];
   declare threads: number | undefined;
   declare shareUrl: (() => string) | undefined;
+  declare full: boolean;
+  declare compact: boolean;
+  declare theme: Appearance['theme'];
+  declare heading: Shown;
+  declare explain: Shown;
 
   /** The rest of the screen, once it is here. */
   #train: Train | undefined;
@@ -37,6 +44,12 @@ export class ClozeTrain extends LitElement {
     { task: 'train', schema: trainSchema },
     { start: () => ({}), changed: (before) => this.#train?.changed(before) },
   );
+
+  constructor() {
+    super();
+    this.full = false;
+    this.compact = false;
+  }
 
   /** What is set, as plain JSON. Setting merges the keys; throws on those that do not exist, and values it cannot use. */
   get state(): TrainState {
@@ -80,7 +93,7 @@ export class ClozeTrain extends LitElement {
     const { fetching, notFetched } = words.insideTab;
     return html`<div class="screen">
       <header class="about">
-        <h2>${words.labels.train}</h2>
+        ${shows(this, 'heading') ? html`<h2>${words.labels.train}</h2>` : nothing}
         ${this.#train || this.#failed ? nothing : html`<p class="muted">${fetching}</p>`}
         ${
           this.#failed

@@ -3,6 +3,7 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import type { PipelineOptions } from '../../index.js';
 import { trainWords } from '../../words/train.js';
 import { words } from '../../words/index.js';
+import { shows, type HeadShown } from '../appearance.js';
 import { emit, type Host } from '../controllers/host.js';
 import type { LinkController } from '../controllers/link.js';
 import { ClozeDrawing } from '../inside/drawing/element.js';
@@ -15,11 +16,12 @@ import { TRAIN_VIEW } from './views.js';
 const say = trainWords.frame;
 
 /** What the frame needs of its element. */
-type TrainHost = Host & {
-  readonly build: PipelineOptions['build'];
-  readonly threads: number | undefined;
-  readonly shareUrl: (() => string) | undefined;
-};
+type TrainHost = Host &
+  HeadShown & {
+    readonly build: PipelineOptions['build'];
+    readonly threads: number | undefined;
+    readonly shareUrl: (() => string) | undefined;
+  };
 
 /** What is said stays in view: the screen is long. */
 const own = css`
@@ -89,7 +91,7 @@ export class Train implements TrainFrame {
 
   renderAbout(): TemplateResult {
     const row = TRAIN_VIEW[this.view];
-    return html`<p>${say.about}</p>
+    return html`${shows(this.host, 'explain') ? html`<p>${say.about}</p>` : nothing}
       <fieldset class="views">
         <legend>${say.view}</legend>
         ${TRAIN_VIEWS.filter((name) => name in TRAIN_VIEW).map(

@@ -1,7 +1,9 @@
 /** What stands above an answer: what to think of it, and whose it is. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { words } from '../../words/index.js';
-import type { AnyPipeline, ScreenController } from '../controllers/screen.js';
+import { shows } from '../appearance.js';
+import type { ScreenController } from '../controllers/screen.js';
+import type { AnyPipeline } from '../controllers/screen-parts.js';
 import { foreign } from '../language.js';
 import { apart } from './parts.js';
 
@@ -13,7 +15,7 @@ type AnyScreen = Pick<ScreenController<never, AnyPipeline, unknown>, 'host' | 'a
 /** What is typed, when it is no English and the model knows nothing else; then the answer, and which model gave it. */
 export function renderAnswer(screen: AnyScreen, typed: string, answer: TemplateResult): TemplateResult {
   return html`<div aria-live="polite" id="foreign">${screen.englishOnly ? renderForeign(typed) : nothing}</div>
-    ${answer} ${renderAnswerer(screen)}`;
+    ${answer} ${shows(screen.host, 'facts') ? renderAnswerer(screen) : nothing}`;
 }
 
 /** What is typed, when it is no English. */

@@ -1,8 +1,9 @@
 /** How far the load of a screen's model is, and what can be done about it: at the head of the results. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { words } from '../../words/index.js';
-import type { AnyPipeline, ScreenController } from '../controllers/screen.js';
-import { timeLeft, transferred } from '../format.js';
+import type { ScreenController } from '../controllers/screen.js';
+import type { AnyPipeline } from '../controllers/screen-parts.js';
+import { commas, timeLeft, transferred } from '../format.js';
 
 const say = words.frame;
 
@@ -21,12 +22,12 @@ export function renderLoading(screen: LoadingScreen): TemplateResult | typeof no
   const waiting = progress?.status === 'waiting' ? progress.message : undefined;
   const doing = paused ? say.paused : (waiting ?? (fetching ? say.fetching : say.opening));
   const amount = loaded === undefined ? '' : transferred(loaded, total, paused ? undefined : rate);
-  const left = seconds_left === undefined || paused ? '' : `, ${timeLeft(seconds_left)}`;
+  const left = seconds_left === undefined || paused ? '' : commas('', timeLeft(seconds_left));
   const verb = screen.parts.verb();
   return html`<div class="loading">
     <p id="loading-words"><strong>${doing}</strong>${amount ? html`<br />${amount}${left}` : nothing}</p>
     ${progressBar(loaded, total)}
-    <p class="small muted">${screen.running ? say.remembered(verb) : say.meanwhile(verb)}</p>
+    <p class="small muted hint">${screen.running ? say.remembered(verb) : say.meanwhile(verb)}</p>
     <div class="row">
       <button type="button" @click=${() => screen.model.togglePause()}>
         ${paused ? say.resumeLoading : say.pauseLoading}
@@ -38,7 +39,7 @@ export function renderLoading(screen: LoadingScreen): TemplateResult | typeof no
 
 /** What went wrong, and a button to try again, or to reload the page where nothing else helps. */
 export const problemWithRetry = (screen: Pick<LoadingScreen, 'problem' | 'retry' | 'reloads'>): TemplateResult =>
-  html`<div class="problem" role="alert">
+  html`<div class="problem" part="problem" role="alert">
     <p>${screen.problem.current!.message}</p>
     <button type="button" id="retry" @click=${() => screen.retry()}>${screen.reloads ? say.reload : say.retry}</button>
   </div>`;

@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { words } from '../../words/index.js';
 import { focusControl } from '../controllers/host.js';
-import type { ModelOffer, ScreenHost } from '../controllers/screen.js';
+import type { ModelOffer, ScreenHost } from '../controllers/screen-parts.js';
 import { megabytes } from '../format.js';
 
 /** An element that can be given the model that it is offered. */

@@ -32,7 +32,7 @@ export interface BarTable {
 
 /** Probabilities as a table; the bars repeat the figures for the eye, on a scale of 0 to 100 %. */
 export function barTable({ caption, of, rows, choose, measure = words.frame.probability }: BarTable): TemplateResult {
-  return html`<table>
+  return html`<table part="bars">
     <caption>
       ${caption}
     </caption>
@@ -73,7 +73,7 @@ export function barTable({ caption, of, rows, choose, measure = words.frame.prob
 export function measured(score: number): TemplateResult {
   return html`<div class="measured">
     <span class="figure">${percent(score)}</span>
-    <span class="track" aria-hidden="true"><span ${barWidth(score)}></span></span>
+    <span class="track" part="track" aria-hidden="true"><span part="bar" ${barWidth(score)}></span></span>
   </div>`;
 }
 
@@ -107,7 +107,7 @@ export function tokenChips(tokens: readonly TokenInfo[]): TemplateResult {
 
 /** What happened, as pairs of words: time, tokens, model, build. */
 export function factList(facts: readonly (readonly [string, string])[]): TemplateResult {
-  return html`<dl class="facts">
+  return html`<dl class="facts" part="facts">
     ${facts.map(
       ([name, value]) =>
         html`<div>
@@ -151,7 +151,9 @@ export const apart = (text: string): TemplateResult => html`<bdi>${text}</bdi>`;
 
 /** What stands where results will: an invitation. */
 export const emptyState = (paragraphs: readonly string[]): TemplateResult =>
-  html`<div class="empty">${paragraphs.map((text) => html`<p>${text}</p>`)}</div>`;
+  html`<div class="empty" part="empty">
+    <slot name="empty">${paragraphs.map((text) => html`<p>${text}</p>`)}</slot>
+  </div>`;
 
 /** A term of art where it first stands. */
 export const help = ({ term, text }: { term: string; text: string }, paper: Paper): TemplateResult =>
@@ -160,7 +162,7 @@ export const help = ({ term, text }: { term: string; text: string }, paper: Pape
 /** The words of a problem below a control, which refers to them by `aria-describedby="<id>-problem"`. */
 export function problemBelow(id: string, message: string | undefined): TemplateResult {
   // Without a problem it is empty, without even a blank in it.
-  const problem = message ? html`<div class="problem"><p>${message}</p></div>` : nothing;
+  const problem = message ? html`<div class="problem" part="problem"><p>${message}</p></div>` : nothing;
   return html`<div id="${id}-problem" role="alert">${problem}</div>`;
 }
 
@@ -190,6 +192,7 @@ export function textBox(box: TextBox): TemplateResult {
   const { id, problem, beside } = box;
   const area = html`<textarea
     id=${id}
+    part="input"
     dir=${box.dir ?? 'auto'}
     rows=${box.rows}
     spellcheck=${(box.spellcheck ?? true) ? 'true' : 'false'}
@@ -201,7 +204,7 @@ export function textBox(box: TextBox): TemplateResult {
     @change=${box.left ?? nothing}
   ></textarea>`;
   return html`<div class="field">
-    <label for=${id}>${box.label}</label>
+    <label for=${id} part="label">${box.label}</label>
     ${beside ? html`<div class="with-control">${area}${beside}</div>` : area} ${problemBelow(id, problem)}
   </div>`;
 }

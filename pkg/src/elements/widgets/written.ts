@@ -5,7 +5,7 @@ import type { Alternative, GeneratedToken } from '../../index.js';
 import { words } from '../../words/index.js';
 import type { LinkController } from '../controllers/link.js';
 import type { WritingController, Written } from '../controllers/writing.js';
-import { percent, probabilityOf, spokenToken, visibleSpaces } from '../format.js';
+import { cutsCharacter, percent, probabilityOf, spokenToken, visibleSpaces } from '../format.js';
 import { MOST_SEED, numberSetting } from './number-setting.js';
 import { barTable, code } from './parts.js';
 
@@ -25,7 +25,7 @@ export function renderWritten<R extends Written>(writing: WritingController<R>, 
       @token-leave=${() => writing.leave()}
     ></cloze-token-stream>
     <p class="hidden-text" id="whole-text">${finishedText ? say.wholeText(finishedText) : ''}</p>
-    <div class="row spread small">
+    <div class="row spread small extra">
       <span class="muted">${say.howToLook}</span>
       <label class="choice small">
         <input
@@ -62,9 +62,7 @@ function renderAlternatives<R extends Written>(writing: WritingController<R>): T
   >
     <div class="row spread">
       <p class="small">
-        ${say.wrote(code(visibleSpaces(token.token)), percent(probabilityOf(token.logprob)))}${
-          canContinue ? say.chooseAnother : ''
-        }
+        ${say.wrote(code(face(token)), percent(probabilityOf(token.logprob)))}${canContinue ? say.chooseAnother : ''}
       </p>
       <button type="button" class="quiet" aria-label=${say.closeAlternatives} @click=${() => writing.leave()}>✕</button>
     </div>
@@ -77,12 +75,16 @@ function renderAlternatives<R extends Written>(writing: WritingController<R>): T
         score: probabilityOf(one.logprob),
         chosen: one.id === token.id,
         // Half a character cannot be typed on.
-        disabled: one.token.includes('\uFFFD'),
+        disabled: cutsCharacter(one.token),
       })),
       ...(canContinue ? { choose } : {}),
     })}
   </div>`;
 }
+
+/** A token that was written; of one that ends a character, its bytes and the character that they are part of. */
+const face = ({ token, text }: GeneratedToken): string =>
+  cutsCharacter(token) && text !== '' ? `${visibleSpaces(token)} → ${visibleSpaces(text)}` : visibleSpaces(token);
 
 /** The likeliest tokens of a place, and the one that was written there, if it is none of them. */
 const withItself = ({ id, token, logprob, top }: GeneratedToken): readonly Alternative[] =>

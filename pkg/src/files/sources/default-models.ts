@@ -1,64 +1,68 @@
-/** The models that come with the package. Made by scripts/default-models.mjs; do not edit. */
+/** The default models, which are a package of their own: `cloze-models` says where its files lie and what they must be. */
 import { absolute } from '../../border/addresses.js';
-import type { DefaultModel, ListedFile } from '../../border/load-request.js';
+import { ClozeError } from '../../border/errors.js';
+import type { DefaultModel, DefaultTokenizer, ListedFile } from '../../border/load-request.js';
+import * as words from '../../words/files/index.js';
+
+/** The files of a default model. */
+export const DEFAULT_FILES: readonly string[] = ['config.json', 'tokenizer.json', 'model.gguf'];
+
+/** How many layers each has, for whoever plans before anything is fetched. */
+export const DEFAULT_LAYERS: Readonly<Record<DefaultModel, number>> = { bert: 10, gpt: 6 };
+
+/** What `cloze-models` exports. */
+type ModelsPackage = Readonly<
+  Record<DefaultTokenizer, Readonly<Record<string, { url: () => URL; size: number; sha256: string }>>>
+>;
+
+/** Where the import of `cloze-models` leaves it: the two packages import nothing of each other. */
+const REGISTRY = Symbol.for('cloze-models');
+
+const found = (): ModelsPackage | undefined => (globalThis as { [REGISTRY]?: ModelsPackage })[REGISTRY];
+
+/** Why it could not be imported from where it is expected to lie. */
+let trouble: { readonly address: string; readonly cause: unknown } | undefined;
 
 /**
- * Where each file of a default model lies and what it must be. Addresses are relative to the built modules in dist/, and
- * written out, so that bundlers find and copy the files. Keys name the model and not the address: bundlers put a hash
- * into addresses, and what an older version of a page has stored is to be replaced.
+ * Where `cloze-models` lies beside this package if both are served as npm unpacks them and as CDNs serve them. A bundler's
+ * output has other addresses: there the page imports `cloze-models` itself.
  */
-export const DEFAULT_MODELS: Record<DefaultModel, () => Record<string, ListedFile>> = {
-  bert: () => ({
-    'config.json': {
-      key: 'cloze:bert/config.json',
-      url: absolute(new URL('./models/bert/config.json', import.meta.url)),
-      size: 621,
-      expected: { sha256: 'ddaa2ff6f4abff5a775efb660c6d18fde7f83d2caa61de7c4cc4f454889c5835' },
-    },
-    'tokenizer.json': {
-      key: 'cloze:bert/tokenizer.json',
-      url: absolute(new URL('./models/bert/tokenizer.json', import.meta.url)),
-      size: 711396,
-      expected: { sha256: 'd241a60d5e8f04cc1b2b3e9ef7a4921b27bf526d9f6050ab90f9267a1f9e5c66' },
-    },
-    'model.gguf': {
-      key: 'cloze:bert/model.gguf',
-      url: absolute(new URL('./models/bert/model.gguf', import.meta.url)),
-      size: 26260832,
-      expected: { sha256: '5cb55e680de97708b92e53d3f63a177457fb36b55ff5a2d1af436c17f30ecc51' },
-    },
-  }),
-  gpt: () => ({
-    'config.json': {
-      key: 'cloze:gpt/config.json',
-      url: absolute(new URL('./models/gpt/config.json', import.meta.url)),
-      size: 420,
-      expected: { sha256: 'f2c72f06945dded7b32bdabed44bccfa376a54d2c0cd9aac9edeb6eb5179103f' },
-    },
-    'tokenizer.json': {
-      key: 'cloze:gpt/tokenizer.json',
-      url: absolute(new URL('./models/gpt/tokenizer.json', import.meta.url)),
-      size: 550074,
-      expected: { sha256: '0f68923b0dd05a5950ae3bdbaaecfe6f8851f010a8aac5a2d33113c040251a8b' },
-    },
-    'model.gguf': {
-      key: 'cloze:gpt/model.gguf',
-      url: absolute(new URL('./models/gpt/model.gguf', import.meta.url)),
-      size: 14959008,
-      expected: { sha256: '9e9e915e0eb3e22e849a7b1e523a4807a8a5c6822c54a62c0e56d9c80780819a' },
-    },
-  }),
-};
+export function besidePackage(module: string): string | undefined {
+  const [, before, version = ''] = /^(.*\/)cloze(@[^/]+)?\/dist\/[^/?#]+\.js$/u.exec(module) ?? [];
+  return before === undefined ? undefined : `${before}cloze-models${version}/index.js`;
+}
 
-/** How many layers each has. */
-export const DEFAULT_LAYERS: Record<DefaultModel, number> = { bert: 10, gpt: 6 };
+/** Imports `cloze-models` from beside this package, unless the page has imported it. */
+export async function findDefaultModels(): Promise<void> {
+  const address = found() ? undefined : besidePackage(import.meta.url);
+  if (address === undefined) return;
+  try {
+    await import(/* @vite-ignore */ /* webpackIgnore: true */ /* turbopackIgnore: true */ address);
+    trouble = undefined;
+  } catch (cause) {
+    trouble = { address, cause };
+  }
+}
 
-/** A tokenizer of SentencePiece's kind that belongs to no model, to compare with the models' own. */
-export const UNIGRAM_TOKENIZER: () => Record<string, ListedFile> = () => ({
-  'tokenizer.json': {
-    key: 'cloze:unigram/tokenizer.json',
-    url: absolute(new URL('./models/unigram/tokenizer.json', import.meta.url)),
-    size: 171561,
-    expected: { sha256: '859c28e2735a45aaadac362d678c4f859c32ebc3d4761df7bf70eaaf05b9ebf1' },
-  },
-});
+/**
+ * The files of a default model or tokenizer. Their keys in the storage name the model and not the address: bundlers put a
+ * hash into addresses, and what an older version of a page has stored is to be replaced.
+ *
+ * @throws ClozeError `no_default_models` where `cloze-models` was not found
+ */
+export function defaultFiles(id: DefaultTokenizer): Record<string, ListedFile> {
+  const files = found()?.[id];
+  if (!files) {
+    const { address, cause } = trouble ?? {};
+    const message = words.folders.noDefaultModels(address);
+    throw new ClozeError('no_default_models', message, { model: id, ...(address && { address }) }, { cause });
+  }
+  return Object.fromEntries(
+    Object.entries(files).map(([name, { url, size, sha256 }]) => {
+      return [name, { key: `cloze:${id}/${name}`, url: absolute(url()), size, expected: { sha256 } }];
+    }),
+  );
+}
+
+/** Whether `cloze-models` is there. */
+export const hasDefaultModels = (): boolean => found() !== undefined;

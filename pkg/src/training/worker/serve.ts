@@ -2,6 +2,7 @@
 import { ClozeError } from '../../border/errors.js';
 import type { BuildChoice } from '../../border/load-request.js';
 import type { ProgressInfo } from '../../border/types.js';
+import { speakTag } from '../../words/language.js';
 import { trainingErrors as say } from '../../words/training/index.js';
 import type { ChatPhaseInfo } from '../core-types.js';
 import { describe } from '../../worker/describe.js';
@@ -170,7 +171,8 @@ class Server {
 
   #failed = (error: unknown): void => this.tell({ type: 'failed', ...this.describe(error) });
 
-  async #open({ choice, wasm, alarm }: TrainingStart): Promise<TrainingRuntime> {
+  async #open({ choice, wasm, alarm, language }: TrainingStart): Promise<TrainingRuntime> {
+    await speakTag(language);
     const start = async (made: BuildChoice): Promise<TrainingRuntime> => {
       this.#core = await this.instantiate({ ...made, wasm: wasm[made.build], ...(alarm && { alarm }) });
       const { build, threads, threads_off_reason } = made;

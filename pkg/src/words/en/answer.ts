@@ -20,7 +20,7 @@ export const answer = {
     term: 'extractive question answering',
     text: 'Question and text are read together. A small layer gives each token two scores: that the answer begins there, and that it ends there. The best answer is the pair, beginning before end, whose two probabilities have the largest product.',
   },
-  needs: 'This screen takes a BERT that was fine-tuned to answer questions, and none comes with this page.',
+  needs: 'This screen takes a BERT that was fine-tuned to answer questions, and none comes with Cloze.',
   offers: {
     squad: 'always points at some place in the text',
     squad2: 'small; has also learned that a text may not have the answer',

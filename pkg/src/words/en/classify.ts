@@ -19,7 +19,7 @@ export const classify = {
     term: 'text classification',
     text: 'The vector of the first token, [CLS], stands for the whole text (in GPT-2 that of the last token); a small layer makes one score a class of it. They become probabilities that add up to 100 % (softmax), or one for each class alone (sigmoid), as the model’s files say.',
   },
-  needs: 'This screen takes a model that was fine-tuned to classify texts, and none comes with this page.',
+  needs: 'This screen takes a model that was fine-tuned to classify texts, and none comes with Cloze.',
   offers: {
     sst2: 'praise or blame, learned from film reviews',
     mnli: 'for pairs: does the second text follow from the first?',

@@ -58,6 +58,7 @@ export const fillMask = {
   predicted: (masks: string, time: string, words: readonly string[]) =>
     `${masks} predicted in ${time}: ${words.join(', ')}.`,
   wordWith: (word: string, probability: string) => `“${isolated(word)}” ${probability}`,
+  required: 'Predict first: the word in the sentence is what this form sends.',
   empty: [
     'The words that BERT expects will stand here, with their probabilities.',
     'Choose an example, or mask a word of your own sentence and press Predict.',

@@ -31,6 +31,9 @@ const scripts: Readonly<Record<string, string>> = {
 
 /** The frame of a screen. */
 export const frame = {
+  /** What sentences and their parts are set apart by where a screen puts them together. */
+  marks: { comma: ', ', semicolon: '; ', colon: ': ', fullStop: '.', between: ' ' },
+
   examples: 'Examples',
   tryOne: 'Try',
   stop: 'Stop',
@@ -108,11 +111,18 @@ export const frame = {
         ? `${key} does not exist (there are ${keys.join(', ')})`
         : `${key} does not exist; did you mean ${near}?`,
     mustBe: (key: string, what: string) => `${key} must be ${what}`,
+    /** Of an attribute. */
+    mustNotBe: (name: string, what: string, value: string) => `${name} must be ${what}, not “${value}”`,
+    unknownAttribute: (name: string, near: string) => `there is no attribute ${name}; did you mean ${near}?`,
+    noExamples: 'examples must be a list of objects like {"name": "…", "state": {…}}',
+    inExample: (name: string, problem: string) => `the example “${name}”: ${problem}`,
     text: 'a text',
     flag: 'true or false',
     oneOf: (values: readonly string[]) => `one of ${values.join(', ')}`,
     list: 'a list of texts',
     number: 'a number',
+    numberWithin: (min: number, max: number, whole: boolean) =>
+      `a ${whole ? 'whole ' : ''}number from ${min} to ${max}`,
     seed: 'a whole number from 0',
     refused: (element: string, problems: readonly string[]) => `${element}: ${problems.join('; ')}`,
   },

@@ -61,7 +61,7 @@ export const generate = {
     systemAbout: 'What the model is told before the conversation; empty, its own template says something.',
     conversation: 'Conversation',
     empty: [
-      'The conversation will stand here. It stays on this device, as all of this page does.',
+      'The conversation will stand here. It stays on this device.',
       'Choose an example, or type a message and press Send.',
     ],
     who: { user: 'You', assistant: 'Model', model: (name: string) => `Model ${isolated(name)}` },

@@ -33,6 +33,7 @@ export const numbers = {
     update: noun('update'),
     window: noun('window'),
   },
+  counted: (figure: string, noun: string) => `${figure} ${noun}`,
   secondsLeft: (figure: string) => `${figure}\u00a0s left`,
   minutesLeft: (figure: string) => `${figure}\u00a0min left`,
   hoursLeft: (figure: string) => `${figure}\u00a0h left`,
@@ -43,4 +44,6 @@ export const numbers = {
   blankLine: 'blank line',
   nothingVisible: 'nothing visible',
   space: 'space',
+  /** Bytes that are part of a character, hexadecimal. */
+  bytes: (digits: string) => ` bytes ${digits} `,
 };

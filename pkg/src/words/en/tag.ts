@@ -18,7 +18,7 @@ export const tag = {
     term: 'token classification',
     text: 'A small layer gives each token a score for every class. Names of several tokens are marked by B- where one begins and I- inside it; how these become one name is the aggregation below.',
   },
-  needs: 'This screen takes a model that was fine-tuned to tag tokens, and none comes with this page.',
+  needs: 'This screen takes a model that was fine-tuned to tag tokens, and none comes with Cloze.',
   offers: {
     base: 'persons, organisations, places and other names in English news',
     distil: 'the same classes, smaller and faster',

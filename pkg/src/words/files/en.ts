@@ -94,6 +94,8 @@ export const folders = {
     `${folder} has weights for other programs only (${file}). Use a model with safetensors, GGUF or PyTorch files.`,
   noParts: (folder: string, files: readonly string[], parts: number) =>
     `${folder} lacks ${files.join(', ')}: the model lies in ${parts} parts. Fetch or choose ${files.length > 1 ? 'those files' : 'that file'} as well.`,
+  noDefaultModels: (address?: string) =>
+    `No model was named, and the default models, which are a package of their own, are not here${address === undefined ? '' : ` (nothing can be imported from ${address})`}. Install them (npm install cloze-models) and import 'cloze-models' beside 'cloze'; without a bundler, serve the folder cloze-models beside the folder cloze, or set env.default_models to the address of a folder that holds bert/, gpt/ and unigram/. Or name a model.`,
   noModel: (host: string, model: string) =>
     `${host} has no model ${model}, or it is private. Check the name, or give a token that may read it.`,
   noRevision: (host: string, model: string, revision: string) =>

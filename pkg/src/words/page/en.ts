@@ -150,3 +150,9 @@ export const coreAdvice: Readonly<Record<string, (details: Details) => string>> 
       ? 'Check the roles and their order, or give the prompt as a text.'
       : 'Give the prompt as a text, or another template as tokenizer_encode_kwargs.chat_template.',
 };
+
+/**
+ * The core says its errors itself, in English; other languages say them by their codes, from their facts. Undefined: the
+ * core's own sentence stands.
+ */
+export const coreErrors: Readonly<Record<string, (details: Details) => string | undefined>> = {};

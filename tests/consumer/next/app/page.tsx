@@ -2,6 +2,7 @@
 
 import { pipeline } from 'cloze';
 import 'cloze/elements';
+import 'cloze-models';
 import type {} from 'cloze/react';
 import { useEffect, useState } from 'react';
 

@@ -1,5 +1,6 @@
 import { ClozeError, pipeline } from 'cloze';
 import 'cloze/elements';
+import 'cloze-models';
 
 const answer = document.querySelector('#answer')!;
 

@@ -1,7 +1,7 @@
 /** Attention: what each token takes from each other one, in every head of every layer. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { insideWords } from '../../../words/inside.js';
-import { percent } from '../../format.js';
+import { commas, percent } from '../../format.js';
 import { papers } from '../../papers.js';
 import type { Pointed } from '../drawing/element.js';
 import { joined } from '../drawing/join.js';
@@ -39,9 +39,16 @@ export const attention: InsideView<AttentionResult> = {
   styles,
   elements: { 'cloze-heads': ClozeHeads },
   examples: [
-    { name: say.examples.it, state: { ...START } },
     {
-      name: say.examples.tired,
+      get name() {
+        return say.examples.it;
+      },
+      state: { ...START },
+    },
+    {
+      get name() {
+        return say.examples.tired;
+      },
       state: {
         ...START,
         layer: 6,
@@ -50,9 +57,16 @@ export const attention: InsideView<AttentionResult> = {
         text2: "The animal didn't cross the street because it was too wide.",
       },
     },
-    { name: say.examples.both, state: { ...START, layer: 5, head: 5, as: 'matrix', beside: 'model', model2: 'gpt' } },
     {
-      name: say.examples.pair,
+      get name() {
+        return say.examples.both;
+      },
+      state: { ...START, layer: 5, head: 5, as: 'matrix', beside: 'model', model2: 'gpt' },
+    },
+    {
+      get name() {
+        return say.examples.pair;
+      },
       state: { text: 'It began to rain.', pair: 'She opened her umbrella.', token: 9, layer: 5, head: 5 },
     },
   ],
@@ -63,7 +77,9 @@ export const attention: InsideView<AttentionResult> = {
       ? { at: 'text2', code: 'empty_input', message: insideWords.frame.noText }
       : undefined,
   perform: compute,
-  empty: say.empty,
+  get empty() {
+    return say.empty;
+  },
   summary,
   renderControls,
   render: (sides, frame) =>
@@ -239,7 +255,7 @@ function saved(sides: AttentionResult, frame: Frame): Saved {
   const { state } = frame;
   const pictures = sides.map((_, at) => pictureOf(sides, at, frame));
   const parts = pictures.map((picture) => ({
-    caption: `${picture.side.model.name}, ${headline(picture.side, state)}`,
+    caption: commas(picture.side.model.name, headline(picture.side, state)),
     drawing: draw(picture, state),
   }));
   const [side] = sides as [Side];

@@ -1,7 +1,7 @@
 /** The view Both ways: one gap, predicted from the left, from the right, and from both. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { insideWords } from '../../../words/inside.js';
-import { number, percent } from '../../format.js';
+import { labelled, number, percent } from '../../format.js';
 import { papers } from '../../papers.js';
 import { apart, barTable, type BarRow } from '../../widgets/parts.js';
 import { dataTable } from '../data-table.js';
@@ -22,6 +22,7 @@ import {
   type Reading,
 } from './readers.js';
 import { styles } from './styles.js';
+import { words } from '../../../words/index.js';
 
 const say = insideWords.bothWays;
 
@@ -34,7 +35,9 @@ export const bothWays: InsideView<BothWaysResult> = {
   box: 'text',
   styles,
   examples: EXAMPLES,
-  empty: say.empty,
+  get empty() {
+    return say.empty;
+  },
   needs: (_, chosen) => needs(chosen),
   inputs: [],
   check({ text }) {
@@ -112,9 +115,9 @@ function renderReading({ reader, sees, answers }: Reading, word: string): Templa
       : seenBy(reader, sees);
   return html`<section class="reader ${reader}" data-hue=${hueOf(reader)}>
     <h4>${name} <span class="muted">${about}</span></h4>
-    <p class="small sees">${say.sees}: ${seen}</p>
+    <p class="small sees">${labelled(say.sees, '')}${seen}</p>
     ${rows.length > 0 ? barTable({ caption: html`<span class="hidden-text">${name}</span>`, of: say.word, rows }) : nothing}
-    ${asked && rows.length > 0 ? html`<p class="small">${apart(say.answerRow(asked.word))}: ${askedIn(asked)}</p>` : nothing}
+    ${asked && rows.length > 0 ? html`<p class="small">${apart(say.answerRow(asked.word))}${words.frame.marks.colon}${askedIn(asked)}</p>` : nothing}
   </section>`;
 }
 

@@ -4,6 +4,7 @@
  */
 import { linkHorizontal } from 'd3-shape';
 import { fit, full, inset, ink, line, muted, shade, type Drawing, type Hue, type Shape } from '../drawing/drawing.js';
+import { labelled } from '../../format.js';
 
 /** A row of a diagram: a token, and the output above it. */
 export interface DiagramRow {
@@ -133,7 +134,7 @@ function drawBlock(
   shapes.push(
     { kind: 'rect', x: left, y: top, width: right - left, height, radius: 6, fill: full(hue) },
     ...(narrow
-      ? [modelText(`${model}: ${reads}`, middle, top + height / 2, -90, fit(`${model}: ${reads}`, height - 12, 12))]
+      ? [modelText(labelled(model, reads), middle, top + height / 2, -90, fit(labelled(model, reads), height - 12, 12))]
       : [
           modelText(model, middle, top + height / 2 - 10, 0, model, true),
           modelText(reads, middle, top + height / 2 + 10, 0, fit(reads, right - left - 4, 11)),

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { words } from '../../../words/index.js';
 import { insideWords } from '../../../words/inside.js';
-import { count } from '../../format.js';
+import { count, labelled } from '../../format.js';
 import { papers } from '../../papers.js';
 import { code } from '../../widgets/parts.js';
 import { hueOf, type Drawing } from '../drawing/drawing.js';
@@ -31,22 +31,30 @@ export const input: InsideView<InputResult> = {
   styles,
   examples: [
     {
-      name: say.examples.bank,
+      get name() {
+        return say.examples.bank;
+      },
       state: { text: 'The bank of the river was steep.', token: 2, own: 'bert', format: 'mlm' },
     },
     {
-      name: say.examples.pair,
+      get name() {
+        return say.examples.pair;
+      },
       state: { text: 'It began to rain.', pair: 'She opened her umbrella.', own: 'bert', format: 'nsp' },
     },
     {
-      name: say.examples.question,
+      get name() {
+        return say.examples.question;
+      },
       state: {
         ...{ text: 'Who opened the door?', pair: 'When the bell rang, the cook opened the door.' },
         ...{ own: 'bert', format: 'question-answering' },
       },
     },
     {
-      name: say.examples.choice,
+      get name() {
+        return say.examples.choice;
+      },
       state: {
         ...{ text: 'The cat sat by the fire because it was', pair: 'cold outside.\nmade of wood.' },
         ...{ own: 'gpt', format: 'gpt-choice' },
@@ -55,7 +63,9 @@ export const input: InsideView<InputResult> = {
   ],
   needs: (state, chosen) => [chosen, ownFor(state.format)],
   inputs: ['own', 'format'],
-  empty: say.empty,
+  get empty() {
+    return say.empty;
+  },
   perform: compute,
   summary: ({ tokens, embeddings }) => say.summary(count(tokens.length, 'token'), embeddings.hidden_size),
   render(result, frame) {
@@ -213,7 +223,7 @@ function renderFormat(result: InputResult, frame: Frame): TemplateResult {
 function saved(result: InputResult, frame: Frame): Saved {
   const place = within(frame.state.token, result.tokens);
   const parts: Captioned[] = [
-    { caption: `${result.model.name}: ${result.names[place]}`, drawing: equationOf(result, place, frame) },
+    { caption: labelled(result.model.name, result.names[place]!), drawing: equationOf(result, place, frame) },
     { caption: say.all, drawing: overviewOf(result, place, frame) },
     { caption: say.formats[result.format.format], drawing: diagramDrawing(result, frame) },
   ];

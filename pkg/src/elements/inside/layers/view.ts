@@ -14,6 +14,7 @@ import type { Frame, InsideView, Saved } from '../view.js';
 import { compute, finalAt, guessesAt, type LayersResult } from './compute.js';
 import { table } from './draw.js';
 import { styles } from './styles.js';
+import { words } from '../../../words/index.js';
 
 const say = insideWords.layers;
 
@@ -26,18 +27,29 @@ export const layers: InsideView<LayersResult> = {
   styles,
   examples: [
     {
-      name: say.examples.greener,
+      get name() {
+        return say.examples.greener;
+      },
       state: { text: 'The grass is always greener on the other [MASK].', own: 'bert', token: 10 },
     },
-    { name: say.examples.keys, state: { text: 'The keys to the old house [MASK] lost.', own: 'bert', token: 7 } },
     {
-      name: say.examples.once,
+      get name() {
+        return say.examples.keys;
+      },
+      state: { text: 'The keys to the old house [MASK] lost.', own: 'bert', token: 7 },
+    },
+    {
+      get name() {
+        return say.examples.once;
+      },
       state: { text: 'Once upon a time there was a king who had three', own: 'gpt', token: 3 },
     },
   ],
   needs: (_, chosen) => [chosen],
   inputs: ['own'],
-  empty: say.empty,
+  get empty() {
+    return say.empty;
+  },
   perform: (asked) => compute(asked, say.progress),
   summary: (result, { state }) => answerAt(result, within(state.token, result.tokens)),
   render: (result, frame) => {
@@ -139,8 +151,10 @@ function renderDetails(result: LayersResult, place: number, state: Readonly<Insi
   }));
   const after = depth === 0 ? say.ofInput : say.afterLayer(depth);
   return html`<div class="field details">
-    ${barTable({ caption: html`${after}, ${say.at(code(result.names[place]!))}`, of: say.guess, rows })}
-    <p class="small">${answerAt(result, place)} ${say.here(percent(finalAt(result, depth, place)))}</p>
+    ${barTable({ caption: html`${after}${words.frame.marks.comma}${say.at(code(result.names[place]!))}`, of: say.guess, rows })}
+    <p class="small">
+      ${answerAt(result, place)}${words.frame.marks.between}${say.here(percent(finalAt(result, depth, place)))}
+    </p>
   </div>`;
 }
 

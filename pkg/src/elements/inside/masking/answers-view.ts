@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ChosenToken } from '../../../index.js';
 import { insideWords } from '../../../words/inside.js';
-import { count, number, percent } from '../../format.js';
+import { count, labelled, number, percent } from '../../format.js';
 import { barTable, measured } from '../../widgets/parts.js';
 import type { Saved } from '../view.js';
 import { isRight, lossOf, nspLoss, scoreOf, type MaskingResult, type Stage } from './game.js';
@@ -89,7 +89,7 @@ function renderPair({
   const { follows: guess } = guesses;
   return html`<tr>
     <td></td>
-    <th scope="row">${say.pairRow}: ${said(follows)}</th>
+    <th scope="row">${labelled(say.pairRow, said(follows))}</th>
     <td></td>
     <td>
       ${guess === undefined ? html`<span class="muted">${say.noGuess}</span>` : html`${verdict(guess === follows)} ${said(guess)}`}

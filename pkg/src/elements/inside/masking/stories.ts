@@ -1,6 +1,6 @@
 /** Short stories of our own, from which the game draws its pieces. */
 import { insideWords } from '../../../words/inside.js';
-import type { Example } from '../../controllers/screen.js';
+import type { Example } from '../../controllers/beginning.js';
 import type { InsideState } from '../schema.js';
 
 const say = insideWords.masking.examples;
@@ -12,9 +12,24 @@ const LETTER = `The postman knocked at the door and gave the boy a letter. It wa
 const SHIP = `The ship left the harbour before the sun came up. For three days the wind was good and the sea was quiet. On the fourth day the sky turned black and the waves grew as high as houses. The captain told the men to take down the sails. Water came over the side and one of the boats was lost. In the morning the storm was over and they saw land. They thanked God and rowed to the shore.`;
 
 export const EXAMPLES: readonly Example<InsideState>[] = [
-  { name: say.bird, state: { text: BIRD, seed: 1, stage: 0 } },
-  { name: say.letter, state: { text: LETTER, seed: 1, stage: 0 } },
-  { name: say.ship, state: { text: SHIP, seed: 1, stage: 0 } },
+  {
+    get name() {
+      return say.bird;
+    },
+    state: { text: BIRD, seed: 1, stage: 0 },
+  },
+  {
+    get name() {
+      return say.letter;
+    },
+    state: { text: LETTER, seed: 1, stage: 0 },
+  },
+  {
+    get name() {
+      return say.ship;
+    },
+    state: { text: SHIP, seed: 1, stage: 0 },
+  },
 ];
 
 /** Where pieces from elsewhere come from. */

@@ -23,7 +23,9 @@ export const masking: InsideView<MaskingResult> = {
   box: 'none',
   styles,
   examples: EXAMPLES,
-  empty: say.empty,
+  get empty() {
+    return say.empty;
+  },
   needs: (_, chosen) => needs(chosen),
   inputs: ['seed'],
   check: ({ text }) =>

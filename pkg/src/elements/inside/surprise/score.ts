@@ -1,5 +1,6 @@
 /** What a model makes of each token of several sentences. */
 import { visibleSpaces } from '../../format.js';
+import { cutIn } from '../tokenizer/bytes.js';
 import type { Reads, TokenProbability } from '../../../index.js';
 import type { Asked, InsideModel } from '../view.js';
 import type { SurpriseState } from './schema.js';
@@ -118,7 +119,10 @@ export const joins = (tokens: readonly Scored[], at: number): boolean =>
   at > 0 && tokens[at - 1]!.end === tokens[at]!.start && !/^\s/u.test(tokens[at]!.text);
 
 /** A token as it is shown: without the blank before it, or with blanks made visible where it is nothing else. */
-export const shown = ({ text, token }: Scored): string => text.trim() || visibleSpaces(text) || token;
+export function shown({ text, token }: Scored): string {
+  const cut = cutIn(token, text);
+  return cut === undefined ? text.trim() || visibleSpaces(text) || token : `${visibleSpaces(cut)} → ${text.trim()}`;
+}
 
 /** Surprise as a share of what is shaded darkest. */
 export const SHADES = 8;

@@ -1,7 +1,7 @@
 /** The view How surprised: how much each token of some sentences surprises the model. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { insideWords } from '../../../words/inside.js';
-import { count, number, percent } from '../../format.js';
+import { commas, count, labelled, number, percent } from '../../format.js';
 import { papers } from '../../papers.js';
 import { barTable, choice, factList, type BarRow } from '../../widgets/parts.js';
 import { rove } from '../../widgets/roving.js';
@@ -36,7 +36,9 @@ export const surprise: InsideView<SurpriseResult> = {
   box: 'lines',
   styles,
   examples: EXAMPLES,
-  empty: say.empty,
+  get empty() {
+    return say.empty;
+  },
   needs: (_, chosen) => [chosen],
   inputs: ['own'],
   perform: (asked) =>
@@ -215,7 +217,7 @@ function renderDetail(token: Scored): TemplateResult {
   return html`<div class="detail">
     <p>
       <strong><bdi>${text}</bdi></strong
-      >: ${say.detail(number(bits, 2), percent(probability), place)}
+      >${labelled('', '')}${say.detail(number(bits, 2), percent(probability), place)}
     </p>
     ${barTable({
       caption: say.expected,
@@ -253,7 +255,7 @@ function savedOf(result: SurpriseResult, { state }: Frame): Saved {
   const hue = hueOf(result.reads);
   const sentences = ranked(result.sentences, state.order).map(({ sentence }, place) => ({
     sentence,
-    caption: `${place + 1}. ${say.perplexity[hue]} ${figure(sentence.perplexity, 1)}, ${say.bits(number(sentence.total, 1))}`,
+    caption: `${place + 1}. ${commas(`${say.perplexity[hue]} ${figure(sentence.perplexity, 1)}`, say.bits(number(sentence.total, 1)))}`,
   }));
   const title = say.picture(count(sentences.length, 'sentence'));
   return {

@@ -1,7 +1,8 @@
 /** The text as each tokenizer cuts it, for saving. */
-import { visibleSpaces } from '../../format.js';
+import { labelled, visibleSpaces } from '../../format.js';
 import { full, ink, muted, paper, textWidth, type Drawing, type Shape } from '../drawing/drawing.js';
 import { flow, type Box } from '../flow.js';
+import { face } from './bytes.js';
 import type { Cut } from './compare.js';
 import type { Piece } from './cut.js';
 import { hueOf, nameOf } from './names.js';
@@ -28,13 +29,13 @@ export function picture(cuts: readonly Cut[], walked: Walked | undefined, title:
       kind: 'text',
       x: PAD,
       y,
-      text: `${nameOf(cut)}: ${cut.tokens.length}`,
+      text: labelled(nameOf(cut), String(cut.tokens.length)),
       fill: ink,
       size: 14,
       bold: true,
     });
     const boxes = cut.tokens.map(({ token, id }, index): Box => {
-      const text = visibleSpaces(token);
+      const text = visibleSpaces(face(token, cut.tokenization.byte_level));
       const width = Math.max(textWidth(text, SIZE), textWidth(String(id), 11)) + 12;
       return {
         width,
@@ -72,7 +73,12 @@ export function picture(cuts: readonly Cut[], walked: Walked | undefined, title:
     y += 16;
     for (const { cut, pieces } of walked.rows) {
       const hue = hueOf(cut);
-      const boxes = pieces.map((piece) => pieceBox(piece, hue === 'none' ? muted : full(hue)));
+      const boxes = pieces.map(({ text, state }) =>
+        pieceBox(
+          { text: face(text, cut.tokenization.byte_level && state !== 'rest'), state },
+          hue === 'none' ? muted : full(hue),
+        ),
+      );
       const placed = flow(boxes, { left: PAD, top: y, width: WIDTH - 2 * PAD, line: 32, gap: 5 });
       shapes.push(...placed.shapes);
       y = placed.bottom;

@@ -1,10 +1,10 @@
 /** One word, cut step by step by every tokenizer at once. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { insideWords } from '../../../words/inside.js';
-import { number, visibleSpaces } from '../../format.js';
+import { labelled, number, visibleSpaces } from '../../format.js';
 import { code } from '../../widgets/parts.js';
 import type { Frame } from '../view.js';
-import { hex } from './bytes.js';
+import { face, hex } from './bytes.js';
 import type { Cut, NotCut } from './compare.js';
 import { stretchAt, stretches, stretchPicker, type Stretch } from '../stretches.js';
 import { stepsOf, wordsAt, type Deed, type Piece, type Step } from './cut.js';
@@ -75,18 +75,18 @@ function renderColumn(cut: Cut, steps: readonly Step[], step: number, { start, e
     <h4>${nameOf(cut)}</h4>
     <p class="small muted">${say.bytes}: <span class="token">${hex(words.flatMap(({ bytes }) => bytes))}</span></p>
     <ol class="tokens steps-pieces" aria-label=${say.soFar}>
-      ${pieces.map(renderPiece)}
+      ${pieces.map((piece) => renderPiece(piece, cut.tokenization.byte_level))}
     </ol>
     <p class="deed" aria-live="polite">
-      ${renderDeed(deed)} ${over && at > 0 ? html`<strong>${say.done}</strong>` : nothing}
+      ${renderDeed(deed, cut.tokenization.byte_level)} ${over && at > 0 ? html`<strong>${say.done}</strong>` : nothing}
     </p>
-    ${over ? html`<p class="small muted">${say.ids}: <span class="token">${words.flatMap(({ ids }) => ids).join(', ')}</span></p>` : nothing}
+    ${over ? html`<p class="small muted">${labelled(say.ids, '')}<span class="token">${words.flatMap(({ ids }) => ids).join(', ')}</span></p>` : nothing}
     ${
       at > 1
         ? html`<details>
             <summary>${say.history} <span class="muted">(${at - 1})</span></summary>
             <ol class="inside small" start="1">
-              ${steps.slice(1, at).map((one) => html`<li>${renderDeed(one.deed)}</li>`)}
+              ${steps.slice(1, at).map((one) => html`<li>${renderDeed(one.deed, cut.tokenization.byte_level)}</li>`)}
             </ol>
           </details>`
         : nothing
@@ -94,11 +94,11 @@ function renderColumn(cut: Cut, steps: readonly Step[], step: number, { start, e
   </section>`;
 }
 
-const renderPiece = ({ text, state }: Piece): TemplateResult =>
-  html`<li class=${state}><bdi>${visibleSpaces(text)}</bdi></li>`;
+const renderPiece = ({ text, state }: Piece, byteLevel: boolean): TemplateResult =>
+  html`<li class=${state}><bdi>${visibleSpaces(face(text, byteLevel && state !== 'rest'))}</bdi></li>`;
 
-function renderDeed(deed: Deed): TemplateResult {
-  const piece = (text: string): TemplateResult => code(visibleSpaces(text));
+function renderDeed(deed: Deed, byteLevel: boolean): TemplateResult {
+  const piece = (text: string): TemplateResult => code(visibleSpaces(face(text, byteLevel)));
   switch (deed.kind) {
     case 'start':
       return html`${say.begin}`;

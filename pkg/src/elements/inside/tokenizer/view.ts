@@ -1,12 +1,12 @@
 /** The view Tokenizer: a text as several tokenizers cut it, side by side and step by step. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { insideWords } from '../../../words/inside.js';
-import { count, number, visibleSpaces } from '../../format.js';
+import { count, labelled, number, visibleSpaces } from '../../format.js';
 import { papers } from '../../papers.js';
 import { dataTable } from '../data-table.js';
 import { stretchAt, stretches } from '../stretches.js';
 import type { Frame, InsideView, Saved } from '../view.js';
-import { bytesOf, hex } from './bytes.js';
+import { bytesOf, cutIn, face, hex } from './bytes.js';
 import { compare, isOwn, release, type Cut, type NotCut, type TokenizerResult } from './compare.js';
 import { EXAMPLES } from './examples.js';
 import { hueOf, kindOf, nameOf } from './names.js';
@@ -25,7 +25,9 @@ export const tokenizer: InsideView<TokenizerResult> = {
   live: true,
   styles,
   examples: EXAMPLES,
-  empty: say.empty,
+  get empty() {
+    return say.empty;
+  },
   // The tokenizer of a model that the reader chose is in the model; the package's own need none.
   needs: (_, chosen) => (isOwn(chosen) ? [] : [chosen]),
   inputs: [],
@@ -52,7 +54,7 @@ function walkedAt({ text, cuts }: TokenizerResult, { state }: Frame): Walked | u
   const last = Math.max(0, ...columns.map(({ steps }) => steps.length - 1));
   const step = Math.min(state.cut, last);
   return {
-    title: `${chosen.text}: ${say.step.toLowerCase()} ${say.stepOf(number(step), number(last))}`,
+    title: labelled(chosen.text, `${say.step.toLowerCase()} ${say.stepOf(number(step), number(last))}`),
     rows: columns.map(({ cut, steps }) => ({ cut, pieces: steps[Math.min(step, steps.length - 1)]!.pieces })),
   };
 }
@@ -67,7 +69,7 @@ function renderCut(cut: Cut | NotCut, text: string, frame: Frame): TemplateResul
       </div>
     </section>`;
   const { tokens } = cut;
-  const { normalized } = cut.tokenization;
+  const { normalized, byte_level } = cut.tokenization;
   const bytes = new TextEncoder().encode(text).length;
   const chosen = stretchAt(stretches(text), frame.state.at);
   const here = (start: number, end: number): boolean => !!chosen && start < chosen.end && chosen.start < end;
@@ -80,12 +82,17 @@ function renderCut(cut: Cut | NotCut, text: string, frame: Frame): TemplateResul
       ${tokens.map(
         ({ token, id, start, end }) =>
           html`<li class=${here(start, end) ? 'here' : ''} title="${start}–${end}">
-            <bdi>${visibleSpaces(token)}</bdi><small>${id}</small>
+            <bdi>${visibleSpaces(face(token, byte_level))}</bdi
+            >${joined(token, text.slice(start, end), byte_level)}<small>${id}</small>
           </li>`,
       )}
     </ol>
   </section>`;
 }
+
+/** The character that the bytes of a token are part of. */
+const joined = (token: string, text: string, byteLevel: boolean): TemplateResult | typeof nothing =>
+  byteLevel && cutIn(token, text) !== undefined ? html`<small>→ <bdi>${text}</bdi></small>` : nothing;
 
 const tableOf = ({ text, cuts }: TokenizerResult): Saved['table'] => ({
   columns: say.columns,

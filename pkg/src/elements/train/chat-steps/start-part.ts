@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { ChatPhase } from '../../../training/types.js';
 import { trainWords } from '../../../words/train.js';
 import { problemText } from '../../controllers/problem.js';
-import { count, milliseconds, number, transferred } from '../../format.js';
+import { count, labelled, milliseconds, number, transferred } from '../../format.js';
 import { renderLoss } from './result-part.js';
 import type { ChatSession } from './session.js';
 
@@ -27,7 +27,7 @@ export class StartPart {
     const busy = session?.busy ?? false;
     const log = session?.logs.get(phase);
     const here = session?.phase === phase || (session?.phase === undefined && phase === 'supervised');
-    const name = `${say.steps[phase]}: ${log ? say.further : say.start}`;
+    const name = labelled(say.steps[phase], log ? say.further : say.start);
     return html`<div class="row">
         <button
           type="button"

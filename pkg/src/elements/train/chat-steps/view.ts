@@ -295,7 +295,7 @@ export class ChatStepsView extends LitElement implements TrainView {
       ${renderModelChoice(choosable(this.runs.list, 'gpt'), values.model, {
         disabled: busy,
         choose: (model) => this.#set({ model }),
-        about: html`${say.aboutModel} ${say.changed}`,
+        about: html`${say.aboutModel}${words.frame.marks.between}${say.changed}`,
       })}
       <details>
         <summary>

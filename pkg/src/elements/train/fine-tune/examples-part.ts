@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { loadTable, TABLES, type OwnTable } from '../../../training/data.js';
 import { trainWords } from '../../../words/train.js';
-import { count, number, size } from '../../format.js';
+import { commas, count, number, size } from '../../format.js';
 import { csvFile, download } from '../../inside/drawing/save.js';
 import { problemText } from '../../controllers/problem.js';
 import { choice, problemBelow } from '../../widgets/parts.js';
@@ -259,7 +259,7 @@ export class ExamplesPart {
     const { examples, repeated } = examplesOf(draft);
     const source = draft.source[draft.format];
     const expect = TABLES.find(({ name }) => name === draft.table[draft.format])?.expect;
-    const tags = 'labels' in examples && examples.format === 'tagging' ? say.tagsFound(examples.labels.join(', ')) : '';
+    const tags = 'labels' in examples && examples.format === 'tagging' ? say.tagsFound(commas(...examples.labels)) : '';
     return html`<p class="small muted" id="count">
         ${say.count(this.#counted())} ${tags} ${repeated > 0 ? say.repeated(count(repeated, 'line')) : nothing}
       </p>

@@ -3,7 +3,7 @@ import { html, nothing, type LitElement, type TemplateResult } from 'lit';
 import type { LossPart, TuneEvaluation } from '../../../training/core-types.js';
 import type { StepPoint } from '../../../training/types.js';
 import { trainWords } from '../../../words/train.js';
-import { count, decimal, milliseconds, number, parameters, percent } from '../../format.js';
+import { count, decimal, labelled, milliseconds, number, parameters, percent } from '../../format.js';
 import { factList } from '../../widgets/parts.js';
 import { renderFigure } from '../plot/figure.js';
 import { linePlot, tableOf, type LinePlot, type Series } from '../plot/line-plot.js';
@@ -93,7 +93,7 @@ export function renderResult(session: TuneSession, around: Around): TemplateResu
 
 const renderPlot = (name: string, plot: LinePlot, { host, announce }: Around): TemplateResult =>
   renderFigure(
-    { name, drawing: linePlot(plot), caption: `${plot.title}: ${say.loss.caption}`, table: tableOf(plot) },
+    { name, drawing: linePlot(plot), caption: labelled(plot.title, say.loss.caption), table: tableOf(plot) },
     host,
     announce,
   );

@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { LearnerKind, SavedLearner, TrainingHost } from '../../../training/types.js';
 import { trainWords } from '../../../words/train.js';
-import { moment, number } from '../../format.js';
+import { labelled, moment, number } from '../../format.js';
 import { problemText } from '../../controllers/problem.js';
 import { problemBelow } from '../../widgets/parts.js';
 import type { TrainFrame } from '../view.js';
@@ -82,7 +82,7 @@ export class LeftPart {
       <div class="row">
         <button
           type="button"
-          aria-label=${`${act}: ${title}`}
+          aria-label=${labelled(act, title)}
           data-left=${id}
           ?disabled=${disabled}
           @click=${() => void this.#doing(() => this.goOn(learner))}
@@ -92,7 +92,7 @@ export class LeftPart {
         <button
           type="button"
           class="quiet"
-          aria-label=${`${say.remove}: ${title}`}
+          aria-label=${labelled(say.remove, title)}
           ?disabled=${disabled}
           @click=${() => void this.#doing(() => this.#remove(learner))}
         >

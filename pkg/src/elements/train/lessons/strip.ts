@@ -4,6 +4,7 @@ import { lessonWords } from '../../../words/lessons.js';
 import type { Lesson } from '../../../lessons.js';
 import { shared } from '../../styles/index.js';
 import { styles } from './styles.js';
+import { commas } from '../../format.js';
 
 const say = lessonWords.frame;
 
@@ -41,7 +42,7 @@ export class LessonStrip extends LitElement {
     return html`<section class="strip" aria-labelledby="strip-title">
       <p class="small muted">${say.strip(lesson.words.title, step + 1, length)}</p>
       <h3 id="strip-title" tabindex="-1">
-        ${title}${done ? html` <span class="tick" aria-hidden="true">✓</span><span class="hidden-text">, ${say.done}</span>` : nothing}
+        ${title}${done ? html` <span class="tick" aria-hidden="true">✓</span><span class="hidden-text">${commas('', say.done)}</span>` : nothing}
       </h3>
       <p>${task}</p>
       <p><strong>${say.look}.</strong> ${look}</p>

@@ -1,8 +1,9 @@
 /** Lessons: what to do on runs of the reader's own, one question before and after, and the answers as a file. */
 import { html, LitElement, nothing, type CSSResultGroup, type TemplateResult } from 'lit';
 import { LESSONS, type Lesson, type LessonName } from '../../../lessons.js';
-import { lessonWords } from '../../../words/lessons.js';
-import { number } from '../../format.js';
+import { translated } from '../../../words/language.js';
+import { lessonTranslations, lessonWords } from '../../../words/lessons.js';
+import { commas, labelled, number } from '../../format.js';
 import { download } from '../../inside/drawing/save.js';
 import { shared } from '../../styles/index.js';
 import { factList } from '../../widgets/parts.js';
@@ -17,6 +18,8 @@ import { emptyDraft, renderAnswers, renderForm, type Draft, type QuestionActions
 import { LessonStrip } from './strip.js';
 import { styles } from './styles.js';
 
+// The lessons themselves follow no language: pages show them that have none of the elements.
+translated(lessonWords, lessonTranslations);
 const say = lessonWords.frame;
 
 /** The view. */
@@ -96,7 +99,9 @@ export class LessonsView extends LitElement implements TrainView {
       />
       <span
         ><strong>${words.title}</strong>
-        <small class="muted">${say.minutes(minutes)}, ${say.progress(this.#progress.doneOf(name), length)}</small></span
+        <small class="muted"
+          >${commas(say.minutes(minutes), say.progress(this.#progress.doneOf(name), length))}</small
+        ></span
       >
     </label>`;
   }
@@ -137,7 +142,7 @@ export class LessonsView extends LitElement implements TrainView {
             <div class="row">
               <button
                 type="button"
-                aria-label="${set === undefined ? say.goThere : say.setUp}: ${words.title}"
+                aria-label=${labelled(set === undefined ? say.goThere : say.setUp, words.title)}
                 @click=${() => this.#goTo(step)}
               >
                 ${set === undefined ? say.goThere : say.setUp}

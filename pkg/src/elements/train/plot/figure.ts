@@ -4,6 +4,7 @@ import { insideWords } from '../../../words/inside.js';
 import { dataTable } from '../../inside/data-table.js';
 import type { Drawing } from '../../inside/drawing/drawing.js';
 import { csvFile, download, pngFile, svgFile } from '../../inside/drawing/save.js';
+import { labelled } from '../../format.js';
 
 const say = insideWords.save;
 
@@ -38,7 +39,7 @@ export function renderFigure(figure: Figure, host: LitElement, announce: (said: 
   };
   return html`<figure class="plot">
     <cloze-drawing .drawing=${drawing} ?pointable=${figure.pointable ?? false}></cloze-drawing>
-    <div class="row" role="group" aria-label="${say.label}: ${caption}">
+    <div class="row" role="group" aria-label=${labelled(say.label, caption)}>
       <span class="small muted" aria-hidden="true">${say.label}</span>
       ${kinds.map(
         (kind) =>

@@ -6,7 +6,7 @@ import type { Run } from '../../../training/types.js';
 import type { TokenInfo } from '../../../index.js';
 import { trainWords } from '../../../words/train.js';
 import { problemText } from '../../controllers/problem.js';
-import { number } from '../../format.js';
+import { labelled, number } from '../../format.js';
 import type { Matrix } from '../../inside/attention/compute.js';
 import { select } from '../../inside/attention/controls.js';
 import { arcs, ARC_ROWS, cellsOf, grid, type Drawn, type Picture } from '../../inside/attention/draw.js';
@@ -178,7 +178,7 @@ export class AttentionPart implements Part {
       this.desk.host.requestUpdate();
     };
     return html`<div class="field back">
-      <label for="attention-back">${at === last ? when : `${say.slider}: ${when}`}</label>
+      <label for="attention-back">${at === last ? when : labelled(say.slider, when)}</label>
       <input
         id="attention-back"
         type="range"

@@ -4,7 +4,7 @@ import type { TokenInfo } from '../../../index.js';
 import type { BatchRow } from '../../../training/core-types.js';
 import type { Run } from '../../../training/types.js';
 import { trainWords } from '../../../words/train.js';
-import { count, number } from '../../format.js';
+import { commas, count, number } from '../../format.js';
 import { dataTable } from '../../inside/data-table.js';
 import { select } from '../../inside/attention/controls.js';
 import { full, ink, muted, type Drawing, type Shape } from '../../inside/drawing/drawing.js';
@@ -157,7 +157,9 @@ function renderBert({ tokens, labels, kinds, is_next }: Bert): TemplateResult {
             <bdi>${token}</bdi>${
               kinds[at]
                 ? html`<small
-                    >${say.was(labels[at] ?? '')}<span class="hidden-text">, ${say.kinds[kinds[at]]}</span></small
+                    >${say.was(labels[at] ?? '')}<span class="hidden-text"
+                      >${commas('', say.kinds[kinds[at]])}</span
+                    ></small
                   >`
                 : nothing
             }

@@ -2,7 +2,7 @@
 import { html, type TemplateResult } from 'lit';
 import type { TrainArchitecture } from '../../../training/core-types.js';
 import { trainWords } from '../../../words/train.js';
-import { number, percent } from '../../format.js';
+import { commas, number, percent } from '../../format.js';
 import { select } from '../../inside/attention/controls.js';
 import type { Hue } from '../../inside/drawing/drawing.js';
 import { renderFigure } from '../plot/figure.js';
@@ -10,6 +10,8 @@ import { brief, linePlot, tableOf, type LinePlot, type Series } from '../plot/li
 import type { ListedRun } from '../runs.js';
 import { evaluationPoints, HELD_OUT, levelsOf, MEASURES, stepPoints, type Measure } from './curves.js';
 import type { Desk } from './desk.js';
+import { words } from '../../../words/index.js';
+import { sentence } from '../../controllers/problem.js';
 
 const say = trainWords.run.plot;
 
@@ -44,11 +46,13 @@ export function plotOf(curves: readonly ListedRun[], measure: Measure, width: nu
     return at === 0 ? [noise, line] : [line];
   });
   const last = series.findLast(({ kind }) => kind !== 'faint')?.points.at(-1);
-  const names = shown.map(({ name }) => name).join(', ');
+  const names = commas(...shown.map(({ name }) => name));
   const title = say.title(say.measures[measure], names);
   const write = measure === 'accuracy' || measure === 'nsp' ? percent : brief;
   return {
-    title: last ? `${title} ${say.now(say.measures[measure], write(last[1]), number(last[0]))}.` : title,
+    title: last
+      ? `${title}${words.frame.marks.between}${sentence(say.now(say.measures[measure], write(last[1]), number(last[0])))}`
+      : title,
     x: say.step,
     y: say.units[measure],
     series,

@@ -3,7 +3,7 @@ import type { RunInfo } from '../../../training/core-types.js';
 import type { RunHistory } from '../../../training/types.js';
 import { trainWords } from '../../../words/train.js';
 import { number, percent, tokensPerSecond } from '../../format.js';
-import type { Fact } from '../../controllers/screen.js';
+import type { Fact } from '../../controllers/screen-parts.js';
 import { brief } from '../plot/line-plot.js';
 import { bitsPerByte, lastEvaluation, measured, speed, tokenLoss } from './curves.js';
 import { duration } from './form.js';

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { RunCost, TrainArchitecture, TrainSettings, TrainSize } from '../../../training/core-types.js';
 import { trainWords } from '../../../words/train.js';
-import { number, parameters, size as bytes } from '../../format.js';
+import { commas, number, parameters, size as bytes } from '../../format.js';
 import { select } from '../../inside/attention/controls.js';
 import { numberSetting } from '../../widgets/number-setting.js';
 import { choice, problemBelow } from '../../widgets/parts.js';
@@ -91,7 +91,7 @@ function costLines(found: SizeCost | undefined): string[] {
   const { weights, memory_bytes } = found.cost;
   const { seconds } = found;
   return [
-    `${say.size.weights(parameters(weights))}, ${say.size.memory(bytes(memory_bytes))}`,
+    commas(say.size.weights(parameters(weights)), say.size.memory(bytes(memory_bytes))),
     seconds === undefined ? say.size.unmeasured : say.size.seconds(duration(seconds)),
   ];
 }

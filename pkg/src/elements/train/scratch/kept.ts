@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { trainWords } from '../../../words/train.js';
 import { copyText } from '../../clipboard.js';
-import { moment, number, parameters, size } from '../../format.js';
+import { commas, moment, number, parameters, size } from '../../format.js';
 import { download } from '../../inside/drawing/save.js';
 import { words } from '../../../words/index.js';
 import type { ListedRun } from '../runs.js';
@@ -89,7 +89,7 @@ export class Kept {
     if (Number.isFinite(nats) && settings.architecture === 'gpt')
       facts.push(`${say.columns.bits} ${loss(bitsPerByte(nats, info.levels.bytes_per_token))}`);
     facts.push(`${parameters(weights)} ${say.columns.weights.toLocaleLowerCase(words.numbers.locale)}`);
-    if (saved) facts.push(`${size(saved.bytes)}, ${moment(saved.saved)}`);
+    if (saved) facts.push(commas(size(saved.bytes), moment(saved.saved)));
     return facts;
   }
 

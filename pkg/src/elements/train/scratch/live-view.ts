@@ -10,6 +10,7 @@ import type { Desk } from './desk.js';
 import { figures, loss, standing } from './figures.js';
 import { saveFolder } from './kept.js';
 import { tokenLoss } from './curves.js';
+import { words } from '../../../words/index.js';
 
 const say = trainWords.run;
 
@@ -155,5 +156,7 @@ export class LiveView {
 export function advised(error: unknown): string {
   const code = (error as { code?: string }).code ?? '';
   const advice: Readonly<Record<string, string>> = say.advice;
-  return code === 'diverged' ? say.advice.diverged : [problemText(error), advice[code]].filter(Boolean).join(' ');
+  return code === 'diverged'
+    ? say.advice.diverged
+    : [problemText(error), advice[code]].filter(Boolean).join(words.frame.marks.between);
 }

@@ -11,6 +11,7 @@ import { select } from '../../inside/attention/controls.js';
 import { problemBelow } from '../../widgets/parts.js';
 import type { LiveRun } from '../runs.js';
 import type { Desk, Part } from './desk.js';
+import { words } from '../../../words/index.js';
 
 const say = trainWords.run.samples;
 
@@ -167,7 +168,9 @@ const row = (sample: RunSample): (string | number)[] =>
         sample.text,
         sample.probe.masks
           .map(({ candidates }) =>
-            candidates.map(({ token, probability }) => `${token} ${percent(probability)}`).join(', '),
+            candidates
+              .map(({ token, probability }) => `${token} ${percent(probability)}`)
+              .join(words.frame.marks.comma),
           )
-          .join('; '),
+          .join(words.frame.marks.semicolon),
       ];

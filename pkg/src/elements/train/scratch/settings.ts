@@ -126,6 +126,18 @@ export function changesOf(settings: TrainSettings, base: TrainSettings): Changes
   return changes as Changes;
 }
 
+/** A run's settings as a choice: of the size from which they differ least. `bases` are the settings of the sizes. */
+export function nearest(settings: TrainSettings, bases: readonly TrainSettings[]): Choice {
+  const { architecture } = settings;
+  const choices = bases.map((base, at): Choice => ({
+    architecture,
+    size: SIZES[at]!,
+    changes: changesOf(settings, base),
+  }));
+  const extent = ({ changes }: Choice): number => Object.keys(changes).length;
+  return choices.reduce((best, one) => (extent(one) < extent(best) ? one : best));
+}
+
 /** The choice as it stands in a link; the seed is always named. */
 export const setOf = ({ architecture, size, changes }: Choice, text: string | undefined): string =>
   writeSet({ architecture, size, text, seed: 1, ...changes });

@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { loadText, TEXTS, type TextName } from '../../../training/data.js';
 import { trainWords } from '../../../words/train.js';
-import { count, size } from '../../format.js';
+import { commas, count, size } from '../../format.js';
 import { problemBelow } from '../../widgets/parts.js';
 
 const say = trainWords.scratch.text;
@@ -87,7 +87,7 @@ export class Source {
               data-text=${name}
               @click=${() => void this.take(name)}
             >
-              ${title}, ${author} <span class="muted">${size(bytes)}</span>
+              ${commas(title, author)} <span class="muted">${size(bytes)}</span>
             </button>`,
         )}
         <button type="button" class="chip" @click=${(event: Event) => pick(event)}>${say.file}</button>

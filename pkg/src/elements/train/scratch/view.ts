@@ -6,7 +6,7 @@ import { trainWords } from '../../../words/train.js';
 import { words } from '../../../words/index.js';
 import { copyText } from '../../clipboard.js';
 import { isCoded, ProblemController } from '../../controllers/problem.js';
-import { number } from '../../format.js';
+import { labelled, number } from '../../format.js';
 import { styles as insideStyles } from '../../inside/styles.js';
 import { shared } from '../../styles/index.js';
 import { emptyState, problemBelow } from '../../widgets/parts.js';
@@ -22,9 +22,10 @@ import { renderBert, renderLeaving, renderModel, renderSettings } from './form.j
 import { Kept, type KeptHost } from './kept.js';
 import { advised, LiveView } from './live-view.js';
 import { Memory } from './memory.js';
+import { renderLinked, renderUnfinished, renderUnready } from './notices.js';
 import { Parts } from './parts.js';
 import { sampleEvery, writes } from './samples.js';
-import { changesOf, choiceOf, controlOf, setOf, settingsOf, SIZES, type Choice } from './settings.js';
+import { choiceOf, controlOf, nearest, setOf, settingsOf, SIZES, type Choice } from './settings.js';
 import { Source } from './source.js';
 import { startsOf } from './starts.js';
 import { styles } from './styles.js';
@@ -146,14 +147,7 @@ export class ScratchView extends LitElement implements TrainView, KeptHost {
   async linkOf({ id, settings }: ListedRun): Promise<string> {
     const host = await this.runs.host();
     const bases = await Promise.all(SIZES.map((size) => host.default_settings(settings.architecture, size)));
-    const choices = bases.map((base, at): Choice => ({
-      architecture: settings.architecture,
-      size: SIZES[at]!,
-      changes: changesOf(settings, base),
-    }));
-    // A run is of the size from which it differs least.
-    const extent = ({ changes }: Choice): number => Object.keys(changes).length;
-    const choice = choices.reduce((best, one) => (extent(one) < extent(best) ? one : best));
+    const choice = nearest(settings, bases);
     return this.frame.link('scratch', setOf(choice, this.#memory.textOf(id)));
   }
 
@@ -293,7 +287,9 @@ export class ScratchView extends LitElement implements TrainView, KeptHost {
     const { own } = this.#source;
     const link = this.frame.link('scratch', setOf(this.#chosen.choice, own ?? this.#linked));
     const title = TEXTS.find(({ name }) => name === own)?.title;
-    const content = [say.linkContent, title === undefined ? '' : say.linkNamesText(title)].join(' ').trim();
+    const content = [say.linkContent, title === undefined ? '' : say.linkNamesText(title)]
+      .filter((text) => text !== '')
+      .join(words.frame.marks.between);
     this.frame.announce((await copyText(link)) ? words.frame.linkCopied(content) : words.frame.cannotCopyLink(link));
   }
 
@@ -323,8 +319,9 @@ export class ScratchView extends LitElement implements TrainView, KeptHost {
       <div class="input" data-hue=${hueOfArchitecture(choice.architecture)}>
         ${this.#ignored.length > 0 ? html`<p class="caution small">${say.ignored(this.#ignored)}</p>` : nothing}
         ${this.#source.render()} ${this.#renderLinked()}
-        ${this.#unready === undefined ? nothing : this.#renderUnready()} ${renderModel(form)} ${renderBert(form)}
-        ${renderSettings(form)} ${renderLeaving(this.#leaving, (value) => this.#leave(value))}
+        ${this.#unready === undefined ? nothing : renderUnready(this.#unready, () => void this.#fetch())}
+        ${renderModel(form)} ${renderBert(form)} ${renderSettings(form)}
+        ${renderLeaving(this.#leaving, (value) => this.#leave(value))}
         <p class="small muted">${say.heat} ${this.#battery.said}</p>
         <div class="row">
           <button
@@ -369,37 +366,17 @@ export class ScratchView extends LitElement implements TrainView, KeptHost {
     if (this.runs.current) return nothing;
     const run = this.runs.list.find(({ steps, settings, saved }) => steps < settings.steps && saved?.open === false);
     if (!run) return nothing;
-    const { name, steps, settings } = run;
-    const open = (): void =>
+    return renderUnfinished(run, () => {
       void this.open(run)
         .then(() => this.runs.current?.run.start())
         .catch((error: unknown) => this.fail(error, 'run'));
-    return html`<div class="offer" id="unfinished">
-      <p>${say.kept.unfinished(name, number(steps), number(settings.steps))}</p>
-      <div class="row">
-        <button type="button" id="go-on" @click=${open}>${say.kept.goOn}</button>
-      </div>
-    </div>`;
+    });
   }
 
   #renderLinked(): TemplateResult | typeof nothing {
     const linked = this.#linked;
     if (linked === undefined || this.#source.text !== '') return nothing;
-    const { title, bytes } = TEXTS.find(({ name }) => name === linked)!;
-    return html`<div class="row">
-      <button type="button" id="take-linked" @click=${() => void this.#source.take(linked)}>
-        ${say.text.takeLinked(title, number(bytes / 1000))}
-      </button>
-    </div>`;
-  }
-
-  #renderUnready(): TemplateResult {
-    return html`<div class="problem" role="alert">
-        <p>${say.notReady}: ${advised(this.#unready)}</p>
-      </div>
-      <div class="row">
-        <button type="button" id="retry" @click=${() => void this.#fetch()}>${say.retry}</button>
-      </div>`;
+    return renderLinked(linked, () => void this.#source.take(linked));
   }
 
   #leave(value: 'go_on' | 'pause'): void {

@@ -10,5 +10,6 @@ test('tokens are listed as they were learnt, without single letters', () => {
   expect(ordered(JSON.stringify({ model: { vocab }, added_tokens }))).toEqual({
     single: ['[PAD]', '[MASK]', 'a', '##s', 'Ġ'],
     learnt: ['the', '##ing'],
+    byteLevel: false,
   });
 });

@@ -5,6 +5,7 @@ import type { TextToken } from '../../../training/core-types.js';
 import type { Run } from '../../../training/types.js';
 import { trainWords } from '../../../words/train.js';
 import { count } from '../../format.js';
+import { face } from '../../inside/tokenizer/bytes.js';
 import { readable } from '../../inside/tokens.js';
 import type { LiveRun } from '../runs.js';
 import { Asking, Fold, type Desk, type Part } from './desk.js';
@@ -15,9 +16,14 @@ const say = trainWords.run.vocabulary;
 const MOST = 40;
 
 /** Tokens in the order in which they were learnt: those of one letter or byte, and those that were put together. */
-export function ordered(tokenizer: string): { single: string[]; learnt: string[] } {
-  const { model, added_tokens = [] } = JSON.parse(tokenizer) as {
+export function ordered(tokenizer: string): { single: string[]; learnt: string[]; byteLevel: boolean } {
+  const {
+    model,
+    decoder,
+    added_tokens = [],
+  } = JSON.parse(tokenizer) as {
     model: { vocab: Record<string, number> };
+    decoder?: { type?: string } | null;
     added_tokens?: { content: string; id: number }[];
   };
   const ids = new Map(Object.entries(model.vocab));
@@ -25,7 +31,11 @@ export function ordered(tokenizer: string): { single: string[]; learnt: string[]
   const tokens = [...ids].sort((a, b) => a[1] - b[1]).map(([token]) => token);
   const special = new Set(added_tokens.map(({ content }) => content));
   const isSingle = (token: string): boolean => special.has(token) || [...token.replace(/^##/u, '')].length === 1;
-  return { single: tokens.filter(isSingle), learnt: tokens.filter((token) => !isSingle(token)) };
+  return {
+    single: tokens.filter(isSingle),
+    learnt: tokens.filter((token) => !isSingle(token)),
+    byteLevel: decoder?.type === 'ByteLevel',
+  };
 }
 
 /** The tokenizer. */
@@ -49,16 +59,16 @@ export class VocabularyPart implements Part {
   }
 
   #renderOpen(): TemplateResult {
+    const { single = [], learnt = [], byteLevel = false } = this.#tokens ?? {};
     const list = (title: string, tokens: readonly string[]): TemplateResult | typeof nothing =>
       tokens.length === 0
         ? nothing
         : html`<div class="field">
             <p class="label">${title}</p>
             <ol class="tokens">
-              ${tokens.map((token) => html`<li><bdi>${readable(token)}</bdi></li>`)}
+              ${tokens.map((token) => html`<li><bdi>${readable(face(token, byteLevel))}</bdi></li>`)}
             </ol>
           </div>`;
-    const { single = [], learnt = [] } = this.#tokens ?? {};
     return html`<div class="field">
         <label for="sentence">${say.text}</label>
         <input
@@ -75,7 +85,7 @@ export class VocabularyPart implements Part {
       <div class="field">
         <p class="label">${say.sentence}</p>
         <ol class="tokens">
-          ${this.#cut.map(({ token, id }) => html`<li><bdi>${readable(token)}</bdi><small>${id}</small></li>`)}
+          ${this.#cut.map(({ token, id }) => html`<li><bdi>${readable(face(token, byteLevel))}</bdi><small>${id}</small></li>`)}
         </ol>
         <p class="small muted">
           ${say.count(count(this.#cut.length, 'token'), count([...this.#cutOf].length, 'character'))}

@@ -12,9 +12,10 @@ export const bothWays = {
   },
   empty: ['The answers of each reader to the same gap will stand here, side by side.'],
   examples: {
-    horse: 'He rode away',
-    key: 'In the lock',
-    tired: 'Asleep at once',
+    cold: 'The water froze',
+    ball: 'After the ball',
+    boat: 'Across the river',
+    key: 'Where two halves are enough',
     side: 'Where the left is enough',
   },
 

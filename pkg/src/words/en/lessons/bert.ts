@@ -22,7 +22,7 @@ export const bert: LessonWords = {
       task: 'Let it run for at least 300 steps. Watch “First guess right” and “Next sentence right”.',
       look: 'The loss is the sum of both tasks. What does the model guess for everything at first? When is it better than someone who always says the most frequent token (the unigram level)?',
       expect:
-        'First “the” and commas everywhere. Next sentences stay near 50 % for long and then rise: sentences of one chapter share names. One number hides two tasks.',
+        'First “the” and commas everywhere. “Next sentence right” stays near 50 %, which is guessing: of a whole pair the model is told one thing, yes or no, and of the masked words something at each of them. One number hides two tasks, and here one of the two is not learnt.',
     },
     {
       title: 'Ask it',
@@ -40,9 +40,9 @@ export const bert: LessonWords = {
     {
       title: 'What went wrong',
       task: 'Ask for what is not in the text: “The president lives in a big white [MASK].” Then ask “Does B follow A?” with two sentences of the text in the wrong order.',
-      look: 'It answers all the same. Which sentences of the text did the guess come from? What does it take “follows” to mean?',
+      look: 'It answers all the same. Which sentences of the text did the guess come from? Does its judgement change with the order, or with sentences that have nothing to do with each other?',
       expect:
-        'Its guesses are the text’s castles and houses. Order hardly counts for it: in training, wrong pairs came from elsewhere, so that “about the same thing” was enough. The data made the task easier than we meant.',
+        'Its guesses are words of the text. Its judgement is hardly more than a coin, whatever the pair, and it is given in percent all the same. A model that had learnt the task would not need the order either: wrong pairs came from elsewhere, so that “about the same thing” is enough. The data made the task easier than we meant.',
     },
   ],
 };
