@@ -118,6 +118,12 @@ pub mod generation {
 
     /// Tokens written.
     pub const MAX_NEW_TOKENS: Limit = Limit::count("max_new_tokens", 1, 128);
+    /// Tokens of prompt and text together.
+    pub const MAX_LENGTH: Limit = Limit::count("max_length", 1, 128);
+    /// Tokens written before the text may end by itself.
+    pub const MIN_NEW_TOKENS: Limit = Limit::count("min_new_tokens", 0, 0);
+    /// Tokens of prompt and text together before it may.
+    pub const MIN_LENGTH: Limit = Limit::count("min_length", 0, 0);
     /// Divisor of the logits; 0 only where nothing is drawn.
     pub const TEMPERATURE: Limit = Limit::number("temperature", 0.0, f64::INFINITY, 1.0);
     /// Most probable tokens that stay; 0 keeps all.
@@ -145,6 +151,9 @@ pub mod generation {
     /// All of them.
     pub const ALL: &[Limit] = &[
         MAX_NEW_TOKENS,
+        MAX_LENGTH,
+        MIN_NEW_TOKENS,
+        MIN_LENGTH,
         TEMPERATURE,
         TOP_K,
         TOP_P,

@@ -80,6 +80,9 @@ pub struct Scored {
 pub struct Sampler {
     options: SamplingOptions,
     never: Vec<u32>,
+    /// Tokens that are not chosen before the text has `earliest` tokens.
+    late: Vec<u32>,
+    earliest: usize,
     rng: Random,
 }
 
@@ -111,6 +114,8 @@ impl Sampler {
         Ok(Self {
             options,
             never: Vec::new(),
+            late: Vec::new(),
+            earliest: 0,
             rng,
         })
     }
@@ -118,6 +123,13 @@ impl Sampler {
     /// These tokens are never chosen.
     pub fn never(mut self, ids: Vec<u32>) -> Self {
         self.never = ids;
+        self
+    }
+
+    /// These tokens are not chosen behind fewer than `tokens`, the prompt's included: transformers' `min_length` and
+    /// `min_new_tokens`.
+    pub fn not_before(mut self, tokens: usize, ids: Vec<u32>) -> Self {
+        (self.earliest, self.late) = (tokens, ids);
         self
     }
 
@@ -190,15 +202,15 @@ impl Sampler {
     pub(crate) fn penalised<'a>(&self, scores: &'a [f32], history: &[u32]) -> Cow<'a, [f32]> {
         let penalty = self.options.repetition_penalty as f32;
         let n = self.options.no_repeat_ngram_size;
-        if penalty == 1.0 && n == 0 && self.never.is_empty() {
+        let late: &[u32] = if history.len() < self.earliest {
+            &self.late
+        } else {
+            &[]
+        };
+        if penalty == 1.0 && n == 0 && self.never.is_empty() && late.is_empty() {
             return scores.into();
         }
         let mut penalised = scores.to_vec();
-        for &id in &self.never {
-            if let Some(score) = penalised.get_mut(id as usize) {
-                *score = f32::NEG_INFINITY;
-            }
-        }
         if penalty != 1.0 {
             for &id in history {
                 // From the untouched scores: a token that occurs twice is not punished twice.
@@ -221,6 +233,11 @@ impl Sampler {
                 if let Some(score) = penalised.get_mut(window[n - 1] as usize) {
                     *score = f32::NEG_INFINITY;
                 }
+            }
+        }
+        for &id in self.never.iter().chain(late) {
+            if let Some(score) = penalised.get_mut(id as usize) {
+                *score = f32::NEG_INFINITY;
             }
         }
         penalised.into()

@@ -9,12 +9,24 @@ export { abilities, chooseBuild, type Abilities, type BuildOption } from './page
 export { LoadControl } from './page/load-control.js';
 export { env, type Env } from './page/env.js';
 export type { OpenModelOptions, OpenTokenizerOptions, PipelineOptions } from './page/load-options.js';
+export { AutoTokenizer, type LoadedTokenizer } from './page/auto-tokenizer.js';
+export { BaseStreamer, TextStreamer } from './page/streamers.js';
+export type { Tensor, TensorArrays } from './page/tensor.js';
 export { openTokenizer, type TextTokenizer } from './page/text-tokenizer.js';
+export type * from './page/tokenizer/types.js';
 export type { BuildChoice, DefaultModel, DefaultTokenizer } from './border/load-request.js';
 export type { CoreErrorCode } from './border/core.js';
 export { ClozeError, type ErrorCode, type PackageErrorCode } from './border/errors.js';
 export type { TrainingErrorCode } from './border/training.js';
-export { openModel, pipeline, type OpenedModel, type Pipelines, type Task } from './page/pipeline.js';
+export {
+  openModel,
+  pipeline,
+  type OpenedModel,
+  type Pipelines,
+  type Task,
+  type TaskAlias,
+  type TaskOf,
+} from './page/pipeline.js';
 export { defaultModels, models, type DefaultModelState } from './page/stored-models.js';
 export type * from './files/storage/types.js';
 export { droppedFiles } from './files/sources/dropped.js';

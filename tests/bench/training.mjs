@@ -2,7 +2,7 @@
  * `cargo xtask bench --training`: how fast models learn in headless Chromium, beside jax-js and nanogpt (tfjs), as JSON. `--quick` does
  * little of it and without the others, to show that it works.
  *
- *     node tests/bench/training.mjs [--quick] [--only SYSTEM,...] [--rounds N] [--out FILE]
+ *     node tests/bench/training.mjs [--quick] [--only SYSTEM,...] [--models gpt,bert,elmo] [--rounds N] [--out FILE]
  *
  * All learn the same model from the same batches with AdamW; before they are timed, their losses are compared after some steps.
  */
@@ -22,12 +22,14 @@ import { brief, LARGE, MODELS, ourSystems, PACKAGES, peerSystems } from './train
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const bench = join(root, 'target/bench');
-const profiles = join(bench, 'training-profiles');
+const profiles = join(bench, `training-profiles-${process.pid}`);
 const args = process.argv.slice(2);
 const option = (/** @type {string} */ name) => (args.includes(name) ? args[args.indexOf(name) + 1] : undefined);
 const quick = args.includes('--quick');
 const repetitions = Number(option('--rounds') ?? (quick ? 1 : 7));
 const TEXT = 'oz';
+const wanted = option('--models')?.split(',') ?? Object.keys(MODELS);
+const models = Object.values(MODELS).filter(({ architecture }) => wanted.includes(architecture));
 /** By how much losses after the same batches may differ: first weights are drawn by each for itself. */
 const SIMILAR = 0.1;
 const results = new Results();
@@ -76,8 +78,7 @@ async function makeBatches(systems) {
   if (Object.values(systems).every(({ kind }) => kind === 'cloze')) return;
   const ours = ourSystems()['cloze'];
   if (!ours) return;
-  for (const model of Object.values(MODELS))
-    batches.set(model, await inPage(ours, (call) => call('batches', jobOf(model, ours), 40)));
+  for (const model of models) batches.set(model, await inPage(ours, (call) => call('batches', jobOf(model, ours), 40)));
 }
 
 /** Loss after each step by ours, for the same number of steps. @param {Record<string, System>} systems */
@@ -85,7 +86,7 @@ async function checkLosses(systems) {
   /** @type {Map<Model, number[]>} */
   const expected = new Map();
   for (const [name, system] of Object.entries(systems)) {
-    for (const model of Object.values(MODELS)) {
+    for (const model of models) {
       const steps = system.checked[model.architecture];
       if (steps === undefined) continue;
       await attempt(`${name}: losses of ${model.architecture}`, async () => {
@@ -128,7 +129,7 @@ const work = new Map();
 async function countWork() {
   const ours = ourSystems()['cloze'];
   if (!ours) return;
-  for (const model of Object.values(MODELS)) {
+  for (const model of models) {
     const cost = await inPage(ours, (call) => call('cost', jobOf(model, ours)));
     work.set(model, cost.flops_per_step);
   }
@@ -201,7 +202,7 @@ try {
   for (let round = 1; round <= repetitions; round++) {
     loads.push(loadavg()[0] ?? Number.NaN);
     if (asked('ceilings')) await attempt('Ceilings', ceilings);
-    for (const model of Object.values(MODELS)) {
+    for (const model of models) {
       for (const [name, system] of Object.entries(systems)) {
         if (system.checked[model.architecture] === undefined) continue;
         await attempt(`Round ${round} of ${repetitions}: ${name}, ${model.architecture}`, () =>

@@ -95,6 +95,37 @@ test('the three steps: answers, choices, a push', async () => {
   await close();
 });
 
+test('a tab that is closed in a step: the next one ends it', async () => {
+  const { page, close } = await openSite(here('epochs-60'));
+  await view(page).locator('#start-supervised').click();
+  await until('some updates', async () => /^Update ([3-9]|\d\d)/u.test(await view(page).locator('#doing').innerText()), 4 * LONG);
+  const before = await view(page).locator('#samples tbody tr').count();
+  await until('a checkpoint', () => page.evaluate(kept), 2 * LONG);
+  await page.reload();
+  const left = view(page).locator('#left');
+  await left.getByText(/step \d+ of \d+/u).waitFor();
+  await left.getByRole('button', { name: /^Go on/u }).click();
+  await until(
+    'it goes on',
+    async () => /^Update \d+/u.test((await view(page).locator('#doing').allInnerTexts()).join()),
+    2 * LONG,
+  );
+  // What it wrote before the first step is there again.
+  assert.equal(await view(page).locator('#samples tbody tr').count(), before);
+  await view(page).locator('#stop').click();
+  await view(page).locator('#go-on').waitFor();
+  await close();
+});
+
+/** Whether a checkpoint with weights is in the browser's storage. */
+const kept = async () => {
+  const root = await navigator.storage.getDirectory();
+  const runs = await root.getDirectoryHandle('cloze-runs', { create: true });
+  for await (const handle of runs.values())
+    if (handle.kind === 'file' && (await handle.getFile()).size > 1e7) return true;
+  return false;
+};
+
 test('what is missing is said; on a narrow screen nothing is cut off', async () => {
   const { page, close } = await openSite(here(), { viewport: { width: 360, height: 780 } });
   await view(page).locator('#start-preference').click();

@@ -170,6 +170,42 @@ describe('who wrote this sentence', () => {
   });
 });
 
+test('a tab that is closed while it learns: the next one goes on', async () => {
+  const { page, close } = await openSite(here('epochs-30 held_out-0'));
+  await box(page, 'Heading 1').fill('praise');
+  await view(page).locator('#sentence-0').fill('Lovely.\nWonderful.\nHow good it was.\nA joy to read.');
+  await box(page, 'Heading 2').fill('blame');
+  await view(page).locator('#sentence-1').fill('Bad.\nAwful.\nHow dull it was.\nA pain to read.');
+  const doing = async () => (await view(page).locator('#doing').allInnerTexts()).join().trim();
+  await view(page).locator('#start').click();
+  await until('the first steps', async () => /^Step [2-9]/u.test(await doing()), 4 * LONG);
+  await view(page).locator('#stop').click();
+  await view(page).locator('#go-on').waitFor();
+  await page.reload();
+  const left = view(page).locator('#left');
+  await left.getByText(/A class of a text.*step \d+ of 30/u).waitFor();
+  await accessible(page, 'Fine-tune where it was left');
+  await left.getByRole('button', { name: /^Go on/u }).click();
+  await until('the end of the training', async () => /^Learnt from 8/u.test(await doing()), 4 * LONG);
+  assert.equal((await losses(page)).length, 30);
+  // What is over can be opened again, and removed.
+  await page.reload();
+  await left.getByText(/all 30 steps done/u).waitFor();
+  await left.getByRole('button', { name: /^Open/u }).click();
+  await until('it is open', async () => /^Learnt from 8/u.test(await doing()), 4 * LONG);
+  await page.reload();
+  await left.getByRole('button', { name: /^Remove/u }).click();
+  await left.waitFor({ state: 'detached' });
+  await close();
+});
+
+/** The points of the curve of the task, of its table. @param {Page} page */
+async function losses(page) {
+  await view(page).locator('.plot summary').first().click();
+  await view(page).locator('.plot').first().locator('tbody tr').first().waitFor();
+  return view(page).locator('.plot').first().locator('tbody tr').allInnerTexts();
+}
+
 test('what is typed stays: after a reload, a filling and an undo', async () => {
   const { page, close } = await openSite(here());
   await box(page, 'Heading 1').fill('praise');

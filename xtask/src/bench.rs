@@ -12,7 +12,7 @@ pub const HELP: &str = "\
 [--only SYSTEM,...] [--rounds N] [--out FILE]
 [--scaling]    by length, candidates, threads and model size instead [--out, --figure FILE]
 [--training]   training instead: GPT, BERT and ELMo beside jax-js and nanogpt (400 MB of packages)
-               [--quick, --only SYSTEM,..., --rounds N, --out FILE]
+               [--quick, --only SYSTEM,..., --models gpt,bert,elmo, --rounds N, --out FILE]
 [--kernels]    the matrix products alone instead: GMAC/s of each kernel and shape";
 
 /// For `cargo xtask help`.

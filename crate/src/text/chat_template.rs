@@ -19,6 +19,9 @@ pub(super) const TOOL_USE: &str = "tool_use";
 /// Names that what a model thinks goes by. Templates read the first; messages may have it under any.
 const REASONING: [&str; 3] = ["reasoning_content", "thinking", "reasoning"];
 
+/// The variable that says whether a template ends with the head of an answer.
+const PROMPTS: &str = "add_generation_prompt";
+
 /// What marks the end of a message that is to be continued: text of no template.
 const CONTINUED: &str = "CONTINUE_FINAL_MESSAGE_TAG ";
 
@@ -238,8 +241,11 @@ impl ChatTemplate {
             ("messages", Json::List(messages)),
             ("tools", option(&conversation.tools)),
             ("documents", option(&conversation.documents)),
-            ("add_generation_prompt", Json::Bool(!continues)),
         ]);
+        // `tokenizer_encode_kwargs` may say otherwise.
+        if !variables.iter().any(|(name, _)| *name == PROMPTS) {
+            variables.push((PROMPTS, Json::Bool(!continues)));
+        }
         let text = template.render(&variables, now).map_err(failed)?;
         match last {
             Some(last) => cut(text, &last),

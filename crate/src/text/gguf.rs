@@ -85,33 +85,38 @@ pub(super) fn says_how_to_cut(metadata: &Metadata) -> bool {
         || says("tokenizer.huggingface.json")
 }
 
-/// How the file's mask is written.
-pub(super) fn mask(metadata: &Metadata) -> Option<&str> {
-    let id = metadata.usize("tokenizer.ggml.mask_token_id")?;
-    match metadata.0.get("tokenizer.ggml.tokens")? {
-        Value::Array(tokens) => match tokens.get(id)? {
-            Value::String(token) => Some(token),
+/// What the file calls special tokens (`seperator` is its spelling).
+const NAMED: [(&str, &str); 7] = [
+    ("bos_token", "bos_token_id"),
+    ("eos_token", "eos_token_id"),
+    ("unk_token", "unknown_token_id"),
+    ("sep_token", "seperator_token_id"),
+    ("pad_token", "padding_token_id"),
+    ("cls_token", "cls_token_id"),
+    ("mask_token", "mask_token_id"),
+];
+
+/// The names and spellings of the file's special tokens.
+pub(super) fn named_tokens(metadata: &Metadata) -> Vec<(String, String)> {
+    let Some(Value::Array(tokens)) = metadata.0.get("tokenizer.ggml.tokens") else {
+        return Vec::new();
+    };
+    let token = |(name, key): (&str, &str)| {
+        let id = metadata.usize(&format!("tokenizer.ggml.{key}"))?;
+        match tokens.get(id)? {
+            Value::String(token) => Some((name.to_string(), token.clone())),
             _ => None,
-        },
-        _ => None,
-    }
+        }
+    };
+    NAMED.into_iter().filter_map(token).collect()
 }
 
 /// The chat templates in the file, if there are any: one, and others by their names.
 pub(super) fn chat_template(metadata: &Metadata) -> Option<ChatTemplate> {
     let source = metadata.string("tokenizer.chat_template")?;
-    let entries = Entries::read(metadata).ok();
-    let token = |(name, key)| {
-        let (_, token) = entries.as_ref()?.named(key).ok()??;
-        Some((name, token))
-    };
-    let tokens = [
-        ("bos_token", "bos_token_id"),
-        ("eos_token", "eos_token_id"),
-        ("unk_token", "unknown_token_id"),
-        ("pad_token", "padding_token_id"),
-    ];
-    let tokens: Vec<(&str, &str)> = tokens.into_iter().filter_map(token).collect();
+    let tokens = named_tokens(metadata);
+    let tokens = tokens.iter().map(|(name, token)| (&**name, &**token));
+    let tokens: Vec<(&str, &str)> = tokens.collect();
     let template = ChatTemplate::new(source, &tokens);
     let names = texts(metadata, "tokenizer.chat_templates").unwrap_or_default();
     Some(names.into_iter().fold(template, |template, name| {

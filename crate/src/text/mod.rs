@@ -13,6 +13,7 @@ mod files;
 mod gguf;
 mod jinja;
 mod json;
+mod named;
 mod offsets;
 mod pieces;
 mod refuse;

@@ -11,6 +11,7 @@ use super::chat_template::{ChatTemplate, Conversation};
 use super::control::ControlTokens;
 use super::files::TokenizerFiles;
 use super::gguf;
+use super::named::NamedTokens;
 use super::pieces::{falls_back_to_bytes, ids_and_holes, is_byte, unknown, Pieces};
 use crate::error::{Error, Result};
 use crate::gguf::Metadata;
@@ -70,8 +71,8 @@ impl Encoding {
 pub struct Tokenizer {
     inner: tk::Tokenizer,
     pieces: Pieces,
-    mask: Option<(u32, String)>,
     mask_takes_blanks: bool,
+    named: NamedTokens,
     chat_template: Option<ChatTemplate>,
     /// Tokens that end a turn, by their names.
     turn_ends: Vec<u32>,
@@ -124,10 +125,11 @@ impl Tokenizer {
     /// [`Error::InvalidTokenizer`] if none of the known sets of files is complete, or one is broken.
     pub fn from_files(files: &TokenizerFiles) -> Result<Self> {
         let config = files.config()?;
-        let mask = config.token("mask_token").map(|token| &*token.content);
+        let named = config.spelled_names();
+        let named = named.map(|(name, token)| (name.to_string(), token.to_string()));
         Ok(Self::new(
             files.build(&config)?,
-            mask,
+            named.collect(),
             files.chat_template(&config)?,
         ))
     }
@@ -140,7 +142,7 @@ impl Tokenizer {
     pub fn from_gguf(metadata: &Metadata) -> Result<Self> {
         let mut tokenizer = Self::new(
             gguf::build(metadata)?,
-            gguf::mask(metadata),
+            gguf::named_tokens(metadata),
             gguf::chat_template(metadata),
         );
         if !gguf::says_how_to_cut(metadata) {
@@ -155,18 +157,18 @@ impl Tokenizer {
         self
     }
 
-    /// `mask`: how the files say that it is written.
-    fn new(inner: tk::Tokenizer, mask: Option<&str>, chat_template: Option<ChatTemplate>) -> Self {
+    /// `named`: how the files say that special tokens are written.
+    fn new(
+        inner: tk::Tokenizer,
+        named: Vec<(String, String)>,
+        chat_template: Option<ChatTemplate>,
+    ) -> Self {
         let pieces = Pieces::of(&inner);
-        // BERT writes [MASK], RoBERTa and its kin <mask>.
-        let mask = mask
-            .into_iter()
-            .chain(["[MASK]", "<mask>"])
-            .find_map(|token| inner.token_to_id(token).map(|id| (id, token.to_string())));
+        let named = NamedTokens::of(&inner, &named);
+        let mask = named.get("mask_token");
         let added = inner.get_added_vocabulary().get_added_tokens_decoder();
         let mask_takes_blanks = mask
-            .as_ref()
-            .and_then(|(id, _)| added.get(id))
+            .and_then(|(id, _)| added.get(&id))
             .is_some_and(|token| token.lstrip);
         let turn_ends = TURN_ENDS
             .into_iter()
@@ -184,8 +186,8 @@ impl Tokenizer {
             warnings: Vec::new(),
             inner,
             pieces,
-            mask,
             mask_takes_blanks,
+            named,
             chat_template,
             turn_ends,
             controls,
@@ -283,6 +285,29 @@ impl Tokenizer {
         Ok(())
     }
 
+    /// The text of ids as transformers' `decode` gives it unless it is told to leave special tokens out.
+    ///
+    /// # Errors
+    /// [`Error::InvalidTokenizer`].
+    pub fn decode_all(&self, ids: &[u32]) -> Result<String> {
+        if ids.iter().all(|&id| self.inner.id_to_token(id).is_none()) {
+            return Ok(String::new());
+        }
+        self.inner.decode(ids, false).map_err(unread)
+    }
+
+    /// The special tokens, in any order.
+    pub fn special_ids(&self) -> Vec<u32> {
+        let added = self.inner.get_added_vocabulary().get_added_tokens_decoder();
+        let special = added.iter().filter(|(_, token)| token.special);
+        special.map(|(&id, _)| id).collect()
+    }
+
+    /// The special token of a name such as `cls_token`, as the files say or as it is usually written.
+    pub fn named_token(&self, name: &str) -> Option<u32> {
+        self.named.get(name).map(|(id, _)| id)
+    }
+
     /// Text for ids, special tokens left out.
     pub fn decode(&self, ids: &[u32]) -> Result<String> {
         // Of nothing to show, the crate's decoder for `</w>` counts to -1.
@@ -325,7 +350,7 @@ impl Tokenizer {
 
     /// Id and spelling of the mask token, if the vocabulary has one.
     pub fn mask_token(&self) -> Option<(u32, &str)> {
-        self.mask.as_ref().map(|(id, token)| (*id, token.as_str()))
+        self.named.get("mask_token")
     }
 
     /// Whether the mask stands for the blanks before it, too (RoBERTa, ALBERT): there the piece that begins a

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::error::Result;
+use super::error::{Result, TrainError};
 use super::settings::{Architecture, Settings};
 
 /// What a run costs. A text with few different words has a smaller vocabulary than allowed, and costs less.
@@ -124,4 +124,161 @@ fn memory(settings: &Settings, weights: f64) -> f64 {
     };
     // Weights, their gradients twice, and what the optimizer remembers.
     4.0 * (weights * 5.0 + kept + logits)
+}
+
+/// Sizes that the activations of a step follow from, of the layers that learn.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Activations {
+    /// Blocks.
+    pub layers: usize,
+    /// Numbers of a hidden state.
+    pub width: usize,
+    /// Width inside the feed-forward layers.
+    pub inner: usize,
+    /// Attention heads per block.
+    pub heads: usize,
+    /// Logits of each token: those of the labels, and of the vocabulary where a language model learns.
+    pub logits: usize,
+    /// Bytes of a micro-batch of several texts at most.
+    pub room: u64,
+}
+
+/// Bytes of a weight that learns: itself, its gradient twice, and the optimizer's two moments.
+pub(super) const LEARNT: u64 = 20;
+/// Bytes of a weight in 8 bits, its share of the scales included, rounded up.
+pub(super) const REST: u64 = 2;
+/// Activations of a micro-batch of several texts at most. Larger batches are cut, and their gradients added up.
+pub(super) const MOST_ACTIVATIONS: u64 = 256 << 20;
+/// What a run takes in all: three of the four GiB that wasm can address, as not every gap between blocks can be used.
+const MOST_BYTES: u64 = 3 << 30;
+
+impl Activations {
+    /// Bytes that the tape and the way back along it take for so many texts, padded to `len` tokens.
+    pub fn bytes(&self, texts: usize, len: usize) -> u64 {
+        let [layers, width, inner, heads, logits, texts, len] = [
+            self.layers,
+            self.width,
+            self.inner,
+            self.heads,
+            self.logits,
+            texts,
+            len,
+        ]
+        .map(|number| number as u128);
+        let rows = texts * len;
+        let block = rows * (10 * width + 3 * inner) + texts * heads * len * len;
+        // The last hidden states and their gradients are there without a block, too.
+        let numbers = layers * block + rows * (4 * width + 3 * logits);
+        u64::try_from(4 * numbers).unwrap_or(u64::MAX)
+    }
+
+    /// The same where `each` texts that stay together count as one.
+    pub fn together(self, each: usize) -> Self {
+        Self {
+            layers: self.layers.saturating_mul(each),
+            logits: self.logits.saturating_mul(each),
+            ..self
+        }
+    }
+
+    /// Texts of `len` tokens that a micro-batch has: one at least.
+    pub fn texts(&self, len: usize) -> usize {
+        let one = self.bytes(1, len).max(1);
+        (self.room / one).clamp(1, 1 << 16) as usize
+    }
+
+    /// Cuts a batch of texts with these lengths into micro-batches, by their places. One that has room stays as it is; of
+    /// others, texts of like length come together, so that less is padding.
+    pub fn micro_batches(&self, lengths: &[usize]) -> Vec<Vec<usize>> {
+        let longest = lengths.iter().copied().max().unwrap_or(0);
+        let mut places: Vec<usize> = (0..lengths.len()).collect();
+        if lengths.len() <= self.texts(longest) {
+            return vec![places];
+        }
+        places.sort_by_key(|&place| std::cmp::Reverse(lengths[place]));
+        let mut all: Vec<Vec<usize>> = Vec::new();
+        for place in places {
+            match all.last_mut() {
+                // The first of each is the longest.
+                Some(part) if part.len() < self.texts(lengths[part[0]]) => part.push(place),
+                _ => all.push(vec![place]),
+            }
+        }
+        all
+    }
+
+    /// Refuses a run whose longest text has no room beside `fixed` bytes that do not depend on it.
+    ///
+    /// # Errors
+    /// [`TrainError::TooMuchMemory`].
+    pub fn check(&self, longest: usize, fixed: u64) -> Result<()> {
+        let needs = |len: usize| fixed.saturating_add(self.bytes(1, len));
+        let bytes = needs(longest);
+        if bytes <= MOST_BYTES {
+            return Ok(());
+        }
+        // `fits` has room where it is not 0, and `refused` has none.
+        let (mut fits, mut refused) = (0, longest);
+        while fits + 1 < refused {
+            let between = fits + (refused - fits) / 2;
+            if needs(between) <= MOST_BYTES {
+                fits = between;
+            } else {
+                refused = between;
+            }
+        }
+        Err(TrainError::TooMuchMemory {
+            bytes,
+            most: MOST_BYTES,
+            tokens: longest,
+            fits,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SIZES: Activations = Activations {
+        layers: 2,
+        width: 384,
+        inner: 1536,
+        heads: 12,
+        logits: 2,
+        room: MOST_ACTIVATIONS,
+    };
+
+    #[test]
+    fn a_micro_batch_has_room_and_none_is_lost() {
+        let lengths: Vec<usize> = (0..64).map(|at| 20 + at * 37 % 490).collect();
+        let parts = SIZES.micro_batches(&lengths);
+        assert!(parts.len() > 1);
+        for part in &parts {
+            let longest = part.iter().map(|&place| lengths[place]).max();
+            let bytes = SIZES.bytes(part.len(), longest.unwrap_or(0));
+            assert!(part.len() == 1 || bytes <= MOST_ACTIVATIONS);
+        }
+        let mut places = parts.concat();
+        places.sort_unstable();
+        assert_eq!(places, (0..64).collect::<Vec<_>>());
+        assert_eq!(SIZES.micro_batches(&[8, 3, 5]), [[0, 1, 2]]);
+    }
+
+    #[test]
+    fn the_longest_text_that_fits_is_named() {
+        let large = Activations {
+            layers: 48,
+            logits: 50_257,
+            ..SIZES
+        };
+        let Err(TrainError::TooMuchMemory { fits, most, .. }) = large.check(8192, 1 << 30) else {
+            panic!("8192 tokens have room");
+        };
+        assert!(large.check(fits, 1 << 30).is_ok());
+        assert!(large.check(fits + 1, 1 << 30).is_err());
+        let none = SIZES.check(1, most);
+        assert!(matches!(none, Err(TrainError::TooMuchMemory { fits: 0, .. })));
+        assert!(SIZES.check(usize::MAX, 0).is_err());
+    }
 }

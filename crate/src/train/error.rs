@@ -111,6 +111,17 @@ pub enum TrainError {
         /// The most that is kept.
         most: u64,
     },
+    /// A step does not fit in memory, not even with one text at a time.
+    TooMuchMemory {
+        /// Bytes that it takes.
+        bytes: u64,
+        /// The most that there are.
+        most: u64,
+        /// Tokens of the longest text.
+        tokens: usize,
+        /// Tokens of the longest text that would fit; 0 where the weights that learn leave no room for any.
+        fits: usize,
+    },
     /// No example is held back to be evaluated on.
     NothingHeldOut,
     /// The checkpoint is of other examples, or of another model.
@@ -163,6 +174,7 @@ impl TrainError {
             Self::WordsAndLabels { .. } => "words_and_labels",
             Self::AnswerNotInContext { .. } => "answer_not_in_context",
             Self::TooMuchToKeep { .. } => "too_much_to_keep",
+            Self::TooMuchMemory { .. } => "too_much_memory",
             Self::NothingHeldOut => "nothing_held_out",
             Self::OtherData => "other_data",
             Self::NotShown { what, .. } => match what {
@@ -255,6 +267,22 @@ impl fmt::Display for TrainError {
                 "What the frozen layers make of these examples takes {bytes} bytes, where {most} are kept at most. \
                  Take fewer or shorter examples."
             ),
+            Self::TooMuchMemory {
+                bytes,
+                most,
+                tokens,
+                fits,
+            } => {
+                let [bytes, most] = [bytes, most].map(|bytes| bytes >> 20);
+                write!(
+                    f,
+                    "A step on a text of {tokens} tokens takes {bytes} MiB of memory, where there are {most}. "
+                )?;
+                match fits {
+                    0 => write!(f, "Let fewer layers learn, or take a smaller model."),
+                    fits => write!(f, "Texts of up to {fits} tokens fit, or let fewer layers learn."),
+                }
+            }
             Self::NothingHeldOut => write!(
                 f,
                 "No example is held back to be evaluated on. Choose a larger share, or add examples."

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::error::{Result, TrainError};
-use super::objectives::{Loss, LossPart};
+use super::objectives::{Loss, LossPart, Means};
 use super::ops;
 use super::optimizers::{norm, Optimizer};
 use super::parameters::Parameter;
@@ -46,30 +46,93 @@ pub(super) fn descend(
     optimizer: &mut Optimizer,
     at: At,
 ) -> Result<StepReport> {
-    let At {
-        step,
-        clip,
-        learning_rate,
-    } = at;
-    let value: f32 = loss.total.to_scalar()?;
-    let mut gradients = gradients(&loss, parameters)?;
-    let gradient_norm = norm(&gradients);
-    if !value.is_finite() || !gradient_norm.is_finite() {
-        return Err(TrainError::Diverged { step });
+    Descent::of([Ok(loss)], parameters)?.go(parameters, optimizer, at)
+}
+
+/// The loss of a batch with its gradients, before the weights are moved.
+pub(super) struct Descent {
+    total: f64,
+    parts: Vec<LossPart>,
+    tokens: usize,
+    /// Of each weight.
+    gradients: Vec<Vec<f32>>,
+}
+
+impl Descent {
+    /// Of losses that add up to that of a batch (micro-batches): the tape of each is gone before the next one is computed,
+    /// and their gradients add up to those of the sum.
+    ///
+    /// # Errors
+    /// Those of the losses; [`crate::Error::Internal`] where there is none.
+    pub fn of(
+        losses: impl IntoIterator<Item = Result<Loss>>,
+        parameters: &[Parameter],
+    ) -> Result<Self> {
+        let (mut sum, mut means) = (None::<Self>, Means::default());
+        for loss in losses {
+            let loss = loss?;
+            let total: f32 = loss.total.to_scalar()?;
+            let own = gradients(&loss, parameters)?;
+            means.add(loss.parts);
+            match &mut sum {
+                None => {
+                    sum = Some(Self {
+                        total: total.into(),
+                        parts: Vec::new(),
+                        tokens: loss.tokens,
+                        gradients: own,
+                    });
+                }
+                Some(sum) => {
+                    sum.total += f64::from(total);
+                    sum.tokens += loss.tokens;
+                    for (all, own) in sum.gradients.iter_mut().zip(&own) {
+                        all.iter_mut().zip(own).for_each(|(sum, one)| *sum += one);
+                    }
+                }
+            }
+        }
+        let sum = sum.ok_or_else(|| TrainError::internal("a step without a loss"))?;
+        Ok(Self {
+            parts: means.parts(),
+            ..sum
+        })
     }
-    if clip > 0.0 && gradient_norm > clip {
-        let factor = (clip / (gradient_norm + 1e-6)) as f32;
-        gradients.iter_mut().flatten().for_each(|g| *g *= factor);
+
+    /// Moves the weights.
+    ///
+    /// # Errors
+    /// [`TrainError::Diverged`], where nothing has changed.
+    pub fn go(
+        self,
+        parameters: &[Parameter],
+        optimizer: &mut Optimizer,
+        at: At,
+    ) -> Result<StepReport> {
+        let At {
+            step,
+            clip,
+            learning_rate,
+        } = at;
+        let mut gradients = self.gradients;
+        let gradient_norm = norm(&gradients);
+        if !self.total.is_finite() || !gradient_norm.is_finite() {
+            return Err(TrainError::Diverged { step });
+        }
+        if clip > 0.0 && gradient_norm > clip {
+            let factor = (clip / (gradient_norm + 1e-6)) as f32;
+            gradients.iter_mut().flatten().for_each(|g| *g *= factor);
+        }
+        optimizer.step(parameters, &gradients, learning_rate)?;
+        Ok(StepReport {
+            step,
+            loss: self.total as f32,
+            parts: self.parts,
+            learning_rate,
+            gradient_norm,
+            tokens: self.tokens,
+        })
     }
-    optimizer.step(parameters, &gradients, learning_rate)?;
-    Ok(StepReport {
-        step,
-        loss: value,
-        parts: loss.parts,
-        learning_rate,
-        gradient_norm,
-        tokens: loss.tokens,
-    })
 }
 
 /// The gradient of each weight; 0 for those that the loss does not depend on.

@@ -4,13 +4,12 @@ use wasm_bindgen::prelude::*;
 
 use super::js::{from_js, optional_to_js, thrown, to_js};
 use super::lens_results;
-use super::lens_results::{MaskingGame, ReadingStep, Tokenization};
+use super::lens_results::{MaskingGame, ReadingStep};
 use super::mask_options::{MaskingQuery, NextTokenQuery};
 use super::model::Model;
 use super::steps::Scoring;
 use crate::error::Result;
 use crate::tasks::{self, TokenProbability};
-use crate::text::TokenizationSteps;
 
 /// A text being read by a model that is asked how surprised it is.
 #[wasm_bindgen]
@@ -68,17 +67,6 @@ impl Model {
             text, pair, tokenizer, masked, losses,
         ))
     }
-
-    fn steps_of(&self, text: &str) -> Result<Tokenization> {
-        let steps = match self.steps.get() {
-            Some(steps) => steps,
-            None => {
-                let steps = TokenizationSteps::new(self.tokenizer.clone())?;
-                self.steps.get_or_init(|| steps)
-            }
-        };
-        Ok(lens_results::tokenization(text, steps.of(text)?))
-    }
 }
 
 #[wasm_bindgen]
@@ -114,11 +102,5 @@ impl Model {
     ) -> Result<JsValue, JsValue> {
         let game = self.masking_game(text, pair.as_deref(), options);
         to_js(&game.map_err(thrown)?)
-    }
-
-    /// How a text becomes tokens.
-    #[wasm_bindgen(unchecked_return_type = "Tokenization")]
-    pub fn tokenization_steps(&self, text: &str) -> Result<JsValue, JsValue> {
-        to_js(&self.steps_of(text).map_err(thrown)?)
     }
 }

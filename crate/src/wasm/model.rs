@@ -1,6 +1,6 @@
 //! A loaded model and its tasks.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -9,11 +9,12 @@ use wasm_bindgen::prelude::*;
 use super::js::{from_js, thrown, to_js};
 use super::results::ModelInfo;
 use super::steps::{Answering, Comparisons, Embedding, Generation, JointFill, Scoring, Tagging};
+use super::text_tokenizer::TextTokenizer;
 use super::{convert, head_options, mask_options, memory, options};
 use crate::error::{Error, Result};
 use crate::models::{self, Decoder, Encoder};
 use crate::tasks::{self, GenerationOptions, KeptPrefix};
-use crate::text::{Conversation, TokenizationSteps, Tokenizer};
+use crate::text::{Conversation, Tokenizer};
 
 /// A model with its tokenizer. After an error it serves the next call.
 #[wasm_bindgen]
@@ -22,8 +23,6 @@ pub struct Model {
     pub(super) tokenizer: Arc<Tokenizer>,
     /// What was read in the last conversation: the next turn usually begins alike.
     prefix: Rc<RefCell<Option<KeptPrefix>>>,
-    /// How it cuts a text, once somebody has asked.
-    pub(super) steps: OnceCell<TokenizationSteps>,
 }
 
 impl Model {
@@ -32,7 +31,6 @@ impl Model {
             model,
             tokenizer,
             prefix: Rc::default(),
-            steps: OnceCell::new(),
         };
         model.tokenizer.check_rows(model.model.info().vocab_size)?;
         Ok(model)
@@ -216,12 +214,9 @@ impl Model {
         to_js(&self.model_info())
     }
 
-    /// The tokens of a text or pair, as the model reads them.
-    #[wasm_bindgen(unchecked_return_type = "TokenInfo[]")]
-    pub fn tokenize(&self, text: &str, pair: Option<String>) -> Result<JsValue, JsValue> {
-        let pair = pair.as_deref();
-        let encoding = self.tokenizer.encode(text, pair, true).map_err(thrown)?;
-        to_js(&convert::tokens(&encoding.tokens, text, pair))
+    /// Its tokenizer.
+    pub fn text_tokenizer(&self) -> TextTokenizer {
+        TextTokenizer::new(self.tokenizer.clone())
     }
 
     /// Candidates for each mask, and the tokens of the text.

@@ -161,6 +161,12 @@ pub fn neighbours(given: Option<f64>) -> Result<usize> {
 pub struct Generation {
     /// At most this many tokens (128).
     pub max_new_tokens: Option<f64>,
+    /// At most this many tokens together with the prompt's, where `max_new_tokens` is left out; a longer prompt gets one.
+    pub max_length: Option<f64>,
+    /// The text does not end by itself before it has this many tokens (0).
+    pub min_new_tokens: Option<f64>,
+    /// The text does not end by itself before it has this many tokens together with the prompt's (0).
+    pub min_length: Option<f64>,
     /// Draw at random (true) or take the most probable (false).
     pub do_sample: Option<bool>,
     /// Above 0 where tokens are drawn (1).
@@ -200,15 +206,16 @@ impl Generation {
             Some(true) => 1,
             _ => defaults.num_beams,
         };
+        let max_length = self.max_length;
+        let max_length = max_length.map(|length| count(Some(length), &MAX_LENGTH, 0));
+        let max_length = max_length.transpose()?;
+        // A caller's `max_length` leaves a prompt that reaches it one token, as in transformers.
+        let unless = max_length.map_or(defaults.max_new_tokens, |_| 1);
         if let Some(seed) = self.seed {
             SEED.check(seed)?;
         }
         Ok(GenerationOptions {
-            max_new_tokens: count(
-                self.max_new_tokens,
-                &MAX_NEW_TOKENS,
-                defaults.max_new_tokens,
-            )?,
+            max_new_tokens: count(self.max_new_tokens, &MAX_NEW_TOKENS, unless)?,
             sampling: SamplingOptions {
                 do_sample: self.do_sample.unwrap_or(sampling.do_sample),
                 temperature: self.temperature.unwrap_or(sampling.temperature),
@@ -230,8 +237,10 @@ impl Generation {
             early_stopping: defaults.early_stopping,
             max_length: match self.max_new_tokens {
                 Some(_) => None,
-                None => defaults.max_length,
+                None => max_length.or(defaults.max_length),
             },
+            min_new_tokens: count(self.min_new_tokens, &MIN_NEW_TOKENS, defaults.min_new_tokens)?,
+            min_length: count(self.min_length, &MIN_LENGTH, defaults.min_length)?,
             stop: self.stop.unwrap_or(defaults.stop),
             top_logprobs: count(self.top_logprobs, &TOP_LOGPROBS, defaults.top_logprobs)?,
             prefill_chunk: count(self.prefill_chunk, &PREFILL_CHUNK, defaults.prefill_chunk)?,

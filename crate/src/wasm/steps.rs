@@ -259,6 +259,11 @@ impl Generation {
         self.generator.prompt_len()
     }
 
+    /// The prompt's tokens.
+    pub fn prompt_ids(&self) -> Vec<u32> {
+        self.generator.prompt().ids()
+    }
+
     /// The text so far; of a summary, its sentences so far.
     pub fn text(&self) -> String {
         self.all_text().to_string()

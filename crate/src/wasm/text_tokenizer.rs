@@ -1,30 +1,48 @@
 //! A tokenizer without a model.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use wasm_bindgen::prelude::*;
 
-use super::js::{thrown, to_js};
+use super::js::{from_js, thrown, to_js};
 use super::loader::file;
 use super::options::ModelFiles;
 use super::{convert, lens_results};
 use crate::error::Result;
+use crate::tasks;
 use crate::text::{TokenizationSteps, Tokenizer};
 
-/// Cuts texts by the files of a tokenizer alone.
+/// Cuts texts, by a model's tokenizer or by the files of a tokenizer alone.
 #[wasm_bindgen]
 pub struct TextTokenizer {
     tokenizer: Arc<Tokenizer>,
-    steps: TokenizationSteps,
+    /// How it cuts a text, once somebody has asked.
+    steps: OnceCell<TokenizationSteps>,
 }
 
 impl TextTokenizer {
-    fn read(files: &ModelFiles) -> Result<Self> {
-        let tokenizer = Arc::new(Tokenizer::from_files(&files.tokenizer_files())?);
-        Ok(Self {
-            steps: TokenizationSteps::new(tokenizer.clone())?,
+    pub(super) fn new(tokenizer: Arc<Tokenizer>) -> Self {
+        Self {
             tokenizer,
-        })
+            steps: OnceCell::new(),
+        }
+    }
+
+    fn read(files: &ModelFiles) -> Result<Self> {
+        let tokenizer = Tokenizer::from_files(&files.tokenizer_files())?;
+        Ok(Self::new(Arc::new(tokenizer)))
+    }
+
+    fn steps_of(&self, text: &str) -> Result<lens_results::Tokenization> {
+        let steps = match self.steps.get() {
+            Some(steps) => steps,
+            None => {
+                let steps = TokenizationSteps::new(self.tokenizer.clone())?;
+                self.steps.get_or_init(|| steps)
+            }
+        };
+        Ok(lens_results::tokenization(text, steps.of(text)?))
     }
 }
 
@@ -51,16 +69,49 @@ impl TextTokenizer {
         to_js(&convert::tokens(&encoding.tokens, text, pair))
     }
 
-    /// The text of ids, special tokens left out.
-    pub fn decode(&self, ids: &[u32]) -> Result<String, JsValue> {
-        self.tokenizer.decode(ids).map_err(thrown)
+    /// The text of ids; `skip_special_tokens` leaves special tokens out.
+    pub fn decode(&self, ids: &[u32], skip_special_tokens: bool) -> Result<String, JsValue> {
+        let text = if skip_special_tokens {
+            self.tokenizer.decode(ids)
+        } else {
+            self.tokenizer.decode_all(ids)
+        };
+        text.map_err(thrown)
+    }
+
+    /// The special tokens, in any order.
+    pub fn special_ids(&self) -> Vec<u32> {
+        self.tokenizer.special_ids()
+    }
+
+    /// The special token of a name: `cls_token`, `mask_token`.
+    pub fn named_token(&self, name: &str) -> Option<u32> {
+        self.tokenizer.named_token(name)
+    }
+
+    /// An entry of the vocabulary.
+    pub fn id_to_token(&self, id: u32) -> Option<String> {
+        self.tokenizer.id_to_token(id)
+    }
+
+    /// The id of an exact entry of the vocabulary.
+    pub fn token_to_id(&self, token: &str) -> Option<u32> {
+        self.tokenizer.token_to_id(token)
+    }
+
+    /// A conversation as the model's chat template writes it.
+    pub fn chat_prompt(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "ChatRequest")] conversation: JsValue,
+    ) -> Result<String, JsValue> {
+        let prompt = || tasks::chat_prompt(&self.tokenizer, &from_js(conversation)?);
+        prompt().map_err(thrown)
     }
 
     /// How a text becomes tokens.
     #[wasm_bindgen(unchecked_return_type = "Tokenization")]
     pub fn steps(&self, text: &str) -> Result<JsValue, JsValue> {
-        let steps = self.steps.of(text).map_err(thrown)?;
-        to_js(&lens_results::tokenization(text, steps))
+        to_js(&self.steps_of(text).map_err(thrown)?)
     }
 
     /// Entries of the vocabulary, added tokens included.

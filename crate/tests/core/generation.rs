@@ -298,6 +298,49 @@ fn ends_where_the_model_ends() {
         (run.reason, run.ids.as_slice()),
         (FinishReason::Eos, &expected[..eos])
     );
+    longer_than_the_model_would(&ending, expected[eos], eos + 1);
+}
+
+/// Texts that may not end before they have `least` tokens, though the model would write `eos` before.
+fn longer_than_the_model_would(ending: &Bench, eos: u32, least: usize) {
+    let prompt = text(&ending.cases()[0]["prompt"]);
+    let tokens = ending.start(prompt, greedy(1)).expect("a generator");
+    let tokens = tokens.prompt_len();
+    let new_tokens = GenerationOptions {
+        min_new_tokens: least,
+        ..greedy(40)
+    };
+    let length = GenerationOptions {
+        min_length: tokens + least,
+        ..greedy(40)
+    };
+    let beams = GenerationOptions {
+        num_beams: 2,
+        ..new_tokens.clone()
+    };
+    let run = ending.run(prompt, new_tokens.clone());
+    assert!(run.ids.len() >= least && !run.ids.contains(&eos));
+    assert_eq!(ending.run(prompt, length.clone()).ids, run.ids);
+    assert!(ending.run(prompt, beams).ids.len() >= least);
+
+    // Together with the prompt's, and never less than one.
+    for (max_length, written) in [(tokens + 3, 3), (tokens, 1)] {
+        let options = GenerationOptions {
+            max_length: Some(max_length),
+            ..greedy(1)
+        };
+        assert_eq!(ending.run(prompt, options).ids.len(), written);
+    }
+    for (options, name) in [(new_tokens, "min_new_tokens"), (length, "min_length")] {
+        let max_new_tokens = least - 1;
+        let options = GenerationOptions {
+            max_new_tokens,
+            ..options
+        };
+        let refused = ending.start(prompt, options).err();
+        let named = matches!(&refused, Some(cloze::Error::InvalidOption { option, .. }) if option == name);
+        assert!(named, "{refused:?}");
+    }
 }
 
 fn sampled(seed: u64) -> GenerationOptions {

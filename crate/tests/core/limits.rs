@@ -55,6 +55,9 @@ fn with(name: &str, number: f64) -> GenerationOptions {
     let count = number as usize;
     match name {
         "max_new_tokens" => options.max_new_tokens = count,
+        "max_length" => options.max_length = Some(count),
+        "min_new_tokens" => (options.min_new_tokens, options.max_new_tokens) = (count, usize::MAX),
+        "min_length" => (options.min_length, options.max_new_tokens) = (count, usize::MAX),
         "temperature" => options.sampling.temperature = number,
         "top_k" => options.sampling.top_k = count,
         "top_p" => options.sampling.top_p = number,

@@ -100,9 +100,7 @@ fn folder_of(context: usize, num_heads: usize) -> Files {
         settings.steps,
     ) = (1, num_heads, 4, 3);
     settings.context = context;
-    let text = "The river is wide. The bank of the river is old. What is the sea? It is wide.\n"
-        .repeat(context.max(60));
-    let mut training = Training::new(settings, &text).expect("a run");
+    let mut training = Training::new(settings, &river(context)).expect("a run");
     (0..3).for_each(|_| drop(training.step().expect("a step")));
     let folder = training.folder().expect("a folder");
     let files = folder.files().into_iter();
@@ -559,27 +557,52 @@ fn a_gpt_that_reads_few_tokens_goes_through_the_steps() {
     assert_eq!(resumed.step(), steps.step());
 }
 
+/// A text that is long enough for a context.
+fn river(context: usize) -> String {
+    "The river is wide. The bank of the river is old. What is the sea? It is wide.\n"
+        .repeat(context.max(60))
+}
+
+/// A new GPT whose attention to a text as long as it reads takes 2 GiB.
+fn wide_folder() -> Files {
+    let mut settings = Settings::new(Architecture::Gpt, Size::Small);
+    (settings.vocab_size, settings.hidden_size) = (300, 128);
+    (settings.num_layers, settings.num_heads) = (8, 64);
+    (settings.context, settings.batch_size) = (1024, 1);
+    let training = Training::new(settings, &river(1024)).expect("a run");
+    let folder = training.folder().expect("a folder");
+    let files = folder.files().into_iter();
+    files
+        .map(|(name, bytes)| (name.into(), bytes.to_vec()))
+        .collect()
+}
+
 #[wasm_bindgen_test(unsupported = test)]
 fn what_has_no_room_is_refused() {
     let wide = ChatSettings {
-        max_length: 512,
+        max_length: 1024,
         batch_size: 64,
         ..settings()
     };
-    let mut steps = ChatSteps::new(&folder_of(512, 24), wide).expect("a GPT");
-    // 48 responses of 512 tokens: 48 · 512 rows of scores, of 24 · 512 numbers each.
+    let mut steps = ChatSteps::new(&wide_folder(), wide).expect("a GPT");
+    // Two responses of 1024 tokens, each with 8 · 64 · 1024² scores.
     let pair = Pair {
         prompt: "What is wide?".into(),
-        chosen: "the river ".repeat(600),
-        rejected: "a sea ".repeat(600),
+        chosen: "the river ".repeat(1000),
+        rejected: "a sea ".repeat(1000),
     };
     let none = PhaseSettings::default();
     let refused = steps.preference(vec![pair.clone(); 24], &none);
-    assert_eq!(refused.expect_err("no room").code(), "invalid_setting");
-    assert!(steps.info().phase.is_none());
-    let few = PhaseSettings {
-        batch_size: Some(2),
-        ..none
+    let Err(TrainError::TooMuchMemory { tokens, fits, .. }) = refused else {
+        panic!("{refused:?}");
     };
-    assert!(steps.preference(vec![pair; 24], &few).is_ok());
+    assert_eq!(tokens, 1024);
+    assert!(steps.info().phase.is_none());
+    // What is said to fit does.
+    let narrow = ChatSettings {
+        max_length: fits,
+        ..wide
+    };
+    let mut steps = ChatSteps::new(&wide_folder(), narrow).expect("a GPT");
+    assert!(steps.preference(vec![pair; 24], &none).is_ok());
 }

@@ -586,6 +586,12 @@ export interface Embeddings {
 export interface SamplingOptions {
   /** At most this many tokens (128). */
   max_new_tokens?: number;
+  /** At most this many tokens together with the prompt's, where `max_new_tokens` is left out; a longer prompt gets one. */
+  max_length?: number;
+  /** The text does not end by itself before it has this many tokens (0). */
+  min_new_tokens?: number;
+  /** The text does not end by itself before it has this many tokens together with the prompt's (0). */
+  min_length?: number;
   /** Draw at random (true) or take the most probable (false). */
   do_sample?: boolean;
   /** Above 0 where tokens are drawn (1). */
@@ -969,6 +975,9 @@ export const LIMITS = {
   },
   'text-generation': {
     max_new_tokens: { min: 1, max: Infinity, whole: true, default: 128 },
+    max_length: { min: 1, max: Infinity, whole: true, default: 128 },
+    min_new_tokens: { min: 0, max: Infinity, whole: true, default: 0 },
+    min_length: { min: 0, max: Infinity, whole: true, default: 0 },
     temperature: { min: 0, max: Infinity, whole: false, default: 1 },
     top_k: { min: 0, max: Infinity, whole: true, default: 50 },
     top_p: { min: 0, max: 1, whole: false, default: 1 },

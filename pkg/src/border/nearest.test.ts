@@ -12,7 +12,7 @@ test.each([
   ['top-P', 'top_p'],
   ['tpo_k', 'top_k'],
   ['beams', 'num_beams'],
-  ['streamer', 'on_token'],
+  ['callback', 'on_token'],
   ['callback_function', 'on_token'],
   ['stop_strings', 'stop'],
   ['sede', 'seed'],

@@ -2,8 +2,8 @@
 
 /** What others call our options: earlier or other libraries, and habit. */
 const OTHERWISE: Readonly<Record<string, readonly string[]>> = {
-  max_new_tokens: ['maxlength', 'maxtokens', 'maxcompletiontokens', 'npredict', 'numpredict', 'length'],
-  on_token: ['streamer', 'callbackfunction', 'callback', 'ontext'],
+  max_new_tokens: ['maxtokens', 'maxcompletiontokens', 'npredict', 'numpredict', 'length'],
+  on_token: ['callback', 'ontext'],
   stop: ['stopstrings', 'stopsequences', 'stoppingcriteria', 'stopwords', 'eos'],
   seed: ['randomstate', 'generator', 'rng'],
   do_sample: ['sample', 'sampling', 'greedy'],

@@ -628,6 +628,7 @@ export type TrainingError =
   | { code: 'words_and_labels'; details: { example: number; words: number; labels: number } }
   | { code: 'answer_not_in_context'; details: { example: number } }
   | { code: 'too_much_to_keep'; details: { bytes: number; most: number } }
+  | { code: 'too_much_memory'; details: { bytes: number; most: number; tokens: number; fits: number } }
   | { code: 'nothing_held_out' }
   | { code: 'other_data' }
   | { code: 'empty_prompt'; details: { example: number } }
@@ -657,6 +658,7 @@ export type TrainingErrorCode =
   | 'words_and_labels'
   | 'answer_not_in_context'
   | 'too_much_to_keep'
+  | 'too_much_memory'
   | 'nothing_held_out'
   | 'other_data'
   | 'empty_prompt'

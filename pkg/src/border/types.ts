@@ -1,4 +1,5 @@
 /** Results and options, with the names that Hugging Face uses. Those that the core makes or takes come from `core.ts`. */
+import type { WritingOptions } from './streaming.js';
 import type {
   Candidate as PlacedCandidate,
   ChatMessage,
@@ -27,6 +28,7 @@ import type {
   TokenInfo,
 } from './core.js';
 
+export type * from './streaming.js';
 export type {
   Alternative,
   AttentionHeads,
@@ -112,10 +114,11 @@ export interface RuntimeInfo {
 /** News of a load. */
 export interface ProgressInfo {
   /**
-   * Asked for, answered, underway, complete; `ready` when the model can be used. On the way: `waiting` (another tab
-   * fetches the file, or the server asked to wait), `paused`, and `warning`, after which the load goes on.
+   * Asked for, answered, underway, complete; `ready` when the model can be used. Before each `progress` of a file comes
+   * `progress_total`, of all files. On the way: `waiting` (another tab fetches the file, or the server asked to wait),
+   * `paused`, and `warning`, after which the load goes on.
    */
-  status: 'initiate' | 'download' | 'progress' | 'waiting' | 'paused' | 'warning' | 'done' | 'ready';
+  status: 'initiate' | 'download' | 'progress' | 'progress_total' | 'waiting' | 'paused' | 'warning' | 'done' | 'ready';
   /** Of a warning: no room to keep the model, nowhere to keep it, no connection, so that a kept copy is used; or what `ModelInfo.warnings` says. */
   code?: 'quota' | 'no_storage' | 'offline' | ModelWarning;
   /** The model as it was asked for; absent for the default one. */
@@ -126,6 +129,14 @@ export interface ProgressInfo {
   loaded?: number;
   /** Bytes in all, where the server says so. */
   total?: number;
+  /** How far it is, from 0 to 100, where `total` is known. */
+  progress?: number;
+  /** Of `progress_total`: how far each file is. */
+  files?: Record<string, FileProgress>;
+  /** Of `ready`: what the model was loaded for by `pipeline()`. */
+  task?: string;
+  /** Of `ready`: the model as it was asked for, `default` for the one that comes with the package. */
+  model?: string;
   /** Bytes per second, smoothed. */
   rate?: number;
   /** How long it takes from here at that rate. */
@@ -134,6 +145,14 @@ export interface ProgressInfo {
   whole?: WholeLoad;
   /** What is being done, for people. */
   message: string;
+}
+
+/** How far a file is. */
+export interface FileProgress {
+  /** Bytes that are there. */
+  loaded: number;
+  /** Bytes in all. */
+  total: number;
 }
 
 /** All files of a load taken together. */
@@ -372,10 +391,17 @@ export interface TokenClassificationOptions<S extends AggregationStrategy = Aggr
 
 /** Options of feature extraction. */
 export interface FeatureExtractionOptions extends CallOptions {
-  /** How the vectors of tokens become one (`none`); `first_token` is the same as `cls`. */
-  pooling?: Pooling | 'first_token';
+  /**
+   * How the vectors of tokens become one (`none`); `first_token` is the same as `cls`, `eos` and `last_token` are the last
+   * token's.
+   */
+  pooling?: Pooling | 'first_token' | 'last_token' | 'eos';
   /** Whether vectors have the length 1 (false). */
   normalize?: boolean;
+  /** Whether of each number only its sign is kept, eight to a byte (false). */
+  quantize?: boolean;
+  /** What such bytes are: `int8` (`binary`) or `uint8` (`ubinary`). */
+  precision?: 'binary' | 'ubinary';
 }
 
 /**
@@ -403,7 +429,9 @@ export interface ChatOptions {
 }
 
 /** Options of generation. */
-export interface TextGenerationOptions extends CallOptions, SamplingOptions, ChatOptions {
+export interface TextGenerationOptions extends CallOptions, SamplingOptions, ChatOptions, WritingOptions {
+  /** Another template, or the name of one of the model's; the same as in `tokenizer_encode_kwargs`. */
+  chat_template?: string;
   /** Whether `generated_text` begins with the prompt, or with the messages (true). */
   return_full_text?: boolean;
   /** Called with each token as it is written. */
@@ -473,4 +501,4 @@ export interface SummaryPlanOptions extends SummaryQuery {
  * conversation takes the likeliest token each time (`do_sample: false`).
  */
 export interface SummarizationOptions
-  extends Omit<TextGenerationOptions, 'return_full_text' | keyof ChatOptions>, SummaryPlanOptions {}
+  extends Omit<TextGenerationOptions, 'return_full_text' | 'chat_template' | keyof ChatOptions>, SummaryPlanOptions {}

@@ -2,7 +2,7 @@
 import { isForeign } from '../border/addresses.js';
 import { aborted, ClozeError, fromData, type ErrorData } from '../border/errors.js';
 import type { LoadRequest } from '../border/load-request.js';
-import type { CallName, Calls, Request, Response } from '../border/protocol.js';
+import type { CallName, Calls, Request, Response, TokenizerData } from '../border/protocol.js';
 import type { ModelInfo, ProgressInfo, RuntimeInfo } from '../border/types.js';
 import { language } from '../words/language.js';
 import { coreAdvice, coreErrors, optionErrors, workerErrors } from '../words/page/index.js';
@@ -33,6 +33,7 @@ interface Pending {
 export interface Loaded {
   info: ModelInfo;
   runtime: RuntimeInfo;
+  tokenizer: TokenizerData;
 }
 
 /** What a worker may hold: a model, or a tokenizer without one. */

@@ -57,7 +57,7 @@ test('states, embeddings, neighbours and tokens', async () => {
   expect([token.length, sum.length]).toEqual([length * FAKE.hidden_size, length * FAKE.hidden_size]);
   const [near] = await inspect.nearest_tokens([3], { count: 2 });
   expect(near).toHaveLength(2);
-  expect(await inspect.tokenize(TEXT)).toHaveLength(1);
+  expect((await inspect.tokenize(TEXT)).map(({ token }) => token)).toEqual(['[CLS]', 'The', 'cat', 'sat.', '[SEP]']);
 });
 
 test.each<[string, (inspect: ReturnType<typeof inspection>) => Promise<unknown>, RegExp]>([

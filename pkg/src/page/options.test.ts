@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { fakeRunner } from '../test-support/runner.js';
+import { AutoTokenizer } from './auto-tokenizer.js';
 import { env } from './env.js';
 import { languageInspection } from './inspection/language.js';
 import { given, type Place } from './options.js';
@@ -31,6 +32,7 @@ const CALLS: Calls = {
   'pipeline()': (options) => pipeline('fill-mask', null, options),
   'openModel()': (options) => openModel(null, options),
   'openTokenizer()': (options) => openTokenizer(null, options),
+  'AutoTokenizer.from_pretrained()': (options) => AutoTokenizer.from_pretrained(null, options),
   'inspect.surprisal()': (options) => inspect.surprisal('a', options),
   'inspect.next_token()': (options) => inspect.next_token('a', options),
   'inspect.mask_for_training()': (options) => inspect.mask_for_training('a', options),
@@ -73,9 +75,15 @@ test.each(Object.entries(CALLS))('%s refuses what does not exist', async (_, cal
 });
 
 test.each<[Place, string, string]>([
-  ['text-generation', 'max_length', 'max_new_tokens'],
-  ['summarization', 'max_length', 'max_new_tokens'],
-  ['text-generation', 'callback_function', 'on_token'],
+  ['text-generation', 'max_tokens', 'max_new_tokens'],
+  ['summarization', 'maxLength', 'max_length'],
+  ['text-generation', 'stopping_criteria', 'stop'],
+  ['text-generation', 'num_return_sequence', 'num_return_sequences'],
+  ['tokenizer()', 'addSpecialTokens', 'add_special_tokens'],
+  ['tokenizer()', 'return_tensors', 'return_tensor'],
+  ['tokenizer.decode()', 'skip_special_token', 'skip_special_tokens'],
+  ['TextStreamer', 'callback', 'callback_function'],
+  ['AutoTokenizer.from_pretrained()', 'revison', 'revision'],
   ['fill-mask', 'topk', 'top_k'],
   ['fill-mask', 'target', 'targets'],
   ['next-sentence-prediction', 'onCandidate', 'on_candidate'],
@@ -100,9 +108,7 @@ test('an option of another place says where it belongs, and what there is', () =
   const said =
     'Option "temperature": belongs to text-generation, summarization and not to fill-mask, which has signal, ';
   expect(() => given('fill-mask', { temperature: 1 })).toThrow(said);
-  expect(() => given('text-generation', { num_return_sequences: 2 })).toThrow(
-    /exist in text-generation, which has .*top_k/u,
-  );
+  expect(() => given('text-generation', { typical_p: 0.9 })).toThrow(/exist in text-generation, which has .*top_k/u);
 });
 
 test('what is undefined or null is not there, whatever its name', async () => {

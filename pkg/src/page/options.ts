@@ -23,12 +23,20 @@ import type {
   TextGenerationOptions,
   TokenClassificationOptions,
 } from '../border/types.js';
+import type { TextStreamerOptions } from '../border/streaming.js';
 import type { VerifyOptions } from '../files/storage/types.js';
 import { optionErrors } from '../words/page/index.js';
 import type { OpenModelOptions, OpenTokenizerOptions, PipelineOptions } from './load-options.js';
+import type {
+  ChatTemplateOptions,
+  DecodeOptions,
+  EncodeOptions,
+  TokenizeOptions,
+  TokenizerCallOptions,
+} from './tokenizer/types.js';
 
 /** How a value is checked here; those of `own` are checked by whoever takes them. */
-type Check = 'function' | 'signal' | 'text' | 'own';
+type Check = 'function' | 'signal' | 'text' | 'flag' | 'own';
 /** Every option of one place. */
 type Options<O> = Readonly<Record<keyof O, Check>>;
 
@@ -55,20 +63,55 @@ const ofWriting = {
   stop: 'own',
   on_token: 'function',
   on_prefill: 'function',
+  num_return_sequences: 'own',
+  streamer: 'own',
+  callback_function: 'function',
 } as const;
+
+const ofTokenizers: Options<OpenTokenizerOptions> = {
+  build: 'own',
+  revision: 'text',
+  token: 'text',
+  progress_callback: 'function',
+  signal: 'signal',
+  default_tokenizer: 'own',
+};
 
 /** The options of each place that takes some. */
 const OPTIONS = {
   'pipeline()': ofLoads,
   'openModel()': { ...ofLoads, default_model: 'own' } satisfies Options<OpenModelOptions>,
-  'openTokenizer()': {
-    build: 'own',
-    revision: 'text',
-    token: 'text',
-    progress_callback: 'function',
-    signal: 'signal',
-    default_tokenizer: 'own',
-  } satisfies Options<OpenTokenizerOptions>,
+  'openTokenizer()': ofTokenizers,
+  'AutoTokenizer.from_pretrained()': ofTokenizers,
+  'tokenizer()': {
+    text_pair: 'own',
+    add_special_tokens: 'own',
+    padding: 'own',
+    truncation: 'own',
+    max_length: 'own',
+    return_tensor: 'own',
+    return_token_type_ids: 'own',
+    return_offsets_mapping: 'own',
+  } satisfies Options<TokenizerCallOptions>,
+  'tokenizer.encode()': { text_pair: 'text', add_special_tokens: 'flag' } satisfies Options<EncodeOptions>,
+  'tokenizer.tokenize()': { pair: 'text', add_special_tokens: 'flag' } satisfies Options<TokenizeOptions>,
+  'tokenizer.decode()': { skip_special_tokens: 'flag' } satisfies Options<DecodeOptions>,
+  'tokenizer.apply_chat_template()': {
+    tokenize: 'flag',
+    add_generation_prompt: 'flag',
+    chat_template: 'text',
+    tools: 'own',
+    documents: 'own',
+    return_tensor: 'flag',
+    return_dict: 'flag',
+  } satisfies Options<ChatTemplateOptions>,
+  TextStreamer: {
+    skip_prompt: 'flag',
+    skip_special_tokens: 'flag',
+    callback_function: 'function',
+    token_callback_function: 'function',
+    decode_kwargs: 'own',
+  } satisfies Options<TextStreamerOptions>,
   'fill-mask': {
     ...ofCalls,
     top_k: 'own',
@@ -110,10 +153,13 @@ const OPTIONS = {
     ...ofCalls,
     pooling: 'own',
     normalize: 'own',
+    quantize: 'flag',
+    precision: 'own',
   } satisfies Options<FeatureExtractionOptions>,
   'text-generation': {
     ...ofWriting,
-    return_full_text: 'own',
+    return_full_text: 'flag',
+    chat_template: 'text',
     tools: 'own',
     documents: 'own',
     continue_final_message: 'own',
@@ -181,6 +227,7 @@ export function unknownOption(place: string, name: string, names: readonly strin
 }
 
 function check(name: string, value: unknown, how: Check): void {
+  if (how === 'flag' && typeof value !== 'boolean') throw invalidOption(name, optionErrors.flag(String(value)));
   if (how === 'text' && typeof value !== 'string') throw invalidOption(name, optionErrors.string(typeof value));
   if (how === 'function' && typeof value !== 'function') throw invalidOption(name, optionErrors.function(typeof value));
   if (how === 'signal' && !isSignal(value)) throw invalidOption(name, optionErrors.signal);

@@ -9,10 +9,12 @@ import { ClozeError, invalidOption } from '../border/errors.js';
 import type { DefaultModel } from '../border/load-request.js';
 import type { OpenModelOptions, PipelineOptions } from './load-options.js';
 import { given } from './options.js';
+import { loadNews } from './load-news.js';
 import { lease } from './shared-models.js';
 import type { ModelArgument } from './model-source.js';
 import { awaited, nameOf, requestFor } from './request.js';
 import { TaskRunner } from './tasks/base.js';
+import type { PreTrainedTokenizer } from './tokenizer/types.js';
 import { FINE_TUNED, isFineTuned } from './fine-tuned.js';
 import { featureExtraction, type FeatureExtractionPipeline } from './tasks/feature-extraction.js';
 import { fillMask, type FillMaskPipeline } from './tasks/fill-mask.js';
@@ -47,6 +49,19 @@ export interface Pipelines {
 
 /** Name of a task, as on the Hugging Face hub. */
 export type Task = keyof Pipelines;
+
+/** Other names of tasks, as in transformers.js. */
+const ALIASES = {
+  'sentiment-analysis': 'text-classification',
+  ner: 'token-classification',
+  embeddings: 'feature-extraction',
+} as const satisfies Record<string, Task>;
+
+/** Another name of a task. */
+export type TaskAlias = keyof typeof ALIASES;
+
+/** The task that a name means. */
+export type TaskOf<T extends Task | TaskAlias> = T extends TaskAlias ? (typeof ALIASES)[T] : Extract<T, Task>;
 
 interface TaskKind<T extends Task> {
   /** Which way its model reads; left out where both will do. */
@@ -122,22 +137,24 @@ function noDefault(task: Task, head: Head | undefined): ClozeError {
  * const [best] = await unmask('She opened the [MASK] and went in.', { top_k: 3 });
  * ```
  */
-export async function pipeline<T extends Task>(
+export async function pipeline<T extends Task | TaskAlias>(
   task: T,
   model?: ModelArgument,
   options?: PipelineOptions,
-): Promise<Pipelines[T]> {
-  const kind = Object.hasOwn(TASKS, task) ? (TASKS[task] as TaskKind<T>) : undefined;
-  if (!kind) throw invalidOption('task', optionErrors.noneOf(String(task), Object.keys(TASKS)));
+): Promise<Pipelines[TaskOf<T>]> {
+  const name = Object.hasOwn(ALIASES, task) ? ALIASES[task as TaskAlias] : (task as Task);
+  if (!Object.hasOwn(TASKS, name))
+    throw invalidOption('task', optionErrors.noneOf(String(task), [...Object.keys(TASKS), ...Object.keys(ALIASES)]));
+  const kind: TaskKind<Task> = TASKS[name];
   const asked = given('pipeline()', options);
-  if ((model === undefined || model === null) && !kind.model) throw noDefault(task, kind.head);
-  const { client, loaded, letGo } = await open(model, kind.model ?? 'bert', asked);
-  const problem = misfit(task, loaded.info);
+  if ((model === undefined || model === null) && !kind.model) throw noDefault(name, kind.head);
+  const { client, loaded, letGo } = await open(model, kind.model ?? 'bert', asked, name);
+  const problem = misfit(name, loaded.info);
   if (problem) {
     letGo();
     throw problem;
   }
-  return kind.make(new TaskRunner(client, loaded, letGo));
+  return kind.make(new TaskRunner(client, loaded, letGo)) as Pipelines[TaskOf<T>];
 }
 
 /** A model that was loaded for no task yet. */
@@ -146,6 +163,8 @@ export interface OpenedModel {
   readonly info: ModelInfo;
   /** What computes. */
   readonly runtime: RuntimeInfo;
+  /** Its tokenizer. */
+  readonly tokenizer: PreTrainedTokenizer;
   /** What goes on in it: attention, hidden states, embeddings, the logit lens. */
   readonly inspect: Inspection;
   /** Lets it go; pipelines that use it keep it. */
@@ -171,7 +190,8 @@ export async function openModel(model?: ModelArgument, options?: OpenModelOption
     throw invalidOption('default_model', optionErrors.noneOf(String(default_model), MODELS));
   const { client, loaded, letGo } = await open(model, default_model, others);
   const runner = new TaskRunner(client, loaded, letGo);
-  return { ...loaded, inspect: inspection(runner), dispose: () => runner.dispose() };
+  const { info, runtime } = loaded;
+  return { info, runtime, tokenizer: runner.tokenizer, inspect: inspection(runner), dispose: () => runner.dispose() };
 }
 
 const MODELS: readonly DefaultModel[] = ['bert', 'gpt'];
@@ -181,6 +201,7 @@ async function open(
   model: ModelArgument,
   fallback: DefaultModel,
   options: PipelineOptions,
+  task?: Task,
 ): Promise<{ client: ModelClient; loaded: Loaded; letGo: () => void }> {
   const { signal, progress_callback } = options;
   const search = awaited(model);
@@ -188,11 +209,11 @@ async function open(
   const request = requestFor(model, fallback, options);
   const held = lease(request);
   const { client, release } = held;
-  const name = nameOf(request);
+  const hear = progress_callback && loadNews(progress_callback, { ...nameOf(request), ...(task && { task }) });
   let ready = false;
   const tell = (progress: ProgressInfo): void => {
     ready ||= progress.status === 'ready';
-    progress_callback?.({ ...name, ...progress });
+    hear?.(progress);
   };
   const unlisten = client.onProgress(tell);
   const uncontrol = options.control ? join(options.control, client, held) : undefined;

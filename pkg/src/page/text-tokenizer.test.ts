@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import type { ProgressInfo } from '../border/types.js';
 import { FakeWorker, REQUEST } from '../test-support/fake-worker.js';
-import { connect, openTokenizer } from './text-tokenizer.js';
+import { answering, connect, openTokenizer } from './text-tokenizer.js';
 
 test('only the small files are read, and no weights', async () => {
   const worker = new FakeWorker();
-  const tokenizer = await connect(REQUEST, () => worker);
+  const tokenizer = answering(await connect(REQUEST, () => worker));
   expect(worker.received.map(({ call }) => call)).toEqual(['load_tokenizer']);
   expect(Object.keys(worker.core.files)).toEqual(['config', 'tokenizer']);
   expect(worker.core.pushed).toBe(0);
@@ -29,7 +29,7 @@ test('its load tells which model it is of, and when it is ready', async () => {
 
 test('a worker that crashed is replaced by the next call', async () => {
   const workers: FakeWorker[] = [];
-  const tokenizer = await connect(REQUEST, () => (workers.push(new FakeWorker()), workers.at(-1)!));
+  const tokenizer = answering(await connect(REQUEST, () => (workers.push(new FakeWorker()), workers.at(-1)!)));
   workers[0]!.fail('out of order');
   await expect(tokenizer.tokenize('a')).resolves.toHaveLength(1);
   expect(workers).toHaveLength(2);
@@ -37,7 +37,7 @@ test('a worker that crashed is replaced by the next call', async () => {
 
 test('a call on one that was let go, and arguments that are none', async () => {
   const worker = new FakeWorker();
-  const tokenizer = await connect(REQUEST, () => worker);
+  const tokenizer = answering(await connect(REQUEST, () => worker));
   await expect(tokenizer.steps(7 as never)).rejects.toMatchObject({ code: 'invalid_option' });
   tokenizer.dispose();
   expect(worker.terminated).toBe(true);

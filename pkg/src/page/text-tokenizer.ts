@@ -6,6 +6,7 @@ import { optionErrors } from '../words/page/index.js';
 import { untilAborted } from './abort.js';
 import { ModelClient, type WorkerLike } from './client.js';
 import type { OpenTokenizerOptions } from './load-options.js';
+import { loadNews } from './load-news.js';
 import type { ModelArgument } from './model-source.js';
 import { given } from './options.js';
 import { awaited, nameOf, requestFor } from './request.js';
@@ -41,7 +42,16 @@ const TOKENIZERS: readonly DefaultTokenizer[] = ['bert', 'gpt', 'unigram'];
  * ```
  */
 export async function openTokenizer(model?: ModelArgument, options?: OpenTokenizerOptions): Promise<TextTokenizer> {
-  const { default_tokenizer = 'bert', ...others } = given('openTokenizer()', options);
+  return answering(await openedTokenizer('openTokenizer()', model, options));
+}
+
+/** The client of a tokenizer that is there. */
+export async function openedTokenizer(
+  place: 'openTokenizer()' | 'AutoTokenizer.from_pretrained()',
+  model: ModelArgument,
+  options: OpenTokenizerOptions | undefined,
+): Promise<ModelClient<'load_tokenizer'>> {
+  const { default_tokenizer = 'bert', ...others } = given(place, options);
   if (!TOKENIZERS.includes(default_tokenizer))
     throw invalidOption('default_tokenizer', optionErrors.noneOf(String(default_tokenizer), TOKENIZERS));
   const search = awaited(model);
@@ -60,10 +70,10 @@ export async function connect(
   request: LoadRequest,
   make: () => WorkerLike,
   { signal, progress_callback }: Pick<OpenTokenizerOptions, 'signal' | 'progress_callback'> = {},
-): Promise<TextTokenizer> {
+): Promise<ModelClient<'load_tokenizer'>> {
   const client = new ModelClient(request, make, 'load_tokenizer');
-  const name = nameOf(request);
-  const unlisten = progress_callback && client.onProgress((progress) => progress_callback({ ...name, ...progress }));
+  const hear = progress_callback && loadNews(progress_callback, nameOf(request));
+  const unlisten = hear && client.onProgress(hear);
   try {
     await untilAborted(client.load(), signal);
   } catch (error) {
@@ -72,6 +82,11 @@ export async function connect(
   } finally {
     unlisten?.();
   }
+  return client;
+}
+
+/** What a tokenizer's client is asked. */
+export function answering(client: ModelClient<'load_tokenizer'>): TextTokenizer {
   return {
     tokenize: async (text) => client.call('tokenize', { text: requireString('text', text), add_special_tokens: false }),
     steps: async (text) => client.call('tokenization_steps', { text: requireString('text', text) }),

@@ -143,7 +143,12 @@ export function fakeCore(): FakeCore {
       text += next.text;
       return { type: 'token', token: next };
     };
-    const rest = { prompt_len: () => 1, text: () => text, plan: () => (summary ? plan(prompt) : undefined) };
+    const rest = {
+      prompt_len: () => 1,
+      prompt_ids: () => Uint32Array.of(7),
+      text: () => text,
+      plan: () => (summary ? plan(prompt) : undefined),
+    };
     return owned({ next, ...rest }, () => {
       // So does wasm-bindgen when a trap went past its borrow.
       if (borrowed) throw new Error('attempted to take ownership of Rust value while it was borrowed');
@@ -218,6 +223,43 @@ export function fakeCore(): FakeCore {
     })),
   });
 
+  /** `[CLS]` and `[SEP]` around words, which have the ids of their places. */
+  const tokenizer = (): TextTokenizer =>
+    owned(
+      {
+        tokenize: (text: string, pair?: string | null, special = true): TokenInfo[] => {
+          enter('tokenize', text);
+          const added = (token: string, id: number): TokenInfo => ({
+            ...tokenInfo(token, 0),
+            id,
+            sequence: null,
+            special: true,
+            word: null,
+          });
+          const second = wordTokens(pair ?? '').map((token) => ({ ...token, sequence: 1, type_id: 1 }));
+          const tokens = [...wordTokens(text), ...second];
+          return special ? [added('[CLS]', 90), ...tokens, added('[SEP]', 91)] : tokens;
+        },
+        steps: (text: string): Tokenization => {
+          enter('tokenization_steps', text);
+          return cut(text);
+        },
+        decode: (ids: Uint32Array, skip: boolean): string =>
+          [...ids]
+            .filter((id) => !skip || id < 90)
+            .map((id) => `t${id}`)
+            .join(' '),
+        special_ids: () => Uint32Array.of(93, 92, 91, 90),
+        named_token: (name: string) => ({ cls_token: 90, sep_token: 91, mask_token: 92, pad_token: 93 })[name],
+        id_to_token: (id: number) => ({ 90: '[CLS]', 91: '[SEP]', 92: '[MASK]', 93: '[PAD]' })[id],
+        token_to_id: (token: string) => ({ '[MASK]': 92, words: 1 })[token],
+        chat_prompt: ({ messages }: { messages: readonly { role: string; content: string }[] }) =>
+          messages.map(({ role, content }) => `<${role}>${content}`).join(''),
+        vocab_size: () => 100,
+      },
+      () => undefined,
+    ) as unknown as TextTokenizer;
+
   const masks = (text: string): number[] => [...text.matchAll(/\[MASK\]/gu)].map((match) => match.index);
 
   const freed = (): void => void core.alive--;
@@ -259,10 +301,7 @@ export function fakeCore(): FakeCore {
       ...configOf(core.files),
       warnings: core.pushed > 0 && !core.files.tokenizer ? ['no_pre_tokenizer'] : [],
     }),
-    tokenize(text, pair) {
-      enter('tokenize', text);
-      return [tokenInfo(`${text}|${pair ?? ''}`, text.length)];
-    },
+    text_tokenizer: () => tokenizer(),
     fill_mask(text, options) {
       enter('fill_mask', text);
       const found = masks(text);
@@ -420,10 +459,6 @@ export function fakeCore(): FakeCore {
             : { is_next_probability: 0.5, loss_if_next: Math.LN2, loss_if_random: Math.LN2 },
       };
     },
-    tokenization_steps(text) {
-      enter('tokenization_steps', text);
-      return cut(text);
-    },
   };
   const inspection = fakeInspection(enter, { made: () => core.alive++, freed });
   const model = owned({ ...methods, ...inspection }, () => undefined) as Model;
@@ -461,8 +496,7 @@ export function fakeCore(): FakeCore {
       private constructor() {}
       static from_files(files: ModelFiles): TextTokenizer {
         core.files = files;
-        const decode = (ids: Uint32Array): string => ids.join(' ');
-        return owned({ tokenize: wordTokens, steps: cut, decode, vocab_size: () => 100 }, () => undefined);
+        return tokenizer();
       }
     } as unknown as Core['TextTokenizer'],
     shard_names(index) {

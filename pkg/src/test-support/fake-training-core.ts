@@ -141,15 +141,32 @@ const report = (step: number, name: string): StepReport => ({
 
 /** Six steps in three epochs, behind three examples for the frozen layers. */
 function fineTuning(fake: FakeTraining): TrainingCore['FineTuning'] {
-  return class implements Partial<CoreTuning> {
+  return class FakeTuning implements Partial<CoreTuning> {
     #step = 0;
     #read = 0;
-    constructor({ files, data }: { files: Record<string, Uint8Array>; data: TuneData }) {
+    static resume(checkpoint: Uint8Array, request: { files: Record<string, Uint8Array>; data: TuneData }): FakeTuning {
+      const tuning = new FakeTuning({ ...request, settings: {} });
+      tuning.#step = checkpoint[0]!;
+      return tuning;
+    }
+    constructor({
+      files,
+      data,
+      settings,
+    }: {
+      files: Record<string, Uint8Array>;
+      data: TuneData;
+      settings: Partial<TuneSettings>;
+    }) {
+      this.settings = () => ({ task: 'text-classification', epochs: 3, ...settings }) as TuneSettings;
       if (data.examples.length === 0) throw coreError('text_too_short', 'There are no examples.');
       fake.files = Object.keys(files).sort();
       fake.alive++;
     }
-    info = (): TuneInfo => ({ weights: 9, labels: ['a', 'b'], steps: 6, steps_done: this.#step }) as TuneInfo;
+    settings: () => TuneSettings;
+    checkpoint = () => new Uint8Array([this.#step]);
+    info = (): TuneInfo =>
+      ({ weights: 9, trained_weights: 2, labels: ['a', 'b'], steps: 6, steps_done: this.#step }) as TuneInfo;
     prepare = () => ({ done: Math.min(3, ++this.#read), total: 3 });
     step = (): StepReport => report(this.#step++, 'classification');
     is_over = () => this.#step >= 6;
@@ -165,24 +182,41 @@ function fineTuning(fake: FakeTraining): TrainingCore['FineTuning'] {
 
 /** Two steps a phase. */
 function chatSteps(fake: FakeTraining): TrainingCore['ChatSteps'] {
-  return class {
-    #phase = '';
+  return class FakeChat {
+    #phase: { kind: string; examples: number } | null = null;
     #step = 2;
+    static resume(checkpoint: Uint8Array): FakeChat {
+      const { phase, step } = JSON.parse(new TextDecoder().decode(checkpoint)) as {
+        phase: { kind: string; examples: number } | null;
+        step: number;
+      };
+      const chat = new FakeChat({ files: {} });
+      chat.#phase = phase;
+      chat.#step = step;
+      return chat;
+    }
+    checkpoint = () => new TextEncoder().encode(JSON.stringify({ phase: this.#phase, step: this.#step }));
+    info = () => ({
+      weights: 5,
+      max_length: 8,
+      has_reward_model: false,
+      phase: this.#phase && { ...this.#phase, steps: 2, steps_done: this.#step },
+    });
     constructor({ files }: { files: Record<string, Uint8Array> }) {
       fake.files = Object.keys(files).sort();
       fake.alive++;
     }
     #begin(kind: string, examples: readonly unknown[], settings: object): object {
       if (examples.length === 0) throw coreError('text_too_short', 'There are no examples.');
-      this.#phase = kind;
+      this.#phase = { kind, examples: examples.length };
       this.#step = 0;
       return { kind, examples: examples.length, settings, steps: 2, steps_done: 0, cut: 0 };
     }
     supervised = (examples: unknown[], settings: object) => this.#begin('supervised', examples, settings);
     reward = (pairs: unknown[], settings: object) => this.#begin('reward', pairs, settings);
     preference = (pairs: unknown[], settings: object) => this.#begin('preference', pairs, settings);
-    prepare = () => (this.#phase === 'preference' ? { done: 4, total: 4 } : { done: 0, total: 0 });
-    step = () => report(this.#step++, this.#phase);
+    prepare = () => (this.#phase?.kind === 'preference' ? { done: 4, total: 4 } : { done: 0, total: 0 });
+    step = () => report(this.#step++, this.#phase!.kind);
     is_over = () => this.#step >= 2;
     sample = (prompt: string, options: object) => `${prompt} ${JSON.stringify(options)}`;
     score = (_: string, response: string) => response.length;

@@ -25,6 +25,11 @@ import type {
 
 /** What both have: steps that come by themselves once it was started. */
 class FakeLearner<Event> {
+  readonly id = '';
+  readonly name = 'made up';
+  metadata: unknown = null;
+  change_metadata = async (metadata: unknown): Promise<void> => void (this.metadata = metadata);
+  save = async (): Promise<void> => undefined;
   state: LearnerState = 'paused';
   readonly listeners = new Set<(event: Event) => void>();
   protected done = 0;

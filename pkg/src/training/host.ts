@@ -21,10 +21,10 @@ import type {
   TuneTask,
 } from './core-types.js';
 import { asFolder } from './folder.js';
-import type { OpenedRun, StartModel, TrainingStart } from './protocol.js';
+import type { KeepingOrder, OpenedRun, StartModel, TrainingStart } from './protocol.js';
 import { DEFAULT_PLAN, TrainedRun } from './run.js';
 import { onRunsChange } from './storage/changes.js';
-import { keptHistory, keptModels, keptRuns, notFound, removeRun, textOf } from './storage/kept.js';
+import { keptHistory, keptLearners, keptModels, keptRuns, notFound, removeRun, textOf } from './storage/kept.js';
 import { openRunStore, type RunStore } from './storage/run-store.js';
 import { TaggedElmo, TaughtChat, TunedModel } from './tune.js';
 import type {
@@ -38,6 +38,7 @@ import type {
   Run,
   RunHistory,
   RunOptions,
+  SavedLearner,
   SavedModel,
   SavedRun,
   TrainingHost,
@@ -185,16 +186,15 @@ class Host implements TrainingHost {
     options?: LearnerOptions,
   ): Promise<FineTune> {
     return this.#begin(async (client) => {
-      const { info } = await client.call('tune', { model: await startModel(model), data, settings });
-      const { epochs } = { ...(await client.call('default_tune_settings', { task: settings.task })), ...settings };
-      return new TunedModel(client, settings.task, info, epochs);
+      const keeping = keepingFor(settings.task, options);
+      return new TunedModel(client, await client.call('tune', { model: await startModel(model), data, settings, keeping }));
     }, options);
   }
 
   chat(model: LearnerModel, settings: Partial<ChatSettings> = {}, options?: LearnerOptions): Promise<ChatTraining> {
     return this.#begin(async (client) => {
-      await client.call('chat', { model: await startModel(model), settings });
-      return new TaughtChat(client, () => 'chat');
+      const keeping = keepingFor('chat', options);
+      return new TaughtChat(client, await client.call('chat', { model: await startModel(model), settings, keeping }));
     }, options);
   }
 
@@ -205,9 +205,26 @@ class Host implements TrainingHost {
     options?: LearnerOptions,
   ): Promise<ElmoTagging> {
     return this.#begin(async (client) => {
-      const { info } = await client.call('tagger', { model: await startModel(model), data, settings });
-      return new TaggedElmo(client, 'elmo-tagger', info, info.settings.epochs);
+      const keeping = keepingFor('elmo-tagger', options);
+      return new TaggedElmo(client, await client.call('tagger', { model: await startModel(model), data, settings, keeping }));
     }, options);
+  }
+
+  async learners(): Promise<SavedLearner[]> {
+    const store = await openRunStore();
+    return store ? keptLearners(store) : [];
+  }
+
+  resume_fine_tune(id: string, options?: LearnerOptions): Promise<FineTune> {
+    return this.#begin(async (client) => new TunedModel(client, await client.call('resume_tune', { id })), options);
+  }
+
+  resume_chat(id: string, options?: LearnerOptions): Promise<ChatTraining> {
+    return this.#begin(async (client) => new TaughtChat(client, await client.call('resume_chat', { id })), options);
+  }
+
+  resume_elmo_tagger(id: string, options?: LearnerOptions): Promise<ElmoTagging> {
+    return this.#begin(async (client) => new TaggedElmo(client, await client.call('resume_tagger', { id })), options);
   }
 
   async close(): Promise<void> {
@@ -270,6 +287,12 @@ async function storeOf(id: string): Promise<RunStore> {
   if (!store) throw notFound(id);
   return store;
 }
+
+/** How it is kept, unless it is not to be. */
+const keepingFor = (
+  title: string,
+  { kept = true, name = title, save_every = DEFAULT_PLAN.save_every, metadata = null }: LearnerOptions = {},
+): KeepingOrder | null => (kept ? { name, save_every, metadata } : null);
 
 const isRun = (model: LearnerModel): model is { run: string } => typeof model === 'object' && 'run' in model;
 

@@ -50,6 +50,42 @@ export interface OpenedRun {
 /** Where a model to start from is: the files of a load, or a kept run. */
 export type StartModel = Pick<LoadRequest, 'source' | 'use_browser_cache' | 'credentials'> | { run: string };
 
+/** How something that learns from a model is kept. */
+export interface KeepingOrder {
+  name: string;
+  /** Seconds between two savings; 0: after each step. */
+  save_every: number;
+  metadata: unknown;
+}
+
+/** What is open that learns from a model, and where it was left. */
+export interface LearnerLeft {
+  /** Empty for one that is not kept. */
+  id: string;
+  name: string;
+  metadata: unknown;
+  evaluate_every: number;
+  steps: StepPoint[];
+  evaluations: { step: number; evaluation: TuneEvaluation }[];
+}
+
+/** A fine-tuning. */
+export interface OpenedTuning extends LearnerLeft {
+  info: TuneInfo;
+  settings: TuneSettings;
+  data: TuneData;
+}
+
+/** A tagger on ELMo's layers. */
+export interface OpenedTagger extends LearnerLeft {
+  info: TaggerInfo;
+}
+
+/** ChatGPT's steps. */
+export interface OpenedChat extends LearnerLeft {
+  phases: { info: ChatPhaseInfo; steps: StepPoint[] }[];
+}
+
 /** The methods of an open object of the core that can be asked. */
 export interface Asked {
   run: Pick<
@@ -70,18 +106,34 @@ export interface TrainingCalls {
   describe: { params: { model: StartModel }; result: { config: Record<string, unknown> } };
   run: { params: { settings: TrainSettings; text: string; name?: string; plan: RunPlan }; result: OpenedRun };
   resume: { params: { id: string; plan: Partial<RunPlan> }; result: OpenedRun };
-  tune: { params: { model: StartModel; data: TuneData; settings: Partial<TuneSettings> }; result: { info: TuneInfo } };
-  chat: { params: { model: StartModel; settings: Partial<ChatSettings> }; result: null };
-  tagger: {
-    params: { model: StartModel; data: LabelledWords; settings: Partial<TaggerSettings> };
-    result: { info: TaggerInfo };
+  tune: {
+    params: { model: StartModel; data: TuneData; settings: Partial<TuneSettings>; keeping: KeepingOrder | null };
+    result: OpenedTuning;
   };
+  chat: {
+    params: { model: StartModel; settings: Partial<ChatSettings>; keeping: KeepingOrder | null };
+    result: OpenedChat;
+  };
+  tagger: {
+    params: {
+      model: StartModel;
+      data: LabelledWords;
+      settings: Partial<TaggerSettings>;
+      keeping: KeepingOrder | null;
+    };
+    result: OpenedTagger;
+  };
+  resume_tune: { params: { id: string }; result: OpenedTuning };
+  resume_chat: { params: { id: string }; result: OpenedChat };
+  resume_tagger: { params: { id: string }; result: OpenedTagger };
   /** Of what is open. */
   start: { params: { evaluate_every?: number }; result: null };
   pause: { params: null; result: null };
   step: { params: null; result: StepPoint };
   save: { params: null; result: null };
   plan: { params: Partial<RunPlan>; result: RunPlan };
+  /** Of what learns from a model. */
+  metadata: { params: { metadata: unknown }; result: null };
   phase: {
     params: { phase: ChatPhase; examples: readonly (ChatExample | ChatPair)[]; settings: ChatPhaseSettings };
     result: ChatPhaseInfo;

@@ -1,4 +1,5 @@
 /** Fine-tuning, ChatGPT's steps and ELMo's tagging head on the page. */
+import { fromData } from '../border/errors.js';
 import type { TrainingClient } from './client.js';
 import type {
   ChatExample,
@@ -11,45 +12,92 @@ import type {
   RankedResponse,
   SampleOptions,
   TaggerInfo,
+  TuneData,
   TuneEvaluation,
   TuneInfo,
   TuneInput,
+  TuneSettings,
   WordInContexts,
 } from './core-types.js';
 import { LearnerBase } from './learner.js';
-import type { TrainingNews } from './protocol.js';
+import type { LearnerLeft, OpenedChat, OpenedTagger, OpenedTuning, TrainingNews } from './protocol.js';
 import type {
   ChatEvent,
   ChatTraining,
   ElmoTagging,
   FineTune,
   Keepable,
+  KeepingEvent,
+  LearnerEvent,
   StepPoint,
   TuneEvent,
   TunePrediction,
 } from './types.js';
 
-/** What can be kept as a model. */
-abstract class KeepableLearner<Event extends { type: string }> extends LearnerBase<Event> implements Keepable {
+/** What is kept while it learns, and whose model can be kept. */
+abstract class KeepableLearner<Event extends { type: string }>
+  extends LearnerBase<Event | KeepingEvent>
+  implements Keepable
+{
+  readonly id: string;
+  readonly name: string;
+  #metadata: unknown;
+
+  constructor(client: TrainingClient, title: string, { id, name, metadata }: LearnerLeft) {
+    super(client, () => title);
+    this.id = id;
+    this.name = name;
+    this.#metadata = metadata;
+    globalThis.document?.addEventListener('visibilitychange', this.#onSeen);
+  }
+
+  get metadata(): unknown {
+    return this.#metadata;
+  }
+
+  async change_metadata(metadata: unknown): Promise<void> {
+    this.#metadata = metadata;
+    await this.client.call('metadata', { metadata });
+  }
+
+  async save(): Promise<void> {
+    await this.client.call('save', null);
+  }
+
   async keep(name: string): Promise<string> {
     return (await this.client.call('keep', { name })).id;
   }
+
+  override close(): Promise<void> {
+    globalThis.document?.removeEventListener('visibilitychange', this.#onSeen);
+    return super.close();
+  }
+
+  /** What all of them tell. */
+  protected common(news: TrainingNews): LearnerEvent | KeepingEvent | undefined {
+    if (news.type === 'unsaved') return { type: news.type, error: fromData(news.error) };
+    return news.type === 'step' || news.type === 'over' || news.type === 'saved' ? news : undefined;
+  }
+
+  /** A tab that is left may be thrown away: what is there is saved. */
+  #onSeen = (): void => {
+    if (document.visibilityState === 'hidden' && this.state === 'running') void this.save().catch(() => undefined);
+  };
 }
 
 /** What is evaluated on examples held back. */
 abstract class EvaluatedLearner<I extends TuneInfo | TaggerInfo> extends KeepableLearner<TuneEvent> {
+  readonly info: I;
   evaluate_every: number;
-  readonly #steps: StepPoint[] = [];
-  readonly #evaluations: { step: number; evaluation: TuneEvaluation }[] = [];
+  readonly #steps: StepPoint[];
+  readonly #evaluations: { step: number; evaluation: TuneEvaluation }[];
 
-  constructor(
-    client: TrainingClient,
-    title: string,
-    readonly info: I,
-    epochs: number,
-  ) {
-    super(client, () => title);
-    this.evaluate_every = Math.max(1, Math.round(info.steps / Math.max(1, epochs)));
+  constructor(client: TrainingClient, title: string, opened: LearnerLeft & { info: I }, epochs: number) {
+    super(client, title, opened);
+    this.info = opened.info;
+    this.#steps = [...opened.steps];
+    this.#evaluations = [...opened.evaluations];
+    this.evaluate_every = opened.evaluate_every || Math.max(1, Math.round(opened.info.steps / Math.max(1, epochs)));
   }
 
   get history(): FineTune['history'] {
@@ -71,12 +119,21 @@ abstract class EvaluatedLearner<I extends TuneInfo | TaggerInfo> extends Keepabl
       this.#evaluations.push({ step, evaluation });
       return { type: 'evaluation', step, evaluation };
     }
-    return news.type === 'step' || news.type === 'over' || news.type === 'preparing' ? news : undefined;
+    return news.type === 'preparing' ? news : this.common(news);
   }
 }
 
 /** A model being fine-tuned. */
 export class TunedModel extends EvaluatedLearner<TuneInfo> implements FineTune {
+  readonly settings: TuneSettings;
+  readonly data: TuneData;
+
+  constructor(client: TrainingClient, opened: OpenedTuning) {
+    super(client, opened.settings.task, opened, opened.settings.epochs);
+    this.settings = opened.settings;
+    this.data = opened.data;
+  }
+
   predict(input: TuneInput): Promise<TunePrediction> {
     return this.ask('predict', input, undefined);
   }
@@ -84,6 +141,10 @@ export class TunedModel extends EvaluatedLearner<TuneInfo> implements FineTune {
 
 /** ELMo's layers mixed for tagging. */
 export class TaggedElmo extends EvaluatedLearner<TaggerInfo> implements ElmoTagging {
+  constructor(client: TrainingClient, opened: OpenedTagger) {
+    super(client, 'elmo-tagger', opened, opened.info.settings.epochs);
+  }
+
   mix(): Promise<ElmoMix> {
     return this.ask('mix');
   }
@@ -97,6 +158,12 @@ export class TaggedElmo extends EvaluatedLearner<TaggerInfo> implements ElmoTagg
 export class TaughtChat extends KeepableLearner<ChatEvent> implements ChatTraining {
   readonly #phases: { phase: ChatPhase; steps: StepPoint[] }[] = [];
   #phase: ChatPhaseInfo | undefined;
+
+  constructor(client: TrainingClient, opened: OpenedChat) {
+    super(client, 'chat', opened);
+    for (const { info, steps } of opened.phases) this.#phases.push({ phase: info.kind, steps: [...steps] });
+    this.#phase = opened.phases.at(-1)?.info;
+  }
 
   get phase(): ChatPhaseInfo | undefined {
     return this.#phase;
@@ -149,6 +216,6 @@ export class TaughtChat extends KeepableLearner<ChatEvent> implements ChatTraini
 
   protected override take(news: TrainingNews): ChatEvent | undefined {
     if (news.type === 'step') this.#phases.at(-1)?.steps.push(...news.reports);
-    return news.type === 'step' || news.type === 'over' || news.type === 'preparing' ? news : undefined;
+    return news.type === 'preparing' ? news : this.common(news);
   }
 }

@@ -5,46 +5,36 @@
  * Names of methods and options are written as in the rest of the package (`word_vectors`, `evaluate_every`).
  */
 import type { ClozeError } from '../border/errors.js';
-import type { AnswerResult, ClassificationResult, TaggedEntity } from '../border/core.js';
-import type { BuildName, ProgressInfo } from '../border/types.js';
+import type { BuildName } from '../border/types.js';
 import type { ModelArgument } from '../page/model-source.js';
 import type {
   BatchRow,
-  ChatExample,
-  ChatInfo,
-  ChatPair,
-  ChatPhase,
-  ChatPhaseInfo,
-  ChatPhaseSettings,
   ChatSettings,
-  ElmoMix,
   Evaluation,
   HeadAttention,
   LabelledWords,
   NextSentenceProbe,
   Probe,
-  RankedResponse,
   RunCost,
   RunInfo,
   SampleOptions,
-  StepReport,
-  TaggerInfo,
   TaggerSettings,
   TextToken,
   TrainArchitecture,
   TrainSettings,
   TrainSize,
   TuneData,
-  TuneEvaluation,
-  TuneInfo,
-  TuneInput,
   TuneSettings,
   TuneTask,
-  WordInContexts,
   WordVectors,
 } from './core-types.js';
+import type { Learner, LearnerEvent, Saved, StepPoint } from './learner-types.js';
+import type { ChatTraining, ElmoTagging, FineTune, LearnerOptions, SavedLearner } from './tune-types.js';
+
 
 export type { ChatPhase } from './core-types.js';
+export type * from './learner-types.js';
+export type * from './tune-types.js';
 
 /** Options of `openTraining`. */
 export interface TrainingOptions {
@@ -122,6 +112,18 @@ export interface TrainingHost {
     settings?: Partial<TaggerSettings>,
     options?: LearnerOptions,
   ): Promise<ElmoTagging>;
+  /** What learns from a model, and is kept, last saved first: a closed or killed tab goes on with it. */
+  learners(): Promise<SavedLearner[]>;
+  /**
+   * Goes on with a kept fine-tuning: paused, where it was last saved, and with the same bits as if there had been no break.
+   *
+   * @throws ClozeError `in_use`, `not_found`, `invalid_checkpoint`; `other_data` where its model's address has another one now
+   */
+  resume_fine_tune(id: string, options?: Pick<LearnerOptions, 'signal' | 'progress_callback'>): Promise<FineTune>;
+  /** The same with ChatGPT's steps. */
+  resume_chat(id: string, options?: Pick<LearnerOptions, 'signal' | 'progress_callback'>): Promise<ChatTraining>;
+  /** The same with a tagger on ELMo's layers. */
+  resume_elmo_tagger(id: string, options?: Pick<LearnerOptions, 'signal' | 'progress_callback'>): Promise<ElmoTagging>;
   /** Saves and closes all that is open. */
   close(): Promise<void>;
 }
@@ -135,15 +137,6 @@ export interface ModelDescription {
   model_type: string;
   num_layers: number;
   hidden_size: number;
-}
-
-/** `paused` before the first step too; `over` once all steps are done; `failed` after an event `error`. */
-export type LearnerState = 'paused' | 'running' | 'over' | 'failed' | 'closed';
-
-/** A step as it is kept and plotted. */
-export interface StepPoint extends StepReport {
-  /** What it took: tokens / ms · 1000 are tokens a second. */
-  ms: number;
 }
 
 /** What a run said on the way. */
@@ -160,16 +153,6 @@ export interface RunHistory {
   readonly samples: readonly RunSample[];
 }
 
-/** What all that learns tells, as it happens. */
-export type LearnerEvent =
-  /** Steps since the last report, about every 100 ms. */
-  | { type: 'step'; reports: StepPoint[] }
-  | { type: 'state'; state: LearnerState }
-  /** All steps are done. */
-  | { type: 'over'; step: number }
-  /** It cannot go on, as with code `diverged`; what was kept before stays. */
-  | { type: 'error'; error: ClozeError };
-
 /** What a run tells. */
 export type RunEvent =
   | LearnerEvent
@@ -181,28 +164,6 @@ export type RunEvent =
   | { type: 'unsaved'; error: ClozeError }
   /** The plan's sample was refused, as a probe without a mask: there are none until the plan changes. */
   | { type: 'unsampled'; error: ClozeError };
-
-/** Something that learns in a worker of its own, and can rest between any two steps. */
-export interface Learner<Event> {
-  readonly state: LearnerState;
-  /** Goes on until it is paused or over. */
-  start(): Promise<void>;
-  /** Rests from the next step on; resolves when it does, and is saved. */
-  pause(): Promise<void>;
-  /** One step, while it is paused; beyond the last one too. */
-  step(): Promise<StepPoint>;
-  /** Hears all that happens from now on; returns how to stop hearing. */
-  on_event(listener: (event: Event) => void): () => void;
-  /** The same as an iterator, which ends when this is closed. */
-  events(): AsyncIterableIterator<Event>;
-  /**
-   * The model as it is now, in Hugging Face's files: `pipeline(task, files)` and the element `<cloze-models>`
-   * (`openFiles`) take it as a folder that was picked, and `zipFolder` makes one file of it.
-   */
-  folder(): Promise<File[]>;
-  /** Saves, and lets its worker go. */
-  close(): Promise<void>;
-}
 
 /** How a run is accompanied. It can be changed on the way; the bits of the model do not depend on it. */
 export interface RunPlan {
@@ -257,20 +218,6 @@ export interface Run extends Learner<RunEvent> {
   word_vectors(text: string): Promise<WordVectors>;
 }
 
-/** What the browser's storage keeps, whatever it is. */
-export interface Saved {
-  id: string;
-  name: string;
-  weights: number;
-  /** What it takes on disk. */
-  bytes: number;
-  /** When it was made and last saved, ms since 1970. */
-  created: number;
-  saved: number;
-  /** Whether a tab has it open. */
-  open: boolean;
-}
-
 /** A model that was fine-tuned and kept: a folder that can be used ({@link TrainingHost.folder}). */
 export type SavedModel = Saved;
 
@@ -287,81 +234,4 @@ export interface SavedRun extends Saved {
   last_evaluation: number | null;
   /** Length of its text, UTF-16 units. */
   text_length: number;
-}
-
-/** Options of what starts from a model. */
-export interface LearnerOptions {
-  /** Hears of the model's load. */
-  progress_callback?: (progress: ProgressInfo) => void;
-  signal?: AbortSignal;
-}
-
-/** What fine-tuning tells. */
-export type TuneEvent =
-  | LearnerEvent
-  /** Frozen layers are computed, once: examples done, of how many. */
-  | { type: 'preparing'; done: number; total: number }
-  | { type: 'evaluation'; step: number; evaluation: TuneEvaluation };
-
-/** What a fine-tuned model answers: all labels of a text or pair; the labels of its tokens; answers to a question. */
-export type TunePrediction = ClassificationResult | TaggedEntity[] | AnswerResult;
-
-/** What can be kept in the browser ({@link TrainingHost.models}), to be used after this tab was closed. */
-export interface Keepable {
-  /** Keeps the model as it is now, in the place of what was kept of it before; returns the id. @throws ClozeError `storage_full`, `not_kept` */
-  keep(name: string): Promise<string>;
-}
-
-/** A model being fine-tuned. `start` prepares it first. */
-export interface FineTune extends Learner<TuneEvent>, Keepable {
-  readonly info: TuneInfo;
-  readonly history: {
-    readonly steps: readonly StepPoint[];
-    readonly evaluations: readonly { step: number; evaluation: TuneEvaluation }[];
-  };
-  /** Steps between two evaluations; 0: only at the end. Once an epoch if it was not set. */
-  evaluate_every: number;
-  evaluate(): Promise<TuneEvaluation>;
-  predict(input: TuneInput): Promise<TunePrediction>;
-}
-
-/** What ChatGPT's steps tell. */
-export type ChatEvent =
-  | LearnerEvent
-  /** Before DPO the model as it is reads the responses: done, of how many. */
-  | { type: 'preparing'; done: number; total: number };
-
-/** A GPT that is taught to answer. Each phase is begun, then started as everything that learns. */
-export interface ChatTraining extends Learner<ChatEvent>, Keepable {
-  /** The one that was begun last. */
-  readonly phase: ChatPhaseInfo | undefined;
-  /** The phases that were begun, in their order. */
-  readonly history: readonly { phase: ChatPhase; steps: readonly StepPoint[] }[];
-  /** Responses that people wrote. */
-  supervised(examples: readonly ChatExample[], settings?: ChatPhaseSettings): Promise<ChatPhaseInfo>;
-  /** A reward model from choices between two responses. */
-  reward(pairs: readonly ChatPair[], settings?: ChatPhaseSettings): Promise<ChatPhaseInfo>;
-  /** The choices themselves, by DPO. */
-  preference(pairs: readonly ChatPair[], settings?: ChatPhaseSettings): Promise<ChatPhaseInfo>;
-  info(): Promise<ChatInfo>;
-  /** As it answers now; `before: true`: as it did before this phase. */
-  sample(prompt: string, options?: SampleOptions & { before?: boolean }): Promise<string>;
-  /** What the reward model thinks of an answer. @throws ClozeError `no_reward_model` */
-  score(prompt: string, response: string): Promise<number>;
-  /** Several responses, those with the highest scores first. @throws ClozeError `no_reward_model` */
-  best_of(prompt: string, count: number, options?: SampleOptions): Promise<RankedResponse[]>;
-}
-
-/** ELMo's layers mixed for a tagging task. */
-export interface ElmoTagging extends Learner<TuneEvent>, Keepable {
-  /** As it was begun. */
-  readonly info: TaggerInfo;
-  readonly history: FineTune['history'];
-  /** Steps between two evaluations; 0: only at the end. Once an epoch if it was not set. */
-  evaluate_every: number;
-  evaluate(): Promise<TuneEvaluation>;
-  /** How the layers are mixed now. */
-  mix(): Promise<ElmoMix>;
-  /** The vectors of a word wherever it stands in the texts. @throws ClozeError `word_not_found` */
-  vectors(texts: readonly string[], word: string): Promise<WordInContexts>;
 }

@@ -269,6 +269,10 @@ export class Generation {
      */
     plan(): SummaryPlan | undefined;
     /**
+     * The prompt's tokens.
+     */
+    prompt_ids(): Uint32Array;
+    /**
      * Number of the prompt's tokens.
      */
     prompt_len(): number;
@@ -420,13 +424,9 @@ export class Model {
      */
     tag(text: string, options: TaggingQuery | undefined): Tagging;
     /**
-     * How a text becomes tokens.
+     * Its tokenizer.
      */
-    tokenization_steps(text: string): Tokenization;
-    /**
-     * The tokens of a text or pair, as the model reads them.
-     */
-    tokenize(text: string, pair?: string | null): TokenInfo[];
+    text_tokenizer(): TextTokenizer;
 }
 
 /**
@@ -505,24 +505,44 @@ export class Tagging {
 }
 
 /**
- * Cuts texts by the files of a tokenizer alone.
+ * Cuts texts, by a model's tokenizer or by the files of a tokenizer alone.
  */
 export class TextTokenizer {
     private constructor();
     free(): void;
     [Symbol.dispose](): void;
     /**
-     * The text of ids, special tokens left out.
+     * A conversation as the model's chat template writes it.
      */
-    decode(ids: Uint32Array | number[]): string;
+    chat_prompt(conversation: ChatRequest): string;
+    /**
+     * The text of ids; `skip_special_tokens` leaves special tokens out.
+     */
+    decode(ids: Uint32Array | number[], skip_special_tokens: boolean): string;
     /**
      * Reads `tokenizer.json`, `vocab.txt`, or `vocab.json` and `merges.txt`, with what lies beside it.
      */
     static from_files(files: ModelFiles): TextTokenizer;
     /**
+     * An entry of the vocabulary.
+     */
+    id_to_token(id: number): string | undefined;
+    /**
+     * The special token of a name: `cls_token`, `mask_token`.
+     */
+    named_token(name: string): number | undefined;
+    /**
+     * The special tokens, in any order.
+     */
+    special_ids(): Uint32Array;
+    /**
      * How a text becomes tokens.
      */
     steps(text: string): Tokenization;
+    /**
+     * The id of an exact entry of the vocabulary.
+     */
+    token_to_id(token: string): number | undefined;
     /**
      * The tokens of a text or pair, unless told otherwise with the model's template around (`[CLS]` … `[SEP]`).
      */

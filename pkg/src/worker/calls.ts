@@ -1,5 +1,5 @@
 /** What each call of the protocol runs in the core. */
-import type { CallName, Calls, GenerationDone, GenerationEvent } from '../border/protocol.js';
+import type { CallName, Calls, GenerationDone, GenerationEvent, PromptRead } from '../border/protocol.js';
 import type { Generation, Model, TextTokenizer } from './core.js';
 import { free } from './free.js';
 
@@ -18,13 +18,15 @@ type Runs<N extends CallName> = (
 ) => Calls[N]['result'] | Promise<Calls[N]['result']>;
 
 /** The calls that make what the others are asked of. */
-export type LoadCall = 'load' | 'load_tokenizer';
+type LoadCall = 'load' | 'load_tokenizer';
+
+/** The calls that a tokenizer answers, a model's or one without a model. */
+type TokenizerCall = 'tokenize' | 'tokenization_steps' | 'decode' | 'token_ids' | 'chat_prompt';
 
 /**
  * Each call and the method of `Model` (`crate/src/wasm/model.rs`) that it runs.
  */
-export const CALLS: { [N in Exclude<CallName, LoadCall>]: Runs<N> } = {
-  tokenize: (model, { text, pair }) => model.tokenize(text, pair),
+export const CALLS: { [N in Exclude<CallName, LoadCall | TokenizerCall>]: Runs<N> } = {
   fill_mask: (model, { text, options }) => model.fill_mask(text, options),
   joint_fill: (model, { text, options }, context) =>
     drive(model.joint_fill(text, options), context, (fill) => ({
@@ -39,12 +41,17 @@ export const CALLS: { [N in Exclude<CallName, LoadCall>]: Runs<N> } = {
   tag: (model, { text, options }, context) => drive(model.tag(text, options), context, (tagging) => tagging.result()),
   embed: (model, { texts, options }, context) =>
     drive(model.embed(texts, options), context, () =>
-      (options.pooling ?? 'none') === 'none' ? texts.map((text) => model.tokenize(text)) : null,
+      (options.pooling ?? 'none') === 'none'
+        ? withTokenizer(model, (tokenizer) => texts.map((text) => tokenizer.tokenize(text)))
+        : null,
     ),
-  generate: (model, { prompt, options }, context) => write(model.generate(prompt, options), context),
-  chat: (model, { conversation, options }, context) => write(model.chat(conversation, options), context),
+  generate: (model, { prompt, options, echo }, context) =>
+    write(model.generate(prompt, options), context, echo && model),
+  chat: (model, { conversation, options, echo }, context) =>
+    write(model.chat(conversation, options), context, echo && model),
   summary_plan: (model, { document, options }) => model.summary_plan(document, options),
-  summarize: (model, { document, options }, context) => write(model.summarize(document, options), context),
+  summarize: (model, { document, options, echo }, context) =>
+    write(model.summarize(document, options), context, echo && model),
   surprisal: (model, { text }, context) => drive(model.surprisal(text), context, (steps) => steps.result()),
   pseudo_perplexities: (model, { texts }, context) =>
     drive(model.pseudo_perplexities(texts), context, (scoring) => ({
@@ -52,7 +59,6 @@ export const CALLS: { [N in Exclude<CallName, LoadCall>]: Runs<N> } = {
     })),
   next_token: (model, { text, options }) => model.next_token(text, options),
   mask_for_training: (model, { text, pair, options }) => model.mask_for_training(text, pair, options),
-  tokenization_steps: (model, { text }) => model.tokenization_steps(text),
   attentions: (model, { text, pair, options }) => model.attentions(text, pair, options),
   attention_heads: (model, { text, pair, options }) => model.attention_heads(text, pair, options),
   attention_rollout: (model, { text, pair, options }) => model.attention_rollout(text, pair, options),
@@ -63,13 +69,29 @@ export const CALLS: { [N in Exclude<CallName, LoadCall>]: Runs<N> } = {
     drive(model.logit_lens(text, pair, options), context, (lens) => lens.result()),
 };
 
-/** What a tokenizer without a model answers. */
-export const TOKENIZER_CALLS = {
-  tokenize: (tokenizer: TextTokenizer, { text, pair, add_special_tokens }: Calls['tokenize']['params']) =>
-    tokenizer.tokenize(text, pair, add_special_tokens),
-  tokenization_steps: (tokenizer: TextTokenizer, { text }: Calls['tokenization_steps']['params']) =>
-    tokenizer.steps(text),
-} as const;
+/** Each call and the method of `TextTokenizer` (`crate/src/wasm/text_tokenizer.rs`) that it runs. */
+export const TOKENIZER_CALLS: {
+  [N in TokenizerCall]: (tokenizer: TextTokenizer, params: Calls[N]['params']) => Calls[N]['result'];
+} = {
+  tokenize: (tokenizer, { text, pair, add_special_tokens }) => tokenizer.tokenize(text, pair, add_special_tokens),
+  tokenization_steps: (tokenizer, { text }) => tokenizer.steps(text),
+  decode: (tokenizer, { ids, skip_special_tokens }) => tokenizer.decode(Uint32Array.from(ids), skip_special_tokens),
+  token_ids: (tokenizer, { tokens }) => tokens.map((token) => tokenizer.token_to_id(token) ?? null),
+  chat_prompt: (tokenizer, { conversation }) => tokenizer.chat_prompt(conversation),
+};
+
+/** Whether a tokenizer answers a call. */
+export const isTokenizerCall = (call: CallName): call is TokenizerCall => Object.hasOwn(TOKENIZER_CALLS, call);
+
+/** Asks a model's tokenizer. */
+function withTokenizer<T>(model: Model, ask: (tokenizer: TextTokenizer) => T): T {
+  const tokenizer = model.text_tokenizer();
+  try {
+    return ask(tokenizer);
+  } finally {
+    free(tokenizer);
+  }
+}
 
 /** Work of the core that is done step by step. */
 interface Steps<Step> {
@@ -94,11 +116,16 @@ async function drive<Step, S extends Steps<Step>, Result>(
   }
 }
 
-/** Drives a generation to its end. */
-async function write(generation: Generation, { tell, breathe }: Context<GenerationEvent>): Promise<GenerationDone> {
+/** Drives a generation to its end; the prompt's tokens are told if their `reader` is named. */
+async function write(
+  generation: Generation,
+  { tell, breathe }: Context<GenerationEvent>,
+  reader: Model | false | undefined,
+): Promise<GenerationDone> {
   try {
     const plan = generation.plan();
     if (plan) tell({ type: 'plan', plan });
+    if (reader) tell({ type: 'prompt', ...promptRead(reader, generation.prompt_ids()) });
     const prompt_tokens = generation.prompt_len();
     const start = performance.now();
     let prefilled = start;
@@ -124,3 +151,10 @@ async function write(generation: Generation, { tell, breathe }: Context<Generati
     free(generation);
   }
 }
+
+const promptRead = (model: Model, ids: Uint32Array): PromptRead =>
+  withTokenizer(model, (tokenizer) => ({
+    ids: [...ids],
+    text: tokenizer.decode(ids, true),
+    full_text: tokenizer.decode(ids, false),
+  }));

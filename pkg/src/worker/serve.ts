@@ -5,10 +5,17 @@ import { workerWords as say } from '../words/worker/index.js';
 import type { BuildChoice, LoadRequest } from '../border/load-request.js';
 import { PauseSwitch } from '../files/download/pause-switch.js';
 import { loadModel, loadTokenizer } from './load-model.js';
-import type { CallName, Calls, Request, Response } from '../border/protocol.js';
+import {
+  SPECIAL_NAMES,
+  type CallName,
+  type Calls,
+  type Request,
+  type Response,
+  type TokenizerData,
+} from '../border/protocol.js';
 import type { ProgressInfo, RuntimeInfo } from '../border/types.js';
 import { WholeProgress } from '../files/download/whole-progress.js';
-import { CALLS, TOKENIZER_CALLS, type Context } from './calls.js';
+import { CALLS, isTokenizerCall, TOKENIZER_CALLS, type Context } from './calls.js';
 import type { FetchListener } from './compile.js';
 import type { Core, Model, TextTokenizer } from './core.js';
 import { describe } from './describe.js';
@@ -112,7 +119,8 @@ function makeHandler(instantiate: Instantiate, pause: PauseSwitch): Handle {
     tell({ status: 'initiate', message: say.starting });
     const { core, runtime } = start(request, whole);
     loaded = await loadModel(core, request, tell, { pause, expect: whole.expect.bind(whole) });
-    const result = { info: loaded.info(), runtime: await runtime() };
+    tokenizer = loaded.text_tokenizer();
+    const result = { info: loaded.info(), runtime: await runtime(), tokenizer: dataOf(tokenizer) };
     tell({ status: 'ready', message: say.ready });
     return result;
   }
@@ -125,7 +133,7 @@ function makeHandler(instantiate: Instantiate, pause: PauseSwitch): Handle {
     tell({ status: 'initiate', message: say.starting });
     const { core, runtime } = start(request);
     tokenizer = await loadTokenizer(core, request, tell, { pause });
-    const result = { runtime: await runtime() };
+    const result = { runtime: await runtime(), tokenizer: dataOf(tokenizer) };
     tell({ status: 'ready', message: say.tokenizerReady });
     return result;
   }
@@ -133,9 +141,20 @@ function makeHandler(instantiate: Instantiate, pause: PauseSwitch): Handle {
   return (call, params, context) => {
     if (call === 'load') return load(params as LoadRequest, context);
     if (call === 'load_tokenizer') return open(params as LoadRequest, context);
-    if (tokenizer && Object.hasOwn(TOKENIZER_CALLS, call))
-      return TOKENIZER_CALLS[call as keyof typeof TOKENIZER_CALLS](tokenizer, params as { text: string });
-    if (!loaded) throw new ClozeError('internal', say.notLoaded);
+    if (isTokenizerCall(call) && tokenizer) return TOKENIZER_CALLS[call](tokenizer, params as never);
+    if (isTokenizerCall(call) || !loaded) throw new ClozeError('internal', say.notLoaded);
     return (CALLS[call] as (model: Model, params: unknown, context: unknown) => unknown)(loaded, params, context);
+  };
+}
+
+function dataOf(tokenizer: TextTokenizer): TokenizerData {
+  const special = [...tokenizer.special_ids()].sort((a, b) => a - b);
+  const names = SPECIAL_NAMES.map((name) => ({ name, id: tokenizer.named_token(name) }));
+  return {
+    special_tokens: special.map((id) => ({
+      id,
+      token: tokenizer.id_to_token(id) ?? '',
+      names: names.filter((named) => named.id === id).map(({ name }) => name),
+    })),
   };
 }

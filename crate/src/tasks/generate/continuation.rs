@@ -257,8 +257,11 @@ fn search(
         count: options.top_logprobs,
         never: never.clone(),
     };
-    let sampler = Sampler::new(options.sampling.clone())?.never(never);
     let ids = prompt.encoding.ids();
+    let earliest = ids.len() + options.least_new_tokens(ids.len())?;
+    let sampler = Sampler::new(options.sampling.clone())?
+        .never(never)
+        .not_before(earliest, prompt.eos_token_ids.clone());
     let eos = StopRules::default().and(EosTokens(prompt.eos_token_ids.clone()));
     let limits = StopRules::default()
         .and(MaxTokens {

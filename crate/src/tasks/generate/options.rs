@@ -1,7 +1,7 @@
 //! How a text is continued.
 
 use crate::error::{Error, Result};
-use crate::limits::{generation, Limit};
+use crate::limits::generation;
 use crate::models::{GenerationConfig, GenerationSettings};
 use crate::sampling::SamplingOptions;
 
@@ -24,6 +24,10 @@ pub struct GenerationOptions {
     /// At most so many tokens together with the prompt's, in place of `max_new_tokens`; a longer prompt leaves that one in
     /// force.
     pub max_length: Option<usize>,
+    /// No end token is chosen before the text has so many tokens.
+    pub min_new_tokens: usize,
+    /// No end token is chosen before prompt and text together have so many.
+    pub min_length: usize,
     /// Generation ends before any of these strings.
     pub stop: Vec<String>,
     /// How many alternatives are reported with each token.
@@ -41,6 +45,8 @@ impl Default for GenerationOptions {
             length_penalty: generation::LENGTH_PENALTY.default,
             early_stopping: false,
             max_length: None,
+            min_new_tokens: generation::MIN_NEW_TOKENS.default_count(),
+            min_length: generation::MIN_LENGTH.default_count(),
             stop: Vec::new(),
             top_logprobs: generation::TOP_LOGPROBS.default_count(),
             prefill_chunk: generation::PREFILL_CHUNK.default_count(),
@@ -64,13 +70,9 @@ pub fn usable_settings(config: &GenerationConfig) -> (GenerationSettings, Vec<St
             settings.do_sample = Some(false);
         }
     }
-    let length = Limit {
-        name: "max_length",
-        ..generation::MAX_NEW_TOKENS
-    };
     for (value, limit) in [
         (&mut settings.max_new_tokens, generation::MAX_NEW_TOKENS),
-        (&mut settings.max_length, length),
+        (&mut settings.max_length, generation::MAX_LENGTH),
         (&mut settings.temperature, generation::TEMPERATURE),
         (&mut settings.top_k, generation::TOP_K),
         (&mut settings.top_p, generation::TOP_P),
@@ -150,10 +152,34 @@ impl GenerationOptions {
         }
     }
 
+    /// The fewest tokens behind a prompt of `prompt` tokens.
+    ///
+    /// # Errors
+    /// [`Error::InvalidOption`] if they are more than the most.
+    pub fn least_new_tokens(&self, prompt: usize) -> Result<usize> {
+        let by_length = self.min_length.saturating_sub(prompt);
+        let (name, least) = if by_length > self.min_new_tokens {
+            (generation::MIN_LENGTH.name, by_length)
+        } else {
+            (generation::MIN_NEW_TOKENS.name, self.min_new_tokens)
+        };
+        let most = self.most_new_tokens(prompt);
+        if least > most {
+            return Err(Error::option(
+                name,
+                format!("asks for {least} tokens, and max_new_tokens or max_length for {most} at most"),
+            ));
+        }
+        Ok(least)
+    }
+
     /// # Errors
     /// [`Error::InvalidOption`] naming the first option out of its range, or that goes with no other.
     pub fn check(&self) -> Result<()> {
         generation::MAX_NEW_TOKENS.check_count(self.max_new_tokens)?;
+        if let Some(length) = self.max_length {
+            generation::MAX_LENGTH.check_count(length)?;
+        }
         generation::PREFILL_CHUNK.check_count(self.prefill_chunk)?;
         generation::NUM_BEAMS.check_count(self.num_beams)?;
         if self.num_beams > 1 && self.sampling.do_sample {

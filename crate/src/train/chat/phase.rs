@@ -1,14 +1,18 @@
 //! A phase: which examples each step reads, and what it remembers.
 
 use super::data::{ChatData, Joining, PhaseKind, Tokens};
-use super::losses::{Responses, Sequence};
+use super::losses::{
+    dpo_loss, log_likelihoods, reward_loss, supervised_loss, Responses, RewardModel, Sequence,
+};
 use super::settings::ChatSettings;
+use crate::train::cost::{Activations, LEARNT, MOST_ACTIVATIONS};
 use crate::train::error::{Result, TrainError};
-use crate::train::models::gpt::GptConfig;
+use crate::train::models::gpt::{Gpt, GptConfig};
+use crate::train::objectives::Loss;
+use crate::train::ops;
 use crate::train::optimizers::Optimizer;
 use crate::train::random::{Purpose, Random};
 use crate::train::schedule::Schedule;
-use crate::train::settings::MOST_NUMBERS;
 
 /// A phase that was begun.
 pub(super) struct Phase {
@@ -39,24 +43,47 @@ impl PhaseKind {
     }
 }
 
+impl PhaseKind {
+    /// Bytes of a weight of the GPT in a phase: of what learns, itself, its gradient twice and two moments; beside it, in
+    /// 32 bits, the GPT that does not learn or is remembered, the reward model, and two that write.
+    fn bytes_of_weight(self, has_reward_model: bool) -> u64 {
+        let others = match self {
+            // The GPT stays as it is.
+            Self::Reward => 2,
+            _ => 3 + u64::from(has_reward_model),
+        };
+        LEARNT + 4 * others
+    }
+}
+
+/// What a response costs.
+pub(super) fn activations(config: &GptConfig) -> Activations {
+    Activations {
+        layers: config.n_layer,
+        width: config.n_embd,
+        inner: config.n_inner.unwrap_or(config.n_embd.saturating_mul(4)),
+        heads: config.n_head,
+        logits: config.vocab_size,
+        room: MOST_ACTIVATIONS,
+    }
+}
+
 impl Tokens {
-    /// Refuses what has no room in memory, before it is computed.
+    /// Refuses what has no room in memory, before it is computed. `weights` are those of the GPT.
     ///
     /// # Errors
-    /// [`TrainError::InvalidSetting`].
-    pub(super) fn check_sizes(&self, config: &GptConfig, batch_size: usize) -> Result<()> {
+    /// [`TrainError::TooMuchMemory`].
+    pub(super) fn check_sizes(
+        &self,
+        activations: &Activations,
+        kind: PhaseKind,
+        (weights, has_reward_model): (usize, bool),
+    ) -> Result<()> {
         let longest = self.sequences.iter().map(|one| one.ids.len()).max();
-        let longest = longest.unwrap_or_default();
-        let rows = longest * self.sequences.len().min(batch_size * self.each);
-        let inner = config.n_inner.unwrap_or(4 * config.n_embd);
-        let most = inner.max(config.vocab_size).max(config.n_head * longest);
-        if rows.saturating_mul(most) > MOST_NUMBERS {
-            let message = format!(
-                "with texts of {longest} tokens a tensor has more than {MOST_NUMBERS} numbers, which is the most"
-            );
-            return Err(TrainError::setting("batch_size", message));
-        }
-        Ok(())
+        let fixed = kind.bytes_of_weight(has_reward_model) * weights as u64;
+        // The two responses of a pair are compared, so that neither is computed alone.
+        let both = activations.together(self.each);
+        both.check(longest.unwrap_or_default(), fixed)
     }
 }
 
@@ -86,7 +113,7 @@ impl Phase {
     }
 
     /// The sequences of the step at hand, whose order is drawn anew each epoch. `number` is the phase's.
-    pub fn batch(&self, number: u64) -> Vec<usize> {
+    fn batch(&self, number: u64) -> Vec<usize> {
         let per_epoch = self.steps_per_epoch();
         let (epoch, step) = (self.step / per_epoch, (self.step % per_epoch) as usize);
         let mut random = Random::new(self.settings.seed, Purpose::Order, number << 32 | epoch);
@@ -99,8 +126,74 @@ impl Phase {
             .collect()
     }
 
+    /// Some sequences in parts that have room: micro-batches. The two of a pair stay together.
+    fn parts(&self, which: &[usize], activations: &Activations) -> Vec<Vec<usize>> {
+        let each = self.tokens.each;
+        let length = |&at: &usize| self.tokens.sequences[at].ids.len();
+        let groups: Vec<&[usize]> = which.chunks(each).collect();
+        let lengths = groups.iter().map(|group| group.iter().map(length).max());
+        let lengths: Vec<usize> = lengths.map(Option::unwrap_or_default).collect();
+        let one = activations.together(each);
+        let parts = one.micro_batches(&lengths).into_iter();
+        let of = |part: Vec<usize>| part.into_iter().flat_map(|at| groups[at]).copied().collect();
+        parts.map(of).collect()
+    }
+
+    /// The losses of the step at hand, which add up to that of its batch.
+    pub fn losses<'a>(
+        &'a self,
+        number: u64,
+        activations: &Activations,
+        (gpt, reward): (&'a Gpt, Option<&'a RewardModel>),
+    ) -> impl Iterator<Item = Result<Loss>> + 'a {
+        let which = self.batch(number);
+        let whole = self.predictions(&which);
+        let parts = self.parts(&which, activations).into_iter();
+        parts.map(move |part| {
+            let batch = self.responses(&part);
+            let loss = match (self.kind, reward) {
+                (PhaseKind::Supervised, _) => supervised_loss(gpt, &batch),
+                (PhaseKind::Reward, Some(model)) => reward_loss(model, &batch),
+                (PhaseKind::Reward, None) => Err(TrainError::NoRewardModel),
+                (PhaseKind::Preference, _) => {
+                    let reference: Vec<f32> = part.iter().map(|&at| self.reference[at]).collect();
+                    dpo_loss(gpt, &batch, &reference, self.settings.beta)
+                }
+            };
+            loss?.share(self.predictions(&part), whole)
+        })
+    }
+
+    /// What the loss of some sequences is the mean over: tokens of responses, or pairs.
+    fn predictions(&self, which: &[usize]) -> usize {
+        match self.kind {
+            PhaseKind::Supervised => {
+                let all = which.iter().map(|&at| &self.tokens.sequences[at]);
+                all.map(|one| one.ids.len() - one.prompt).sum()
+            }
+            _ => which.len() / self.tokens.each,
+        }
+    }
+
+    /// Adds log-probabilities of the reference, of some sequences that have room together.
+    pub fn refer(&mut self, gpt: &Gpt, activations: &Activations) -> Result<()> {
+        let from = self.reference.len();
+        let (mut count, mut longest) = (0, 0);
+        for one in &self.tokens.sequences[from..] {
+            longest = one.ids.len().max(longest);
+            if count > 0 && count + 1 > activations.texts(longest).min(2 * self.settings.batch_size) {
+                break;
+            }
+            count += 1;
+        }
+        let which: Vec<usize> = (from..from + count).collect();
+        let values = log_likelihoods(gpt, &self.responses(&which))?;
+        self.reference.extend_from_slice(&ops::values(&values)?);
+        Ok(())
+    }
+
     /// Some of its sequences.
-    pub fn responses(&self, which: &[usize]) -> Responses {
+    fn responses(&self, which: &[usize]) -> Responses {
         let sequences: Vec<&Sequence> =
             which.iter().map(|&at| &self.tokens.sequences[at]).collect();
         Responses::of(&sequences)

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::data::{ChatData, PhaseKind};
 use super::losses::RewardModel;
-use super::phase::Phase;
+use super::phase::{activations, Phase};
 use super::settings::ChatSettings;
 use super::steps::{ChatSteps, Policy};
 use crate::models::gpt2::Gpt2Config;
@@ -18,6 +18,7 @@ use crate::train::files::{open_tokenizer, Files};
 use crate::train::models::gpt::{Gpt, GptConfig};
 use crate::train::optimizers::{Optimizer, OptimizerSettings};
 use crate::train::parameters::{Named, Parameters};
+use crate::train::settings::MOST_STEPS;
 
 /// Of the format: another one is refused.
 const VERSION: u32 = 1;
@@ -124,6 +125,9 @@ impl ChatSteps {
         if header.version != VERSION {
             return Err(TrainError::internal(format!("version {}", header.version)));
         }
+        if header.phases > MOST_STEPS {
+            return Err(TrainError::internal("a phase beyond the last one"));
+        }
         // Sizes that no model has are refused as those of a file are.
         Gpt2Config::from_json(config.to_json(None).to_string().as_bytes())?;
         header.chat.check()?;
@@ -157,6 +161,7 @@ impl ChatSteps {
         };
         let mut steps = Self {
             settings: header.chat,
+            activations: activations(&config),
             config,
             json: header.json,
             tokenizer: tokenizer.into(),
@@ -184,6 +189,8 @@ impl ChatSteps {
     ) -> Result<Phase> {
         saved.settings.check()?;
         let tokens = saved.kind.tokens(&saved.data, &self.joining())?;
+        let gpt = (self.policy.parameters.count(), self.reward.is_some());
+        tokens.check_sizes(&self.activations, saved.kind, gpt)?;
         let parameters = self.trained(saved.kind)?.all();
         let mut optimizer = Optimizer::new(OptimizerSettings::default(), parameters);
         optimizer
@@ -203,7 +210,7 @@ impl ChatSteps {
         if phase.reference.len() > all || (phase.step > 0 && phase.lacks_reference()) {
             return Err(TrainError::internal("log-probabilities that do not fit"));
         }
-        if phase.step > crate::train::settings::MOST_STEPS {
+        if phase.step > MOST_STEPS {
             return Err(TrainError::internal("a step beyond the last one"));
         }
         Ok(phase)

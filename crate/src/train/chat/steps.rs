@@ -7,22 +7,20 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::data::{chat_template, check, ChatData, Joining, PhaseKind};
-use super::losses::{
-    dpo_loss, log_likelihoods, reward_loss, supervised_loss, Responses, RewardModel,
-};
-use super::phase::Phase;
+use super::losses::{Responses, RewardModel};
+use super::phase::{activations, Phase};
 use super::settings::{ChatSettings, PhaseSettings};
 use super::writers::Writers;
 use crate::error::Error;
 use crate::text::Tokenizer;
 use crate::train::checkpoint::Tensor;
+use crate::train::cost::Activations;
 use crate::train::error::{Result, TrainError};
 use crate::train::files::{FileConfig, Files, ModelFiles};
 use crate::train::models::gpt::{Gpt, GptConfig};
-use crate::train::ops;
 use crate::train::optimizers::{Optimizer, OptimizerSettings};
 use crate::train::parameters::{Named, Parameters};
-use crate::train::step::{descend, At, StepReport};
+use crate::train::step::{At, Descent, StepReport};
 
 /// Gradients that are longer than this together are shortened to it.
 const CLIP: f64 = 1.0;
@@ -34,6 +32,8 @@ const END: &str = "<|endoftext|>";
 pub struct ChatSteps {
     pub(super) settings: ChatSettings,
     pub(super) config: GptConfig,
+    /// What a response costs.
+    pub(super) activations: Activations,
     /// `config.json`, or null.
     pub(super) json: Value,
     pub(super) tokenizer: Arc<Tokenizer>,
@@ -115,6 +115,7 @@ impl ChatSteps {
         let gpt = Gpt::new(&config, &mut parameters)?;
         Ok(Self {
             settings,
+            activations: activations(&config),
             config,
             json: found.json,
             tokenizer: found.tokenizer,
@@ -133,7 +134,7 @@ impl ChatSteps {
     ///
     /// # Errors
     /// [`TrainError::NoExamples`], [`TrainError::EmptyPrompt`], [`TrainError::EmptyResponse`],
-    /// [`TrainError::InvalidSetting`]; nothing has changed then.
+    /// [`TrainError::InvalidSetting`], [`TrainError::TooMuchMemory`]; nothing has changed then.
     pub fn supervised(
         &mut self,
         examples: Vec<super::Example>,
@@ -176,7 +177,8 @@ impl ChatSteps {
         let settings = self.settings.with(settings);
         settings.check()?;
         let tokens = kind.tokens(&data, &self.joining())?;
-        tokens.check_sizes(&self.config, settings.batch_size)?;
+        let gpt = (self.policy.parameters.count(), self.reward.is_some());
+        tokens.check_sizes(&self.activations, kind, gpt)?;
         let weights = self.policy.parameters.tensors()?;
         let number = self.phases + 1;
         // What the last phase remembers makes room.
@@ -228,11 +230,7 @@ impl ChatSteps {
     pub fn prepare(&mut self) -> Result<Progress> {
         let phase = self.phase.as_mut().ok_or(TrainError::NoPhase)?;
         if phase.lacks_reference() {
-            let all = phase.tokens.sequences.len();
-            let from = phase.reference.len();
-            let which: Vec<usize> = (from..all).take(2 * phase.settings.batch_size).collect();
-            let values = log_likelihoods(&self.policy.gpt, &phase.responses(&which))?;
-            phase.reference.extend_from_slice(&ops::values(&values)?);
+            phase.refer(&self.policy.gpt, &self.activations)?;
         }
         let dpo = phase.kind == PhaseKind::Preference;
         Ok(Progress {
@@ -250,25 +248,20 @@ impl ChatSteps {
             self.prepare()?;
         }
         let phase = self.phase.as_mut().ok_or(TrainError::NoPhase)?;
-        let which = phase.batch(self.phases);
-        let batch = phase.responses(&which);
         let at = At {
             step: phase.step,
             clip: CLIP,
             learning_rate: phase.learning_rate(),
         };
         let Policy { gpt, parameters } = &self.policy;
-        let (loss, parameters) = match (phase.kind, &self.reward) {
-            (PhaseKind::Supervised, _) => (supervised_loss(gpt, &batch)?, parameters),
-            (PhaseKind::Reward, Some(model)) => (reward_loss(model, &batch)?, model.parameters()),
-            (PhaseKind::Reward, None) => return Err(TrainError::NoRewardModel),
-            (PhaseKind::Preference, _) => {
-                let reference: Vec<f32> = which.iter().map(|&at| phase.reference[at]).collect();
-                let loss = dpo_loss(gpt, &batch, &reference, phase.settings.beta)?;
-                (loss, parameters)
-            }
+        let parameters = match (phase.kind, &self.reward) {
+            (PhaseKind::Reward, Some(model)) => model.parameters(),
+            _ => parameters,
         };
-        let report = descend(loss, parameters.all(), &mut phase.optimizer, at)?;
+        let models = (gpt, self.reward.as_ref());
+        let losses = phase.losses(self.phases, &self.activations, models);
+        let descent = Descent::of(losses, parameters.all())?;
+        let report = descent.go(parameters.all(), &mut phase.optimizer, at)?;
         phase.step += 1;
         self.writers.get_mut().stepped(phase.kind);
         Ok(report)
@@ -386,4 +379,63 @@ fn end_token(json: &Value, tokenizer: &Tokenizer, rows: usize) -> Result<u32> {
     let id = id.or_else(|| tokenizer.token_to_id(END));
     let none = || Error::Unsupported("these steps on a GPT without a token that ends texts".into());
     Ok(id.filter(|&id| (id as usize) < rows).ok_or_else(none)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::train::chat::{Example, Pair};
+    use crate::train::{Architecture, Settings, Size, Training};
+
+    const TEXT: &str = include_str!("../../../tests/train/eighty-days.txt");
+
+    fn steps() -> ChatSteps {
+        let mut settings = Settings::new(Architecture::Gpt, Size::Small);
+        (settings.vocab_size, settings.context) = (300, 64);
+        (settings.hidden_size, settings.num_layers) = (32, 1);
+        let run = Training::new(settings, &TEXT[..12_000]).expect("a run");
+        let folder = run.folder().expect("a folder");
+        let files = folder.files().into_iter();
+        let files = files.map(|(name, b)| (name.into(), b.to_vec())).collect();
+        ChatSteps::new(&files, ChatSettings::default()).expect("a GPT")
+    }
+
+    /// One example or pair after the other is the same step as all at once, to the rounding of sums.
+    #[test]
+    fn micro_batches_add_up_to_the_batch() {
+        let [mut whole, mut cut] = [0; 2].map(|_| steps());
+        cut.activations.room = 1;
+        let text = |at: usize| "he went on ".repeat(1 + at * 2 % 3);
+        let example = |at: usize| Example {
+            prompt: text(at + 1),
+            response: text(at),
+        };
+        let pair = |at: usize| Pair {
+            prompt: text(at),
+            chosen: text(at + 1),
+            rejected: "no".into(),
+        };
+        let settings = PhaseSettings::default();
+        for kind in [PhaseKind::Supervised, PhaseKind::Reward, PhaseKind::Preference] {
+            for steps in [&mut whole, &mut cut] {
+                let begun = match kind {
+                    PhaseKind::Supervised => steps.supervised((0..4).map(example).collect(), &settings),
+                    PhaseKind::Reward => steps.reward((0..4).map(pair).collect(), &settings),
+                    PhaseKind::Preference => steps.preference((0..4).map(pair).collect(), &settings),
+                };
+                begun.expect("a phase");
+            }
+            for _ in 0..2 {
+                let (a, b) = (whole.step().expect("a step"), cut.step().expect("a step"));
+                let near = |a: f64, b: f64| assert!((a - b).abs() < 2e-4 * a.abs().max(1e-2), "{a}, {b}");
+                near(a.loss.into(), b.loss.into());
+                near(a.gradient_norm, b.gradient_norm);
+                assert_eq!(a.parts[0].predictions, b.parts[0].predictions);
+                near(
+                    a.parts[0].margin.unwrap_or(0.0).into(),
+                    b.parts[0].margin.unwrap_or(0.0).into(),
+                );
+            }
+        }
+    }
 }

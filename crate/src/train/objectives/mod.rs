@@ -65,6 +65,70 @@ impl Loss {
             tokens,
         })
     }
+
+    /// The share in a batch's loss, which is a mean over `whole` predictions, of the `part` predictions at hand.
+    pub(super) fn share(mut self, part: usize, whole: usize) -> Result<Self> {
+        self.total = share(self.total, part, whole)?;
+        Ok(self)
+    }
+}
+
+/// The mean over `part` predictions as a summand of the mean over `whole` ones.
+pub(super) fn share(mean: Tensor, part: usize, whole: usize) -> Result<Tensor> {
+    if part == whole {
+        return Ok(mean);
+    }
+    Ok(mean.affine(part as f64 / whole.max(1) as f64, 0.0)?)
+}
+
+/// Means of the parts of several losses, each weighted by its predictions.
+#[derive(Default)]
+pub(super) struct Means(Vec<Sum>);
+
+struct Sum {
+    part: LossPart,
+    loss: f64,
+    right: f64,
+    margin: f64,
+}
+
+impl Means {
+    /// Adds those of one loss.
+    pub fn add(&mut self, parts: Vec<LossPart>) {
+        for part in parts {
+            let count = part.predictions as f64;
+            let times = |mean: Option<f32>| f64::from(mean.unwrap_or(0.0)) * count;
+            let own = Sum {
+                loss: times(Some(part.loss)),
+                right: times(part.accuracy),
+                margin: times(part.margin),
+                part,
+            };
+            match self.0.iter_mut().find(|sum| sum.part.name == own.part.name) {
+                Some(sum) => {
+                    sum.part.predictions += own.part.predictions;
+                    sum.loss += own.loss;
+                    sum.right += own.right;
+                    sum.margin += own.margin;
+                }
+                None => self.0.push(own),
+            }
+        }
+    }
+
+    /// One of each name. The mean of a single loss is that loss, to the last bit.
+    pub fn parts(self) -> Vec<LossPart> {
+        let mean = |sum: Sum| {
+            let count = sum.part.predictions.max(1) as f64;
+            LossPart {
+                loss: (sum.loss / count) as f32,
+                accuracy: sum.part.accuracy.map(|_| (sum.right / count) as f32),
+                margin: sum.part.margin.map(|_| (sum.margin / count) as f32),
+                ..sum.part
+            }
+        };
+        self.0.into_iter().map(mean).collect()
+    }
 }
 
 /// A model with its objective, and the text that it learns from.

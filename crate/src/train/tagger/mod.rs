@@ -4,6 +4,7 @@
 
 mod reading;
 mod run;
+mod saved;
 mod vectors;
 
 pub use reading::MOST_TOKENS;

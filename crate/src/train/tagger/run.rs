@@ -1,30 +1,27 @@
 //! The tagger's steps.
 
-use std::collections::{BTreeMap, HashMap};
-
 use candle_core::Tensor;
 use serde::{Deserialize, Serialize};
 
-use super::reading::{joined, Reader, WordLayers};
+use super::reading::{joined, Reader, WordLayers, MOST_TOKENS};
 use crate::error::Error;
 use crate::sampling::log_softmax;
-use crate::train::checkpoint::{pack, unpack, Unpacked};
 use crate::train::error::{Result, TrainError};
-use crate::train::files::{check_elmo, open_tokenizer, FileConfig, Files, ModelFiles};
-use crate::train::models::elmo::{Elmo, ElmoConfig, ScalarMix};
-use crate::train::objectives::{accuracy, Loss};
+use crate::train::files::{FileConfig, Files, ModelFiles};
+use crate::train::models::elmo::{Elmo, ScalarMix};
+use crate::train::objectives::{accuracy, Loss, Means};
 use crate::train::ops::{self, WeightLayout};
 use crate::train::optimizers::{Optimizer, OptimizerSettings};
-use crate::train::parameters::{safetensors_file, Init, Named, Parameters, Role};
+use crate::train::parameters::{Init, Parameters, Role};
 use crate::train::random::{Purpose, Random};
 use crate::train::schedule::Schedule;
 use crate::train::step::{descend, At, StepReport};
 use crate::train::tuning::{TuneData, TuneEvaluation, TunedPrediction, WordData};
 
-/// Of the format of a checkpoint: another one is refused.
-const VERSION: u32 = 1;
-/// Before the names of ELMo's own weights in a checkpoint.
-const ELMO: &str = "elmo/";
+/// What the layers of all words take at most. A batch may have all examples.
+const MOST_KEPT: u64 = 128 << 20;
+/// Examples held back that are evaluated on at once.
+const EVALUATED: usize = 32;
 
 /// Settings of a tagger.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -101,8 +98,8 @@ pub struct TaggerInfo {
 
 /// A tagger on ELMo's layers.
 pub struct ElmoTagger {
-    settings: TaggerSettings,
-    data: WordData,
+    pub(super) settings: TaggerSettings,
+    pub(super) data: WordData,
     pub(super) reader: Reader,
     /// What ELMo made of each example's words, and their labels.
     examples: Vec<(WordLayers, Vec<u32>)>,
@@ -112,20 +109,9 @@ pub struct ElmoTagger {
     pub(super) mix: ScalarMix,
     /// `classifier.weight` `[labels, 2·hidden_size]`, `classifier.bias` `[labels]`
     classifier: [Tensor; 2],
-    parameters: Parameters,
-    optimizer: Optimizer,
-    step: u64,
-}
-
-/// What is no tensor in a checkpoint.
-#[derive(Serialize, Deserialize)]
-struct Header {
-    version: u32,
-    tagger: TaggerSettings,
-    data: WordData,
-    config: ElmoConfig,
-    tokenizer_files: BTreeMap<String, String>,
-    step: u64,
+    pub(super) parameters: Parameters,
+    pub(super) optimizer: Optimizer,
+    pub(super) step: u64,
 }
 
 impl ElmoTagger {
@@ -151,7 +137,7 @@ impl ElmoTagger {
         Self::begin(reader, data, settings, Parameters::new(settings.seed))
     }
 
-    fn begin(
+    pub(super) fn begin(
         reader: Reader,
         data: WordData,
         settings: TaggerSettings,
@@ -159,6 +145,7 @@ impl ElmoTagger {
     ) -> Result<Self> {
         let all = TuneData::Words(data.clone());
         all.check()?;
+        check_sizes(&reader, &data)?;
         let split = all.split(settings.held_out_share, settings.seed);
         let place = |label: &String| data.labels.iter().position(|l| l == label);
         let mut examples = Vec::new();
@@ -227,11 +214,10 @@ impl ElmoTagger {
         Ok((logits, targets.copied().collect()))
     }
 
-    fn loss(&self, which: &[usize]) -> Result<Loss> {
-        let (logits, targets) = self.logits(which)?;
-        let right = accuracy(&logits, &targets)?;
+    fn loss(logits: &Tensor, targets: Vec<u32>) -> Result<Loss> {
+        let right = accuracy(logits, &targets)?;
         let count = targets.len();
-        let loss = ops::cross_entropy(&logits, targets)?;
+        let loss = ops::cross_entropy(logits, targets)?;
         Loss::sum(count, vec![("tags", loss, count, Some(right))])
     }
 
@@ -245,7 +231,8 @@ impl ElmoTagger {
             warmup: self.steps().div_ceil(10),
             decay_share: 0.5,
         };
-        let loss = self.loss(&self.batch())?;
+        let (logits, targets) = self.logits(&self.batch())?;
+        let loss = Self::loss(&logits, targets)?;
         let at = At {
             step: self.step,
             clip: 1.0,
@@ -287,6 +274,15 @@ impl ElmoTagger {
         }
     }
 
+    /// The words of some examples that were read.
+    fn words<'a>(&'a self, which: &'a [usize]) -> impl Iterator<Item = (usize, &'a String)> {
+        which.iter().flat_map(|&index| {
+            let read = self.examples[index].1.len();
+            let words = self.data.examples[index].words.iter().take(read);
+            words.map(move |word| (index, word))
+        })
+    }
+
     /// How it does on the examples held back.
     ///
     /// # Errors
@@ -295,30 +291,29 @@ impl ElmoTagger {
         if self.held_out.is_empty() {
             return Err(TrainError::NothingHeldOut);
         }
-        let parts = self.loss(&self.held_out)?.parts;
-        let (logits, targets) = self.logits(&self.held_out)?;
-        let (logits, labels) = (ops::values(&logits)?, &self.data.labels);
-        let mut confusion = vec![vec![0; labels.len()]; labels.len()];
-        let words = self.held_out.iter().flat_map(|&index| {
-            let read = self.examples[index].1.len();
-            let words = self.data.examples[index].words.iter().take(read);
-            words.map(move |word| (index, word))
-        });
-        let mut predictions = Vec::new();
-        let rows = logits.chunks_exact(labels.len()).zip(&targets);
-        for ((index, word), (row, &right)) in words.zip(rows) {
-            let scores = log_softmax(row);
-            let better = |a: &usize, b: &usize| scores[*a].total_cmp(&scores[*b]);
-            let best = (0..labels.len()).rev().max_by(better).unwrap_or_default();
-            confusion[right as usize][best] += 1;
-            predictions.push(TunedPrediction {
-                index,
-                text: word.clone(),
-                label: labels[right as usize].clone(),
-                predicted: labels[best].clone(),
-                score: scores[best].exp(),
-            });
+        let labels = self.data.labels.len();
+        let (mut means, mut predictions) = (Means::default(), Vec::new());
+        let mut confusion = vec![vec![0; labels]; labels];
+        for which in self.held_out.chunks(EVALUATED) {
+            let (logits, targets) = self.logits(which)?;
+            means.add(Self::loss(&logits, targets.clone())?.parts);
+            let logits = ops::values(&logits)?;
+            let rows = logits.chunks_exact(labels).zip(targets);
+            for ((index, word), (row, right)) in self.words(which).zip(rows) {
+                let scores = log_softmax(row);
+                let better = |a: &usize, b: &usize| scores[*a].total_cmp(&scores[*b]);
+                let best = (0..labels).rev().max_by(better).unwrap_or_default();
+                confusion[right as usize][best] += 1;
+                predictions.push(TunedPrediction {
+                    index,
+                    text: word.clone(),
+                    label: self.data.labels[right as usize].clone(),
+                    predicted: self.data.labels[best].clone(),
+                    score: scores[best].exp(),
+                });
+            }
         }
+        let parts = means.parts();
         Ok(TuneEvaluation {
             step: self.step,
             loss: parts[0].loss.into(),
@@ -330,103 +325,18 @@ impl ElmoTagger {
             predictions,
         })
     }
+}
 
-    /// The ELMo with s, γ and the linear layer beside its weights.
-    ///
-    /// # Errors
-    /// [`Error::Internal`].
-    pub fn folder(&self) -> Result<Files> {
-        let mut files = self.reader.tokenizer_files.clone();
-        let mut config = self.reader.config.to_json();
-        config["id2label"] =
-            serde_json::to_value(&self.data.labels).map_err(TrainError::internal)?;
-        let config = serde_json::to_vec_pretty(&config).map_err(TrainError::internal)?;
-        files.insert("config.json".into(), config);
-        let mut tensors = self.reader.parameters.tensors()?;
-        tensors.extend(self.parameters.tensors()?);
-        let metadata = HashMap::from([("format".to_string(), "pt".to_string())]);
-        let weights = safetensors_file(&tensors, metadata)?;
-        files.insert("model.safetensors".into(), weights);
-        Ok(files)
+/// Refuses examples whose layers have no room, before they are read.
+fn check_sizes(reader: &Reader, data: &WordData) -> Result<()> {
+    let words = data.examples.iter().map(|one| one.words.len().min(MOST_TOKENS));
+    let numbers = words.sum::<usize>() as u64 * (reader.layers() * reader.width()) as u64;
+    let bytes = numbers.saturating_mul(4);
+    if bytes > MOST_KEPT {
+        return Err(TrainError::TooMuchToKeep {
+            bytes,
+            most: MOST_KEPT,
+        });
     }
-
-    /// The tagger as bytes, for [`ElmoTagger::resume`].
-    ///
-    /// # Errors
-    /// [`Error::Internal`].
-    pub fn checkpoint(&self) -> Result<Vec<u8>> {
-        let text = |(name, bytes): (&String, &Vec<u8>)| {
-            (name.clone(), String::from_utf8_lossy(bytes).into_owned())
-        };
-        let header = Header {
-            version: VERSION,
-            tagger: self.settings,
-            data: self.data.clone(),
-            config: self.reader.config.clone(),
-            tokenizer_files: self.reader.tokenizer_files.iter().map(text).collect(),
-            step: self.step,
-        };
-        let elmo = self.reader.parameters.tensors()?.into_iter();
-        let elmo = elmo.map(|(name, shape, values)| (format!("{ELMO}{name}"), shape, values));
-        let weights = elmo.chain(self.parameters.tensors()?).collect();
-        pack(
-            &header,
-            weights,
-            self.optimizer.state(self.parameters.all()),
-        )
-    }
-
-    /// Goes on from the bytes of [`ElmoTagger::checkpoint`], as if there had been no break.
-    ///
-    /// # Errors
-    /// [`TrainError::InvalidCheckpoint`].
-    pub fn resume(checkpoint: &[u8]) -> Result<Self> {
-        let Unpacked {
-            header,
-            weights,
-            optimizer,
-        } = unpack::<Header>(checkpoint)?;
-        let invalid = |error: TrainError| TrainError::InvalidCheckpoint(error.to_string());
-        Self::restored(header, weights, optimizer).map_err(invalid)
-    }
-
-    fn restored(header: Header, weights: Named, state: HashMap<String, Vec<f32>>) -> Result<Self> {
-        if header.version != VERSION || header.step > crate::train::settings::MOST_STEPS {
-            return Err(TrainError::internal(
-                "another version, or a step beyond the last",
-            ));
-        }
-        header.tagger.check()?;
-        check_elmo(&header.config)?;
-        let files = header.tokenizer_files.into_iter();
-        let tokenizer_files: Files = files.map(|(n, text)| (n, text.into_bytes())).collect();
-        // It may tell which class the tokenizer is of.
-        let mut all = tokenizer_files.clone();
-        let config = header.config.to_json().to_string().into_bytes();
-        all.insert("config.json".into(), config);
-        let tokenizer = open_tokenizer(&all)?;
-        tokenizer.check_rows(header.config.vocab_size)?;
-        let (mut elmo, mut own) = (Named::new(), Named::new());
-        for (name, tensor) in weights {
-            match name.strip_prefix(ELMO) {
-                Some(name) => elmo.insert(name.into(), tensor),
-                None => own.insert(name, tensor),
-            };
-        }
-        let mut parameters = Parameters::given(elmo);
-        let reader = Reader {
-            elmo: Elmo::new(&header.config, &mut parameters)?,
-            config: header.config,
-            parameters,
-            tokenizer: tokenizer.into(),
-            tokenizer_files,
-        };
-        let given = Parameters::given(own);
-        let mut tagger = Self::begin(reader, header.data, header.tagger, given)?;
-        let parameters = tagger.parameters.all();
-        (tagger.optimizer.restore(parameters, state, header.step))
-            .map_err(|name| TrainError::internal(format!("\"{name}\" does not fit")))?;
-        tagger.step = header.step;
-        Ok(tagger)
-    }
+    Ok(())
 }

@@ -6,8 +6,8 @@ use candle_core::Tensor;
 
 use super::data::TuneData;
 use super::encode::Encoded;
-use super::evaluation::{exact_match, f1, Means, TuneEvaluation, TunedPrediction};
-use super::objective::{tuning_loss, TuneBatch, TuneTarget};
+use super::evaluation::{exact_match, f1, TuneEvaluation, TunedPrediction};
+use super::objective::{part_loss, TuneBatch, TuneTarget};
 use super::run::FineTuning;
 use super::settings::TuneTask;
 use crate::error::{Error, Head};
@@ -17,6 +17,7 @@ use crate::tasks::{
     ScoredLabel, TaggingOptions, TokenClassification,
 };
 use crate::train::error::{Result, TrainError};
+use crate::train::objectives::Means;
 use crate::train::ops;
 
 impl FineTuning {
@@ -33,14 +34,17 @@ impl FineTuning {
         let mut means = Means::default();
         let mut confusion = vec![vec![0; labels]; labels];
         let mut predictions = Vec::new();
-        for places in self.split.held_out.chunks(self.settings.batch_size) {
-            let batch = self.batch(places)?;
-            means.add(tuning_loss(&self.model, &batch, self.settings.lm_weight)?.parts);
+        let chunks = self.split.held_out.chunks(self.settings.batch_size);
+        for places in chunks.flat_map(|chunk| self.parts(chunk)) {
+            let (batch, whole) = (self.batch(&places)?, self.predictions(&places));
+            let (loss, logits) = part_loss(&self.model, &batch, self.settings.lm_weight, whole)?;
+            means.add(loss.parts);
             if labels > 0 {
-                let logits = self.model.logits(&batch)?;
-                self.predict_labels(places, &logits, &mut confusion, &mut predictions)?;
+                self.predict_labels(&places, &logits, &mut confusion, &mut predictions)?;
             }
         }
+        // Micro-batches come by length.
+        predictions.sort_by_key(|one| one.index);
         let parts = means.parts();
         let weight = |name| {
             if name == "lm" {

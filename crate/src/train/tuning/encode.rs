@@ -1,7 +1,7 @@
 //! Examples as tokens, with what the head is asked about them.
 
 use super::data::{numbered, QuestionExample, TextData, TuneData, WordData};
-use super::objective::{Row, TuneTarget, WordTarget};
+use super::objective::{Predictions, Row, TuneTarget, WordTarget};
 use crate::error::Error;
 use crate::tasks::AnswerOptions;
 use crate::text::{Encoding, Tokenizer};
@@ -29,6 +29,14 @@ impl Encoded {
     /// Hidden states that are kept of it.
     pub fn kept_rows(&self) -> usize {
         self.only.map_or(self.ids.len(), |_| 1)
+    }
+
+    /// What the head, and the language model, are asked in it.
+    pub fn asked(&self) -> Predictions {
+        Predictions {
+            task: self.target.predictions(),
+            lm: self.kept_rows().saturating_sub(1),
+        }
     }
 
     /// Its part of a batch, with what was kept.

@@ -44,37 +44,6 @@ pub struct TunedPrediction {
     pub score: f64,
 }
 
-/// Means of the parts of several batches, each weighted by its predictions.
-#[derive(Default)]
-pub(super) struct Means(Vec<(LossPart, f64, f64)>);
-
-impl Means {
-    pub fn add(&mut self, parts: Vec<LossPart>) {
-        for part in parts {
-            let count = part.predictions as f64;
-            let loss = f64::from(part.loss) * count;
-            let right = f64::from(part.accuracy.unwrap_or(0.0)) * count;
-            match self.0.iter_mut().find(|(sum, ..)| sum.name == part.name) {
-                Some((sum, losses, rights)) => {
-                    sum.predictions += part.predictions;
-                    *losses += loss;
-                    *rights += right;
-                }
-                None => self.0.push((part, loss, right)),
-            }
-        }
-    }
-
-    pub fn parts(self) -> Vec<LossPart> {
-        let mean = |(part, loss, right): (LossPart, f64, f64)| LossPart {
-            loss: (loss / part.predictions as f64) as f32,
-            accuracy: Some((right / part.predictions as f64) as f32),
-            ..part
-        };
-        self.0.into_iter().map(mean).collect()
-    }
-}
-
 /// Words of an answer as SQuAD compares them: small letters without marks, articles left out.
 fn words(answer: &str) -> Vec<String> {
     let lower = answer.to_lowercase();

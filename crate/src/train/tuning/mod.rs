@@ -7,9 +7,10 @@
 //!
 //! The files, each knowing only those before it: `settings`, `frozen` (the layers below), `evaluation` → `data` →
 //! `objective` (the layers above, and the loss) → `encode` (examples as tokens), `folder` → `source` (the model's files) →
-//! `run` → `answers` (what it says of texts).
+//! `run` (steps) → `begin`, `saved` (checkpoint and folder), `answers` (what it says of texts).
 
 mod answers;
+mod begin;
 mod data;
 mod encode;
 mod evaluation;
@@ -17,6 +18,7 @@ mod folder;
 mod frozen;
 mod objective;
 mod run;
+mod saved;
 mod settings;
 mod source;
 

@@ -7,7 +7,7 @@ use crate::train::files::FileConfig;
 use crate::train::models::bert::{Bert, BertBlocks, BertHeads, Pairs};
 use crate::train::models::gpt::{Gpt, GptBlocks};
 use crate::train::models::heads::TaskHead;
-use crate::train::objectives::{accuracy, Loss, LossPart};
+use crate::train::objectives::{accuracy, share, Loss, LossPart};
 use crate::train::ops::{self, WeightLayout};
 use crate::train::parameters::Parameters;
 use crate::train::random::Dropout;
@@ -54,7 +54,46 @@ pub struct TuneBatch {
 /// An example of a batch: ids, segments, what the frozen layers made of them, and the target.
 pub(super) type Row<'a> = (&'a [u32], &'a [u32], Option<&'a [f32]>, &'a TuneTarget);
 
+/// How much a batch is asked.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Predictions {
+    /// Labels, or ends of spans.
+    pub task: usize,
+    /// Next tokens.
+    pub lm: usize,
+}
+
+impl Predictions {
+    /// Those of both.
+    pub fn with(self, other: Self) -> Self {
+        Self {
+            task: self.task + other.task,
+            lm: self.lm + other.lm,
+        }
+    }
+}
+
+impl TuneTarget {
+    /// Labels, or ends of spans.
+    pub(super) fn predictions(&self) -> usize {
+        match self {
+            Self::Text { .. } => 1,
+            Self::Words(words) => words.len(),
+            Self::Span(_) => 2,
+        }
+    }
+}
+
 impl TuneBatch {
+    fn predictions(&self) -> Predictions {
+        let targets = self.targets.iter().map(TuneTarget::predictions);
+        let next = self.pairs.lengths.iter().map(|length| length.saturating_sub(1));
+        Predictions {
+            task: targets.sum(),
+            lm: next.sum(),
+        }
+    }
+
     /// Pads with the token 0; `width` is that of the hidden states.
     pub(super) fn of(rows: &[Row], width: usize) -> Result<Self> {
         let len = rows.iter().map(|row| row.0.len()).max().unwrap_or(0);
@@ -259,28 +298,46 @@ impl TunedModel {
 /// # Errors
 /// [`crate::Error::Internal`] for a batch of another model.
 pub fn tuning_loss(model: &TunedModel, batch: &TuneBatch, lm_weight: f32) -> Result<Loss> {
+    Ok(part_loss(model, batch, lm_weight, batch.predictions())?.0)
+}
+
+/// What a micro-batch adds to that loss of a batch with `whole` predictions, and the logits of its labels. The parts are
+/// reported as its own means.
+///
+/// # Errors
+/// As [`tuning_loss`].
+pub(super) fn part_loss(
+    model: &TunedModel,
+    batch: &TuneBatch,
+    lm_weight: f32,
+    whole: Predictions,
+) -> Result<(Loss, Tensor)> {
     let hidden = model.hidden_states(batch)?;
-    let logits = model.head_logits(&hidden, batch)?;
+    let labels = model.head_logits(&hidden, batch)?;
+    let own = batch.predictions();
     let (name, logits, targets) = match batch.spans() {
-        spans if spans.is_empty() => ("classification", logits, batch.asked().1),
-        spans => ("span", span_logits(&logits, batch)?, spans),
+        spans if spans.is_empty() => ("classification", labels.clone(), batch.asked().1),
+        spans => ("span", span_logits(&labels, batch)?, spans),
     };
-    let (mut total, part) = mean_loss(name, &logits, targets)?;
+    let (mean, part) = mean_loss(name, &logits, targets)?;
+    let mut total = share(mean, own.task, whole.task)?;
     let mut parts = vec![part];
     if lm_weight > 0.0 {
         let (rows, next) = batch.followed();
         if !rows.is_empty() {
             let logits = model.lm_logits(&ops::rows(&hidden, rows)?)?;
             let (lm, part) = mean_loss("lm", &logits, next)?;
+            let lm = share(lm, own.lm, whole.lm)?;
             total = (total + (lm * f64::from(lm_weight))?)?;
             parts.push(part);
         }
     }
-    Ok(Loss {
+    let loss = Loss {
         total,
         parts,
         tokens: batch.pairs.lengths.iter().sum(),
-    })
+    };
+    Ok((loss, labels))
 }
 
 fn mean_loss(name: &'static str, logits: &Tensor, targets: Vec<u32>) -> Result<(Tensor, LossPart)> {

@@ -2,25 +2,21 @@
 
 use std::cell::RefCell;
 
-use candle_core::{Device, Tensor};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::data::{Split, TuneData};
-use super::encode::{encode, Encoded};
-use super::folder;
-use super::frozen::{dtype, Frozen, MOST_KEPT};
-use super::objective::{tuning_loss, Row, TuneBatch, TunedModel};
-use super::settings::{TuneSettings, TuneTask, CLIP};
-use super::source::{fingerprint_of, learns, open, with_head, Source, HEADS, OUTPUT};
-use crate::models::{Model, ModelLoader};
-use crate::train::checkpoint::{header, pack, unpack, Unpacked};
-use crate::train::error::{Result, TrainError};
-use crate::train::files::{FileConfig, Files, ModelFiles};
-use crate::train::optimizers::{Optimizer, OptimizerSettings};
-use crate::train::parameters::{Named, Parameters};
+use super::encode::Encoded;
+use super::frozen::Frozen;
+use super::objective::{part_loss, Predictions, Row, TuneBatch, TunedModel};
+use super::settings::{TuneSettings, CLIP};
+use super::source::{Source, HEADS};
+use crate::models::Model;
+use crate::train::cost::Activations;
+use crate::train::error::Result;
+use crate::train::files::{FileConfig, Files};
+use crate::train::optimizers::Optimizer;
 use crate::train::random::{Purpose, Random};
-use crate::train::settings::{MOST_NUMBERS, MOST_STEPS};
-use crate::train::step::{descend, At, StepReport};
+use crate::train::step::{At, Descent, StepReport};
 
 /// What a run is about.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -66,6 +62,8 @@ pub struct FineTuning {
     pub(super) files: Files,
     /// Of the files and the data.
     pub(super) fingerprint: u64,
+    /// What a text costs.
+    pub(super) activations: Activations,
     pub(super) source: Source,
     pub(super) frozen: Option<Frozen>,
     pub(super) examples: Vec<Encoded>,
@@ -83,216 +81,10 @@ pub struct FineTuning {
     pub(super) opened: RefCell<Option<(u64, Model)>>,
 }
 
-/// What of a checkpoint is no tensor.
-#[derive(Serialize, Deserialize)]
-struct Header {
-    version: u32,
-    fine_tuning: TuneSettings,
-    step: u64,
-    fingerprint: u64,
-}
-
-/// Of the format: another one is refused.
-const VERSION: u32 = 1;
 /// Tokens that the frozen layers read in one call.
 const TOKENS: usize = 512;
 
 impl FineTuning {
-    /// Begins with the files of a model, by their names: a Hugging Face folder, or a GGUF file with its `config.json` and
-    /// `tokenizer.json`.
-    ///
-    /// # Errors
-    /// What is wrong with settings or examples, each with a code of its own; what inference says of such files;
-    /// [`crate::Error::Unsupported`] for an architecture that is not fine-tuned.
-    pub fn new(files: Files, settings: TuneSettings, data: TuneData) -> Result<Self> {
-        Self::begin(files, settings, data, None)
-    }
-
-    /// Goes on from the bytes of [`FineTuning::checkpoint`], with the files and the examples of that run, as if there had
-    /// been no break.
-    ///
-    /// # Errors
-    /// [`TrainError::InvalidCheckpoint`], [`TrainError::OtherData`].
-    pub fn resume(checkpoint: &[u8], files: Files, data: TuneData) -> Result<Self> {
-        let Unpacked {
-            header,
-            weights,
-            optimizer,
-        } = unpack::<Header>(checkpoint)?;
-        let invalid = |message: String| TrainError::InvalidCheckpoint(message);
-        if header.version != VERSION {
-            return Err(invalid(format!("it is of version {}", header.version)));
-        }
-        if header.fingerprint != fingerprint_of(&files, &data) {
-            return Err(TrainError::OtherData);
-        }
-        let settings = header.fine_tuning;
-        settings
-            .check()
-            .map_err(|error| invalid(error.to_string()))?;
-        let mut run = Self::begin(files, settings, data, Some(weights))
-            .map_err(|error| invalid(error.to_string()))?;
-        let parameters = run.model.parameters().all();
-        run.optimizer
-            .restore(parameters, optimizer, header.step)
-            .map_err(|name| invalid(format!("\"{name}\" does not fit")))?;
-        if header.step > MOST_STEPS {
-            return Err(invalid(format!(
-                "step {} is beyond the last one",
-                header.step
-            )));
-        }
-        run.step = header.step;
-        Ok(run)
-    }
-
-    /// What the run of a checkpoint learns.
-    ///
-    /// # Errors
-    /// [`TrainError::InvalidCheckpoint`].
-    pub fn task_of(checkpoint: &[u8]) -> Result<TuneTask> {
-        Ok(header::<Header>(checkpoint)?.fine_tuning.task)
-    }
-
-    fn begin(
-        files: Files,
-        settings: TuneSettings,
-        data: TuneData,
-        weights: Option<Named>,
-    ) -> Result<Self> {
-        settings.check()?;
-        if data.task() != settings.task {
-            return Err(TrainError::setting("task", "the examples are of another"));
-        }
-        data.check()?;
-        let whole = open(&files, settings.quantized)?;
-        let num_layers = whole.info().num_hidden_layers;
-        let first = num_layers.checked_sub(settings.trained_layers);
-        let first = first.filter(|&first| first > 0);
-        let lm = settings.lm_weight > 0.0;
-        let mut read = ModelFiles::read_part(&files, &|name| {
-            weights.is_none() && learns(name, first, settings.task)
-                || lm && first.is_some() && name == OUTPUT
-        })?;
-        let labels = data.labels().len();
-        let wte = first.and_then(|_| read.weights.remove(OUTPUT));
-        let wte = wte.map(|(shape, values)| Tensor::from_vec(values, shape, &Device::Cpu));
-        let given = match weights {
-            Some(weights) => weights,
-            None => with_head(
-                std::mem::take(&mut read.weights),
-                &read.config,
-                (settings.task, labels),
-                settings.seed,
-            ),
-        };
-        let model = TunedModel::new(
-            &read.config,
-            first,
-            (settings.task, labels),
-            Parameters::given(given),
-            wte.transpose()?,
-        )?;
-        let source = Source::new(read, &whole);
-        if lm && !source.reader.last {
-            return Err(TrainError::setting("lm_weight", "BERT has no such loss"));
-        }
-        if lm && source.json["tie_word_embeddings"] == false {
-            let message = "the output layer is not the token embedding";
-            return Err(TrainError::setting("lm_weight", message));
-        }
-        let (mut examples, cut) = encode(&data, &source.tokenizer, source.reader)?;
-        if let (Some(first), false) = (first, lm) {
-            // The head reads one vector of each text, and no layer above mixes it with others.
-            if first == num_layers {
-                examples.iter_mut().for_each(Encoded::keep_asked);
-            }
-        }
-        let frozen = first.map(|first| Frozen::new(whole, first));
-        let mut run = Self {
-            fingerprint: fingerprint_of(&files, &data),
-            split: Split {
-                training: Vec::new(),
-                held_out: Vec::new(),
-            },
-            held_examples: 0,
-            optimizer: Optimizer::new(OptimizerSettings::default(), model.parameters().all()),
-            settings,
-            data,
-            files,
-            source,
-            frozen,
-            examples,
-            kept: Vec::new(),
-            cut,
-            model,
-            step: 0,
-            steps: 0,
-            opened: RefCell::default(),
-        };
-        run.check_sizes()?;
-        run.split_examples();
-        Ok(run)
-    }
-
-    /// All windows of a question are on one side.
-    fn split_examples(&mut self) {
-        let split = (self.data).split(self.settings.held_out_share, self.settings.seed);
-        self.held_examples = split.held_out.len();
-        let of = |held: bool| {
-            let all = self.examples.iter().enumerate();
-            let own = all.filter(|(_, one)| split.held_out.contains(&one.example) == held);
-            own.map(|(at, _)| at).collect::<Vec<_>>()
-        };
-        self.split = Split {
-            training: of(false),
-            held_out: of(true),
-        };
-        let batches = self.split.training.len().div_ceil(self.settings.batch_size);
-        self.steps = batches as u64 * self.settings.epochs as u64;
-    }
-
-    /// Refuses what has no room in memory, before it is computed.
-    fn check_sizes(&self) -> Result<()> {
-        let info = |config: &FileConfig| match config {
-            FileConfig::Bert(c) => (c.num_attention_heads, c.hidden_size, c.intermediate_size, 1),
-            FileConfig::Gpt(c) => (c.n_head, c.n_embd, 4 * c.n_embd, c.vocab_size),
-            FileConfig::Elmo(c) => (1, c.hidden_size, c.hidden_size, c.vocab_size),
-        };
-        let (heads, width, inner, vocabulary) = info(&self.source.config);
-        let longest = self.examples.iter().map(|one| one.ids.len()).max();
-        let rows = self
-            .settings
-            .batch_size
-            .saturating_mul(longest.unwrap_or(0));
-        let columns = [
-            heads.saturating_mul(longest.unwrap_or(0)),
-            inner.max(width),
-            if self.settings.lm_weight > 0.0 {
-                vocabulary
-            } else {
-                1
-            },
-        ];
-        let most = columns.into_iter().max().unwrap_or(1);
-        if rows.saturating_mul(most) > MOST_NUMBERS {
-            let message = format!(
-                "with texts of {} tokens a tensor has more than {MOST_NUMBERS} numbers, which is the most",
-                longest.unwrap_or(0)
-            );
-            return Err(TrainError::setting("batch_size", message));
-        }
-        let tokens: usize = self.examples.iter().map(|one| one.kept_rows()).sum();
-        let bytes = 4 * tokens as u64 * width as u64;
-        if self.frozen.is_some() && bytes > MOST_KEPT {
-            return Err(TrainError::TooMuchToKeep {
-                bytes,
-                most: MOST_KEPT,
-            });
-        }
-        Ok(())
-    }
-
     /// Lets the frozen layers read some more examples, about as much work as a step.
     ///
     /// # Errors
@@ -360,16 +152,29 @@ impl FineTuning {
         }
     }
 
-    /// The batch of a step: each epoch has its order, drawn from the seed.
-    fn training_batch(&self, step: u64) -> Result<TuneBatch> {
+    /// Some examples in parts that have room: micro-batches.
+    pub(super) fn parts(&self, places: &[usize]) -> Vec<Vec<usize>> {
+        let lengths = places.iter().map(|&place| self.examples[place].kept_rows());
+        let parts = (self.activations).micro_batches(&lengths.collect::<Vec<_>>());
+        let of = |part: Vec<usize>| part.into_iter().map(|at| places[at]).collect();
+        parts.into_iter().map(of).collect()
+    }
+
+    /// What the head, and the language model, are asked in some examples.
+    pub(super) fn predictions(&self, places: &[usize]) -> Predictions {
+        let all = places.iter().map(|&place| self.examples[place].asked());
+        all.fold(Predictions::default(), Predictions::with)
+    }
+
+    /// The examples of a step: each epoch has its order, drawn from the seed.
+    fn training_places(&self, step: u64) -> Vec<usize> {
         let (training, size) = (&self.split.training, self.settings.batch_size);
         let batches = training.len().div_ceil(size) as u64;
         let mut random = Random::new(self.settings.seed, Purpose::Order, step / batches);
         let order = random.permutation(training.len());
         let from = (step % batches) as usize * size;
         let chosen = &order[from..training.len().min(from + size)];
-        let places: Vec<usize> = chosen.iter().map(|&at| training[at as usize]).collect();
-        self.batch(&places)
+        chosen.iter().map(|&at| training[at as usize]).collect()
     }
 
     /// Does a step; the frozen layers read first what they have not read.
@@ -378,14 +183,19 @@ impl FineTuning {
     /// [`TrainError::Diverged`], where nothing has changed.
     pub fn step(&mut self) -> Result<StepReport> {
         self.prepare_all()?;
-        let batch = self.training_batch(self.step)?;
-        let loss = tuning_loss(&self.model, &batch, self.settings.lm_weight)?;
+        let places = self.training_places(self.step);
+        let whole = self.predictions(&places);
+        let losses = self.parts(&places).into_iter().map(|part| {
+            let batch = self.batch(&part)?;
+            Ok(part_loss(&self.model, &batch, self.settings.lm_weight, whole)?.0)
+        });
+        let descent = Descent::of(losses, self.model.parameters().all())?;
         let at = At {
             step: self.step,
             clip: CLIP,
             learning_rate: (self.settings.schedule(self.steps)).rate(self.step, self.steps),
         };
-        let report = descend(loss, self.model.parameters().all(), &mut self.optimizer, at)?;
+        let report = descent.go(self.model.parameters().all(), &mut self.optimizer, at)?;
         self.step += 1;
         Ok(report)
     }
@@ -425,80 +235,90 @@ impl FineTuning {
             steps_done: self.step,
         }
     }
+}
 
-    /// The model as it is now, as inference runs the folder.
-    ///
-    /// # Errors
-    /// [`crate::Error::Internal`].
-    pub fn open(&self) -> Result<Model> {
-        let mut opened = self.opened.borrow_mut();
-        if let Some((step, model)) = &*opened {
-            if *step == self.step {
-                return Ok(model.clone());
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::train::tuning::{TextData, TextExample, TuneTask, WordData, WordExample};
+    use crate::train::{Architecture, Settings, Size, Training};
+
+    const TEXT: &str = include_str!("../../../tests/train/eighty-days.txt");
+
+    fn files(architecture: Architecture) -> Files {
+        let mut settings = Settings::new(architecture, Size::Small);
+        (settings.vocab_size, settings.context) = (300, 48);
+        (settings.hidden_size, settings.num_layers) = (32, 2);
+        let run = Training::new(settings, &TEXT[..12_000]).expect("a run");
+        let folder = run.folder().expect("a folder");
+        let files = folder.files().into_iter();
+        files.map(|(name, b)| (name.into(), b.to_vec())).collect()
+    }
+
+    /// Of unequal length, so that none has the share that its number would give it.
+    fn data(words: bool) -> TuneData {
+        let labels = vec!["even".to_string(), "odd".to_string()];
+        let label = |at: usize| labels[at % 2].clone();
+        let text = |at: usize| "fogg went ".repeat(1 + at * 3 % 5) + "home";
+        if words {
+            let examples = (0..9).map(|at| {
+                let words: Vec<_> = text(at).split(' ').map(String::from).collect();
+                let labels = (0..words.len()).map(|word| label(at + word)).collect();
+                WordExample { words, labels }
+            });
+            let examples = examples.collect();
+            return TuneData::Words(WordData { labels, examples });
+        }
+        let examples = (0..9).map(|at| TextExample {
+            text: text(at),
+            pair: None,
+            label: label(at),
+        });
+        let examples = examples.collect();
+        TuneData::Texts(TextData { labels, examples })
+    }
+
+    /// One text after the other is the same step as all at once, to the rounding of sums.
+    #[test]
+    fn micro_batches_add_up_to_the_batch() {
+        let text = TuneTask::TextClassification;
+        for (architecture, task, lm_weight) in [
+            (Architecture::Bert, text, 0.0),
+            (Architecture::Bert, TuneTask::TokenClassification, 0.0),
+            (Architecture::Gpt, text, 0.5),
+        ] {
+            let settings = TuneSettings {
+                task,
+                lm_weight,
+                trained_layers: 1,
+                quantized: false,
+                ..TuneSettings::default()
+            };
+            let data = data(task == TuneTask::TokenClassification);
+            let begin = || FineTuning::new(files(architecture), settings.clone(), data.clone());
+            let [mut whole, mut cut] = [0; 2].map(|_| begin().expect("a run"));
+            cut.activations.room = 1;
+            assert_eq!(cut.parts(&[0, 1, 2]).len(), 3);
+            for _ in 0..3 {
+                let (a, b) = (whole.step().expect("a step"), cut.step().expect("a step"));
+                let near = |a: f64, b: f64| assert!((a - b).abs() < 1e-4 * a.abs(), "{a}, {b}");
+                near(a.loss.into(), b.loss.into());
+                near(a.gradient_norm, b.gradient_norm);
+                assert_eq!(a.tokens, b.tokens);
+                for (a, b) in a.parts.iter().zip(&b.parts) {
+                    assert_eq!((a.name, a.predictions), (b.name, b.predictions));
+                    near(a.loss.into(), b.loss.into());
+                    assert_eq!(a.accuracy, b.accuracy);
+                }
             }
+            let (a, b) = (whole.evaluate(), cut.evaluate());
+            let (a, b) = (a.expect("an evaluation"), b.expect("an evaluation"));
+            assert_eq!(a.confusion, b.confusion);
+            let order = |one: &crate::train::tuning::TuneEvaluation| {
+                let all = one.predictions.iter();
+                all.map(|p| (p.index, p.text.clone())).collect::<Vec<_>>()
+            };
+            assert_eq!(order(&a), order(&b));
         }
-        // The old one makes room first.
-        *opened = None;
-        let (config, weights) = self.saved()?;
-        let mut loader = ModelLoader::new(Some(&config), dtype(self.settings.quantized))?;
-        loader.push(&weights)?;
-        let model = loader.finish()?;
-        *opened = Some((self.step, model.clone()));
-        Ok(model)
-    }
-
-    /// `config.json` and `model.safetensors`.
-    fn saved(&self) -> Result<(Vec<u8>, Vec<u8>)> {
-        let task = self.settings.task;
-        let parameters = self.model.parameters().all();
-        let learnt = |name: &str| parameters.iter().any(|parameter| parameter.name == name);
-        let wanted = |name: &str| folder::is_body(name, task) && !learnt(name);
-        let mut weights = ModelFiles::read_part(&self.files, &wanted)?.weights;
-        for parameter in parameters {
-            let value = (parameter.shape().to_vec(), parameter.values()?);
-            weights.insert(parameter.name.clone(), value);
-        }
-        let half = folder::in_16_bits(&weights);
-        let Source { config, json, .. } = &self.source;
-        let config = folder::config(config, json, &self.data, half);
-        let weights = folder::safetensors(weights, half)?;
-        Ok((folder::pretty(&config)?, weights))
-    }
-
-    /// The files of the model as it is now: `pipeline(task, folder)` opens them, and transformers' `from_pretrained`.
-    ///
-    /// # Errors
-    /// [`crate::Error::Internal`].
-    pub fn folder(&self) -> Result<Files> {
-        let source = &self.source;
-        let mut files = folder::tokenizer(
-            &source.config,
-            &source.json,
-            &source.tokenizer_files,
-            &source.tokenizer,
-        )?;
-        let (config, weights) = self.saved()?;
-        files.insert("config.json".into(), config);
-        files.insert("model.safetensors".into(), weights);
-        Ok(files)
-    }
-
-    /// The run as bytes, for [`FineTuning::resume`]: settings, what learns, and what the optimizer remembers.
-    ///
-    /// # Errors
-    /// [`crate::Error::Internal`].
-    pub fn checkpoint(&self) -> Result<Vec<u8>> {
-        let parameters = self.model.parameters().all();
-        let weights = parameters
-            .iter()
-            .map(|p| Ok((p.name.clone(), p.shape().to_vec(), p.values()?)))
-            .collect::<Result<_>>()?;
-        let header = Header {
-            version: VERSION,
-            fine_tuning: self.settings.clone(),
-            step: self.step,
-            fingerprint: self.fingerprint,
-        };
-        pack(&header, weights, self.optimizer.state(parameters))
     }
 }

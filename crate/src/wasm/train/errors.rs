@@ -25,6 +25,7 @@ errors! {
     WordsAndLabels { example: usize, words: usize, labels: usize, }
     AnswerNotInContext { example: usize, }
     TooMuchToKeep { bytes: u64, most: u64, }
+    TooMuchMemory { bytes: u64, most: u64, tokens: usize, fits: usize, }
     NothingHeldOut
     OtherData
     EmptyPrompt { example: usize, }
@@ -78,6 +79,17 @@ impl<'a> From<&'a TrainError> for TrainingError<'a> {
             },
             &TrainError::AnswerNotInContext { example } => Self::AnswerNotInContext { example },
             &TrainError::TooMuchToKeep { bytes, most } => Self::TooMuchToKeep { bytes, most },
+            &TrainError::TooMuchMemory {
+                bytes,
+                most,
+                tokens,
+                fits,
+            } => Self::TooMuchMemory {
+                bytes,
+                most,
+                tokens,
+                fits,
+            },
             TrainError::NothingHeldOut => Self::NothingHeldOut,
             TrainError::OtherData => Self::OtherData,
             &TrainError::EmptyPrompt { example } => Self::EmptyPrompt { example },
@@ -145,6 +157,12 @@ pub(super) mod tests {
             },
             TrainError::AnswerNotInContext { example: 3 },
             TrainError::TooMuchToKeep { bytes: 2, most: 1 },
+            TrainError::TooMuchMemory {
+                bytes: 4,
+                most: 3,
+                tokens: 2,
+                fits: 1,
+            },
             TrainError::NothingHeldOut,
             TrainError::OtherData,
             TrainError::EmptyPrompt { example: 3 },

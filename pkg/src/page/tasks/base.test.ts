@@ -15,7 +15,16 @@ test('every pipeline has its task, the model’s facts and tokenize', async () =
     code: 'invalid_option',
     details: { option: 'pair' },
   });
-  expect(await pipe.tokenize('a text', 'a pair')).toMatchObject([{ token: 'a text|a pair' }]);
+  const tokens = await pipe.tokenize('a text', 'a pair');
+  expect(tokens.map(({ token, sequence }) => [token, sequence])).toEqual([
+    ['[CLS]', null],
+    ['a', 0],
+    ['text', 0],
+    ['a', 1],
+    ['pair', 1],
+    ['[SEP]', null],
+  ]);
+  expect(pipe.tokenizer.mask_token).toBe('[MASK]');
 });
 
 test('calls wait for each other', async () => {

@@ -3,6 +3,8 @@ import { followAbort } from '../abort.js';
 import { disposed, type CallSettings, type Loaded, type ModelClient } from '../client.js';
 import type { CallName, Calls } from '../../border/protocol.js';
 import type { CallOptions, ModelInfo, RuntimeInfo, TokenInfo } from '../../border/types.js';
+import { tokenizerOf } from '../tokenizer/tokenizer.js';
+import type { PreTrainedTokenizer } from '../tokenizer/types.js';
 import { requireString } from './options.js';
 
 /** Properties and methods of every pipeline. */
@@ -11,6 +13,8 @@ export interface PipelineBase {
   readonly info: ModelInfo;
   /** What computes. */
   readonly runtime: RuntimeInfo;
+  /** The model's tokenizer. */
+  readonly tokenizer: PreTrainedTokenizer;
   /** The tokens of a text or pair, as the model reads them. */
   tokenize(text: string, pair?: string): Promise<TokenInfo[]>;
   /** Lets go of the model; its worker ends with its last pipeline. Calls under way reject with `disposed`. */
@@ -41,6 +45,22 @@ export class TaskRunner {
     readonly loaded: Loaded,
     private readonly release: () => void,
   ) {}
+
+  /** Ids of the tokens that stand for no text. */
+  get specialIds(): ReadonlySet<number> {
+    return new Set(this.loaded.tokenizer.special_tokens.map(({ id }) => id));
+  }
+
+  /** The model's tokenizer. */
+  get tokenizer(): PreTrainedTokenizer {
+    const { info, tokenizer } = this.loaded;
+    const { model_type, max_position_embeddings } = info;
+    return tokenizerOf((call, params) => this.call(call, params, {}), {
+      ...tokenizer,
+      model_max_length: max_position_embeddings,
+      reads_types: model_type === 'bert' || model_type === 'albert',
+    });
+  }
 
   /** Calls the worker; see {@link CallOptions} for `signal` and `replace`. */
   async call<N extends CallName>(
@@ -75,7 +95,8 @@ export class TaskRunner {
       const second = pair === undefined ? {} : { pair: requireString('pair', pair) };
       return this.call('tokenize', { text: requireString('text', text), ...second }, {});
     };
-    return Object.assign(call, { task, info, runtime, tokenize, dispose: () => this.dispose(), ...extra });
+    const { tokenizer } = this;
+    return Object.assign(call, { task, info, runtime, tokenizer, tokenize, dispose: () => this.dispose(), ...extra });
   }
 
   /** Lets go of the model; calls under way end. */

@@ -16,7 +16,10 @@ import { given } from '../options.js';
 import { each, type PipelineBase, type TaskRunner } from './base.js';
 import { answered, chatRequest } from './messages.js';
 import { present, requireString } from './options.js';
-import { samplingOptions, Writing } from './writing.js';
+import { samplingOptions, writeEach, Writing } from './writing.js';
+
+/** Options that ask for several texts. */
+type Several = TextGenerationOptions & { num_return_sequences: number };
 
 /**
  * Continues a text, or answers a conversation where the model comes with a chat template.
@@ -39,15 +42,23 @@ export interface TextGenerationPipeline extends PipelineBase {
    * Rejects with `empty_input`, `input_too_long`, `invalid_option`; when stopped with `aborted`, whose `partial` holds
    * `{text, tokens, seed}`.
    */
+  (prompt: string, options: Several): Promise<TextGenerationOutput[]>;
+  /** The same without `num_return_sequences`: one text. */
   (prompt: string, options?: TextGenerationOptions): Promise<[TextGenerationOutput]>;
   /**
    * The next turn; of a last message of the assistant, the rest, joined to it. Rejects besides with `no_chat_template`, and with
    * `chat_template`, whose `details.problem` says whether the template cannot be read, refuses the messages, does not fit them or
    * does not end.
    */
+  (messages: readonly ChatTurn[], options: Several): Promise<ChatOutput[]>;
+  /** The same without `num_return_sequences`: one answer. */
   (messages: readonly ChatTurn[], options?: TextGenerationOptions): Promise<[ChatOutput]>;
+  /** Several texts, and of each as many continuations as are asked for. */
+  (prompts: string[], options: Several): Promise<TextGenerationOutput[][]>;
   /** Several texts, one after the other: a result as of one text for each. */
   (prompts: string[], options?: TextGenerationOptions): Promise<[TextGenerationOutput][]>;
+  /** Several conversations, and of each as many answers as are asked for. */
+  (conversations: readonly (readonly ChatTurn[])[], options: Several): Promise<ChatOutput[][]>;
   /** Several conversations. */
   (conversations: readonly (readonly ChatTurn[])[], options?: TextGenerationOptions): Promise<[ChatOutput][]>;
   /** The tokens as they are written; the generator's return value is the result. Leaving the loop stops the writing. */
@@ -63,7 +74,19 @@ type Prompt = string | readonly ChatTurn[];
 type Output = TextGenerationOutput | ChatOutput;
 
 /** Options that say nothing of a text. */
-const OF_CONVERSATIONS = ['tools', 'documents', 'continue_final_message', 'tokenizer_encode_kwargs'] as const;
+const OF_CONVERSATIONS = [
+  'tools',
+  'documents',
+  'continue_final_message',
+  'chat_template',
+  'tokenizer_encode_kwargs',
+] as const;
+
+/** A template that is named beside the variables, as in transformers.js, among them, as in transformers. */
+const withTemplate = ({ chat_template, ...options }: TextGenerationOptions): TextGenerationOptions =>
+  chat_template === undefined
+    ? options
+    : { ...options, tokenizer_encode_kwargs: { chat_template, ...options.tokenizer_encode_kwargs } };
 
 const isConversation = (prompt: Prompt): prompt is readonly ChatTurn[] => Array.isArray(prompt);
 
@@ -73,42 +96,51 @@ const areSeveral = (prompt: unknown): prompt is readonly Prompt[] =>
 
 /** Makes the pipeline. */
 export function textGeneration(runner: TaskRunner): TextGenerationPipeline {
-  async function call(prompt: Prompt, options: TextGenerationOptions): Promise<[Output]> {
-    const { signal, replace, return_full_text = true } = options;
-    const sampling = samplingOptions(options);
-    const writing = new Writing(options);
-    const settings = present({ signal, replace });
-    const write = async <T>(
-      begin: () => Promise<GenerationDone>,
-      whole: (text: string) => T,
-    ): Promise<[Omit<TextGenerationOutput, 'generated_text'> & { generated_text: T }]> => {
-      try {
-        const done = await begin();
-        return [{ generated_text: whole(done.text), ...writing.result(done, sampling.seed) }];
-      } catch (error) {
-        throw writing.withPartial(error, sampling.seed);
-      }
-    };
-    const both = { options: sampling satisfies SamplingOptions };
-    if (isConversation(prompt)) {
-      const conversation = chatRequest(prompt, options);
-      return write(
-        () => runner.call('chat', { conversation, ...both }, settings, writing.hear),
-        (text) => answered(conversation, text, return_full_text) as Conversation,
-      );
+  const { info } = runner.loaded;
+
+  /** One text: `begin` asks for it, `whole` makes `generated_text` of it. */
+  async function written<T>(
+    writing: Writing,
+    seed: number,
+    begin: () => Promise<GenerationDone>,
+    whole: (text: string) => T,
+  ): Promise<Omit<TextGenerationOutput, 'generated_text'> & { generated_text: T }> {
+    try {
+      const done = await begin();
+      return { generated_text: whole(done.text), ...writing.result(done, seed) };
+    } catch (error) {
+      throw writing.withPartial(error, seed);
     }
-    requireString('prompt', prompt);
-    const misplaced = OF_CONVERSATIONS.find((name) => options[name] !== undefined);
+  }
+
+  async function call(prompt: Prompt, options: TextGenerationOptions): Promise<Output[]> {
+    const { signal, replace, return_full_text = true } = options;
+    const conversation = isConversation(prompt) ? chatRequest(prompt, withTemplate(options)) : undefined;
+    const text = conversation ? '' : requireString('prompt', prompt);
+    const misplaced = conversation ? undefined : OF_CONVERSATIONS.find((name) => options[name] !== undefined);
     if (misplaced !== undefined) throw invalidOption(misplaced, optionErrors.ofConversations);
-    return write(
-      () => runner.call('generate', { prompt, ...both }, settings, writing.hear),
-      (text) => (return_full_text ? prompt + text : text),
-    );
+    return writeEach<Output>(options, samplingOptions(options), info, (sampling, index) => {
+      const writing = new Writing(options, runner.specialIds);
+      const settings = present({ signal, replace: index === 0 ? replace : undefined });
+      const params = { options: sampling satisfies SamplingOptions, ...writing.echo };
+      const { seed } = sampling;
+      if (conversation) {
+        const begin = (): Promise<GenerationDone> =>
+          runner.call('chat', { conversation, ...params }, settings, writing.hear);
+        const whole = (answer: string): Conversation =>
+          answered(conversation, answer, return_full_text) as Conversation;
+        return written(writing, seed, begin, whole);
+      }
+      const begin = (): Promise<GenerationDone> =>
+        runner.call('generate', { prompt: text, ...params }, settings, writing.hear);
+      return written(writing, seed, begin, (more) => (return_full_text ? text + more : more));
+    });
   }
 
   async function* stream(prompt: Prompt, asked?: TextGenerationOptions): AsyncGenerator<GeneratedToken, Output, void> {
     if (areSeveral(prompt)) throw invalidOption('prompt', optionErrors.oneAtATime);
     const options = given('text-generation', asked);
+    if ((options.num_return_sequences ?? 1) !== 1) throw invalidOption('num_return_sequences', optionErrors.oneStream);
     const { controller: stop, unfollow } = followAbort(options.signal);
     const ready: GeneratedToken[] = [];
     let wake = (): void => undefined;
@@ -132,7 +164,7 @@ export function textGeneration(runner: TaskRunner): TextGenerationPipeline {
     try {
       for (;;) {
         for (let token = ready.shift(); token; token = ready.shift()) yield token;
-        if (ended) return (await result)[0];
+        if (ended) return (await result)[0]!;
         await new Promise<void>((resolve) => {
           wake = resolve;
         });
@@ -143,18 +175,10 @@ export function textGeneration(runner: TaskRunner): TextGenerationPipeline {
     }
   }
 
-  // What comes out follows from what goes in.
-  function answer(prompt: string, options?: TextGenerationOptions): Promise<[TextGenerationOutput]>;
-  function answer(messages: readonly ChatTurn[], options?: TextGenerationOptions): Promise<[ChatOutput]>;
-  function answer(prompts: readonly string[], options?: TextGenerationOptions): Promise<[TextGenerationOutput][]>;
-  function answer(
-    conversations: readonly (readonly ChatTurn[])[],
-    options?: TextGenerationOptions,
-  ): Promise<[ChatOutput][]>;
   async function answer(
     prompt: Prompt | readonly Prompt[],
     asked?: TextGenerationOptions,
-  ): Promise<[Output] | [Output][]> {
+  ): Promise<Output[] | Output[][]> {
     const options = given('text-generation', asked);
     return areSeveral(prompt) ? each(prompt, options, call) : call(prompt, options);
   }
@@ -166,5 +190,6 @@ export function textGeneration(runner: TaskRunner): TextGenerationPipeline {
     return stream(prompt, options);
   }
 
-  return runner.pipeline('text-generation', answer, { stream: streamed });
+  // What comes out follows from what goes in.
+  return runner.pipeline('text-generation', answer as TextGenerationPipeline, { stream: streamed });
 }

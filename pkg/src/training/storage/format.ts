@@ -5,8 +5,8 @@
  * Head: `clozerun`, version (u32), length of the JSON (u32), of the checkpoint (f64), 8 bytes of zeros, SHA-256 of the JSON;
  * little-endian. The JSON has the SHA-256 of the checkpoint.
  */
-import type { Evaluation, RunInfo } from '../core-types.js';
-import type { RunPlan, RunSample, StepPoint } from '../types.js';
+import type { ChatPhaseInfo, Evaluation, RunInfo, TuneEvaluation } from '../core-types.js';
+import type { LearnerKind, RunPlan, RunSample, StepPoint } from '../types.js';
 
 const MAGIC = new TextEncoder().encode('clozerun');
 const VERSION = 1;
@@ -40,8 +40,24 @@ export interface ModelFacts extends CommonFacts {
   files: { name: string; size: number }[];
 }
 
-/** Of either. */
-export type Facts = RunFacts | ModelFacts;
+/**
+ * Of what learns from a model, and can go on. Its checkpoint is empty before the first step, where all follows from the
+ * source (`source.ts`).
+ */
+export interface LearnerFacts extends CommonFacts {
+  kind: LearnerKind;
+  /** Steps done, of all steps; of chat those of the phase. */
+  steps: number;
+  total: number;
+  /** Steps between two evaluations. */
+  evaluate_every: number;
+  /** Seconds between two savings. */
+  save_every: number;
+  metadata: unknown;
+}
+
+/** Of any. */
+export type Facts = RunFacts | ModelFacts | LearnerFacts;
 
 /** What is written with them. */
 interface Written {
@@ -58,7 +74,14 @@ interface Written {
 export type SnapshotFacts = Facts & Written;
 
 /** A line of the log, which has all that a run told. */
-export type LogEntry = { step: StepPoint } | { evaluation: Evaluation } | { sample: RunSample };
+export type LogEntry =
+  | { step: StepPoint }
+  | { evaluation: Evaluation }
+  | { sample: RunSample }
+  /** Of examples held back. */
+  | { tuned: { step: number; evaluation: TuneEvaluation } }
+  /** One of ChatGPT's was begun. */
+  | { phase: ChatPhaseInfo };
 
 const digest = async (bytes: Uint8Array): Promise<Uint8Array> =>
   new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>));

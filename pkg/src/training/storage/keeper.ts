@@ -19,18 +19,18 @@ export class Keeper {
   #left: Left = { sequence: 0, log: 0, slot: 'b' };
   #hold: Hold | undefined;
   #files: RunFiles | undefined;
-  /** Of a new run, until it is on disk. */
-  #text: string | undefined;
+  /** What a new run is made from, until it is on disk. */
+  #source: (() => readonly Uint8Array[]) | undefined;
   /** Lines that are not on disk yet. */
   readonly #lines: LogEntry[] = [];
   #last: Promise<unknown> = Promise.resolve();
 
   private constructor(private readonly id: string) {}
 
-  /** For a new run; its files are made when it is saved. */
-  static of(id: string, text: string): Keeper {
+  /** For a new run, with the parts of what it is made from; its files are made when it is saved. */
+  static of(id: string, source: () => readonly Uint8Array[]): Keeper {
     const keeper = new Keeper(id);
-    keeper.#text = text;
+    keeper.#source = source;
     return keeper;
   }
 
@@ -70,9 +70,9 @@ export class Keeper {
 
   async #save(facts: Facts, checkpoint: Uint8Array, count: number): Promise<number> {
     const files = (this.#files ??= await this.#open());
-    if (this.#text !== undefined) {
-      await files.write('text', 0, [new TextEncoder().encode(this.#text)]);
-      this.#text = undefined;
+    if (this.#source !== undefined) {
+      await files.write('text', 0, this.#source());
+      this.#source = undefined;
     }
     const { slot, sequence, log } = this.#left;
     const lines = logLines(this.#lines.slice(0, count));

@@ -2,7 +2,7 @@
 import { ClozeError } from '../../border/errors.js';
 import { lockName, tryLockFile } from '../../files/storage/lock.js';
 import { trainingErrors as say } from '../../words/training/index.js';
-import type { RunHistory, Saved, SavedModel, SavedRun } from '../types.js';
+import type { RunHistory, Saved, SavedLearner, SavedModel, SavedRun } from '../types.js';
 import { announceRuns } from './changes.js';
 import { parseLog, readCheckpoint, readSnapshot, type LogEntry, type Snapshot, type SnapshotFacts } from './format.js';
 import { RUN_FILES, type RunStore } from './run-store.js';
@@ -47,7 +47,8 @@ async function newest(store: RunStore, id: string): Promise<Found> {
 export interface KeptRun {
   facts: SnapshotFacts;
   checkpoint: Uint8Array;
-  text: string;
+  /** What it is made from: a run's text, or what `source.ts` packed. */
+  source: Blob;
   log: LogEntry[];
   slot: Slot;
 }
@@ -60,21 +61,23 @@ export interface KeptRun {
 export async function readRun(store: RunStore, id: string): Promise<KeptRun> {
   const all = await snapshots(store, id);
   if (all.length === 0) throw notFound(id);
-  const text = await textOf(store, id);
+  const source = await sourceOf(store, id);
   for (const { slot, file, snapshot } of all) {
     const checkpoint = await readCheckpoint(file, snapshot);
     if (!checkpoint) continue;
     const { facts } = snapshot;
-    return { facts, checkpoint, text, log: await logOf(store, id, facts.log), slot };
+    return { facts, checkpoint, source, log: await logOf(store, id, facts.log), slot };
   }
   throw new ClozeError('invalid_checkpoint', say.damaged, { id });
 }
 
 /** The text of a run. */
-export async function textOf(store: RunStore, id: string): Promise<string> {
-  const text = await store.file(id, 'text');
-  if (!text) throw notFound(id);
-  return text.text();
+export const textOf = async (store: RunStore, id: string): Promise<string> => (await sourceOf(store, id)).text();
+
+async function sourceOf(store: RunStore, id: string): Promise<Blob> {
+  const source = await store.file(id, 'text');
+  if (!source) throw notFound(id);
+  return source;
 }
 
 /** The entries of its log that belong to a snapshot. */
@@ -127,6 +130,15 @@ export async function keptRuns(store: RunStore): Promise<SavedRun[]> {
     if (facts.kind !== 'run') return [];
     const { info, steps, last_loss, last_evaluation, text_length } = facts;
     return [{ ...all, settings: info.settings, info, steps, last_loss, last_evaluation, text_length }];
+  });
+}
+
+/** What learns from a model, and can go on. */
+export async function keptLearners(store: RunStore): Promise<SavedLearner[]> {
+  return (await kept(store)).flatMap(({ facts, ...all }) => {
+    if (facts.kind === 'run' || facts.kind === 'model') return [];
+    const { kind, steps, total, metadata } = facts;
+    return [{ ...all, kind, steps, total, metadata }];
   });
 }
 

@@ -56,7 +56,7 @@ export class Loop {
   async #run(): Promise<void> {
     const { work } = this;
     try {
-      while (this.#wanted && work.prepare?.()) await nextTask();
+      while (this.#wanted && !work.core.is_over() && work.prepare?.()) await nextTask();
       while (this.#wanted && !work.core.is_over()) {
         this.#step();
         if (performance.now() - this.#told >= GATHER) this.#tell();

@@ -1,8 +1,10 @@
 /** The files of a model to start from, whole: fetched and kept as for inference, or of a kept run. */
+import { ClozeError } from '../../border/errors.js';
 import type { ProgressInfo } from '../../border/types.js';
 import { collect } from '../../files/download/incoming-file.js';
 import { retryIfSpoiled } from '../../files/download/interrupted.js';
 import { SMALL_FILES, smallFiles, weightFiles, type Folder } from '../../files/sources/folder.js';
+import { trainingErrors as say } from '../../words/training/index.js';
 import { openFolder } from '../../worker/load-model.js';
 import type { StartModel } from '../protocol.js';
 import { notFound, readRun } from '../storage/kept.js';
@@ -51,9 +53,10 @@ async function filesOfRun(core: TrainingCore, id: string): Promise<ModelFiles> {
 export async function keptFolder(core: TrainingCore, id: string): Promise<FolderFile[]> {
   const store = await openRunStore();
   if (!store) throw notFound(id);
-  const { facts, checkpoint, text } = await readRun(store, id);
+  const { facts, checkpoint, source } = await readRun(store, id);
   if (facts.kind === 'model') return unpacked(checkpoint, facts.files);
-  const run = core.TrainingRun.resume(checkpoint, text);
+  if (facts.kind !== 'run') throw new ClozeError('unsupported', say.learner, { id });
+  const run = core.TrainingRun.resume(checkpoint, await source.text());
   try {
     return run.folder();
   } finally {

@@ -7,10 +7,8 @@ import type { Keeper } from '../storage/keeper.js';
 import type { RunPlan, RunSample, StepPoint } from '../types.js';
 import type { CoreRun } from '../core.js';
 import { Loop, type LoopWork } from './loop.js';
+import { Saver } from './saver.js';
 import { isRefusal, type Session } from './session.js';
-
-/** Saving takes at most this share of the time. */
-const SAVING_SHARE = 0.1;
 
 /** What a session is made of. */
 export interface RunParts {
@@ -29,6 +27,7 @@ export interface RunParts {
 export class RunSession implements Session, LoopWork {
   readonly loop: Loop = new Loop(this);
   readonly core: CoreRun;
+  readonly #saver: Saver;
   #plan: RunPlan;
   #steps: number;
   #point: StepPoint | undefined;
@@ -36,9 +35,6 @@ export class RunSession implements Session, LoopWork {
   #sampled = -1;
   /** The plan's sample cannot be drawn. */
   #refused = false;
-  /** Steps that are kept, and when the next ones are to be. */
-  #saved = -1;
-  #nextSave: number;
 
   constructor(private readonly parts: RunParts) {
     this.core = parts.core;
@@ -47,36 +43,40 @@ export class RunSession implements Session, LoopWork {
     for (const entry of parts.log) {
       if ('step' in entry) this.#point = entry.step;
       else if ('evaluation' in entry) this.#evaluation = entry.evaluation;
-      else this.#sampled = entry.sample.step;
+      else if ('sample' in entry) this.#sampled = entry.sample.step;
     }
-    if (parts.log.length > 0) this.#saved = this.#steps;
-    this.#nextSave = nextSave(parts.plan);
+    const { keeper, plan, tell } = parts;
+    this.#saver = new Saver({
+      keeper,
+      every: plan.save_every,
+      ...(parts.log.length > 0 && { kept: this.#steps }),
+      steps: () => this.#steps,
+      facts: () => this.#facts(),
+      checkpoint: () => this.core.checkpoint(),
+      tell,
+    });
   }
 
   plan(change: Partial<RunPlan>): RunPlan {
     this.#plan = { ...this.#plan, ...change };
     if (change.sample) this.#refused = false;
-    if (change.save_every !== undefined) this.#nextSave = nextSave(this.#plan);
+    if (change.save_every !== undefined) this.#saver.every = change.save_every;
     return this.#plan;
   }
 
   stepped(point: StepPoint): void {
     this.#steps = point.step + 1;
     this.#point = point;
-    this.parts.keeper.note({ step: point });
+    this.#saver.note({ step: point });
   }
 
   async accompany(over: boolean): Promise<void> {
-    const { evaluate_every, evaluate_batches, sample_every, save_every } = this.#plan;
+    const { evaluate_every, evaluate_batches, sample_every } = this.#plan;
     const due = (every: number): boolean =>
       every > 0 && (over || this.#steps === 1 || this.#steps % every === 0) && this.#steps > 0;
     if (due(evaluate_every) && this.#evaluation?.step !== this.#steps) this.#evaluate(evaluate_batches);
     if (due(sample_every) && this.#sampled !== this.#steps && !this.#refused) this.#sample();
-    if (!over && performance.now() < this.#nextSave) return;
-    const before = performance.now();
-    await this.trySave();
-    const took = performance.now() - before;
-    this.#nextSave = save_every === 0 ? 0 : before + Math.max(save_every * 1000, took / SAVING_SHARE);
+    await this.#saver.due(over);
   }
 
   tell(reports: StepPoint[]): void {
@@ -93,48 +93,38 @@ export class RunSession implements Session, LoopWork {
     this.parts.failed(error);
   }
 
-  /** Saves, or says why it cannot. */
-  async trySave(): Promise<void> {
-    try {
-      await this.save();
-    } catch (error) {
-      if (!isRefusal(error)) throw error;
-      this.parts.tell({ type: 'unsaved', error: toData(error) });
-    }
+  trySave(): Promise<void> {
+    return this.#saver.trySave();
   }
 
-  /** @throws ClozeError `storage_full`, `not_kept` */
-  async save(): Promise<void> {
-    const step = this.#steps;
-    const { facts, keeper, text } = this.parts;
-    if (this.#saved === step && !keeper.pending) return;
-    const info = this.core.info();
-    const all: RunFacts = {
-      kind: 'run',
-      ...facts,
-      info,
-      weights: info.weights,
-      steps: step,
-      last_loss: this.#point?.loss ?? null,
-      last_evaluation: this.#evaluation?.loss ?? null,
-      text_length: text.length,
-      plan: this.#plan,
-    };
-    const bytes = await keeper.save(all, this.core.checkpoint());
-    this.#saved = step;
-    this.parts.tell({ type: 'saved', step, bytes });
+  save(): Promise<void> {
+    return this.#saver.save();
   }
 
   async close(): Promise<void> {
     await this.loop.pause();
-    await this.trySave();
-    await this.parts.keeper.close();
+    await this.#saver.close();
+  }
+
+  #facts(): RunFacts {
+    const info = this.core.info();
+    return {
+      kind: 'run',
+      ...this.parts.facts,
+      info,
+      weights: info.weights,
+      steps: this.#steps,
+      last_loss: this.#point?.loss ?? null,
+      last_evaluation: this.#evaluation?.loss ?? null,
+      text_length: this.parts.text.length,
+      plan: this.#plan,
+    };
   }
 
   #evaluate(batches: number): void {
     const evaluation = this.core.evaluate(batches);
     this.#evaluation = evaluation;
-    this.parts.keeper.note({ evaluation });
+    this.#saver.note({ evaluation });
     this.parts.tell({ type: 'evaluation', evaluation });
   }
 
@@ -143,7 +133,7 @@ export class RunSession implements Session, LoopWork {
       const sample = this.#drawn();
       if (!sample) return;
       this.#sampled = this.#steps;
-      this.parts.keeper.note({ sample });
+      this.#saver.note({ sample });
       this.parts.tell({ type: 'sample', sample });
     } catch (error) {
       // Such as a probe without a mask: the run is none the worse.
@@ -164,8 +154,6 @@ export class RunSession implements Session, LoopWork {
       : { kind: 'probe', step, text, probe: this.core.probe(text, top_k, options.seed ?? 1) };
   }
 }
-
-const nextSave = ({ save_every }: RunPlan): number => (save_every === 0 ? 0 : performance.now() + save_every * 1000);
 
 /** What a text begins with: a prompt that the model has seen. */
 const firstWords = (text: string): string => /^\s*(\S+(?:\s+\S+)?)/u.exec(text.slice(0, 200))?.[1] ?? '';

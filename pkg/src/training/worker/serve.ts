@@ -1,9 +1,10 @@
 /** The worker's side of the protocol: calls are served one after the other, between the steps of what learns. */
 import { ClozeError } from '../../border/errors.js';
 import type { BuildChoice } from '../../border/load-request.js';
+import type { ProgressInfo } from '../../border/types.js';
 import { speakTag } from '../../words/language.js';
 import { trainingErrors as say } from '../../words/training/index.js';
-import type { ChatPhaseInfo, ChatSettings, TaggerSettings } from '../core-types.js';
+import type { ChatPhaseInfo } from '../core-types.js';
 import { describe } from '../../worker/describe.js';
 import { free } from '../../worker/free.js';
 import type { Start } from '../../worker/serve.js';
@@ -21,7 +22,17 @@ import { historyOf, holdRun, notFound, readRun, removeRun } from '../storage/kep
 import { openRunStore } from '../storage/run-store.js';
 import type { TrainingRuntime } from '../types.js';
 import type { CoreLearner, FolderFile, TrainingCore } from '../core.js';
+import {
+  openChat,
+  openTagger,
+  openTuning,
+  resumeChat,
+  resumeTagger,
+  resumeTuning,
+  type LearnerAround,
+} from './learners.js';
 import { keptFolder, modelConfig, modelFiles } from './model-files.js';
+import { newId } from './new-id.js';
 import { RunSession } from './run-session.js';
 import type { Session } from './session.js';
 import { ChatSession, TaggerSession, TuneSession } from './tune-session.js';
@@ -66,7 +77,6 @@ export function serveTraining(port: TrainingPort, instantiate: InstantiateTraini
 class Server {
   #core: TrainingCore | undefined;
   #session: Session | undefined;
-  /** What was kept of a fine-tuning. */
   /** What was kept of the model. */
   #keptAs: string | undefined;
 
@@ -85,24 +95,12 @@ class Server {
     describe: async ({ model }) => ({ config: 'run' in model ? {} : await modelConfig(model) }),
     run: (params) => this.#run(params),
     resume: (params) => this.#resume(params),
-    tune: async ({ model, data, settings }) => {
-      const files = await this.#files(model);
-      const core = new this.core.FineTuning({ files, settings, data });
-      this.#session = new TuneSession(core, this.tell, this.#failed);
-      return { info: core.info() };
-    },
-    chat: async ({ model, settings }) => {
-      const files = await this.#files(model);
-      // What is left out has its default in the core.
-      const core = new this.core.ChatSteps({ files, settings: settings as ChatSettings });
-      this.#session = new ChatSession(core, this.tell, this.#failed);
-      return null;
-    },
-    tagger: async ({ model, data, settings }) => {
-      const core = new this.core.ElmoTagger(await this.#files(model), data, settings as TaggerSettings);
-      this.#session = new TaggerSession(core, this.tell, this.#failed);
-      return { info: core.info() };
-    },
+    tune: (params) => this.#begin(openTuning(params, this.#around)),
+    chat: (params) => this.#begin(openChat(params, this.#around)),
+    tagger: (params) => this.#begin(openTagger(params, this.#around)),
+    resume_tune: ({ id }) => this.#begin(resumeTuning(id, this.#around)),
+    resume_chat: ({ id }) => this.#begin(resumeChat(id, this.#around)),
+    resume_tagger: ({ id }) => this.#begin(resumeTagger(id, this.#around)),
     start: ({ evaluate_every }) => {
       const { session } = this;
       if (evaluate_every !== undefined && (session instanceof TuneSession || session instanceof TaggerSession))
@@ -124,13 +122,19 @@ class Server {
       return null;
     },
     plan: (change) => this.session.plan!(change),
+    metadata: ({ metadata }) => {
+      const { session } = this;
+      if (session instanceof RunSession) throw new ClozeError('internal', say.cannot('metadata'));
+      (session as TuneSession).metadata = metadata;
+      return null;
+    },
     phase: async ({ phase, examples, settings }) => {
       const { session } = this;
       if (!(session instanceof ChatSession)) throw new ClozeError('internal', say.cannot(phase));
       await session.loop.pause();
       const begin = session.core[phase].bind(session.core) as (...of: unknown[]) => ChatPhaseInfo;
       const info = begin(examples, settings);
-      session.again();
+      session.began(info);
       return info;
     },
     folder: () => this.#learner<{ folder(): FolderFile[] }>().folder(),
@@ -179,8 +183,17 @@ class Server {
     return start(choice).catch(() => start(fallback));
   }
 
-  #files(model: TrainingCalls['tune']['params']['model']): ReturnType<typeof modelFiles> {
-    return modelFiles(this.core, model, (progress) => this.tell({ type: 'loading', progress }));
+  /** What learners are opened with. */
+  get #around(): LearnerAround {
+    const { core, tell } = this;
+    const loading = (progress: ProgressInfo): void => tell({ type: 'loading', progress });
+    return { core, files: (model) => modelFiles(core, model, loading), tell, failed: this.#failed };
+  }
+
+  async #begin<O>(opening: Promise<{ session: Session; opened: O }>): Promise<O> {
+    const { session, opened } = await opening;
+    this.#session = session;
+    return opened;
   }
 
   async #run({ settings, text, name, plan }: TrainingCalls['run']['params']): Promise<OpenedRun> {
@@ -188,7 +201,7 @@ class Server {
     const created = Date.now();
     const facts = { id: newId(), name: name ?? nameFor(settings.architecture, created), created };
     const { tell } = this;
-    const keeper = Keeper.of(facts.id, text);
+    const keeper = Keeper.of(facts.id, () => [new TextEncoder().encode(text)]);
     const session = new RunSession({ core, keeper, text, facts, plan, log: [], tell, failed: this.#failed });
     this.#session = session;
     await session.trySave();
@@ -200,7 +213,8 @@ class Server {
     if (!store) throw notFound(id);
     const lock = await holdRun(id);
     try {
-      const { facts, checkpoint, text, log, slot } = await readRun(store, id);
+      const { facts, checkpoint, source, log, slot } = await readRun(store, id);
+      const text = await source.text();
       if (facts.kind !== 'run') throw new ClozeError('unsupported', say.noRun, { id });
       const core = this.core.TrainingRun.resume(checkpoint, text);
       const plan = { ...facts.plan, ...change };
@@ -226,7 +240,7 @@ class Server {
     // In f32.
     const weights = Math.round((sizes.find((file) => file.name === 'model.safetensors')?.size ?? 0) / 4);
     const id = newId();
-    const keeper = Keeper.of(id, '');
+    const keeper = Keeper.of(id, () => []);
     // Not held any longer: the reader may remove it.
     await keeper
       .save({ kind: 'model', id, created: Date.now(), name, files: sizes, weights }, bytes)
@@ -238,10 +252,6 @@ class Server {
     return { id };
   }
 }
-
-/** Twelve hexadecimal digits. */
-const newId = (): string =>
-  Array.from(crypto.getRandomValues(new Uint8Array(6)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 
 const ARCHITECTURES = { gpt: 'GPT', bert: 'BERT', elmo: 'ELMo', xlnet: 'XLNet' } as const;
 

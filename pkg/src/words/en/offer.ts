@@ -13,5 +13,5 @@ export const offer = {
   forGenerate:
     'It has ten times the parameters and was trained on 2 million million tokens of web text, then on conversations: it answers questions, and its texts keep their thread.',
   forSummarize:
-    'It was taught to follow instructions, and is simply asked for a summary: it says in its own words what a text says.',
+    'It was taught to follow instructions, and is simply asked for a summary: it says in its own words what a text is about. It is small, too, and gets things wrong: check it against the text.',
 };

@@ -75,8 +75,8 @@ export const folders: typeof english.folders = {
     `${folder}里只有供其他程序使用的权重（${file}）。请使用带有safetensors、GGUF或PyTorch文件的模型。`,
   noParts: (folder, files, parts) =>
     `${folder}缺少${files.join('、')}：这个模型分成${parts}个文件。请把缺少的也下载或选上。`,
-  noDefaultModels: (address?: string) =>
-    `没有指定模型，而这里也没有默认模型；默认模型在单独的包里${address === undefined ? '' : `（无法从 ${address} 导入）`}。请安装（npm install cloze-models），并在导入 'cloze' 的同时导入 'cloze-models'；不用打包工具时，请把文件夹 cloze-models 放在文件夹 cloze 旁边，或者把 env.default_models 设为一个含有 bert/、gpt/ 和 unigram/ 的文件夹的地址。也可以直接指定一个模型。`,
+  noDefaultModels: (address) =>
+    `没有指定模型，而默认模型是单独的一个包，这里没有找到${address === undefined ? '' : `（无法从${address}导入）`}。请安装它（npm install cloze-models），并在'cloze'旁边导入'cloze-models'；不用打包工具时，请把文件夹cloze-models放在文件夹cloze旁边，或把env.default_models设为含有bert/、gpt/和unigram/的文件夹的网址。也可以指定一个模型。`,
   noModel: (host, model) => `${host}上没有模型${model}，或者它不公开。请检查名称，或提供有权读取它的令牌。`,
   noRevision: (host, model, revision) =>
     `${host}上的模型${model}没有版本${revision}，或者它不公开。请检查名称，或提供有权读取它的令牌。`,

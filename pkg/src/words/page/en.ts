@@ -48,6 +48,18 @@ export const optionErrors = {
   noPair: 'must be a text, or an object with text and text_pair',
   nothingToRead: (input: string) => `The ${input} is empty: the model’s tokenizer drops all of its characters.`,
   noTexts: 'the list of texts is empty',
+  uneven:
+    'must be true, or all texts of as many tokens: the rows of a tensor are equally long (or set return_tensor to false)',
+  paddingWithoutLength: '"max_length" needs the option max_length here',
+  severalRows: 'has several rows. Use batch_decode()',
+  oneRow: 'must be one row of tokens',
+  notHanded: 'is none that a pipeline handed over: a streamer has the texts of those alone',
+  streamer: 'must be a TextStreamer, or an object with the functions put and end',
+  sameTexts: 'above 1 draws several texts, and without do_sample all are the same: set do_sample to true',
+  withoutQuantize: 'says how vectors are quantized. Set quantize as well',
+  quantizePooled: 'needs one vector a text: set pooling, such as to "mean"',
+  quantizeWidth: (width: number) => `needs vectors whose width is a multiple of 8, and this model's is ${width}`,
+  oneStream: 'must be 1: stream() writes one text',
   oneAtATime: 'must be one text or one conversation; stream() writes one at a time',
   unsendable: 'An option holds something that cannot be sent to a worker.',
 };

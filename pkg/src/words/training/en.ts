@@ -19,5 +19,8 @@ export const trainingErrors = {
   noModel: 'Name a model to start from: “bert”, “gpt”, a run, or the files of a folder.',
   unsendable: 'What was given cannot be sent to the worker: give plain objects, texts, numbers and files.',
   cannot: (method: string) => `This model has no “${method}”.`,
-  noRun: 'This is a model that was fine-tuned, not a run: it can be used, but not go on.',
+  noRun: 'What is kept under this name is of another kind: it cannot go on as this.',
+  learner: 'This has not been saved as a model yet. Go on with it, and keep it when it is done.',
+  tooLarge:
+    'This is too large to be kept while it learns (more than 512 MiB). It goes on, but is lost when this tab is closed: keep or download the model when it is done.',
 };

@@ -15,5 +15,7 @@ export const trainingErrors: typeof english = {
   noModel: '请指定从哪个模型开始：“bert”、“gpt”、一次训练，或一个文件夹里的文件。',
   unsendable: '所给的内容无法发送给worker：请给普通对象、文本、数和文件。',
   cannot: (method) => `这个模型没有“${method}”。`,
-  noRun: '这是微调过的模型，不是一次训练：可以使用，但不能继续训练。',
+  noRun: '以此名称保存的是另一种内容，不能这样继续。',
+  learner: '它还没有保存为模型。请先继续训练，完成后再保存。',
+  tooLarge: '它太大（超过 512 MiB），训练时无法保存。训练会继续，但关闭此标签页后就会丢失：完成后请保存或下载模型。',
 };

@@ -54,6 +54,7 @@ export const fillMask: typeof english = {
 
   predicted: (masks, time, words) => `预测了${masks}，用时${time}：${words.join('，')}。`,
   wordWith: (word, probability) => `“${isolated(word)}” ${probability}`,
+  required: '请先点“预测”：表单提交的是填进句子里的词。',
   empty: ['BERT预期的词和它们的概率会显示在这里。', '选一个例子，或在自己的句子里遮住一个词，然后按“预测”。'],
   stale: '这是针对上次修改之前的文本的答案。',
   chooseAWord: '在表中选一个词，把它放进句子里。',

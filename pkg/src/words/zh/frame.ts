@@ -112,6 +112,11 @@ export const frame: typeof englishFrame = {
     unknown: (key, near, keys) =>
       near === undefined ? `没有${key}这一项（只有${keys.join('、')}）` : `没有${key}这一项；你是指${near}吗？`,
     mustBe: (key, what) => `${key}应当是${what}`,
+    mustNotBe: (name, what, value) => `${name}应当是${what}，而不是“${value}”`,
+    unknownAttribute: (name, near) => `没有${name}这个属性；是不是想写${near}？`,
+    noExamples: 'examples 应当是一个列表，每一项形如 {"name": "…", "state": {…}}',
+    inExample: (name, problem) => `示例“${name}”：${problem}`,
+    numberWithin: (min, max, whole) => `${min}到${max}之间的${whole ? '整数' : '数'}`,
     text: '一段文本',
     flag: 'true或false',
     oneOf: (values) => `下列之一：${values.join('、')}`,

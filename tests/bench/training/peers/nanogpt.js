@@ -11,7 +11,7 @@ export async function open({ model, batches }) {
     llm.on('loaded', resolve);
     llm.on('error', reject);
   });
-  const tokens = batches.map(({ inputs }) => Uint16Array.from(inputs));
+  const tokens = [Uint16Array.from(batches.flatMap(({ inputs }) => inputs))];
   const { training } = llm;
   /** Who waits for the next step. */
   let waiting;

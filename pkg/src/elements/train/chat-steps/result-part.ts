@@ -6,7 +6,8 @@ import { decimal } from '../../format.js';
 import { emptyState } from '../../widgets/parts.js';
 import { renderFigure } from '../plot/figure.js';
 import { linePlot, tableOf, type LinePlot } from '../plot/line-plot.js';
-import type { ChatSession, ChatStage, PhaseLog } from './session.js';
+import type { ChatStage, PhaseLog } from './log.js';
+import type { ChatSession } from './session.js';
 
 const say = trainWords.chatSteps;
 

@@ -8,33 +8,24 @@ import type {
   ChatSettings,
   SampleOptions,
 } from '../../../training/core-types.js';
-import type { ChatPhase, ChatTraining, LearnerModel, StepPoint, TrainingHost } from '../../../training/types.js';
+import type {
+  ChatPhase,
+  ChatTraining,
+  LearnerModel,
+  LearnerOptions,
+  TrainingHost,
+} from '../../../training/types.js';
 import { isStop } from '../../controllers/problem.js';
 import { heldBack, type ChatValues } from './draft.js';
+import { logsOf, metadataOf, type ChatMetadata, type ChatSample, type ChatStage, type PhaseLog } from './log.js';
 
 /** What it is doing. */
 export type ChatState = 'idle' | 'opening' | 'sampling' | 'preparing' | 'running' | 'paused' | 'checking' | 'failed';
 
-/** When samples are written. */
-export type ChatStage = 'base' | 'supervised' | 'preference';
-
-/** A sample, and what the reward model thinks of it, once there is one. */
-export interface ChatSample {
-  readonly prompt: string;
-  readonly text: string;
-  readonly score?: number | undefined;
-}
-
-/** What a phase did. */
-export interface PhaseLog {
-  readonly steps: StepPoint[];
-  /** Updates in all, of all times it was begun. */
-  total: number;
-  ms: number;
-  /** Examples that are longer than what is read of them. */
-  cut: number;
-  /** Choices held back that the reward model judges as the reader did. */
-  checked?: { readonly right: number; readonly of: number };
+/** What the reader has typed, as it is when a step ends. */
+export interface Around {
+  readonly prompts: readonly string[];
+  readonly choices: readonly ChatPair[];
 }
 
 /** Prompts of which samples are compared. */
@@ -53,6 +44,8 @@ export class ChatSession {
   phase: ChatPhase | undefined;
   load: ProgressInfo | undefined;
   error: unknown;
+  /** Why it could not be kept, the last time it was tried. */
+  unsaved: unknown;
   /** Samples that are written, or pairs that are read, of how many. */
   sampled: { readonly done: number; readonly total: number } = { done: 0, total: 0 };
   readonly logs = new Map<ChatPhase, PhaseLog>();
@@ -69,6 +62,8 @@ export class ChatSession {
       readonly model: () => Promise<LearnerModel>;
       /** As they are now; a step takes them as it begins. */
       readonly values: () => ChatValues;
+      /** What was kept when its tab was closed. */
+      readonly left?: string;
     },
     private readonly host: () => Promise<TrainingHost>,
     private readonly update: () => void,
@@ -95,21 +90,16 @@ export class ChatSession {
     return this.#take(async (chat) => {
       if (!this.samples.has('base')) await this.#sample(chat, 'base', prompts);
       await this.#learn(chat, 'supervised', () => chat.supervised(examples, this.#phase()));
-      await this.#sample(chat, 'supervised', prompts);
+      await this.#learnt(chat, 'supervised', { prompts, choices: [] });
     });
   }
 
   /** Makes a judge of choices: the second step. */
   judge(choices: readonly ChatPair[]): Promise<void> {
     return this.#take(async (chat) => {
-      const { learnt, held } = heldBack(choices);
-      const log = await this.#learn(chat, 'reward', () => chat.reward(learnt, this.#phase()));
-      this.#enter('checking');
-      let right = 0;
-      for (const { prompt, chosen, rejected } of held)
-        if ((await chat.score(prompt, chosen)) > (await chat.score(prompt, rejected))) right += 1;
-      log.checked = { right, of: held.length };
-      await this.#scoreSamples(chat);
+      const { learnt } = heldBack(choices);
+      await this.#learn(chat, 'reward', () => chat.reward(learnt, this.#phase()));
+      await this.#learnt(chat, 'reward', { prompts: [], choices });
     });
   }
 
@@ -120,7 +110,18 @@ export class ChatSession {
       await this.#learn(chat, 'preference', () =>
         chat.preference(choices, this.#phase(this.order.values().preference_rate)),
       );
-      await this.#sample(chat, 'preference', prompts);
+      await this.#learnt(chat, 'preference', { prompts, choices });
+    });
+  }
+
+  /** Goes on with what was kept when its tab was closed: what it told is there again, and a step that had begun is ended. */
+  goOn(around: Around): Promise<void> {
+    return this.#take(async (chat) => {
+      const { phase } = chat;
+      const log = phase && this.logs.get(phase.kind);
+      if (!phase || !log || (chat.history.at(-1)?.steps.length ?? 0) >= phase.steps) return;
+      await this.#follow(chat, phase.kind, log);
+      await this.#learnt(chat, phase.kind, around);
     });
   }
 
@@ -172,11 +173,23 @@ export class ChatSession {
     await this.#opened?.start();
   }
 
-  /** Lets the worker go. */
+  /** Lets the worker go. What was learnt is kept, to go on with. */
   close(): void {
+    void this.#end();
+  }
+
+  /** The same, and nothing is kept. */
+  async discard(): Promise<void> {
+    await this.#end();
+    const id = this.#opened?.id;
+    // Another tab may have it by now.
+    if (id) await (await this.host()).remove(id).catch(() => undefined);
+  }
+
+  async #end(): Promise<void> {
     this.#closed = true;
     this.#abort.abort();
-    void this.#opened?.close().catch(() => undefined);
+    await this.#opened?.close().catch(() => undefined);
   }
 
   async #take(act: (chat: ChatTraining) => Promise<void>): Promise<void> {
@@ -207,16 +220,42 @@ export class ChatSession {
     const { epochs, batch_size, learning_rate, beta, max_length, seed } = this.order.values();
     const settings: ChatSettings = { epochs, batch_size, learning_rate, beta, max_length, seed };
     const host = await this.host();
-    const chat = await host.chat(await this.order.model(), settings, {
+    const options: LearnerOptions = {
       signal: this.#abort.signal,
       progress_callback: (progress) => {
         this.load = progress;
         this.update();
       },
-    });
+    };
+    const { left, model } = this.order;
+    const chat =
+      left === undefined
+        ? await host.chat(await model(), settings, { ...options, metadata: this.#metadata })
+        : await host.resume_chat(left, options);
     this.#opened = chat;
     if (this.#closed) void chat.close();
+    if (left !== undefined) this.#restore(chat);
     return chat;
+  }
+
+  /** What is to be found again beside what is kept. */
+  get #metadata(): ChatMetadata {
+    return {
+      view: 'chat-steps',
+      model: this.order.values().model,
+      samples: [...this.samples],
+      checked: this.logs.get('reward')?.checked ?? null,
+    };
+  }
+
+  /** What it told before its tab was closed. */
+  #restore({ history, phase, metadata }: ChatTraining): void {
+    for (const [kind, log] of logsOf(history, phase)) this.logs.set(kind, log);
+    this.phase = phase?.kind;
+    const beside = metadataOf(metadata);
+    for (const [stage, samples] of beside?.samples ?? []) this.samples.set(stage, samples);
+    const reward = this.logs.get('reward');
+    if (reward && beside?.checked) reward.checked = beside.checked;
   }
 
   /** The settings of a step as they are now. */
@@ -225,7 +264,7 @@ export class ChatSession {
     return { epochs, batch_size, beta, learning_rate };
   }
 
-  async #learn(chat: ChatTraining, phase: ChatPhase, begin: () => Promise<ChatPhaseInfo>): Promise<PhaseLog> {
+  async #learn(chat: ChatTraining, phase: ChatPhase, begin: () => Promise<ChatPhaseInfo>): Promise<void> {
     const log = this.logs.get(phase) ?? { steps: [], total: 0, ms: 0, cut: 0 };
     this.phase = phase;
     this.logs.set(phase, log);
@@ -233,6 +272,13 @@ export class ChatSession {
     const { steps, cut } = await begin();
     log.total = log.steps.length + steps;
     log.cut = cut;
+    await this.#follow(chat, phase, log);
+  }
+
+  /** Drives a phase to its end. */
+  async #follow(chat: ChatTraining, phase: ChatPhase, log: PhaseLog): Promise<void> {
+    this.phase = phase;
+    this.#enter('running');
     let stopHearing: (() => void) | undefined;
     const over = new Promise<void>((resolve, reject) => {
       stopHearing = chat.on_event((event) => {
@@ -249,6 +295,9 @@ export class ChatSession {
         } else if (event.type === 'preparing') {
           this.sampled = event;
           this.#enter('preparing');
+        } else if (event.type === 'saved' || event.type === 'unsaved') {
+          this.unsaved = event.type === 'unsaved' ? event.error : undefined;
+          this.update();
         } else if (event.state === 'paused' || event.state === 'running') this.#enter(event.state);
       });
     });
@@ -257,7 +306,28 @@ export class ChatSession {
     } finally {
       stopHearing?.();
     }
-    return log;
+  }
+
+  /** What follows a phase: samples, or what the judge makes of choices it has not seen. */
+  async #learnt(chat: ChatTraining, phase: ChatPhase, { prompts, choices }: Around): Promise<void> {
+    const log = this.logs.get(phase);
+    if (phase !== 'reward') await this.#sample(chat, phase, prompts);
+    else if (log) {
+      this.#enter('checking');
+      const { held } = heldBack(choices);
+      let right = 0;
+      for (const { prompt, chosen, rejected } of held)
+        if ((await chat.score(prompt, chosen)) > (await chat.score(prompt, rejected))) right += 1;
+      log.checked = { right, of: held.length };
+      await this.#scoreSamples(chat);
+    }
+    await this.#remember(chat);
+  }
+
+  /** Keeps what was sampled and judged. That it cannot be kept is told by an event. */
+  async #remember(chat: ChatTraining): Promise<void> {
+    await chat.change_metadata(this.#metadata);
+    await chat.save().catch(() => undefined);
   }
 
   async #sample(chat: ChatTraining, stage: ChatStage, prompts: readonly string[]): Promise<void> {
@@ -270,6 +340,7 @@ export class ChatSession {
       written.push({ prompt, text, score: await this.#scoreOf(chat, prompt, text) });
       this.samples.set(stage, [...written]);
     }
+    if (stage === 'base') await chat.change_metadata(this.#metadata);
     this.update();
   }
 

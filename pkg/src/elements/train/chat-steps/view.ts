@@ -1,11 +1,10 @@
 /** The view ChatGPT's steps: answers to imitate, a judge made of the reader's choices, a push towards what was chosen. */
 import { html, LitElement, nothing, type CSSResultGroup, type PropertyDeclarations, type TemplateResult } from 'lit';
-import type { ChatPhase } from '../../../training/types.js';
+import type { ChatPhase, LearnerModel, SavedLearner } from '../../../training/types.js';
 import { trainWords } from '../../../words/train.js';
 import { words } from '../../../words/index.js';
 import { focusControl } from '../../controllers/host.js';
-import { problemText } from '../../controllers/problem.js';
-import { count, labelled, milliseconds, number, transferred } from '../../format.js';
+import { count, number } from '../../format.js';
 import { styles } from '../../inside/styles.js';
 import { papers } from '../../papers.js';
 import { gptHue, shared } from '../../styles/index.js';
@@ -13,6 +12,7 @@ import { quoted } from '../../styles/quoted.js';
 import { linesOf } from '../fine-tune/draft.js';
 import { own as fineTuneStyles } from '../fine-tune/styles.js';
 import { Kept } from '../keeping/kept.js';
+import { LeftPart } from '../keeping/left-part.js';
 import { SavePart } from '../keeping/save-part.js';
 import { choosable, modelOf, renderModelChoice } from '../model-choice.js';
 import { trainRuns, type TrainRuns } from '../runs.js';
@@ -32,8 +32,10 @@ import {
   type ChatValues,
 } from './draft.js';
 import { JudgePart } from './judge-part.js';
-import { renderLoss, renderSamples } from './result-part.js';
+import { metadataOf, titleOf } from './log.js';
+import { renderSamples } from './result-part.js';
 import { ChatSession, type ChatState } from './session.js';
+import { doing, StartPart } from './start-part.js';
 import { own } from './styles.js';
 
 const say = trainWords.chatSteps;
@@ -70,6 +72,8 @@ export class ChatStepsView extends LitElement implements TrainView {
   readonly #choices: ChoicePart;
   readonly #judge: JudgePart;
   readonly #save: SavePart;
+  readonly #left: LeftPart;
+  readonly #start: StartPart;
 
   constructor() {
     super();
@@ -94,6 +98,18 @@ export class ChatStepsView extends LitElement implements TrainView {
     this.#choices = new ChoicePart(around);
     this.#judge = new JudgePart(around);
     this.#save = new SavePart(around, say.defaultName);
+    this.#left = new LeftPart(
+      around,
+      ['chat'],
+      titleOf,
+      () => undefined,
+      (learner) => this.#goOn(learner),
+    );
+    this.#start = new StartPart({
+      begin: (phase) => void this.#begin(phase),
+      anew: () => this.#anew(),
+      plot: () => ({ host: this, width: this.#width || 640, announce: (text) => this.frame.announce(text) }),
+    });
     new ResizeObserver(([entry]) => {
       const width = Math.floor(entry!.contentRect.width);
       if (width === 0 || width === this.#width) return;
@@ -118,6 +134,7 @@ export class ChatStepsView extends LitElement implements TrainView {
     this.#kept.connect();
     this.#stopHearing = this.runs.subscribe(() => this.requestUpdate());
     void this.#save.connect();
+    void this.#left.connect();
   }
 
   override disconnectedCallback(): void {
@@ -125,6 +142,7 @@ export class ChatStepsView extends LitElement implements TrainView {
     this.#kept.disconnect();
     this.#stopHearing?.();
     this.#save.disconnect();
+    this.#left.disconnect();
     queueMicrotask(() => {
       if (!this.isConnected) this.#sessions.forEach((session) => session.close());
     });
@@ -162,7 +180,7 @@ export class ChatStepsView extends LitElement implements TrainView {
 
   /** Lets go what the chosen model has learnt. */
   #anew(): void {
-    this.#session?.close();
+    void this.#session?.discard();
     this.#sessions.delete(this.#values.model);
     this.#turned();
   }
@@ -178,14 +196,29 @@ export class ChatStepsView extends LitElement implements TrainView {
       return undefined;
     }
     if (this.#session) return this.#session;
-    const order = { model: () => modelOf(model, this.runs), values: () => this.#values };
+    return this.#made(model.id, () => modelOf(model, this.runs));
+  }
+
+  #made(id: string, model: () => Promise<LearnerModel>, left?: string): ChatSession {
+    // Its settings may be changed while another model is chosen.
+    const values = (): ChatValues => ({ ...this.#values, model: id });
     const session: ChatSession = new ChatSession(
-      order,
+      { model, values, ...(left !== undefined && { left }) },
       () => this.runs.host(),
       () => this.#heard(session),
     );
-    this.#sessions.set(model.id, session);
+    this.#sessions.set(id, session);
     return session;
+  }
+
+  /** Goes on with what was kept when its tab was closed; what the same model has learnt since makes way. */
+  async #goOn({ id, metadata }: SavedLearner): Promise<void> {
+    const model = metadataOf(metadata)?.model;
+    if (model === undefined || this.#session?.taken) return;
+    this.#set({ model });
+    await this.#session?.discard();
+    const session = this.#made(model, () => Promise.resolve({ run: model }), id);
+    await session.goOn({ prompts: this.#prompts, choices: this.#kept.value.choices });
   }
 
   #heard(session: ChatSession): void {
@@ -237,7 +270,7 @@ export class ChatStepsView extends LitElement implements TrainView {
     const session = this.#session;
     return html`<div class="steps">
       <p class="caution">${say.honest}</p>
-      ${this.#renderModel()} ${this.#renderSupervised()} ${this.#renderReward()} ${this.#renderPreference()}
+      ${this.#left.render(session?.taken ?? false)} ${this.#renderModel()} ${this.#renderSupervised()} ${this.#renderReward()} ${this.#renderPreference()}
       ${renderSamples(session)} ${this.#ask.render(session?.taken ?? false)}
       ${
         session && session.logs.size > 0
@@ -282,7 +315,7 @@ export class ChatStepsView extends LitElement implements TrainView {
     return html`<section aria-labelledby="supervised-title">
       <h4 id="supervised-title">${supervised.heading}</h4>
       <p>${supervised.about} ${paper(papers.instructGpt)}</p>
-      ${this.#answers.render(this.#problemAt('examples'))} ${this.#renderStart('supervised')}
+      ${this.#answers.render(this.#problemAt('examples'))} ${this.#start.render(this.#session, 'supervised')}
     </section>`;
   }
 
@@ -294,7 +327,7 @@ export class ChatStepsView extends LitElement implements TrainView {
       <p>${reward.about} ${paper(papers.instructGpt)}</p>
       ${this.#choices.render(this.#session, this.#problemAt('write'))}
       ${this.#full ? html`<div class="problem" role="alert"><p>${say.notKept}</p></div>` : nothing}
-      ${this.#renderStart('reward')}
+      ${this.#start.render(this.#session, 'reward')}
       ${
         checked && checked.of > 0
           ? html`<p id="judged">
@@ -317,84 +350,13 @@ export class ChatStepsView extends LitElement implements TrainView {
       <h4 id="preference-title">${preference.heading}</h4>
       <p>${preference.about} ${paper(papers.dpo)}</p>
       <p class="small muted">${preference.why} ${paper(papers.ppo)}</p>
-      ${this.#renderStart('preference')}
+      ${this.#start.render(this.#session, 'preference')}
       ${
         last && last.accuracy !== null
           ? html`<p>${preference.accuracy(`${number(100 * last.accuracy)} %`)}</p>`
           : nothing
       }
     </section>`;
-  }
-
-  /** The buttons of a step, what is being done, and its curve. */
-  #renderStart(phase: ChatPhase): TemplateResult {
-    const session = this.#session;
-    const busy = session?.busy ?? false;
-    const log = session?.logs.get(phase);
-    const here = session?.phase === phase || (session?.phase === undefined && phase === 'supervised');
-    const name = labelled(say.steps[phase], log ? say.further : say.start);
-    return html`<div class="row">
-        <button
-          type="button"
-          id="start-${phase}"
-          class="primary"
-          aria-label=${name}
-          ?disabled=${session?.taken ?? false}
-          @click=${() => void this.#begin(phase)}
-        >
-          ${log ? say.further : say.start}
-        </button>
-        ${
-          here && ['opening', 'preparing', 'running'].includes(session?.state ?? '')
-            ? html`<button type="button" id="stop" @click=${() => void session!.stop()}>${say.stop}</button>`
-            : nothing
-        }
-        ${
-          here && session?.state === 'paused'
-            ? html`<button type="button" id="go-on" @click=${() => void session.resume()}>${say.goOn}</button>`
-            : nothing
-        }
-        ${
-          phase === 'supervised' && session && (session.logs.size > 0 || session.state === 'failed')
-            ? html`<button
-                type="button"
-                class="quiet"
-                id="anew"
-                title=${say.anewAbout}
-                ?disabled=${busy}
-                @click=${() => this.#anew()}
-              >
-                ${say.anew}
-              </button>`
-            : nothing
-        }
-      </div>
-      ${here && session ? this.#renderDoing(session) : nothing}
-      ${log && log.cut > 0 ? html`<p class="small muted">${say.cut(count(log.cut, 'example'))}</p>` : nothing}
-      ${log && log.steps.length > 0 ? renderLoss(phase, log, { host: this, width: this.#width || 640, announce: (text) => this.frame.announce(text) }) : nothing}`;
-  }
-
-  #renderDoing(session: ChatSession): TemplateResult {
-    const { state, phase, sampled, load } = session;
-    if (state === 'failed' && session.error !== undefined)
-      return html`<div class="problem" role="alert"><p>${problemText(session.error)}</p></div>`;
-    const log = phase && session.logs.get(phase);
-    const [done, total] =
-      state === 'running'
-        ? [log?.steps.length, log?.total]
-        : state === 'sampling' || state === 'preparing'
-          ? [sampled.done, sampled.total]
-          : [load?.whole?.loaded, load?.whole?.total];
-    return html`<div class="loading" id="doing">
-      <p id="loading-words">${doing(session)}</p>
-      ${
-        session.busy
-          ? total
-            ? html`<progress aria-labelledby="loading-words" max=${total} .value=${done ?? 0}></progress>`
-            : html`<progress aria-labelledby="loading-words"></progress>`
-          : nothing
-      }
-    </div>`;
   }
 
   #problemAt(id: string): string | undefined {
@@ -404,22 +366,3 @@ export class ChatStepsView extends LitElement implements TrainView {
 
 const paper = ({ title, href }: { title: string; href: string }): TemplateResult =>
   html`<a href=${href} target="_blank" rel="noopener">${title}</a>`;
-
-/** What is being done, or was. */
-function doing(session: ChatSession): string {
-  const { state, load, sampled, phase } = session;
-  const log = phase && session.logs.get(phase);
-  const words = say.doing;
-  const step = number(log?.steps.length ?? 0);
-  if (state === 'opening') {
-    const { loaded, total, rate } = load?.whole ?? {};
-    return loaded === undefined ? words.opening : words.fetching(transferred(loaded, total, rate));
-  }
-  if (state === 'sampling')
-    return sampled.total > 0 ? words.sampling(number(sampled.done), number(sampled.total)) : words.writing;
-  if (state === 'running') return words.running(step, number(log?.total ?? 0));
-  if (state === 'preparing') return words.preparing(number(sampled.done), number(sampled.total));
-  if (state === 'checking') return words.checking;
-  if (state === 'paused') return words.paused(step);
-  return log ? words.over(count(log.steps.length, 'update'), milliseconds(log.ms)) : '';
-}

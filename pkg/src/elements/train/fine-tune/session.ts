@@ -18,15 +18,19 @@ export type TuneState = 'opening' | 'preparing' | 'running' | 'paused' | 'over' 
 /** Something that learns a task. An ELMo with its layers mixed has words of its own, and no box to try it. */
 export type Teachable = Pick<
   FineTune,
-  'on_event' | 'start' | 'pause' | 'evaluate' | 'evaluate_every' | 'close' | 'folder' | 'keep'
+  'id' | 'history' | 'on_event' | 'start' | 'pause' | 'evaluate' | 'evaluate_every' | 'close' | 'folder' | 'keep'
 > & {
   readonly info: Omit<TuneInfo, 'architecture' | 'num_layers'>;
-} & Partial<Pick<FineTune, 'predict'> & Pick<ElmoTagging, 'mix' | 'vectors'>>;
+} & Partial<Pick<FineTune, 'predict' | 'data'> & Pick<ElmoTagging, 'mix' | 'vectors'>>;
 
 /** What is learnt, and how. */
 export interface TuneOrder {
   /** Opens the model with the examples; the folder of a run is made then. */
   readonly open: (host: TrainingHost, settings: TuneSettings, options: LearnerOptions) => Promise<Teachable>;
+  /** The training of these settings that was kept when its tab was closed; undefined if it had not begun. */
+  readonly resume?: (host: TrainingHost, leg: number, options: LearnerOptions) => Promise<Teachable | undefined>;
+  /** What is to be found beside a training that is kept. */
+  readonly metadata?: (leg: number) => unknown;
   /** The settings; with two, the second one is trained for comparison alone. */
   readonly settings: readonly TuneSettings[];
 }
@@ -40,6 +44,13 @@ export class Leg {
   ms = 0;
 
   constructor(readonly settings: TuneSettings) {}
+
+  /** What was told before it was left. */
+  takeHistory({ steps, evaluations }: FineTune['history']): void {
+    this.steps.push(...steps);
+    this.evaluations.push(...evaluations);
+    this.ms += steps.reduce((sum, { ms }) => sum + ms, 0);
+  }
 
   /** The examples held back, as they are predicted now. */
   get evaluation(): TuneEvaluation | undefined {
@@ -61,6 +72,8 @@ export class TuneSession {
   /** Examples whose frozen layers are computed. */
   prepared: { readonly done: number; readonly total: number } | undefined;
   error: unknown;
+  /** Why it could not be kept, the last time it was tried. */
+  unsaved: unknown;
   readonly legs: readonly Leg[];
   readonly #abort = new AbortController();
   #at = 0;
@@ -96,14 +109,9 @@ export class TuneSession {
         this.#abort.signal.throwIfAborted();
         this.#at = this.legs.indexOf(leg);
         this.#enter('opening');
-        leg.tune = await this.order.open(host, leg.settings, {
-          signal: this.#abort.signal,
-          progress_callback: (progress) => {
-            this.load = progress;
-            this.update('opening');
-          },
-        });
+        leg.tune = await this.#open(host, leg);
         if (this.#closed) return void (await leg.tune.close());
+        leg.takeHistory(leg.tune.history);
         await this.#follow(leg, leg.tune);
         // What was only compared with need not be held.
         if (leg !== this.main) await leg.tune.close();
@@ -133,14 +141,43 @@ export class TuneSession {
 
   /** Whether there is something to ask. */
   get asks(): boolean {
-    return this.main.tune?.predict !== undefined && this.main.evaluations.length > 0;
+    const { tune, evaluations, steps } = this.main;
+    if (tune?.predict === undefined) return false;
+    return evaluations.length > 0 || (tune.info.held_out === 0 && steps.length > 0);
   }
 
-  /** Lets the workers go. */
+  /** Lets the workers go. What was learnt is kept, to go on with. */
   close(): void {
+    void this.#end();
+  }
+
+  /** The same, and nothing is kept. */
+  async discard(): Promise<void> {
+    await this.#end();
+    const host = await this.host();
+    // Another tab may have it by now.
+    for (const { tune } of this.legs) if (tune?.id) await host.remove(tune.id).catch(() => undefined);
+  }
+
+  async #end(): Promise<void> {
     this.#closed = true;
     this.#abort.abort();
-    for (const { tune } of this.legs) void tune?.close().catch(() => undefined);
+    await Promise.all(this.legs.map(({ tune }) => tune?.close().catch(() => undefined)));
+  }
+
+  /** Where it was left, or anew. */
+  async #open(host: TrainingHost, leg: Leg): Promise<Teachable> {
+    const { open, resume, metadata } = this.order;
+    const at = this.legs.indexOf(leg);
+    const options: LearnerOptions = {
+      signal: this.#abort.signal,
+      progress_callback: (progress) => {
+        this.load = progress;
+        this.update('opening');
+      },
+    };
+    const left = await resume?.(host, at, options);
+    return left ?? open(host, leg.settings, { ...options, metadata: metadata?.(at) ?? null });
   }
 
   async #follow(leg: Leg, tune: Teachable): Promise<void> {
@@ -160,7 +197,7 @@ export class TuneSession {
     try {
       await Promise.all([over, tune.start()]);
       const step = leg.steps.length;
-      if (this.#closed || leg.evaluations.at(-1)?.step === step) return;
+      if (this.#closed || tune.info.held_out === 0 || leg.evaluations.at(-1)?.step === step) return;
       leg.evaluations.push({ step, evaluation: await tune.evaluate() });
     } finally {
       stopHearing?.();
@@ -178,6 +215,9 @@ export class TuneSession {
     } else if (event.type === 'evaluation') {
       leg.evaluations.push(event);
       this.update('evaluation');
+    } else if (event.type === 'saved' || event.type === 'unsaved') {
+      this.unsaved = event.type === 'unsaved' ? event.error : undefined;
+      this.update('step');
     } else if (event.type === 'state' && (event.state === 'paused' || event.state === 'running')) {
       this.#enter(event.state);
     }

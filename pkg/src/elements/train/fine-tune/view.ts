@@ -1,6 +1,7 @@
 /** The view Fine-tune: Teachable Machine for text. Examples, a model that learns them, and what it makes of others. */
 import { html, LitElement, nothing, type CSSResultGroup, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { LabelledWords, TuneData } from '../../../training/core-types.js';
+import type { LearnerModel, SavedLearner } from '../../../training/types.js';
 import { trainWords } from '../../../words/train.js';
 import { focusControl } from '../../controllers/host.js';
 import { problemText } from '../../controllers/problem.js';
@@ -10,12 +11,14 @@ import { shared } from '../../styles/index.js';
 import { quoted } from '../../styles/quoted.js';
 import { emptyState } from '../../widgets/parts.js';
 import { ClozeHelp } from '../../widgets/help.js';
+import { LeftPart } from '../keeping/left-part.js';
 import { SavePart } from '../keeping/save-part.js';
-import { modelOf } from '../model-choice.js';
+import { choosable, modelOf } from '../model-choice.js';
 import { trainRuns, type TrainRuns } from '../runs.js';
 import type { TrainFrame, TrainView } from '../view.js';
 import { AttemptPart } from './attempt-part.js';
 import { ExamplesPart } from './examples-part.js';
+import { metadataOf, resumeOf, titleOf, type TuneMetadata } from './left.js';
 import { MixPart } from './mix-part.js';
 import { ModelPart } from './model-part.js';
 import { renderResult, summary } from './result-part.js';
@@ -43,6 +46,7 @@ export class FineTuneView extends LitElement implements TrainView {
   readonly #attempt = new AttemptPart(() => this.requestUpdate());
   readonly #mix = new MixPart(this);
   readonly #save: SavePart;
+  readonly #left: LeftPart;
   #session: TuneSession | undefined;
   /** Of the session: what was typed may have another by now. */
   #format: ExamplesPart['format'] = 'sentence';
@@ -72,6 +76,13 @@ export class FineTuneView extends LitElement implements TrainView {
       },
     };
     this.#save = new SavePart(around, say.defaultName);
+    this.#left = new LeftPart(
+      around,
+      ['fine-tuning', 'tagger'],
+      titleOf,
+      (metadata) => metadataOf(metadata)?.group,
+      (learner) => this.#goOn(learner),
+    );
     new ResizeObserver(([entry]) => {
       const width = Math.floor(entry!.contentRect.width);
       if (width === 0 || width === this.#width) return;
@@ -94,14 +105,14 @@ export class FineTuneView extends LitElement implements TrainView {
       await this.updateComplete;
       return focusControl(this, at ?? 'model');
     }
-    this.#session?.close();
-    this.#attempt.clear();
     const { format, ...data } = made.examples;
     const { values } = this.#model;
     const gpt = model.architecture === 'gpt';
     const twice = gpt && values.compare === 'yes' && values.lm_weight > 0;
     const settings = [settingsFor(format, values, gpt), ...(twice ? [settingsFor(format, values, gpt, 0)] : [])];
+    const beside = { view: 'fine-tune', group: crypto.randomUUID(), format, model: model.id, settings } as const;
     const order: TuneOrder = {
+      metadata: (leg): TuneMetadata => ({ ...beside, leg }),
       open: async (host, of, options) => {
         const from = await modelOf(model, this.runs);
         if (model.architecture !== 'elmo') return host.fine_tune(from, data as unknown as TuneData, of, options);
@@ -111,9 +122,42 @@ export class FineTuneView extends LitElement implements TrainView {
       },
       settings,
     };
-    const session = new TuneSession(
+    await this.#follow(order, format);
+  }
+
+  /** Goes on with what was kept when its tab was closed. */
+  async #goOn(learner: SavedLearner): Promise<void> {
+    const beside = metadataOf(learner.metadata);
+    if (!beside || this.#session?.busy) return;
+    const { format, model, settings } = beside;
+    this.#examples.change({ format });
+    await this.#follow(
+      {
+        metadata: (leg): TuneMetadata => ({ ...beside, leg }),
+        resume: resumeOf(learner, beside),
+        // What is only compared with may not have begun.
+        open: async (host, of, options) => {
+          const data = this.#session?.main.tune?.data;
+          const own = choosable(this.runs.list).find(({ id }) => id === model);
+          const from: LearnerModel = own ? await modelOf(own, this.runs) : { run: model };
+          return host.fine_tune(from, data!, of, options);
+        },
+        settings,
+      },
+      format,
+    );
+  }
+
+  /** What was learnt before makes way. */
+  async #follow(order: TuneOrder, format: ExamplesPart['format']): Promise<void> {
+    const before = this.#session;
+    this.#attempt.clear();
+    const session: TuneSession = new TuneSession(
       order,
-      () => this.runs.host(),
+      async () => {
+        await before?.discard();
+        return this.runs.host();
+      },
       (what) => this.#heard(session, what),
     );
     this.#session = session;
@@ -127,6 +171,7 @@ export class FineTuneView extends LitElement implements TrainView {
     this.#examples.connect();
     this.#stopHearing = this.runs.subscribe(() => this.requestUpdate());
     void this.#save.connect();
+    void this.#left.connect();
   }
 
   override disconnectedCallback(): void {
@@ -134,6 +179,7 @@ export class FineTuneView extends LitElement implements TrainView {
     this.#examples.disconnect();
     this.#stopHearing?.();
     this.#save.disconnect();
+    this.#left.disconnect();
     queueMicrotask(() => {
       if (!this.isConnected) this.#session?.close();
     });
@@ -154,7 +200,7 @@ export class FineTuneView extends LitElement implements TrainView {
   protected override render(): TemplateResult {
     const busy = this.#session?.busy ?? false;
     return html`<div class="steps">
-      ${this.#examples.render(busy)} ${this.#model.render(this.#examples.format, busy)}
+      ${this.#left.render(busy)} ${this.#examples.render(busy)} ${this.#model.render(this.#examples.format, busy)}
       <div class="row">
         <button type="button" id="start" class="primary" ?disabled=${busy} @click=${() => void this.run()}>
           ${this.#session ? say.again : say.start}
@@ -194,6 +240,7 @@ export class FineTuneView extends LitElement implements TrainView {
             : html`<progress aria-labelledby="loading-words"></progress>`
           : nothing
       }
+      ${session.unsaved ? html`<p class="small muted" id="unsaved">${trainWords.keeping.unsaved(problemText(session.unsaved))}</p>` : nothing}
     </div>`;
   }
 
@@ -260,6 +307,8 @@ function doing(session: TuneSession): string {
     return loaded === undefined ? words.opening : words.fetching(transferred(loaded, total, rate));
   }
   if (state === 'preparing') return words.preparing(number(prepared?.done ?? 0), number(prepared?.total ?? 0));
+  // The frozen layers have not told how far they are.
+  if (state === 'running' && current.steps.length === 0) return words.reading;
   if (state === 'running') return current === legs[0] ? words.running(...at) : words.runningWithout(...at);
   if (state === 'paused') return words.paused(...at);
   if (state === 'over')

@@ -6,7 +6,7 @@ import { trainWords } from '../../../words/train.js';
 import { words } from '../../../words/index.js';
 import { copyText } from '../../clipboard.js';
 import { isCoded, ProblemController } from '../../controllers/problem.js';
-import { labelled, number } from '../../format.js';
+import { number } from '../../format.js';
 import { styles as insideStyles } from '../../inside/styles.js';
 import { shared } from '../../styles/index.js';
 import { emptyState, problemBelow } from '../../widgets/parts.js';

@@ -16,6 +16,18 @@ export const keeping = {
   copy: 'Copy',
   copied: 'Copied.',
   notCopied: 'The browser does not allow copying here. Select the text and copy it by hand.',
+  left: {
+    heading: 'Where you left off',
+    at: (step: string, steps: string) => `step ${step} of ${steps}.`,
+    over: (steps: string) => `all ${steps} steps done.`,
+    notBegun: 'nothing learnt yet.',
+    saved: (time: string) => `Kept in this browser, last on ${time}.`,
+    goOn: 'Go on',
+    open: 'Open',
+    remove: 'Remove',
+    removed: 'Removed.',
+  },
+  unsaved: (why: string) => `Not kept while it learns, so that it would be lost with this tab: ${why}`,
   own: {
     caption: 'Your models in this browser',
     name: 'Model',

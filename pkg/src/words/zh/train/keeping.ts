@@ -16,6 +16,18 @@ export const keeping: typeof english = {
   copy: '复制',
   copied: '已复制。',
   notCopied: '浏览器不允许在这里复制。请选中文字，手动复制。',
+  left: {
+    heading: '上次中断的地方',
+    at: (step: string, steps: string) => `第 ${step} 步，共 ${steps} 步。`,
+    over: (steps: string) => `${steps} 步已全部完成。`,
+    notBegun: '还没有学到任何东西。',
+    saved: (time: string) => `保存在此浏览器中，最后一次是 ${time}。`,
+    goOn: '继续',
+    open: '打开',
+    remove: '删除',
+    removed: '已删除。',
+  },
+  unsaved: (why: string) => `训练时没有保存，关闭此标签页后就会丢失：${why}`,
   own: {
     caption: '本浏览器中你的模型',
     name: '模型',
