@@ -58,7 +58,10 @@ fn a_step_takes_no_more_than_a_micro_batch() {
         let mut run = run.expect("a run");
         while run.prepare().is_ok_and(|read| read.done < read.total) {}
         let (report, peak) = counting::peak(|| run.step().expect("a step"));
-        println!("{architecture:?}, {trained_layers} layers: {} MiB", peak / MIB);
+        println!(
+            "{architecture:?}, {trained_layers} layers: {} MiB",
+            peak / MIB
+        );
         assert_eq!(report.parts[0].predictions, 64);
         assert!(peak < 300 * MIB, "{peak} bytes");
         // An estimate far above what is taken would cut batches for nothing.
@@ -81,5 +84,8 @@ fn a_step_takes_no_more_than_a_micro_batch() {
     let (_, prepared) = counting::peak(|| while steps.prepare().is_ok_and(|p| p.done < p.total) {});
     let (_, peak) = counting::peak(|| steps.step().expect("a step"));
     println!("preference: {} and {} MiB", prepared / MIB, peak / MIB);
-    assert!(prepared < 300 * MIB && peak < 300 * MIB, "{prepared}, {peak} bytes");
+    assert!(
+        prepared < 300 * MIB && peak < 300 * MIB,
+        "{prepared}, {peak} bytes"
+    );
 }

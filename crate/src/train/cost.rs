@@ -278,7 +278,10 @@ mod tests {
         assert!(large.check(fits, 1 << 30).is_ok());
         assert!(large.check(fits + 1, 1 << 30).is_err());
         let none = SIZES.check(1, most);
-        assert!(matches!(none, Err(TrainError::TooMuchMemory { fits: 0, .. })));
+        assert!(matches!(
+            none,
+            Err(TrainError::TooMuchMemory { fits: 0, .. })
+        ));
         assert!(SIZES.check(usize::MAX, 0).is_err());
     }
 }

@@ -37,8 +37,12 @@ fn each_number(json: &mut Value, replace: &impl Fn(&Value) -> Option<Value>) {
         return;
     }
     match json {
-        Value::Array(values) => values.iter_mut().for_each(|value| each_number(value, replace)),
-        Value::Object(values) => values.values_mut().for_each(|value| each_number(value, replace)),
+        Value::Array(values) => values
+            .iter_mut()
+            .for_each(|value| each_number(value, replace)),
+        Value::Object(values) => values
+            .values_mut()
+            .for_each(|value| each_number(value, replace)),
         _ => {}
     }
 }
@@ -51,7 +55,13 @@ mod tests {
     #[test]
     fn numbers_keep_their_bits() {
         // Without its feature serde_json reads the first one as another number.
-        let mut numbers = vec![1.187_393_404_340_421_4e-38, 0.1 + 0.2, 5e-324, f64::MAX, -0.0];
+        let mut numbers = vec![
+            1.187_393_404_340_421_4e-38,
+            0.1 + 0.2,
+            5e-324,
+            f64::MAX,
+            -0.0,
+        ];
         let mut bits = 0x9e37_79b9_7f4a_7c15_u64;
         for _ in 0..2000 {
             bits ^= bits << 13;

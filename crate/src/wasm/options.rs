@@ -239,7 +239,11 @@ impl Generation {
                 Some(_) => None,
                 None => max_length.or(defaults.max_length),
             },
-            min_new_tokens: count(self.min_new_tokens, &MIN_NEW_TOKENS, defaults.min_new_tokens)?,
+            min_new_tokens: count(
+                self.min_new_tokens,
+                &MIN_NEW_TOKENS,
+                defaults.min_new_tokens,
+            )?,
             min_length: count(self.min_length, &MIN_LENGTH, defaults.min_length)?,
             stop: self.stop.unwrap_or(defaults.stop),
             top_logprobs: count(self.top_logprobs, &TOP_LOGPROBS, defaults.top_logprobs)?,

@@ -338,7 +338,8 @@ fn longer_than_the_model_would(ending: &Bench, eos: u32, least: usize) {
             ..options
         };
         let refused = ending.start(prompt, options).err();
-        let named = matches!(&refused, Some(cloze::Error::InvalidOption { option, .. }) if option == name);
+        let named =
+            matches!(&refused, Some(cloze::Error::InvalidOption { option, .. }) if option == name);
         assert!(named, "{refused:?}");
     }
 }

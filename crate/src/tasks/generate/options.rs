@@ -167,7 +167,9 @@ impl GenerationOptions {
         if least > most {
             return Err(Error::option(
                 name,
-                format!("asks for {least} tokens, and max_new_tokens or max_length for {most} at most"),
+                format!(
+                    "asks for {least} tokens, and max_new_tokens or max_length for {most} at most"
+                ),
             ));
         }
         Ok(least)

@@ -135,7 +135,12 @@ impl Phase {
         let lengths: Vec<usize> = lengths.map(Option::unwrap_or_default).collect();
         let one = activations.together(each);
         let parts = one.micro_batches(&lengths).into_iter();
-        let of = |part: Vec<usize>| part.into_iter().flat_map(|at| groups[at]).copied().collect();
+        let of = |part: Vec<usize>| {
+            part.into_iter()
+                .flat_map(|at| groups[at])
+                .copied()
+                .collect()
+        };
         parts.map(of).collect()
     }
 
@@ -181,7 +186,8 @@ impl Phase {
         let (mut count, mut longest) = (0, 0);
         for one in &self.tokens.sequences[from..] {
             longest = one.ids.len().max(longest);
-            if count > 0 && count + 1 > activations.texts(longest).min(2 * self.settings.batch_size) {
+            if count > 0 && count + 1 > activations.texts(longest).min(2 * self.settings.batch_size)
+            {
                 break;
             }
             count += 1;

@@ -416,18 +416,27 @@ mod tests {
             rejected: "no".into(),
         };
         let settings = PhaseSettings::default();
-        for kind in [PhaseKind::Supervised, PhaseKind::Reward, PhaseKind::Preference] {
+        for kind in [
+            PhaseKind::Supervised,
+            PhaseKind::Reward,
+            PhaseKind::Preference,
+        ] {
             for steps in [&mut whole, &mut cut] {
                 let begun = match kind {
-                    PhaseKind::Supervised => steps.supervised((0..4).map(example).collect(), &settings),
+                    PhaseKind::Supervised => {
+                        steps.supervised((0..4).map(example).collect(), &settings)
+                    }
                     PhaseKind::Reward => steps.reward((0..4).map(pair).collect(), &settings),
-                    PhaseKind::Preference => steps.preference((0..4).map(pair).collect(), &settings),
+                    PhaseKind::Preference => {
+                        steps.preference((0..4).map(pair).collect(), &settings)
+                    }
                 };
                 begun.expect("a phase");
             }
             for _ in 0..2 {
                 let (a, b) = (whole.step().expect("a step"), cut.step().expect("a step"));
-                let near = |a: f64, b: f64| assert!((a - b).abs() < 2e-4 * a.abs().max(1e-2), "{a}, {b}");
+                let near =
+                    |a: f64, b: f64| assert!((a - b).abs() < 2e-4 * a.abs().max(1e-2), "{a}, {b}");
                 near(a.loss.into(), b.loss.into());
                 near(a.gradient_norm, b.gradient_norm);
                 assert_eq!(a.parts[0].predictions, b.parts[0].predictions);

@@ -329,7 +329,10 @@ impl ElmoTagger {
 
 /// Refuses examples whose layers have no room, before they are read.
 fn check_sizes(reader: &Reader, data: &WordData) -> Result<()> {
-    let words = data.examples.iter().map(|one| one.words.len().min(MOST_TOKENS));
+    let words = data
+        .examples
+        .iter()
+        .map(|one| one.words.len().min(MOST_TOKENS));
     let numbers = words.sum::<usize>() as u64 * (reader.layers() * reader.width()) as u64;
     let bytes = numbers.saturating_mul(4);
     if bytes > MOST_KEPT {

@@ -87,7 +87,11 @@ impl TuneTarget {
 impl TuneBatch {
     fn predictions(&self) -> Predictions {
         let targets = self.targets.iter().map(TuneTarget::predictions);
-        let next = self.pairs.lengths.iter().map(|length| length.saturating_sub(1));
+        let next = self
+            .pairs
+            .lengths
+            .iter()
+            .map(|length| length.saturating_sub(1));
         Predictions {
             task: targets.sum(),
             lm: next.sum(),
