@@ -1,13 +1,19 @@
 //! JavaScript's values: plain objects in both directions, and errors.
 
-use js_sys::{Array, Object, Reflect};
+use js_sys::{Array, Object, Reflect, Uint8Array};
 use serde::de::DeserializeOwned;
 use serde::Serialize;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 
 use super::errors::{CoreError, Fact};
 use super::memory;
 use crate::error::{Error, Result};
+
+/// The contents of one of several files, if it was given.
+pub(super) fn file(files: &JsValue, name: &str) -> Option<Vec<u8>> {
+    let value = Reflect::get(files, &name.into()).ok()?;
+    value.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec)
+}
 
 /// A Rust value as plain JavaScript objects, arrays and numbers; `None` as `null`.
 pub(super) fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {

@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use js_sys::{Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 
-use super::js::thrown;
+use super::js::{file, thrown};
 use super::model::Model;
 use super::options::ModelFiles;
 use crate::dtype::DType;
@@ -22,12 +21,6 @@ pub struct ModelLoader {
     mismatch: Option<Error>,
     /// `None` once reading has failed.
     loader: Option<models::ModelLoader>,
-}
-
-/// The contents of a file, if it was given.
-pub(super) fn file(files: &JsValue, name: &str) -> Option<Vec<u8>> {
-    let value = Reflect::get(files, &name.into()).ok()?;
-    value.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec)
 }
 
 #[wasm_bindgen]

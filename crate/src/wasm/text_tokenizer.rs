@@ -5,8 +5,7 @@ use std::sync::Arc;
 
 use wasm_bindgen::prelude::*;
 
-use super::js::{from_js, thrown, to_js};
-use super::loader::file;
+use super::js::{file, from_js, thrown, to_js};
 use super::options::ModelFiles;
 use super::{convert, lens_results};
 use crate::error::Result;
