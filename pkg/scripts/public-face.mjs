@@ -158,12 +158,18 @@ function describe({ tag, type, checker, events }, built, source = {}) {
     tagName: tag,
     description: textOf(type.aliasSymbol ?? type.symbol, checker),
     members,
-    attributes: attributesOf(built, members),
+    attributes: joined(attributesOf(built, members), source.attributes),
     events: events.map(({ name, about, type }) => ({ name, description: about, type: { text: text(type) } })),
     ...Object.fromEntries(
       ['slots', 'cssParts', 'cssProperties', 'cssStates'].flatMap((key) => (source[key] ? [[key, source[key]]] : [])),
     ),
   };
+}
+
+/** With those that only the source's tags name: an element makes them of its state's keys. */
+function joined(found, tagged = []) {
+  const names = new Set(found.map(({ name }) => name));
+  return [...found, ...tagged.filter(({ name, description }) => description && !names.has(name))];
 }
 
 /** What the class observes, with what is said of the property behind it. */
