@@ -98,7 +98,11 @@ test('the three steps: answers, choices, a push', async () => {
 test('a tab that is closed in a step: the next one ends it', async () => {
   const { page, close } = await openSite(here('epochs-60'));
   await view(page).locator('#start-supervised').click();
-  await until('some updates', async () => /^Update ([3-9]|\d\d)/u.test(await view(page).locator('#doing').innerText()), 4 * LONG);
+  await until(
+    'some updates',
+    async () => /^Update ([3-9]|\d\d)/u.test(await view(page).locator('#doing').innerText()),
+    4 * LONG,
+  );
   const before = await view(page).locator('#samples tbody tr').count();
   await until('a checkpoint', () => page.evaluate(kept), 2 * LONG);
   await page.reload();

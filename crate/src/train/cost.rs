@@ -165,11 +165,16 @@ impl Activations {
             len,
         ]
         .map(|number| number as u128);
-        let rows = texts * len;
-        let block = rows * (10 * width + 3 * inner) + texts * heads * len * len;
+        let rows = texts.saturating_mul(len);
+        let scores = rows.saturating_mul(len).saturating_mul(heads);
+        let block = rows
+            .saturating_mul(10 * width + 3 * inner)
+            .saturating_add(scores);
         // The last hidden states and their gradients are there without a block, too.
-        let numbers = layers * block + rows * (4 * width + 3 * logits);
-        u64::try_from(4 * numbers).unwrap_or(u64::MAX)
+        let numbers = layers
+            .saturating_mul(block)
+            .saturating_add(rows.saturating_mul(4 * width + 3 * logits));
+        u64::try_from(numbers.saturating_mul(4)).unwrap_or(u64::MAX)
     }
 
     /// The same where `each` texts that stay together count as one.

@@ -42,8 +42,7 @@ export function metadataOf(metadata: unknown): ChatMetadata | undefined {
 }
 
 /** What it is called in the list of what was left. */
-export const titleOf = (metadata: unknown): string | undefined =>
-  metadataOf(metadata) && trainWords.chatSteps.label;
+export const titleOf = (metadata: unknown): string | undefined => metadataOf(metadata) && trainWords.chatSteps.label;
 
 /** What its phases did, as it told before its tab was closed. */
 export function logsOf(history: ChatTraining['history'], phase: ChatTraining['phase']): Map<ChatPhase, PhaseLog> {

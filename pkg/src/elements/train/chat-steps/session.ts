@@ -8,13 +8,7 @@ import type {
   ChatSettings,
   SampleOptions,
 } from '../../../training/core-types.js';
-import type {
-  ChatPhase,
-  ChatTraining,
-  LearnerModel,
-  LearnerOptions,
-  TrainingHost,
-} from '../../../training/types.js';
+import type { ChatPhase, ChatTraining, LearnerModel, LearnerOptions, TrainingHost } from '../../../training/types.js';
 import { isStop } from '../../controllers/problem.js';
 import { heldBack, type ChatValues } from './draft.js';
 import { logsOf, metadataOf, type ChatMetadata, type ChatSample, type ChatStage, type PhaseLog } from './log.js';

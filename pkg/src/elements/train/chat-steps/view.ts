@@ -270,8 +270,9 @@ export class ChatStepsView extends LitElement implements TrainView {
     const session = this.#session;
     return html`<div class="steps">
       <p class="caution">${say.honest}</p>
-      ${this.#left.render(session?.taken ?? false)} ${this.#renderModel()} ${this.#renderSupervised()} ${this.#renderReward()} ${this.#renderPreference()}
-      ${renderSamples(session)} ${this.#ask.render(session?.taken ?? false)}
+      ${this.#left.render(session?.taken ?? false)} ${this.#renderModel()} ${this.#renderSupervised()}
+      ${this.#renderReward()} ${this.#renderPreference()} ${renderSamples(session)}
+      ${this.#ask.render(session?.taken ?? false)}
       ${
         session && session.logs.size > 0
           ? this.#save.render({

@@ -75,8 +75,7 @@ export class LeftPart {
     const where = over ? say.over(number(total)) : say.at(number(steps), number(total));
     return html`<li>
       <p>
-        <bdi>${title}</bdi>:
-        ${total > 0 ? where : say.notBegun}
+        <bdi>${title}</bdi>: ${total > 0 ? where : say.notBegun}
         <span class="muted">${say.saved(moment(saved))}</span>
       </p>
       <div class="row">
