@@ -169,7 +169,7 @@ function describe({ tag, type, checker, events }, built, source = {}) {
 /** With those that only the source's tags name: an element makes them of its state's keys. */
 function joined(found, tagged = []) {
   const names = new Set(found.map(({ name }) => name));
-  return [...found, ...tagged.filter(({ name, description }) => description && !names.has(name))];
+  return [...found, ...tagged.filter(({ name, fieldName }) => !fieldName && !names.has(name))];
 }
 
 /** What the class observes, with what is said of the property behind it. */
