@@ -1,5 +1,5 @@
 /** Text generation and summaries. */
-import { PROMPT, GREEDY, MESSAGES, gpt, chat, call, refused, streamed, has } from './support.mjs';
+import { PROMPT, GREEDY, MESSAGES, gpt, chat, call, refused, streamed } from './support.mjs';
 
 /** @typedef {import('./support.mjs').Row} Row */
 

@@ -1,5 +1,5 @@
 /** What all pipelines have, and how they are opened. */
-import { FILL, TEXTS, mlm, classes, call, refused, events, has } from './support.mjs';
+import { FILL, TEXTS, mlm, call, events, has } from './support.mjs';
 
 /** @typedef {import('./support.mjs').Row} Row */
 

@@ -1,5 +1,5 @@
 /** Tokenizers. */
-import { TEXTS, PROMPT, MESSAGES, mlm, gpt, chat, call, plain } from './support.mjs';
+import { TEXTS, PROMPT, MESSAGES, mlm, gpt, chat, plain } from './support.mjs';
 
 /** @typedef {import('./support.mjs').Row} Row */
 
