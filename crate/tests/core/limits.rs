@@ -247,6 +247,10 @@ fn defaults_are_those_of_the_table() {
     let sampling = &given.sampling;
     let of_generation = |name: &str| match name {
         "max_new_tokens" => given.max_new_tokens as f64,
+        // Without it `max_new_tokens` holds.
+        "max_length" => given.max_length.unwrap_or(given.max_new_tokens) as f64,
+        "min_new_tokens" => given.min_new_tokens as f64,
+        "min_length" => given.min_length as f64,
         "temperature" => sampling.temperature,
         "top_k" => sampling.top_k as f64,
         "top_p" => sampling.top_p,

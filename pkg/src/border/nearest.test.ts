@@ -4,7 +4,7 @@ import { nearest } from './nearest.js';
 const NAMES = ['max_new_tokens', 'temperature', 'top_k', 'top_p', 'num_beams', 'do_sample', 'stop', 'on_token', 'seed'];
 
 test.each([
-  ['max_length', 'max_new_tokens'],
+  ['n_predict', 'max_new_tokens'],
   ['maxNewTokens', 'max_new_tokens'],
   ['max_tokens', 'max_new_tokens'],
   ['tempurature', 'temperature'],
@@ -13,7 +13,7 @@ test.each([
   ['tpo_k', 'top_k'],
   ['beams', 'num_beams'],
   ['callback', 'on_token'],
-  ['callback_function', 'on_token'],
+  ['onText', 'on_token'],
   ['stop_strings', 'stop'],
   ['sede', 'seed'],
 ])('%s is %s', (name, meant) => expect(nearest(name, NAMES)).toBe(meant));
