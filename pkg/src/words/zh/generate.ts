@@ -58,7 +58,7 @@ export const generate: typeof english = {
     system: '系统消息',
     systemAbout: '对话开始之前告诉模型的话；留空时，由模型自己的模板决定。',
     conversation: '对话',
-    empty: ['对话会显示在这里。和本页的一切一样，它只留在这台设备上。', '选一个例子，或输入消息后按“发送”。'],
+    empty: ['对话会显示在这里。它只留在这台设备上。', '选一个例子，或输入消息后按“发送”。'],
     who: { user: '你', assistant: '模型', model: (name) => `模型${isolated(name)}` },
     said: (who, what) => `${who}：${what}`,
   },
