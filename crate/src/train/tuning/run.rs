@@ -180,7 +180,7 @@ impl FineTuning {
     /// Does a step; the frozen layers read first what they have not read.
     ///
     /// # Errors
-    /// [`TrainError::Diverged`], where nothing has changed.
+    /// [`Diverged`](crate::train::TrainError::Diverged), where nothing has changed.
     pub fn step(&mut self) -> Result<StepReport> {
         self.prepare_all()?;
         let places = self.training_places(self.step);
