@@ -91,7 +91,7 @@ describe('the API', () => {
        const wrong = ${JSON.stringify(sent)}.map(([name, text]) => new File([decoded(text)], name));
        const error = await pipeline('fill-mask', wrong).catch((error) => error);
        const beside = await Promise.all(['tokenizer.json', 'model.gguf'].map(async (name) =>
-         new File([await (await fetch('${site}models/bert/' + name)).blob()], name)));
+         new File([await (await fetch('${site}../../cloze-models/bert/' + name)).blob()], name)));
        const unmask = await pipeline('fill-mask', [...beside, wrong.find(({ name }) => name === 'config.json')]);
        return [error.code, error.message, (await unmask('She opened the [MASK].'))[0].start];`,
     );

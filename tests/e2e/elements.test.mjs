@@ -9,18 +9,20 @@ import {
   examples,
   launch,
   LONG,
+  MODULES,
   open,
+  packages,
   results,
-  ROOT,
   servingPlainly,
 } from './support.mjs';
 
-const DIST = `${ROOT}pkg/dist`;
+/** Both packages, beside each other. */
+const PACKAGES = packages();
 
 after(cleanUp);
 
 /** A page with elements. @param {string} body @param {string} [script] where they come from */
-const pageOf = (body, script = '/elements.js') =>
+const pageOf = (body, script = `/${MODULES}elements.js`) =>
   `<!doctype html><html lang="en"><head><title>An article</title><link rel="icon" href="data:," /><meta name="viewport" content="width=device-width" />
    <style>:root { color-scheme: light dark; background: Canvas; }</style>
    <script type="module" src="${script}"></script></head>
@@ -64,7 +66,7 @@ describe('elements on a page', () => {
   let site;
   before(async () => {
     const pages = Object.entries(PAGES).map(([name, body]) => [`/${name}.html`, pageOf(body)]);
-    site = await servingPlainly(DIST, { pages: Object.fromEntries(pages) });
+    site = await servingPlainly(PACKAGES, { pages: Object.fromEntries(pages) });
   });
 
   for (const [width, colorScheme] of /** @type {Array<[number, 'light' | 'dark']>} */ ([
@@ -267,11 +269,13 @@ describe('elements from another origin', () => {
     ['an isolated page', isolated, 'relaxed-simd-threads'],
   ])) {
     test(`one script in ${name} with the policy of the docs`, async () => {
-      const cdn = await servingPlainly(DIST, { cors: true });
+      const cdn = await servingPlainly(PACKAGES, { cors: true });
       const { origin } = new URL(cdn);
       const policy = `default-src 'none'; script-src ${origin} 'wasm-unsafe-eval'; worker-src blob:; connect-src ${origin}`;
-      const site = await servingPlainly(DIST, {
-        pages: { '/index.html': pageOf(FILL, `${cdn}elements.js`).replace(/<link.*>|<style>.*<\/style>/gu, '') },
+      const site = await servingPlainly(PACKAGES, {
+        pages: {
+          '/index.html': pageOf(FILL, `${cdn}${MODULES}elements.js`).replace(/<link.*>|<style>.*<\/style>/gu, ''),
+        },
         headers: { 'content-security-policy': policy, ...headers },
       });
       const { page, close } = await open(site, { expected: /request to elsewhere|favicon/ });
@@ -297,13 +301,13 @@ describe('elements in a frame', () => {
   /** @type {string} */
   let host;
   before(async () => {
-    open_ = await servingPlainly(DIST, { cors: true });
-    shut = await servingPlainly(DIST);
+    open_ = await servingPlainly(PACKAGES, { cors: true });
+    shut = await servingPlainly(PACKAGES);
     const frame = (/** @type {string} */ sandbox, /** @type {string} */ script) =>
       `<iframe ${sandbox} srcdoc="${`${script}${FILL}`.replaceAll('"', '&quot;')}"></iframe>`;
-    const module = (/** @type {string} */ site) => `<script type="module" src="${site}elements.js"></script>`;
-    const loader = (/** @type {string} */ site) => `<script src="${site}loader.js"></script>`;
-    host = await servingPlainly(DIST, {
+    const module = (/** @type {string} */ site) => `<script type="module" src="${site}${MODULES}elements.js"></script>`;
+    const loader = (/** @type {string} */ site) => `<script src="${site}${MODULES}loader.js"></script>`;
+    host = await servingPlainly(PACKAGES, {
       pages: {
         '/srcdoc.html': frame('', module('/')),
         '/sandbox.html': frame('sandbox="allow-scripts"', module(open_)),

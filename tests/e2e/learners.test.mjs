@@ -4,11 +4,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { after, describe, test } from 'node:test';
 import { kill } from './kill.mjs';
-import { cleanUp, launchProfile, LONG, ROOT, serving } from './support.mjs';
+import { BLANK, cleanUp, launchProfile, LONG, servingPackages } from './support.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 
-const DIST = `${ROOT}pkg/dist`;
 /** Tabs that are killed for each kind. */
 const KILLS = 6;
 
@@ -87,8 +86,8 @@ describe('killed at random', () => {
 
   for (const kind of ['fine-tuning', 'chat', 'tagger'])
     test(`${kind} ends with the same bits as where nobody disturbed it`, { timeout: 5 * LONG }, async () => {
-      const site = await serving(DIST);
-      const at = `${site}models/bert/config.json`;
+      const site = await servingPackages();
+      const at = `${site}${BLANK}`;
       let context = await launchProfile(folder);
       let page = await context.newPage();
       await page.goto(at);

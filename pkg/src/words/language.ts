@@ -32,6 +32,8 @@ interface Table {
 const tables: Table[] = [];
 const listeners = new Set<() => void>();
 let spoken: Language = 'en';
+/** The one that will be, once its words are there. */
+let asked: Language = 'en';
 /** The fetch under way. */
 let pending: Promise<void> | undefined;
 
@@ -56,6 +58,7 @@ export function onLanguage(listener: () => void): () => void {
  * language stays.
  */
 export async function setLanguage(wanted: Language): Promise<void> {
+  asked = wanted;
   const fetching = Promise.all(tables.map((table) => fetched(table, wanted)));
   const done = fetching.then(() => {
     // Another one was asked for in the meantime.
@@ -69,7 +72,7 @@ export async function setLanguage(wanted: Language): Promise<void> {
   try {
     await done;
   } finally {
-    if (pending === done) pending = undefined;
+    if (pending === done) [pending, asked] = [undefined, spoken];
   }
 }
 
@@ -87,7 +90,7 @@ export function translated<T extends object>(english: T, translations: Translati
   const table: Table = { live: english as Part, fetched: new Map(), translations };
   tables.push(table);
   // Words that cannot be fetched leave the English ones standing.
-  if (spoken !== 'en') setLanguage(spoken).catch(() => undefined);
+  if (asked !== 'en') setLanguage(asked).catch(() => undefined);
   return english;
 }
 

@@ -5,6 +5,7 @@
 import type { ClozeError } from '../../border/errors.js';
 import type { RunInfo, TrainSettings } from '../../training/core-types.js';
 import type { Run, RunEvent, RunHistory, RunOptions, SavedRun, TrainingHost } from '../../training/types.js';
+import { LookAgain } from './keeping/look-again.js';
 
 /** A run that is open on this page. */
 export interface LiveRun {
@@ -42,6 +43,7 @@ export class TrainRuns {
   readonly #histories = new Map<string, { readonly saved: number; readonly history: RunHistory }>();
   readonly #listeners = new Set<() => void>();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #again = new LookAgain(() => void this.refresh());
   /** The run that is looked at. */
   chosen: string | undefined;
 
@@ -152,6 +154,7 @@ export class TrainRuns {
     if (!host) return;
     this.#kept = await host.runs().catch(() => this.#kept);
     this.#changed();
+    this.#again.after(this.#kept.some(({ id, open }) => open && !this.#live.has(id)));
   }
 
   #listed(live: LiveRun): ListedRun {

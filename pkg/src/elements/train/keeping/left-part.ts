@@ -6,6 +6,7 @@ import { labelled, moment, number } from '../../format.js';
 import { problemText } from '../../controllers/problem.js';
 import { problemBelow } from '../../widgets/parts.js';
 import type { TrainFrame } from '../view.js';
+import { LookAgain } from './look-again.js';
 
 const say = trainWords.keeping.left;
 
@@ -22,6 +23,7 @@ interface Around {
 export class LeftPart {
   #all: readonly SavedLearner[] = [];
   #stopHearing: (() => void) | undefined;
+  readonly #again = new LookAgain(() => void this.#look());
   #problem: string | undefined;
   #busy = false;
 
@@ -39,20 +41,26 @@ export class LeftPart {
   async connect(): Promise<void> {
     const host = await this.around.host().catch(() => undefined);
     if (!host) return;
-    const look = async (): Promise<void> => {
-      const all = await host.learners().catch(() => []);
-      this.#all = all.filter(({ kind, open, metadata }) => {
-        return this.kinds.includes(kind) && !open && this.titleOf(metadata) !== undefined;
-      });
-      this.around.requestUpdate();
-    };
     this.#stopHearing?.();
-    this.#stopHearing = host.on_change(() => void look());
-    await look();
+    this.#stopHearing = host.on_change(() => void this.#look());
+    await this.#look();
+  }
+
+  async #look(): Promise<void> {
+    const host = await this.around.host();
+    const all = await host.learners().catch(() => []);
+    const ours = all.filter(({ kind, metadata }) => {
+      return this.kinds.includes(kind) && this.titleOf(metadata) !== undefined;
+    });
+    this.#all = ours.filter(({ open }) => !open);
+    this.around.requestUpdate();
+    if (this.#stopHearing) this.#again.after(this.#all.length < ours.length);
   }
 
   disconnect(): void {
     this.#stopHearing?.();
+    this.#stopHearing = undefined;
+    this.#again.stop();
   }
 
   /** The list; nothing where nothing was left. */
