@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { holding } from '../server/client.mjs';
 import { bert, ID, WEIGHTS, withHub } from './hub-support.mjs';
-import { accessible, box, button, cleanUp, resultOf, until } from './support.mjs';
+import { accessible, box, button, cleanUp, MODULES, resultOf, until } from './support.mjs';
 
 after(cleanUp);
 
@@ -19,10 +19,10 @@ spoiled.writeUInt8(spoiled.readUInt8(spoiled.length - 1) ^ 1, spoiled.length - 1
  */
 async function screen(page, hub) {
   await page.evaluate(`(async () => {
-    const { env } = await import('/index.js');
+    const { env } = await import('/${MODULES}index.js');
     env.remote_host = '${hub.url}';
-    await import('/elements.js');
-    document.body.innerHTML = '<main><h1>Test</h1><cloze-fill-mask model="${ID}"></cloze-fill-mask></main>';
+    await import('/${MODULES}elements.js');
+    document.body.innerHTML = '<main><h1>Test</h1><cloze-fill-mask full model="${ID}"></cloze-fill-mask></main>';
     document.title = 'Test';
     document.documentElement.lang = 'en';
   })()`);
@@ -133,7 +133,7 @@ describe('on the screen', () => {
       await button(page, 'Pause loading').click();
       await page.getByText('Loading is paused').waitFor();
       await page.evaluate(
-        `document.querySelector('main').insertAdjacentHTML('beforeend', '<cloze-next-sentence model="${ID}"></cloze-next-sentence>')`,
+        `document.querySelector('main').insertAdjacentHTML('beforeend', '<cloze-next-sentence full model="${ID}"></cloze-next-sentence>')`,
       );
       const [one, two] = [page.locator('cloze-fill-mask'), page.locator('cloze-next-sentence')];
       await button(page, 'Compare').click();
