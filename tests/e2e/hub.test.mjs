@@ -5,7 +5,7 @@ import { holding } from '../server/client.mjs';
 import { sha256 } from './hub.mjs';
 import { bert, ID, runner, WEIGHTS, withHub, withProfile } from './hub-support.mjs';
 import { kill } from './kill.mjs';
-import { cleanUp, until } from './support.mjs';
+import { cleanUp, MODULES, until } from './support.mjs';
 
 after(cleanUp);
 
@@ -335,7 +335,7 @@ describe('storage', () => {
 
   test('what is being fetched cannot be deleted; a list follows from another tab', () =>
     withHub(async ({ page, hub, run }) => {
-      const site = new URL('/', page.url()).href;
+      const site = new URL(`/${MODULES}`, page.url()).href;
       const other = await page.context().newPage();
       await other.goto(page.url());
       const { hold, release } = holding(8_000_000);
@@ -368,7 +368,7 @@ describe('several tabs', () => {
       await until('some bytes', async () => hub.sentOf(WEIGHTS) >= 1_000_000);
       const loading = runner(
         other,
-        new URL('/', page.url()).href,
+        new URL(`/${MODULES}`, page.url()).href,
         hub,
       )("return load(undefined, { progress_callback: ({ status }) => { window.waits ||= status === 'waiting'; } });");
       await until('the other to wait', () => other.evaluate('window.waits'));
@@ -386,7 +386,7 @@ describe('several tabs', () => {
 
   test('the first is closed: the other goes on from where it stopped', () =>
     withHub(async ({ page, hub }) => {
-      const site = new URL('/', page.url()).href;
+      const site = new URL(`/${MODULES}`, page.url()).href;
       const [first, second] = [await page.context().newPage(), await page.context().newPage()];
       for (const one of [first, second]) await one.goto(page.url());
       const { hold } = holding(9_000_000);
