@@ -294,7 +294,8 @@ describe('tokenizer', () => {
       );
       const shown = await results(page).locator(`[data-tokens=${name}] .tokens small`).allInnerTexts();
       assert.deepEqual(
-        shown.map(Number),
+        // Beside the bytes of a character that was cut stands the character.
+        shown.filter((one) => !one.startsWith('→')).map(Number),
         own.map((/** @type {number} */ at) => ids[at]),
       );
     }

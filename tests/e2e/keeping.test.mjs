@@ -106,7 +106,7 @@ describe('kept weights', () => {
 
   test('of the default model nothing is asked for again, and a spoiled copy is fetched anew', () =>
     inPage(async (run, asked) => {
-      const models = () => asked.filter((url) => url.includes('/models/bert/')).length;
+      const models = () => asked.filter((url) => url.includes('/cloze-models/bert/')).length;
       const word = await run('return load(null);');
       assert.equal(models(), 3);
       assert.equal(await run('return load(null);'), word);
