@@ -44,7 +44,7 @@ describe('headers', () => {
   test('the page says what it is before any script runs', async () => {
     const html = await (await fetch(await site())).text();
     assert.match(html, /<html lang="en"/);
-    assert.match(html, /<meta\s+name="description"\s+content=".{50,}"/);
+    assert.match(html, /<meta\s+name="description"\s+data-words="description"\s+content=".{50,}"/);
     assert.match(html, /<noscript>/);
     assert.doesNotMatch(html, /https?:\/\//, 'nothing from elsewhere');
   });
