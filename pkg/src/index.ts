@@ -25,6 +25,7 @@ export {
   type Pipelines,
   type Task,
   type TaskAlias,
+  type TaskAliases,
   type TaskOf,
 } from './page/pipeline.js';
 export { defaultModels, models, type DefaultModelState } from './page/stored-models.js';
@@ -39,6 +40,6 @@ export type { NextSentencePipeline } from './page/tasks/next-sentence.js';
 export type { QuestionAnsweringPipeline } from './page/tasks/question-answering.js';
 export type { SummarizationPipeline } from './page/tasks/summarization.js';
 export type { TextClassificationPipeline } from './page/tasks/text-classification.js';
-export type { TextGenerationPipeline } from './page/tasks/text-generation.js';
+export type { SeveralOptions, TextGenerationPipeline } from './page/tasks/text-generation.js';
 export type { TokenClassificationPipeline } from './page/tasks/token-classification.js';
 export type * from './border/types.js';

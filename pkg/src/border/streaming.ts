@@ -37,5 +37,8 @@ export interface TextStreamerOptions {
   /** Takes the tokens. */
   token_callback_function?: ((tokens: bigint[]) => void) | null;
   /** As in transformers.js: `skip_special_tokens` in it comes before that beside it. */
-  decode_kwargs?: { skip_special_tokens?: boolean };
+  decode_kwargs?: {
+    /** Whether special tokens are left out. */
+    skip_special_tokens?: boolean;
+  };
 }

@@ -51,17 +51,26 @@ export interface Pipelines {
 export type Task = keyof Pipelines;
 
 /** Other names of tasks, as in transformers.js. */
-const ALIASES = {
+export interface TaskAliases {
+  /** As there. */
+  'sentiment-analysis': 'text-classification';
+  /** As there. */
+  ner: 'token-classification';
+  /** As there. */
+  embeddings: 'feature-extraction';
+}
+
+const ALIASES: TaskAliases = {
   'sentiment-analysis': 'text-classification',
   ner: 'token-classification',
   embeddings: 'feature-extraction',
-} as const satisfies Record<string, Task>;
+};
 
 /** Another name of a task. */
-export type TaskAlias = keyof typeof ALIASES;
+export type TaskAlias = keyof TaskAliases;
 
 /** The task that a name means. */
-export type TaskOf<T extends Task | TaskAlias> = T extends TaskAlias ? (typeof ALIASES)[T] : Extract<T, Task>;
+export type TaskOf<T extends Task | TaskAlias> = T extends TaskAlias ? TaskAliases[T] : Extract<T, Task>;
 
 interface TaskKind<T extends Task> {
   /** Which way its model reads; left out where both will do. */

@@ -2,9 +2,13 @@
 
 /** The arrays of each type. */
 export interface TensorArrays {
+  /** Numbers of 32 bits. */
   float32: Float32Array;
+  /** Whole numbers of 64 bits. */
   int64: BigInt64Array;
+  /** Whole numbers of 8 bits. */
   int8: Int8Array;
+  /** Whole numbers of 8 bits without a sign. */
   uint8: Uint8Array;
 }
 

@@ -19,7 +19,10 @@ import { present, requireString } from './options.js';
 import { samplingOptions, writeEach, Writing } from './writing.js';
 
 /** Options that ask for several texts. */
-type Several = TextGenerationOptions & { num_return_sequences: number };
+export interface SeveralOptions extends TextGenerationOptions {
+  /** Continuations of each text. */
+  num_return_sequences: number;
+}
 
 /**
  * Continues a text, or answers a conversation where the model comes with a chat template.
@@ -42,7 +45,7 @@ export interface TextGenerationPipeline extends PipelineBase {
    * Rejects with `empty_input`, `input_too_long`, `invalid_option`; when stopped with `aborted`, whose `partial` holds
    * `{text, tokens, seed}`.
    */
-  (prompt: string, options: Several): Promise<TextGenerationOutput[]>;
+  (prompt: string, options: SeveralOptions): Promise<TextGenerationOutput[]>;
   /** The same without `num_return_sequences`: one text. */
   (prompt: string, options?: TextGenerationOptions): Promise<[TextGenerationOutput]>;
   /**
@@ -50,15 +53,15 @@ export interface TextGenerationPipeline extends PipelineBase {
    * `chat_template`, whose `details.problem` says whether the template cannot be read, refuses the messages, does not fit them or
    * does not end.
    */
-  (messages: readonly ChatTurn[], options: Several): Promise<ChatOutput[]>;
+  (messages: readonly ChatTurn[], options: SeveralOptions): Promise<ChatOutput[]>;
   /** The same without `num_return_sequences`: one answer. */
   (messages: readonly ChatTurn[], options?: TextGenerationOptions): Promise<[ChatOutput]>;
   /** Several texts, and of each as many continuations as are asked for. */
-  (prompts: string[], options: Several): Promise<TextGenerationOutput[][]>;
+  (prompts: string[], options: SeveralOptions): Promise<TextGenerationOutput[][]>;
   /** Several texts, one after the other: a result as of one text for each. */
   (prompts: string[], options?: TextGenerationOptions): Promise<[TextGenerationOutput][]>;
   /** Several conversations, and of each as many answers as are asked for. */
-  (conversations: readonly (readonly ChatTurn[])[], options: Several): Promise<ChatOutput[][]>;
+  (conversations: readonly (readonly ChatTurn[])[], options: SeveralOptions): Promise<ChatOutput[][]>;
   /** Several conversations. */
   (conversations: readonly (readonly ChatTurn[])[], options?: TextGenerationOptions): Promise<[ChatOutput][]>;
   /** The tokens as they are written; the generator's return value is the result. Leaving the loop stops the writing. */

@@ -6,24 +6,31 @@ import type { Tensor } from '../tensor.js';
 export interface SpecialTokens {
   /** Begins a text. */
   readonly bos_token: string | null;
+  /** Its id. */
   readonly bos_token_id: number | null;
   /** Ends a text. */
   readonly eos_token: string | null;
+  /** Its id. */
   readonly eos_token_id: number | null;
   /** Stands for what the vocabulary has no pieces for. */
   readonly unk_token: string | null;
+  /** Its id. */
   readonly unk_token_id: number | null;
   /** Parts two texts. */
   readonly sep_token: string | null;
+  /** Its id. */
   readonly sep_token_id: number | null;
   /** Fills up shorter texts; the end token where there is none. */
   readonly pad_token: string | null;
+  /** Its id. */
   readonly pad_token_id: number | null;
   /** Begins a text that is classified. */
   readonly cls_token: string | null;
+  /** Its id. */
   readonly cls_token_id: number | null;
   /** Stands for a word to guess. */
   readonly mask_token: string | null;
+  /** Its id. */
   readonly mask_token_id: number | null;
 }
 
