@@ -13,6 +13,7 @@ import { availableParallelism, cpus, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { serveFolder } from '../server/client.mjs';
+import { attempt, failures, tellFailures } from './attempts.mjs';
 import { besideBusyProcess, inFreshBrowser, rendererMemory } from './browser.mjs';
 import { agreeing, verdict } from './peers/agreement.mjs';
 import { PACKAGES, preparePeers } from './peers/prepare.mjs';
@@ -33,21 +34,8 @@ const repetitions = Number(option('--rounds') ?? (quick ? 1 : 5));
 const gpt2 = { tokens: quick ? 8 : 64, prompt: quick ? 64 : 512 };
 const bert = { lengths: quick ? [16] : [16, 128, 512] };
 const results = new Results();
-/** @type {string[]} */
-const failures = [];
 /** @type {string | undefined} */
 let browser;
-
-/** One system's failure does not take the others' results along. @param {string} what @param {() => Promise<void>} work */
-async function attempt(what, work) {
-  console.error(what);
-  try {
-    await work();
-  } catch (error) {
-    console.error(error);
-    failures.push(what);
-  }
-}
 
 /**
  * Lets `work` call functions of page.js in a browser of its own.
@@ -215,7 +203,4 @@ try {
 const json = report();
 console.error(table(results.summaries()));
 if (!option('--out')) console.log(json);
-if (failures.length > 0) {
-  console.error(`\nFailed:\n  ${[...new Set(failures)].join('\n  ')}`);
-  process.exitCode = 1;
-}
+tellFailures();

@@ -11,6 +11,7 @@ import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { serveFolder } from '../server/client.mjs';
+import { attempt, failures, tellFailures } from './attempts.mjs';
 import { inFreshBrowser, rendererMemory } from './browser.mjs';
 import { installPackages } from './peers/prepare.mjs';
 import { Results, table } from './results.mjs';
@@ -33,23 +34,10 @@ const models = Object.values(MODELS).filter(({ architecture }) => wanted.include
 /** By how much losses after the same batches may differ: first weights are drawn by each for itself. */
 const SIMILAR = 0.1;
 const results = new Results();
-/** @type {string[]} */
-const failures = [];
 /** @type {number[]} */
 const loads = [];
 /** @type {string | undefined} */
 let browser;
-
-/** One system's failure does not take the others' results along. @param {string} what @param {() => Promise<void>} work */
-async function attempt(what, work) {
-  console.error(what);
-  try {
-    await work();
-  } catch (error) {
-    console.error(error);
-    failures.push(what);
-  }
-}
 
 /**
  * Lets `work` call functions of page.js in a browser of its own.
@@ -221,7 +209,4 @@ try {
 const json = report();
 console.error(table(results.summaries()));
 if (!option('--out')) console.log(json);
-if (failures.length > 0) {
-  console.error(`\nFailed:\n  ${[...new Set(failures)].join('\n  ')}`);
-  process.exitCode = 1;
-}
+tellFailures();

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { after, describe, test } from 'node:test';
-import { kill } from './kill.mjs';
+import { crash, kill } from './kill.mjs';
 import { BLANK, cleanUp, launchProfile, LONG, servingPackages } from './support.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
@@ -140,10 +140,7 @@ describe('killed at random', () => {
         } else if (killed % 2 === 0) {
           await page.close();
         } else {
-          const session = await context.newCDPSession(page);
-          session.send('Page.crash').catch(() => undefined);
-          await new Promise((resolve) => page.once('crash', resolve));
-          await page.close();
+          await crash(page);
         }
         page = await context.newPage();
         await page.goto(at);

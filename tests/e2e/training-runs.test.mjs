@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { after, before, describe, test } from 'node:test';
-import { kill } from './kill.mjs';
+import { crash, kill } from './kill.mjs';
 import { BLANK, cleanUp, launchProfile, LONG, open, ROOT, servingPackages } from './support.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
@@ -392,10 +392,7 @@ describe('killed', () => {
         } else if (killed % 2 === 0) {
           await page.close();
         } else {
-          const session = await context.newCDPSession(page);
-          session.send('Page.crash').catch(() => undefined);
-          await new Promise((resolve) => page.once('crash', resolve));
-          await page.close();
+          await crash(page);
         }
         page = await context.newPage();
         await page.goto(at);

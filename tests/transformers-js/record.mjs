@@ -59,5 +59,8 @@ Object.assign(env, { allowRemoteModels: false, allowLocalModels: true, localMode
 const at = (/** @type {string} */ model) => model;
 const outcomes = await runAll({ pipeline, AutoTokenizer, TextStreamer, at, open: opener(pipeline, at) });
 const recorded = { version: VERSION, outcomes };
-writeFileSync(new URL('recorded.json', import.meta.url), `${JSON.stringify(recorded, rounded, 1)}\n`);
+writeFileSync(
+  new URL('recorded.json', import.meta.url),
+  `${JSON.stringify(recorded, rounded, 1).replaceAll(FOLDER, 'target/transformers-js')}\n`,
+);
 writeFileSync(join(ROOT, 'docs/transformers-js.md'), page(VERSION));

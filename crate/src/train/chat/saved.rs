@@ -14,7 +14,7 @@ use super::steps::{ChatSteps, Policy};
 use crate::models::gpt2::Gpt2Config;
 use crate::train::checkpoint::{pack, unpack, Tensor, Unpacked};
 use crate::train::error::{Result, TrainError};
-use crate::train::files::{open_tokenizer, Files};
+use crate::train::files::{from_texts, open_tokenizer, to_texts};
 use crate::train::models::gpt::{Gpt, GptConfig};
 use crate::train::optimizers::{Optimizer, OptimizerSettings};
 use crate::train::parameters::{Named, Parameters};
@@ -68,15 +68,12 @@ impl ChatSteps {
     /// # Errors
     /// [`crate::Error::Internal`].
     pub fn checkpoint(&self) -> Result<Vec<u8>> {
-        let text = |(name, bytes): (&String, &Vec<u8>)| {
-            (name.clone(), String::from_utf8_lossy(bytes).into_owned())
-        };
         let header = Header {
             version: VERSION,
             chat: self.settings,
             config: self.config.clone(),
             json: self.json.clone(),
-            tokenizer_files: self.tokenizer_files.iter().map(text).collect(),
+            tokenizer_files: to_texts(&self.tokenizer_files),
             eos: self.eos,
             phases: self.phases,
             phase: self.phase.as_ref().map(|phase| SavedPhase {
@@ -131,8 +128,7 @@ impl ChatSteps {
         // Sizes that no model has are refused as those of a file are.
         Gpt2Config::from_json(config.to_json(None).to_string().as_bytes())?;
         header.chat.check()?;
-        let files = header.tokenizer_files.into_iter();
-        let tokenizer_files: Files = files.map(|(n, text)| (n, text.into_bytes())).collect();
+        let tokenizer_files = from_texts(header.tokenizer_files);
         // It may tell which class the tokenizer is of.
         let mut all = tokenizer_files.clone();
         if header.json.is_object() {

@@ -6,7 +6,7 @@ mod read;
 mod sink;
 mod sizes;
 
-pub(super) use read::{open_tokenizer, weight_files};
+pub(super) use read::{from_texts, open_tokenizer, to_texts, weight_files};
 pub use read::{Files, ModelFiles};
 pub(super) use sizes::check_elmo;
 pub use sizes::FileConfig;

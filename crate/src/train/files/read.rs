@@ -17,6 +17,23 @@ use crate::weights::{shard_names, WeightStream};
 /// The contents of a folder's files, by their names.
 pub type Files = BTreeMap<String, Vec<u8>>;
 
+/// Files that are text, as a checkpoint's JSON has them.
+pub(in crate::train) fn to_texts(files: &Files) -> BTreeMap<String, String> {
+    let text = |bytes: &Vec<u8>| String::from_utf8_lossy(bytes).into_owned();
+    files
+        .iter()
+        .map(|(name, bytes)| (name.clone(), text(bytes)))
+        .collect()
+}
+
+/// What [`to_texts`] was given.
+pub(in crate::train) fn from_texts(texts: BTreeMap<String, String>) -> Files {
+    let files = texts.into_iter();
+    files
+        .map(|(name, text)| (name, text.into_bytes()))
+        .collect()
+}
+
 /// A model as its files hold it.
 pub struct ModelFiles {
     /// Its sizes. The vocabulary has as many tokens as the table of embeddings has rows.

@@ -8,7 +8,7 @@ use super::reading::Reader;
 use super::run::{ElmoTagger, TaggerSettings};
 use crate::train::checkpoint::{pack, unpack, Unpacked};
 use crate::train::error::{Result, TrainError};
-use crate::train::files::{check_elmo, open_tokenizer, Files};
+use crate::train::files::{check_elmo, from_texts, open_tokenizer, to_texts, Files};
 use crate::train::models::elmo::{Elmo, ElmoConfig};
 use crate::train::parameters::{safetensors_file, Named, Parameters};
 use crate::train::settings::MOST_STEPS;
@@ -55,15 +55,12 @@ impl ElmoTagger {
     /// # Errors
     /// [`crate::Error::Internal`].
     pub fn checkpoint(&self) -> Result<Vec<u8>> {
-        let text = |(name, bytes): (&String, &Vec<u8>)| {
-            (name.clone(), String::from_utf8_lossy(bytes).into_owned())
-        };
         let header = Header {
             version: VERSION,
             tagger: self.settings,
             data: self.data.clone(),
             config: self.reader.config.clone(),
-            tokenizer_files: self.reader.tokenizer_files.iter().map(text).collect(),
+            tokenizer_files: to_texts(&self.reader.tokenizer_files),
             step: self.step,
         };
         let elmo = self.reader.parameters.tensors()?.into_iter();
@@ -98,8 +95,7 @@ impl ElmoTagger {
         }
         header.tagger.check()?;
         check_elmo(&header.config)?;
-        let files = header.tokenizer_files.into_iter();
-        let tokenizer_files: Files = files.map(|(n, text)| (n, text.into_bytes())).collect();
+        let tokenizer_files = from_texts(header.tokenizer_files);
         // It may tell which class the tokenizer is of.
         let mut all = tokenizer_files.clone();
         let config = header.config.to_json().to_string().into_bytes();
