@@ -146,15 +146,7 @@ impl Settings {
             context: 64,
             batch_size: 16,
             steps: 1000,
-            schedule: Schedule {
-                // With 1e-2, XLNet's two streams stay at the unigram level for hundreds of steps.
-                peak: match architecture {
-                    Architecture::Xlnet => 3e-3,
-                    _ => 1e-2,
-                },
-                warmup: 20,
-                decay_share: 0.5,
-            },
+            schedule: schedule_of(architecture),
             // With AdamW alone, BERT's masked words stay at the unigram level for minutes.
             optimizer: OptimizerSettings {
                 muon: true,
@@ -263,5 +255,21 @@ impl Settings {
             TokenizerKind::ByteBpe => 256 + 8,
             TokenizerKind::WordPiece | TokenizerKind::Characters => 16,
         }
+    }
+}
+
+/// The schedule with which a small model learns from some hundred kilobytes of text.
+fn schedule_of(architecture: Architecture) -> Schedule {
+    let (peak, warmup) = match architecture {
+        Architecture::Gpt | Architecture::Elmo => (1e-2, 20),
+        // With 1e-2 and 20, the masked words end at 4.86 nats held out after 1,000 steps on countries; so, at 4.20.
+        Architecture::Bert => (4e-3, 100),
+        // With 1e-2, the two streams stay at the unigram level for hundreds of steps.
+        Architecture::Xlnet => (3e-3, 20),
+    };
+    Schedule {
+        peak,
+        warmup,
+        decay_share: 0.5,
     }
 }

@@ -22,7 +22,7 @@ export const bert: LessonWords = {
       task: 'Let it run for at least 300 steps. Watch “First guess right” and “Next sentence right”.',
       look: 'The loss is the sum of both tasks. What does the model guess for everything at first? When is it better than someone who always says the most frequent token (the unigram level)?',
       expect:
-        'First “the” and commas everywhere. “Next sentence right” stays near 50 %, which is guessing: of a whole pair the model is told one thing, yes or no, and of the masked words something at each of them. One number hides two tasks, and here one of the two is not learnt.',
+        'First “the” and commas everywhere. “Next sentence right” stays near 50 %, which is guessing: of a whole pair the model is told one thing, yes or no, and of the masked words something at each of them. One number hides two tasks, and of the two one is not learnt here: not in so short a run, not from a novel.',
     },
     {
       title: 'Ask it',
@@ -31,18 +31,18 @@ export const bert: LessonWords = {
       expect: 'Kind comes before meaning: nouns after “the wicked”. It uses both sides, which a GPT cannot.',
     },
     {
-      title: 'Take one thing away',
-      task: 'Start a second run without next sentences (NSP off), or with “Always [MASK]”. Show both runs in the plot.',
-      look: 'Everything else is the same. Which curve differs, and by how much? Would another seed differ as much?',
+      title: 'Another text',
+      task: 'Start a second run: the same model on the facts about countries, all 1,000 steps. Watch “Next sentence right”, and show both runs in the plot. With time left, start a third without masked words (MLM off).',
+      look: 'For hundreds of steps nothing happens, then the curve climbs. What gives away in this text, and not in the novel, that B follows A?',
       expect:
-        'Without NSP, the loss for masked words is about the same in so short a run: a small difference may be chance, which only more seeds would tell. RoBERTa left NSP out for that reason.',
+        'Between steps 600 and 1,000 it climbs from a coin to 75 or 80 % of held-out pairs: all countries are described in the same order, area, climate, people, government, money. A novel has no such order. Without the masked words it ends near 70 %: they teach what words are like. The other way round NSP brings little, and RoBERTa left it out.',
     },
     {
       title: 'What went wrong',
-      task: 'Ask for what is not in the text: “The president lives in a big white [MASK].” Then ask “Does B follow A?” with two sentences of the text in the wrong order.',
-      look: 'It answers all the same. Which sentences of the text did the guess come from? Does its judgement change with the order, or with sentences that have nothing to do with each other?',
+      task: 'Ask the second run “Does B follow A?”: “The currency of Zambia is the kwacha.” and “Farmers in Zambia produce maize and sugarcane.” Then swap them. Then write Algeria in one of them. Then ask it for what is not in the text: “The president lives in a big white [MASK].”',
+      look: 'It answers always, and in percent. What changes its judgement, the order of the two subjects or the country? What would somebody say who read for meaning?',
       expect:
-        'Its guesses are words of the text. Its judgement is hardly more than a coin, whatever the pair, and it is given in percent all the same. A model that had learnt the task would not need the order either: wrong pairs came from elsewhere, so that “about the same thing” is enough. The data made the task easier than we meant.',
+        'The order changes much (78 % and 23 %), the country hardly anything: the model found that money comes before farming, and that was enough to be right. The data made the task easier than we meant. And the gap gets a word of the text, whatever it is.',
     },
   ],
 };
