@@ -61,8 +61,11 @@ pub(super) fn step(
     ws.iter_mut().for_each(|w| *w *= keep);
     let stride = blocks.shape[1];
     for (start, [rows, cols]) in blocks.each() {
-        let block = (0..rows).flat_map(|row| &update[start + row * stride..][..cols]);
-        let direction = orthogonal(block.copied().collect(), [rows, cols]);
+        let mut block = Vec::with_capacity(rows * cols);
+        for row in 0..rows {
+            block.extend_from_slice(&update[start + row * stride..][..cols]);
+        }
+        let direction = orthogonal(block, [rows, cols]);
         let factor = (rate * 0.2 * (rows.max(cols) as f64).sqrt()) as f32;
         for (row, direction) in direction.chunks_exact(cols).enumerate() {
             let ws = &mut ws[start + row * stride..][..cols];

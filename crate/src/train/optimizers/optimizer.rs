@@ -1,10 +1,12 @@
 //! An optimizer over all weights of a model.
 
 use std::collections::HashMap;
+use std::sync::Mutex;
 
 use super::adamw::AdamW;
 use super::muon::{self, Blocks};
 use super::settings::OptimizerSettings;
+use crate::nn::pool;
 use crate::train::error::Result;
 use crate::train::parameters::{Parameter, Role};
 
@@ -23,6 +25,32 @@ enum Moments {
     Adam { mean: Vec<f32>, square: Vec<f32> },
     /// Of Muon: the momentum.
     Muon { momentum: Vec<f32> },
+}
+
+impl Moments {
+    /// Moves one weight in step number `steps`, from 1.
+    fn step(
+        &mut self,
+        settings: &OptimizerSettings,
+        steps: u64,
+        rate: f64,
+        parameter: &Parameter,
+        gradient: &[f32],
+    ) -> Result<()> {
+        let mut values = parameter.values()?;
+        match self {
+            Self::Adam { mean, square } => {
+                let decays = parameter.role != Role::Plain;
+                let adamw = AdamW::new(settings, steps, rate, decays);
+                adamw.step(&mut values, gradient, mean, square);
+            }
+            Self::Muon { momentum } => {
+                let blocks = Blocks::of(parameter);
+                muon::step(settings, rate, blocks, &mut values, gradient, momentum);
+            }
+        }
+        parameter.set(values)
+    }
 }
 
 impl Optimizer {
@@ -45,7 +73,7 @@ impl Optimizer {
         }
     }
 
-    /// Moves the weights against their gradients.
+    /// Moves the weights against their gradients, each on one thread: matrices of a layer are too small to share.
     ///
     /// # Errors
     /// [`crate::Error::Internal`] where sizes do not fit.
@@ -56,30 +84,21 @@ impl Optimizer {
         rate: f64,
     ) -> Result<()> {
         self.steps += 1;
-        let each = parameters.iter().zip(gradients).zip(&mut self.moments);
-        for ((parameter, gradient), moments) in each {
-            let mut values = parameter.values()?;
-            match moments {
-                Moments::Adam { mean, square } => {
-                    let decays = parameter.role != Role::Plain;
-                    let adamw = AdamW::new(&self.settings, self.steps, rate, decays);
-                    adamw.step(&mut values, gradient, mean, square);
-                }
-                Moments::Muon { momentum } => {
-                    let blocks = Blocks::of(parameter);
-                    muon::step(
-                        &self.settings,
-                        rate,
-                        blocks,
-                        &mut values,
-                        gradient,
-                        momentum,
-                    );
-                }
+        let (settings, steps) = (&self.settings, self.steps);
+        // Each part takes its own: the lock is never waited for.
+        let moments: Vec<_> = self.moments.iter_mut().map(Mutex::new).collect();
+        let failed = Mutex::new(None);
+        pool::for_each(moments.len(), |at| {
+            let (parameter, gradient) = (&parameters[at], &gradients[at]);
+            let mut moments = moments[at].lock().expect("no part panics");
+            if let Err(error) = moments.step(settings, steps, rate, parameter, gradient) {
+                *failed.lock().expect("no part panics") = Some(error);
             }
-            parameter.set(values)?;
+        });
+        match failed.into_inner().expect("no part panics") {
+            Some(error) => Err(error),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// What it remembers, by name: `NAME.KIND`.
