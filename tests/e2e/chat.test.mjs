@@ -37,13 +37,18 @@ writeFileSync(
 );
 const CHATTY = [...OWN, template];
 
-/** @param {Page} page @param {string[]} files */
-async function give(page, files) {
+/** Files for the page to take. @param {Page} page @param {string[]} files */
+async function hand(page, files) {
   await page.evaluate(() => {
     document.querySelector('#given')?.remove();
     document.body.insertAdjacentHTML('beforeend', '<input id="given" type="file" multiple hidden>');
   });
   await page.locator('#given').setInputFiles(files);
+}
+
+/** @param {Page} page @param {string[]} files */
+async function give(page, files) {
+  await hand(page, files);
   await element(page, 'generate').evaluate(async (node) => {
     const screen = /** @type {any} */ (node);
     const given = /** @type {HTMLInputElement} */ (document.querySelector('#given'));
@@ -54,18 +59,44 @@ async function give(page, files) {
   });
 }
 
+/**
+ * Sends a message, and does something once some of the answer stands there: from inside the page, as the answer may be at its
+ * end before it could be asked from outside. Another mode is chosen, the files that were handed are loaded, or "Two" is said.
+ * @param {Page} page @param {string} message @param {'mode' | 'model' | 'message'} what
+ */
+async function inTheAnswer(page, message, what) {
+  await box(page, 'Message').fill(message);
+  await element(page, 'generate').evaluate(async (node, what) => {
+    const screen = /** @type {any} */ (node);
+    const root = screen.shadowRoot;
+    const said = screen.state.said.length;
+    const tokens = () =>
+      [...root.querySelectorAll('cloze-token-stream')].at(-1)?.shadowRoot.querySelectorAll('[data-index]').length ?? 0;
+    const before = tokens();
+    root.querySelector('#run').click();
+    // Messages of the worker come one by one: between two of them is a turn of this loop.
+    const { port1, port2 } = new MessageChannel();
+    const turn = () => new Promise((resolve) => ((port1.onmessage = resolve), port2.postMessage(0)));
+    while (screen.state.said.length === said || tokens() < 5 || tokens() === before) await turn();
+    if (screen.state.said.length !== said + 1) throw new Error('the answer was at its end');
+    if (what === 'mode') return void [...root.querySelectorAll('input[name=mode]')].at(-1).click();
+    if (what === 'message') {
+      screen.state = { message: 'Two' };
+      await screen.updateComplete;
+      return void root.querySelector('#run').click();
+    }
+    const given = /** @type {HTMLInputElement} */ (document.querySelector('#given'));
+    screen.model = [...(given.files ?? [])];
+    await screen.updateComplete;
+    await screen.load();
+  }, what);
+}
+
 /** @param {Page} page @param {string} message */
 async function say(page, message) {
   await box(page, 'Message').fill(message);
   await button(page, 'Send').click();
 }
-
-/** Some of the answer to the message is there. @param {Page} page @param {string} message */
-const someOf = (page, message) =>
-  until(`an answer to ${message}`, async () => {
-    const { said } = await stateOf(page, 'generate');
-    return said.at(-1) === message && (await results(page).locator('[data-index]').count()) > 4;
-  });
 
 /** @param {Page} page */
 const spoken = (page) => results(page).locator('.turn:not([hidden]) > .who').allInnerTexts();
@@ -83,9 +114,7 @@ describe('chat', () => {
   test('sending while an answer is written keeps what was written as the answer', async () => {
     const { page, close } = await openSite(fragment({ task: 'generate' }));
     await open(page);
-    await say(page, 'One');
-    await someOf(page, 'One');
-    await say(page, 'Two');
+    await inTheAnswer(page, 'One', 'message');
     const {
       state: { said },
     } = await watch(page, { tokens: 5, turns: 4 });
@@ -122,15 +151,12 @@ describe('chat', () => {
   test('another mode and another model in the middle of an answer', async () => {
     const { page, close } = await openSite(fragment({ task: 'generate' }));
     await open(page);
-    await say(page, 'One');
-    await someOf(page, 'One');
-    await page.getByRole('radio', { name: 'Continue a text' }).check();
+    await inTheAnswer(page, 'One', 'mode');
     await until('the turn to end', async () => (await stateOf(page, 'generate')).said.length === 2);
     await page.getByRole('radio', { name: 'Chat', exact: true }).check();
     assert.deepEqual(await spoken(page), ['You', 'Model']);
-    await say(page, 'Two');
-    await someOf(page, 'Two');
-    await give(page, OWN);
+    await hand(page, OWN);
+    await inTheAnswer(page, 'Two', 'model');
     await until('the turn to end', async () => (await stateOf(page, 'generate')).said.length === 4);
     await give(page, CHATTY);
     await box(page, 'Message').waitFor();
