@@ -31,19 +31,20 @@ const open = (state, options) => openSite(fragment({ task: TASK, ...state }), op
 
 /** What a run computed; numbers in bulk as arrays, NaN as null. @param {Page} page @param {() => Promise<unknown>} [act] @returns {Promise<any>} */
 async function computed(page, act = () => button(page, 'Look inside').click()) {
-  const told = element(page, TASK).evaluate(
-    (node) =>
-      new Promise((resolve, reject) => {
-        const bulk = (/** @type {string} */ _, /** @type {any} */ value) =>
-          ArrayBuffer.isView(value) ? [.../** @type {Float32Array} */ (value)] : value;
-        const hear = (/** @type {string} */ type, /** @type {(detail: any) => void} */ then) =>
-          node.addEventListener(type, (event) => then(/** @type {CustomEvent} */ (event).detail), { once: true });
-        hear('cloze-result', (detail) => resolve(JSON.stringify(detail, bulk)));
-        hear('cloze-error', reject);
-      }),
-  );
+  // It listens before anything is done: an answer may come at once.
+  const told = await element(page, TASK).evaluateHandle((node) => {
+    const bulk = (/** @type {string} */ _, /** @type {any} */ value) =>
+      ArrayBuffer.isView(value) ? [.../** @type {Float32Array} */ (value)] : value;
+    const hear = (/** @type {string} */ type, /** @type {(detail: any) => void} */ then) =>
+      node.addEventListener(type, (event) => then(/** @type {CustomEvent} */ (event).detail), { once: true });
+    const detail = new Promise((resolve, reject) => {
+      hear('cloze-result', (one) => resolve(JSON.stringify(one, bulk)));
+      hear('cloze-error', reject);
+    });
+    return { detail };
+  });
   await act();
-  return JSON.parse(/** @type {string} */ (await told)).data;
+  return JSON.parse(/** @type {string} */ (await told.evaluate(({ detail }) => detail))).data;
 }
 
 /** A number as the screen writes it, read. @param {string | undefined} text */
