@@ -1,6 +1,6 @@
 /** The reference of the API: TypeDoc reads the package's types and comments, and writes Markdown, a file a module. */
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { API } from './pages.ts';
@@ -17,8 +17,7 @@ export async function apiMarkdown(): Promise<Map<string, string>> {
     rmSync(CACHE, { recursive: true, force: true });
     const made = `${folder}.part`;
     await typedoc(made);
-    mkdirSync(CACHE, { recursive: true });
-    cpSync(made, folder, { recursive: true });
+    renameSync(made, folder);
   }
   return new Map(API.map(({ name, imported, entry }) => [name, fitted(read(folder, entry), imported)]));
 }
@@ -27,15 +26,23 @@ export async function apiMarkdown(): Promise<Map<string, string>> {
 const moduleOf = (entry: string): string => entry.replace(/^src\//u, '').replace(/(\/index)?\.ts$/u, '');
 const read = (folder: string, entry: string): string => readFileSync(join(folder, `${moduleOf(entry)}.md`), 'utf8');
 
-/** The module is called as it is imported; rules between its members are of no use here. */
+/**
+ * The module is called as it is imported; rules between its members are of no use here. TypeDoc's plugin counts some names
+ * twice that stand in one heading (`#run-1` where there is only `#run`).
+ */
 function fitted(markdown: string, imported: string): string {
+  const headings = [...markdown.matchAll(/^#+ (.*)$/gmu)].map(([, text = '']) =>
+    text.toLowerCase().replace(/[`()?]/gu, ''),
+  );
+  const once = (name: string): boolean => headings.filter((heading) => heading === name).length === 1;
   return markdown
+    .replaceAll(/\]\(#(\w+)-1\)/gu, (link, name: string) => (once(name) ? `](#${name})` : link))
     .replace(/^# .*$/mu, `# ${imported}`)
     .replaceAll(/^\*\*\*\n/gmu, '')
     .replaceAll(/\]\(([\w-]+)\.md(#[^)]*)?\)/gu, (_, module: string, anchor = '') => {
       const page = API.find(({ entry }) => moduleOf(entry) === module);
       if (!page) throw new Error(`no page shows the module ${module}`);
-      return `](api:${page.name}${anchor as string})`;
+      return `](${page.name}.md${anchor as string})`;
     });
 }
 

@@ -7,8 +7,8 @@ import { GROUPS, PAGES, type Page } from './pages.ts';
 export const addressOf = ({ name }: Page): string => `./${name}.html`;
 
 /** A page as HTML; `script` is the address of the script of all pages. */
-export function framed(page: Page, { html, title, sections }: Content, script: string): string {
-  const whole = page.name === 'index' ? 'Cloze: documentation' : `${title} · Cloze`;
+export function framed(page: Page, { html, sections }: Content, script: string): string {
+  const whole = page.name === 'index' ? 'Cloze: documentation' : `${page.title} · Cloze`;
   const summary = sections[0]?.text.slice(0, 155) ?? '';
   return `<!doctype html>
 <html lang="en">
@@ -47,12 +47,13 @@ export function framed(page: Page, { html, title, sections }: Content, script: s
     </header>
     <div class="columns">
       <nav class="pages" aria-label="Pages">
-        <details>
+        <details open>
           <summary>All pages</summary>
 ${GROUPS.map(({ title: group, pages }) => list(group, pages, page)).join('\n')}
         </details>
       </nav>
       ${contents(sections)}
+      <script src="./folds.js"></script>
       <main id="content" tabindex="-1">
         <article class="prose">
 ${html}
@@ -94,7 +95,7 @@ function contents(sections: Content['sections']): string {
     ({ level, title, anchor }) => `<li class="level-${level}"><a href="#${anchor}">${escaped(title)}</a></li>`,
   );
   return `<nav class="contents" aria-label="On this page">
-        <details><summary>On this page</summary>
+        <details open><summary>On this page</summary>
           <ul>${items.join('\n          ')}</ul>
         </details>
       </nav>`;

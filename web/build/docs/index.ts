@@ -45,6 +45,7 @@ export function docs(): Plugin {
       }
       for (const [file, name] of pictures) emit(name, readFileSync(`${ROOT}${file}`));
       emit('docs.css', [tokensText, read('web/src/page.css'), read('web/docs/docs.css')].join('\n'));
+      emit('folds.js', read('web/docs/folds.js'));
       emit('search.json', JSON.stringify(found));
     },
   };
@@ -53,13 +54,16 @@ export function docs(): Plugin {
 /** The Markdown of each page. */
 async function markdown(): Promise<Map<string, string>> {
   const made = await apiMarkdown();
-  for (const { name, source } of PAGES)
-    if (source !== undefined) made.set(name, withParts(read(source), read));
+  for (const { name, source } of PAGES) if (source !== undefined) made.set(name, withParts(read(source), read));
   made.set('elements', await withElements(withParts(read('web/docs/elements.md'), read)));
   return made;
 }
 
-function contentOf({ name, source = `web/docs/${name}.md` }: Page, text: string, pictures: Map<string, string>): Content {
+function contentOf(
+  { name, source = `web/docs/${name}.md` }: Page,
+  text: string,
+  pictures: Map<string, string>,
+): Content {
   return rendered(text, source, {
     page: (file) => {
       const shown = PAGES.find((page) => page.source === file || (!page.source && file === `web/docs/${page.name}.md`));
@@ -77,11 +81,11 @@ function contentOf({ name, source = `web/docs/${name}.md` }: Page, text: string,
 /** Longer texts add little to what a search finds. */
 const LONGEST = 1500;
 
-function sectionsOf(page: Page, { title, sections }: Content): Found[] {
+function sectionsOf(page: Page, { sections }: Content): Found[] {
   return sections
     .filter(({ level }) => level <= 3)
     .map((section) => ({
-      page: title,
+      page: page.title,
       title: section.title,
       address: `${addressOf(page)}${section.anchor === '' ? '' : `#${section.anchor}`}`,
       text: section.text.slice(0, LONGEST),

@@ -53,7 +53,7 @@ const { rules } = markdown.renderer;
 
 // Both scroll where they are too wide, and by keyboard as well.
 rules['table_open'] = (tokens, at) =>
-  `<div class="scroll" tabindex="0" role="region" aria-label="${markdown.utils.escapeHtml(String(tokens[at]?.meta ?? 'Table'))}"><table>\n`;
+  `<div class="scroll" tabindex="0" role="group" aria-label="${markdown.utils.escapeHtml(String(tokens[at]?.meta ?? 'Table'))}"><table>\n`;
 rules['table_close'] = () => '</table></div>\n';
 rules['fence'] = (tokens, at) => {
   const { content, info } = tokens[at]!;

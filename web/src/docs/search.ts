@@ -29,7 +29,7 @@ export function searching(sections: readonly Found[]): Search {
     index.search(asked, {
       combineWith,
       prefix: true,
-      fuzzy: (word) => (word.length > 4 ? 0.2 : false),
+      fuzzy: (word) => (word.length > 4 ? 0.25 : false),
       boost: { title: 6, page: 2 },
     });
   return (asked, most) => {

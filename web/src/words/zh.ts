@@ -82,6 +82,7 @@ export const zh: typeof en = {
         ? `没有网络时只有页面本身能启动：${missing.join('、')}没有保存在这里。`
         : `本页和${here.join('、')}没有网络也能运行。${missing.join('、')}没有保存在这里。`,
     training: (size) => `“训练”所需的内容（${size}）尚未保存。`,
+    docs: (size) => `文档（${size}）还没有保存。`,
     noModels: '没有网络时本页也能启动，但本浏览器不保存模型。',
     keep: (amount) => `保存以供离线使用：最多${amount}`,
     stop: '停止保存',
