@@ -45,14 +45,15 @@ export function serviceWorker(): Plugin {
 /** What the built site in `dir` is made of; `ofDocs` are the documentation's files outside of its folder. */
 function describe(dir: string, entry: string, ofDocs: readonly string[]): Site {
   const parts = partsOf(folderOf('cloze'));
-  // The package stores its models itself.
+  // The package stores its models itself; pictures of them stand in the documentation.
   const models = new Set(filesIn(folderOf('cloze-models')).map(digest));
   const all = createHash('sha256');
   const site: Site = { version: '', entry, page: [], parts: {} };
   for (const file of filesIn(dir)) {
     const path = file.slice(dir.length + 1).replaceAll('\\', '/');
     const hash = digest(file);
-    if (path === 'sw.js' || models.has(hash)) continue;
+    const ofModels = models.has(hash) && !path.startsWith('docs/');
+    if (path === 'sw.js' || ofModels) continue;
     all.update(`${path} ${hash}\n`);
     const name = path.startsWith('docs/') ? path : ofDocs.includes(path) ? `docs/${path}` : parts.get(hash);
     if (name !== undefined) site.parts[name] = { path, bytes: statSync(file).size };
