@@ -111,9 +111,15 @@ function table<T extends Named>(
   cells: (row: T) => readonly string[],
 ): string {
   if (rows.length === 0) return '';
-  const head = heads.map((one) => (one === '' ? '<td></td>' : `<th scope="col">${one}</th>`)).join('');
-  const body = rows.map((row) => {
-    const others = cells(row).map((cell) => `<td>${cell}</td>`);
+  const filled = rows.map(cells);
+  // A column in which nothing stands is left out.
+  const kept = heads.map((_, column) => column === 0 || filled.some((row) => row[column - 1] !== ''));
+  const head = heads
+    .filter((_, column) => kept[column])
+    .map((one) => (one === '' ? '<td></td>' : `<th scope="col">${one}</th>`))
+    .join('');
+  const body = rows.map((row, index) => {
+    const others = filled[index]!.filter((_, column) => kept[column + 1]).map((cell) => `<td>${cell}</td>`);
     return `<tr><th scope="row">${code(row.name || '(default)')}</th>${others.join('')}</tr>`;
   });
   return `<div class="scroll" tabindex="0" role="group" aria-label="${escaped(`${caption} of ${of}`)}"><table>
