@@ -65,7 +65,7 @@ fn put_beside(file: Option<&Path>) -> Result {
 }
 
 /// What of the sources the documentation shows, besides what the site is made of.
-const SHOWN: [&str; 4] = [
+pub const SHOWN: [&str; 4] = [
     "docs",
     "training/README.md",
     "CHANGELOG.md",

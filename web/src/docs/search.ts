@@ -35,9 +35,17 @@ export function searching(sections: readonly Found[]): Search {
   return (asked, most) => {
     const all = find(asked, 'AND');
     return (all.length > 0 ? all : find(asked, 'OR')).slice(0, most).map(({ id, match }) => {
-      return { ...sections[id as number]!, ...piece(sections[id as number]!.text, Object.keys(match)) };
+      return { ...sections[id as number]!, ...piece(sections[id as number]!.text, wordsOf(match, asked)) };
     });
   };
+}
+
+/** The words that were found: those that begin as it was asked, if there are any, else what comes near. */
+function wordsOf(match: object, asked: string): string[] {
+  const found = Object.keys(match);
+  const wanted = asked.toLowerCase().split(/\s+/u);
+  const meant = found.filter((word) => wanted.some((one) => word.startsWith(one)));
+  return meant.length > 0 ? meant : found;
 }
 
 /** The piece of a text in which one of the words stands first. */
