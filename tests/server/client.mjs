@@ -45,7 +45,8 @@ import { fileURLToPath } from 'node:url';
  */
 
 /** xtask, which has the one server of this repository. */
-export const PROGRAM = process.env['CLOZE_XTASK'] ?? fileURLToPath(new URL('../../target/debug/xtask', import.meta.url));
+export const PROGRAM =
+  process.env['CLOZE_XTASK'] ?? fileURLToPath(new URL('../../target/debug/xtask', import.meta.url));
 
 /** Bytes beyond that are handed over as a file, which is written once. */
 const SMALL = 4096;
