@@ -44,7 +44,9 @@ import { fileURLToPath } from 'node:url';
  * @typedef {{ promise: Promise<T>, resolve: (value: T) => void, reject: (error: Error) => void }} Deferred
  */
 
-const PROGRAM = process.env['CLOZE_XTASK'] ?? fileURLToPath(new URL('../../target/debug/xtask', import.meta.url));
+/** xtask, which has the one server of this repository. */
+export const PROGRAM =
+  process.env['CLOZE_XTASK'] ?? fileURLToPath(new URL('../../target/debug/xtask', import.meta.url));
 
 /** Bytes beyond that are handed over as a file, which is written once. */
 const SMALL = 4096;

@@ -8,6 +8,8 @@ import { build, type Plugin } from 'vite';
 import type { Site } from '../service-worker/site';
 
 const SOURCE = fileURLToPath(new URL('../service-worker/main.ts', import.meta.url));
+/** The scripts of the documentation: only its readers need them. */
+const DOCS = fileURLToPath(new URL('../src/docs/', import.meta.url));
 /** The folder of a package's entry, as the page imports it. */
 const folderOf = (name: string): string => dirname(createRequire(import.meta.url).resolve(name));
 
@@ -20,11 +22,14 @@ export function serviceWorker(): Plugin {
         (file) => file.type === 'chunk' && file.isEntry && file.name === 'index',
       );
       if (!entry) throw new Error('the page has no script');
+      const ofDocs = Object.values(bundle)
+        .filter((file) => file.type === 'chunk' && file.facadeModuleId?.startsWith(DOCS) === true)
+        .map(({ fileName }) => fileName);
       await build({
         configFile: false,
         publicDir: false,
         logLevel: 'warn',
-        define: { __SITE__: JSON.stringify(describe(dir, entry.fileName)) },
+        define: { __SITE__: JSON.stringify(describe(dir, entry.fileName, ofDocs)) },
         build: {
           outDir: dir,
           emptyOutDir: false,
@@ -37,19 +42,20 @@ export function serviceWorker(): Plugin {
   };
 }
 
-/** What the built site in `dir` is made of. */
-function describe(dir: string, entry: string): Site {
+/** What the built site in `dir` is made of; `ofDocs` are the documentation's files outside of its folder. */
+function describe(dir: string, entry: string, ofDocs: readonly string[]): Site {
   const parts = partsOf(folderOf('cloze'));
-  // The package stores its models itself.
+  // The package stores its models itself; pictures of them stand in the documentation.
   const models = new Set(filesIn(folderOf('cloze-models')).map(digest));
   const all = createHash('sha256');
   const site: Site = { version: '', entry, page: [], parts: {} };
   for (const file of filesIn(dir)) {
     const path = file.slice(dir.length + 1).replaceAll('\\', '/');
     const hash = digest(file);
-    if (path === 'sw.js' || models.has(hash)) continue;
+    const ofModels = models.has(hash) && !path.startsWith('docs/');
+    if (path === 'sw.js' || ofModels) continue;
     all.update(`${path} ${hash}\n`);
-    const name = parts.get(hash);
+    const name = path.startsWith('docs/') ? path : ofDocs.includes(path) ? `docs/${path}` : parts.get(hash);
     if (name !== undefined) site.parts[name] = { path, bytes: statSync(file).size };
     else site.page.push(path === 'index.html' ? './' : path);
   }

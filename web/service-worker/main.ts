@@ -9,7 +9,8 @@
  *   host sends neither; where it sends one, the host has decided.
  * - **Models are not its business**: the package keeps them, and nothing is to be stored twice.
  * - **A build of the core is kept once the page has used it**, or was told to keep it; of a new version, the same builds.
- *   So are the texts and the builds that train: nobody who trains nothing fetches them.
+ *   So are the texts and the builds that train: nobody who trains nothing fetches them. Nor who does not read it, the
+ *   documentation: its pages are kept as they are read.
  */
 import { isolated } from './isolation';
 import { lockName, type Kept, type Message, type Parts, type Site } from './site';
@@ -28,7 +29,9 @@ const PARTS = `${PREFIX}builds`;
 const addressOf = (path: string): string => new URL(path, scope).href;
 const PAGE = addressOf('./');
 /** Pages of their own beside the first one. */
-const pages = site.page.filter((path) => path.endsWith('.html')).map(addressOf);
+const pages = [...site.page, ...Object.values(site.parts).map(({ path }) => path)]
+  .filter((path) => path.endsWith('.html'))
+  .map(addressOf);
 /** The parts' names by their addresses. */
 const names = new Map(Object.entries(site.parts).map(([name, { path }]) => [addressOf(path), name]));
 const files = new Set([...site.page.map(addressOf), ...names.keys()]);
@@ -96,7 +99,11 @@ self.addEventListener('fetch', (event) => {
   if (request.mode === 'navigate') {
     if (address === PAGE || address === addressOf('index.html'))
       event.respondWith(answer(PAGE, request).then(isolated));
-    else if (pages.includes(address)) event.respondWith(answer(address, request).then(isolated));
+    else {
+      // A folder stands for its first page.
+      const page = address.endsWith('/') ? `${address}index.html` : address;
+      if (pages.includes(page)) event.respondWith(answer(page, request).then(isolated));
+    }
   } else if (
     address.startsWith(scope) &&
     (/\.(js|css|wasm|svg|png|webmanifest)$|\/models\.json$/u.test(pathname) || names.has(address))

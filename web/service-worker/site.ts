@@ -8,7 +8,8 @@ export interface Site {
   page: string[];
   /**
    * What is kept once it was used, by name: the builds of the core (`simd128`), of which a browser needs one or two, those
-   * that train (`training/simd128`), and what can be trained on (`texts/oz.txt`).
+   * that train (`training/simd128`), what can be trained on (`texts/oz.txt`), and the files of the documentation
+   * (`docs/index.html`).
    */
   parts: Record<string, { path: string; bytes: number }>;
 }

@@ -54,10 +54,14 @@ export class KeepingView {
     return Object.keys(this.#parts).filter((name) => name.startsWith('texts/') || builds.includes(name));
   }
 
-  /** Bytes of a part that are not kept. */
-  #missing(name: string): number {
-    const part = this.#parts[name];
-    return part && !part.kept ? part.bytes : 0;
+  /** The documentation. */
+  #ofDocs(): string[] {
+    return Object.keys(this.#parts).filter((name) => name.startsWith('docs/'));
+  }
+
+  /** Bytes of parts that are not kept. */
+  #missing(names: readonly string[]): number {
+    return sum(names.map((name) => (this.#parts[name]?.kept === false ? this.#parts[name].bytes : 0)));
   }
 
   /** Whether a model runs without a network: it is kept, and so is a build that this browser falls back on. */
@@ -74,19 +78,24 @@ export class KeepingView {
     const missing = this.#models.filter((model) => !this.#runs(model));
     const names = (models: readonly DefaultModelState[]): string[] =>
       models.map(({ name, bytes }) => say.withSize(say.models[name], inMegabytes(bytes)));
+    const training = this.#missing(this.#forTraining());
+    const docs = this.#missing(this.#ofDocs());
     const bytes = sum([
       ...this.#models.map((model) => model.bytes - model.kept_bytes),
-      ...neededBuilds().map((name) => this.#missing(name)),
-      ...this.#forTraining().map((name) => this.#missing(name)),
+      this.#missing(neededBuilds()),
+      training,
+      docs,
     ]);
-    const training = sum(this.#forTraining().map((name) => this.#missing(name)));
     const keeps = await keepsModels();
     const all = missing.length === 0;
     const some = keeps ? say.partly(names(here), names(missing)) : say.noModels;
     const models = all ? say.ready(names(here)) : some;
-    this.#text.textContent =
-      training > 0 && keeps ? `${models}${words.between}${say.training(inMegabytes(training))}` : models;
-    const hidden = (all && training === 0) || !keeps || neededBuilds().length === 0;
+    const rest = [
+      ...(training > 0 ? [say.training(inMegabytes(training))] : []),
+      ...(docs > 0 ? [say.docs(inMegabytes(docs))] : []),
+    ];
+    this.#text.textContent = [models, ...(keeps ? rest : [])].join(words.between);
+    const hidden = (all && training + docs === 0) || !keeps || neededBuilds().length === 0;
     if (hidden && document.activeElement === this.#button) {
       this.#text.tabIndex = -1;
       this.#text.focus();
@@ -107,7 +116,7 @@ export class KeepingView {
         const progress = (told: ProgressInfo): void => this.#tell(model, told);
         this.#used.add(await keepModel(model, { signal: fetching.signal, progress }));
       }
-      for (const part of [...neededBuilds(), ...this.#forTraining()]) this.#used.add(part);
+      for (const part of [...neededBuilds(), ...this.#forTraining(), ...this.#ofDocs()]) this.#used.add(part);
       this.#parts = await this.keepParts([...this.#used]);
     } catch (error) {
       if (!fetching.signal.aborted) failure = say.notKept(messageOf(error));

@@ -1,6 +1,7 @@
 //! The project's chores: set-up, build, serve, test. `cargo xtask` lists them.
 
 mod bench;
+mod bundle;
 mod checks;
 mod declarations;
 mod failure;
@@ -53,6 +54,11 @@ const COMMANDS: &[Command] = &[
             println!("Built: pkg/ (npm package), web/dist/ (static site)");
             Ok(())
         },
+    },
+    Command {
+        name: "bundle",
+        help: bundle::HELP,
+        run: bundle::run,
     },
     Command {
         name: "build-wasm",

@@ -26,7 +26,7 @@ pub fn build_for(tools: &BuildTools, builds: &[Build]) -> Result {
         run(node::npm().args(["run", "--silent", "build", "--workspace", "pkg"]))
     })?;
     let made = paths::web_dist();
-    let made = [made.join("index.html"), made.join("sw.js")];
+    let made = ["index.html", "sw.js", "docs/index.html"].map(|name| made.join(name));
     let smollm2 = tools.smollm2.as_deref();
     step("web", &site_inputs(smollm2)?, &made, || {
         eprintln!("Building the site");
@@ -64,10 +64,21 @@ fn put_beside(file: Option<&Path>) -> Result {
         .context(format!("copy {}", file.display()))
 }
 
-/// [`inputs`], and whether the larger model lies beside the site.
+/// What of the sources the documentation shows, besides what the site is made of.
+pub const SHOWN: [&str; 4] = [
+    "docs",
+    "training/README.md",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+];
+
+/// [`inputs`], what the documentation shows, and whether the larger model lies beside the site.
 fn site_inputs(smollm2: Option<&Path>) -> Result<String> {
     let mut all = Hasher::new();
     all.text(&inputs()?);
+    for shown in SHOWN {
+        all.path(&paths::root().join(shown))?;
+    }
     all.text(&smollm2.map_or(String::new(), |file| file.display().to_string()));
     Ok(all.finish())
 }

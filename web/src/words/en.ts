@@ -52,6 +52,7 @@ export const en = {
         ? `Only the page itself starts without a network: ${missing.join(' and ')} are not kept here.`
         : `This page and ${here.join(' and ')} run without a network. ${missing.join(' and ')} is not kept here.`,
     training: (size: string) => `What the screen Train needs (${size}) is not kept yet.`,
+    docs: (size: string) => `The documentation (${size}) is not kept yet.`,
     noModels: 'This page starts without a network, but this browser keeps no models.',
     keep: (amount: string) => `Keep for offline: up to ${amount}`,
     stop: 'Stop keeping',

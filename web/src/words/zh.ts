@@ -28,8 +28,9 @@ const page = {
     '它们用来展示这类模型怎样工作，在手机上也行；它们只读过英语。与那些著名的模型相比，它们的训练少得多：事实零碎，故事跑题，摘要只会抄一句话。“文本生成”和“TL;DR摘要”提供更好的模型。旧书用它们那个年代的话谈论民族、女性和宗教，模型会重复其中的偏见。',
   teachers: '教师专页',
   teachersAbout: '：六节课，让全班训练自己的模型。',
-  developers: '给网页开发者',
-  developersAbout: '：可以嵌入网页的元素。',
+  docs: '文档（英文）',
+  docsAbout: '：写给师生、网页开发者和Rust开发者；另见',
+  developers: '可以直接试用的网页元素',
   licence: 'MIT或Apache-2.0许可',
 };
 
@@ -81,6 +82,7 @@ export const zh: typeof en = {
         ? `没有网络时只有页面本身能启动：${missing.join('、')}没有保存在这里。`
         : `本页和${here.join('、')}没有网络也能运行。${missing.join('、')}没有保存在这里。`,
     training: (size) => `“训练”所需的内容（${size}）尚未保存。`,
+    docs: (size) => `文档（${size}）还没有保存。`,
     noModels: '没有网络时本页也能启动，但本浏览器不保存模型。',
     keep: (amount) => `保存以供离线使用：最多${amount}`,
     stop: '停止保存',

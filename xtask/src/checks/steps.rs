@@ -47,6 +47,9 @@ const SCRIPTS: &[&str] = &[
     "tests",
 ];
 
+/// What `cargo xtask bundle` is made of, besides the site.
+const BUNDLE: [&str; 2] = ["xtask/bundle", "xtask/src/bundle.rs"];
+
 /// The tools, and the versions that steps depend on.
 pub struct Tools {
     pub build: BuildTools,
@@ -277,8 +280,9 @@ pub fn wasm_tests(lane: &Lane, tools: &Tools, wasm: Build) -> Result {
 
 /// The tests of the built site.
 pub fn end_to_end(lane: &Lane, tools: &Tools) -> Result {
-    // The READMEs' programs are compiled.
-    let mut inputs = built_inputs(tools, &["README.md", "docs"]);
+    // The READMEs' programs are compiled, the links of what the documentation shows are followed, and the bundle is started.
+    let read = [&["README.md"], &site::SHOWN[..], &BUNDLE].concat();
+    let mut inputs = built_inputs(tools, &read);
     // Its tests are left out where the chat model could not be fetched.
     inputs.count(&smollm2::path().is_file().to_string());
     lane.step("End to end in Chromium", inputs, |output| {

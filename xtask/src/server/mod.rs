@@ -18,6 +18,7 @@ use crate::failure::{Failure, Result};
 use connection::Connection;
 use faults::Faults;
 pub use faults::HELP as FAULTS_HELP;
+pub use headers::{content_type, packs};
 use hold::Hold;
 use http::Request;
 pub use options::Options;
@@ -42,6 +43,11 @@ pub trait Site: Send + Sync {
     fn prefix(&self) -> &str {
         "/"
     }
+}
+
+/// The headers with which the site is served, isolated.
+pub fn site_headers() -> Vec<(String, String)> {
+    headers::of_site(true)
 }
 
 /// How long a port may take to become free.
