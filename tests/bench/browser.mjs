@@ -3,6 +3,22 @@ import { spawn } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 
+/** How Chromium is started, for playwright. */
+export const BROWSER = {
+  executablePath: process.env['CHROME'] ?? '/usr/bin/chromium',
+  // The peers start their workers from blobs, which the playground's policy forbids.
+  bypassCSP: true,
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
+};
+
 /** @param {number} pid @param {string} file */
 function proc(pid, file) {
   try {
@@ -59,20 +75,7 @@ export async function besideBusyProcess(work) {
  */
 export async function inFreshBrowser(profile, url, work) {
   // Not a private window: those keep what they cache in memory.
-  const browser = await chromium.launchPersistentContext(profile, {
-    executablePath: process.env['CHROME'] ?? '/usr/bin/chromium',
-    // The peers start their workers from blobs, which the playground's policy forbids.
-    bypassCSP: true,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  const browser = await chromium.launchPersistentContext(profile, BROWSER);
   try {
     const page = browser.pages()[0] ?? (await browser.newPage());
     page.on('pageerror', (error) => console.error(error));

@@ -13,6 +13,8 @@ pub const HELP: &str = "\
 [--scaling]    by length, candidates, threads and model size instead [--out, --figure FILE]
 [--training]   training instead: GPT, BERT and ELMo beside jax-js and nanogpt (400 MB of packages)
                [--quick, --only SYSTEM,..., --models gpt,bert,elmo, --rounds N, --out FILE]
+[--visit]      a first visit over 20 Mbit/s instead: until text can be typed, until a mask is filled
+               [--quick, --mbit N, --slowdown N, --rounds N, --out FILE]
 [--kernels]    the matrix products alone instead: GMAC/s of each kernel and shape";
 
 /// For `cargo xtask help`.
@@ -39,6 +41,10 @@ pub fn run(args: &[String]) -> Result {
         Some((first, rest)) if first == "--training" => {
             site::build(&build)?;
             node.arg("tests/bench/training.mjs").args(rest)
+        }
+        Some((first, rest)) if first == "--visit" => {
+            site::build(&build)?;
+            node.arg("tests/bench/visit.mjs").args(rest)
         }
         _ => {
             site::build(&build)?;

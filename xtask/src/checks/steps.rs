@@ -312,11 +312,14 @@ pub fn short_benchmarks(lane: &Lane, tools: &Tools) -> Result {
         node.args(["--only", "cloze,cloze-simd128"]);
         run_keeping(&mut node, output, nothing)
     })?;
-    let inputs = built_inputs(tools, &[]);
-    lane.step("The benchmark of training, briefly", inputs, |output| {
-        let mut node = benchmark(tools, "tests/bench/training.mjs");
-        run_keeping(&mut node, output, nothing)
-    })
+    for (of, script) in [("training", "training.mjs"), ("a first visit", "visit.mjs")] {
+        let name = format!("The benchmark of {of}, briefly");
+        lane.step(&name, built_inputs(tools, &[]), |output| {
+            let mut node = benchmark(tools, &format!("tests/bench/{script}"));
+            run_keeping(&mut node, output, nothing)
+        })?;
+    }
+    Ok(())
 }
 
 fn benchmark(tools: &Tools, script: &str) -> Command {
