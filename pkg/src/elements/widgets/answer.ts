@@ -14,9 +14,9 @@ type AnyScreen = Pick<ScreenController<never, AnyPipeline, unknown>, 'host' | 'a
 
 /** What is typed, when it is no English and the model knows nothing else; then the answer, and which model gave it. */
 export function renderAnswer(screen: AnyScreen, typed: string, answer: TemplateResult): TemplateResult {
-  return html`<div aria-live="polite" id="foreign">
-      ${screen.englishOnly ? renderForeign(screen.host, typed) : nothing}
-    </div>
+  // Without a word of caution the box is `:empty`: no blanks in it.
+  const caution = screen.englishOnly ? renderForeign(screen.host, typed) : nothing;
+  return html`<div aria-live="polite" id="foreign">${caution}</div>
     ${answer} ${shows(screen.host, 'facts') ? renderAnswerer(screen) : nothing}`;
 }
 
