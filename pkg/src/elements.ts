@@ -44,6 +44,7 @@ import { ClozeTag as Tag, type TagResult } from './elements/tag/element.js';
 import type { TagState } from './elements/tag/schema.js';
 import { ClozeTrain as Train } from './elements/train/element.js';
 import type { TrainState } from './elements/train/schema.js';
+import { ClozeTokenStream as TokenStream } from './elements/widgets/token-stream.js';
 import type { ModelArgument, ModelInfo, PipelineOptions, ProgressInfo, RuntimeInfo, StoredModel } from './index.js';
 
 export type { Appearance, HeadShown, PartName, PartsShown, Shown } from './elements/appearance.js';
@@ -357,4 +358,8 @@ const screens: Record<Task, CustomElementConstructor> = {
   tag: Tag,
 };
 
-define(['cloze-kept-models', KeptModels], ...SCREENS.map(({ task, tag }) => [tag, screens[task]] as const));
+define(
+  ['cloze-token-stream', TokenStream],
+  ['cloze-kept-models', KeptModels],
+  ...SCREENS.map(({ task, tag }) => [tag, screens[task]] as const),
+);

@@ -21,16 +21,21 @@ use serde_json::{Map, Value};
 
 use super::smollm2;
 
-const EXAMPLES: &str = include_str!("../../../pkg/src/elements/examples.json");
+const EXAMPLES: [&str; 2] = [
+    include_str!("../../../pkg/src/elements/examples.json"),
+    include_str!("../../../pkg/src/elements/summarize/examples.json"),
+];
 
 /// How sure a model has to be of a verdict, so that the next one agrees.
 const MARGIN: f64 = 0.1;
 
 /// The examples of a screen, by name.
 fn examples(task: &str) -> Map<String, Value> {
-    let mut all: Map<String, Value> = serde_json::from_str(EXAMPLES).expect("examples.json");
-    let Some(Value::Object(of_task)) = all.remove(task) else {
-        panic!("examples.json has no {task}");
+    let mut files = EXAMPLES
+        .into_iter()
+        .map(|file| serde_json::from_str::<Map<String, Value>>(file).expect("examples.json"));
+    let Some(Value::Object(of_task)) = files.find_map(|mut file| file.remove(task)) else {
+        panic!("no examples.json has {task}");
     };
     of_task
 }

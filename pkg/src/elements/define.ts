@@ -1,13 +1,9 @@
 /** Names elements for the page. */
 import { followLanguage } from './controllers/speaking.js';
 import { ClozeHelp } from './widgets/help.js';
-import { ClozeTokenStream } from './widgets/token-stream.js';
 
 /** What elements are made of. */
-const PARTS: readonly (readonly [string, CustomElementConstructor])[] = [
-  ['cloze-help', ClozeHelp],
-  ['cloze-token-stream', ClozeTokenStream],
-];
+const PARTS: readonly (readonly [string, CustomElementConstructor])[] = [['cloze-help', ClozeHelp]];
 
 /** Defines elements with what they are made of; where there is no DOM, as in Node, nothing happens. */
 export function define(...elements: readonly (readonly [string, CustomElementConstructor])[]): void {

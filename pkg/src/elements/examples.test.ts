@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { words } from '../words/index.js';
+import { generateWords } from '../words/screens/generate.js';
 import { examplesOf, withoutExample } from './examples.js';
 import { generateSchema, type GenerateState } from './generate/schema.js';
 import { defaults } from './state.js';
 
-const STORIES = examplesOf<GenerateState, 'generate'>('generate', words.generate.text.examples);
+const STORIES = examplesOf<GenerateState, 'generate'>('generate', generateWords.text.examples);
 const first = defaults<GenerateState>(generateSchema);
 const leaving = (state: GenerateState): Partial<GenerateState> =>
   withoutExample(state, STORIES, 'prompt', generateSchema);

@@ -1,23 +1,29 @@
 /**
  * The examples of the screens. Their texts, and how the models that come with the package answer them, stand in
- * `examples.json`; a test of the core holds the models to it (`crate/tests/core/examples.rs`).
+ * `examples.json`, those with long texts beside their screen; a test of the core holds the models to it (`crate/tests/core/examples.rs`).
  */
 import data from './examples.json';
 import type { Example } from './controllers/beginning.js';
 import type { Schema } from './state.js';
 
 /** Screens with examples in the file. */
-type Told = 'fill-mask' | 'next-sentence' | 'generate' | 'chat' | 'summarize';
+type Told = Exclude<keyof typeof data, 'settings'>;
 
 /** The examples of a screen, in the order of their chips, which bear these names. */
 export const examplesOf = <S, T extends Told>(
   task: T,
   names: Readonly<Record<keyof (typeof data)[T] & string, string>>,
+): readonly Example<S>[] => toldExamples<S>(data[task], names);
+
+/** The examples of a file, as {@link examplesOf}. */
+export const toldExamples = <S>(
+  told: Readonly<Record<string, { state: object }>>,
+  names: Readonly<Record<string, string>>,
 ): readonly Example<S>[] =>
-  Object.entries<{ state: object }>(data[task]).map(([key, { state }]) => ({
+  Object.entries(told).map(([key, { state }]) => ({
     // The language may change.
     get name() {
-      return (names as Readonly<Record<string, string>>)[key]!;
+      return names[key]!;
     },
     state: state as Partial<S>,
   }));

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { readFragment, toFragment } from '../screens.js';
 import { words } from '../words/index.js';
+import { summarizeWords } from '../words/screens/summarize.js';
 import { capabilitiesOf, type Capabilities } from './capabilities.js';
 import { MODEL_SCREENS, screenOf, SCREENS } from './screens.js';
 import { defaults } from './state.js';
@@ -66,6 +67,6 @@ test('what a link may not have is not read from one either', () => {
 test('a setting’s words are there for each number of a schema', () => {
   for (const key of ['sentences', 'num_beams', 'top_k', 'max_new_tokens'] as const) {
     expect(screenOf('summarize').schema).toHaveProperty(key);
-    expect(words.summarize[key].label).not.toBe('');
+    expect(summarizeWords[key].label).not.toBe('');
   }
 });

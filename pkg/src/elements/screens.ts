@@ -106,7 +106,7 @@ export const SCREENS = [
     schema: answerSchema,
     suits: ({ answers }) => answers,
     get brought() {
-      return words.answer.brought;
+      return words.frame.brought.answer;
     },
   },
   {
@@ -118,7 +118,7 @@ export const SCREENS = [
     schema: classifySchema,
     suits: ({ classifies }) => classifies,
     get brought() {
-      return words.classify.brought;
+      return words.frame.brought.classify;
     },
   },
   {
@@ -130,7 +130,7 @@ export const SCREENS = [
     schema: tagSchema,
     suits: ({ tags }) => tags,
     get brought() {
-      return words.tag.brought;
+      return words.frame.brought.tag;
     },
   },
 ] as const satisfies readonly Row[];

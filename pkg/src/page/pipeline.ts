@@ -16,14 +16,14 @@ import { awaited, nameOf, requestFor } from './request.js';
 import { TaskRunner } from './tasks/base.js';
 import type { PreTrainedTokenizer } from './tokenizer/types.js';
 import { FINE_TUNED, isFineTuned } from './fine-tuned.js';
-import { featureExtraction, type FeatureExtractionPipeline } from './tasks/feature-extraction.js';
+import type { FeatureExtractionPipeline } from './tasks/feature-extraction.js';
 import { fillMask, type FillMaskPipeline } from './tasks/fill-mask.js';
 import { nextSentence, type NextSentencePipeline } from './tasks/next-sentence.js';
-import { questionAnswering, type QuestionAnsweringPipeline } from './tasks/question-answering.js';
-import { summarization, type SummarizationPipeline } from './tasks/summarization.js';
-import { textClassification, type TextClassificationPipeline } from './tasks/text-classification.js';
-import { textGeneration, type TextGenerationPipeline } from './tasks/text-generation.js';
-import { tokenClassification, type TokenClassificationPipeline } from './tasks/token-classification.js';
+import type { QuestionAnsweringPipeline } from './tasks/question-answering.js';
+import type { SummarizationPipeline } from './tasks/summarization.js';
+import type { TextClassificationPipeline } from './tasks/text-classification.js';
+import type { TextGenerationPipeline } from './tasks/text-generation.js';
+import type { TokenClassificationPipeline } from './tasks/token-classification.js';
 import type { Head, ModelInfo, ProgressInfo, RuntimeInfo } from '../border/types.js';
 import { modelErrors, optionErrors } from '../words/page/index.js';
 
@@ -79,18 +79,39 @@ interface TaskKind<T extends Task> {
   head?: Head;
   /** The model that comes with the package for it; none does for what only fine-tuned models can do. */
   model?: DefaultModel;
-  make: (runner: TaskRunner) => Pipelines[T];
+  /** Its code: what most pages do not ask for is fetched while the model loads. */
+  code: () => Make<T> | Promise<Make<T>>;
 }
 
+type Make<T extends Task> = (runner: TaskRunner) => Pipelines[T];
+
 const TASKS: { [T in Task]: TaskKind<T> } = {
-  'fill-mask': { kind: 'encoder', head: 'mlm', model: 'bert', make: fillMask },
-  'next-sentence-prediction': { kind: 'encoder', head: 'nsp', model: 'bert', make: nextSentence },
-  'text-generation': { kind: 'decoder', head: 'lm', model: 'gpt', make: textGeneration },
-  summarization: { kind: 'decoder', head: 'lm', model: 'gpt', make: summarization },
-  'question-answering': { head: 'qa', make: questionAnswering },
-  'text-classification': { head: 'sequence-classification', make: textClassification },
-  'token-classification': { head: 'token-classification', make: tokenClassification },
-  'feature-extraction': { model: 'bert', make: featureExtraction },
+  'fill-mask': { kind: 'encoder', head: 'mlm', model: 'bert', code: () => fillMask },
+  'next-sentence-prediction': { kind: 'encoder', head: 'nsp', model: 'bert', code: () => nextSentence },
+  'text-generation': {
+    ...{ kind: 'decoder', head: 'lm', model: 'gpt' },
+    code: async () => (await import('./tasks/text-generation.js')).textGeneration,
+  },
+  summarization: {
+    ...{ kind: 'decoder', head: 'lm', model: 'gpt' },
+    code: async () => (await import('./tasks/summarization.js')).summarization,
+  },
+  'question-answering': {
+    head: 'qa',
+    code: async () => (await import('./tasks/question-answering.js')).questionAnswering,
+  },
+  'text-classification': {
+    head: 'sequence-classification',
+    code: async () => (await import('./tasks/text-classification.js')).textClassification,
+  },
+  'token-classification': {
+    head: 'token-classification',
+    code: async () => (await import('./tasks/token-classification.js')).tokenClassification,
+  },
+  'feature-extraction': {
+    model: 'bert',
+    code: async () => (await import('./tasks/feature-extraction.js')).featureExtraction,
+  },
 };
 
 /** What an error says of a missing head. */
@@ -157,14 +178,20 @@ export async function pipeline<T extends Task | TaskAlias>(
   const kind: TaskKind<Task> = TASKS[name];
   const asked = given('pipeline()', options);
   if ((model === undefined || model === null) && !kind.model) throw noDefault(name, kind.head);
+  const code = Promise.resolve(kind.code()).catch((cause: unknown) => noCode(name, cause));
   const { client, loaded, letGo } = await open(model, kind.model ?? 'bert', asked, name);
   const problem = misfit(name, loaded.info);
-  if (problem) {
+  const make = problem ?? (await code);
+  if (make instanceof ClozeError) {
     letGo();
-    throw problem;
+    throw make;
   }
-  return kind.make(new TaskRunner(client, loaded, letGo)) as Pipelines[TaskOf<T>];
+  return make(new TaskRunner(client, loaded, letGo)) as Pipelines[TaskOf<T>];
 }
+
+/** The package's code for a task could not be fetched. */
+const noCode = (task: Task, cause: unknown): ClozeError =>
+  new ClozeError('network', modelErrors.noCode(task), { task, reason: String(cause) });
 
 /** A model that was loaded for no task yet. */
 export interface OpenedModel {

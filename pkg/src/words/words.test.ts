@@ -10,11 +10,22 @@ import { words, type Words } from './index.js';
 import { language, languageOf, onLanguage, setLanguage, translated } from './language.js';
 import * as enPage from './page/en.js';
 import * as zhPage from './page/zh.js';
+import { answer } from './en/answer.js';
+import { bring } from './en/bring.js';
+import { classify } from './en/classify.js';
+import { fillMask } from './en/fill-mask.js';
+import { generate } from './en/generate.js';
+import { models } from './en/models.js';
+import { nextSentence } from './en/next-sentence.js';
+import { offer } from './en/offer.js';
+import { summarize } from './en/summarize.js';
+import { tag } from './en/tag.js';
+import { writing } from './en/writing.js';
 import * as enTraining from './training/en.js';
 import * as zhTraining from './training/zh.js';
 import { en as enWorker } from './worker/en.js';
 import { zh as zhWorker } from './worker/zh.js';
-import { zh } from './zh.js';
+import { screens as zhScreens, zh } from './zh.js';
 import { inside as zhInside } from './zh/inside.js';
 import { lessons as zhLessons } from './zh/lessons.js';
 import { ownData as zhOwnData } from './zh/own-data.js';
@@ -23,12 +34,16 @@ import { train as zhTrain } from './zh/train.js';
 /** All words of a language. The architectures' names are nobody's language, and the core says its errors itself in English. */
 const { architectures: _, coreErrors: __, ...page } = enPage;
 const { coreErrors: zhCoreErrors, ...zhPageOthers } = zhPage;
+const enScreens = {
+  ...{ answer, bring, classify, fillMask, generate, models },
+  ...{ nextSentence, offer, summarize, tag, writing },
+};
 const ENGLISH = {
-  ...{ screens: en, inside: enInside, train: enTrain, lessons: enLessons, ownData: enOwnData },
+  ...{ screens: { ...en, ...enScreens }, inside: enInside, train: enTrain, lessons: enLessons, ownData: enOwnData },
   ...{ files: { ...enFiles }, page, training: { ...enTraining }, worker: enWorker },
 };
 const CHINESE = {
-  ...{ screens: zh, inside: zhInside, train: zhTrain, lessons: zhLessons, ownData: zhOwnData },
+  ...{ screens: { ...zh, ...zhScreens }, inside: zhInside, train: zhTrain, lessons: zhLessons, ownData: zhOwnData },
   ...{ files: { ...zhFiles }, page: zhPageOthers, training: { ...zhTraining }, worker: zhWorker },
 };
 

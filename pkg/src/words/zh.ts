@@ -1,4 +1,4 @@
-/** Chinese (Simplified): what the screens say. Words that are fetched with a screen or a worker lie beside it, as in English. */
+/** Chinese (Simplified): what the screens say, in one piece. Words that are fetched with a screen or a worker lie beside it, as in English. */
 import type { en } from './en.js';
 import { advice } from './zh/advice.js';
 import { answer } from './zh/answer.js';
@@ -16,19 +16,18 @@ import { summarize } from './zh/summarize.js';
 import { tag } from './zh/tag.js';
 import { writing } from './zh/writing.js';
 
-export const zh: typeof en = {
-  advice,
+/** What all screens share. */
+export const zh: typeof en = { advice, frame, insideTab, labels, numbers };
+
+/** What one screen alone says. */
+export const screens = {
   answer,
   bring,
   classify,
   fillMask,
-  frame,
   generate,
-  insideTab,
-  labels,
   models,
   nextSentence,
-  numbers,
   offer,
   summarize,
   tag,

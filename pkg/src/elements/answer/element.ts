@@ -2,6 +2,7 @@
 import { html, type CSSResultGroup, type TemplateResult } from 'lit';
 import { pipeline, type Answer, type QuestionAnsweringPipeline } from '../../index.js';
 import { words } from '../../words/index.js';
+import { answerWords } from '../../words/screens/answer.js';
 import type { Problem } from '../controllers/problem.js';
 import { ScreenController } from '../controllers/screen.js';
 import type { Fact } from '../controllers/screen-parts.js';
@@ -19,7 +20,7 @@ import { find, linesOf, renderAnswers, wording, type AnswerScreenResult } from '
 import { answerSchema, type AnswerState } from './schema.js';
 import { renderSettings } from './settings.js';
 
-const say = words.answer;
+const say = answerWords;
 
 /**
  * Answers questions from a text. Its events are those of {@link ScreenController}.

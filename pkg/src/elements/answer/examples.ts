@@ -1,13 +1,13 @@
 /** The examples of the Answer screen. */
-import { words } from '../../words/index.js';
+import { answerWords } from '../../words/screens/answer.js';
 import type { Example } from '../controllers/beginning.js';
-import data from '../examples.json';
+import told from '../summarize/examples.json';
 import type { AnswerState } from './schema.js';
 
 const TOWER =
   'The Eiffel Tower was built from 1887 to 1889 by the company of the engineer Gustave Eiffel, as the entrance to a world’s fair. It is 330 metres high. For 41 years nothing made by people was taller, until the Chrysler Building was finished in New York in 1930.';
 
-const say = words.answer.examples;
+const say = answerWords.examples;
 
 /** In the order of their chips. */
 export const EXAMPLES: readonly Example<AnswerState>[] = [
@@ -35,7 +35,7 @@ export const EXAMPLES: readonly Example<AnswerState>[] = [
     },
     state: {
       question: 'What did the Rabbit take out of its waistcoat-pocket?',
-      context: data.summarize.alice.state.document,
+      context: told.summarize.alice.state.document,
     },
   },
 ];

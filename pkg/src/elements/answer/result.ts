@@ -1,14 +1,14 @@
 /** What the Answer screen asks of the model, and what comes of it. */
 import { html, type TemplateResult } from 'lit';
 import type { Answer, AnswerResult, QuestionAnsweringPipeline, WindowProgress } from '../../index.js';
-import { words } from '../../words/index.js';
+import { answerWords } from '../../words/screens/answer.js';
 import { percent } from '../format.js';
 import { papers } from '../papers.js';
 import { passage } from '../widgets/passage.js';
 import { apart, barTable, help, measured } from '../widgets/parts.js';
 import { answerSchema, type AnswerState } from './schema.js';
 
-const say = words.answer;
+const say = answerWords;
 
 /** A result of the Answer screen. */
 export interface AnswerScreenResult extends AnswerResult {

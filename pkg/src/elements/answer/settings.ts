@@ -1,13 +1,14 @@
 /** The settings of the Answer screen. */
 import { html, type TemplateResult } from 'lit';
 import { words } from '../../words/index.js';
+import { answerWords } from '../../words/screens/answer.js';
 import type { LinkController } from '../controllers/link.js';
 import { count } from '../format.js';
 import { stateNumber } from '../widgets/number-setting.js';
 import { resetSettings } from '../widgets/reset.js';
 import { answerSchema, type AnswerState } from './schema.js';
 
-const say = words.answer;
+const say = answerWords;
 
 /** The settings, folded away. */
 export function renderSettings(link: LinkController<AnswerState>): TemplateResult {

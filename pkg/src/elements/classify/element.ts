@@ -2,6 +2,7 @@
 import { html, nothing, type CSSResultGroup, type TemplateResult } from 'lit';
 import { pipeline, type ClassificationResult, type TextClassificationPipeline } from '../../index.js';
 import { words } from '../../words/index.js';
+import { classifyWords } from '../../words/screens/classify.js';
 import type { Problem } from '../controllers/problem.js';
 import type { Example } from '../controllers/beginning.js';
 import { ScreenController } from '../controllers/screen.js';
@@ -18,7 +19,7 @@ import { apart, barTable, choice, emptyState, help, readingFacts, textBox } from
 import { resetSettings } from '../widgets/reset.js';
 import { classifySchema, FUNCTIONS, type ClassifyState } from './schema.js';
 
-const say = words.classify;
+const say = classifyWords;
 
 /** A result of the Classify screen. */
 export interface ClassifyResult extends ClassificationResult {

@@ -19,10 +19,21 @@ export interface ModelOffer {
 
 /** What is said of a screen for which no model comes with the package. */
 export interface Invitation {
+  /** The invitation, on a screen. */
+  render(screen: InvitingScreen): TemplateResult;
+  /** That there is no model yet, beside the button of that name. */
+  lack(verb: string): string;
   /** What its model must have been trained for. */
   readonly needs: string;
   /** Some that suit, with a few words on each. */
   readonly offers: readonly (ModelOffer & { readonly about: string })[];
+}
+
+/** What an invitation reads of its screen. */
+export interface InvitingScreen {
+  readonly host: ScreenHost;
+  readonly problem: { at(control: string): string | undefined };
+  readonly parts: { readonly invitation?: () => Invitation };
 }
 
 /** What the screens need of every pipeline. */

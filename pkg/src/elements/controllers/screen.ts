@@ -104,7 +104,7 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
   get modelName(): string {
     const { model, modelName } = this.host;
     if (model === undefined || model === null) return '';
-    return modelName ?? (typeof model === 'string' ? model : words.models.filesFromDevice);
+    return modelName ?? (typeof model === 'string' ? model : words.frame.filesFromDevice);
   }
 
   /** Whether there is no model: none comes with the package, and none was given. */
@@ -322,7 +322,7 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
   /** That there is no model, as a problem. */
   get #lack(): Problem | undefined {
     if (!this.lacking) return undefined;
-    return { at: 'model', code: 'no_model', message: words.bring.first(this.parts.verb()) };
+    return { at: 'model', code: 'no_model', message: this.parts.invitation!().lack(this.parts.verb()) };
   }
 
   #opened(pipe: P): void {

@@ -2,10 +2,11 @@
 import { createRef } from 'lit/directives/ref.js';
 import type { Alternative, GeneratedToken } from '../../index.js';
 import { words } from '../../words/index.js';
+import { writingWords } from '../../words/screens/writing.js';
 import { count, milliseconds, writingSpeed } from '../format.js';
 import type { AnyPipeline, Fact, ScreenHost } from './screen-parts.js';
 
-const say = words.writing;
+const say = writingWords;
 
 /** The part of a result that these screens have. */
 export interface Written {

@@ -2,6 +2,7 @@
 import { html, nothing, type CSSResultGroup, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { pipeline, type FillMaskPipeline, type JointFillOutput } from '../../index.js';
 import { words } from '../../words/index.js';
+import { fillMaskWords } from '../../words/screens/fill-mask.js';
 import { isFull } from '../appearance.js';
 import type { Problem } from '../controllers/problem.js';
 import { ScreenController } from '../controllers/screen.js';
@@ -21,7 +22,7 @@ import { renderSettings } from './settings.js';
 import { styles } from './styles.js';
 import { WordRow } from './word-row.js';
 
-const say = words.fillMask;
+const say = fillMaskWords;
 
 /** What stands for a mask on this screen, whatever the model calls it. */
 const MASK = '[MASK]';

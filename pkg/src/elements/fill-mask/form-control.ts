@@ -1,5 +1,5 @@
 /** The words in the sentence as the value of a form's control: what `<input>` does, by the browser's own means. */
-import { words } from '../../words/index.js';
+import { fillMaskWords } from '../../words/screens/fill-mask.js';
 import type { FillMaskState } from './schema.js';
 
 /** What the browser gives back when a page is restored. */
@@ -42,7 +42,7 @@ export class FormControl {
     internals.setFormValue(host.name === '' ? null : entries, JSON.stringify(kept));
     const missing = host.required && this.#chosen.length === 0;
     const button = host.shadowRoot?.querySelector<HTMLElement>('#run');
-    if (missing && button) internals.setValidity({ valueMissing: true }, words.fillMask.required, button);
+    if (missing && button) internals.setValidity({ valueMissing: true }, fillMaskWords.required, button);
     else internals.setValidity({});
   }
 

@@ -1,6 +1,7 @@
 /** The settings of the Fill mask screen. */
 import { html, type TemplateResult } from 'lit';
 import { words } from '../../words/index.js';
+import { fillMaskWords } from '../../words/screens/fill-mask.js';
 import type { LinkController } from '../controllers/link.js';
 import { count } from '../format.js';
 import { papers } from '../papers.js';
@@ -10,7 +11,7 @@ import { choice, help, problemBelow } from '../widgets/parts.js';
 import { resetSettings } from '../widgets/reset.js';
 import { fillMaskSchema, ORDERS, type FillMaskState } from './schema.js';
 
-const say = words.fillMask;
+const say = fillMaskWords;
 
 /** The settings, folded away; `targetsProblem` is what is wrong with the words to compare. */
 export function renderSettings(

@@ -1,11 +1,11 @@
 /** The words of the text as buttons that mask them: one tab stop, arrow keys move. */
 import { html, nothing, type TemplateResult } from 'lit';
-import { words } from '../../words/index.js';
+import { fillMaskWords } from '../../words/screens/fill-mask.js';
 import type { Host } from '../controllers/host.js';
 import { rove } from '../widgets/roving.js';
 import { carry, countMasks, direction, pieces, toggle, type Hidden, type Masked, type Piece } from './masking.js';
 
-const say = words.fillMask;
+const say = fillMaskWords;
 
 /** More words than this are not offered as buttons: BERT reads at most 512 tokens anyway. */
 const MOST_WORDS = 400;

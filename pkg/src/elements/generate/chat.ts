@@ -1,7 +1,8 @@
 /** A conversation with a model that comes with a chat template. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { TextGenerationPipeline } from '../../index.js';
-import { words } from '../../words/index.js';
+import { generateWords } from '../../words/screens/generate.js';
+import { writingWords } from '../../words/screens/writing.js';
 import type { Problem } from '../controllers/problem.js';
 import type { Example } from '../controllers/beginning.js';
 import { examplesOf } from '../examples.js';
@@ -11,7 +12,7 @@ import { asText, joined, settle, turn, turnsOf, who, type Settled } from './conv
 import { CHAT, mannerOf, type GenerateState, type Manner } from './schema.js';
 import { optionsOf, type GenerateContext, type GenerateResult, type View } from './view.js';
 
-const say = words.generate.chat;
+const say = generateWords.chat;
 
 const QUESTIONS = examplesOf<GenerateState, 'chat'>('chat', say.examples);
 
@@ -211,7 +212,7 @@ export class ChatView implements View {
         ${turns.map(({ role, content }, index) => turn(role, content, this.#writerOf(index)))}
         <div class="turn assistant" ?hidden=${!written}>
           <p class="who">${who('assistant', this.#writerOf(said.length - 1 + (said.length % 2)))}</p>
-          ${renderWritten(writing, words.generate.stream)}
+          ${renderWritten(writing, writingWords.stream)}
         </div>
       </div>`;
   }

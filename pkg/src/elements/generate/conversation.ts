@@ -1,7 +1,7 @@
 /** A conversation as a list of turns, for the Generate screen with a model that can talk. */
 import { html, type TemplateResult } from 'lit';
 import type { ChatMessage } from '../../index.js';
-import { words } from '../../words/index.js';
+import { generateWords } from '../../words/screens/generate.js';
 
 /** What was said, in turn: the user begins. */
 export function turnsOf(said: readonly string[], system = ''): ChatMessage[] {
@@ -27,7 +27,7 @@ export function settle(said: readonly string[], written: string): Settled {
 export const joined = (unanswered: string | undefined, typed: string): string =>
   [unanswered ?? '', typed].filter((text) => text.trim() !== '').join('\n\n');
 
-const say = words.generate.chat;
+const say = generateWords.chat;
 
 /** Who speaks; `model` where several did. */
 export const who = (role: string, model?: string): string =>

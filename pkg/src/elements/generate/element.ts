@@ -2,6 +2,8 @@
 import { html, nothing, type CSSResultGroup, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { architectureName, pipeline, type TextGenerationPipeline } from '../../index.js';
 import { words } from '../../words/index.js';
+import { generateWords } from '../../words/screens/generate.js';
+import { offerWords } from '../../words/screens/offer.js';
 import { ScreenController } from '../controllers/screen.js';
 import type { Fact, ModelOffer } from '../controllers/screen-parts.js';
 import { WritingController } from '../controllers/writing.js';
@@ -19,7 +21,7 @@ import { conversationStyles, stopStyles } from './styles.js';
 import { BEGINNINGS, leaving, TextView } from './text.js';
 import type { GenerateResult, View } from './view.js';
 
-const say = words.generate;
+const say = generateWords;
 
 /**
  * Continues a text, or a conversation. Its events are those of {@link ScreenController}.
@@ -70,7 +72,7 @@ export class ClozeGenerate extends screenElement<GenerateState, TextGenerationPi
         start: () => BEGINNINGS[0]!.state,
         withdrawn: (given) => this.#withdrawn(given),
         title: () => words.labels.generate,
-        renderFirst: () => renderOffer(this, words.offer.forGenerate),
+        renderFirst: () => renderOffer(this, offerWords.forGenerate),
         verb: () => this.#view.verb,
         doing: () => this.#view.doing,
         open: (options) => pipeline('text-generation', this.model, options),

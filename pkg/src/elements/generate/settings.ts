@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ModelInfo } from '../../index.js';
 import { words } from '../../words/index.js';
+import { generateWords } from '../../words/screens/generate.js';
 import type { LinkController } from '../controllers/link.js';
 import { papers, type Paper } from '../papers.js';
 import { stateNumber, type NumberKey } from '../widgets/number-setting.js';
@@ -11,7 +12,7 @@ import { seedSetting } from '../widgets/written.js';
 import { generateSchema, type GenerateState, type Manner } from './schema.js';
 import { commas } from '../format.js';
 
-const say = words.generate.settings;
+const say = generateWords.settings;
 
 /** What is no setting. */
 const TYPED = ['mode', 'message', 'said', 'prompt', 'kept'] as const;

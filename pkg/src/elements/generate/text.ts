@@ -1,7 +1,8 @@
 /** A text that is continued, token by token; from any of them it can be continued otherwise. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Alternative, GeneratedToken, TextGenerationPipeline } from '../../index.js';
-import { words } from '../../words/index.js';
+import { generateWords } from '../../words/screens/generate.js';
+import { writingWords } from '../../words/screens/writing.js';
 import type { Problem } from '../controllers/problem.js';
 import { examplesOf, withoutExample } from '../examples.js';
 import { emptyState, textBox } from '../widgets/parts.js';
@@ -9,7 +10,7 @@ import { renderWritten } from '../widgets/written.js';
 import { generateSchema, mannerOf, TEXT, type GenerateState, type Manner } from './schema.js';
 import { optionsOf, type GenerateContext, type GenerateResult, type View } from './view.js';
 
-const say = words.generate.text;
+const say = generateWords.text;
 
 /** Beginnings of texts. */
 export const BEGINNINGS = examplesOf<GenerateState, 'generate'>('generate', say.examples);
@@ -123,7 +124,7 @@ export class TextView implements View {
 
   renderResults(): TemplateResult {
     const { writing } = this.context;
-    return html`${writing.begun ? nothing : emptyState(say.empty)} ${renderWritten(writing, words.generate.stream)}`;
+    return html`${writing.begun ? nothing : emptyState(say.empty)} ${renderWritten(writing, writingWords.stream)}`;
   }
 }
 

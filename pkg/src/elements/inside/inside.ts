@@ -233,7 +233,9 @@ export class Inside {
     const frame = this.#frame;
     const controls = view.renderControls?.(frame, shown?.data as never) ?? nothing;
     const foreign =
-      this.screen.englishOnly && view.box !== 'none' && this.needs().length > 0 ? renderForeign(current.text) : nothing;
+      this.screen.englishOnly && view.box !== 'none' && this.needs().length > 0
+        ? renderForeign(this.screen.host, current.text)
+        : nothing;
     if (!shown) return html`${controls} ${this.screen.running ? nothing : emptyState(view.empty)}`;
     return html`<div aria-live="polite" id="foreign">${foreign}</div>
       ${controls}

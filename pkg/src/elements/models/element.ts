@@ -18,6 +18,7 @@ import {
   type StoredModel,
 } from '../../index.js';
 import { words } from '../../words/index.js';
+import { modelsWords } from '../../words/screens/models.js';
 import { headProperties, shows, type Appearance, type Shown } from '../appearance.js';
 import { emit } from '../controllers/host.js';
 import { refusedState } from '../controllers/link.js';
@@ -42,7 +43,7 @@ import { modelsSchema, type ModelsState } from './schema.js';
 import { modelsStyles } from './styles.js';
 import { renderUses } from './uses.js';
 
-const say = words.models;
+const say = modelsWords;
 
 /** A screen is given a model. */
 export interface ModelUse {

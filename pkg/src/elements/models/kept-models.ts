@@ -2,7 +2,7 @@
 import { html, LitElement, nothing, type CSSResultGroup, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { models, type StorageEstimate, type StoredFile, type StoredModel, type Verification } from '../../index.js';
-import { words } from '../../words/index.js';
+import { modelsWords } from '../../words/screens/models.js';
 import { messageOf } from '../controllers/problem.js';
 import { count, moment, size } from '../format.js';
 import { shared } from '../styles/index.js';
@@ -11,7 +11,7 @@ import { inOrderOf, keptList } from './kept-list.js';
 import { choiceOf } from './model-choice.js';
 import { keptStyles } from './styles.js';
 
-const say = words.models.kept;
+const say = modelsWords.kept;
 
 /** What is being done with one model, or was. */
 interface Work {

@@ -2,13 +2,14 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { architectureName, type ModelInfo, type ProgressInfo } from '../../index.js';
 import { words } from '../../words/index.js';
+import { modelsWords } from '../../words/screens/models.js';
 import { commas, parameters, size, timeLeft, transferred } from '../format.js';
 import { progressBar } from '../widgets/loading.js';
 import { problemBelow } from '../widgets/parts.js';
 import type { ModelScreen, ScreenTask } from '../screens.js';
 import type { ModelChoice } from './model-choice.js';
 
-const say = words.models.load;
+const say = modelsWords.load;
 
 /** A box for one line of text. */
 export interface TextField {
@@ -122,7 +123,7 @@ export const renderExamples = (choose: (id: string) => void): TemplateResult =>
     ${EXAMPLES.map(
       ({ id, megabytes }) =>
         html`<button type="button" class="chip" @click=${() => choose(id)}>
-          ${words.models.example(id.split('/')[1]!, megabytes)}
+          ${modelsWords.example(id.split('/')[1]!, megabytes)}
         </button>`,
     )}
   </div>`;

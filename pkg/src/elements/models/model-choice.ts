@@ -2,6 +2,7 @@
 import { isWeightFile } from '../../files/bytes/weight-files.js';
 import type { ModelArgument, ModelInfo, StoredModel } from '../../index.js';
 import { words } from '../../words/index.js';
+import { modelsWords } from '../../words/screens/models.js';
 import { capabilitiesOf, capabilitiesOfType } from '../capabilities.js';
 import type { ModelScreen } from '../screens.js';
 
@@ -25,7 +26,7 @@ export interface ModelChoice {
 export const OWN: ModelChoice = {
   id: '',
   get name() {
-    return words.models.own;
+    return modelsWords.own;
   },
   model: undefined,
   local: false,
@@ -67,5 +68,5 @@ export function choiceFrom(files: File[] | FileSystemDirectoryHandle): ModelChoi
 function nameOf(files: File[] | FileSystemDirectoryHandle): string {
   if (!Array.isArray(files)) return files.name;
   const folder = files[0]?.webkitRelativePath.split('/')[0];
-  return folder || (files.find(({ name }) => isWeightFile(name)) ?? files[0])?.name || words.models.filesFromDevice;
+  return folder || (files.find(({ name }) => isWeightFile(name)) ?? files[0])?.name || words.frame.filesFromDevice;
 }

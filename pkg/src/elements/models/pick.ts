@@ -1,9 +1,9 @@
 /** The pickers for files and folders of this device's disk. */
 import { html, type TemplateResult } from 'lit';
-import { words } from '../../words/index.js';
+import { modelsWords } from '../../words/screens/models.js';
 import { problemBelow } from '../widgets/parts.js';
 
-const say = words.models.disk;
+const say = modelsWords.disk;
 
 /** The browser's own folder picker, where it has one. */
 export const folderPicker = (): (() => Promise<FileSystemDirectoryHandle>) | undefined =>

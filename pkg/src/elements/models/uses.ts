@@ -2,7 +2,7 @@
 import { html, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { words } from '../../words/index.js';
+import { modelsWords } from '../../words/screens/models.js';
 import { MODEL_SCREENS, type ModelScreen, type ScreenTask } from '../screens.js';
 import { mayUse, type ModelChoice } from './model-choice.js';
 
@@ -17,7 +17,7 @@ export interface Uses {
 /** A list of models for each screen. */
 export const renderUses = (uses: Uses): TemplateResult =>
   html`<section aria-labelledby="uses-title">
-    <h3 id="uses-title">${words.models.uses}</h3>
+    <h3 id="uses-title">${modelsWords.uses}</h3>
     <div class="uses">${MODEL_SCREENS.filter(isOffered(uses)).map((screen) => renderUse(screen, uses))}</div>
   </section>`;
 
@@ -29,7 +29,7 @@ const isOffered =
 
 function renderUse(screen: ModelScreen, { choices, uses, choose }: Uses): TemplateResult {
   const { task, label, brought } = screen;
-  const called = ({ id, name }: ModelChoice): string => (id === '' && brought !== undefined ? words.models.none : name);
+  const called = ({ id, name }: ModelChoice): string => (id === '' && brought !== undefined ? modelsWords.none : name);
   return html`<div class="field">
     <label for="use-${task}">${label}</label>
     <select id="use-${task}" @change=${(event: Event) => choose(task, (event.target as HTMLSelectElement).value)}>

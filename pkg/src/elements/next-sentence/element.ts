@@ -2,6 +2,7 @@
 import { html, type CSSResultGroup, type TemplateResult } from 'lit';
 import { pipeline, type NextSentencePipeline } from '../../index.js';
 import { words } from '../../words/index.js';
+import { nextSentenceWords } from '../../words/screens/next-sentence.js';
 import type { Problem } from '../controllers/problem.js';
 import { ScreenController } from '../controllers/screen.js';
 import type { Fact } from '../controllers/screen-parts.js';
@@ -16,7 +17,7 @@ import { compare, renderOne, renderRanked, type NextSentenceResult } from './res
 import { nextSentenceSchema, type NextSentenceState } from './schema.js';
 import { styles } from './styles.js';
 
-const say = words.nextSentence;
+const say = nextSentenceWords;
 
 const EXAMPLES = examplesOf<NextSentenceState, 'next-sentence'>('next-sentence', say.examples);
 

@@ -1,12 +1,12 @@
 /** What the Next sentence screen asks of the model, and what comes of it. */
 import { html, type TemplateResult } from 'lit';
 import type { NextSentencePipeline } from '../../index.js';
-import { words } from '../../words/index.js';
+import { nextSentenceWords } from '../../words/screens/next-sentence.js';
 import { percent } from '../format.js';
 import { apart, barTable, measured } from '../widgets/parts.js';
 import type { NextSentenceState } from './schema.js';
 
-const say = words.nextSentence;
+const say = nextSentenceWords;
 
 /** One sentence with its probabilities. */
 export interface Judged {

@@ -1,12 +1,12 @@
 /** How much of the document the model reads, and the exact prompt. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { SummaryPlan } from '../../index.js';
-import { words } from '../../words/index.js';
+import { summarizeWords } from '../../words/screens/summarize.js';
 import { count } from '../format.js';
 import { papers } from '../papers.js';
 import { help } from '../widgets/parts.js';
 
-const say = words.summarize;
+const say = summarizeWords;
 
 /** The meter before anything was counted. */
 export function renderNoBudget(document: string): TemplateResult {

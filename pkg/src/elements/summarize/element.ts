@@ -7,11 +7,14 @@ import {
   type SummarizationPipeline,
 } from '../../index.js';
 import { words } from '../../words/index.js';
+import { offerWords } from '../../words/screens/offer.js';
+import { summarizeWords } from '../../words/screens/summarize.js';
 import type { Problem } from '../controllers/problem.js';
 import { ScreenController } from '../controllers/screen.js';
 import type { Fact, ModelOffer } from '../controllers/screen-parts.js';
 import { WritingController } from '../controllers/writing.js';
-import { examplesOf, withoutExample } from '../examples.js';
+import { toldExamples, withoutExample } from '../examples.js';
+import told from './examples.json';
 import { count } from '../format.js';
 import { papers } from '../papers.js';
 import { screenElement } from '../screen-element.js';
@@ -27,7 +30,7 @@ import { ASKED, CONTINUED, summarizeSchema, type Manner, type SummarizeState } f
 import { renderSettings } from './settings.js';
 import { styles } from './styles.js';
 
-const say = words.summarize;
+const say = summarizeWords;
 
 /** A result of the TL;DR screen: the pipeline's. */
 export type SummarizeResult = SummarizationOutput;
@@ -35,7 +38,7 @@ export type SummarizeResult = SummarizationOutput;
 /** Texts' probabilities count as they are: divided by the length, loops look more probable than sentences. */
 const LENGTH_PENALTY = 0;
 
-const EXAMPLES = examplesOf<SummarizeState, 'summarize'>('summarize', say.examples);
+const EXAMPLES = toldExamples<SummarizeState>(told.summarize, say.examples);
 
 /** What goes with an example's document. */
 const leaving = (state: SummarizeState): Partial<SummarizeState> =>
@@ -81,7 +84,7 @@ export class ClozeSummarize extends screenElement<SummarizeState, SummarizationP
         examples: () => EXAMPLES,
         withdrawn: (given) => ('document' in given ? leaving(this.screen.current) : {}),
         title: () => words.labels.summarize,
-        renderFirst: () => renderOffer(this, words.offer.forSummarize),
+        renderFirst: () => renderOffer(this, offerWords.forSummarize),
         verb: () => say.verb,
         doing: () => say.doing,
         open: (options) => pipeline('summarization', this.model, options),

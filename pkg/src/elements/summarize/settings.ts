@@ -1,6 +1,7 @@
 /** The settings of the TL;DR screen. */
 import { html, type TemplateResult } from 'lit';
 import { words } from '../../words/index.js';
+import { summarizeWords } from '../../words/screens/summarize.js';
 import type { LinkController } from '../controllers/link.js';
 import { count } from '../format.js';
 import { stateNumber } from '../widgets/number-setting.js';
@@ -9,7 +10,7 @@ import { resetSettings } from '../widgets/reset.js';
 import { seedSetting } from '../widgets/written.js';
 import { PARTS, summarizeSchema, type SummarizeState } from './schema.js';
 
-const say = words.summarize;
+const say = summarizeWords;
 
 /** What the settings show beside the state. */
 export interface SettingsView {

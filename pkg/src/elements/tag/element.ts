@@ -3,6 +3,7 @@ import { html, type CSSResultGroup, type TemplateResult } from 'lit';
 import { pipeline, type TaggedGroup, type TaggedToken, type TokenClassificationPipeline } from '../../index.js';
 import { STRATEGIES } from '../../page/tasks/strategies.js';
 import { words } from '../../words/index.js';
+import { tagWords } from '../../words/screens/tag.js';
 import type { Problem } from '../controllers/problem.js';
 import type { Example } from '../controllers/beginning.js';
 import { ScreenController } from '../controllers/screen.js';
@@ -19,7 +20,7 @@ import { apart, choice, emptyState, help, measured, modelFacts, textBox } from '
 import { resetSettings } from '../widgets/reset.js';
 import { tagSchema, type TagState } from './schema.js';
 
-const say = words.tag;
+const say = tagWords;
 
 /** A result of the Tag screen. */
 export interface TagResult {

@@ -5,7 +5,6 @@ import { hasSlotted, isFull, shows } from '../appearance.js';
 import type { ScreenController } from '../controllers/screen.js';
 import type { AnyPipeline, ScreenHost } from '../controllers/screen-parts.js';
 import { sentence } from '../controllers/problem.js';
-import { renderInvitation } from './invitation.js';
 import { problemWithRetry, renderLoading } from './loading.js';
 import { code, factList } from './parts.js';
 
@@ -77,8 +76,8 @@ function renderResults<S extends object, P extends AnyPipeline, R>(screen: Scree
   const { parts, running, host } = screen;
   return html`<section class="results" part="results" aria-label=${say.results} aria-busy=${running ? 'true' : 'false'}>
     ${renderResultsHead(screen)} ${renderLoading(screen)}
-    ${screen.lacking || screen.model.state === 'failed' ? renderInvitation(screen) : nothing} ${parts.renderResults()}
-    ${shows(host, 'facts') ? renderFacts(screen) : nothing}
+    ${screen.lacking || screen.model.state === 'failed' ? (parts.invitation?.().render(screen) ?? nothing) : nothing}
+    ${parts.renderResults()} ${shows(host, 'facts') ? renderFacts(screen) : nothing}
   </section>`;
 }
 

@@ -3,23 +3,17 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { env, type ModelInfo } from '../../index.js';
 import { FINE_TUNED, type FineTunedHead } from '../../page/fine-tuned.js';
 import { words } from '../../words/index.js';
-import type { ScreenController } from '../controllers/screen.js';
-import type { AnyPipeline, Invitation } from '../controllers/screen-parts.js';
+import { bringWords } from '../../words/screens/bring.js';
+import type { Invitation, InvitingScreen } from '../controllers/screen-parts.js';
 import { count } from '../format.js';
 import { take, type OfferHost } from './offer.js';
 import { problemBelow } from './parts.js';
 
-const say = words.bring;
-
-/** What is read here of a screen. */
-type LackingScreen = Pick<ScreenController<never, AnyPipeline, unknown>, 'host' | 'problem'> & {
-  readonly parts: { readonly invitation?: () => Invitation };
-};
+const say = bringWords;
 
 /** An invitation to bring a model. */
-export function renderInvitation({ host, problem, parts }: LackingScreen): TemplateResult | typeof nothing {
-  if (!parts.invitation) return nothing;
-  const { needs, offers } = parts.invitation();
+function renderInvitation({ host, problem, parts }: InvitingScreen): TemplateResult {
+  const { needs, offers } = parts.invitation!();
   const hub = new URL(env.remote_host, document.baseURI).host;
   // The playground has a screen for all other models.
   const others = document.querySelector('cloze-models');
@@ -49,6 +43,8 @@ export function renderInvitation({ host, problem, parts }: LackingScreen): Templ
 
 /** The invitation of a screen whose model needs a head; `abouts` say a few words on each model that is offered. */
 export const invitationFor = (head: FineTunedHead, needs: string, abouts: readonly string[]): Invitation => ({
+  render: renderInvitation,
+  lack: say.first,
   needs,
   offers: FINE_TUNED[head].map(({ id, megabytes }, index) => ({
     model: id,

@@ -1,6 +1,6 @@
 /** A better model, one click away. */
 import { html, nothing, type TemplateResult } from 'lit';
-import { words } from '../../words/index.js';
+import { offerWords } from '../../words/screens/offer.js';
 import { focusControl } from '../controllers/host.js';
 import type { ModelOffer, ScreenHost } from '../controllers/screen-parts.js';
 import { megabytes } from '../format.js';
@@ -17,7 +17,7 @@ export interface OfferHost extends ScreenHost {
 export function renderOffer(host: OfferHost, why: string): TemplateResult | typeof nothing {
   const { offer, model } = host;
   const own = model === undefined || model === null;
-  const say = words.offer;
+  const say = offerWords;
   if (!offer || (!own && model !== offer.model)) return nothing;
   if (!own)
     return html`<div class="row" role="group" aria-label=${say.label}>

@@ -6,7 +6,7 @@
  */
 import { css, html, LitElement, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { GeneratedToken } from '../../index.js';
-import { words } from '../../words/index.js';
+import { writingWords } from '../../words/screens/writing.js';
 import { shared } from '../styles/index.js';
 import { probabilityOf, spokenToken } from '../format.js';
 import { rovingTarget } from './roving.js';
@@ -113,7 +113,7 @@ export class ClozeTokenStream extends LitElement {
 
   constructor() {
     super();
-    this.label = words.generate.stream;
+    this.label = writingWords.stream;
     this.shaded = true;
   }
 

@@ -2,14 +2,14 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { ref } from 'lit/directives/ref.js';
 import type { Alternative, GeneratedToken } from '../../index.js';
-import { words } from '../../words/index.js';
+import { writingWords } from '../../words/screens/writing.js';
 import type { LinkController } from '../controllers/link.js';
 import type { WritingController, Written } from '../controllers/writing.js';
 import { cutsCharacter, percent, probabilityOf, spokenToken, visibleSpaces } from '../format.js';
 import { MOST_SEED, numberSetting } from './number-setting.js';
 import { barTable, code } from './parts.js';
 
-const say = words.writing;
+const say = writingWords;
 
 /** The stream and the alternatives. */
 export function renderWritten<R extends Written>(writing: WritingController<R>, label: string): TemplateResult {

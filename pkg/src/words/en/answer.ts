@@ -12,7 +12,6 @@ export const answer = {
     none: 'No answer',
     long: 'A long text',
   },
-  brought: 'finds the answer to a question in a text',
 
   about:
     'A model that was fine-tuned for it marks where in a text the answer to a question begins and where it ends. It only quotes: what the text does not say, it cannot answer.',

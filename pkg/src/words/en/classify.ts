@@ -11,7 +11,6 @@ export const classify = {
     irony: 'Irony',
     pair: 'A pair',
   },
-  brought: 'says which class a text, or a pair of texts, belongs to',
 
   about:
     'A model that was fine-tuned for it puts a text into one of the classes it was taught: praise or blame, a topic, a feeling; of two texts, whether one follows from the other.',

@@ -31,6 +31,12 @@ const scripts: Readonly<Record<string, string>> = {
 
 /** The frame of a screen. */
 export const frame = {
+  filesFromDevice: 'Files from this device',
+  brought: {
+    answer: 'finds the answer to a question in a text',
+    classify: 'says which class a text, or a pair of texts, belongs to',
+    tag: 'marks names and other classes of words in a text',
+  },
   /** What sentences and their parts are set apart by where a screen puts them together. */
   marks: { comma: ', ', semicolon: '; ', colon: ': ', fullStop: '.', between: ' ' },
 

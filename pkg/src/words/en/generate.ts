@@ -18,7 +18,6 @@ export const generate = {
   mode: 'What to do',
   chatMode: 'Chat',
   textMode: 'Continue a text',
-  stream: 'Generated tokens',
 
   text: {
     verb: 'Generate',

@@ -12,7 +12,6 @@ export const models = {
   own: 'The page’s own',
   /** For a screen that no model comes with. */
   none: 'None yet',
-  filesFromDevice: 'Files from this device',
 
   load: {
     form: 'Load a model',

@@ -10,7 +10,6 @@ export const tag = {
     match: 'A match',
     company: 'A company',
   },
-  brought: 'marks names and other classes of words in a text',
 
   about:
     'A model that was fine-tuned for it says of each token what it belongs to: a person, a place, an organisation, or nothing of the kind.',

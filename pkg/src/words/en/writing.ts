@@ -3,6 +3,7 @@ import type { Mixed } from '../mixed.js';
 
 /** Writing in English. */
 export const writing = {
+  stream: 'Generated tokens',
   /** Why the writing ended. */
   ends: {
     eos: 'the model ended the text',

@@ -121,6 +121,8 @@ const listed = (names: readonly string[]): string =>
 export const modelErrors = {
   /** What a task needs, by the way a model reads. */
   needed: { encoder: 'BERT-type', decoder: 'GPT-type' },
+  noCode: (task: string) =>
+    `The part of Cloze for the task ${task} could not be fetched. Check the connection and try again, or reload the page.`,
   wrongArchitecture: (task: string, needed: string, found: string) =>
     `The task ${task} needs a ${needed} model, and this is a ${found} one. Name another model or another task.`,
   /** What a head does, by its name. */

@@ -100,6 +100,7 @@ const heads: (typeof english.modelErrors)['heads'] = {
 
 export const modelErrors: typeof english.modelErrors = {
   needed: { encoder: 'BERT类', decoder: 'GPT类' },
+  noCode: (task) => `未能下载Cloze中任务${task}所需的代码。请检查网络后重试，或重新加载页面。`,
   wrongArchitecture: (task, needed, found) => `任务${task}需要${needed}模型，而这是${found}模型。请换一个模型或任务。`,
   heads,
   noHead: ({ task, head, found, others, example }) => {

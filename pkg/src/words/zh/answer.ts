@@ -12,7 +12,6 @@ export const answer: typeof english = {
     none: '没有答案',
     long: '一篇长文',
   },
-  brought: '在文章里找出问题的答案',
 
   about: '为此微调过的模型会在文章里标出答案的起点和终点。它只会摘抄原文：文章里没有写的，它答不出来。',
   help: {

@@ -11,7 +11,6 @@ export const classify: typeof english = {
     irony: '反讽',
     pair: '一对文本',
   },
-  brought: '判断一段文本（或一对文本）属于哪一类',
 
   about: '为此微调过的模型把文本归入它学过的某一类：褒或贬、话题、情绪；对两段文本，则判断后一段能否由前一段推出。',
   help: {

@@ -41,6 +41,12 @@ const scripts: Readonly<Record<string, string>> = {
 };
 
 export const frame: typeof englishFrame = {
+  filesFromDevice: '本机文件',
+  brought: {
+    answer: '在文章里找出问题的答案',
+    classify: '判断一段文本（或一对文本）属于哪一类',
+    tag: '标出文本里的名称等各类词语',
+  },
   marks: { comma: '，', semicolon: '；', colon: '：', fullStop: '。', between: '' },
 
   examples: '例子',

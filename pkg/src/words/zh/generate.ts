@@ -17,7 +17,6 @@ export const generate: typeof english = {
   mode: '做什么',
   chatMode: '对话',
   textMode: '续写文本',
-  stream: '生成的词元',
 
   text: {
     verb: '生成',

@@ -10,7 +10,6 @@ export const models: typeof english = {
   example: (name, megabytes) => `${name}，${megabytes} MB`,
   own: '本页自带',
   none: '暂无',
-  filesFromDevice: '本机文件',
 
   load: {
     form: '加载模型',

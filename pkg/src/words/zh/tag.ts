@@ -10,7 +10,6 @@ export const tag: typeof english = {
     match: '一场比赛',
     company: '一家公司',
   },
-  brought: '标出文本里的名称等各类词语',
 
   about: '为此微调过的模型会说出每个词元属于什么：人名、地名、机构名，或者都不是。',
   help: {

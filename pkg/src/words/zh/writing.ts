@@ -2,6 +2,7 @@
 import type { writing as english } from '../en/writing.js';
 
 export const writing: typeof english = {
+  stream: '生成的词元',
   ends: {
     eos: '模型自己收了尾',
     stop: '遇到了停止字符串',
