@@ -6,7 +6,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { button, cleanUp, fragment, openSite, resultOf, ROOT, status } from './support.mjs';
+import { box, button, cleanUp, fragment, openSite, resultOf, ROOT, status, tab, until } from './support.mjs';
 
 /** What the Rust tests have built; a run of this file alone builds it. */
 const PROGRAM = `${ROOT}target/debug/cloze${process.platform === 'win32' ? '.exe' : ''}`;
@@ -67,6 +67,7 @@ describe('a saved run', () => {
       assert.equal(again.stdout, 'same\n', again.stderr);
       assert.equal(again.status, 0);
 
+      assert.match(run.link, /#.*task=/u, 'a link leads back to the screen');
       // The program is no yes-man.
       const [first] = [run.result].flat(2);
       const score = task === 'generate' ? 'seed' : task === 'fill-mask' ? 'score' : 'is_next';
@@ -87,5 +88,25 @@ describe('a saved run', () => {
     assert.equal(wrong.status, 1);
     assert.match(wrong.stdout, /^not the same model/u);
     assert.equal(cloze('fill-mask', 'no gap', '--model', `${ROOT}models/bert`).status, 2);
+  });
+
+  test('a run that is dropped on the page shows its screen; another file goes to the models', async () => {
+    const { run } = await save('next-sentence', { a: 'It is raining.', b: 'Take an umbrella.' }, 'Compare');
+    const { page, close } = await openSite(fragment({ task: 'fill-mask' }));
+    const drop = (/** @type {unknown} */ value) =>
+      page.evaluate((text) => {
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(new File([text], 'run.json', { type: 'application/json' }));
+        dispatchEvent(new DragEvent('drop', { dataTransfer, cancelable: true }));
+      }, JSON.stringify(value));
+    await drop(run);
+    await until('the screen', async () => (await box(page, 'Sentence A').inputValue()) === 'It is raining.');
+    await drop({ model_type: 'bert' });
+    await until('the models', () =>
+      tab(page, 'Models')
+        .getAttribute('aria-selected')
+        .then((is) => is === 'true'),
+    );
+    await close();
   });
 });

@@ -9,6 +9,9 @@ use crate::border::results::{
 use crate::tasks::{FinishReason, GeneratedToken};
 use crate::text::Json;
 
+/// Hears of a text as it is written.
+pub type Hear<'h> = &'h mut dyn FnMut(&str);
+
 /// A result of any task.
 #[derive(Serialize)]
 #[serde(untagged)]

@@ -3,7 +3,7 @@
 use super::failure::{Failure, Result};
 use super::input::Input;
 use super::options::Options;
-use super::results::{FilledMask, Follows, FoundAnswer, Joint, Output, Ranked};
+use super::results::{FilledMask, Follows, FoundAnswer, Hear, Joint, Output, Ranked};
 use super::task::Task;
 use super::vectors::embed;
 use super::writing::{chat, generate, summarize};
@@ -14,9 +14,6 @@ use crate::error::Error;
 use crate::nn::elementary;
 use crate::pretrained::Pretrained;
 use crate::text::Json;
-
-/// Hears of the text as it is written.
-pub type Hear<'h> = &'h mut dyn FnMut(&str);
 
 /// Runs `task`.
 pub fn run(

@@ -4,8 +4,7 @@ use std::time::Instant;
 
 use super::failure::{Failure, Result};
 use super::options::Options;
-use super::results::{GeneratedText, Output, SummaryText, Timing, Written};
-use super::run::Hear;
+use super::results::{GeneratedText, Hear, Output, SummaryText, Timing, Written};
 use crate::border::convert;
 use crate::border::options::{Generation, Summary};
 use crate::limits::generation::SEED;

@@ -1,5 +1,6 @@
 //! The steps, each with what it depends on.
 
+use super::packed;
 use super::report::{Inputs, Lane};
 use crate::failure::Result;
 use crate::process::{own_server, run_keeping, Output};
@@ -88,6 +89,8 @@ pub fn lint_rust(lane: &Lane, tools: &Tools) -> Result {
     lane.step("rustfmt", Inputs::of(RUST, &[&tools.rust]), |output| {
         run_keeping(cargo().args(["fmt", "--all", "--check"]), output, nothing)
     })?;
+    let inputs = Inputs::of(&[RUST, &["README.md"]].concat(), &[&tools.rust]);
+    lane.step("Crate as packed", inputs, |_| packed::check())?;
     let inputs = Inputs::of(RUST, &["-D warnings", &tools.rust]);
     lane.step("clippy", inputs, |output| {
         run_keeping(
