@@ -150,7 +150,7 @@ pub fn masking_game(
     let chosen = chosen.map(|(&(index, disguise), judged)| ChosenToken {
         index,
         kind: disguise.name(),
-        token: masked.tokens[index].token.clone(),
+        token: (masked.tokens.get(index)).map_or_else(String::new, |token| token.token.clone()),
         loss: -judged.log_prob,
         probability: elementary::exp(judged.log_prob),
         rank: judged.rank,

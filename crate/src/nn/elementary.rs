@@ -69,15 +69,22 @@ mod tests {
     fn functions_are_those_of_their_names() {
         for step in -4000..4000 {
             let x = f64::from(step) * 0.0173;
-            let close = |ours: f64, theirs: f64| (ours - theirs).abs() <= 4e-16 * theirs.abs().max(1e-300);
+            let close =
+                |ours: f64, theirs: f64| (ours - theirs).abs() <= 4e-16 * theirs.abs().max(1e-300);
             assert!(close(exp(x), x.exp()), "exp({x})");
-            assert!(close(sin_cos(x).0, x.sin()) && close(sin_cos(x).1, x.cos()), "{x}");
+            assert!(
+                close(sin_cos(x).0, x.sin()) && close(sin_cos(x).1, x.cos()),
+                "{x}"
+            );
             if x > 0.0 {
                 assert!(close(ln(x), x.ln()), "ln({x})");
                 assert!(close(powf(x, 0.37), x.powf(0.37)), "{x}^0.37");
             }
             let x = x as f32;
-            assert!((tanh(x) - x.tanh()).abs() <= 2.0 * f32::EPSILON, "tanh({x})");
+            assert!(
+                (tanh(x) - x.tanh()).abs() <= 2.0 * f32::EPSILON,
+                "tanh({x})"
+            );
         }
     }
 }
