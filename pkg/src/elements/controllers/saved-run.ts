@@ -1,9 +1,7 @@
 /** A run as a file: what `cloze replay` runs again. */
-import type { ModelArgument, ModelInfo } from '../../index.js';
+import { models, type ModelArgument, type ModelInfo } from '../../index.js';
 import { isWeightFile } from '../../files/bytes/weight-files.js';
-import { digest } from '../../files/bytes/digest.js';
 import { defaultFiles } from '../../files/sources/default-models.js';
-import { models } from '../../page/stored-models.js';
 import type { RecordedCall } from './recording.js';
 
 /** The model of a run, as far as it is known where it came from. */
@@ -51,9 +49,8 @@ async function weightHashes(model: ModelArgument, id: 'bert' | 'gpt'): Promise<s
 const inOrder = <T extends { readonly name: string }>(files: readonly T[]): T[] =>
   [...files].sort((a, b) => (a.name < b.name ? -1 : 1));
 
+/** Of a file that was picked. A page without a secure address cannot hash. */
 async function hashOf(file: File): Promise<string> {
-  const hashes = await digest({}, undefined);
-  const reader = file.stream().getReader();
-  for (let piece = await reader.read(); !piece.done; piece = await reader.read()) hashes.update(piece.value);
-  return hashes.finish().sha256;
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', await file.arrayBuffer()));
+  return Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
