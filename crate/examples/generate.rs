@@ -12,7 +12,10 @@ use cloze::Pretrained;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let prompt = std::env::args().nth(1).unwrap_or("Once upon a time".into());
-    let gpt = Pretrained::from_dir(default_model("gpt")?, DType::Q8)?;
+    let gpt = Pretrained::from_dir(
+        default_model("gpt").map_err(|error| error.to_string())?,
+        DType::Q8,
+    )?;
     let start = Instant::now();
     let mut generator = gpt.generate(&prompt, gpt.generation_options()?)?;
     print!("{prompt}");

@@ -9,7 +9,10 @@ use cloze::weights::DType;
 use cloze::Pretrained;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let bert = Pretrained::from_dir(default_model("bert")?, DType::Q8)?;
+    let bert = Pretrained::from_dir(
+        default_model("bert").map_err(|error| error.to_string())?,
+        DType::Q8,
+    )?;
     let layers = bert.model.info().num_hidden_layers;
     let (inspect, tokenizer) = (bert.inspect(), bert.tokenizer);
     let text = std::env::args()

@@ -18,7 +18,10 @@ fn main() -> Result<(), Box<dyn Error>> {
             &["Take an umbrella.", "Cats have whiskers."][..],
         ),
     };
-    let bert = Pretrained::from_dir(default_model("bert")?, DType::Q8)?;
+    let bert = Pretrained::from_dir(
+        default_model("bert").map_err(|error| error.to_string())?,
+        DType::Q8,
+    )?;
     println!("{a}");
     for one in bert.next_sentence()?.rank(a, candidates)? {
         println!(

@@ -17,7 +17,10 @@ const DOCUMENT: &str = "\
 
 fn main() -> Result<(), Box<dyn Error>> {
     let document = std::env::args().nth(1).unwrap_or(DOCUMENT.into());
-    let gpt = Pretrained::from_dir(default_model("gpt")?, DType::Q8)?;
+    let gpt = Pretrained::from_dir(
+        default_model("gpt").map_err(|error| error.to_string())?,
+        DType::Q8,
+    )?;
     let options = SummaryOptions::default();
     let (plan, mut generator) = gpt.summarizer()?.summarize(&document, &options)?;
     generator.by_ref().try_for_each(|token| token.map(drop))?;
