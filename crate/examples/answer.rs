@@ -11,7 +11,7 @@ use cloze::Pretrained;
 fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let [folder, question, context] = &args[..] else {
-        return Err("usage: answer FOLDER QUESTION TEXT\nNo model for it comes with Cloze: download the files of \
+        return Err("usage: answer FOLDER QUESTION TEXT. No model for it comes with Cloze: download the files of \
                     huggingface.co/distilbert/distilbert-base-cased-distilled-squad into FOLDER."
             .into());
     };

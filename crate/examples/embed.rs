@@ -12,7 +12,7 @@ use cloze::Pretrained;
 fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let Some((folder, texts)) = args.split_first() else {
-        return Err("usage: embed FOLDER TEXT...\nThe folder `models/bert` will do; a model made for it is better: download \
+        return Err("usage: embed FOLDER TEXT.... The folder `models/bert` will do; a model made for it is better: download \
                     the files of huggingface.co/sentence-transformers/all-MiniLM-L6-v2 into FOLDER."
             .into());
     };
