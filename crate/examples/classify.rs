@@ -3,32 +3,22 @@
 //! `cargo run --release -p cloze --example classify -- FOLDER "What a nice day." ["A second text."]`
 
 use std::error::Error;
-use std::fs;
-use std::sync::Arc;
 
-use cloze::models::ModelLoader;
-use cloze::tasks::{
-    AggregationStrategy, ClassificationOptions, TaggingOptions, TextClassification,
-    TokenClassification,
-};
-use cloze::text::{Tokenizer, TokenizerFiles};
+use cloze::tasks::{AggregationStrategy, ClassificationOptions, TaggingOptions};
 use cloze::weights::DType;
+use cloze::Pretrained;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let [folder, text, pair @ ..] = &args[..] else {
-        return Err("usage: classify FOLDER TEXT [SECOND TEXT]".into());
+        return Err("usage: classify FOLDER TEXT [SECOND TEXT]. No model for it comes with Cloze: download the files of \
+                    huggingface.co/distilbert/distilbert-base-uncased-finetuned-sst-2-english (or, for names, of \
+                    dslim/bert-base-NER) into FOLDER."
+            .into());
     };
-    let read = |name: &str| fs::read(format!("{folder}/{name}"));
-    let mut loader = ModelLoader::new(Some(&read("config.json")?), DType::Q8)?;
-    loader.push(&read("model.safetensors")?)?;
-    let model = loader.finish()?;
-    let tokenizer = Arc::new(Tokenizer::from_files(&TokenizerFiles {
-        tokenizer: Some(&read("tokenizer.json")?),
-        ..Default::default()
-    })?);
-    if model.info().heads.token_classification {
-        let task = Arc::new(TokenClassification::new(model, tokenizer)?);
+    let opened = Pretrained::from_dir(folder, DType::Q8)?;
+    if opened.model.info().heads.token_classification {
+        let task = opened.token_classification()?;
         let options = TaggingOptions {
             aggregation_strategy: AggregationStrategy::Simple,
             ..Default::default()
@@ -43,7 +33,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
         return Ok(());
     }
-    let task = TextClassification::new(model, tokenizer)?;
+    let task = opened.text_classification()?;
     let options = ClassificationOptions {
         top_k: 5,
         ..Default::default()

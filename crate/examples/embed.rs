@@ -4,37 +4,26 @@
 //! `cargo run --release -p cloze --example embed -- FOLDER "A first text." "A second." "A third."`
 
 use std::error::Error;
-use std::fs;
-use std::sync::Arc;
 
-use cloze::models::ModelLoader;
-use cloze::tasks::{EmbeddingOptions, FeatureExtraction, Pooling};
-use cloze::text::{Tokenizer, TokenizerFiles};
+use cloze::tasks::{EmbeddingOptions, Pooling};
 use cloze::weights::DType;
+use cloze::Pretrained;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let Some((folder, texts)) = args.split_first() else {
-        return Err("usage: embed FOLDER TEXT...".into());
+        return Err("usage: embed FOLDER TEXT.... The folder `models/bert` will do; a model made for it is better: download \
+                    the files of huggingface.co/sentence-transformers/all-MiniLM-L6-v2 into FOLDER."
+            .into());
     };
-    let read = |name: &str| fs::read(format!("{folder}/{name}"));
-    let mut loader = ModelLoader::new(Some(&read("config.json")?), DType::F32)?;
-    loader.push(&read("model.safetensors")?)?;
-    let tokenizer = Tokenizer::from_files(&TokenizerFiles {
-        tokenizer: Some(&read("tokenizer.json")?),
-        ..Default::default()
-    })?;
-    let task = Arc::new(FeatureExtraction::new(
-        loader.finish()?,
-        Arc::new(tokenizer),
-    ));
+    let model = Pretrained::from_dir(folder, DType::F32)?;
     let options = EmbeddingOptions {
         pooling: Pooling::Mean,
         normalize: true,
     };
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     let mut vectors: Vec<Vec<f32>> = Vec::new();
-    for batch in task.embed(&texts, options)? {
+    for batch in model.feature_extraction().embed(&texts, options)? {
         let batch = batch?;
         vectors.extend(batch.data.chunks_exact(batch.dims[1]).map(<[f32]>::to_vec));
     }

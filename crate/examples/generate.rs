@@ -3,34 +3,21 @@
 //! `cargo run --release -p cloze --example generate -- "Once upon a time"`
 
 use std::error::Error;
-use std::fs;
 use std::io::Write;
-use std::sync::Arc;
 use std::time::Instant;
 
-use cloze::models::ModelLoader;
-use cloze::tasks::{GenerationOptions, Generator};
-use cloze::text::{Tokenizer, TokenizerFiles};
+use cloze::pretrained::default_model;
 use cloze::weights::DType;
+use cloze::Pretrained;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../models/gpt");
-    let mut loader =
-        ModelLoader::new(Some(&fs::read(format!("{folder}/config.json"))?), DType::Q8)?;
-    loader.push(&fs::read(format!("{folder}/model.gguf"))?)?;
-    let gpt2 = loader.finish()?.into_decoder()?;
-    let tokenizer = Tokenizer::from_files(&TokenizerFiles {
-        tokenizer: Some(&fs::read(format!("{folder}/tokenizer.json"))?),
-        ..Default::default()
-    })?;
     let prompt = std::env::args().nth(1).unwrap_or("Once upon a time".into());
-    let start = Instant::now();
-    let mut generator = Generator::new(
-        gpt2,
-        Arc::new(tokenizer),
-        &prompt,
-        GenerationOptions::default(),
+    let gpt = Pretrained::from_dir(
+        default_model("gpt").map_err(|error| error.to_string())?,
+        DType::Q8,
     )?;
+    let start = Instant::now();
+    let mut generator = gpt.generate(&prompt, gpt.generation_options()?)?;
     print!("{prompt}");
     for token in generator.by_ref() {
         print!("{}", token?.text);

@@ -3,26 +3,18 @@
 //! `cargo run --release -p cloze --example inspect -- "The box was [MASK]: somebody had eaten all the cake."`
 
 use std::error::Error;
-use std::fs;
-use std::sync::Arc;
 
-use cloze::models::ModelLoader;
-use cloze::tasks::Inspect;
-use cloze::text::{Tokenizer, TokenizerFiles};
+use cloze::pretrained::default_model;
 use cloze::weights::DType;
+use cloze::Pretrained;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../models/bert");
-    let mut loader =
-        ModelLoader::new(Some(&fs::read(format!("{folder}/config.json"))?), DType::Q8)?;
-    loader.push(&fs::read(format!("{folder}/model.gguf"))?)?;
-    let model = loader.finish()?;
-    let layers = model.info().num_hidden_layers;
-    let tokenizer = Arc::new(Tokenizer::from_files(&TokenizerFiles {
-        tokenizer: Some(&fs::read(format!("{folder}/tokenizer.json"))?),
-        ..Default::default()
-    })?);
-    let inspect = Arc::new(Inspect::new(model, tokenizer.clone()));
+    let bert = Pretrained::from_dir(
+        default_model("bert").map_err(|error| error.to_string())?,
+        DType::Q8,
+    )?;
+    let layers = bert.model.info().num_hidden_layers;
+    let (inspect, tokenizer) = (bert.inspect(), bert.tokenizer);
     let text = std::env::args()
         .nth(1)
         .unwrap_or("The box was [MASK]: somebody had eaten all the cake.".into());

@@ -10,7 +10,7 @@ use rand_chacha::ChaCha8Rng;
 
 use crate::error::{Error, Result};
 use crate::limits::generation;
-use crate::nn::vector;
+use crate::nn::{elementary, vector};
 
 /// How the next token is chosen.
 #[derive(Debug, Clone, PartialEq)]
@@ -299,7 +299,7 @@ fn softmax(tokens: &mut [Scored]) -> Result<()> {
     }
     let mut total = 0.0;
     for token in tokens.iter_mut() {
-        token.probability = (token.probability - max).exp();
+        token.probability = elementary::exp(token.probability - max);
         total += token.probability;
     }
     tokens
@@ -315,14 +315,17 @@ pub fn log_sum_exp(logits: &[f32]) -> f64 {
     if !max.is_finite() {
         return f64::NAN;
     }
-    f64::from(max) + vector::sum_exp(logits, max).ln()
+    f64::from(max) + elementary::ln(vector::sum_exp(logits, max))
 }
 
 /// Natural logarithm of each token's probability, from a model's logits `[vocab_size]`.
 pub fn log_softmax(logits: &[f32]) -> Vec<f64> {
     let max = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max) as f64;
-    let total: f64 = logits.iter().map(|&logit| (logit as f64 - max).exp()).sum();
-    let log_total = max + total.ln();
+    let total: f64 = logits
+        .iter()
+        .map(|&logit| elementary::exp(logit as f64 - max))
+        .sum();
+    let log_total = max + elementary::ln(total);
     logits
         .iter()
         .map(|&logit| logit as f64 - log_total)

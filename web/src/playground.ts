@@ -7,6 +7,7 @@ import { complete, formatFragment, MAX_LENGTH, parseFragment, TASKS, type State,
 import { showNote, type NoteAction } from './note';
 import { findOffer, isBeside, isHubOffer, OFFERED } from './offer';
 import { isKept } from './own-models';
+import { fragmentOfRun, runFile } from './run-file';
 import { byId, findScreens, isModelScreen, type ScreenElements } from './screens';
 import { setUpTabs, type Tabs } from './tabs';
 import { words } from './words';
@@ -71,6 +72,22 @@ export class Playground {
   openDropped(data: DataTransfer): void {
     // A text to learn from, not a model.
     if (this.#current === 'train' && this.elements.train.takeDropped(data)) return;
+    const run = runFile(data);
+    if (run) return void this.#openRun(run);
+    this.tabs.select('models');
+    void this.elements.models.openDropped(data);
+  }
+
+  /** Shows the screen of a saved run; another file is judged as a model. */
+  async #openRun(file: File): Promise<void> {
+    const fragment = await fragmentOfRun(file);
+    if (fragment !== undefined) {
+      location.hash = fragment;
+      return;
+    }
+    // What was dropped can no longer be read: the same once more.
+    const data = new DataTransfer();
+    data.items.add(file);
     this.tabs.select('models');
     void this.elements.models.openDropped(data);
   }

@@ -15,7 +15,7 @@ pub const HELP: &str = "write the TypeScript of the core's results, options and 
 
 const WRITTEN: [&str; 2] = ["pkg/src/border/core.ts", "pkg/src/border/training.ts"];
 const WRITERS: [&str; 2] = [
-    "wasm::types::typescript_is_current",
+    "border::types::typescript_is_current",
     "wasm::train::types::typescript_is_current",
 ];
 

@@ -132,10 +132,10 @@ impl Build {
     /// Arguments for cargo.
     pub fn cargo_args(self) -> &'static [&'static str] {
         match (self.threads, self.train) {
-            (false, false) => &[],
-            (true, false) => &["--features", "cloze/threads"],
-            (false, true) => &["--features", "cloze/train"],
-            (true, true) => &["--features", "cloze/threads,cloze/train"],
+            (false, false) => &["--features", "cloze/wasm"],
+            (true, false) => &["--features", "cloze/wasm,cloze/threads"],
+            (false, true) => &["--features", "cloze/wasm,cloze/train"],
+            (true, true) => &["--features", "cloze/wasm,cloze/threads,cloze/train"],
         }
     }
 

@@ -16,7 +16,7 @@ use super::observer::Observer;
 use super::parameters::linear;
 use super::post_norm::{run_layers, EmbeddingSizes, Embeddings, Layer, LayerNames, LayerSizes};
 use crate::error::Result;
-use crate::nn::{Activation, Embedding, Linear};
+use crate::nn::{elementary, Activation, Embedding, Linear};
 use crate::weights::Weights;
 
 /// `config.json` of an ALBERT checkpoint, as far as it changes the arithmetic.
@@ -193,6 +193,6 @@ pub(super) const MLM_NAMES: MlmNames = MlmNames {
 
 const CLASSIFIER_NAMES: ClassifierNames = ClassifierNames {
     dense: "pooler",
-    act: f32::tanh,
+    act: elementary::tanh,
     classifier: "classifier",
 };

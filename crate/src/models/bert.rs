@@ -14,7 +14,7 @@ use super::info::{ModelInfo, Reads, Size};
 use super::observer::Observer;
 use super::post_norm::{run_layers, EmbeddingSizes, Embeddings, Layer, LayerNames, LayerSizes};
 use crate::error::Result;
-use crate::nn::{Activation, Embedding};
+use crate::nn::{elementary, Activation, Embedding};
 use crate::weights::Weights;
 
 /// `config.json` of a BERT checkpoint, as far as it changes the arithmetic.
@@ -209,6 +209,6 @@ pub(super) const MLM_NAMES: MlmNames = MlmNames {
 
 const CLASSIFIER_NAMES: ClassifierNames = ClassifierNames {
     dense: "pooler.dense",
-    act: f32::tanh,
+    act: elementary::tanh,
     classifier: "classifier",
 };

@@ -4,7 +4,7 @@ use super::fine_tuning::FineTuning;
 use super::info::HeadNames;
 use super::parameters::{layer_norm, linear, linear_without_bias};
 use crate::error::{Error, Head, Result};
-use crate::nn::{Activation, LayerNorm, Linear};
+use crate::nn::{elementary, Activation, LayerNorm, Linear};
 use crate::weights::Weights;
 
 /// Those heads that a checkpoint has.
@@ -163,7 +163,9 @@ impl NspHead {
     /// [`Error::Internal`] if the rows are of another width.
     pub fn pooler_output(&self, first_tokens: &[f32]) -> Result<Vec<f32>> {
         let mut pooled = self.pooler.forward(first_tokens)?;
-        pooled.iter_mut().for_each(|value| *value = value.tanh());
+        pooled
+            .iter_mut()
+            .for_each(|value| *value = elementary::tanh(*value));
         Ok(pooled)
     }
 

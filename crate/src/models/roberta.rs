@@ -10,7 +10,7 @@ use super::heads::{ClassifierNames, Heads, MlmHead, MlmNames, MlmSizes};
 use super::info::{ModelInfo, Size};
 use super::observer::Observer;
 use crate::error::Result;
-use crate::nn::{Activation, Embedding};
+use crate::nn::{elementary, Activation, Embedding};
 use crate::weights::Weights;
 
 /// `config.json` of a RoBERTa checkpoint: BERT's entries and one more.
@@ -126,6 +126,6 @@ pub(super) const MLM_NAMES: MlmNames = MlmNames {
 
 const CLASSIFIER_NAMES: ClassifierNames = ClassifierNames {
     dense: "classifier.dense",
-    act: f32::tanh,
+    act: elementary::tanh,
     classifier: "classifier.out_proj",
 };

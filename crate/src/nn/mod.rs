@@ -3,6 +3,7 @@
 
 mod activation;
 mod attention;
+pub mod elementary;
 mod embedding;
 pub mod kernels;
 mod kv_cache;

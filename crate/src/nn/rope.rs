@@ -1,6 +1,8 @@
 //! Rotary position embedding (Su et al. 2021): queries and keys are rotated by angles that grow with the position,
 //! so that their products depend on distances alone.
 
+use super::elementary;
+
 /// Which two values of a head are rotated together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Pairs {
@@ -29,7 +31,7 @@ impl Rope {
     pub fn angles(&self, positions: &[usize]) -> Angles {
         let rotations = positions.iter().flat_map(|&position| {
             self.frequencies.iter().map(move |frequency| {
-                let (sin, cos) = (position as f64 * frequency).sin_cos();
+                let (sin, cos) = elementary::sin_cos(position as f64 * frequency);
                 (cos as f32, sin as f32)
             })
         });
@@ -85,7 +87,7 @@ fn rotated(x: f32, y: f32, (cos, sin): (f32, f32)) -> (f32, f32) {
 /// theta^(−2i / head_dim) for each pair i (section 3.2.2).
 pub fn frequencies(head_dim: usize, theta: f64) -> Vec<f64> {
     (0..head_dim / 2)
-        .map(|i| theta.powf(-2.0 * i as f64 / head_dim as f64))
+        .map(|i| elementary::powf(theta, -2.0 * i as f64 / head_dim as f64))
         .collect()
 }
 

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use crate::error::{Error, Result};
+use crate::nn::elementary;
 use crate::sampling::{log_sum_exp, not_numbers, top};
 use crate::text::Tokenizer;
 
@@ -90,7 +91,7 @@ impl<'a> Judge<'a> {
         best.map(|(token_id, logit)| TokenProbability {
             token: self.tokenizer.readable(token_id),
             token_id,
-            probability: (logit - log_total).exp(),
+            probability: elementary::exp(logit - log_total),
         })
         .collect()
     }

@@ -10,6 +10,7 @@ use super::judge::{Judge, Judgement};
 use crate::error::Result;
 use crate::limits::masking;
 use crate::models::{Encoder, EncoderInput};
+use crate::nn::elementary;
 use crate::sampling::{log_softmax, not_numbers, Random};
 use crate::text::{Encoding, TokenSpan, Tokenizer};
 
@@ -237,7 +238,7 @@ fn nsp_losses(logits: &[f32]) -> Result<NspLosses> {
         return Err(not_numbers());
     }
     Ok(NspLosses {
-        is_next_probability: log_probs[0].exp(),
+        is_next_probability: elementary::exp(log_probs[0]),
         loss_if_next: -log_probs[0],
         loss_if_random: -log_probs[1],
     })

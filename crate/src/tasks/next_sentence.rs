@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::input::{batch_size, require_readable, require_text};
 use crate::error::{Error, Result};
 use crate::models::{Encoder, EncoderInput};
+use crate::nn::elementary;
 use crate::sampling::not_numbers;
 use crate::text::Tokenizer;
 
@@ -132,7 +133,7 @@ impl NextSentence {
         }
         let results = logits.chunks_exact(2).zip(pairs).map(|(logits, pair)| {
             // Softmax over two logits.
-            let not_next = 1.0 / (1.0 + (logits[0] as f64 - logits[1] as f64).exp());
+            let not_next = 1.0 / (1.0 + elementary::exp(logits[0] as f64 - logits[1] as f64));
             NextSentenceResult {
                 is_next: 1.0 - not_next,
                 not_next,

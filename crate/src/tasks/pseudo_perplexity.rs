@@ -8,6 +8,7 @@ use super::input::{batch_size, require_mask, require_readable, require_text};
 use super::judge::{Judge, Judgement};
 use crate::error::Result;
 use crate::models::{Encoder, EncoderInput};
+use crate::nn::elementary;
 use crate::text::{Encoding, Tokenizer};
 
 /// Likeliest tokens that are named in each place.
@@ -141,7 +142,7 @@ impl Scoring {
     /// the size of the vocabulary blind guessing.
     pub fn perplexity(&self, text: usize) -> f64 {
         let (sum, count) = self.sums.get(text).copied().unwrap_or_default();
-        (-sum / count as f64).exp()
+        elementary::exp(-sum / count as f64)
     }
 
     /// The places that are scored next, none at the end: as many as fit beside the longest of their texts.

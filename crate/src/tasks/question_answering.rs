@@ -9,6 +9,7 @@ use super::input::{require_readable, require_text, Reading, WindowRead};
 use crate::error::Result;
 use crate::limits::question_answering as limits;
 use crate::models::{EncoderInput, Model};
+use crate::nn::elementary;
 use crate::sampling::not_numbers;
 use crate::text::{TokenSpan, Tokenizer, Window};
 
@@ -175,7 +176,7 @@ fn softmax(mut values: Vec<f64>) -> Vec<f64> {
     let max = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     values
         .iter_mut()
-        .for_each(|value| *value = (*value - max).exp());
+        .for_each(|value| *value = elementary::exp(*value - max));
     let total: f64 = values.iter().sum();
     values.iter_mut().for_each(|value| *value /= total);
     values

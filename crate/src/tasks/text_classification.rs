@@ -7,6 +7,7 @@ use super::input::{require_readable, require_text};
 use crate::error::{Error, Result};
 use crate::limits::text_classification as limits;
 use crate::models::{EncoderInput, FineTuning, Model, ProblemType};
+use crate::nn::elementary;
 use crate::sampling::{log_softmax, not_numbers, top};
 use crate::text::{Encoding, Tokenizer};
 
@@ -56,9 +57,12 @@ impl FunctionToApply {
 
     fn apply(self, logits: &[f32]) -> Vec<f64> {
         match self {
-            Self::Softmax => log_softmax(logits).into_iter().map(f64::exp).collect(),
+            Self::Softmax => log_softmax(logits)
+                .into_iter()
+                .map(elementary::exp)
+                .collect(),
             Self::Sigmoid => {
-                let sigmoid = |&logit: &f32| 1.0 / (1.0 + (-f64::from(logit)).exp());
+                let sigmoid = |&logit: &f32| 1.0 / (1.0 + elementary::exp(-f64::from(logit)));
                 logits.iter().map(sigmoid).collect()
             }
             Self::None => logits.iter().map(|&logit| logit.into()).collect(),

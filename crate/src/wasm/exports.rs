@@ -3,7 +3,7 @@
 use wasm_bindgen::prelude::*;
 
 use super::js::to_js;
-use super::results::BuildInfo;
+use crate::border::results::BuildInfo;
 
 /// Stands at the head of the declarations that wasm-bindgen writes, both in `pkg/src/wasm` and in `pkg/dist/wasm`.
 #[wasm_bindgen(typescript_custom_section)]

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use wasm_bindgen::prelude::*;
 
-use super::inspected::*;
 use super::js::{from_js, optional_to_js, thrown, to_js};
 use super::model::Model;
-use super::options::{neighbours, token_ids, InspectQuery};
-use super::results::TokenInfo;
-use super::{bulk::Floats, convert};
+use crate::border::inspected::*;
+use crate::border::options::{neighbours, token_ids, InspectQuery};
+use crate::border::results::TokenInfo;
+use crate::border::{bulk::Floats, convert};
 use crate::error::Result;
 use crate::tasks::{self, Inspect};
 use crate::text::{Encoding, Tokenizer};

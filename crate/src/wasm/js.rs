@@ -5,8 +5,8 @@ use serde::de::DeserializeOwned;
 use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::errors::{CoreError, Fact};
 use super::memory;
+use crate::border::errors::{CoreError, Fact};
 use crate::error::{Error, Result};
 
 /// The contents of one of several files, if it was given.

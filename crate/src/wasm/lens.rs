@@ -3,11 +3,11 @@
 use wasm_bindgen::prelude::*;
 
 use super::js::{from_js, optional_to_js, thrown, to_js};
-use super::lens_results;
-use super::lens_results::{MaskingGame, ReadingStep};
-use super::mask_options::{MaskingQuery, NextTokenQuery};
 use super::model::Model;
 use super::steps::Scoring;
+use crate::border::lens_results;
+use crate::border::lens_results::{MaskingGame, ReadingStep};
+use crate::border::mask_options::{MaskingQuery, NextTokenQuery};
 use crate::error::Result;
 use crate::tasks::{self, TokenProbability};
 

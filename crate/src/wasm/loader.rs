@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 
 use super::js::{file, thrown};
 use super::model::Model;
-use super::options::ModelFiles;
+use crate::border::options::ModelFiles;
 use crate::dtype::DType;
 use crate::error::{Error, Result};
 use crate::models;

@@ -7,10 +7,11 @@ use std::sync::Arc;
 use wasm_bindgen::prelude::*;
 
 use super::js::{from_js, thrown, to_js};
-use super::results::ModelInfo;
+use super::memory;
 use super::steps::{Answering, Comparisons, Embedding, Generation, JointFill, Scoring, Tagging};
 use super::text_tokenizer::TextTokenizer;
-use super::{convert, head_options, mask_options, memory, options};
+use crate::border::results::ModelInfo;
+use crate::border::{convert, head_options, mask_options, options};
 use crate::error::{Error, Result};
 use crate::models::{self, Decoder, Encoder};
 use crate::tasks::{self, GenerationOptions, KeptPrefix};

@@ -6,9 +6,9 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
-use super::convert;
 use super::js::{optional_to_js, thrown, to_js};
-use super::results::{GenerationStep, SummaryPlan};
+use crate::border::convert;
+use crate::border::results::{GenerationStep, SummaryPlan};
 use crate::error::{Error, Result};
 use crate::tasks::{self, Generator, KeptPrefix, Step};
 use crate::text::first_sentences;

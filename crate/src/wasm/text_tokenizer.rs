@@ -6,8 +6,8 @@ use std::sync::Arc;
 use wasm_bindgen::prelude::*;
 
 use super::js::{file, from_js, thrown, to_js};
-use super::options::ModelFiles;
-use super::{convert, lens_results};
+use crate::border::options::ModelFiles;
+use crate::border::{convert, lens_results};
 use crate::error::Result;
 use crate::tasks;
 use crate::text::{TokenizationSteps, Tokenizer};

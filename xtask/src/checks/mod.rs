@@ -1,5 +1,6 @@
 //! Everything that `cargo xtask test` and `cargo xtask lint` run.
 
+mod packed;
 mod report;
 mod steps;
 

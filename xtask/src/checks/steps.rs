@@ -1,5 +1,6 @@
 //! The steps, each with what it depends on.
 
+use super::packed;
 use super::report::{Inputs, Lane};
 use crate::failure::Result;
 use crate::process::{own_server, run_keeping, Output};
@@ -20,8 +21,10 @@ const RUST: &[&str] = &[
     "xtask",
 ];
 
-/// The feature that half of the builds do not have: checks and native tests see it all the same.
-const WITH_TRAINING: [&str; 2] = ["--features", "cloze/train"];
+/// The features that not all builds have: checks and native tests see them all the same.
+const WITH_ALL: [&str; 2] = ["--features", "cloze/cli,cloze/train"];
+/// Those of wasm builds.
+const WITH_ALL_WASM: [&str; 2] = ["--features", "cloze/wasm,cloze/train"];
 
 /// What Rust's tests read besides: package.json says a version that xtask's tests look for.
 /// The generated types are compared with what the core says now.
@@ -89,12 +92,14 @@ pub fn lint_rust(lane: &Lane, tools: &Tools) -> Result {
     lane.step("rustfmt", Inputs::of(RUST, &[&tools.rust]), |output| {
         run_keeping(cargo().args(["fmt", "--all", "--check"]), output, nothing)
     })?;
+    let inputs = Inputs::of(&[RUST, &["README.md"]].concat(), &[&tools.rust]);
+    lane.step("Crate as packed", inputs, |_| packed::check())?;
     let inputs = Inputs::of(RUST, &["-D warnings", &tools.rust]);
     lane.step("clippy", inputs, |output| {
         run_keeping(
             cargo()
                 .args(["clippy", "--workspace", "--all-targets", "--quiet"])
-                .args(WITH_TRAINING)
+                .args(WITH_ALL)
                 .args(["--", "-D", "warnings"]),
             output,
             nothing,
@@ -113,7 +118,7 @@ pub fn lint_rust(lane: &Lane, tools: &Tools) -> Result {
         run_keeping(
             clippy
                 .args(["clippy", "--package", "cloze", "--lib", "--target", TARGET])
-                .args(WITH_TRAINING)
+                .args(WITH_ALL_WASM)
                 .args(["--quiet", "--", "-D", "warnings"]),
             output,
             nothing,
@@ -128,7 +133,7 @@ pub fn rustdoc(lane: &Lane, tools: &Tools) -> Result {
         run_keeping(
             cargo()
                 .args(["doc", "--workspace", "--no-deps", "--quiet"])
-                .args(WITH_TRAINING)
+                .args(WITH_ALL)
                 .env("RUSTDOCFLAGS", "-D warnings"),
             output,
             nothing,
@@ -146,7 +151,7 @@ fn rust_test_inputs(tools: &Tools, what: &str) -> Inputs {
 pub fn rust_tests(lane: &Lane, tools: &Tools) -> Result {
     lane.step("Rust tests", rust_test_inputs(tools, "all"), |output| {
         run_keeping(
-            cargo().args(["test", "--workspace"]).args(WITH_TRAINING),
+            cargo().args(["test", "--workspace"]).args(WITH_ALL),
             output,
             is_closing_line,
         )
@@ -161,7 +166,7 @@ pub fn quick_rust_tests(lane: &Lane, tools: &Tools) -> Result {
             cargo()
                 .args(["test", "--package", "cloze", "--package", "xtask"])
                 .args(["--lib", "--bins", "--test", "core", "--test", "train"])
-                .args(WITH_TRAINING),
+                .args(WITH_ALL),
             output,
             is_closing_line,
         )

@@ -7,6 +7,7 @@ use super::mask::Mask;
 use super::prediction::Candidate;
 use crate::error::{Error, Result};
 use crate::models::{Encoder, EncoderInput};
+use crate::nn::elementary;
 use crate::sampling::{log_softmax, not_numbers, top};
 use crate::tasks::input::{batch_size, require_mask, require_readable, require_text};
 use crate::text::{Encoding, Tokenizer};
@@ -131,7 +132,7 @@ impl Predictor {
         let (in_place, joins) = mask.in_place(&self.tokenizer, text, &token_str);
         Candidate {
             token,
-            score: log_probability.exp(),
+            score: elementary::exp(log_probability),
             sequence: fill(&token_str),
             text: in_place,
             joins,

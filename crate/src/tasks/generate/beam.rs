@@ -11,6 +11,7 @@ use super::search::{Alternatives, Chosen, Search};
 use super::stop::{NewToken, StopRules};
 use super::written::{Alternative, FinishReason};
 use crate::error::Result;
+use crate::nn::elementary;
 use crate::sampling::{log_sum_exp, not_numbers, top, Sampler};
 use crate::text::TextStream;
 
@@ -149,7 +150,7 @@ impl BeamSearch {
 
     /// The score of an ended text of `length` tokens.
     fn final_score(&self, score: f64, length: usize) -> f64 {
-        score / (length as f64).powf(self.options.length_penalty)
+        score / elementary::powf(length as f64, self.options.length_penalty)
     }
 
     /// The most probable tokens behind all texts together, best first: so many that `num_beams` are left where the

@@ -9,6 +9,7 @@ use super::Inspect;
 use crate::error::{Head, Result};
 use crate::limits::inspect::TOP_K;
 use crate::models::Model;
+use crate::nn::elementary;
 use crate::sampling::{log_sum_exp, not_numbers, top};
 use crate::text::Encoding;
 
@@ -142,7 +143,7 @@ impl LogitLens {
         for &id in &self.without_token {
             logits[id as usize] = f32::NEG_INFINITY;
         }
-        let probability = |logit: f64| (logit - log_total).exp() as f32;
+        let probability = |logit: f64| elementary::exp(logit - log_total) as f32;
         let (lens, len) = (&mut self.lens, self.len);
         let row = layer * len + place;
         let (at, answer_at) = (row * lens.top_k, (self.layers * len + place) * lens.top_k);

@@ -6,6 +6,7 @@ use super::aggregation::{without_overlaps, AggregationStrategy, Aggregator, Enti
 use crate::error::Result;
 use crate::limits::token_classification as limits;
 use crate::models::{EncoderInput, Model};
+use crate::nn::elementary;
 use crate::sampling::{log_softmax, not_numbers};
 use crate::tasks::input::{require_readable, require_text, Reading, WindowRead};
 use crate::text::{Tokenizer, Window};
@@ -110,7 +111,7 @@ impl TokenClassification {
                 },
                 index: at + window.skipped,
                 range: token.range.clone(),
-                scores: scores.into_iter().map(f64::exp).collect(),
+                scores: scores.into_iter().map(elementary::exp).collect(),
                 is_subword: is_subword && !unknown,
             }
         };

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
+use crate::border::bulk::Floats;
 use crate::text::Utf16Index;
 use crate::train::tagger::WordInContexts;
-use crate::wasm::bulk::Floats;
 
 /// How ELMo's layers are mixed (Peters et al. 2018, equation 1).
 #[derive(Serialize)]

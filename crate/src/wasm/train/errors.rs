@@ -105,7 +105,7 @@ impl<'a> From<&'a TrainError> for TrainingError<'a> {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::wasm::errors::Fact;
+    use crate::border::errors::Fact;
 
     /// One error of each kind that the rest of the core does not have.
     pub fn every_error() -> Vec<TrainError> {

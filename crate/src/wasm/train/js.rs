@@ -5,9 +5,9 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 
 use super::errors::TrainingError;
+use crate::border::errors::Fact;
 use crate::error::Error;
 use crate::train::{Result, TrainError};
-use crate::wasm::errors::Fact;
 use crate::wasm::js;
 
 /// An `Error` object with `code` and, where there are facts, `details`.

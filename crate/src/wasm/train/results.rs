@@ -3,12 +3,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::border::bulk::{Bytes, Floats};
 use crate::text::Utf16Index;
 use crate::train::showing::{
     Attentions, Candidate, Given, Probe, SampleOptions, ShownToken, WordVectors,
 };
 use crate::train::{Levels, Settings, Training};
-use crate::wasm::bulk::{Bytes, Floats};
 
 /// What a run is.
 #[derive(Serialize)]

@@ -7,9 +7,9 @@ use super::results::{
     trained_tokens, GivenBatch, HeadAttention, NextSentenceProbe, ProbeResult, RunInfo,
     SampleQuery, TrainedFile, WordVectorsResult,
 };
+use crate::border::bulk::Bytes;
 use crate::error::Error;
 use crate::train::{Architecture, Cost, Result, Settings, Size, Training};
-use crate::wasm::bulk::Bytes;
 use crate::wasm::js::{from_js, to_js};
 
 /// Where the declarations of the builds with training find their types.

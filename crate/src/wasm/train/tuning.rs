@@ -6,14 +6,15 @@ use wasm_bindgen::prelude::*;
 use super::js::{needed, thrown};
 use super::results::TrainedFile;
 use super::tuning_results::{in_bytes, TuneInput};
+use crate::border::bulk::Bytes;
+use crate::border::convert;
+use crate::border::head_options::{AnswerQuery, TaggingQuery};
 use crate::error::Error;
 use crate::train::files::Files;
 use crate::train::tuning::{self, TuneData, TuneSettings, TuneTask};
 use crate::train::Result;
-use crate::wasm::bulk::Bytes;
-use crate::wasm::head_options::{AnswerQuery, TaggingQuery};
+use crate::wasm::js;
 use crate::wasm::js::{from_js, to_js};
-use crate::wasm::{convert, js};
 
 /// Where the declarations find their types.
 #[wasm_bindgen(typescript_custom_section)]

@@ -1,9 +1,10 @@
-//! Writes `pkg/src/border/training.ts`, as [`crate::wasm::types`] writes `core.ts`.
+//! Writes `pkg/src/border/training.ts`, as [`crate::border::types`] writes `core.ts`.
 
 use super::elmo_results::*;
 use super::errors::{tests::every_error, TrainingError};
 use super::results::*;
 use super::tuning_results::{TuneFiles, TuneInput};
+use crate::border::types::{assert_current, codes_in, declare, union};
 use crate::train::chat::*;
 use crate::train::objectives::LossPart;
 use crate::train::optimizers::OptimizerSettings;
@@ -14,7 +15,6 @@ use crate::train::{
     Architecture, BertObjectives, Cost, Evaluation, Levels, Schedule, Settings, Size, StepReport,
     TokenizerKind, TrainError,
 };
-use crate::wasm::types::{assert_current, codes_in, declare, union};
 use ts_rs::{Config, TS};
 
 const HEAD: &str = "\

@@ -8,6 +8,7 @@ import { untilAborted } from '../../page/abort.js';
 import { words } from '../../words/index.js';
 import { onLanguage } from '../../words/language.js';
 import { copyText } from '../clipboard.js';
+import { download } from '../download.js';
 import { count } from '../format.js';
 import type { Linkable } from '../links.js';
 import type { Schema } from '../state.js';
@@ -16,7 +17,9 @@ import { emit, focusControl } from './host.js';
 import { LinkController } from './link.js';
 import { ModelController } from './model.js';
 import { isCoded, isLoadCode, ProblemController, problemText, sentence, type Problem } from './problem.js';
+import { recording, type RecordedCall } from './recording.js';
 import { RunController } from './run.js';
+import { runText } from './saved-run.js';
 import type { Answerer, AnyPipeline, ScreenHost, ScreenParts } from './screen-parts.js';
 
 /** The settings of a load that are the host's. */
@@ -26,6 +29,12 @@ const loadSettings = ({ token, dtype, build, threads }: ScreenHost): PipelineOpt
   ...(build ? { build } : {}),
   ...(threads ? { threads } : {}),
 });
+
+/** What a run asked of its pipeline, and which model the page named then. */
+interface Ran {
+  readonly call: RecordedCall;
+  readonly of: Pick<ScreenHost, 'model' | 'dtype'>;
+}
 
 /**
  * The screen of a task. `S` is the state, `P` the pipeline, `R` the result. It fires on its host:
@@ -46,6 +55,8 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
   result: R | undefined;
   /** Whose answer is shown. */
   answerer: Answerer | undefined;
+  /** What that run asked of its pipeline, and which model the page named then. */
+  #ran: Ran | undefined;
   #status = '';
   #autorunDone = false;
   /** What the model depends on, as of the last update. */
@@ -201,6 +212,7 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
       this.pipe || this.parts.modelless?.() ? this.parts.doing() : words.frame.loadingFirst(this.parts.verb()),
     );
     let by: Answerer | undefined;
+    let ran: Ran | undefined;
     const perform = async (signal: AbortSignal): Promise<R> => {
       const pipe = this.parts.modelless?.() ? undefined : await untilAborted(this.model.load(), signal);
       // The text may have changed while the model came.
@@ -208,12 +220,15 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
       by = pipe && { name: this.modelName, info: pipe.info, runtime: pipe.runtime };
       if (this.parts.streams) this.answerer = by;
       this.announce(this.parts.doing());
-      return this.parts.perform(pipe!, signal);
+      const { model, dtype } = this.host;
+      const heard = (call: RecordedCall): void => void (ran = { call, of: { model, dtype } });
+      return this.parts.perform(pipe ? recording(pipe, heard) : pipe!, signal);
     };
     return this.runs.run(perform, {
       done: (result) => {
         this.result = result;
         this.answerer = by;
+        this.#ran = ran;
         this.announce(this.parts.summary(result));
         emit(this.host, 'cloze-result', result);
       },
@@ -267,11 +282,33 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
     this.announce(copied ? words.frame.copied(count(text.length, 'character')) : words.frame.cannotCopy);
   }
 
-  /** Copies the link of this screen. */
-  async share(): Promise<void> {
+  /** Whether the run whose result is shown can be saved. */
+  get savable(): boolean {
+    return this.result !== undefined && this.answerer !== undefined && this.#ran !== undefined;
+  }
+
+  /** Hands the run over as a file, which `cloze replay` runs again. */
+  async save(): Promise<void> {
+    const { answerer } = this;
+    if (!answerer || !this.#ran || this.result === undefined) return;
+    const { name, info, runtime } = answerer;
+    const { model, dtype = 'q8' } = this.#ran.of;
+    const of = { model, name, dtype, info, version: runtime.version };
+    const { text, hashed } = await runText(this.#ran.call, of, this.host.shareUrl ? this.#link : '');
+    const file = `cloze-${this.screen.task}.json`;
+    download(new Blob([text], { type: 'application/json' }), file);
+    this.announce(hashed ? words.frame.runSaved(file) : words.frame.runSavedWithoutHash(file));
+  }
+
+  get #link(): string {
     const { shareUrl = '' } = this.host;
     const state = this.parts.shared?.() ?? this.current;
-    const link = typeof shareUrl === 'function' ? shareUrl() : this.link.address(state, shareUrl);
+    return typeof shareUrl === 'function' ? shareUrl() : this.link.address(state, shareUrl);
+  }
+
+  /** Copies the link of this screen. */
+  async share(): Promise<void> {
+    const link = this.#link;
     const content = this.parts.linkContent?.() ?? words.frame.linkContent;
     this.announce((await copyText(link)) ? words.frame.linkCopied(content) : words.frame.cannotCopyLink(link));
   }

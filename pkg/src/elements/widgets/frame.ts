@@ -96,6 +96,7 @@ function renderResultsHead<S extends object, P extends AnyPipeline, R>(
     ${full ? html`<h3>${say.results}</h3>` : nothing}
     <div class="row">
       ${copy ? button(say.copy, () => screen.copy(), parts.copyable() === undefined) : nothing}
+      ${copy ? button(say.saveRun, () => screen.save(), !screen.savable) : nothing}
       ${share ? button(say.shareLink, () => screen.share(), false) : nothing}
     </div>
   </div>`;

@@ -47,6 +47,7 @@ export const frame = {
   results: 'Results',
   copy: 'Copy',
   shareLink: 'Share link',
+  saveRun: 'Save run',
   settings: 'Settings',
   retry: 'Retry',
   reload: 'Reload the page',
@@ -83,6 +84,9 @@ export const frame = {
 
   copied: (characters: string) => `Copied: ${characters}.`,
   cannotCopy: 'The browser does not allow copying here. Select the text and copy it by hand.',
+  runSaved: (file: string) => `Saved as ${file}. “cloze replay ${file}” runs it again and compares.`,
+  runSavedWithoutHash: (file: string) =>
+    `Saved as ${file}. The hash of the model’s weights is not known here, so it cannot be checked when it is run again.`,
   linkCopied: (content: string) => `Link copied. ${content}`,
   cannotCopyLink: (link: string) => `The browser does not allow copying here. The link: ${link}`,
   linkContent: 'Whoever opens it sees this screen.',

@@ -56,6 +56,7 @@ export const frame: typeof englishFrame = {
   results: '结果',
   copy: '复制',
   shareLink: '分享链接',
+  saveRun: '保存运行',
   settings: '设置',
   retry: '重试',
   reload: '重新加载页面',
@@ -87,6 +88,8 @@ export const frame: typeof englishFrame = {
 
   copied: (characters) => `已复制${characters}。`,
   cannotCopy: '浏览器不允许在这里复制。请选中文字，手动复制。',
+  runSaved: (file) => `已保存为 ${file}。用“cloze replay ${file}”可以重新运行并逐字节比对。`,
+  runSavedWithoutHash: (file) => `已保存为 ${file}。这里不知道模型权重的哈希值，重新运行时无法核对模型。`,
   linkCopied: (content) => `链接已复制。${content}`,
   cannotCopyLink: (link) => `浏览器不允许在这里复制。链接是：${link}`,
   linkContent: '打开链接的人会看到这一屏。',

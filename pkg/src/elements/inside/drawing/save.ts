@@ -3,6 +3,8 @@ import { resolverAt } from './colours.js';
 import type { Drawing } from './drawing.js';
 import { paint, svgText } from './render.js';
 
+export { download } from '../../download.js';
+
 /** Pixels of a PNG for each CSS pixel, so that it can be printed. */
 const SCALE = 2;
 
@@ -44,13 +46,4 @@ function field(value: string | number): string {
   // Spreadsheets take some signs for the beginning of a formula.
   const safe = /^[=+\-@\t\r]./su.test(value) ? `'${value}` : value;
   return /[",\r\n]/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
-/** Hands a file to the reader. */
-export function download(file: Blob, name: string): void {
-  const url = URL.createObjectURL(file);
-  const link = Object.assign(document.createElement('a'), { href: url, download: name });
-  link.click();
-  // The browser reads it after the click.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::bulk::{Floats, Ids};
 use super::convert::tokens;
 use super::results::TokenInfo;
+use crate::nn::elementary;
 use crate::tasks::{self, MaskedText, NspLosses, PretrainingLosses, TokenProbability};
 use crate::text::{self, LatticePiece, MergeStep, Tokenizer, TriedPiece, Utf16Index};
 
@@ -149,9 +150,9 @@ pub fn masking_game(
     let chosen = chosen.map(|(&(index, disguise), judged)| ChosenToken {
         index,
         kind: disguise.name(),
-        token: masked.tokens[index].token.clone(),
+        token: (masked.tokens.get(index)).map_or_else(String::new, |token| token.token.clone()),
         loss: -judged.log_prob,
-        probability: judged.log_prob.exp(),
+        probability: elementary::exp(judged.log_prob),
         rank: judged.rank,
         top: judged.top,
     });

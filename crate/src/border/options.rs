@@ -95,7 +95,7 @@ impl ModelFiles {
 }
 
 /// A whole number within its limits. Numbers beyond `usize` count as its greatest.
-pub(super) fn count(value: Option<f64>, limit: &Limit, default: usize) -> Result<usize> {
+pub(crate) fn count(value: Option<f64>, limit: &Limit, default: usize) -> Result<usize> {
     let Some(value) = value else {
         return Ok(default);
     };

@@ -25,9 +25,9 @@ macro_rules! errors {
 
         impl $errors<'_> {
             /// The facts by name.
-            pub fn facts(&self) -> Vec<(&'static str, $crate::wasm::errors::Fact<'_>)> {
+            pub fn facts(&self) -> Vec<(&'static str, $crate::border::errors::Fact<'_>)> {
                 #[allow(unused_imports)]
-                use $crate::wasm::errors::Known;
+                use $crate::border::errors::Known;
                 match self {
                     $(Self::$variant $({ $($field,)* })? => {
                         vec![$($((stringify!($field), $field.fact()),)*)?]
@@ -169,7 +169,7 @@ impl<'a> From<&'a Error> for CoreError<'a> {
 }
 
 /// A field of an error.
-pub(super) trait Known {
+pub(crate) trait Known {
     fn fact(&self) -> Fact<'_>;
 }
 
@@ -210,7 +210,7 @@ impl<T: Known> Known for Option<T> {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::error::TemplateProblem;
     use crate::nn::DType;
