@@ -1,6 +1,6 @@
 // Makes dist/*.js: modules that work in a plain page as they are, few enough for it not to wait for them one by one.
 import { build } from 'esbuild';
-import { cpSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { ELEMENTS, ENTRIES } from './entries.mjs';
 
@@ -72,6 +72,15 @@ await build({
   plugins: [noDom, later],
   logOverride: { 'ignored-bare-import': 'silent' },
 });
+
+// esbuild drops the comments by which bundlers leave such an import to the browser: webpack would warn of each.
+const COMPUTED = /(?<=\bawait )import\((\w+)\)/gu;
+const LEFT_ALONE = 'import(/* @vite-ignore */ /* webpackIgnore: true */ /* turbopackIgnore: true */ $1)';
+for (const file of readdirSync('dist').filter((name) => name.endsWith('.js'))) {
+  const text = readFileSync(`dist/${file}`, 'utf8');
+  const changed = text.replaceAll(COMPUTED, LEFT_ALONE);
+  if (changed !== text) writeFileSync(`dist/${file}`, changed);
+}
 
 // For pages without module scripts of other origins: a classic script that fetches the elements, or says why it cannot.
 await build({ ...options, format: 'iife', entryPoints: { loader: 'src/loader.ts' } });
