@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { Firefox, findFirefox } from './firefox.mjs';
+import { answered, trained } from './in-page.mjs';
 import { cleanUp, fragment, openSite, site } from './support.mjs';
 
 const { program, missing } = findFirefox();
@@ -20,54 +21,6 @@ after(async () => {
 
 /** Opens the site on one screen. @param {Record<string, string>} link */
 const opened = async (link) => firefox.open(`${await site()}?lang=en#${fragment(link)}`);
-
-/**
- * Runs in the page: the screen's first example is run. What it says (but for times, seeds and the build), what shows, and on which build.
- * @param {string} task
- */
-async function answered(task) {
-  await customElements.whenDefined(`cloze-${task}`);
-  const element = /** @type {any} */ (document.querySelector(`cloze-${task}`));
-  await element.updateComplete;
-  const outcome = new Promise((resolve, reject) => {
-    element.addEventListener('cloze-result', (/** @type {CustomEvent} */ { detail }) => resolve(detail), {
-      once: true,
-    });
-    element.addEventListener('cloze-error', (/** @type {CustomEvent} */ { detail }) => reject(detail), { once: true });
-  });
-  void element.run();
-  const said = JSON.stringify(await outcome, (key, value) =>
-    /(^|_)ms$|per_second$|^(seed|runtime)$/u.test(key) ? undefined : value,
-  );
-  await element.updateComplete;
-  const shown = element.shadowRoot.querySelector('[part~=results]').innerText;
-  const fact = (/** @type {string} */ name) => document.querySelector(`#fact-${name}`)?.textContent ?? '';
-  return { said, shown, build: fact('build'), threads: fact('threads') };
-}
-
-/** Runs in the page: some steps of a small GPT on a text of the page's. What it learnt. @param {string} text */
-async function trained(text) {
-  /** @type {(what: () => any) => Promise<any>} */
-  const until = async (what) => {
-    for (;;) {
-      const found = what();
-      if (found) return found;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  };
-  const view = await until(() =>
-    document.querySelector('cloze-train')?.shadowRoot?.querySelector('cloze-train-scratch'),
-  );
-  (await until(() => view.shadowRoot.querySelector(`[data-text=${text}]`))).click();
-  await until(() => view.text.length > 100_000);
-  const named = (/** @type {string} */ name) =>
-    [...view.shadowRoot.querySelectorAll('button')].find((one) => one.textContent.trim() === name && !one.disabled);
-  (await until(() => named('Start'))).click();
-  const run = await until(() => view.runs.current?.run);
-  await until(() => ['over', 'failed'].includes(run.state));
-  const kept = await until(() => view.shadowRoot.querySelector('[data-unsaved]')?.textContent ?? 'kept');
-  return { state: run.state, kept, losses: run.history.steps.map((/** @type {any} */ { loss }) => loss) };
-}
 
 /** Runs in the page: the models that are listed as kept. */
 async function keptModels() {
