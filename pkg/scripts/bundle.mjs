@@ -87,6 +87,15 @@ await bundle({
   logOverride: { 'ignored-bare-import': 'silent' },
 });
 
+// esbuild drops the comments by which bundlers leave such an import to the browser: webpack would warn of each.
+const COMPUTED = /(?<=\bawait )import\((\w+)\)/gu;
+const LEFT_ALONE = 'import(/* @vite-ignore */ /* webpackIgnore: true */ /* turbopackIgnore: true */ $1)';
+for (const file of readdirSync('dist').filter((name) => name.endsWith('.js'))) {
+  const text = readFileSync(`dist/${file}`, 'utf8');
+  const changed = text.replaceAll(COMPUTED, LEFT_ALONE);
+  if (changed !== text) writeFileSync(`dist/${file}`, changed);
+}
+
 // For pages without module scripts of other origins: a classic script that fetches the elements, or says why it cannot.
 await bundle({ ...options, format: 'iife', entryPoints: { loader: 'src/loader.ts' } });
 

@@ -58,7 +58,17 @@ function finish(file, keep, replace = (/** @type {string} */ text) => text) {
   });
   writeFileSync(`dist/${file}`, `${imports.join('')}${text}`);
 }
-finish('react.d.ts', ['react', 'react/jsx-runtime', 'react/jsx-dev-runtime']);
+/** What React gives all elements (`ref`, `key`, `className`, `onClick`, …), but for what an element has of its own. */
+const REACTS = `type BaseProps<T extends HTMLElement> = { class?: string | undefined } & import("react").DetailedHTMLProps<
+  import("react").HTMLAttributes<T>,
+  T
+>;
+`;
+finish('react.d.ts', ['react', 'react/jsx-runtime', 'react/jsx-dev-runtime'], (text) =>
+  text
+    .replace(/^type BaseProps<T extends HTMLElement> = \{\n.*?^\};\n/msu, REACTS)
+    .replaceAll(/\bBaseProps<(Cloze\w+)>/gu, 'Omit<BaseProps<$1>, keyof $1Props>'),
+);
 /** Only some of a state is given. */
 const partly = (/** @type {string} */ text) => text.replaceAll(/: (\w+\["state"\])/gu, ': Partial<$1>');
 finish('vue.d.ts', ['vue'], partly);

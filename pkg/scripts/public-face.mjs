@@ -158,7 +158,7 @@ function describe({ tag, type, checker, events }, built, source = {}) {
     tagName: tag,
     description: textOf(type.aliasSymbol ?? type.symbol, checker),
     members,
-    attributes: joined(attributesOf(built, members), source.attributes),
+    attributes: joined(attributesOf(built, members), source.attributes, members),
     events: events.map(({ name, about, type }) => ({ name, description: about, type: { text: text(type) } })),
     ...Object.fromEntries(
       ['slots', 'cssParts', 'cssProperties', 'cssStates'].flatMap((key) => (source[key] ? [[key, source[key]]] : [])),
@@ -166,10 +166,17 @@ function describe({ tag, type, checker, events }, built, source = {}) {
   };
 }
 
-/** With those that only the source's tags name: an element makes them of its state's keys. */
-function joined(found, tagged = []) {
+/** With those that only the source's tags name: an element makes them, and a property each, of its state's keys. */
+function joined(found, tagged = [], members) {
   const names = new Set(found.map(({ name }) => name));
-  return [...found, ...tagged.filter(({ name, fieldName }) => !fieldName && !names.has(name))];
+  const made = tagged.filter(({ name, fieldName }) => !fieldName && !names.has(name));
+  return [
+    ...found,
+    ...made.map((one) => {
+      const fieldName = one.name.replaceAll(/-(.)/gu, (_, letter) => letter.toUpperCase());
+      return members.some(({ name }) => name === fieldName) ? { ...one, fieldName } : one;
+    }),
+  ];
 }
 
 /** What the class observes, with what is said of the property behind it. */

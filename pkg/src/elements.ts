@@ -29,7 +29,7 @@ import type { GenerateState } from './elements/generate/schema.js';
 import type { GenerateResult } from './elements/generate/view.js';
 import { ClozeInside as Inside } from './elements/inside/element.js';
 import type { InsideResult } from './elements/inside/inside.js';
-import type { InsideState } from './elements/inside/schema.js';
+import type { InsideState, OwnModel } from './elements/inside/schema.js';
 import { ClozeKeptModels as KeptModels } from './elements/models/kept-models.js';
 import { ClozeModels as Models, type ModelUse } from './elements/models/element.js';
 import type { ModelsState } from './elements/models/schema.js';
@@ -69,6 +69,7 @@ export type {
   GenerateState,
   InsideResult,
   InsideState,
+  OwnModel,
   ModelsState,
   ModelUse,
   NextSentenceResult,

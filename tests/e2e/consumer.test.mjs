@@ -1,11 +1,30 @@
-/** The packed package as a stranger uses it: bundled by Vite and by Next.js, in a plain page, in Node, and with its types. */
+/**
+ * The packed package as a stranger uses it: bundled by Vite, webpack and Next.js, in React and Vue, in an extension, in a plain
+ * page, in Node, and with its types.
+ */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { after, before, describe, test } from 'node:test';
 import { build } from 'vite';
-import { box, button, cleanUp, LONG, open, resultOf, results, ROOT, serving, servingPlainly } from './support.mjs';
+import webpack from 'webpack';
+import {
+  box,
+  button,
+  cleanUp,
+  launchProfile,
+  LONG,
+  open,
+  resultOf,
+  results,
+  ROOT,
+  serving,
+  servingPlainly,
+  until,
+} from './support.mjs';
+
+/** @typedef {import('playwright-core').Page} Page */
 
 // Inside the repository, so that Vite and TypeScript (and nothing of cloze) resolve upwards; target/ is ignored by git.
 const PLACE = `${ROOT}target/consumer`;
@@ -22,12 +41,10 @@ const run = (command, words, cwd, env = {}) =>
     env: { ...process.env, ...env },
   });
 
-const TSC = `${ROOT}node_modules/typescript/bin/tsc`;
-
-/** The compiler's complaints. @param {string} root */
-function complaints(root) {
+/** The compiler's complaints. @param {string} root @param {string} [compiler] */
+function complaints(root, compiler = 'typescript/bin/tsc') {
   try {
-    return run('node', [TSC, '-p', root], root);
+    return run('node', [`${ROOT}node_modules/${compiler}`, '-p', root], root);
   } catch (error) {
     return /** @type {{ stdout: string }} */ (error).stdout;
   }
@@ -42,56 +59,126 @@ before(() => {
     const [{ name, filename }] = JSON.parse(run('npm', pack, `${ROOT}${folder}`));
     return { name, filename };
   });
-  for (const [name, place] of [
-    ['vite', PLACE],
-    ['plain', PLACE],
-    ['next', PLACE],
-    ['types', ELSEWHERE],
-  ]) {
-    cpSync(`${ROOT}tests/consumer/${name}`, `${place}/${name}`, { recursive: true });
-    for (const { name: one, filename } of packed) {
-      const modules = `${place}/${name}/node_modules/${one}`;
+  // As npm would unpack it, once for all that build here; npm itself would ask the registry.
+  for (const place of [PLACE, `${ELSEWHERE}/types`])
+    for (const { name, filename } of packed) {
+      const modules = `${place}/node_modules/${name}`;
       mkdirSync(modules, { recursive: true });
-      // As npm would unpack it; npm itself would ask the registry.
       run('tar', ['-xzf', `${PLACE}/${filename}`, '--strip-components=1', '-C', modules], PLACE);
     }
-  }
+  for (const name of ['vite', 'webpack', 'react', 'vue', 'extension', 'plain', 'next', 'tsconfig.json'])
+    cpSync(`${ROOT}tests/consumer/${name}`, `${PLACE}/${name}`, { recursive: true });
+  cpSync(`${ROOT}tests/consumer/types`, `${ELSEWHERE}/types`, { recursive: true });
 });
 after(async () => {
   await cleanUp();
   rmSync(ELSEWHERE, { recursive: true, force: true });
 });
 
-/** @param {string} url */
-async function works(url) {
-  const { page, close } = await open(url);
+/** pipeline() and the element fill a mask; the element's result. @param {Page} page */
+async function fills(page) {
   const answer = page.locator('#answer');
   await answer.filter({ hasText: /./ }).waitFor({ timeout: LONG });
-  assert.match(await answer.innerText(), /^[a-z]+ 0\.\d+$/, 'pipeline() answers with a word and its probability');
+  assert.match(await answer.innerText(), /^door 0\.\d+$/, 'pipeline() answers with a word and its probability');
 
   await box(page, 'Text').fill('The [MASK] barked at the cat.');
   const result = await resultOf(page, 'fill-mask', () => button(page, 'Predict').click());
-  assert.ok(result, 'the element answers');
+  assert.equal(result.masks[0].candidates[0].token_str, 'dog', 'the element answers');
   await results(page).getByRole('table').first().waitFor();
+  return result;
+}
+
+/** @param {string} url @param {(page: Page) => Promise<unknown>} [more] */
+async function works(url, more) {
+  const { page, close } = await open(url);
+  await fills(page);
+  await more?.(page);
   await close();
 }
 
+/** A property, an event and a method of the element, as a framework sets, hears and calls them. @param {Page} page */
+async function isPartOfItsFramework(page) {
+  const said = page.locator('#said');
+  await said.filter({ hasText: 'The [MASK] barked at the cat. 3' }).waitFor();
+  assert.ok(await page.locator('cloze-fill-mask').evaluate((element) => element.classList.contains('wide')));
+  await button(page, 'Fewer').click();
+  await button(page, 'Ask').click();
+  await said.filter({ hasText: 'The [MASK] barked at the cat. 2' }).waitFor();
+}
+
+/** Vite's defaults, but for data: addresses, which the strict policy forbids. @param {string} root */
+const bundled = (root, configFile = false) =>
+  build({ root, base: './', logLevel: 'warn', build: { assetsInlineLimit: 0 }, ...(!configFile && { configFile }) });
+
 describe('the packed package', () => {
-  test('bundled by Vite: the types are right, and it runs', async () => {
+  test('the types are right in TypeScript, in React’s JSX and in Vue’s templates', () => {
+    assert.equal(complaints(PLACE, 'vue-tsc/bin/vue-tsc.js'), '');
+  });
+
+  test('bundled by Vite', async () => {
     const root = `${PLACE}/vite`;
-    assert.equal(complaints(root), '');
-    // Vite's defaults, but for data: addresses, which the strict policy forbids.
-    await build({ root, base: './', logLevel: 'warn', configFile: false, build: { assetsInlineLimit: 0 } });
+    await bundled(root);
     assert.ok(existsSync(`${root}/dist/index.html`));
     await works(await serving(`${root}/dist`));
   });
 
-  test('in a plain page without a bundler', async () => {
-    await works(await serving(`${PLACE}/plain`));
+  test('bundled by webpack', async () => {
+    const root = `${PLACE}/webpack`;
+    const { default: config } = await import(`${root}/webpack.config.mjs`);
+    /** @type {import('webpack').Stats} */
+    const stats = await new Promise((resolve, reject) =>
+      webpack(config, (error, done) => (done ? resolve(done) : reject(error))),
+    );
+    const { errors, warnings } = stats.toJson({ all: false, errors: true, warnings: true });
+    assert.deepEqual([errors, warnings], [[], []]);
+    cpSync(`${root}/index.html`, `${root}/dist/index.html`);
+    await works(await serving(`${root}/dist`));
+  });
+
+  test('in React: ref, property and event', async () => {
+    const root = `${PLACE}/react`;
+    await bundled(root);
+    await works(await serving(`${root}/dist`), isPartOfItsFramework);
+  });
+
+  test('in Vue: ref, property and event', async () => {
+    const root = `${PLACE}/vue`;
+    await bundled(root, true);
+    await works(await serving(`${root}/dist`), isPartOfItsFramework);
+  });
+
+  test('in an extension (Manifest V3), with threads', async () => {
+    const root = `${PLACE}/extension`;
+    await bundled(root);
+    const profile = mkdtempSync(`${tmpdir()}/cloze-extension-`);
+    const context = await launchProfile(profile, [
+      `--disable-extensions-except=${root}/dist`,
+      `--load-extension=${root}/dist`,
+    ]);
+    try {
+      const background = await until('the extension', async () => context.serviceWorkers()[0]);
+      const page = await context.newPage();
+      /** @type {string[]} */
+      const troubles = [];
+      page.on('console', (message) => ['error', 'warning'].includes(message.type()) && troubles.push(message.text()));
+      page.on('pageerror', (error) => troubles.push(String(error)));
+      await page.goto(new URL('index.html', background.url()).href);
+      await fills(page);
+      const runtime = await page.evaluate(() => [crossOriginIsolated, location.protocol]);
+      assert.deepEqual(runtime, [true, 'chrome-extension:']);
+      assert.deepEqual(troubles, []);
+    } finally {
+      await context.close();
+      rmSync(profile, { recursive: true, force: true });
+    }
+  });
+
+  test('in a plain page without a bundler, under a sub-path', async () => {
+    await works(`${await serving(PLACE, { prefix: '/some/where/' })}plain/`);
   });
 
   test('one element in a plain page: one build, one model and nothing else is fetched before a mask is filled', async () => {
-    const { page, close } = await open(`${await serving(`${PLACE}/plain`)}one.html`);
+    const { page, close } = await open(`${await serving(PLACE)}plain/one.html`);
     /** @type {string[]} */
     const asked = [];
     page.on('request', (request) => asked.push(new URL(request.url()).pathname));
@@ -109,13 +196,13 @@ describe('the packed package', () => {
   test('without the default models: the error says how to get them', async () => {
     const root = `${PLACE}/alone`;
     mkdirSync(`${root}/node_modules`, { recursive: true });
-    cpSync(`${PLACE}/plain/node_modules/cloze`, `${root}/node_modules/cloze`, { recursive: true });
-    cpSync(`${PLACE}/plain/main.js`, `${root}/main.js`);
+    symlinkSync(`${PLACE}/node_modules/cloze`, `${root}/node_modules/cloze`);
+    cpSync(`${PLACE}/plain`, `${root}/plain`, { recursive: true });
     writeFileSync(
-      `${root}/index.html`,
+      `${root}/plain/index.html`,
       '<link rel="icon" href="data:," /><output id="answer"></output><script type="module" src="main.js"></script>',
     );
-    const { page, close } = await open(await serving(root), { expected: /404|Failed to load/ });
+    const { page, close } = await open(`${await serving(root)}plain/`, { expected: /404|Failed to load/ });
     const answer = page.locator('#answer').filter({ hasText: /./ });
     assert.match(await answer.innerText(), /^failed: no_default_models: .*npm install cloze-models/);
     await close();

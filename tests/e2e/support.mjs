@@ -130,9 +130,14 @@ export function launch() {
   return browser;
 }
 
-/** A browser with its own profile in a folder, which outlives it. @param {string} folder */
-export async function launchProfile(folder) {
-  const context = await chromium.launchPersistentContext(folder, { ...LAUNCH, viewport: { width: 1280, height: 900 } });
+/** A browser with its own profile in a folder, which outlives it. @param {string} folder @param {string[]} [more] arguments */
+export async function launchProfile(folder, more = []) {
+  const args = [...LAUNCH.args, ...more];
+  const context = await chromium.launchPersistentContext(folder, {
+    ...LAUNCH,
+    args,
+    viewport: { width: 1280, height: 900 },
+  });
   context.setDefaultTimeout(LONG);
   return context;
 }

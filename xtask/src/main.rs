@@ -168,7 +168,7 @@ fn help() -> String {
         }
     }
     help.push_str(
-        "\nWhat is up to date is not made again. CHROME and CHROMEDRIVER name a browser that is not on PATH.",
+        "\nWhat is up to date is not made again. CHROME, CHROMEDRIVER and FIREFOX name browsers that are not on PATH.",
     );
     help
 }

@@ -1,4 +1,4 @@
-import { pipeline } from './node_modules/cloze/dist/index.js';
+import { pipeline } from '../node_modules/cloze/dist/index.js';
 
 const answer = document.querySelector('#answer');
 

@@ -60,6 +60,7 @@ pub struct Tools {
     rust: String,
     node: String,
     browser: String,
+    firefox: String,
 }
 
 impl Tools {
@@ -73,6 +74,11 @@ impl Tools {
             browser: test
                 .as_ref()
                 .map(|test| version(&mut Command::new(&test.browser.chrome)))
+                .unwrap_or_default(),
+            firefox: test
+                .as_ref()
+                .and_then(|test| test.firefox.as_ref())
+                .map(|firefox| version(&mut Command::new(firefox)))
                 .unwrap_or_default(),
             build,
             test,
@@ -290,6 +296,7 @@ pub fn end_to_end(lane: &Lane, tools: &Tools) -> Result {
     let mut inputs = built_inputs(tools, &read);
     // Its tests are left out where the chat model could not be fetched.
     inputs.count(&smollm2::path().is_file().to_string());
+    inputs.count(&tools.firefox);
     lane.step("End to end in Chromium", inputs, |output| {
         end_to_end_script(tools, "e2e", output)
     })
@@ -306,6 +313,9 @@ pub fn one_test_a_screen(lane: &Lane, tools: &Tools) -> Result {
 fn end_to_end_script(tools: &Tools, script: &str, output: &Output) -> Result<Vec<String>> {
     let mut npm = npm_command("tests", script);
     npm.env("CHROME", &tools.test().browser.chrome);
+    if let Some(firefox) = &tools.test().firefox {
+        npm.env("FIREFOX", firefox);
+    }
     run_keeping(&mut npm, output, is_closing_line)
 }
 

@@ -1,4 +1,4 @@
-//! Chromium and its driver, for the tests.
+//! Chromium and its driver, and Firefox, for the tests.
 
 use super::packages;
 use crate::failure::{Context, Failure, Result};
@@ -49,6 +49,19 @@ pub fn find() -> Result<Browser> {
         }
     }
     Ok(browser)
+}
+
+/// Finds Firefox, or installs Debian's; `None`, with a word on why, where there is none. Its tests are skipped then.
+pub fn firefox() -> Option<PathBuf> {
+    const DEBIANS: &str = "firefox-esr";
+    let found = || named("FIREFOX").or_else(|| find_on_path(&[DEBIANS, "firefox"]));
+    if found().is_none() {
+        // Ubuntu has no package of that name.
+        if let Err(failure) = packages::apt_install(&[DEBIANS], "Firefox for the tests") {
+            eprintln!("The tests in Firefox are skipped (FIREFOX may name one): {failure}");
+        }
+    }
+    found()
 }
 
 impl Browser {

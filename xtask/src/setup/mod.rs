@@ -51,8 +51,9 @@ pub fn for_test() -> Result<(BuildTools, TestTools)> {
     // Tests with SmolLM2 say that they are skipped where it is not there.
     let tools = for_site(true)?;
     let browser = browser::find()?;
+    let firefox = browser::firefox();
     rust::lint_components()?;
-    Ok((tools, TestTools { browser }))
+    Ok((tools, TestTools { browser, firefox }))
 }
 
 /// The tools that make the wasm.
@@ -69,4 +70,6 @@ pub struct BuildTools {
 pub struct TestTools {
     /// Chromium and its driver.
     pub browser: browser::Browser,
+    /// Firefox, where there is one.
+    pub firefox: Option<PathBuf>,
 }
