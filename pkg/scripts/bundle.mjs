@@ -42,7 +42,7 @@ const noDom = {
 const SINGLE = new Set(ELEMENTS.map((name) => resolve(`src/entries/${name}.ts`)));
 // Not what only some elements use.
 const OF_SOME =
-  /^(language|controllers[\\/]writing|styles[\\/](quoted|writing)|widgets[\\/](token-stream|written|offer|invitation|passage))\.ts$/u;
+  /^(language|controllers[\\/](writing|saved-run|recorded)|download|styles[\\/](quoted|writing)|widgets[\\/](token-stream|written|offer|invitation|passage))\.ts$/u;
 const COMMON = readdirSync('src/elements', { recursive: true, encoding: 'utf8' })
   .filter(
     (file) => /(?<!\.test)\.ts$/u.test(file) && !ELEMENTS.includes(file.split(/[\\/]/u)[0]) && !OF_SOME.test(file),

@@ -4,12 +4,13 @@ import { nextSentence } from '../../page/tasks/next-sentence.js';
 import { questionAnswering } from '../../page/tasks/question-answering.js';
 import { textGeneration } from '../../page/tasks/text-generation.js';
 import { fakeRunner } from '../../test-support/runner.js';
-import { recording, type RecordedCall } from './recording.js';
+import { recorded as written, type RecordedCall } from './recorded.js';
+import { recording, type HeardCall } from './recording.js';
 
 const SIGNAL = new AbortController().signal;
-const calls = (): { heard: RecordedCall[]; hear: (call: RecordedCall) => void } => {
+const calls = (): { heard: RecordedCall[]; hear: (call: HeardCall) => void } => {
   const heard: RecordedCall[] = [];
-  return { heard, hear: (call) => void heard.push(call) };
+  return { heard, hear: (call) => void heard.push(written(call)) };
 };
 
 test('the first call is recorded as it was asked and answered, without what changes no result', async () => {

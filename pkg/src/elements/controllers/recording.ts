@@ -1,66 +1,29 @@
-/** What a run asked of its pipeline, so that it can be saved and run again (`cloze replay`). */
-import type {
-  AnswerResult,
-  ClassificationResult,
-  FillMaskOutput,
-  TextPrediction,
-  TextGenerationOutput,
-} from '../../index.js';
+/** What a run asked of its pipeline, so that it can be saved and run again: `saved-run.ts` makes a file of it. */
 import type { AnyPipeline } from './screen-parts.js';
 
-/** A call of a pipeline: what `pipeline(task)` was called with, and what it returned. */
-export interface RecordedCall {
+/** A call as it was heard. */
+export interface HeardCall {
   readonly task: string;
-  /** What the call was given, as one value. */
-  readonly input: unknown;
-  /** Its options, without those that change no result. */
-  readonly options: Readonly<Record<string, unknown>>;
-  /** What the call returned, without times. */
-  readonly result: unknown;
+  readonly args: readonly unknown[];
+  readonly returned: unknown;
+  /** Whether `predict` was called, which returns more. */
+  readonly ofPredict: boolean;
 }
 
-type Options = Readonly<Record<string, unknown>>;
 type Pipe = AnyPipeline & { readonly task?: string; predict?: unknown };
 type Call = (...args: unknown[]) => Promise<unknown>;
 
-/** What tasks are given that take two texts. */
-const INPUTS: Readonly<Record<string, (args: readonly unknown[]) => { input: unknown; options: unknown }>> = {
-  'next-sentence-prediction': ([a, b, options]) => ({ input: { a, b }, options }),
-  'question-answering': ([question, context, options]) => ({ input: { question, context }, options }),
-};
-
-const plainInput = ([input, options]: readonly unknown[]): { input: unknown; options: unknown } => ({ input, options });
-
-/** What the call returns where `predict` returns more. */
-const OF_PREDICT: Readonly<Record<string, (result: never) => unknown>> = {
-  'fill-mask': ({ masks }: TextPrediction) => {
-    const lists = masks.map(({ start, end, candidates }) =>
-      candidates.map(({ score, token, token_str, sequence }): FillMaskOutput => {
-        return { score, token, token_str, sequence, start, end };
-      }),
-    );
-    return lists.length === 1 ? lists[0] : lists;
-  },
-  'question-answering': ({ answers, null_score }: AnswerResult) => answers.map((one) => ({ ...one, null_score })),
-  'text-classification': ({ labels }: ClassificationResult) => labels,
-};
-
 /** A pipeline that tells of the first call that it answers. */
-export function recording<P extends Pipe>(pipe: P, hear: (call: RecordedCall) => void): P {
+export function recording<P extends Pipe>(pipe: P, hear: (call: HeardCall) => void): P {
   const { task } = pipe;
   if (task === undefined || typeof pipe !== 'function') return pipe;
   let told = false;
-  const tell = (args: readonly unknown[], returned: unknown, ofPredict: boolean): void => {
-    if (told) return;
-    told = true;
-    const { input, options } = (INPUTS[task] ?? plainInput)(args);
-    hear({ task, input, ...saved(task, (options ?? {}) as Options, returned, ofPredict) });
-  };
   const heard = (call: Call, ofPredict: boolean): Call => {
     return async (...args) => {
-      const result = await call(...args);
-      tell(args, result, ofPredict);
-      return result;
+      const returned = await call(...args);
+      if (!told) hear({ task, args, returned, ofPredict });
+      told = true;
+      return returned;
     };
   };
   const call = heard(pipe as unknown as Call, false);
@@ -72,28 +35,3 @@ export function recording<P extends Pipe>(pipe: P, hear: (call: RecordedCall) =>
     },
   });
 }
-
-function saved(
-  task: string,
-  given: Options,
-  returned: unknown,
-  ofPredict: boolean,
-): Omit<RecordedCall, 'task' | 'input'> {
-  const options = Object.fromEntries(
-    Object.entries(given).filter(
-      ([name, value]) => !['signal', 'replace'].includes(name) && value !== undefined && typeof value !== 'function',
-    ),
-  );
-  const result = ofPredict ? OF_PREDICT[task]!(returned as never) : returned;
-  if (!isWritten(result)) return { options, result: onlyOne(task, options, result) };
-  // The seed may have been drawn.
-  const seed = result[0]!.seed;
-  return { options: { ...options, seed }, result: result.map(({ timing: _, ...others }) => others) };
-}
-
-/** One answer is no list. */
-const onlyOne = (task: string, { top_k = 1 }: Options, result: unknown): unknown =>
-  task === 'question-answering' && top_k === 1 && Array.isArray(result) ? (result as unknown[])[0] : result;
-
-const isWritten = (result: unknown): result is readonly TextGenerationOutput[] =>
-  Array.isArray(result) && typeof result[0] === 'object' && result[0] !== null && 'timing' in result[0];

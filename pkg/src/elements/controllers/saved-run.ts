@@ -1,33 +1,35 @@
 /** A run as a file: what `cloze replay` runs again. */
-import { models, type ModelArgument, type ModelInfo } from '../../index.js';
+import { models, type ModelArgument } from '../../index.js';
 import { isWeightFile } from '../../files/bytes/weight-files.js';
 import { defaultFiles } from '../../files/sources/default-models.js';
-import type { RecordedCall } from './recording.js';
+import { words } from '../../words/index.js';
+import { download } from '../download.js';
+import { recorded } from './recorded.js';
+import type { HeardCall } from './recording.js';
+import type { Answerer, ScreenHost } from './screen-parts.js';
 
-/** The model of a run, as far as it is known where it came from. */
-export interface RunModel {
-  readonly model: ModelArgument;
-  /** What it is called; the empty text is the one that comes with the package. */
-  readonly name: string;
-  readonly dtype: string;
-  readonly info: ModelInfo;
-  /** The version of the core. */
-  readonly version: string;
+/** What a run asked of its pipeline, and which model the page named then. */
+export interface Ran {
+  readonly call: HeardCall;
+  readonly of: Pick<ScreenHost, 'model' | 'dtype'>;
 }
 
-/** The text of the file, and whether it names the model's weights by their hash. */
-export async function runText(
-  call: RecordedCall,
-  of: RunModel,
+/** Hands the reader the run as a file; resolves with what to say of it. */
+export async function saveRun(
+  { call, of }: Ran,
+  { name, info, runtime }: Answerer,
+  screen: string,
   link: string,
-): Promise<{ text: string; hashed: boolean }> {
-  const id = of.info.kind === 'encoder' ? 'bert' : 'gpt';
+): Promise<string> {
+  const id = info.kind === 'encoder' ? 'bert' : 'gpt';
   const hashes = await weightHashes(of.model, id).catch(() => []);
   const sha256 = hashes.length > 1 ? hashes : (hashes[0] ?? null);
-  const model = { name: of.name || `cloze-models/${id}`, sha256, dtype: of.dtype };
-  const { task, input, options, result } = call;
-  const run = { cloze: of.version, task, model, input, options, result, ...(link && { link }) };
-  return { text: `${JSON.stringify(run, null, 2)}\n`, hashed: sha256 !== null };
+  const model = { name: name || `cloze-models/${id}`, sha256, dtype: of.dtype ?? 'q8' };
+  const { task, input, options, result } = recorded(call);
+  const run = { cloze: runtime.version, task, model, input, options, result, ...(link && { link }) };
+  const file = `cloze-${screen}.json`;
+  download(new Blob([`${JSON.stringify(run, null, 2)}\n`], { type: 'application/json' }), file);
+  return sha256 === null ? words.frame.runSavedWithoutHash(file) : words.frame.runSaved(file);
 }
 
 /** SHA-256 of the files of weights, in the order of their names; none where it is not known. */

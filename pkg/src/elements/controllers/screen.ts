@@ -8,7 +8,6 @@ import { untilAborted } from '../../page/abort.js';
 import { words } from '../../words/index.js';
 import { onLanguage } from '../../words/language.js';
 import { copyText } from '../clipboard.js';
-import { download } from '../download.js';
 import { count } from '../format.js';
 import type { Linkable } from '../links.js';
 import type { Schema } from '../state.js';
@@ -17,9 +16,9 @@ import { emit, focusControl } from './host.js';
 import { LinkController } from './link.js';
 import { ModelController } from './model.js';
 import { isCoded, isLoadCode, ProblemController, problemText, sentence, type Problem } from './problem.js';
-import { recording, type RecordedCall } from './recording.js';
+import { recording, type HeardCall } from './recording.js';
 import { RunController } from './run.js';
-import { runText } from './saved-run.js';
+import type { Ran } from './saved-run.js';
 import type { Answerer, AnyPipeline, ScreenHost, ScreenParts } from './screen-parts.js';
 
 /** The settings of a load that are the host's. */
@@ -29,12 +28,6 @@ const loadSettings = ({ token, dtype, build, threads }: ScreenHost): PipelineOpt
   ...(build ? { build } : {}),
   ...(threads ? { threads } : {}),
 });
-
-/** What a run asked of its pipeline, and which model the page named then. */
-interface Ran {
-  readonly call: RecordedCall;
-  readonly of: Pick<ScreenHost, 'model' | 'dtype'>;
-}
 
 /**
  * The screen of a task. `S` is the state, `P` the pipeline, `R` the result. It fires on its host:
@@ -221,7 +214,7 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
       if (this.parts.streams) this.answerer = by;
       this.announce(this.parts.doing());
       const { model, dtype } = this.host;
-      const heard = (call: RecordedCall): void => void (ran = { call, of: { model, dtype } });
+      const heard = (call: HeardCall): void => void (ran = { call, of: { model, dtype } });
       return this.parts.perform(pipe ? recording(pipe, heard) : pipe!, signal);
     };
     return this.runs.run(perform, {
@@ -291,13 +284,9 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
   async save(): Promise<void> {
     const { answerer } = this;
     if (!answerer || !this.#ran || this.result === undefined) return;
-    const { name, info, runtime } = answerer;
-    const { model, dtype = 'q8' } = this.#ran.of;
-    const of = { model, name, dtype, info, version: runtime.version };
-    const { text, hashed } = await runText(this.#ran.call, of, this.host.shareUrl ? this.#link : '');
-    const file = `cloze-${this.screen.task}.json`;
-    download(new Blob([text], { type: 'application/json' }), file);
-    this.announce(hashed ? words.frame.runSaved(file) : words.frame.runSavedWithoutHash(file));
+    const saving = await import('./saved-run.js').catch(() => undefined);
+    const link = this.host.shareUrl ? this.#link : '';
+    this.announce(saving ? await saving.saveRun(this.#ran, answerer, this.screen.task, link) : words.frame.cannotSave);
   }
 
   get #link(): string {

@@ -47,6 +47,7 @@ export const frame = {
   results: 'Results',
   copy: 'Copy',
   shareLink: 'Share link',
+  cannotSave: 'Not saved: what makes the file could not be fetched. Try again with a network.',
   saveRun: 'Save run',
   settings: 'Settings',
   retry: 'Retry',

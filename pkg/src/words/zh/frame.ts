@@ -56,6 +56,7 @@ export const frame: typeof englishFrame = {
   results: '结果',
   copy: '复制',
   shareLink: '分享链接',
+  cannotSave: '没有保存：生成文件所需的程序取不到。请联网后再试。',
   saveRun: '保存运行',
   settings: '设置',
   retry: '重试',
