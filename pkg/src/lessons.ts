@@ -51,13 +51,7 @@ export const LESSONS: readonly Lesson[] = [
   {
     name: 'bert',
     minutes: 30,
-    places: [
-      run('architecture-bert text-oz'),
-      scratch(),
-      scratch(),
-      run('architecture-bert text-oz nsp-false'),
-      scratch(),
-    ],
+    places: [run('architecture-bert text-oz'), scratch(), scratch(), run('architecture-bert text-countries'), scratch()],
     words: lessonWords.bert,
   },
   {
