@@ -51,7 +51,13 @@ export const LESSONS: readonly Lesson[] = [
   {
     name: 'bert',
     minutes: 30,
-    places: [run('architecture-bert text-oz'), scratch(), scratch(), run('architecture-bert text-countries'), scratch()],
+    places: [
+      run('architecture-bert text-oz'),
+      scratch(),
+      scratch(),
+      run('architecture-bert text-countries'),
+      scratch(),
+    ],
     words: lessonWords.bert,
   },
   {

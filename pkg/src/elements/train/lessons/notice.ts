@@ -31,16 +31,7 @@ const two =
 /** Of each family, by step. */
 const NOTICES: Partial<Record<LessonName, readonly (Notice | undefined)[]>> = {
   gpt: [steps('gpt', 1), steps('gpt', 300), underBigram('gpt'), two('gpt', 300), undefined],
-  bert: [
-    steps('bert', 1),
-    steps('bert', 300),
-    undefined,
-    (runs) =>
-      of(runs, 'bert').some(
-        ({ settings, steps: done }) => done >= 100 && (!settings.bert.nsp || settings.bert.always_mask),
-      ),
-    undefined,
-  ],
+  bert: [steps('bert', 1), steps('bert', 300), undefined, two('bert', 300), undefined],
   elmo: [steps('elmo', 1), steps('elmo', 300), undefined, undefined, undefined],
   xlnet: [
     steps('xlnet', 1),

@@ -72,13 +72,14 @@ test('without a storage, or with what another page left there, it goes on', () =
 });
 
 test('steps are noticed by the runs', () => {
-  const run = (architecture: string, steps: number, bert = {}): ListedRun =>
-    ({ settings: { architecture, steps: 1000, bert: { nsp: true, always_mask: false, ...bert } }, steps }) as ListedRun;
+  const run = (architecture: string, steps: number): ListedRun =>
+    ({ settings: { architecture, steps: 1000 }, steps }) as ListedRun;
   expect(noticed('gpt', [])).toEqual([]);
   expect(noticed('gpt', [run('bert', 500)])).toEqual([]);
   expect(noticed('gpt', [run('gpt', 5)])).toEqual([0]);
   expect(noticed('gpt', [run('gpt', 300), run('gpt', 301)])).toEqual([0, 1, 3]);
-  expect(noticed('bert', [run('bert', 300), run('bert', 100, { nsp: false })])).toEqual([0, 1, 3]);
+  expect(noticed('bert', [run('bert', 300), run('bert', 100)])).toEqual([0, 1]);
+  expect(noticed('bert', [run('bert', 300), run('bert', 300)])).toEqual([0, 1, 3]);
   expect(noticed('xlnet', [run('xlnet', 300), run('bert', 300)])).toEqual([0, 2]);
   expect(noticed('chat', [run('gpt', 300)])).toEqual([]);
 });
