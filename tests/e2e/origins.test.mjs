@@ -134,8 +134,9 @@ describe('a package on another origin than the page', () => {
       `const parts = {};
        const load = async (name) => {
          const source = await (await fetch('${site}' + name)).text();
-         for (const [, part] of source.matchAll(/"\\.\\/(shared-[\\w]+\\.js)"/g)) parts[part] ??= await load(part);
-         return URL.createObjectURL(new Blob([source.replaceAll(/"\\.\\/(shared-[\\w]+\\.js)"/g, (_, part) => JSON.stringify(parts[part]))], { type: 'text/javascript' }));
+         // What is fetched later is not waited for: it imports what waits for it.
+         for (const [, part] of source.matchAll(/(?:from|import)"\\.\\/(shared-[\\w]+\\.js)"/g)) parts[part] ??= await load(part);
+         return URL.createObjectURL(new Blob([source.replaceAll(/(from|import)"\\.\\/(shared-[\\w]+\\.js)"/g, (_, word, part) => word + JSON.stringify(parts[part]))], { type: 'text/javascript' }));
        };
        const { pipeline } = await import(await load('index.js'));
        await pipeline('fill-mask');`,
