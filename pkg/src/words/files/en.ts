@@ -84,7 +84,7 @@ export const storedModels = {
 /** What is wrong with a model's folder. */
 export const folders = {
   noSmallFiles: (folder: string) =>
-    `${folder} is no model folder that can be read: it has neither tokenizer.json, nor vocab.txt, nor vocab.json with merges.txt. Check the address.`,
+    `${folder} is no model folder that can be read: it has neither tokenizer.json, nor vocab.txt, nor vocab.json with merges.txt. Check the address, or choose all files of the model's folder.`,
   noNamedFile: (folder: string, file: string) => `${folder} has no ${file}. Check the option model_file_name.`,
   noWeights: (folder: string, safetensors: string, index: string, pytorch: string) =>
     `${folder} has no weights: neither ${safetensors} nor ${index}, no .gguf and no ${pytorch}. Check the address, or name the file with the option model_file_name.`,

@@ -66,7 +66,7 @@ export const storedModels: typeof english.storedModels = {
 
 export const folders: typeof english.folders = {
   noSmallFiles: (folder) =>
-    `${folder}不是可以读取的模型文件夹：既没有tokenizer.json，也没有vocab.txt，也没有vocab.json和merges.txt。请检查网址。`,
+    `${folder}不是可以读取的模型文件夹：既没有tokenizer.json，也没有vocab.txt，也没有vocab.json和merges.txt。请检查网址，或选择模型文件夹里的所有文件。`,
   noNamedFile: (folder, file) => `${folder}里没有${file}。请检查model_file_name选项。`,
   noWeights: (folder, safetensors, index, pytorch) =>
     `${folder}里没有权重：没有${safetensors}、${index}、.gguf，也没有${pytorch}。请检查网址，或用model_file_name选项指定文件。`,
