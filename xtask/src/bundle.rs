@@ -117,13 +117,7 @@ impl Args {
 /// Builds what is not up to date, and packs it.
 pub fn run(args: &[String]) -> Result {
     let args = Args::parse(args)?;
-    let folder = match args.folder {
-        Some(folder) => folder,
-        None => {
-            site::build(&setup::for_site(args.smollm2)?)?;
-            paths::web_dist()
-        }
-    };
+    let folder = site::folder(args.folder, args.smollm2)?;
     if !folder.join("index.html").is_file() {
         return Err(
             Failure::new(format!("There is no site in {}", folder.display()))

@@ -2,7 +2,7 @@
 
 use crate::failure::{usage, Result};
 use crate::server::{self, Options, Server};
-use crate::{paths, setup, site};
+use crate::{setup, site};
 use std::path::PathBuf;
 
 /// For `cargo xtask help`.
@@ -64,13 +64,7 @@ impl Args {
 /// Builds what is not up to date and serves it until the process is stopped.
 pub fn run(args: &[String]) -> Result {
     let args = Args::parse(args)?;
-    let folder = match args.folder {
-        Some(folder) => folder,
-        None => {
-            site::build(&setup::for_site(args.smollm2)?)?;
-            paths::web_dist()
-        }
-    };
+    let folder = site::folder(args.folder, args.smollm2)?;
     let mut options = Options::new(folder);
     options.isolated = args.isolated;
     options.faults = args.faults;

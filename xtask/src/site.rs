@@ -3,15 +3,24 @@
 use crate::failure::{Context, Failure, Result};
 use crate::paths;
 use crate::process::run;
-use crate::setup::{node, BuildTools};
+use crate::setup::{self, node, BuildTools};
 use crate::stamp::{self, Hasher};
 use crate::wasm::{self, Build};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Builds everything that is not up to date: wasm, package, site.
 pub fn build(tools: &BuildTools) -> Result {
     build_for(tools, &wasm::all().collect::<Vec<_>>())
+}
+
+/// The folder of a site: the one that was named, or this repository's, made up to date.
+pub fn folder(named: Option<PathBuf>, smollm2: bool) -> Result<PathBuf> {
+    if let Some(folder) = named {
+        return Ok(folder);
+    }
+    build(&setup::for_site(smollm2)?)?;
+    Ok(paths::web_dist())
 }
 
 /// As [`build`], but of the wasm builds only these are of the newest code; the others are there.
