@@ -1,5 +1,6 @@
-//! What a step of fine-tuning and of ChatGPT's steps takes, measured by an allocator that counts: no more than was
-//! estimated before it (feature `train`). One test, as others would be counted with it.
+//! What a step takes of a run from scratch, of fine-tuning and of ChatGPT's steps, and what a checkpoint takes, measured by
+//! an allocator that counts: no more than was estimated before it (feature `train`). One test, as others would be counted
+//! with it.
 
 #[path = "fuzz/counting.rs"]
 mod counting;
@@ -7,7 +8,7 @@ mod counting;
 use cloze::train::chat::{ChatSettings, ChatSteps, Pair, PhaseSettings};
 use cloze::train::files::Files;
 use cloze::train::tuning::{FineTuning, TextData, TextExample, TuneData, TuneSettings};
-use cloze::train::{Architecture, Settings, Size, Training};
+use cloze::train::{Architecture, Cost, Settings, Size, Training};
 
 const MIB: usize = 1 << 20;
 
@@ -30,8 +31,38 @@ fn long(at: usize) -> String {
     format!("{at} ") + &"he went on and on to the end of it all ".repeat(60)
 }
 
+/// Of four layers of width 128 whose batches would take 90 to 290 MiB at once.
+fn from_scratch() {
+    for architecture in [
+        Architecture::Bert,
+        Architecture::Gpt,
+        Architecture::Elmo,
+        Architecture::Xlnet,
+    ] {
+        let mut settings = Settings::new(architecture, Size::Small);
+        (settings.hidden_size, settings.num_layers) = (128, 4);
+        (settings.context, settings.batch_size) = (64, 32);
+        let cost = Cost::of(&settings).expect("a cost");
+        let text = include_str!("train/eighty-days.txt");
+        let mut run = Training::new(settings, &text[..40_000]).expect("a run");
+        let (_, peak) = counting::peak(|| run.step().expect("a step"));
+        let (_, held_out) = counting::peak(|| run.evaluate(1).expect("an evaluation"));
+        let (bytes, saved) = counting::peak(|| run.checkpoint().expect("a checkpoint").len());
+        let mib = [peak, held_out, saved, bytes].map(|bytes| bytes / MIB);
+        println!("{architecture:?} from scratch: {mib:?} MiB");
+        assert!(
+            peak < 90 * MIB && (peak as f64) < cost.memory_bytes,
+            "{mib:?}"
+        );
+        assert!(held_out < 64 * MIB, "{mib:?}");
+        // The file, and the bytes of one tensor.
+        assert!(saved < bytes + bytes / 4 + MIB, "{mib:?}");
+    }
+}
+
 #[test]
 fn a_step_takes_no_more_than_a_micro_batch() {
+    from_scratch();
     let labels = vec!["a".to_string(), "b".to_string()];
     let example = |at: usize| TextExample {
         text: long(at),

@@ -78,8 +78,15 @@ const WASM_OPT_FEATURES: [&str; 7] = [
     "--enable-multivalue",
 ];
 
-/// What wasm-opt does. -O3 makes decoding in 4 bits slower by a quarter (docs/performance.md).
-const WASM_OPT: [&str; 3] = ["-O2", "--strip-debug", "--strip-producers"];
+/// What wasm-opt does. -O3 makes decoding in 4 bits slower by a quarter (docs/performance.md). Large functions stay apart
+/// though they have one caller: V8 takes 170 MiB to compile a function of 400 kB, into which candle's operations on all
+/// types of numbers would grow.
+const WASM_OPT: [&str; 4] = [
+    "-O2",
+    "--one-caller-inline-max-function-size=500",
+    "--strip-debug",
+    "--strip-producers",
+];
 
 impl Build {
     /// The same with training.

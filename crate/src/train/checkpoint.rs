@@ -12,8 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::{Result, TrainError};
 use super::exact_json;
-pub(super) use super::parameters::NamedTensor as Tensor;
-use super::parameters::{safetensors_file, Named};
+use super::parameters::{safetensors_file, Entry, Named};
 use super::settings::Settings;
 use super::tokenizer::TrainedTokenizer;
 
@@ -60,8 +59,8 @@ pub(super) fn write(
     settings: &Settings,
     tokenizer: &TrainedTokenizer,
     [step, text]: [u64; 2],
-    weights: Vec<Tensor>,
-    optimizer: Vec<Tensor>,
+    weights: Vec<Entry<'_>>,
+    optimizer: Vec<Entry<'_>>,
 ) -> Result<Vec<u8>> {
     let header = Header {
         version: VERSION,
@@ -76,19 +75,14 @@ pub(super) fn write(
 /// Writes what is no tensor, weights, and what the optimizer remembers.
 pub(super) fn pack(
     header: &impl Serialize,
-    weights: Vec<Tensor>,
-    optimizer: Vec<Tensor>,
+    weights: Vec<Entry<'_>>,
+    optimizer: Vec<Entry<'_>>,
 ) -> Result<Vec<u8>> {
-    let behind = |prefix: &'static str| {
-        move |(name, shape, values): Tensor| (format!("{prefix}{name}"), shape, values)
-    };
-    let tensors: Vec<Tensor> = weights
-        .into_iter()
-        .map(behind(WEIGHTS))
-        .chain(optimizer.into_iter().map(behind(OPTIMIZER)))
-        .collect();
+    let weights = weights.into_iter().map(|entry| entry.behind(WEIGHTS));
+    let optimizer = optimizer.into_iter().map(|entry| entry.behind(OPTIMIZER));
     let header = exact_json::to_string(header).map_err(TrainError::internal)?;
-    safetensors_file(&tensors, HashMap::from([(KEY.to_string(), header)]))
+    let metadata = HashMap::from([(KEY.to_string(), header)]);
+    safetensors_file(weights.chain(optimizer).collect(), metadata)
 }
 
 /// What [`pack`] wrote.

@@ -97,12 +97,29 @@ fn flops(settings: &Settings) -> f64 {
     }
 }
 
+/// Activations of a micro-batch of a run from scratch. Smaller than [`MOST_ACTIVATIONS`]: rows are many enough to
+/// keep all threads at work, and a phone has little memory.
+const ROOM: f64 = (64 << 20) as f64;
+
+/// Parts that a batch of a run from scratch is computed in, so that their activations have room.
+pub(super) fn micro_batches(settings: &Settings) -> usize {
+    let parts = (activations(settings, settings.batch_size) / ROOM).ceil();
+    (parts as usize).clamp(1, settings.batch_size.max(1))
+}
+
 fn memory(settings: &Settings, weights: f64) -> f64 {
+    let texts = settings.batch_size.div_ceil(micro_batches(settings));
+    // Weights, their gradients twice, and what the optimizer remembers.
+    4.0 * weights * 5.0 + activations(settings, texts)
+}
+
+/// Bytes that the tape and the way back along it take for so many texts.
+fn activations(settings: &Settings, texts: usize) -> f64 {
     let [vocab, d, layers, batch, context, heads] = [
         settings.vocab_size,
         settings.hidden_size,
         settings.num_layers,
-        settings.batch_size,
+        texts,
         settings.context,
         settings.num_heads,
     ]
@@ -122,8 +139,7 @@ fn memory(settings: &Settings, weights: f64) -> f64 {
             rows / 6.0 * vocab * 3.0,
         ),
     };
-    // Weights, their gradients twice, and what the optimizer remembers.
-    4.0 * (weights * 5.0 + kept + logits)
+    4.0 * (kept + logits)
 }
 
 /// Sizes that the activations of a step follow from, of the layers that learn.

@@ -1,8 +1,11 @@
 //! The weights that are trained, by their checkpoint names.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::ops::Deref;
 
 use candle_core::{Device, Tensor, Var};
+use safetensors::{Dtype, View};
 
 use super::error::{Result, TrainError};
 use super::ops;
@@ -70,6 +73,15 @@ impl Parameter {
     /// [`Error::Internal`].
     pub fn values(&self) -> Result<Vec<f32>> {
         Ok(ops::values(self.tensor())?.to_vec())
+    }
+
+    /// To be written.
+    ///
+    /// # Errors
+    /// [`Error::Internal`].
+    pub(super) fn entry(&self) -> Result<Entry<'_>> {
+        let values = ops::values(self.tensor())?;
+        Ok(Entry::new(self.name.clone(), self.shape(), values))
     }
 
     /// Replaces its values.
@@ -186,6 +198,14 @@ impl Parameters {
             .collect()
     }
 
+    /// Each, to be written; none is copied before.
+    ///
+    /// # Errors
+    /// [`Error::Internal`].
+    pub(super) fn entries(&self) -> Result<Vec<Entry<'_>>> {
+        self.all.iter().map(Parameter::entry).collect()
+    }
+
     /// As a safetensors file.
     ///
     /// # Errors
@@ -193,24 +213,64 @@ impl Parameters {
     pub fn safetensors(&self) -> Result<Vec<u8>> {
         // transformers refuses files that do not say what wrote them.
         let metadata = HashMap::from([("format".to_string(), "pt".to_string())]);
-        safetensors_file(&self.tensors()?, metadata)
+        safetensors_file(self.entries()?, metadata)
     }
 }
 
-/// Writes tensors with their names and shapes as a safetensors file.
+/// A tensor that is written to a safetensors file.
+pub(super) struct Entry<'a> {
+    pub name: String,
+    shape: Vec<usize>,
+    values: Box<dyn Deref<Target = [f32]> + 'a>,
+}
+
+impl<'a> Entry<'a> {
+    pub fn new(name: String, shape: &[usize], values: impl Deref<Target = [f32]> + 'a) -> Self {
+        Self {
+            name,
+            shape: shape.to_vec(),
+            values: Box::new(values),
+        }
+    }
+
+    /// `prefix` before its name.
+    pub fn behind(mut self, prefix: &str) -> Self {
+        self.name.insert_str(0, prefix);
+        self
+    }
+}
+
+impl<'a> From<&'a NamedTensor> for Entry<'a> {
+    fn from((name, shape, values): &'a NamedTensor) -> Self {
+        Self::new(name.clone(), shape, &**values)
+    }
+}
+
+impl View for Entry<'_> {
+    fn dtype(&self) -> Dtype {
+        Dtype::F32
+    }
+
+    fn shape(&self) -> &[usize] {
+        &self.shape
+    }
+
+    fn data(&self) -> Cow<'_, [u8]> {
+        let mut bytes = Vec::with_capacity(self.data_len());
+        bytes.extend(self.values.iter().flat_map(|value| value.to_le_bytes()));
+        bytes.into()
+    }
+
+    fn data_len(&self) -> usize {
+        4 * self.values.len()
+    }
+}
+
+/// Writes tensors as a safetensors file: one at a time has its bytes beside the file's.
 pub(super) fn safetensors_file(
-    tensors: &[NamedTensor],
+    entries: Vec<Entry<'_>>,
     metadata: HashMap<String, String>,
 ) -> Result<Vec<u8>> {
-    let bytes: Vec<Vec<u8>> = tensors
-        .iter()
-        .map(|(_, _, values)| values.iter().flat_map(|v| v.to_le_bytes()).collect())
-        .collect();
-    let mut views = Vec::new();
-    for ((name, shape, _), bytes) in tensors.iter().zip(&bytes) {
-        let view =
-            safetensors::tensor::TensorView::new(safetensors::Dtype::F32, shape.clone(), bytes);
-        views.push((name.clone(), view.map_err(TrainError::internal)?));
-    }
-    safetensors::serialize(views, Some(metadata)).map_err(TrainError::internal)
+    let named = entries.into_iter().map(|entry| (entry.name.clone(), entry));
+    safetensors::serialize(named, Some(metadata)).map_err(TrainError::internal)
 }

@@ -1,5 +1,6 @@
 //! A step: back along the tape, clipping, the optimizer.
 
+use candle_core::Tensor;
 use serde::Serialize;
 
 use super::error::{Result, TrainError};
@@ -54,7 +55,7 @@ pub(super) struct Descent {
     total: f64,
     parts: Vec<LossPart>,
     tokens: usize,
-    /// Of each weight.
+    /// Of each weight; 0 for those that the loss does not depend on.
     gradients: Vec<Vec<f32>>,
 }
 
@@ -72,31 +73,35 @@ impl Descent {
         for loss in losses {
             let loss = loss?;
             let total: f32 = loss.total.to_scalar()?;
-            let own = gradients(&loss, parameters)?;
+            let mut store = loss.total.backward()?;
+            let sum = sum.get_or_insert_with(|| Self::none(parameters));
+            sum.total += f64::from(total);
+            sum.tokens += loss.tokens;
             means.add(loss.parts);
-            match &mut sum {
-                None => {
-                    sum = Some(Self {
-                        total: total.into(),
-                        parts: Vec::new(),
-                        tokens: loss.tokens,
-                        gradients: own,
-                    });
-                }
-                Some(sum) => {
-                    sum.total += f64::from(total);
-                    sum.tokens += loss.tokens;
-                    for (all, own) in sum.gradients.iter_mut().zip(&own) {
-                        all.iter_mut().zip(own).for_each(|(sum, one)| *sum += one);
-                    }
+            for (parameter, sum) in parameters.iter().zip(&mut sum.gradients) {
+                if let Some(gradient) = store.remove(parameter.tensor()) {
+                    add(sum, &gradient)?;
                 }
             }
         }
-        let sum = sum.ok_or_else(|| TrainError::internal("a step without a loss"))?;
+        let mut sum = sum.ok_or_else(|| TrainError::internal("a step without a loss"))?;
+        for (parameter, gradient) in parameters.iter().zip(&mut sum.gradients) {
+            gradient.resize(parameter.tensor().elem_count(), 0.0);
+        }
         Ok(Self {
             parts: means.parts(),
             ..sum
         })
+    }
+
+    /// Of no loss.
+    fn none(parameters: &[Parameter]) -> Self {
+        Self {
+            total: 0.0,
+            parts: Vec::new(),
+            tokens: 0,
+            gradients: parameters.iter().map(|_| Vec::new()).collect(),
+        }
     }
 
     /// Moves the weights.
@@ -135,14 +140,16 @@ impl Descent {
     }
 }
 
-/// The gradient of each weight; 0 for those that the loss does not depend on.
-fn gradients(loss: &Loss, parameters: &[Parameter]) -> Result<Vec<Vec<f32>>> {
-    let mut store = loss.total.backward()?;
-    parameters
-        .iter()
-        .map(|parameter| match store.remove(parameter.tensor()) {
-            Some(gradient) => Ok(ops::values(&gradient.contiguous()?)?.to_vec()),
-            None => Ok(vec![0.0; parameter.tensor().elem_count()]),
-        })
-        .collect()
+/// Adds a gradient to the sum of those before it, which is empty at first.
+fn add(sum: &mut Vec<f32>, gradient: &Tensor) -> Result<()> {
+    let gradient = gradient.contiguous()?;
+    let values = ops::values(&gradient)?;
+    if sum.is_empty() {
+        sum.extend_from_slice(&values);
+    } else {
+        sum.iter_mut()
+            .zip(&*values)
+            .for_each(|(sum, one)| *sum += one);
+    }
+    Ok(())
 }

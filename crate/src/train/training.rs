@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::checkpoint::{self, fingerprint};
+use super::cost::micro_batches;
 use super::data::documents::{sentences, Documents};
 use super::data::masking::Masking;
 use super::data::pairs::{Cut, Sentences};
@@ -16,12 +17,12 @@ use super::objectives::bidirectional::BidirectionalLm;
 use super::objectives::causal::CausalLm;
 use super::objectives::masked::{MaskedLm, SpecialIds};
 use super::objectives::permutation::PermutationLm;
-use super::objectives::LossPart;
+use super::objectives::{LossPart, Means};
 use super::optimizers::Optimizer;
 use super::parameters::Parameters;
 use super::settings::{Architecture, Settings, MOST_STEPS};
 use super::showing::Show;
-use super::step::{descend, At, StepReport};
+use super::step::{At, Descent, StepReport};
 use super::tokenizer::{TrainedTokenizer, BERT_SPECIAL, GPT_SPECIAL};
 use crate::text::Tokenizer;
 
@@ -47,6 +48,8 @@ pub struct Training {
     tokens: [usize; 2],
     pub(super) objective: Box<dyn Show>,
     optimizer: Optimizer,
+    /// Parts that a batch is computed in.
+    micro_batches: usize,
     step: u64,
 }
 
@@ -125,6 +128,7 @@ impl Training {
         };
         Ok(Self {
             optimizer: Optimizer::new(settings.optimizer, objective.parameters().all()),
+            micro_batches: micro_batches(&settings),
             settings,
             text,
             trained_tokenizer,
@@ -142,14 +146,14 @@ impl Training {
     /// [`TrainError::Diverged`], where nothing has changed.
     pub fn step(&mut self) -> Result<StepReport> {
         let (step, settings) = (self.step, &self.settings);
-        let loss = self.objective.training_loss(step)?;
         let at = At {
             step,
             clip: settings.clip,
             learning_rate: settings.schedule.rate(step, settings.steps),
         };
         let parameters = self.objective.parameters().all();
-        let report = descend(loss, parameters, &mut self.optimizer, at)?;
+        let losses = self.objective.training_losses(step, self.micro_batches);
+        let report = Descent::of(losses, parameters)?.go(parameters, &mut self.optimizer, at)?;
         self.step += 1;
         Ok(report)
     }
@@ -194,35 +198,18 @@ impl Training {
     /// # Errors
     /// [`crate::Error::Internal`].
     pub fn evaluate(&self, batches: usize) -> Result<Evaluation> {
-        let mut sums: Vec<(LossPart, f64, f64)> = Vec::new();
+        let mut means = Means::default();
         for index in 0..batches {
-            let Some(loss) = self.objective.held_out_loss(index)? else {
+            let mut is_empty = true;
+            for loss in self.objective.held_out_losses(index, self.micro_batches) {
+                means.add(loss?.parts);
+                is_empty = false;
+            }
+            if is_empty {
                 break;
-            };
-            for part in loss.parts {
-                let count = part.predictions as f64;
-                let (loss, right) = (
-                    f64::from(part.loss),
-                    f64::from(part.accuracy.unwrap_or(0.0)),
-                );
-                match sums.iter_mut().find(|(sum, _, _)| sum.name == part.name) {
-                    Some((sum, losses, rights)) => {
-                        sum.predictions += part.predictions;
-                        *losses += loss * count;
-                        *rights += right * count;
-                    }
-                    None => sums.push((part, loss * count, right * count)),
-                }
             }
         }
-        let mean = |(part, losses, rights): (LossPart, f64, f64)| LossPart {
-            loss: (losses / part.predictions as f64) as f32,
-            accuracy: part
-                .accuracy
-                .map(|_| (rights / part.predictions as f64) as f32),
-            ..part
-        };
-        let parts: Vec<LossPart> = sums.into_iter().map(mean).collect();
+        let parts = means.parts();
         Ok(Evaluation {
             step: self.step,
             loss: parts.iter().map(|part| f64::from(part.loss)).sum(),
@@ -240,7 +227,7 @@ impl Training {
             &self.settings,
             &self.trained_tokenizer,
             [self.step, self.text],
-            parameters.tensors()?,
+            parameters.entries()?,
             self.optimizer.state(parameters.all()),
         )
     }
@@ -355,4 +342,53 @@ fn masked(
     };
     let objective = MaskedLm::new(settings, special, masking, data, parameters)?;
     Ok((Box::new(objective), levels, counts))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::train::Size;
+
+    const TEXT: &str = include_str!("../../tests/train/eighty-days.txt");
+
+    /// In three parts of 3, 3 and 1 texts a batch gives the same step as in one, to the rounding of sums.
+    #[test]
+    fn micro_batches_add_up_to_the_batch() {
+        for architecture in [
+            Architecture::Bert,
+            Architecture::Gpt,
+            Architecture::Elmo,
+            Architecture::Xlnet,
+        ] {
+            let mut settings = Settings::new(architecture, Size::Small);
+            (settings.vocab_size, settings.hidden_size) = (300, 16);
+            (settings.context, settings.batch_size) = (24, 7);
+            let begin = || Training::new(settings.clone(), &TEXT[..12_000]).expect("a run");
+            let [mut whole, mut cut] = [begin(), begin()];
+            assert_eq!(whole.micro_batches, 1);
+            cut.micro_batches = 3;
+            let near = |a: f64, b: f64| assert!((a - b).abs() <= 1e-4 * a.abs(), "{a}, {b}");
+            let parts = |a: &[LossPart], b: &[LossPart]| {
+                assert_eq!(a.len(), b.len());
+                for (a, b) in a.iter().zip(b) {
+                    assert_eq!((a.name, a.predictions), (b.name, b.predictions));
+                    near(a.loss.into(), b.loss.into());
+                    near(
+                        a.accuracy.unwrap_or(0.0).into(),
+                        b.accuracy.unwrap_or(0.0).into(),
+                    );
+                }
+            };
+            for _ in 0..3 {
+                let [a, b] = [&mut whole, &mut cut].map(|run| run.step().expect("a step"));
+                near(a.loss.into(), b.loss.into());
+                near(a.gradient_norm, b.gradient_norm);
+                assert_eq!(a.tokens, b.tokens);
+                parts(&a.parts, &b.parts);
+            }
+            let [a, b] = [&whole, &cut].map(|run| run.evaluate(2).expect("an evaluation"));
+            near(a.loss, b.loss);
+            parts(&a.parts, &b.parts);
+        }
+    }
 }

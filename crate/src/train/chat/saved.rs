@@ -12,12 +12,12 @@ use super::phase::{activations, Phase};
 use super::settings::ChatSettings;
 use super::steps::{ChatSteps, Policy};
 use crate::models::gpt2::Gpt2Config;
-use crate::train::checkpoint::{pack, unpack, Tensor, Unpacked};
+use crate::train::checkpoint::{pack, unpack, Unpacked};
 use crate::train::error::{Result, TrainError};
 use crate::train::files::{from_texts, open_tokenizer, to_texts};
 use crate::train::models::gpt::{Gpt, GptConfig};
 use crate::train::optimizers::{Optimizer, OptimizerSettings};
-use crate::train::parameters::{Named, Parameters};
+use crate::train::parameters::{Entry, Named, NamedTensor, Parameters};
 use crate::train::settings::MOST_STEPS;
 
 /// Of the format: another one is refused.
@@ -50,9 +50,8 @@ struct SavedPhase {
     step: u64,
 }
 
-fn behind(prefix: &'static str, tensors: Vec<Tensor>) -> impl Iterator<Item = Tensor> {
-    let named = move |(name, shape, values)| (format!("{prefix}{name}"), shape, values);
-    tensors.into_iter().map(named)
+fn behind<'a>(prefix: &'static str, entries: Vec<Entry<'a>>) -> impl Iterator<Item = Entry<'a>> {
+    entries.into_iter().map(move |entry| entry.behind(prefix))
 }
 
 /// The tensors whose names begin with `prefix`, without it.
@@ -83,17 +82,17 @@ impl ChatSteps {
                 step: phase.step,
             }),
         };
-        let mut weights: Vec<Tensor> = behind(POLICY, self.policy.parameters.tensors()?).collect();
+        let mut weights: Vec<_> = behind(POLICY, self.policy.parameters.entries()?).collect();
         if let Some(before) = &self.before {
-            weights.extend(behind(BEFORE, before.clone()));
+            weights.extend(behind(BEFORE, before.iter().map(Entry::from).collect()));
         }
         if let Some(model) = &self.reward {
-            weights.extend(behind(REWARD, model.parameters().tensors()?));
+            weights.extend(behind(REWARD, model.parameters().entries()?));
         }
         let mut state = Vec::new();
         if let Some(phase) = &self.phase {
-            let reference = phase.reference.clone();
-            weights.push((REFERENCE.into(), vec![reference.len()], reference));
+            let reference = &phase.reference[..];
+            weights.push(Entry::new(REFERENCE.into(), &[reference.len()], reference));
             state = phase.optimizer.state(self.trained(phase.kind)?.all());
         }
         pack(&header, weights, state)
@@ -214,9 +213,9 @@ impl ChatSteps {
 }
 
 /// With their names, in the order of these; `None` if there are none.
-fn tensors(named: Named) -> Option<Vec<Tensor>> {
+fn tensors(named: Named) -> Option<Vec<NamedTensor>> {
     let all = named.into_iter();
-    let mut all: Vec<Tensor> = all
+    let mut all: Vec<NamedTensor> = all
         .map(|(name, (shape, values))| (name, shape, values))
         .collect();
     all.sort_by(|a, b| a.0.cmp(&b.0));

@@ -13,13 +13,12 @@ use super::settings::{ChatSettings, PhaseSettings};
 use super::writers::Writers;
 use crate::error::Error;
 use crate::text::Tokenizer;
-use crate::train::checkpoint::Tensor;
 use crate::train::cost::Activations;
 use crate::train::error::{Result, TrainError};
 use crate::train::files::{FileConfig, Files, ModelFiles};
 use crate::train::models::gpt::{Gpt, GptConfig};
 use crate::train::optimizers::{Optimizer, OptimizerSettings};
-use crate::train::parameters::{Named, Parameters};
+use crate::train::parameters::{Named, NamedTensor, Parameters};
 use crate::train::step::{At, Descent, StepReport};
 
 /// Gradients that are longer than this together are shortened to it.
@@ -41,7 +40,7 @@ pub struct ChatSteps {
     pub(super) eos: u32,
     pub(super) policy: Policy,
     /// The GPT's weights before the last phase, if that changed them.
-    pub(super) before: Option<Vec<Tensor>>,
+    pub(super) before: Option<Vec<NamedTensor>>,
     pub(super) reward: Option<RewardModel>,
     /// Phases that were begun.
     pub(super) phases: u64,
@@ -354,7 +353,7 @@ impl Phase {
 }
 
 /// By name.
-pub(super) fn named(tensors: Vec<Tensor>) -> Named {
+pub(super) fn named(tensors: Vec<NamedTensor>) -> Named {
     let tensors = tensors.into_iter();
     tensors
         .map(|(name, shape, values)| (name, (shape, values)))

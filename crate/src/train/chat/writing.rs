@@ -10,9 +10,8 @@ use crate::error::Error;
 use crate::models::{Decoder, ModelLoader};
 use crate::sampling::{Sampler, SamplingOptions};
 use crate::text::TextStream;
-use crate::train::checkpoint::Tensor;
 use crate::train::error::{Result, TrainError};
-use crate::train::parameters::safetensors_file;
+use crate::train::parameters::{safetensors_file, Entry, NamedTensor};
 use crate::train::showing::SampleOptions;
 
 /// Tokens that a sample has at most.
@@ -135,10 +134,11 @@ impl ChatSteps {
         Ok(kept.insert(writer).clone())
     }
 
-    fn open(&self, weights: &[Tensor]) -> Result<Arc<dyn Decoder>> {
+    fn open(&self, weights: &[NamedTensor]) -> Result<Arc<dyn Decoder>> {
         let config = self.config.to_json(Some(self.eos)).to_string();
         let mut loader = ModelLoader::new(Some(config.as_bytes()), DType::F32)?;
-        loader.push(&safetensors_file(weights, Default::default())?)?;
+        let entries = weights.iter().map(Entry::from).collect();
+        loader.push(&safetensors_file(entries, Default::default())?)?;
         Ok(loader.finish()?.into_decoder()?)
     }
 }

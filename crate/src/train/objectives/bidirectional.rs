@@ -1,7 +1,7 @@
 //! ELMo's loss (Peters et al. 2018, section 3.1): −Σ log p(token | those before) − Σ log p(token | those behind), each
 //! the mean over its predictions.
 
-use super::{accuracy, Loss, Objective};
+use super::{accuracy, losses_of_windows, Loss, Losses, Objective};
 use crate::train::data::windows::Windows;
 use crate::train::error::Result;
 use crate::train::folder::ModelConfig;
@@ -78,6 +78,12 @@ impl BidirectionalLm {
             held_out,
         })
     }
+
+    fn losses<'a>(&'a self, windows: Vec<&'a [u32]>, parts: usize, dropout: Dropout) -> Losses<'a> {
+        losses_of_windows(windows, parts, move |part| {
+            bidirectional_loss(&self.elmo, &Texts::of(part), &dropout)
+        })
+    }
 }
 
 impl Objective for BidirectionalLm {
@@ -85,24 +91,18 @@ impl Objective for BidirectionalLm {
         &self.parameters
     }
 
-    fn training_loss(&self, step: u64) -> Result<Loss> {
+    fn training_losses(&self, step: u64, parts: usize) -> Losses<'_> {
         let Settings {
             seed, batch_size, ..
         } = self.settings;
-        let texts = Texts::of(&self.training.batch(seed, step, batch_size));
-        bidirectional_loss(
-            &self.elmo,
-            &texts,
-            &Dropout::new(self.settings.dropout, seed, step),
-        )
+        let windows = self.training.batch(seed, step, batch_size);
+        let dropout = Dropout::new(self.settings.dropout, seed, step);
+        self.losses(windows, parts, dropout)
     }
 
-    fn held_out_loss(&self, index: usize) -> Result<Option<Loss>> {
+    fn held_out_losses(&self, index: usize, parts: usize) -> Losses<'_> {
         let windows = self.held_out.in_order(index, self.settings.batch_size);
-        if windows.is_empty() {
-            return Ok(None);
-        }
-        bidirectional_loss(&self.elmo, &Texts::of(&windows), &Dropout::none()).map(Some)
+        self.losses(windows, parts, Dropout::none())
     }
 
     fn config(&self) -> ModelConfig {

@@ -1,6 +1,6 @@
 //! The next token (Radford et al. 2018, equation 1): −Σ log p(token | those before it).
 
-use super::{accuracy, Loss, Objective};
+use super::{accuracy, losses_of_windows, Loss, Losses, Objective};
 use crate::train::data::windows::Windows;
 use crate::train::error::Result;
 use crate::train::folder::ModelConfig;
@@ -91,6 +91,12 @@ impl CausalLm {
             held_out,
         })
     }
+
+    fn losses<'a>(&'a self, windows: Vec<&'a [u32]>, parts: usize, dropout: Dropout) -> Losses<'a> {
+        losses_of_windows(windows, parts, move |part| {
+            causal_loss(&self.gpt, &CausalBatch::of(part), &dropout)
+        })
+    }
 }
 
 impl Objective for CausalLm {
@@ -98,21 +104,18 @@ impl Objective for CausalLm {
         &self.parameters
     }
 
-    fn training_loss(&self, step: u64) -> Result<Loss> {
+    fn training_losses(&self, step: u64, parts: usize) -> Losses<'_> {
         let Settings {
             seed, batch_size, ..
         } = self.settings;
         let windows = self.training.batch(seed, step, batch_size);
         let dropout = Dropout::new(self.settings.dropout, seed, step);
-        causal_loss(&self.gpt, &CausalBatch::of(&windows), &dropout)
+        self.losses(windows, parts, dropout)
     }
 
-    fn held_out_loss(&self, index: usize) -> Result<Option<Loss>> {
+    fn held_out_losses(&self, index: usize, parts: usize) -> Losses<'_> {
         let windows = self.held_out.in_order(index, self.settings.batch_size);
-        if windows.is_empty() {
-            return Ok(None);
-        }
-        causal_loss(&self.gpt, &CausalBatch::of(&windows), &Dropout::none()).map(Some)
+        self.losses(windows, parts, Dropout::none())
     }
 
     fn config(&self) -> ModelConfig {

@@ -3,7 +3,7 @@
 
 use candle_core::Tensor;
 
-use super::{accuracy, Loss, Objective};
+use super::{accuracy, micro_batches, Loss, Losses, Mean, Objective};
 use crate::train::data::masking::Masking;
 use crate::train::data::pairs::{Example, Sentences};
 use crate::train::error::Result;
@@ -101,6 +101,14 @@ impl MaskedBatch {
         batch.pairs.lengths = lengths;
         batch
     }
+
+    /// Tokens that the model reads, padding left out.
+    fn tokens(&self) -> usize {
+        match self.pairs.lengths.as_slice() {
+            [] => self.pairs.texts.input_ids.len(),
+            lengths => lengths.iter().sum(),
+        }
+    }
 }
 
 /// The sum of the mean losses of the chosen tokens and of the pairs.
@@ -108,6 +116,11 @@ impl MaskedBatch {
 /// # Errors
 /// [`crate::Error::Internal`] where an id or a position has no row; of heads that are missing.
 pub fn masked_loss(bert: &Bert, batch: &MaskedBatch, dropout: &Dropout) -> Result<Loss> {
+    Loss::sum(batch.tokens(), means(bert, batch, dropout)?)
+}
+
+/// The mean losses of the chosen tokens and of the pairs, where there are any.
+fn means(bert: &Bert, batch: &MaskedBatch, dropout: &Dropout) -> Result<Vec<Mean>> {
     let hidden = bert.hidden_states(&batch.pairs, dropout)?; // [batch·len, hidden_size]
     let mut parts = Vec::new();
     let mut add = |name, logits: Tensor, targets: &[u32]| -> Result<()> {
@@ -126,11 +139,7 @@ pub fn masked_loss(bert: &Bert, batch: &MaskedBatch, dropout: &Dropout) -> Resul
         let rows = ops::rows(&hidden, first.collect())?; // [batch, hidden_size]
         add("nsp", bert.nsp_logits(&rows, dropout)?, &batch.not_next)?;
     }
-    let tokens = match batch.pairs.lengths.as_slice() {
-        [] => batch.pairs.texts.input_ids.len(),
-        lengths => lengths.iter().sum(),
-    };
-    Loss::sum(tokens, parts)
+    Ok(parts)
 }
 
 impl MaskedLm {
@@ -172,6 +181,29 @@ impl MaskedLm {
     pub(in crate::train) fn batch(&self, examples: &[Example], random: &mut Random) -> MaskedBatch {
         MaskedBatch::of(examples, self.heads, self.special, &self.masking, random)
     }
+
+    /// One text after the other takes its masks from `random`, in however many parts.
+    fn losses(
+        &self,
+        examples: &[Example],
+        parts: usize,
+        mut random: Random,
+        dropout: Dropout,
+    ) -> Losses<'_> {
+        let batches = micro_batches(examples.len(), parts);
+        let batches: Vec<_> = batches
+            .map(|part| self.batch(&examples[part], &mut random))
+            .collect();
+        let predictions = |batch: &MaskedBatch| [batch.labels.len(), batch.not_next.len()];
+        let counts: Vec<_> = batches.iter().map(predictions).collect();
+        let whole = [0, 1].map(|part| counts.iter().map(|count| count[part]).sum::<usize>());
+        Box::new(batches.into_iter().zip(counts).map(move |(batch, own)| {
+            let means = means(&self.bert, &batch, &dropout)?;
+            let there = own.into_iter().zip(whole).filter(|&(own, _)| own > 0);
+            let whole: Vec<usize> = there.map(|(_, whole)| whole).collect();
+            Loss::sum_of(batch.tokens(), means, &whole)
+        }))
+    }
 }
 
 impl Objective for MaskedLm {
@@ -179,27 +211,23 @@ impl Objective for MaskedLm {
         &self.parameters
     }
 
-    fn training_loss(&self, step: u64) -> Result<Loss> {
+    fn training_losses(&self, step: u64, parts: usize) -> Losses<'_> {
         let Settings {
             seed, batch_size, ..
         } = self.settings;
         let examples = self.training.batch(seed, step, batch_size);
-        let batch = self.batch(&examples, &mut Random::new(seed, Purpose::Mask, step));
+        let random = Random::new(seed, Purpose::Mask, step);
         let dropout = Dropout::new(self.settings.dropout, seed, step);
-        masked_loss(&self.bert, &batch, &dropout)
+        self.losses(&examples, parts, random, dropout)
     }
 
-    fn held_out_loss(&self, index: usize) -> Result<Option<Loss>> {
+    fn held_out_losses(&self, index: usize, parts: usize) -> Losses<'_> {
         let Settings {
             seed, batch_size, ..
         } = self.settings;
         let examples = self.held_out.in_order(seed, index, batch_size);
-        if examples.is_empty() {
-            return Ok(None);
-        }
-        let mut random = Random::new(seed, Purpose::HeldOut, index as u64);
-        let batch = self.batch(&examples, &mut random);
-        masked_loss(&self.bert, &batch, &Dropout::none()).map(Some)
+        let random = Random::new(seed, Purpose::HeldOut, index as u64);
+        self.losses(&examples, parts, random, Dropout::none())
     }
 
     fn config(&self) -> ModelConfig {

@@ -5,6 +5,8 @@ pub mod causal;
 pub mod masked;
 pub mod permutation;
 
+use std::ops::Range;
+
 use candle_core::Tensor;
 
 use super::error::Result;
@@ -37,15 +39,21 @@ pub struct Loss {
     pub tokens: usize,
 }
 
+/// A part of a loss on the tape: its name, its mean over some predictions, how many those are, and its accuracy.
+pub(super) type Mean = (&'static str, Tensor, usize, Option<f32>);
+
 impl Loss {
-    /// From the means of some predictions, and how many those are.
-    pub(super) fn sum(
-        tokens: usize,
-        parts: Vec<(&'static str, Tensor, usize, Option<f32>)>,
-    ) -> Result<Self> {
+    /// The sum of the parts.
+    pub(super) fn sum(tokens: usize, parts: Vec<Mean>) -> Result<Self> {
+        let whole: Vec<usize> = parts.iter().map(|part| part.2).collect();
+        Self::sum_of(tokens, parts, &whole)
+    }
+
+    /// The sum of the parts of a micro-batch, each as its share in the mean over `whole` predictions of the batch.
+    pub(super) fn sum_of(tokens: usize, parts: Vec<Mean>, whole: &[usize]) -> Result<Self> {
         let mut total: Option<Tensor> = None;
         let mut said = Vec::new();
-        for (name, mean, predictions, accuracy) in parts {
+        for ((name, mean, predictions, accuracy), &whole) in parts.into_iter().zip(whole) {
             said.push(LossPart {
                 name,
                 loss: mean.to_scalar()?,
@@ -53,9 +61,10 @@ impl Loss {
                 accuracy,
                 margin: None,
             });
+            let own = share(mean, predictions, whole)?;
             total = Some(match total {
-                Some(total) => (total + mean)?,
-                None => mean,
+                Some(total) => (total + own)?,
+                None => own,
             });
         }
         let total = total.ok_or_else(|| super::TrainError::internal("a loss of no parts"))?;
@@ -131,22 +140,40 @@ impl Means {
     }
 }
 
+/// Losses of micro-batches, each computed when it is asked for, whose sum is the loss of the batch.
+pub type Losses<'a> = Box<dyn Iterator<Item = Result<Loss>> + 'a>;
+
+/// The places of `count` texts in `parts` micro-batches of about the same size.
+fn micro_batches(count: usize, parts: usize) -> impl Iterator<Item = Range<usize>> {
+    let each = count.div_ceil(parts.max(1)).max(1);
+    let ends = move |from: usize| from..count.min(from + each);
+    (0..count).step_by(each).map(ends)
+}
+
+/// The losses of windows, which all have as many predictions.
+fn losses_of_windows<'a>(
+    windows: Vec<&'a [u32]>,
+    parts: usize,
+    mut loss: impl FnMut(&[&[u32]]) -> Result<Loss> + 'a,
+) -> Losses<'a> {
+    let whole = windows.len();
+    Box::new(micro_batches(whole, parts).map(move |part| {
+        let count = part.len();
+        loss(&windows[part])?.share(count, whole)
+    }))
+}
+
 /// A model with its objective, and the text that it learns from.
 pub trait Objective {
     /// The weights.
     fn parameters(&self) -> &Parameters;
 
-    /// The loss of the batch of step `step`: a function of the seed and the step, and of the weights.
-    ///
-    /// # Errors
-    /// [`crate::Error::Internal`].
-    fn training_loss(&self, step: u64) -> Result<Loss>;
+    /// The loss of the batch of step `step`, in `parts` micro-batches: a function of the seed and the step, and of the
+    /// weights.
+    fn training_losses(&self, step: u64, parts: usize) -> Losses<'_>;
 
-    /// The loss of batch number `index` of the text held back, without dropout; `None` behind the last one.
-    ///
-    /// # Errors
-    /// [`crate::Error::Internal`].
-    fn held_out_loss(&self, index: usize) -> Result<Option<Loss>>;
+    /// The loss of batch number `index` of the text held back, without dropout; nothing behind the last one.
+    fn held_out_losses(&self, index: usize, parts: usize) -> Losses<'_>;
 
     /// What is written beside the weights.
     fn config(&self) -> ModelConfig;

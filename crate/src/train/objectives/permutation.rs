@@ -1,7 +1,7 @@
 //! XLNet's loss (Yang et al. 2019, sections 2.2 and 2.3): the tokens of a text are put into a random order, and the last
 //! of it are guessed one after the other, each from the context and from the guessed ones before it.
 
-use super::{accuracy, Loss, Objective};
+use super::{accuracy, losses_of_windows, Loss, Losses, Objective};
 use crate::train::data::windows::Windows;
 use crate::train::error::Result;
 use crate::train::folder::ModelConfig;
@@ -104,6 +104,20 @@ impl PermutationLm {
             held_out,
         })
     }
+
+    /// One text after the other takes its order from `random`, in however many parts.
+    fn losses<'a>(
+        &'a self,
+        windows: Vec<&'a [u32]>,
+        parts: usize,
+        mut random: Random,
+        dropout: Dropout,
+    ) -> Losses<'a> {
+        losses_of_windows(windows, parts, move |part| {
+            let orders = draw(Texts::of(part), &mut random);
+            permutation_loss(&self.xlnet, &orders, &dropout)
+        })
+    }
 }
 
 impl Objective for PermutationLm {
@@ -111,30 +125,23 @@ impl Objective for PermutationLm {
         &self.parameters
     }
 
-    fn training_loss(&self, step: u64) -> Result<Loss> {
+    fn training_losses(&self, step: u64, parts: usize) -> Losses<'_> {
         let Settings {
             seed, batch_size, ..
         } = self.settings;
-        let texts = Texts::of(&self.training.batch(seed, step, batch_size));
-        let orders = draw(texts, &mut Random::new(seed, Purpose::Permutation, step));
-        permutation_loss(
-            &self.xlnet,
-            &orders,
-            &Dropout::new(self.settings.dropout, seed, step),
-        )
+        let windows = self.training.batch(seed, step, batch_size);
+        let random = Random::new(seed, Purpose::Permutation, step);
+        let dropout = Dropout::new(self.settings.dropout, seed, step);
+        self.losses(windows, parts, random, dropout)
     }
 
-    fn held_out_loss(&self, index: usize) -> Result<Option<Loss>> {
+    fn held_out_losses(&self, index: usize, parts: usize) -> Losses<'_> {
         let Settings {
             seed, batch_size, ..
         } = self.settings;
         let windows = self.held_out.in_order(index, batch_size);
-        if windows.is_empty() {
-            return Ok(None);
-        }
-        let mut random = Random::new(seed, Purpose::HeldOut, index as u64);
-        let orders = draw(Texts::of(&windows), &mut random);
-        permutation_loss(&self.xlnet, &orders, &Dropout::none()).map(Some)
+        let random = Random::new(seed, Purpose::HeldOut, index as u64);
+        self.losses(windows, parts, random, Dropout::none())
     }
 
     fn config(&self) -> ModelConfig {

@@ -8,7 +8,7 @@ use super::muon::{self, Blocks};
 use super::settings::OptimizerSettings;
 use crate::nn::pool;
 use crate::train::error::Result;
-use crate::train::parameters::{Parameter, Role};
+use crate::train::parameters::{Entry, Parameter, Role};
 
 /// An optimizer with what it remembers of each weight.
 pub struct Optimizer {
@@ -102,19 +102,19 @@ impl Optimizer {
     }
 
     /// What it remembers, by name: `NAME.KIND`.
-    pub fn state(&self, parameters: &[Parameter]) -> Vec<(String, Vec<usize>, Vec<f32>)> {
+    pub(in crate::train) fn state(&self, parameters: &[Parameter]) -> Vec<Entry<'_>> {
         let mut all = Vec::new();
         for (parameter, moments) in parameters.iter().zip(&self.moments) {
-            let mut add = |kind: &str, values: &[f32]| {
+            let mut add = |kind: &str, values| {
                 let name = format!("{}.{kind}", parameter.name);
-                all.push((name, parameter.shape().to_vec(), values.to_vec()));
+                all.push(Entry::new(name, parameter.shape(), values));
             };
             match moments {
                 Moments::Adam { mean, square } => {
-                    add("mean", mean);
-                    add("square", square);
+                    add("mean", &**mean);
+                    add("square", &**square);
                 }
-                Moments::Muon { momentum } => add("momentum", momentum),
+                Moments::Muon { momentum } => add("momentum", &**momentum),
             }
         }
         all

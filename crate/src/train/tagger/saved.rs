@@ -42,10 +42,10 @@ impl ElmoTagger {
             serde_json::to_value(&self.data.labels).map_err(TrainError::internal)?;
         let config = serde_json::to_vec_pretty(&config).map_err(TrainError::internal)?;
         files.insert("config.json".into(), config);
-        let mut tensors = self.reader.parameters.tensors()?;
-        tensors.extend(self.parameters.tensors()?);
+        let mut tensors = self.reader.parameters.entries()?;
+        tensors.extend(self.parameters.entries()?);
         let metadata = HashMap::from([("format".to_string(), "pt".to_string())]);
-        let weights = safetensors_file(&tensors, metadata)?;
+        let weights = safetensors_file(tensors, metadata)?;
         files.insert("model.safetensors".into(), weights);
         Ok(files)
     }
@@ -63,9 +63,9 @@ impl ElmoTagger {
             tokenizer_files: to_texts(&self.reader.tokenizer_files),
             step: self.step,
         };
-        let elmo = self.reader.parameters.tensors()?.into_iter();
-        let elmo = elmo.map(|(name, shape, values)| (format!("{ELMO}{name}"), shape, values));
-        let weights = elmo.chain(self.parameters.tensors()?).collect();
+        let elmo = self.reader.parameters.entries()?.into_iter();
+        let elmo = elmo.map(|entry| entry.behind(ELMO));
+        let weights = elmo.chain(self.parameters.entries()?).collect();
         pack(
             &header,
             weights,

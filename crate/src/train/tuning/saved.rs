@@ -12,6 +12,7 @@ use crate::models::{Model, ModelLoader};
 use crate::train::checkpoint::{header, pack, unpack, Unpacked};
 use crate::train::error::{Result, TrainError};
 use crate::train::files::{Files, ModelFiles};
+use crate::train::parameters::Parameter;
 use crate::train::settings::MOST_STEPS;
 
 /// What of a checkpoint is no tensor.
@@ -138,7 +139,7 @@ impl FineTuning {
         let parameters = self.model.parameters().all();
         let weights = parameters
             .iter()
-            .map(|p| Ok((p.name.clone(), p.shape().to_vec(), p.values()?)))
+            .map(Parameter::entry)
             .collect::<Result<_>>()?;
         let header = Header {
             version: VERSION,
