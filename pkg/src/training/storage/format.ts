@@ -3,7 +3,7 @@
  * files one is written while the other one stays whole, so that a tab may be killed at any time.
  *
  * Head: `clozerun`, version (u32), length of the JSON (u32), of the checkpoint (f64), 8 bytes of zeros, SHA-256 of the JSON;
- * little-endian. The JSON has the SHA-256 of the checkpoint.
+ * little-endian. The JSON has the checksum of the checkpoint.
  */
 import type { ChatPhaseInfo, Evaluation, RunInfo, TuneEvaluation } from '../core-types.js';
 import type { LearnerKind, RunPlan, RunSample, StepPoint } from '../types.js';
@@ -66,8 +66,10 @@ interface Written {
   saved: number;
   /** Bytes of the log that belong to it; what lies behind was lost with its tab. */
   log: number;
-  /** SHA-256 of the checkpoint, hexadecimal. */
+  /** SHA-256 of the SHA-256 of each piece of the checkpoint, hexadecimal; of the checkpoint itself without `piece`. */
   sha256: string;
+  /** Bytes of a piece. */
+  piece?: number;
 }
 
 /** All that a snapshot says. */
@@ -88,12 +90,23 @@ const digest = async (bytes: Uint8Array): Promise<Uint8Array> =>
 
 const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 
+/** Of a piece: the browser copies what it hashes, and a checkpoint is large. */
+const PIECE = 2 ** 22;
+
+async function checksum(checkpoint: Uint8Array, piece: number | undefined): Promise<string> {
+  if (piece === undefined) return hex(await digest(checkpoint));
+  const sums = new Uint8Array(32 * Math.ceil(checkpoint.byteLength / piece));
+  for (let at = 0; at * piece < checkpoint.byteLength; at++)
+    sums.set(await digest(checkpoint.subarray(at * piece, (at + 1) * piece)), 32 * at);
+  return hex(await digest(sums));
+}
+
 /** The parts of a snapshot's file, one behind the other. */
 export async function snapshotParts(
-  facts: Facts & Omit<Written, 'sha256'>,
+  facts: Facts & Omit<Written, 'sha256' | 'piece'>,
   checkpoint: Uint8Array,
 ): Promise<Uint8Array[]> {
-  const all: SnapshotFacts = { ...facts, sha256: hex(await digest(checkpoint)) };
+  const all: SnapshotFacts = { ...facts, piece: PIECE, sha256: await checksum(checkpoint, PIECE) };
   const json = new TextEncoder().encode(JSON.stringify(all));
   const head = new Uint8Array(HEAD);
   const view = new DataView(head.buffer);
@@ -131,7 +144,7 @@ export async function readSnapshot(file: Blob): Promise<Snapshot | undefined> {
 /** The checkpoint of a snapshot; undefined if it is not what was written. */
 export async function readCheckpoint(file: Blob, { facts, from, to }: Snapshot): Promise<Uint8Array | undefined> {
   const bytes = new Uint8Array(await file.slice(from, to).arrayBuffer());
-  return hex(await digest(bytes)) === facts.sha256 ? bytes : undefined;
+  return (await checksum(bytes, facts.piece)) === facts.sha256 ? bytes : undefined;
 }
 
 /** Lines of the log. */
