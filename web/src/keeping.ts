@@ -2,7 +2,7 @@
 import type { DefaultModelState, ProgressInfo } from 'cloze';
 import type { Parts } from '../service-worker/site';
 import { inMegabytes } from './facts';
-import { neededBuilds, PARTS_OF, type KeepParts } from './offline';
+import { neededBuilds, partOf, PARTS_OF, type KeepParts } from './offline';
 import { keepModel, keepsModels, onKeptChange, ownModels } from './own-models';
 import { words } from './words';
 
@@ -119,7 +119,7 @@ export class KeepingView {
       this.#text.textContent = say.fetching;
       for (const model of this.#models.filter(({ bytes, kept_bytes }) => kept_bytes < bytes)) {
         const progress = (told: ProgressInfo): void => this.#tell(model, told);
-        this.#used.add(await keepModel(model, { signal: fetching.signal, progress }));
+        this.#used.add(partOf(await keepModel(model, { signal: fetching.signal, progress })));
       }
       for (const part of [...this.#forModels(), ...this.#forTraining(), ...this.#ofDocs()]) this.#used.add(part);
       this.#parts = await this.keepParts([...this.#used]);

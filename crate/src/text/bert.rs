@@ -22,8 +22,8 @@ use tokenizers::{
 
 use super::added::missing;
 use super::config::{Casing, TokenizerConfig};
-use super::files::WordPieceParts;
 use super::template::fits_together;
+use super::word_piece::WordPieceParts;
 use crate::error::Result;
 
 /// A tokenizer whose added tokens are found in the text as it is, each wherever it stands.

@@ -4,8 +4,6 @@ use std::collections::HashMap;
 
 use tokenizers::models::bpe::Vocab;
 use tokenizers::models::wordpiece::WordPiece;
-use tokenizers::normalizers::BertNormalizer;
-use tokenizers::processors::bert::BertProcessing;
 use tokenizers::AddedToken;
 
 use super::added::placed;
@@ -15,6 +13,7 @@ use super::chat_template::ChatTemplate;
 use super::config::{Casing, TokenizerConfig};
 use super::engine::Engine;
 use super::kinds;
+use super::word_piece::{invalid, lacks, Ends, WordPieceParts};
 use crate::error::{Error, Result};
 
 /// The contents of the tokenizer files that a folder has. `tokenizer` is enough; without it,
@@ -51,10 +50,6 @@ fn vocabulary(vocab_txt: &str) -> HashMap<String, u32> {
         .map(|(id, token)| (token.trim_end().to_string(), id as u32))
         .filter(|(token, _)| !token.is_empty())
         .collect()
-}
-
-pub(super) fn invalid(what: &str, error: impl std::fmt::Display) -> Error {
-    Error::InvalidTokenizer(format!("{what}: {error}"))
 }
 
 fn utf8<'a>(what: &str, bytes: &'a [u8]) -> Result<&'a str> {
@@ -157,32 +152,4 @@ pub(super) fn word_piece(
         }
         Err(parts) => kinds::word_piece(parts, ends),
     }
-}
-
-/// What a tokenizer for WordPiece is made of.
-pub(super) struct WordPieceParts {
-    pub normalizer: BertNormalizer,
-    pub model: WordPiece,
-    pub added: Vec<AddedToken>,
-}
-
-/// The tokens around a text, and what an error calls the vocabulary.
-pub(super) struct Ends<'a> {
-    cls: &'a str,
-    sep: &'a str,
-    source: &'a str,
-}
-
-impl Ends<'_> {
-    pub fn frame(&self, id: impl Fn(&str) -> Option<u32>) -> Result<BertProcessing> {
-        let known = |token: &str| match id(token) {
-            Some(id) => Ok((token.to_string(), id)),
-            None => Err(lacks(self.source, token)),
-        };
-        Ok(BertProcessing::new(known(self.sep)?, known(self.cls)?))
-    }
-}
-
-pub(super) fn lacks(source: &str, token: &str) -> Error {
-    Error::InvalidTokenizer(format!("{source} has no \"{token}\""))
 }

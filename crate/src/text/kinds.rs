@@ -11,8 +11,8 @@ use super::adapt::adapt;
 use super::added::{add, add_missing, frame, placed};
 use super::config::TokenizerConfig;
 use super::engine::Engine;
-use super::files::{invalid, lacks, Ends, WordPieceParts};
 use super::refuse::{self, check_merges};
+use super::word_piece::{invalid, lacks, Ends, WordPieceParts};
 use crate::error::{Error, Result};
 
 impl From<tk::Tokenizer> for Engine {

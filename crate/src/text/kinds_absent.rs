@@ -2,7 +2,7 @@
 
 use super::config::TokenizerConfig;
 use super::engine::Engine;
-use super::files::{Ends, WordPieceParts};
+use super::word_piece::{Ends, WordPieceParts};
 use crate::error::{Error, Result};
 
 pub(super) fn from_json(_: &[u8], _: &TokenizerConfig) -> Result<Engine> {

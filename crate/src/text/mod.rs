@@ -40,6 +40,7 @@ mod stream;
 mod template;
 mod tokenizer;
 mod windows;
+mod word_piece;
 
 pub use chat_template::{ChatTemplate, Conversation, Message};
 pub use files::TokenizerFiles;
