@@ -38,6 +38,8 @@ pub(super) struct Bert {
     ids: HashMap<String, u32>,
     /// The same, longest first.
     spellings: Vec<(String, u32)>,
+    /// The bytes that they begin with.
+    firsts: Vec<u8>,
 }
 
 /// What puts `[CLS]` and `[SEP]` around texts.
@@ -67,6 +69,9 @@ fn part<T: DeserializeOwned>(part: Value, name: &str) -> Option<T> {
     is_it.then(|| serde_json::from_value(part).ok()).flatten()
 }
 
+/// Added tokens that are looked for one by one; for more the crate has an automaton.
+const MOST_ADDED: usize = 256;
+
 /// Whether an added token is found wherever it stands, as it is, without the blanks around it.
 fn is_plain(token: &AddedToken) -> bool {
     !(token.normalized || token.single_word || token.lstrip || token.rstrip)
@@ -85,11 +90,13 @@ pub(super) fn bert_normalizer(clean_text: bool, casing: Casing) -> BertNormalize
 pub(super) const BERT: [&str; 2] = ["BertTokenizer", "DistilBertTokenizer"];
 
 impl Bert {
-    /// Of its parts; it has to be framed. Gives them back where added tokens are found in other ways.
-    pub fn new(parts: WordPieceParts) -> std::result::Result<Self, WordPieceParts> {
-        if !parts.added.iter().all(is_plain) {
-            return Err(parts);
-        }
+    /// Whether it finds such added tokens.
+    pub fn finds(added: &[AddedToken]) -> bool {
+        added.len() <= MOST_ADDED && added.iter().all(is_plain)
+    }
+
+    /// Of its parts, of which it [finds](Self::finds) the added tokens; it has to be framed.
+    pub fn new(parts: WordPieceParts) -> Self {
         let mut bert = Self {
             normalizer: parts.normalizer,
             model: parts.model,
@@ -98,9 +105,10 @@ impl Bert {
             added: HashMap::new(),
             ids: HashMap::new(),
             spellings: Vec::new(),
+            firsts: Vec::new(),
         };
         bert.add(parts.added);
-        Ok(bert)
+        bert
     }
 
     /// Reads a `tokenizer.json` as `config` wants it; `None` for one of another make, or a broken one.
@@ -114,7 +122,7 @@ impl Bert {
             }
         }
         let tokens = missing(config, |token| bert.ids.contains_key(token));
-        if !tokens.iter().all(is_plain) {
+        if !Self::finds(&tokens) {
             return Ok(None);
         }
         bert.add(tokens);
@@ -135,12 +143,14 @@ impl Bert {
         } else {
             Frame::Bert(part(file.post_processor, "BertProcessing")?)
         };
+        if !Self::finds(&file.added_tokens) {
+            return None;
+        }
         let mut bert = Self::new(WordPieceParts {
             normalizer: part(file.normalizer, "BertNormalizer")?,
             model: file.model,
             added: file.added_tokens,
-        })
-        .ok()?;
+        });
         bert.decoder = part(file.decoder, "WordPiece")?;
         bert.frame = frame;
         Some(bert)
@@ -156,8 +166,9 @@ impl Bert {
                 continue;
             }
             let id = self.token_to_id(&token.content).unwrap_or_else(|| {
-                next += 1;
-                next - 1
+                let id = next;
+                next = next.saturating_add(1);
+                id
             });
             self.ids.insert(token.content.clone(), id);
             self.added.insert(id, token);
@@ -168,6 +179,12 @@ impl Bert {
             .collect();
         let longest_first = |(token, id): &(String, u32)| (usize::MAX - token.len(), *id);
         self.spellings.sort_by_key(longest_first);
+        let firsts = self.spellings.iter();
+        self.firsts = firsts
+            .filter_map(|(token, _)| token.bytes().next())
+            .collect();
+        self.firsts.sort_unstable();
+        self.firsts.dedup();
     }
 
     pub fn model(&self) -> &WordPiece {
@@ -230,20 +247,21 @@ impl Bert {
             parts.push((part, token));
             Ok(())
         };
-        let (mut done, mut at) = (0, 0);
-        while let Some(first) = whole[at..].chars().next() {
-            let rest = &whole[at..];
+        let mut done = 0;
+        for (at, first) in whole.bytes().enumerate() {
+            if at < done || !self.firsts.contains(&first) {
+                continue;
+            }
             let mut spellings = self.spellings.iter();
-            match spellings.find(|(token, _)| rest.starts_with(token.as_str())) {
-                None => at += first.len_utf8(),
-                Some((token, id)) => {
-                    if done < at {
-                        cut(done, at, None)?;
-                    }
-                    done = at + token.len();
-                    cut(at, done, Some(*id))?;
-                    at = done;
+            // A spelling is whole characters, so that it begins where a character does.
+            let is_here =
+                |(token, _): &&(String, u32)| whole.as_bytes()[at..].starts_with(token.as_bytes());
+            if let Some((token, id)) = spellings.find(is_here) {
+                if done < at {
+                    cut(done, at, None)?;
                 }
+                done = at + token.len();
+                cut(at, done, Some(*id))?;
             }
         }
         if done < whole.len() {

@@ -145,11 +145,10 @@ pub(super) fn word_piece(
         added,
     };
     let ends = Ends { cls, sep, source };
-    match Bert::new(parts) {
-        Ok(mut bert) => {
-            bert.frame = Frame::Bert(ends.frame(|token| bert.token_to_id(token))?);
-            Ok(Engine::Bert(Box::new(bert)))
-        }
-        Err(parts) => kinds::word_piece(parts, ends),
+    if !Bert::finds(&parts.added) {
+        return kinds::word_piece(parts, ends);
     }
+    let mut bert = Bert::new(parts);
+    bert.frame = Frame::Bert(ends.frame(|token| bert.token_to_id(token))?);
+    Ok(Engine::Bert(Box::new(bert)))
 }
