@@ -55,7 +55,9 @@ const systems = {};
 for (const dtype of /** @type {const} */ (['q4', 'q8'])) {
   const { folder, file } = at(dtype);
   systems[`cloze-${dtype}`] = { kind: 'cloze', options: { gpt2: folder + file, dtype } };
+  systems[`cloze-${dtype}-1t`] = { kind: 'cloze', options: { gpt2: folder + file, dtype, build: 'relaxed-simd' } };
   systems[`wllama-${dtype}`] = { kind: 'peers/wllama', options: { folder, file, modules, threads: cores } };
+  systems[`wllama-${dtype}-1t`] = { kind: 'peers/wllama', options: { folder, file, modules, threads: 1 } };
   systems[`wllama-compat-${dtype}`] = {
     kind: 'peers/wllama',
     options: { folder, file, modules, threads: cores, compat: true },
