@@ -108,6 +108,8 @@ pub enum Error {
     },
     /// A model or file of a kind that Cloze does not run.
     Unsupported(String),
+    /// What a smaller build of this crate leaves out (the feature `every-tokenizer`), and another one reads.
+    BeyondBuild(&'static str),
     /// An option out of its range.
     InvalidOption {
         /// Its name.
@@ -281,6 +283,7 @@ impl Error {
             Error::NoHead { head, .. } => head.facts()[1],
             Error::WrongArchitecture { .. } => "wrong_architecture",
             Error::Unsupported(_) => "unsupported",
+            Error::BeyondBuild(_) => "beyond_build",
             Error::InvalidOption { .. } => "invalid_option",
             Error::OutOfMemory { .. } => "out_of_memory",
             Error::Internal(_) => "internal",
@@ -373,6 +376,11 @@ impl fmt::Display for Error {
                 "This task needs a {needed} model, but a {found} model was loaded. Choose another model."
             ),
             Error::Unsupported(message) => write!(f, "Not supported: {message}"),
+            Error::BeyondBuild(what) => write!(
+                f,
+                "This build reads BERT's usual tokenizer alone, and the model has {what}. Take the whole build: the feature \
+                 \"every-tokenizer\"."
+            ),
             Error::InvalidOption { option, message } => write!(f, "Option \"{option}\": {message}"),
             Error::OutOfMemory { what, bytes, model } => out_of_memory(f, what, *bytes, *model),
             Error::Internal(message) => {

@@ -69,10 +69,11 @@
 //!
 //! # Features
 //!
-//! None is on by default: what remains reads models and runs them.
+//! One is on by default. Without it remains what reads models and runs them, with BERT's usual tokenizer.
 //!
 //! | Feature | What it adds |
 //! |---|---|
+//! | `every-tokenizer` (default) | tokenizers of every kind, in GGUF files too, and chat templates: half the size in wasm |
 //! | `wasm` | the surface for JavaScript, in builds for `wasm32-unknown-unknown` |
 //! | `threads` | helpers on web workers, in such builds with `+atomics` and shared memory |
 //! | `train` | training: GPT, BERT, ELMo, XLNet from a text, fine-tuning from examples |

@@ -32,12 +32,15 @@ const bytes = { api: scripts('index'), 'all elements': scripts('elements', 'inde
 for (const name of ELEMENTS) bytes[`element ${name} with api`] = scripts(`elements/${name}`, 'index');
 
 const build = join(here, 'dist/wasm/relaxed-simd');
-if (existsSync(build)) {
-  bytes['one build of the core'] = packed(join(build, 'cloze_bg.wasm')) + packed(join(build, 'cloze.js'));
+const lean = join(here, 'dist/wasm-lean/relaxed-simd');
+if (existsSync(build) && existsSync(lean)) {
+  const glue = packed(join(build, 'cloze.js'));
+  bytes['one build of the core'] = packed(join(build, 'cloze_bg.wasm')) + glue;
+  bytes['one lean build of the core'] = packed(join(lean, 'cloze_bg.wasm')) + glue;
   const bert = join(here, '../models/bert');
   const weights = readFileSync(join(bert, 'model.gguf')).length + packed(join(bert, 'tokenizer.json'));
   bytes['page to a first filled mask'] =
-    bytes['element fill-mask with api'] + bytes.worker + bytes['one build of the core'] + weights;
+    bytes['element fill-mask with api'] + bytes.worker + bytes['one lean build of the core'] + weights;
   const pack = ['pack', '--json', '--dry-run', '--ignore-scripts'];
   bytes.tarball = JSON.parse(execFileSync('npm', pack, { cwd: here, encoding: 'utf8' }))[0].size;
 }

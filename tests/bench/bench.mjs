@@ -186,7 +186,11 @@ try {
   if (expected) await checkAgreement(systems, expected);
   if (peers && (!only || only.includes('ceilings'))) await attempt('Ceilings', ceilings);
   for (const [name, system] of Object.entries(systems)) {
-    await attempt(`${name}: runtime`, async () => results.add('bytes.runtime_gz', name, runtimeBytes(root, system)));
+    const { kind, runtime, lean, bert: runsBert } = system;
+    await attempt(`${name}: runtime`, async () => {
+      results.add('bytes.runtime_gz', name, runtimeBytes(root, kind, runtime));
+      if (runsBert) results.add('bytes.fill_mask_runtime_gz', name, runtimeBytes(root, kind, lean ?? runtime));
+    });
   }
   await attempt('An empty page', emptyPage);
   for (let round = 1; round <= repetitions; round++) {

@@ -12,15 +12,19 @@ import { gzipSync } from 'node:zlib';
  * @property {Record<string, unknown>} [exact] options that run the weights in f32, for the check against PyTorch
  * @property {Record<string, unknown>} [floats] options that load an f32 file, to see what memory that takes
  * @property {string[]} runtime files a page must fetch before the weights, from the repository's root
+ * @property {string[]} [lean] the same for BERT, where that is less
  */
 
 const modules = 'target/bench/peers/node_modules';
 
 /** @param {'simd128' | 'relaxed-simd' | 'relaxed-simd-threads'} build */
-const ours = (build) =>
-  ['index.js', 'worker.js', 'thread.js', `wasm/${build}/cloze_bg.wasm`, `wasm/${build}/cloze.js`].map(
-    (file) => `pkg/dist/${file}`,
-  );
+const ours = (build) => {
+  const of = (/** @type {string} */ set) =>
+    ['index.js', 'worker.js', 'thread.js', `${set}/${build}/cloze_bg.wasm`, `wasm/${build}/cloze.js`].map(
+      (file) => `pkg/dist/${file}`,
+    );
+  return { runtime: of('wasm'), lean: of('wasm-lean') };
+};
 
 /**
  * @param {'quantized' | 'random' | 'default'} weights random ones quantised beforehand, as the peers' are (peer_models.py has run),
@@ -42,12 +46,12 @@ export function ourSystems(weights) {
       options: q8,
       exact: { ...random, dtype: 'fp32' },
       ...(weights !== 'default' && { floats: random }),
-      runtime: threads,
+      ...threads,
     },
-    'cloze-1t': { ...cloze, options: { build: 'relaxed-simd', ...q8 }, runtime: ours('relaxed-simd') },
-    'cloze-simd128': { ...cloze, options: { build: 'simd128', ...q8 }, runtime: ours('simd128') },
-    'cloze-q4': { ...cloze, options: { dtype: 'q4', ...q4 }, runtime: threads },
-    'cloze-q4-1t': { ...cloze, options: { dtype: 'q4', build: 'relaxed-simd', ...q4 }, runtime: ours('relaxed-simd') },
+    'cloze-1t': { ...cloze, options: { build: 'relaxed-simd', ...q8 }, ...ours('relaxed-simd') },
+    'cloze-simd128': { ...cloze, options: { build: 'simd128', ...q8 }, ...ours('simd128') },
+    'cloze-q4': { ...cloze, options: { dtype: 'q4', ...q4 }, ...threads },
+    'cloze-q4-1t': { ...cloze, options: { dtype: 'q4', build: 'relaxed-simd', ...q4 }, ...ours('relaxed-simd') },
   };
 }
 
@@ -119,8 +123,8 @@ function gzipped(bytes) {
   return (status === 0 ? stdout : gzipSync(bytes, { level: 9 })).length;
 }
 
-/** What must be fetched to run it, gzipped. @param {string} root @param {System} system */
-export function runtimeBytes(root, { kind, runtime }) {
+/** What must be fetched to run it, gzipped. @param {string} root @param {string} kind @param {string[]} runtime */
+export function runtimeBytes(root, kind, runtime) {
   // The peers' files are bundles.
   const files =
     kind === 'cloze' ? runtime.reduce((seen, file) => withImports(root, file, seen), new Set()) : new Set(runtime);

@@ -98,6 +98,25 @@ describe('the API', () => {
     assert.deepEqual([answer[0], answer[2]], ['invalid_tokenizer', 15]);
     assert.match(answer[1], /50 tokens, the model only 40/u);
   });
+
+  test('the lean build reads BERT’s usual tokenizer; what it leaves out is read by the whole one, with the same answers', async () => {
+    const answer = await inPage(
+      site,
+      `const text = 'She opened the [MASK], déjà-vu.';
+       const lean = await pipeline('fill-mask');
+       const files = await Promise.all(['config.json', 'tokenizer.json', 'model.gguf'].map(async (name) =>
+         new File([await (await fetch('${site}../../cloze-models/bert/' + name)).blob()], name)));
+       const alone = await pipeline('fill-mask', files);
+       const whole = await pipeline('fill-mask', [...files, new File(['{{ messages }}'], 'chat_template.jinja')]);
+       const [first, ...others] = await Promise.all([lean, alone, whole].map(async (pipe) => JSON.stringify(await pipe(text))));
+       const generate = await pipeline('text-generation');
+       return [[lean, alone, whole, generate].map(({ runtime }) => runtime.lean), others.map((other) => other === first)];`,
+    );
+    assert.deepEqual(answer, [
+      [true, true, false, false],
+      [true, true],
+    ]);
+  });
 });
 
 describe('threads that fail', () => {

@@ -202,8 +202,8 @@ describe('without a network', () => {
     );
     assert.equal(
       kept.filter((url) => url.endsWith('.wasm')).length,
-      4,
-      'the best, and the one for when threads do not start, each with and without training',
+      6,
+      'the best, and the one for when threads do not start, each whole, lean and with training',
     );
     await close();
   });
@@ -291,7 +291,7 @@ describe('a new version', () => {
     cpSync(DIST, folder, { recursive: true });
     const inside = readdirSync(folder, { recursive: true, encoding: 'utf8' });
     const wasm = inside.filter((name) => name.endsWith('.wasm')).map((name) => join(folder, name));
-    assert.equal(wasm.length, 6);
+    assert.equal(wasm.length, 9);
     // The build that stands in when threads do not start: only keeping asks for it.
     const spare = readFileSync(`${ROOT}pkg/dist/wasm/relaxed-simd/cloze_bg.wasm`);
     const [late = '', ...others] = wasm.sort((file) => (readFileSync(file).equals(spare) ? -1 : 1));

@@ -68,12 +68,16 @@ function partsOf(folder: string): Map<string, string> {
   const found = new Map<string, string>();
   for (const file of filesIn(folder)) {
     const path = file.slice(folder.length + 1).replaceAll('\\', '/');
-    const build = /^(.*)\/([^/]+)\/[^/]+\.wasm$/u.exec(path);
-    if (build) found.set(digest(file), build[1] === 'wasm' ? build[2]! : `training/${build[2]!}`);
+    const build = /^wasm(?:-([^/]+))?\/([^/]+)\/[^/]+\.wasm$/u.exec(path);
+    if (build) found.set(digest(file), nameOf(build[1], build[2]!));
     else if (/^texts\/.*\.(txt|json)$/u.test(path)) found.set(digest(file), path);
   }
   return found;
 }
+
+/** The name of a build of a kind: `simd128`, `lean/simd128`, `training/simd128`. */
+const nameOf = (kind: string | undefined, build: string): string =>
+  kind === undefined ? build : `${kind === 'train' ? 'training' : kind}/${build}`;
 
 const filesIn = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })

@@ -8,7 +8,7 @@ export interface Site {
   page: string[];
   /**
    * What is kept once it was used, by name: the builds of the core (`simd128`), of which a browser needs one or two, those
-   * that train (`training/simd128`), what can be trained on (`texts/oz.txt`), and the files of the documentation
+   * for BERT's tokenizer alone (`lean/simd128`), those that train (`training/simd128`), what can be trained on (`texts/oz.txt`), and the files of the documentation
    * (`docs/index.html`).
    */
   parts: Record<string, { path: string; bytes: number }>;

@@ -14,7 +14,7 @@ export interface Ready {
     weight_bytes: number;
     dtype: string;
   };
-  runtime: BuildChoice & { version: string };
+  runtime: BuildChoice & { version: string; lean: boolean };
 }
 
 const set = (id: string, text: string): void => {

@@ -2,7 +2,7 @@
 import type { DefaultModelState, ProgressInfo } from 'cloze';
 import type { Parts } from '../service-worker/site';
 import { inMegabytes } from './facts';
-import { neededBuilds, type KeepParts } from './offline';
+import { neededBuilds, partOf, PARTS_OF, type KeepParts } from './offline';
 import { keepModel, keepsModels, onKeptChange, ownModels } from './own-models';
 import { words } from './words';
 
@@ -65,8 +65,13 @@ export class KeepingView {
   }
 
   /** Whether a model runs without a network: it is kept, and so is a build that this browser falls back on. */
-  #runs({ bytes, kept_bytes }: DefaultModelState): boolean {
-    return kept_bytes === bytes && neededBuilds().some((name) => this.#parts[name]?.kept === true);
+  #runs({ name, bytes, kept_bytes }: DefaultModelState): boolean {
+    return kept_bytes === bytes && neededBuilds().some((build) => this.#parts[PARTS_OF[name](build)]?.kept === true);
+  }
+
+  /** The parts that run the models on this browser. */
+  #forModels(): string[] {
+    return this.#models.flatMap(({ name }) => neededBuilds().map(PARTS_OF[name]));
   }
 
   async #look(): Promise<void> {
@@ -82,7 +87,7 @@ export class KeepingView {
     const docs = this.#missing(this.#ofDocs());
     const bytes = sum([
       ...this.#models.map((model) => model.bytes - model.kept_bytes),
-      this.#missing(neededBuilds()),
+      this.#missing(this.#forModels()),
       training,
       docs,
     ]);
@@ -114,9 +119,9 @@ export class KeepingView {
       this.#text.textContent = say.fetching;
       for (const model of this.#models.filter(({ bytes, kept_bytes }) => kept_bytes < bytes)) {
         const progress = (told: ProgressInfo): void => this.#tell(model, told);
-        this.#used.add(await keepModel(model, { signal: fetching.signal, progress }));
+        this.#used.add(partOf(await keepModel(model, { signal: fetching.signal, progress })));
       }
-      for (const part of [...neededBuilds(), ...this.#forTraining(), ...this.#ofDocs()]) this.#used.add(part);
+      for (const part of [...this.#forModels(), ...this.#forTraining(), ...this.#ofDocs()]) this.#used.add(part);
       this.#parts = await this.keepParts([...this.#used]);
     } catch (error) {
       if (!fetching.signal.aborted) failure = say.notKept(messageOf(error));

@@ -7,7 +7,7 @@ import { rememberHub } from './hub';
 import { KeepingView } from './keeping';
 import { setUpLanguage, speakFirst } from './language';
 import { setUpMore } from './more';
-import { setUpOffline } from './offline';
+import { partOf, setUpOffline } from './offline';
 import { Playground } from './playground';
 import { offerReload } from './reload-notice';
 import { byId } from './screens';
@@ -35,9 +35,10 @@ if (import.meta.env.PROD) {
   const used = new Set<string>();
   let keeping: KeepingView | undefined;
   addEventListener('cloze-ready', (event) => {
-    const { build } = (event as CustomEvent<Ready>).detail.runtime;
-    used.add(build);
-    void keeping?.used(build);
+    const { runtime } = (event as CustomEvent<Ready>).detail;
+    const part = partOf(runtime);
+    used.add(part);
+    void keeping?.used(part);
   });
   let told: (() => string) | undefined;
   const tell = (say = told): void => {

@@ -3,7 +3,7 @@
  * core that were used, made to take over when the reader wants the new version, and used for isolation where the host
  * sends no headers.
  */
-import { abilities, chooseBuild } from 'cloze';
+import { abilities, chooseBuild, type DefaultModelState, type RuntimeInfo } from 'cloze';
 import { lockName, type Kept, type Message, type Parts } from '../service-worker/site';
 import { words } from './words';
 
@@ -67,6 +67,16 @@ export function neededBuilds(): string[] {
     return [];
   }
 }
+
+/** What each of the default models needs of them. */
+export const PARTS_OF: Readonly<Record<DefaultModelState['name'], (build: string) => string>> = {
+  bert: (build) => `lean/${build}`,
+  gpt: (build) => build,
+};
+
+/** The part of the site that runs a model. */
+export const partOf = ({ build, lean }: Pick<RuntimeInfo, 'build' | 'lean'>): string =>
+  lean ? PARTS_OF.bert(build) : PARTS_OF.gpt(build);
 
 /** The worker in charge; waits for the first one to be installed. */
 async function activated(registration: ServiceWorkerRegistration): Promise<ServiceWorker> {

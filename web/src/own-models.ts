@@ -1,5 +1,5 @@
 /** The page's own models, and what of them is kept in this browser. */
-import { defaultModels, models, openModel, type DefaultModelState, type ProgressInfo } from 'cloze';
+import { defaultModels, models, openModel, type DefaultModelState, type ProgressInfo, type RuntimeInfo } from 'cloze';
 
 /** Whether all of a model is in this browser's storage, by its name or address. */
 export async function isKept(model: string): Promise<boolean> {
@@ -16,11 +16,11 @@ export interface Keeping {
   readonly progress: (progress: ProgressInfo) => void;
 }
 
-/** Fetches one of them. A load is what keeps a model; the model itself is let go at once. Returns the build that ran. */
-export async function keepModel({ name }: DefaultModelState, { signal, progress }: Keeping): Promise<string> {
+/** Fetches one of them. A load is what keeps a model; the model itself is let go at once. Returns what ran it. */
+export async function keepModel({ name }: DefaultModelState, { signal, progress }: Keeping): Promise<RuntimeInfo> {
   const opened = await openModel(undefined, { default_model: name, signal, progress_callback: progress });
   opened.dispose();
-  return opened.runtime.build;
+  return opened.runtime;
 }
 
 /** All of them, with how many of their bytes are kept. */

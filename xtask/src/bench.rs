@@ -15,6 +15,8 @@ pub const HELP: &str = "\
                [--quick, --only SYSTEM,..., --models gpt,bert,elmo, --rounds N, --out FILE]
 [--visit]      a first visit over 20 Mbit/s instead: until text can be typed, until a mask is filled
                [--quick, --mbit N, --slowdown N, --rounds N, --out FILE]
+[--smollm2]    SmolLM2-135M in 4 and 8 bits instead, beside wllama and Flare
+               [--quick, --only SYSTEM,..., --rounds N, --out FILE]
 [--kernels]    the matrix products alone instead: GMAC/s of each kernel and shape";
 
 /// For `cargo xtask help`.
@@ -45,6 +47,11 @@ pub fn run(args: &[String]) -> Result {
         Some((first, rest)) if first == "--visit" => {
             site::build(&build)?;
             node.arg("tests/bench/visit.mjs").args(rest)
+        }
+        Some((first, rest)) if first == "--smollm2" => {
+            site::build(&build)?;
+            setup::smollm2::fetch()?;
+            node.arg("tests/bench/smollm2.mjs").args(rest)
         }
         _ => {
             site::build(&build)?;

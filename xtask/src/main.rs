@@ -6,6 +6,7 @@ mod checks;
 mod declarations;
 mod failure;
 mod fuzz;
+mod glue;
 mod layers;
 mod paths;
 mod process;
@@ -62,7 +63,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "build-wasm",
-        help: "only the wasm builds of the core, in pkg/dist/wasm/ and, with training, in pkg/dist/wasm-train/",
+        help: "only the wasm builds of the core, in pkg/dist/wasm/, lean in pkg/dist/wasm-lean/ and with training in pkg/dist/wasm-train/",
         run: |args| {
             takes_nothing(args)?;
             wasm::build(&setup::for_build()?)

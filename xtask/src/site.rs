@@ -99,7 +99,7 @@ fn package_inputs() -> Result<String> {
     for input in ["pkg", "package-lock.json", "models"] {
         inputs.path(&root.join(input))?;
     }
-    for build in wasm::all() {
+    for build in wasm::all().filter(|build| build.declared().is_some()) {
         inputs.path(&build.out().join("cloze.d.ts"))?;
     }
     Ok(inputs.finish())

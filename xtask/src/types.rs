@@ -7,7 +7,7 @@ use crate::failure::{takes_nothing, Result};
 use crate::paths;
 use crate::process::{run as run_command, run_quietly};
 use crate::setup::{self, node};
-use crate::wasm::{self, BUILDS};
+use crate::wasm::{self, Kind, BUILDS};
 use std::process::Command;
 
 /// For `cargo xtask help`.
@@ -25,7 +25,7 @@ pub fn run(args: &[String]) -> Result {
     let tools = setup::for_build()?;
     write_core()?;
     let [build, ..] = BUILDS;
-    let builds = [build, build.with_training()];
+    let builds = [build, build.of(Kind::Train)];
     wasm::make(&tools, &builds)?;
     builds
         .iter()

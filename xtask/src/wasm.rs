@@ -1,7 +1,8 @@
-//! The three wasm builds of the core, and the same three with training.
+//! The three wasm builds of the core, each whole, lean (for BERT's usual tokenizer alone) and with training.
 
 use crate::declarations;
 use crate::failure::{Context, Failure, Result};
+use crate::glue;
 use crate::process::{capture_printing, run, run_quietly};
 use crate::setup::rust::{WasmRust, TARGET};
 use crate::setup::{node, BuildTools};
@@ -21,8 +22,19 @@ pub struct Build {
     target_features: &'static str,
     /// Whether several threads share its memory.
     pub threads: bool,
-    /// Whether it trains, which makes it larger: only the screen that trains fetches it.
-    pub train: bool,
+    /// What is in it.
+    pub kind: Kind,
+}
+
+/// What a build has in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// All that runs models.
+    Whole,
+    /// What runs models with BERT's usual tokenizer: half the size, fetched for them instead of the whole.
+    Lean,
+    /// Training as well: only the screen that trains fetches it.
+    Train,
 }
 
 /// From the most widely supported to the fastest.
@@ -31,27 +43,27 @@ pub const BUILDS: [Build; 3] = [
         name: "simd128",
         target_features: "+simd128",
         threads: false,
-        train: false,
+        kind: Kind::Whole,
     },
     Build {
         name: "relaxed-simd",
         target_features: "+simd128,+relaxed-simd",
         threads: false,
-        train: false,
+        kind: Kind::Whole,
     },
     Build {
         name: "relaxed-simd-threads",
         target_features: "+simd128,+relaxed-simd,+atomics,+bulk-memory",
         threads: true,
-        train: false,
+        kind: Kind::Whole,
     },
 ];
 
-/// [`BUILDS`], each followed by the same with training: they share compiled dependencies.
+/// [`BUILDS`], each of every kind: these share compiled dependencies.
 pub fn all() -> impl Iterator<Item = Build> {
     BUILDS
         .into_iter()
-        .flat_map(|build| [build, build.with_training()])
+        .flat_map(|build| [Kind::Whole, Kind::Lean, Kind::Train].map(|kind| build.of(kind)))
 }
 
 /// Memory that threads share is made by JavaScript and handed to each of them; the last three let
@@ -89,18 +101,16 @@ const WASM_OPT: [&str; 4] = [
 ];
 
 impl Build {
-    /// The same with training.
-    pub const fn with_training(self) -> Self {
-        Self {
-            train: true,
-            ..self
-        }
+    /// The same build of another kind.
+    pub const fn of(self, kind: Kind) -> Self {
+        Self { kind, ..self }
     }
 
     /// Whether the core's own tests run on it. Not on `relaxed-simd`: it has the products of the build with threads and the
-    /// seams of the one without, and end-to-end tests compare what all builds answer.
+    /// seams of the one without, and end-to-end tests compare what all builds answer. Nor on the lean ones, which run the
+    /// same code and less of it.
     pub fn is_tested(self) -> bool {
-        self.name != "relaxed-simd"
+        self.name != "relaxed-simd" && self.kind != Kind::Lean
     }
 
     fn rustflags(self) -> Vec<String> {
@@ -137,22 +147,31 @@ impl Build {
     }
 
     /// Arguments for cargo.
-    pub fn cargo_args(self) -> &'static [&'static str] {
-        match (self.threads, self.train) {
-            (false, false) => &["--features", "cloze/wasm"],
-            (true, false) => &["--features", "cloze/wasm,cloze/threads"],
-            (false, true) => &["--features", "cloze/wasm,cloze/train"],
-            (true, true) => &["--features", "cloze/wasm,cloze/threads,cloze/train"],
+    pub fn cargo_args(self) -> Vec<&'static str> {
+        let mut args = vec!["--features", "cloze/wasm"];
+        if self.threads {
+            args.extend(["--features", "cloze/threads"]);
+        }
+        match self.kind {
+            Kind::Whole => {}
+            Kind::Lean => args.push("--no-default-features"),
+            Kind::Train => args.extend(["--features", "cloze/train"]),
+        }
+        args
+    }
+
+    /// The folder of the finished files below `pkg/dist`.
+    pub fn set(self) -> &'static str {
+        match self.kind {
+            Kind::Whole => "wasm",
+            Kind::Lean => "wasm-lean",
+            Kind::Train => "wasm-train",
         }
     }
 
-    /// The folder of the finished files below `pkg/dist`, and of what is declared of them below `pkg/src`.
-    pub fn set(self) -> &'static str {
-        if self.train {
-            "wasm-train"
-        } else {
-            "wasm"
-        }
+    /// The folder of what is declared of it below `pkg/src`. A lean build has the JavaScript of the whole one.
+    pub fn declared(self) -> Option<&'static str> {
+        (self.kind != Kind::Lean).then(|| self.set())
     }
 
     /// A target folder for each set of flags: cargo gives every `cloze.wasm` the same name, whatever its flags,
@@ -177,7 +196,11 @@ impl Build {
         cargo
             .current_dir(paths::root())
             .args(["rustc", "--release", "--package", "cloze", "--test"])
-            .arg(if self.train { "train" } else { "core" })
+            .arg(if self.kind == Kind::Train {
+                "train"
+            } else {
+                "core"
+            })
             .args(["--target", TARGET])
             .args(["--message-format", "json-render-diagnostics"])
             .args(self.cargo_args())
@@ -199,7 +222,7 @@ impl Build {
     fn inputs(self, tools: &BuildTools) -> Result<String> {
         let root = paths::root();
         // Code of training is in the builds that train alone.
-        let mut hasher = if self.train {
+        let mut hasher = if self.kind == Kind::Train {
             Hasher::new()
         } else {
             Hasher::without("train")
@@ -231,15 +254,17 @@ pub fn build(tools: &BuildTools) -> Result {
 /// Makes those of the builds that are not up to date.
 pub fn build_these(tools: &BuildTools, builds: &[Build]) -> Result {
     make(tools, builds)?;
-    builds
-        .iter()
-        .try_for_each(|build| declarations::check(&build.out(), build.set()))
+    builds.iter().try_for_each(|build| match build.declared() {
+        Some(set) => declarations::check(&build.out(), set),
+        None => Ok(()),
+    })
 }
 
 /// [`build_these`], whatever `pkg/src/wasm/cloze.d.ts` says.
 pub fn make(tools: &BuildTools, builds: &[Build]) -> Result {
     let wasm_opt = node::wasm_opt()?;
     let mut finishing = Vec::new();
+    let mut lean = Vec::new();
     for (at, &build) in builds.iter().enumerate() {
         let inputs = build.inputs(tools)?;
         if build.is_there() && stamp::is_current(&build.stamp(), &inputs) {
@@ -249,13 +274,20 @@ pub fn make(tools: &BuildTools, builds: &[Build]) -> Result {
         eprintln!(
             "Compiling the core for {}{} ({} of {}): about 3 minutes the first time, then half a minute",
             build.name,
-            if build.train { ", with training" } else { "" },
+            match build.kind {
+                Kind::Whole => "",
+                Kind::Lean => ", lean",
+                Kind::Train => ", with training",
+            },
             at + 1,
             builds.len()
         );
         let started = Instant::now();
         let bound = compile(build, tools)?;
         eprintln!("  compiled in {} s", started.elapsed().as_secs());
+        if build.kind == Kind::Lean {
+            lean.push((build, bound.clone()));
+        }
         // wasm-opt uses one core: it works beside the next compilation.
         let wasm_opt = wasm_opt.clone();
         finishing.push(thread::spawn(move || {
@@ -271,7 +303,10 @@ pub fn make(tools: &BuildTools, builds: &[Build]) -> Result {
             .join()
             .map_err(|_| Failure::new("wasm-opt's thread stopped"))??;
     }
-    Ok(())
+    lean.into_iter().try_for_each(|(build, bound)| {
+        glue::check(&bound, &build.of(Kind::Whole).out())
+            .inspect_err(|_| stamp::clear(&build.stamp()))
+    })
 }
 
 /// Compiles one build and writes its JavaScript; returns the folder that holds both.
@@ -337,6 +372,9 @@ fn optimise(build: Build, wasm_opt: &Path, bound: &Path) -> Result {
         .arg("-o")
         .arg(out.join("cloze_bg.wasm"));
     run_quietly(&mut command)?;
+    if build.kind == Kind::Lean {
+        return Ok(());
+    }
     for name in ["cloze.js", "cloze.d.ts", "cloze_bg.wasm.d.ts"] {
         fs::copy(bound.join(name), out.join(name)).context(format!("copy {name}"))?;
     }
@@ -348,13 +386,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn training_is_in_builds_of_its_own() {
+    fn kinds_differ_in_features_and_folders() {
         for build in BUILDS {
-            let (without, with) = (build, build.with_training());
-            assert!(!without.cargo_args().concat().contains("train"));
-            assert!(with.cargo_args().concat().contains("train"));
-            assert_ne!(without.out(), with.out());
-            assert_ne!(without.stamp(), with.stamp());
+            let [lean, train] = [Kind::Lean, Kind::Train].map(|kind| build.of(kind));
+            assert!(!build.cargo_args().concat().contains("train"));
+            assert!(train.cargo_args().concat().contains("train"));
+            assert!(lean.cargo_args().contains(&"--no-default-features"));
+            for other in [lean, train] {
+                assert_ne!(build.out(), other.out());
+                assert_ne!(build.stamp(), other.stamp());
+            }
         }
     }
 

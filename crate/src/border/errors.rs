@@ -74,6 +74,7 @@ errors! {
     NoTaggingHead { has: &'a [String], }
     WrongArchitecture { needed: &'a str, found: &'a str, }
     Unsupported { reason: &'a str, }
+    BeyondBuild { what: &'a str, }
     InvalidOption {
         option: &'a str,
         #[cfg_attr(test, ts(optional))]
@@ -153,6 +154,7 @@ impl<'a> From<&'a Error> for CoreError<'a> {
             },
             Error::WrongArchitecture { needed, found } => Self::WrongArchitecture { needed, found },
             Error::Unsupported(reason) => Self::Unsupported { reason },
+            Error::BeyondBuild(what) => Self::BeyondBuild { what },
             Error::InvalidOption { option, message } => Self::InvalidOption {
                 option,
                 reason: Some(message),
@@ -267,6 +269,7 @@ pub(crate) mod tests {
                 found: "gpt2",
             },
             Error::Unsupported(text()),
+            Error::BeyondBuild("chat templates"),
             Error::InvalidOption {
                 option: text(),
                 message: text(),

@@ -7,7 +7,7 @@ use tokenizers as tk;
 use tokenizers::decoders::sequence::Sequence as Decoders;
 use tokenizers::decoders::strip::Strip;
 use tokenizers::normalizers::replace::Replace;
-use tokenizers::normalizers::{BertNormalizer, Lowercase, Sequence, StripAccents, NFKD};
+use tokenizers::normalizers::{Lowercase, Sequence, StripAccents, NFKD};
 use tokenizers::pre_tokenizers::metaspace::{Metaspace, PrependScheme};
 use tokenizers::pre_tokenizers::sequence::Sequence as PreTokenizers;
 use tokenizers::pre_tokenizers::whitespace::WhitespaceSplit;
@@ -15,11 +15,11 @@ use tokenizers::{
     DecoderWrapper, ModelWrapper, NormalizerWrapper, PostProcessorWrapper, PreTokenizerWrapper,
 };
 
+use super::bert::{bert_normalizer, BERT};
 use super::bytes::BLANK;
 use super::config::{Casing, TokenizerConfig};
 use crate::error::{Error, Result};
 
-const BERT: [&str; 2] = ["BertTokenizer", "DistilBertTokenizer"];
 const BYTE_LEVEL: [&str; 2] = ["GPT2Tokenizer", "RobertaTokenizer"];
 
 fn invalid(error: impl std::fmt::Display) -> Error {
@@ -59,15 +59,6 @@ fn set_casing(tokenizer: &mut tk::Tokenizer, casing: Casing, is_bert: bool) -> R
         .with_normalizer(Some(normalizer))
         .map(drop)
         .map_err(invalid)
-}
-
-pub(super) fn bert_normalizer(clean_text: bool, casing: Casing) -> BertNormalizer {
-    BertNormalizer::new(
-        clean_text,
-        casing.chinese_chars,
-        casing.strip_accents,
-        casing.lowercase,
-    )
 }
 
 /// Whether a blank is put in front of a text of GPT-2 or RoBERTa.

@@ -2,11 +2,14 @@
 
 use std::collections::{HashMap, HashSet};
 
+#[cfg(feature = "every-tokenizer")]
 use tokenizers as tk;
+#[cfg(feature = "every-tokenizer")]
 use tokenizers::processors::template::{SpecialToken, TemplateProcessing, Tokens};
 use tokenizers::AddedToken;
 
 use super::config::{Added, TokenizerConfig};
+#[cfg(feature = "every-tokenizer")]
 use crate::error::{Error, Result};
 
 /// The tokens to add to `vocab`: those of the config, and of the `usual` ones those that it has. [`add`] numbers what the
@@ -74,22 +77,31 @@ fn put_where_numbered(vocab: &mut HashMap<String, u32>, tokens: &[Added]) {
     }
 }
 
-/// Adds to a tokenizer of `tokenizer.json` the tokens of the config that it lacks.
-pub(super) fn add_missing(tokenizer: &mut tk::Tokenizer, config: &TokenizerConfig) -> Result<()> {
-    let known = tokenizer.get_added_vocabulary().get_vocab();
+/// The tokens of the config to add to a tokenizer of `tokenizer.json`, of which `is_known` says what it has added.
+pub(super) fn missing(
+    config: &TokenizerConfig,
+    is_known: impl Fn(&str) -> bool,
+) -> Vec<AddedToken> {
     let added = config.added.iter().map(|added| &added.token);
     let given: HashSet<&str> = added.clone().map(|token| &*token.content).collect();
-    let is_missing = |token: &&AddedToken| {
-        !known.contains_key(&token.content) && !given.contains(&*token.content)
-    };
-    let tokens = added.chain(config.named().filter(is_missing)).cloned();
-    let tokens: Vec<AddedToken> = tokens.collect();
+    let is_missing =
+        |token: &&AddedToken| !is_known(&token.content) && !given.contains(&*token.content);
+    let tokens = added.chain(config.named().filter(is_missing));
+    tokens.cloned().collect()
+}
+
+/// Adds them.
+#[cfg(feature = "every-tokenizer")]
+pub(super) fn add_missing(tokenizer: &mut tk::Tokenizer, config: &TokenizerConfig) -> Result<()> {
+    let known = tokenizer.get_added_vocabulary().get_vocab();
+    let tokens = missing(config, |token| known.contains_key(token));
     if tokens.is_empty() {
         return Ok(());
     }
     add(tokenizer, tokens)
 }
 
+#[cfg(feature = "every-tokenizer")]
 pub(super) fn add(tokenizer: &mut tk::Tokenizer, tokens: Vec<AddedToken>) -> Result<()> {
     let added = tokenizer.add_tokens(tokens);
     added
@@ -98,6 +110,7 @@ pub(super) fn add(tokenizer: &mut tk::Tokenizer, tokens: Vec<AddedToken>) -> Res
 }
 
 /// Puts tokens before and behind each text.
+#[cfg(feature = "every-tokenizer")]
 pub(super) fn frame(
     tokenizer: &mut tk::Tokenizer,
     begin: Option<(u32, String)>,

@@ -21,6 +21,7 @@ use super::bytes::BLANK;
 use super::chat_template::ChatTemplate;
 use super::config::{Added, Casing, TokenizerConfig};
 use super::cuts::{Cut, DEFAULT};
+use super::engine::Engine;
 use super::files::{word_piece, TokenizerFiles};
 use super::refuse::check_merges;
 use crate::error::{Error, Result};
@@ -49,7 +50,7 @@ struct Entries<'a> {
 }
 
 /// Builds the tokenizer.
-pub(super) fn build(metadata: &Metadata) -> Result<tk::Tokenizer> {
+pub(super) fn build(metadata: &Metadata) -> Result<Engine> {
     // A file may hold the whole `tokenizer.json`.
     let whole = metadata.string("tokenizer.huggingface.json");
     let whole = whole.and_then(|json| {
@@ -64,9 +65,9 @@ pub(super) fn build(metadata: &Metadata) -> Result<tk::Tokenizer> {
     }
     let entries = Entries::read(metadata)?;
     match metadata.string("tokenizer.ggml.model") {
-        Some("gpt2") => entries.byte_level_bpe(),
+        Some("gpt2") => entries.byte_level_bpe().map(Engine::from),
         Some("bert") => entries.word_piece(),
-        Some("llama") => entries.sentence_piece_bpe(),
+        Some("llama") => entries.sentence_piece_bpe().map(Engine::from),
         Some(other) => Err(Error::Unsupported(format!(
             "the tokenizer in the GGUF file, of kind \"{other}\". Put the model's tokenizer.json beside it."
         ))),
@@ -315,7 +316,7 @@ impl<'a> Entries<'a> {
     }
 
     /// As BERT: llama.cpp writes the pieces that begin a word with `▁` and takes the `##` from the others.
-    fn word_piece(&self) -> Result<tk::Tokenizer> {
+    fn word_piece(&self) -> Result<Engine> {
         let original = |id: usize| {
             let token = self.tokens[id];
             match token.strip_prefix(BLANK) {

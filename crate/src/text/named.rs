@@ -1,6 +1,6 @@
 //! The special tokens by the names that every tokenizer may have: `cls_token`, `mask_token`.
 
-use tokenizers as tk;
+use super::engine::Engine;
 
 /// How they are written where no file says so. BERT writes `[MASK]`, RoBERTa and its kin `<mask>`; in GPT-2 one token is
 /// three.
@@ -20,17 +20,16 @@ pub(super) struct NamedTokens(Vec<(String, u32, String)>);
 impl NamedTokens {
     /// Those that the files name and the vocabulary has; where they name none, how it is usually written. A mask is looked
     /// for in any case: models are trained with one whose files do not name it.
-    pub fn of(tokenizer: &tk::Tokenizer, said: &[(String, String)]) -> Self {
+    pub fn of(engine: &Engine, said: &[(String, String)]) -> Self {
         let mut named = Self(Vec::new());
         for (name, token) in said {
-            named.add(tokenizer, name, token);
+            named.add(engine, name, token);
         }
-        let vocabulary = tokenizer.get_added_vocabulary();
         for (name, spellings) in USUAL {
             for token in spellings {
-                let is_special = said.is_empty() && vocabulary.is_special_token(token);
+                let is_special = said.is_empty() && engine.is_special(token);
                 if is_special || name == "mask_token" {
-                    named.add(tokenizer, name, token);
+                    named.add(engine, name, token);
                 }
             }
         }
@@ -38,8 +37,8 @@ impl NamedTokens {
     }
 
     /// Unless the name has one, or the vocabulary has not the token.
-    fn add(&mut self, tokenizer: &tk::Tokenizer, name: &str, token: &str) {
-        let id = tokenizer.token_to_id(token);
+    fn add(&mut self, engine: &Engine, name: &str, token: &str) {
+        let id = engine.token_to_id(token);
         if let Some(id) = id.filter(|_| self.get(name).is_none()) {
             self.0.push((name.into(), id, token.into()));
         }

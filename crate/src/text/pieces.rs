@@ -1,9 +1,13 @@
 //! What the tasks have to know of a vocabulary.
 
+#[cfg(feature = "every-tokenizer")]
 use tokenizers as tk;
-use tokenizers::{DecoderWrapper, Model, ModelWrapper};
+#[cfg(feature = "every-tokenizer")]
+use tokenizers::{DecoderWrapper, ModelWrapper};
 
+#[cfg(feature = "every-tokenizer")]
 use super::bytes::BLANK;
+use super::engine::Engine;
 
 /// How a vocabulary says where words begin and end.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,7 +25,16 @@ pub(super) enum Pieces {
 }
 
 impl Pieces {
-    pub fn of(tokenizer: &tk::Tokenizer) -> Self {
+    pub fn of(engine: &Engine) -> Self {
+        match engine {
+            Engine::Bert(bert) => Self::Continuing(bert.model().continuing_subword_prefix.clone()),
+            #[cfg(feature = "every-tokenizer")]
+            Engine::Other(tokenizer) => Self::of_crate(tokenizer),
+        }
+    }
+
+    #[cfg(feature = "every-tokenizer")]
+    fn of_crate(tokenizer: &tk::Tokenizer) -> Self {
         match (tokenizer.get_decoder(), tokenizer.get_model()) {
             (Some(DecoderWrapper::ByteLevel(_)), _) => Self::Bytes,
             (Some(DecoderWrapper::Metaspace(decoder)), _) => Self::Blank(decoder.get_replacement()),
@@ -41,13 +54,13 @@ impl Pieces {
 const MOST_HOLES: usize = 1 << 18;
 
 /// One more than the greatest id, and the ids below that no token has: usually none.
-pub(super) fn ids_and_holes(inner: &tk::Tokenizer) -> (u32, Vec<u32>) {
-    let tokens = inner.get_vocab_size(true) as u32;
-    let is_missing = |id: &u32| inner.id_to_token(*id).is_none();
+pub(super) fn ids_and_holes(engine: &Engine) -> (u32, Vec<u32>) {
+    let tokens = engine.vocab_size() as u32;
+    let is_missing = |id: &u32| engine.id_to_token(*id).is_none();
     if !(0..tokens).any(|id| is_missing(&id)) {
         return (tokens, Vec::new());
     }
-    let mut taken: Vec<u32> = inner.get_vocab(true).into_values().collect();
+    let mut taken: Vec<u32> = engine.vocab().into_values().collect();
     taken.sort_unstable();
     let mut holes = Vec::new();
     let mut next = 0u32;
@@ -59,11 +72,20 @@ pub(super) fn ids_and_holes(inner: &tk::Tokenizer) -> (u32, Vec<u32>) {
     (next, holes)
 }
 
-/// Whether a decoder makes bytes of tokens such as `<0x0A>`.
-pub(super) fn falls_back_to_bytes(decoder: &DecoderWrapper) -> bool {
+/// Whether bytes are made of tokens such as `<0x0A>`.
+pub(super) fn falls_back_to_bytes(engine: &Engine) -> bool {
+    match engine {
+        Engine::Bert(_) => false,
+        #[cfg(feature = "every-tokenizer")]
+        Engine::Other(tokenizer) => tokenizer.get_decoder().is_some_and(makes_bytes),
+    }
+}
+
+#[cfg(feature = "every-tokenizer")]
+fn makes_bytes(decoder: &DecoderWrapper) -> bool {
     match decoder {
         DecoderWrapper::ByteFallback(_) => true,
-        DecoderWrapper::Sequence(parts) => parts.get_decoders().iter().any(falls_back_to_bytes),
+        DecoderWrapper::Sequence(parts) => parts.get_decoders().iter().any(makes_bytes),
         _ => false,
     }
 }
@@ -74,16 +96,4 @@ pub(super) fn is_byte(token: &str) -> bool {
         .strip_prefix("<0x")
         .and_then(|rest| rest.strip_suffix('>'));
     digits.is_some_and(|digits| digits.len() == 2 && u8::from_str_radix(digits, 16).is_ok())
-}
-
-/// What a model makes of text that it has no pieces for.
-pub(super) fn unknown(model: &ModelWrapper) -> Option<u32> {
-    let token = match model {
-        ModelWrapper::WordPiece(model) => model.unk_token.as_str(),
-        ModelWrapper::WordLevel(model) => model.unk_token.as_str(),
-        ModelWrapper::BPE(model) => model.unk_token.as_deref()?,
-        // Its id is the model's own secret.
-        ModelWrapper::Unigram(_) => "<unk>",
-    };
-    model.token_to_id(token)
 }

@@ -4,15 +4,16 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use tokenizers as tk;
-use tokenizers::{Decoder, Model};
 
 use super::bytes::{readable_bytes, token_bytes};
 use super::chat_template::{ChatTemplate, Conversation};
 use super::control::ControlTokens;
+use super::engine::Engine;
 use super::files::TokenizerFiles;
+#[cfg(feature = "every-tokenizer")]
 use super::gguf;
 use super::named::NamedTokens;
-use super::pieces::{falls_back_to_bytes, ids_and_holes, is_byte, unknown, Pieces};
+use super::pieces::{falls_back_to_bytes, ids_and_holes, is_byte, Pieces};
 use crate::error::{Error, Result};
 use crate::gguf::Metadata;
 
@@ -69,7 +70,7 @@ impl Encoding {
 
 /// A tokenizer read from a model's files; see [`TokenizerFiles`].
 pub struct Tokenizer {
-    inner: tk::Tokenizer,
+    engine: Engine,
     pieces: Pieces,
     mask_takes_blanks: bool,
     named: NamedTokens,
@@ -127,11 +128,15 @@ impl Tokenizer {
         let config = files.config()?;
         let named = config.spelled_names();
         let named = named.map(|(name, token)| (name.to_string(), token.to_string()));
-        Ok(Self::new(
-            files.build(&config)?,
-            named.collect(),
-            files.chat_template(&config)?,
-        ))
+        let engine = files.build(&config)?;
+        let template = if cfg!(feature = "every-tokenizer") {
+            files.chat_template(&config)?
+        } else if files.has_chat_template(&config) {
+            return Err(Error::BeyondBuild("a chat template"));
+        } else {
+            None
+        };
+        Ok(Self::new(engine, named.collect(), template))
     }
 
     /// Reads the tokenizer that a GGUF file holds.
@@ -139,6 +144,7 @@ impl Tokenizer {
     /// # Errors
     /// [`Error::InvalidTokenizer`] if there is none or it is broken, [`Error::Unsupported`] for kinds that are not
     /// read.
+    #[cfg(feature = "every-tokenizer")]
     pub fn from_gguf(metadata: &Metadata) -> Result<Self> {
         let mut tokenizer = Self::new(
             gguf::build(metadata)?,
@@ -151,40 +157,55 @@ impl Tokenizer {
         Ok(tokenizer)
     }
 
+    /// Refuses it: this build reads no tokenizer in a GGUF file.
+    ///
+    /// # Errors
+    /// [`Error::BeyondBuild`].
+    #[cfg(not(feature = "every-tokenizer"))]
+    pub fn from_gguf(_: &Metadata) -> Result<Self> {
+        Err(Error::BeyondBuild("a tokenizer in a GGUF file"))
+    }
+
     /// Takes the chat template of a GGUF file over, where the tokenizer's own files have none.
+    #[cfg(feature = "every-tokenizer")]
     pub fn with_template_of(mut self, metadata: &Metadata) -> Self {
         self.chat_template = self.chat_template.or_else(|| gguf::chat_template(metadata));
         self
     }
 
+    /// The same: this build has no chat templates, and its models hold no conversations.
+    #[cfg(not(feature = "every-tokenizer"))]
+    pub fn with_template_of(self, _: &Metadata) -> Self {
+        self
+    }
+
     /// `named`: how the files say that special tokens are written.
     fn new(
-        inner: tk::Tokenizer,
+        engine: Engine,
         named: Vec<(String, String)>,
         chat_template: Option<ChatTemplate>,
     ) -> Self {
-        let pieces = Pieces::of(&inner);
-        let named = NamedTokens::of(&inner, &named);
+        let pieces = Pieces::of(&engine);
+        let named = NamedTokens::of(&engine, &named);
         let mask = named.get("mask_token");
-        let added = inner.get_added_vocabulary().get_added_tokens_decoder();
         let mask_takes_blanks = mask
-            .and_then(|(id, _)| added.get(&id))
+            .and_then(|(id, _)| engine.added(id))
             .is_some_and(|token| token.lstrip);
         let turn_ends = TURN_ENDS
             .into_iter()
-            .filter(|token| inner.get_added_vocabulary().is_special_token(token))
-            .filter_map(|token| inner.token_to_id(token))
+            .filter(|token| engine.is_special(token))
+            .filter_map(|token| engine.token_to_id(token))
             .collect();
-        let special = added.values().filter(|token| token.special);
-        let controls = ControlTokens::new(special.map(|token| token.content.clone()));
-        let (ids, holes) = ids_and_holes(&inner);
+        let special = engine.special().into_iter();
+        let controls = ControlTokens::new(special.map(|(_, token)| token.content.clone()));
+        let (ids, holes) = ids_and_holes(&engine);
         Self {
-            unknown: unknown(inner.get_model()),
-            has_byte_tokens: inner.get_decoder().is_some_and(falls_back_to_bytes),
+            unknown: engine.words().unknown(),
+            has_byte_tokens: falls_back_to_bytes(&engine),
             ids,
             holes,
             warnings: Vec::new(),
-            inner,
+            engine,
             pieces,
             mask_takes_blanks,
             named,
@@ -199,7 +220,10 @@ impl Tokenizer {
     /// # Errors
     /// [`Error::NoChatTemplate`].
     pub fn chat_template(&self) -> Result<&ChatTemplate> {
-        self.chat_template.as_ref().ok_or(Error::NoChatTemplate)
+        // Said at once in a build without them, so that the compiler leaves them out.
+        let template = self.chat_template.as_ref();
+        let template = template.filter(|_| cfg!(feature = "every-tokenizer"));
+        template.ok_or(Error::NoChatTemplate)
     }
 
     /// A conversation by the model's template, up to the place where the model is to answer. Special tokens in it are
@@ -238,11 +262,8 @@ impl Tokenizer {
         self.check_size(text.len() + pair.map_or(0, str::len))?;
         let failed =
             |error: tk::Error| Error::InvalidTokenizer(format!("the text cannot be cut: {error}"));
-        let encoding = match pair {
-            Some(pair) => self.inner.encode((text, pair), add_special_tokens),
-            None => self.inner.encode(text, add_special_tokens),
-        }
-        .map_err(failed)?;
+        let encoding = self.engine.encode(text, pair, add_special_tokens);
+        let encoding = encoding.map_err(failed)?;
         let words = encoding.get_word_ids();
         let sequences = encoding.get_sequence_ids();
         let tokens = (0..encoding.len())
@@ -290,17 +311,19 @@ impl Tokenizer {
     /// # Errors
     /// [`Error::InvalidTokenizer`].
     pub fn decode_all(&self, ids: &[u32]) -> Result<String> {
-        if ids.iter().all(|&id| self.inner.id_to_token(id).is_none()) {
+        if ids.iter().all(|&id| self.engine.id_to_token(id).is_none()) {
             return Ok(String::new());
         }
-        self.inner.decode(ids, false).map_err(unread)
+        self.engine.decode(ids, false).map_err(unread)
     }
 
     /// The special tokens, in any order.
     pub fn special_ids(&self) -> Vec<u32> {
-        let added = self.inner.get_added_vocabulary().get_added_tokens_decoder();
-        let special = added.iter().filter(|(_, token)| token.special);
-        special.map(|(&id, _)| id).collect()
+        self.engine
+            .special()
+            .into_iter()
+            .map(|(id, _)| id)
+            .collect()
     }
 
     /// The special token of a name such as `cls_token`, as the files say or as it is usually written.
@@ -314,7 +337,7 @@ impl Tokenizer {
         if !ids.iter().any(|&id| self.is_shown(id)) {
             return Ok(String::new());
         }
-        self.inner.decode(ids, true).map_err(unread)
+        self.engine.decode(ids, true).map_err(unread)
     }
 
     /// What may be wrong with it.
@@ -327,25 +350,22 @@ impl Tokenizer {
     /// # Errors
     /// [`Error::InvalidTokenizer`].
     pub fn tokens_to_string(&self, tokens: Vec<String>) -> Result<String> {
-        match self.inner.get_decoder() {
-            Some(decoder) => decoder.decode(tokens).map_err(unread),
-            None => Ok(tokens.join(" ")),
-        }
+        self.engine.join(tokens).map_err(unread)
     }
 
     /// The entry of the vocabulary, or `None` beyond it.
     pub fn id_to_token(&self, id: u32) -> Option<String> {
-        self.inner.id_to_token(id)
+        self.engine.id_to_token(id)
     }
 
     /// The id of an exact entry of the vocabulary.
     pub fn token_to_id(&self, token: &str) -> Option<u32> {
-        self.inner.token_to_id(token)
+        self.engine.token_to_id(token)
     }
 
     /// Entries, added tokens included.
     pub fn vocab_size(&self) -> usize {
-        self.inner.get_vocab_size(true)
+        self.engine.vocab_size()
     }
 
     /// Id and spelling of the mask token, if the vocabulary has one.
@@ -361,7 +381,7 @@ impl Tokenizer {
 
     /// Whether decoding shows a token: it is in the vocabulary and not special.
     pub(super) fn is_shown(&self, id: u32) -> bool {
-        let token = self.inner.id_to_token(id);
+        let token = self.engine.id_to_token(id);
         token.is_some_and(|token| !self.is_special_token(&token))
     }
 
@@ -375,7 +395,7 @@ impl Tokenizer {
     /// Whether a token belongs to a row of byte tokens: they and what is not shown among them.
     pub(super) fn joins_bytes(&self, id: u32) -> bool {
         let joins = |token: String| is_byte(&token) || self.is_special_token(&token);
-        self.has_byte_tokens && self.inner.id_to_token(id).is_none_or(joins)
+        self.has_byte_tokens && self.engine.id_to_token(id).is_none_or(joins)
     }
 
     /// Whether a token stands for text that the vocabulary has no pieces for.
@@ -400,12 +420,10 @@ impl Tokenizer {
     /// # Errors
     /// [`Error::InvalidTokenizer`], with both numbers.
     pub fn check_rows(&self, rows: usize) -> Result<()> {
-        let (model, added) = (self.inner.get_model(), self.inner.get_added_vocabulary());
-        let added = added.get_added_tokens_decoder();
         let tokens = self.vocab_size();
         let beyond = (rows..tokens).filter_map(|id| u32::try_from(id).ok());
-        let mut ordinary = beyond.filter(|id| !added.contains_key(id));
-        if ordinary.any(|id| model.id_to_token(id).is_some()) {
+        let mut ordinary = beyond.filter(|&id| self.engine.added(id).is_none());
+        if ordinary.any(|id| self.engine.words().has_id(id)) {
             return Err(Error::InvalidTokenizer(format!(
                 "it has {tokens} tokens, the model only {rows}. Check that both come from one folder."
             )));
@@ -415,12 +433,11 @@ impl Tokenizer {
 
     /// Whether a token is special: `[CLS]`, `[UNK]`, `<|endoftext|>`.
     pub fn is_special(&self, id: u32) -> bool {
-        let added = self.inner.get_added_vocabulary().get_added_tokens_decoder();
-        added.get(&id).is_some_and(|token| token.special)
+        self.engine.added(id).is_some_and(|token| token.special)
     }
 
     fn is_special_token(&self, token: &str) -> bool {
-        self.inner.get_added_vocabulary().is_special_token(token)
+        self.engine.is_special(token)
     }
 
     /// Whether its characters stand for bytes.
@@ -434,20 +451,20 @@ impl Tokenizer {
     /// [`Error::Internal`].
     #[cfg(feature = "train")]
     pub(crate) fn to_json(&self) -> Result<Vec<u8>> {
-        let json = self.inner.to_string(false);
+        let json = self.engine.to_json();
         let json = json.map_err(|error| Error::Internal(error.to_string()))?;
         Ok(json.into_bytes())
     }
 
     /// The parts that cut a text.
-    pub(super) fn inner(&self) -> &tk::Tokenizer {
-        &self.inner
+    pub(super) fn engine(&self) -> &Engine {
+        &self.engine
     }
 
     /// A token for people: `" the"` for `Ġthe`, `"the "` for `the</w>`, `##ing` as it is. Bytes that are part of a
     /// character are written as `<0xE6>`, as in vocabularies of SentencePiece.
     pub fn readable(&self, id: u32) -> String {
-        let Some(token) = self.inner.id_to_token(id) else {
+        let Some(token) = self.engine.id_to_token(id) else {
             return format!("<{id}>");
         };
         match &self.pieces {

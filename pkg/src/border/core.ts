@@ -874,6 +874,7 @@ export type CoreError =
   | { code: 'no_tagging_head'; details: { has: Array<string> } }
   | { code: 'wrong_architecture'; details: { needed: string; found: string } }
   | { code: 'unsupported'; details: { reason: string } }
+  | { code: 'beyond_build'; details: { what: string } }
   | { code: 'invalid_option'; details: { option: string; reason?: string } }
   | { code: 'out_of_memory'; details: { what?: string; bytes?: number; model_bytes?: number; dtype?: DType } }
   | { code: 'internal'; details: { reason: string } };
@@ -901,6 +902,7 @@ export type CoreErrorCode =
   | 'no_tagging_head'
   | 'wrong_architecture'
   | 'unsupported'
+  | 'beyond_build'
   | 'invalid_option'
   | 'out_of_memory'
   | 'internal';

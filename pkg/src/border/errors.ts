@@ -26,7 +26,7 @@ export type PackageErrorCode =
  * From the model core: `invalid_config`, `invalid_weights`, `truncated_weights`, `missing_tensor`, `shape_mismatch`,
  * `invalid_tokenizer`, `token_beyond_model`, `empty_input`, `input_too_long`, `no_chat_template`, `chat_template` (`details.problem` says why),
  * `no_mask`, `unknown_target`, `no_mlm_head`, `no_nsp_head`, `no_lm_head`, `no_qa_head`, `no_classification_head`, `no_tagging_head` (`details.has`: the heads
- * that are there), `wrong_architecture`, `unsupported`, `invalid_option`, `out_of_memory` (perhaps the worker had to be thrown away), `internal`.
+ * that are there), `wrong_architecture`, `unsupported`, `beyond_build` (only where this crate's smaller build is used by itself), `invalid_option`, `out_of_memory` (perhaps the worker had to be thrown away), `internal`.
  *
  * From the package: `aborted` (an `AbortSignal`, or a call that was replaced), `network`, `not_found`,
  * `no_default_models` (no model was named, and the package `cloze-models` is not there), `gated` (conditions

@@ -78,6 +78,8 @@ export interface LoadRequest {
   choice: BuildChoice;
   /** Where the wasm of each build lies: bundlers' workers know it less well than the page does. */
   wasm: Readonly<Record<BuildName, string>>;
+  /** The same of the lean builds, half the size, which read BERT's usual tokenizer alone; left out once one did not do. */
+  lean_wasm?: Readonly<Record<BuildName, string>>;
   /** Whether files are kept for the next time. */
   use_browser_cache: boolean;
   /** For the hub or the folder named, and for no one else. */

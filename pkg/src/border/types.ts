@@ -101,6 +101,8 @@ export type BuildName = 'simd128' | 'relaxed-simd' | 'relaxed-simd-threads';
 export interface RuntimeInfo {
   /** The build that runs. */
   build: BuildName;
+  /** Whether it is the lean one: half the size, for models with BERT's usual tokenizer. */
+  lean: boolean;
   /** Threads that compute, 1 without shared memory. */
   threads: number;
   /** A sentence saying why there are no threads; `null` if there are. */

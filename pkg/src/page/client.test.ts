@@ -266,3 +266,30 @@ describe('what can be done about an error of the core', () => {
     expect(advised({ code, message: 'So it is.', details }).message).toBe(`So it is.${advice}`);
   });
 });
+
+test('what the lean build does not read is loaded again with the whole one', async () => {
+  const lean = { simd128: 'lean:', 'relaxed-simd': 'lean:', 'relaxed-simd-threads': 'lean:' };
+  const asked: string[] = [];
+  const { client, workers } = connect({ ...REQUEST, lean_wasm: lean }, () => {
+    const worker: FakeWorker = new FakeWorker(async ({ wasm }) => {
+      asked.push(wasm);
+      if (wasm !== 'lean:') return worker.core.wasm;
+      class ModelLoader {
+        constructor() {
+          throw Object.assign(new Error('a chat template'), {
+            code: 'beyond_build',
+            details: { what: 'a chat template' },
+          });
+        }
+      }
+      return { ...worker.core.wasm, ModelLoader: ModelLoader as never };
+    });
+    return worker;
+  });
+  const [{ runtime }, again] = await Promise.all([client.load(), client.load()]);
+  expect(asked).toEqual(['lean:', 'data:,']);
+  expect(runtime.lean).toBe(false);
+  expect(again.runtime).toEqual(runtime);
+  expect(workers.map(({ terminated }) => terminated)).toEqual([true, false]);
+  expect((await generate(client, 'a', 1)).text).toBe(' w0');
+});

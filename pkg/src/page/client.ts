@@ -57,7 +57,7 @@ export class ModelClient<L extends Loading = 'load'> {
   #loadId: number | undefined;
 
   constructor(
-    private readonly request: LoadRequest,
+    private request: LoadRequest,
     private readonly makeWorker: () => WorkerLike,
     private readonly loading: L = 'load' as L,
   ) {}
@@ -79,7 +79,14 @@ export class ModelClient<L extends Loading = 'load'> {
   load(): Promise<Calls[L]['result']> {
     if (this.#disposed) return Promise.reject(disposed());
     if (this.#loaded) return this.#loaded;
-    const loading = this.#start();
+    const loading: Promise<Calls[L]['result']> = this.#start().catch((error: unknown) => {
+      const { lean_wasm, ...request } = this.request;
+      if (!lean_wasm || this.#disposed || (error as ClozeError).code !== 'beyond_build') throw error;
+      // The lean build does not read this model's tokenizer: the whole one does.
+      this.request = request;
+      this.#loaded = loading;
+      return this.#start();
+    });
     this.#loaded = loading;
     // What failed is tried anew by the next call.
     loading.catch(() => {

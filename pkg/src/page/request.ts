@@ -26,11 +26,11 @@ export function requestFor(model: ModelArgument, fallback: DefaultTokenizer, opt
   if (device !== 'wasm') throw invalidOption('device', optionErrors.onlyWasm(String(device)));
   const choice = chooseBuild(options.build, options.threads);
   requireWorkers();
-  const wasm = wasmAddresses();
+  const addresses = wasmAddresses();
   const source = resolveSource(model, fallback, { ...options, baseURI: baseAddress() });
   const credentials = credentialsFor(source, options.token);
   const { use_browser_cache } = env;
-  return { source, dtype, choice, wasm, use_browser_cache, ...(credentials && { credentials }) };
+  return { source, dtype, choice, ...addresses, use_browser_cache, ...(credentials && { credentials }) };
 }
 
 /** What a request without a model waits for: the default models, if they have to be looked for. */

@@ -8,13 +8,14 @@ import type { DownloadContext, IncomingFile, OnProgress } from '../files/downloa
 import { Interrupted, retryIfSpoiled } from '../files/download/interrupted.js';
 import { PauseSwitch } from '../files/download/pause-switch.js';
 import { PACE, type Pace } from '../files/download/retry.js';
-import { smallFiles, weightFiles, type Folder } from '../files/sources/folder.js';
+import { readConfig, smallFiles, weightFiles, type Folder } from '../files/sources/folder.js';
 import { hubFolder } from '../files/sources/hub.js';
 import { filesIn, localFolder } from '../files/sources/local.js';
 import { listedFolder, plainFolder } from '../files/sources/remote-folder.js';
 import { openStore } from '../files/storage/choice.js';
 import type { Core, Model, TextTokenizer } from './core.js';
 import { free } from './free.js';
+import { mayBeLean } from './lean.js';
 
 /** What is not part of the request. */
 export interface LoadSettings {
@@ -26,20 +27,26 @@ export interface LoadSettings {
   expect?: DownloadContext['expect'];
 }
 
+/** Starts the core; `lean` resolves to whether the lean build may do for the model. */
+export type StartCore = (lean: () => Promise<boolean>) => Promise<Core>;
+
+/** A core, on its way perhaps, or how to start it once the model is known. */
+type AnyCore = Core | Promise<Core> | StartCore;
+
 /**
  * Loads the model; the weights are never held whole outside the core. All files are asked for at once, also while the core
  * is still on its way.
  */
 export async function loadModel(
-  wasm: Core | Promise<Core>,
+  wasm: AnyCore,
   request: LoadRequest,
   tell: OnProgress,
   settings: LoadSettings = {},
 ): Promise<Model> {
   const folder = await openFolder(request, tell, settings);
-  const core = Promise.resolve(wasm);
+  const { core, config } = started(wasm, request, folder);
   return retryIfSpoiled(async () => {
-    const making = makeLoader(core, request.dtype, folder);
+    const making = makeLoader(core, request.dtype, folder, config);
     const loading = pushAll(folder, weightFiles(folder, { wasm: core, ready: making }), making, tell);
     // What is wrong with the small files is said first, and at once.
     loading.catch(() => undefined);
@@ -50,13 +57,35 @@ export async function loadModel(
 
 /** Loads the tokenizer alone: of the model's folder only the small files are read. */
 export async function loadTokenizer(
-  wasm: Core | Promise<Core>,
+  wasm: AnyCore,
   request: LoadRequest,
   tell: OnProgress,
   settings: LoadSettings = {},
 ): Promise<TextTokenizer> {
   const folder = await openFolder(request, tell, settings);
-  return retryIfSpoiled(() => fromSmallFiles(wasm, folder, (core, files) => core.TextTokenizer.from_files(files)));
+  const { core, config } = started(wasm, request, folder);
+  return retryIfSpoiled(() =>
+    fromSmallFiles(core, folder, config, (one, files) => one.TextTokenizer.from_files(files)),
+  );
+}
+
+/** Starts the core, and reads `config.json` first where that says which. It is read once: `config` gives it to the first who asks. */
+function started(
+  wasm: AnyCore,
+  { source }: LoadRequest,
+  folder: Folder,
+): { core: Promise<Core>; config: () => Promise<Uint8Array | undefined> } {
+  let read: Promise<Uint8Array | undefined> | undefined;
+  const early = (): Promise<Uint8Array | undefined> => (read = readConfig(folder));
+  const config = (): Promise<Uint8Array | undefined> => {
+    const first = read ?? readConfig(folder);
+    read = undefined;
+    return first;
+  };
+  const core = typeof wasm === 'function' ? wasm(() => mayBeLean(source, folder, early)) : Promise.resolve(wasm);
+  // A load that fails before it needs the core says so itself.
+  core.catch(() => undefined);
+  return { core, config };
 }
 
 /** The model's folder, wherever it is. */
@@ -107,16 +136,21 @@ async function pushAll(
 const isFetched = ({ kind }: ModelSource): boolean => kind !== 'files' && kind !== 'directory';
 
 /** A loader for the small files. */
-const makeLoader = (core: Promise<Core>, dtype: LoadRequest['dtype'], folder: Folder): Promise<Loader> =>
-  fromSmallFiles(core, folder, (wasm, files) => new wasm.ModelLoader(files, dtype));
+const makeLoader = (
+  core: Promise<Core>,
+  dtype: LoadRequest['dtype'],
+  folder: Folder,
+  config: () => Promise<Uint8Array | undefined>,
+): Promise<Loader> => fromSmallFiles(core, folder, config, (wasm, files) => new wasm.ModelLoader(files, dtype));
 
 /** What is made of the small files; they too may be a copy that has gone bad. */
 async function fromSmallFiles<T>(
-  core: Core | Promise<Core>,
+  core: Promise<Core>,
   folder: Folder,
+  config: () => Promise<Uint8Array | undefined>,
   make: (core: Core, files: ModelFiles) => T,
 ): Promise<T> {
-  const [wasm, files] = await Promise.all([core, smallFiles(folder)]);
+  const [wasm, files] = await Promise.all([core, smallFiles(folder, config())]);
   try {
     return make(wasm, files);
   } catch (error) {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { LoadRequest } from '../border/load-request.js';
 import type { Request, Response } from '../border/protocol.js';
 import { serve, type Instantiate } from './serve.js';
 import { coreError, fakeCore } from '../test-support/fake-core.js';
@@ -188,4 +189,21 @@ test('where threads do not start, the fallback runs and says why', async () => {
     result: { runtime: { build: 'relaxed-simd', threads: 1, threads_off_reason: 'The threads did not start.' } },
   });
   expect(asked).toEqual(['relaxed-simd-threads', 'relaxed-simd']);
+});
+
+test('a model with BERT’s tokenizer is run by the lean build, and says so', async () => {
+  const lean_wasm = { simd128: 'lean:', 'relaxed-simd': 'lean:', 'relaxed-simd-threads': 'lean:' };
+  const asked: string[] = [];
+  const loaded = async (request: LoadRequest): Promise<unknown> => {
+    const core = fakeCore();
+    const { send, answered } = worker(async ({ wasm }) => {
+      asked.push(wasm);
+      return core.wasm;
+    });
+    send({ id: 1, call: 'load', params: request });
+    return answered(1);
+  };
+  expect(await loaded({ ...REQUEST, lean_wasm })).toMatchObject({ result: { runtime: { lean: true } } });
+  expect(await loaded(REQUEST)).toMatchObject({ result: { runtime: { lean: false } } });
+  expect(asked).toEqual(['lean:', 'data:,']);
 });

@@ -4,7 +4,7 @@ import { speakTag } from '../words/language.js';
 import { workerWords as say } from '../words/worker/index.js';
 import type { BuildChoice, LoadRequest } from '../border/load-request.js';
 import { PauseSwitch } from '../files/download/pause-switch.js';
-import { loadModel, loadTokenizer } from './load-model.js';
+import { loadModel, loadTokenizer, type StartCore } from './load-model.js';
 import {
   SPECIAL_NAMES,
   type CallName,
@@ -89,27 +89,33 @@ function makeHandler(instantiate: Instantiate, pause: PauseSwitch): Handle {
   let loaded: Model | undefined;
   let tokenizer: TextTokenizer | undefined;
 
-  /** Starts the core, in the build of the request or the one that stands in for it. */
-  function start(
+  /** How to start the core, in the build of the request or the one that stands in for it, and what then runs. */
+  function starting(
     request: LoadRequest,
     listener?: FetchListener,
-  ): { core: Promise<Core>; runtime(): Promise<RuntimeInfo> } {
+  ): { start: StartCore; runtime(): Promise<RuntimeInfo> } {
     let { choice } = request;
-    const begin = (alarm?: string): Promise<Core> =>
-      instantiate({ ...choice, wasm: request.wasm[choice.build], alarm }, listener);
-    const core = begin(request.alarm).catch((error: unknown) => {
-      if (!choice.fallback) throw error;
-      choice = choice.fallback;
-      return begin();
-    });
-    // A load that fails before it needs the core says so itself.
-    core.catch(() => undefined);
-    const runtime = async (): Promise<RuntimeInfo> => {
-      const { build_info, memory_bytes } = await core;
-      const { build, threads, threads_off_reason } = choice;
-      return { build, threads, threads_off_reason, version: build_info().version, wasm_bytes: memory_bytes() };
+    let lean = false;
+    let core: Promise<Core> | undefined;
+    const begin = (alarm?: string): Promise<Core> => {
+      const addresses = (lean ? request.lean_wasm : undefined) ?? request.wasm;
+      return instantiate({ ...choice, wasm: addresses[choice.build], alarm }, listener);
     };
-    return { core, runtime };
+    const begun = async (mayBeLean: () => Promise<boolean>): Promise<Core> => {
+      lean = request.lean_wasm !== undefined && (await mayBeLean());
+      return begin(request.alarm).catch((error: unknown) => {
+        if (!choice.fallback) throw error;
+        choice = choice.fallback;
+        return begin();
+      });
+    };
+    const runtime = async (): Promise<RuntimeInfo> => {
+      const { build_info, memory_bytes } = await core!;
+      const { build, threads, threads_off_reason } = choice;
+      const { version } = build_info();
+      return { build, lean, threads, threads_off_reason, version, wasm_bytes: memory_bytes() };
+    };
+    return { start: (mayBeLean) => (core = begun(mayBeLean)), runtime };
   }
 
   async function load(request: LoadRequest, context: Context<ProgressInfo>): Promise<Calls['load']['result']> {
@@ -117,8 +123,8 @@ function makeHandler(instantiate: Instantiate, pause: PauseSwitch): Handle {
     const whole = new WholeProgress(request.source);
     const tell = (progress: ProgressInfo): void => context.tell(whole.with(progress));
     tell({ status: 'initiate', message: say.starting });
-    const { core, runtime } = start(request, whole);
-    loaded = await loadModel(core, request, tell, { pause, expect: whole.expect.bind(whole) });
+    const { start, runtime } = starting(request, whole);
+    loaded = await loadModel(start, request, tell, { pause, expect: whole.expect.bind(whole) });
     tokenizer = loaded.text_tokenizer();
     const result = { info: loaded.info(), runtime: await runtime(), tokenizer: dataOf(tokenizer) };
     tell({ status: 'ready', message: say.ready });
@@ -131,8 +137,8 @@ function makeHandler(instantiate: Instantiate, pause: PauseSwitch): Handle {
   ): Promise<Calls['load_tokenizer']['result']> {
     await speakTag(request.language);
     tell({ status: 'initiate', message: say.starting });
-    const { core, runtime } = start(request);
-    tokenizer = await loadTokenizer(core, request, tell, { pause });
+    const { start, runtime } = starting(request);
+    tokenizer = await loadTokenizer(start, request, tell, { pause });
     const result = { runtime: await runtime(), tokenizer: dataOf(tokenizer) };
     tell({ status: 'ready', message: say.tokenizerReady });
     return result;

@@ -1,9 +1,12 @@
 // llama.cpp compiled to wasm.
-import { LoggerWithoutDebug, Wllama } from '/target/bench/peers/node_modules/@wllama/wllama/esm/index.min.js';
-
-const modules = '/target/bench/peers/node_modules/@wllama';
-
-export async function gpt2({ file, threads, compat }) {
+export async function gpt2({
+  file,
+  threads,
+  compat,
+  modules = '/target/bench/peers/node_modules/@wllama',
+  folder = '/target/bench/peers/models/gpt2/',
+}) {
+  const { LoggerWithoutDebug, Wllama } = await import(`${modules}/wllama/esm/index.min.js`);
   const wllama = new Wllama(
     { default: `${modules}/wllama/esm/wasm/wllama.wasm` },
     { logger: LoggerWithoutDebug, suppressNativeLog: true, allowOffline: true },
@@ -14,7 +17,7 @@ export async function gpt2({ file, threads, compat }) {
   });
   // The build for browsers without JSPI and 64-bit memories; it is chosen where they are missing.
   if (compat) delete WebAssembly.Suspending;
-  await wllama.loadModelFromUrl(new URL(`/target/bench/peers/models/gpt2/${file}`, location.href).href, {
+  await wllama.loadModelFromUrl(new URL(folder + file, location.href).href, {
     n_ctx: 1024,
     n_batch: 1024,
     n_threads: threads,

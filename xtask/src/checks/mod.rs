@@ -5,7 +5,7 @@ mod report;
 mod steps;
 
 use crate::failure::{takes_nothing, usage, Result};
-use crate::wasm::{self, BUILDS};
+use crate::wasm::{self, Kind, BUILDS};
 use crate::{setup, site};
 use report::{Inputs, Lane, Report};
 use steps::Tools;
@@ -99,7 +99,8 @@ fn run_quick(report: &Report, tools: &Tools) -> Result {
             steps::lint_rust(lane, tools)?;
             steps::quick_rust_tests(lane, tools)?;
             build(lane, || {
-                site::build_for(&tools.build, &[wasm, wasm.with_training()])
+                let kinds = [Kind::Whole, Kind::Lean, Kind::Train];
+                site::build_for(&tools.build, &kinds.map(|kind| wasm.of(kind)))
             })?;
             steps::wasm_tests(lane, tools, wasm)
         },

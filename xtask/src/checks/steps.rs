@@ -6,7 +6,7 @@ use crate::failure::Result;
 use crate::process::{own_server, run_keeping, Output};
 use crate::setup::rust::TARGET;
 use crate::setup::{node, smollm2, BuildTools, TestTools};
-use crate::wasm::{Build, BUILDS};
+use crate::wasm::{Build, Kind, BUILDS};
 use crate::{layers, paths, process, site};
 use std::process::Command;
 
@@ -267,7 +267,7 @@ pub fn wasm_tests(lane: &Lane, tools: &Tools, wasm: Build) -> Result {
             &tools.browser,
         ],
     );
-    let tested = if wasm.train {
+    let tested = if wasm.kind == Kind::Train {
         "Training"
     } else {
         "The core's tests"

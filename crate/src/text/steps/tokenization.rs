@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use tokenizers as tk;
-use tokenizers::{Model, ModelWrapper, OffsetReferential, OffsetType, PreTokenizer};
+use tokenizers::{OffsetReferential, OffsetType};
 
 use super::bpe::{self, MergeStep, Ranks};
 use super::budget::Budget;
@@ -12,6 +12,7 @@ use super::lattice::{self, LatticePiece, Scores};
 use super::longest_match::{self, TriedPiece};
 use crate::error::{Error, Result};
 use crate::text::bytes::token_bytes;
+use crate::text::engine::Words;
 use crate::text::tokenizer::{whole_chars, Tokenizer};
 
 /// Ids without a token that a vocabulary may have at least, if its steps are to be shown.
@@ -85,9 +86,11 @@ impl TokenizationSteps {
     pub fn new(tokenizer: Arc<Tokenizer>) -> Result<Self> {
         // To read the merges takes as long as there are numbers up to the greatest id: those far apart show no steps.
         let dense = tokenizer.id_end() as usize <= 2 * tokenizer.vocab_size() + MOST_GAPS;
-        let table = match tokenizer.inner().get_model() {
-            ModelWrapper::BPE(model) if dense => Table::Ranks(Ranks::of(model)?),
-            ModelWrapper::Unigram(model) => Table::Scores(Scores::of(model)),
+        let table = match tokenizer.engine().words() {
+            #[cfg(feature = "every-tokenizer")]
+            Words::Pairs(model) if dense => Table::Ranks(Ranks::of(model)?),
+            #[cfg(feature = "every-tokenizer")]
+            Words::Unigram(model) => Table::Scores(Scores::of(model)),
             _ => Table::None,
         };
         Ok(Self { tokenizer, table })
@@ -107,11 +110,8 @@ impl TokenizationSteps {
                 max: Self::MAX_TEXT,
             });
         }
-        let inner = self.tokenizer.inner();
-        let normalizer = inner.get_normalizer();
-        let mut parts = inner
-            .get_added_vocabulary()
-            .extract_and_normalize(normalizer, text);
+        let engine = self.tokenizer.engine();
+        let mut parts = engine.normalized(text).map_err(uncut)?;
         let splits = |parts: &tk::PreTokenizedString| -> Vec<Split> {
             let splits = parts.get_splits(OffsetReferential::Original, OffsetType::Byte);
             let splits = splits
@@ -124,9 +124,7 @@ impl TokenizationSteps {
             splits.collect()
         };
         let normalized = splits(&parts).into_iter().map(|part| part.text).collect();
-        if let Some(pre_tokenizer) = inner.get_pre_tokenizer() {
-            pre_tokenizer.pre_tokenize(&mut parts).map_err(uncut)?;
-        }
+        engine.pre_tokenize(&mut parts).map_err(uncut)?;
         let byte_level = self.tokenizer.is_byte_level();
         let mut budget = Budget::new();
         let words = splits(&parts).into_iter().map(|part| {
@@ -140,12 +138,7 @@ impl TokenizationSteps {
         });
         let words = words.collect::<Result<_>>()?;
         Ok(Tokenization {
-            kind: match inner.get_model() {
-                ModelWrapper::BPE(_) => "bpe",
-                ModelWrapper::Unigram(_) => "unigram",
-                ModelWrapper::WordPiece(_) => "wordpiece",
-                ModelWrapper::WordLevel(_) => "wordlevel",
-            },
+            kind: engine.words().kind(),
             byte_level,
             normalized,
             words,
@@ -158,8 +151,8 @@ impl TokenizationSteps {
         let tokens = match part.added {
             Some(tokens) => tokens,
             None => {
-                let model = self.tokenizer.inner().get_model();
-                model.tokenize(&part.text).map_err(uncut)?
+                let words = self.tokenizer.engine().words();
+                words.tokenize(&part.text).map_err(uncut)?
             }
         };
         let ids = tokens.iter().map(|token| token.id).collect();
@@ -185,24 +178,27 @@ impl TokenizationSteps {
     /// than the budget.
     fn steps(&self, word: &str, budget: &mut Budget) -> Option<(Vec<String>, TokenizedWord)> {
         let mut steps = TokenizedWord::default();
-        let pieces = match (self.tokenizer.inner().get_model(), &self.table) {
-            (ModelWrapper::BPE(model), Table::Ranks(ranks)) => {
+        let pieces = match (self.tokenizer.engine().words(), &self.table) {
+            #[cfg(feature = "every-tokenizer")]
+            (Words::Pairs(model), Table::Ranks(ranks)) => {
                 let merged = bpe::merge(model, ranks, word, budget)?;
                 (steps.symbols, steps.merges) = (merged.symbols, merged.merges);
                 merged.pieces
             }
-            (ModelWrapper::Unigram(model), Table::Scores(scores)) => {
+            #[cfg(feature = "every-tokenizer")]
+            (Words::Unigram(model), Table::Scores(scores)) => {
                 let (pieces, lattice) = lattice::search(model, scores, word, budget)?;
                 steps.lattice = lattice;
                 pieces
             }
-            (ModelWrapper::WordPiece(model), _) => {
+            (Words::WordPiece(model), _) => {
                 let (pieces, tried) = longest_match::cut(model, word, budget)?;
                 steps.tried = tried;
                 pieces
             }
-            (ModelWrapper::WordLevel(model), _) => {
-                let found = model.token_to_id(word).is_some();
+            #[cfg(feature = "every-tokenizer")]
+            (Words::Whole(model), _) => {
+                let found = tokenizers::Model::token_to_id(model, word).is_some();
                 let piece = if found { word } else { &*model.unk_token };
                 steps.tried = vec![TriedPiece {
                     piece: word.into(),
@@ -210,6 +206,7 @@ impl TokenizationSteps {
                 }];
                 vec![piece.into()]
             }
+            #[cfg(feature = "every-tokenizer")]
             _ => return None,
         };
         Some((pieces, steps))

@@ -76,11 +76,16 @@ const BESIDE = [
 
 const isBeside = (key: keyof ModelFiles): boolean => (BESIDE as readonly string[]).includes(key);
 
+/** Reads `config.json`. */
+export const readConfig = (folder: Folder): Promise<Uint8Array | undefined> =>
+  folder.read(SMALL_FILES.config, mayBeGguf(folder));
+
 /** Reads `config.json`, `tokenizer.json` or the older files, and what has a say beside them. A `.gguf` may have all of it inside. */
-export async function smallFiles(folder: Folder): Promise<ModelFiles> {
+export async function smallFiles(folder: Folder, config = readConfig(folder)): Promise<ModelFiles> {
   const read = async (...keys: (keyof ModelFiles)[]): Promise<ModelFiles> => {
-    const one = async (key: keyof ModelFiles) =>
-      [key, await folder.read(SMALL_FILES[key], isBeside(key) || mayBeGguf(folder))] as const;
+    const bytes = (key: keyof ModelFiles) =>
+      key === 'config' ? config : folder.read(SMALL_FILES[key], isBeside(key) || mayBeGguf(folder));
+    const one = async (key: keyof ModelFiles) => [key, await bytes(key)] as const;
     const files = await Promise.all(keys.map(one));
     return Object.fromEntries(files.filter(([, bytes]) => bytes !== undefined));
   };

@@ -81,6 +81,7 @@ const core: Readonly<Record<string, Sentence>> = {
   no_tagging_head: noHead('token-classification'),
   wrong_architecture: ({ needed, found }) => `这项任务需要${needed}模型，而加载的是${found}模型。请换一个模型。`,
   unsupported: ({ reason }) => `不支持：${reason}`,
+  beyond_build: ({ what }) => `这个精简版内核只读 BERT 常用的分词器，而该模型带有 ${what}。请改用完整版。`,
   invalid_option: ({ option, reason }) => (reason === undefined ? undefined : `选项“${option}”：${reason}`),
   out_of_memory: ({ bytes }) =>
     bytes === undefined
