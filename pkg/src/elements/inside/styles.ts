@@ -153,11 +153,19 @@ export const styles = css`
     text-align: end;
     font-variant-numeric: tabular-nums;
   }
-  .data {
+  details {
     min-width: 0;
   }
   .data td {
     white-space: nowrap;
+  }
+  .data td.long {
+    min-width: min(11rem, 40vw);
+    white-space: normal;
+    overflow-wrap: anywhere;
+  }
+  .input:has(.chooser[data-hue='gpt']) {
+    --hue: var(--cloze-gpt);
   }
   .scroll {
     overflow-x: auto;

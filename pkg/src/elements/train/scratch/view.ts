@@ -208,7 +208,7 @@ export class ScratchView extends LitElement implements TrainView, KeptHost {
   }
 
   #hear(live: LiveRun, event: RunEvent): void {
-    if (event.type === 'sample') this.#parts.samples.came(live);
+    if (event.type === 'sample') this.#parts.samples.came(live, event.sample.step);
     if (event.type === 'over') {
       const held = live.run.history.evaluations.at(-1);
       const nats = held ? tokenLoss(held.parts) : Number.NaN;
