@@ -24,7 +24,7 @@ import { emit } from '../controllers/host.js';
 import { refusedState } from '../controllers/link.js';
 import { ModelController } from '../controllers/model.js';
 import { isCoded, isStop, problemText, ProblemController } from '../controllers/problem.js';
-import { MODEL_SCREENS, screenOf, type ScreenTask } from '../screens.js';
+import { MODEL_ROWS, tagOf, type ScreenTask } from '../rows.js';
 import { merge } from '../state.js';
 import { screen } from '../styles/index.js';
 import { AccessTokens, originOf } from './access-tokens.js';
@@ -122,7 +122,7 @@ export class ClozeModels extends LitElement {
     this.hub = env.remote_host;
     this.address = '';
     this.choices = new Map([[OWN.id, OWN]]);
-    this.uses = Object.fromEntries(MODEL_SCREENS.map(({ task }) => [task, OWN.id])) as Record<ScreenTask, string>;
+    this.uses = Object.fromEntries(MODEL_ROWS.map(({ task }) => [task, OWN.id])) as Record<ScreenTask, string>;
     this.statusText = '';
   }
 
@@ -212,7 +212,7 @@ export class ClozeModels extends LitElement {
     try {
       const { info } = await this.#model.load();
       this.#infos.set(choice.id, info);
-      const screens = MODEL_SCREENS.filter((one) => fits(info, one));
+      const screens = MODEL_ROWS.filter((one) => fits(info, one));
       for (const { task } of screens) this.#give(task, choice, token);
       if (screens.length === 0) this.#model.release();
       this.loaded = { choice, info, screens, open: (task) => this.#show(task) };
@@ -400,7 +400,7 @@ export class ClozeModels extends LitElement {
   /** Asks the page for a screen; one that does not hear of it has it somewhere in sight, perhaps further up or down. */
   #show(task: ScreenTask): void {
     const event = new CustomEvent('cloze-open', { detail: task, bubbles: true, composed: true, cancelable: true });
-    if (this.dispatchEvent(event)) document.querySelector(screenOf(task).tag)?.scrollIntoView();
+    if (this.dispatchEvent(event)) document.querySelector(tagOf(task))?.scrollIntoView();
   }
 
   #choose(task: ScreenTask, id: string): void {

@@ -6,7 +6,7 @@ import { modelsWords } from '../../words/screens/models.js';
 import { commas, parameters, size, timeLeft, transferred } from '../format.js';
 import { progressBar } from '../widgets/loading.js';
 import { problemBelow } from '../widgets/parts.js';
-import type { ModelScreen, ScreenTask } from '../screens.js';
+import type { ModelRow, ScreenTask } from '../rows.js';
 import type { ModelChoice } from './model-choice.js';
 
 const say = modelsWords.load;
@@ -83,7 +83,7 @@ export function renderProgress({ choice, progress, paused, togglePause, cancel }
 export interface LoadedModel {
   readonly choice: ModelChoice;
   readonly info: ModelInfo;
-  readonly screens: readonly ModelScreen[];
+  readonly screens: readonly ModelRow[];
   /** Shows a screen. */
   readonly open: (task: ScreenTask) => void;
 }

@@ -3,7 +3,7 @@ import { html, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { modelsWords } from '../../words/screens/models.js';
-import { MODEL_SCREENS, type ModelScreen, type ScreenTask } from '../screens.js';
+import { MODEL_ROWS, type ModelRow, type ScreenTask } from '../rows.js';
 import { mayUse, type ModelChoice } from './model-choice.js';
 
 /** The models that there are, and those in use. */
@@ -18,16 +18,16 @@ export interface Uses {
 export const renderUses = (uses: Uses): TemplateResult =>
   html`<section aria-labelledby="uses-title">
     <h3 id="uses-title">${modelsWords.uses}</h3>
-    <div class="uses">${MODEL_SCREENS.filter(isOffered(uses)).map((screen) => renderUse(screen, uses))}</div>
+    <div class="uses">${MODEL_ROWS.filter(isOffered(uses)).map((screen) => renderUse(screen, uses))}</div>
   </section>`;
 
 /** A screen whose model the reader brings is listed once there is one that it may use. */
 const isOffered =
   ({ choices }: Uses) =>
-  (screen: ModelScreen): boolean =>
+  (screen: ModelRow): boolean =>
     screen.brought === undefined || choices.some((choice) => choice.id !== '' && mayUse(choice, screen));
 
-function renderUse(screen: ModelScreen, { choices, uses, choose }: Uses): TemplateResult {
+function renderUse(screen: ModelRow, { choices, uses, choose }: Uses): TemplateResult {
   const { task, label, brought } = screen;
   const called = ({ id, name }: ModelChoice): string => (id === '' && brought !== undefined ? modelsWords.none : name);
   return html`<div class="field">

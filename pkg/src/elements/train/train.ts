@@ -8,7 +8,7 @@ import { emit, type Host } from '../controllers/host.js';
 import type { LinkController } from '../controllers/link.js';
 import { ClozeDrawing } from '../inside/drawing/element.js';
 import { styles } from '../inside/styles.js';
-import type { ScreenTask } from '../screens.js';
+import type { ScreenTask } from '../rows.js';
 import { TRAIN_VIEWS, type TrainState, type TrainViewName } from './schema.js';
 import type { TrainFrame, TrainView } from './view.js';
 import { TRAIN_VIEW } from './views.js';

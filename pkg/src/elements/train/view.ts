@@ -1,6 +1,6 @@
 /** What a view of the Train screen is: a custom element, fetched when it is first shown, that keeps what it does while another is. */
 import type { PipelineOptions } from '../../index.js';
-import type { ScreenTask } from '../screens.js';
+import type { ScreenTask } from '../rows.js';
 import type { TrainViewName } from './schema.js';
 
 /** What the frame gives its views. */

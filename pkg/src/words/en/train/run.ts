@@ -74,6 +74,7 @@ export const run = {
   },
 
   plot: {
+    series: 'name',
     label: 'Plot',
     measures: {
       loss: 'Loss',

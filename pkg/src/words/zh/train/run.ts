@@ -72,6 +72,7 @@ export const run: typeof english = {
   },
 
   plot: {
+    series: '曲线',
     label: '曲线图',
     measures: {
       loss: '损失',
