@@ -41,7 +41,8 @@ describe('pages', () => {
         const [path = '', anchor] = target.replaceAll('&amp;', '&').split('#', 2);
         const to = path === '' ? file : resolve(dirname(file), path.endsWith('/') ? `${path}index.html` : path);
         // The playground's fragment is its state.
-        const place = anchor === undefined || to === join(DIST, 'index.html') || placesOf(to).has(decodeURIComponent(anchor));
+        const place =
+          anchor === undefined || to === join(DIST, 'index.html') || placesOf(to).has(decodeURIComponent(anchor));
         if (target === '' || !existsSync(to) || !place) lost.push(`${file}: ${target}`);
       }
     assert.deepEqual(lost, []);
@@ -167,10 +168,7 @@ describe('in Chinese', () => {
       .filter({ hasText: /找到|最相关/ })
       .waitFor();
     await box.fill('clozeerror');
-    await found(page)
-      .filter({ hasText: 'ClozeError' })
-      .first()
-      .waitFor();
+    await found(page).filter({ hasText: 'ClozeError' }).first().waitFor();
     await page.goto(`${await site()}docs/elements.zh.html`);
     await page.locator('.stage cloze-fill-mask').first().getByRole('button', { name: '预测' }).waitFor();
     await page.getByRole('link', { name: 'Cloze', exact: true }).click();

@@ -160,15 +160,23 @@ export const styles = css`
     white-space: nowrap;
   }
   .data td.long {
-    min-width: min(11rem, 40vw);
+    min-width: min(16rem, 50vw);
     white-space: normal;
     overflow-wrap: anywhere;
+  }
+  .data tr:has(> .long) > td {
+    padding-block: 0.375rem;
+    vertical-align: top;
   }
   .input:has(.chooser[data-hue='gpt']) {
     --hue: var(--cloze-gpt);
   }
   .scroll {
     overflow-x: auto;
+  }
+  .data > .scroll {
+    max-height: 24rem;
+    overflow-y: auto;
   }
   @media (forced-colors: active) {
     .views input:checked + span {

@@ -275,6 +275,7 @@ export class FineTuneView extends LitElement implements TrainView {
             })
           : emptyState(say.empty)
       }
+      ${tune?.mix && session && session.main.steps.length > 0 ? this.#mix.render(tune, session, this.#width || 640) : nothing}
       ${tune && session.asks ? this.#save.render({ kind: this.#format, folder: () => tune.folder(), keep: (name) => tune.keep(name) }) : nothing}
     </section>`;
   }

@@ -13,7 +13,7 @@ import { problemBelow } from '../../widgets/parts.js';
 import { renderFigure } from '../plot/figure.js';
 import type { LiveRun } from '../runs.js';
 import { Asking, Fold, type Desk, type Part } from './desk.js';
-import { labelsOf } from './labels.js';
+import { labelsOf } from '../plot/labels.js';
 import { cosine, plane, type PlanePoint } from './plane.js';
 
 const say = trainWords.run.contexts;
