@@ -40,20 +40,26 @@ const noDom = {
 // An element by itself is told to import all that lies outside of the elements' own folders, else esbuild cuts this into some
 // thirty pieces by which elements use what.
 const SINGLE = new Set(ELEMENTS.map((name) => resolve(`src/entries/${name}.ts`)));
-// Not what only some elements use.
+// Not what only some elements use, nor the list of all screens, which has every element's settings.
 const OF_SOME =
-  /^(language|controllers[\\/](writing|saved-run|recorded)|download|styles[\\/](quoted|writing)|widgets[\\/](token-stream|written|offer|invitation|passage))\.ts$/u;
-const COMMON = readdirSync('src/elements', { recursive: true, encoding: 'utf8' })
-  .filter(
-    (file) => /(?<!\.test)\.ts$/u.test(file) && !ELEMENTS.includes(file.split(/[\\/]/u)[0]) && !OF_SOME.test(file),
-  )
-  .map((file) => `import './elements/${file.replaceAll('\\', '/')}';`)
-  .join('\n');
+  /^(language|screens|rows|capabilities|examples|controllers[\\/](writing|saved-run|recorded|told)|download|styles[\\/](quoted|writing)|widgets[\\/](token-stream|written|alternatives|number-setting|seed-setting|reset|offer|invitation|passage))\.ts$/u;
+// What runs a model on a text typed: two elements have none of it.
+const FRAMELESS = new Set(['models', 'train'].map((name) => resolve(`src/entries/${name}.ts`)));
+const OF_FRAME =
+  /^(screen-element|told-examples|clipboard|papers|controllers[\\/](screen|screen-parts|beginning|run|recording)|widgets[\\/](frame|answer|roving))\.ts$/u;
+const FILES = readdirSync('src/elements', { recursive: true, encoding: 'utf8' }).filter(
+  (file) => /(?<!\.test)\.ts$/u.test(file) && !ELEMENTS.includes(file.split(/[\\/]/u)[0]) && !OF_SOME.test(file),
+);
+const imports = (files) => files.map((file) => `import './elements/${file.replaceAll('\\', '/')}';`).join('\n');
+const COMMON = {
+  'common:all': imports(FILES),
+  'common:frameless': imports(FILES.filter((file) => !OF_FRAME.test(file))),
+};
 
 // What is fetched later is told to import all of the entry that it belongs to, which is there by then: else esbuild cuts that entry
 // into a dozen pieces by who else uses what, and a page waits for them. Nothing comes of the import itself, as nothing is used of it.
 const OF_ELEMENTS = /[\\/]src[\\/](elements|words[\\/](index|inside|train|screens[\\/][\w-]+)\.ts$)/;
-const OF_TASKS = /[\\/]src[\\/]page[\\/]pipeline\.ts$/;
+const OF_TASKS = /[\\/]src[\\/]page[\\/](pipeline|stored-models)\.ts$/;
 const later = {
   name: 'later',
   setup: ({ onLoad, onResolve }) => {
@@ -66,10 +72,16 @@ const later = {
       return undefined;
     });
     onResolve({ filter: /^later:/ }, ({ path }) => ({ path: path.slice('later:'.length) }));
-    onResolve({ filter: /^common:/ }, () => ({ path: 'common', namespace: 'common' }));
-    onLoad({ filter: /./, namespace: 'common' }, () => ({ contents: COMMON, resolveDir: resolve('src') }));
+    onResolve({ filter: /^common:/ }, ({ path }) => ({ path, namespace: 'common' }));
+    onLoad({ filter: /./, namespace: 'common' }, ({ path }) => ({
+      contents: COMMON[path],
+      resolveDir: resolve('src'),
+    }));
     onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path }) => {
-      if (SINGLE.has(path)) return { contents: `${readFileSync(path, 'utf8')}\nimport 'common:';`, loader: 'ts' };
+      if (SINGLE.has(path)) {
+        const common = FRAMELESS.has(path) ? 'common:frameless' : 'common:all';
+        return { contents: `${readFileSync(path, 'utf8')}\nimport '${common}';`, loader: 'ts' };
+      }
       const of = whole.get(path);
       return of && { contents: `${readFileSync(path, 'utf8')}\nimport 'later:${of}';`, loader: 'ts' };
     });

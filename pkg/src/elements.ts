@@ -238,10 +238,32 @@ export interface TrainEvents {
   'cloze-use': CustomEvent<ModelUse>;
   /** A screen is to be shown; unless a page prevents the event's default, it is scrolled to. */
   'cloze-open': CustomEvent<ScreenTask>;
+  /** An attribute cannot be used. */
+  'cloze-error': CustomEvent<Error & { code?: string }>;
 }
 
 /** Trains models. */
 export interface ClozeTrain extends Emitting<TrainEvents>, HeadShown {
+  /** What is shown at first: a model from scratch, fine-tuning, ChatGPT's steps, or the lessons. */
+  view: 'scratch' | 'tune' | 'chat' | 'lessons' | undefined;
+  /** The views that are offered, with blanks between them; all where it is left out. One alone has no buttons above it. */
+  views: string | undefined;
+  /** The view's settings as they stand in links: `hidden_size-32 learning_rate-0.003`. The attributes below win over it. */
+  set: string | undefined;
+  /** The model that is trained from scratch. */
+  architecture: 'gpt' | 'bert' | 'elmo' | 'xlnet' | undefined;
+  /** Its size. */
+  size: 'small' | 'medium' | 'large' | undefined;
+  /** Which of the package's texts it learns from; it is fetched when the run begins. */
+  text: 'grimm' | 'oz' | 'countries' | undefined;
+  /** How many steps the run has. */
+  steps: number | undefined;
+  /** The same seed, text and settings give the same run to the last bit. */
+  seed: number | undefined;
+  /** The lesson that is open. */
+  lesson: 'gpt' | 'bert' | 'elmo' | 'xlnet' | 'fine-tuning' | 'chat' | undefined;
+  /** Begins once it is scrolled to; from scratch it needs `text`. */
+  autorun: boolean;
   /** Which WebAssembly build runs; chosen by the browser's abilities when left out. */
   build: PipelineOptions['build'];
   /** How many threads to use at most. */
@@ -285,6 +307,14 @@ export interface ClozeModels extends Emitting<ModelsEvents>, HeadShown {
   threads: number | undefined;
   /** Where names are looked up (`env.remote_host`). */
   hub: string;
+  /** The hub id or address that stands in the box at first. */
+  model: string | undefined;
+  /** Hub ids or addresses that are offered above the box, with blanks between them; `none` offers none. */
+  models: string | undefined;
+  /** The screens that are given models here, with blanks between them (`fill-mask generate`); all where it is left out, and `none` none. */
+  tasks: string | undefined;
+  /** `none` leaves out the list of what this browser keeps. */
+  kept: 'show' | 'none' | undefined;
   /** What may stand in a link. Never the token. */
   get state(): ModelsState;
   set state(given: { model?: string | null });

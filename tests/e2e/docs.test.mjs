@@ -41,7 +41,8 @@ describe('pages', () => {
         const [path = '', anchor] = target.replaceAll('&amp;', '&').split('#', 2);
         const to = path === '' ? file : resolve(dirname(file), path.endsWith('/') ? `${path}index.html` : path);
         // The playground's fragment is its state.
-        const place = anchor === undefined || to === join(DIST, 'index.html') || placesOf(to).has(anchor);
+        const place =
+          anchor === undefined || to === join(DIST, 'index.html') || placesOf(to).has(decodeURIComponent(anchor));
         if (target === '' || !existsSync(to) || !place) lost.push(`${file}: ${target}`);
       }
     assert.deepEqual(lost, []);
@@ -148,6 +149,37 @@ describe('search', () => {
     await found(page).first().waitFor();
     await page.keyboard.press('Enter');
     await page.waitForURL('**/docs/api.html#clozeerror');
+    await close();
+  });
+});
+
+describe('in Chinese', () => {
+  test('the start, the guides and the elements; the search finds both languages; the choice is the playground’s', async () => {
+    const { page, close } = await openDocs('index.html', { viewport: { width: 360, height: 740 }, locale: 'en-US' });
+    await page.getByRole('link', { name: '中文' }).click();
+    await page.getByRole('heading', { name: '文档', level: 1 }).waitFor();
+    await accessible(page, 'the Chinese start page');
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+    const box = page.getByRole('searchbox', { name: '搜索文档' });
+    await box.fill('多线程');
+    await found(page).filter({ hasText: '线程、响应头与CSP' }).first().waitFor();
+    await page
+      .getByRole('status')
+      .filter({ hasText: /找到|最相关/ })
+      .waitFor();
+    await box.fill('clozeerror');
+    await found(page).filter({ hasText: 'ClozeError' }).first().waitFor();
+    await page.goto(`${await site()}docs/elements.zh.html`);
+    await page.locator('.stage cloze-fill-mask').first().getByRole('button', { name: '预测' }).waitFor();
+    await page.getByRole('link', { name: 'Cloze', exact: true }).click();
+    await page.getByRole('tab', { name: '掩码填空' }).waitFor();
+    await page.getByRole('link', { name: '文档' }).first().click();
+    await page.getByRole('heading', { name: '文档', level: 1 }).waitFor();
+    // A page that is in English alone leads to the start.
+    await page.goto(`${await site()}docs/api.html`);
+    assert.equal(await page.getByRole('link', { name: '中文' }).getAttribute('href'), './index.zh.html');
+    await page.goto(`${await site()}docs/headers.zh.html`);
+    assert.equal(await page.getByRole('link', { name: 'English' }).getAttribute('href'), './headers.html');
     await close();
   });
 });

@@ -43,6 +43,9 @@ const PAGES = {
     <cloze-answer question="Who?" context="The fox." top-k="2"></cloze-answer>
     <cloze-inside view="layers" text="A cat." token-index="2"></cloze-inside>`,
   wrong: '<cloze-fill-mask top-k="500" topk="3" explain="no" theme="drak" text="A [MASK]."></cloze-fill-mask>',
+  tools: `<h2>Tools</h2><cloze-train architecture="bert" size="small" text="countries" steps="4" seed="3" views="scratch" heading="none" autorun></cloze-train>
+    <cloze-models model="acme/tiny" models="acme/tiny acme/other" tasks="fill-mask" kept="none"></cloze-models>`,
+  'wrong-tools': '<cloze-train size="huge" step="3"></cloze-train><cloze-models tasks="fill-mask sing"></cloze-models>',
   own: `<cloze-fill-mask examples>
       <h2 slot="heading">Which word?</h2><p slot="empty">Guess first.</p><p slot="footer">A lesson.</p>
       <script type="application/json">[{"name": "Tea", "state": {"text": "A cup of [MASK]."}}]</script>
@@ -233,6 +236,38 @@ describe('elements on a page', () => {
     await page.goto('about:blank');
     await page.goBack();
     await page.waitForFunction(() => /** @type {any} */ (document.querySelector('#field'))?.value === 'door');
+    await close();
+  });
+
+  test('tools are set by attributes, too', async () => {
+    const { page, close } = await open(`${site}tools.html`);
+    const train = page.locator('cloze-train');
+    // It begins by itself, and ends after the steps that were set.
+    await train
+      .getByText(/All 4 steps are done/)
+      .first()
+      .waitFor({ timeout: 4 * LONG });
+    assert.deepEqual(await train.evaluate((node) => /** @type {any} */ (node).state), {
+      view: 'scratch',
+      set: 'architecture-bert size-small text-countries seed-3 steps-4',
+    });
+    assert.equal(await train.getByRole('radio', { name: 'Lessons' }).count(), 0);
+    assert.equal(await train.getByRole('heading', { name: 'Train', exact: true }).count(), 0);
+    assert.equal(await page.evaluate(() => document.activeElement === document.body), true, 'the reader is left alone');
+    const models = page.locator('cloze-models');
+    assert.equal(await models.getByRole('textbox', { name: 'Model' }).inputValue(), 'acme/tiny');
+    await models.getByRole('button', { name: 'acme/other' }).click();
+    assert.equal(await models.getByRole('textbox', { name: 'Model' }).inputValue(), 'acme/other');
+    assert.deepEqual(await models.locator('select').evaluateAll((all) => all.map(({ id }) => id)), ['use-fill-mask']);
+    assert.equal(await models.locator('cloze-kept-models').count(), 0);
+    await accessible(page, 'tools that are set by attributes');
+    await close();
+  });
+
+  test('what a tool cannot use is said', async () => {
+    const { page, close } = await open(`${site}wrong-tools.html`, { expected: /cloze-(train|models): / });
+    await page.getByText('size must be one of small, medium, large, not “huge”').waitFor();
+    await page.getByText('tasks must be names out of fill-mask, next-sentence,').waitFor();
     await close();
   });
 

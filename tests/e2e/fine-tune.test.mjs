@@ -296,6 +296,42 @@ test('a GPT learns with the auxiliary loss and without it, side by side', async 
   await close();
 });
 
+test('an ELMo’s layers are mixed for a task, and one word in two contexts is drawn', async () => {
+  const { page, close } = await openSite(
+    fragment({ task: 'train', view: 'scratch', set: 'architecture-elmo size-small text-countries steps-3' }),
+    { viewport: { width: 360, height: 780 } },
+  );
+  await button(page, 'Start').click();
+  await page
+    .getByText(/All 3 steps are done/)
+    .first()
+    .waitFor({ timeout: 4 * LONG });
+  await page.getByRole('radio', { name: 'Fine-tune' }).check();
+  await page.getByRole('radio', { name: /A tag for each word/u }).check();
+  const [own] = await view(page)
+    .locator('#model option')
+    .evaluateAll((all) => all.map((one) => /** @type {HTMLOptionElement} */ (one).value).slice(-1));
+  await view(page)
+    .locator('#model')
+    .selectOption(own ?? '');
+  // Only the mix learns: there are no layers to choose.
+  assert.equal(await view(page).locator('#trained_layers').count(), 0);
+  await take(page, 'capitals');
+  await train(page);
+  await view(page).getByText('How the layers are mixed').waitFor();
+  await view(page).locator('#texts').fill('The land of the river.\nThey came to land.');
+  await view(page).locator('#word').fill('land');
+  await view(page).locator('#show-vectors').click();
+  const picture = view(page).locator('cloze-drawing').last();
+  for (const name of ['land in sentence 1', 'land in sentence 2']) await picture.getByText(name).waitFor();
+  await view(page)
+    .getByText(/cosine -?\d\.\d\d/u)
+    .waitFor();
+  await accessible(page, 'an ELMo that tags');
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360);
+  await close();
+});
+
 test('it rests and goes on; on a narrow screen nothing is cut off', async () => {
   const { page, close } = await openSite(here('epochs-40 trained_layers-1'), {
     viewport: { width: 360, height: 780 },

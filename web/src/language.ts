@@ -35,6 +35,8 @@ function translatePage(): void {
     link.nextElementSibling!.textContent = brought;
   }
   byId('for-teachers').setAttribute('href', words.teachers);
+  for (const link of document.querySelectorAll('a[href^="./docs/"]'))
+    link.setAttribute('href', link.getAttribute('href')!.replace(/(?:\.zh)?\.html$/u, words.docsEnding));
   delete root.dataset['words'];
 }
 

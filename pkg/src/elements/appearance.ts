@@ -25,7 +25,19 @@ export interface Appearance {
 }
 
 /** What a page says of each part; in the place of `show`, `examples` may be a list of them. */
-export type PartsShown = { [P in Exclude<PartName, 'examples'>]: Shown } & { examples: unknown };
+export interface PartsShown {
+  /** The name of the screen. */
+  heading: Shown;
+  /** What the screen does, and what the model that comes with the package is good at. */
+  explain: Shown;
+  /** The settings, folded away. */
+  settings: Shown;
+  /** Time, model, build. */
+  facts: Shown;
+  /** Buttons that copy the result and save the run. */
+  copy: Shown;
+  examples: unknown;
+}
 
 /** What a page says of a tool. */
 export type HeadShown = Appearance & Pick<PartsShown, 'heading' | 'explain'>;

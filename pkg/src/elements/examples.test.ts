@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { generateWords } from '../words/screens/generate.js';
-import { examplesOf, withoutExample } from './examples.js';
+import { examplesOf } from './examples.js';
+import { withoutExample } from './told-examples.js';
 import { generateSchema, type GenerateState } from './generate/schema.js';
 import { defaults } from './state.js';
 

@@ -4,7 +4,7 @@
  */
 import data from './examples.json';
 import type { Example } from './controllers/beginning.js';
-import type { Schema } from './state.js';
+import { toldExamples } from './told-examples.js';
 
 /** Screens with examples in the file. */
 type Told = Exclude<keyof typeof data, 'settings'>;
@@ -14,36 +14,3 @@ export const examplesOf = <S, T extends Told>(
   task: T,
   names: Readonly<Record<keyof (typeof data)[T] & string, string>>,
 ): readonly Example<S>[] => toldExamples<S>(data[task], names);
-
-/** The examples of a file, as {@link examplesOf}. */
-export const toldExamples = <S>(
-  told: Readonly<Record<string, { state: object }>>,
-  names: Readonly<Record<string, string>>,
-): readonly Example<S>[] =>
-  Object.entries(told).map(([key, { state }]) => ({
-    // The language may change.
-    get name() {
-      return names[key]!;
-    },
-    state: state as Partial<S>,
-  }));
-
-/** How stories are told where nothing else is set. */
-export const STORY_SETTINGS = data.settings;
-
-/**
- * What the example on the screen has set beside what is `typed`, at its defaults again; nothing where none is shown as it
- * is. An example's seed, or its way of taking tokens, is nothing for a text of the reader's own.
- */
-export function withoutExample<S extends object>(
-  current: S,
-  examples: readonly Example<S>[],
-  typed: keyof S,
-  schema: Schema<S>,
-): Partial<S> {
-  const shown = examples.find(({ state }) =>
-    Object.entries(state).every(([key, value]) => current[key as keyof S] === value),
-  );
-  const set = Object.keys(shown?.state ?? {}) as (keyof S)[];
-  return Object.fromEntries(set.filter((key) => key !== typed).map((key) => [key, schema[key].default])) as Partial<S>;
-}

@@ -23,6 +23,9 @@ export type Field =
     }
   | { readonly kind: 'seed'; readonly default: null };
 
+/** Seeds are any 32-bit number: a limit that is no use to name. */
+export const MOST_SEED = 4_294_967_295;
+
 /** A field that holds a number. */
 export type NumberField = Extract<Field, { kind: 'number' }>;
 

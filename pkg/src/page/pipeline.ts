@@ -17,8 +17,8 @@ import { TaskRunner } from './tasks/base.js';
 import type { PreTrainedTokenizer } from './tokenizer/types.js';
 import { FINE_TUNED, isFineTuned } from './fine-tuned.js';
 import type { FeatureExtractionPipeline } from './tasks/feature-extraction.js';
-import { fillMask, type FillMaskPipeline } from './tasks/fill-mask.js';
-import { nextSentence, type NextSentencePipeline } from './tasks/next-sentence.js';
+import type { FillMaskPipeline } from './tasks/fill-mask.js';
+import type { NextSentencePipeline } from './tasks/next-sentence.js';
 import type { QuestionAnsweringPipeline } from './tasks/question-answering.js';
 import type { SummarizationPipeline } from './tasks/summarization.js';
 import type { TextClassificationPipeline } from './tasks/text-classification.js';
@@ -79,15 +79,21 @@ interface TaskKind<T extends Task> {
   head?: Head;
   /** The model that comes with the package for it; none does for what only fine-tuned models can do. */
   model?: DefaultModel;
-  /** Its code: what most pages do not ask for is fetched while the model loads. */
-  code: () => Make<T> | Promise<Make<T>>;
+  /** Its code, which is fetched while the model loads. */
+  code: () => Promise<Make<T>>;
 }
 
 type Make<T extends Task> = (runner: TaskRunner) => Pipelines[T];
 
 const TASKS: { [T in Task]: TaskKind<T> } = {
-  'fill-mask': { kind: 'encoder', head: 'mlm', model: 'bert', code: () => fillMask },
-  'next-sentence-prediction': { kind: 'encoder', head: 'nsp', model: 'bert', code: () => nextSentence },
+  'fill-mask': {
+    ...{ kind: 'encoder', head: 'mlm', model: 'bert' },
+    code: async () => (await import('./tasks/fill-mask.js')).fillMask,
+  },
+  'next-sentence-prediction': {
+    ...{ kind: 'encoder', head: 'nsp', model: 'bert' },
+    code: async () => (await import('./tasks/next-sentence.js')).nextSentence,
+  },
   'text-generation': {
     ...{ kind: 'decoder', head: 'lm', model: 'gpt' },
     code: async () => (await import('./tasks/text-generation.js')).textGeneration,
@@ -178,7 +184,7 @@ export async function pipeline<T extends Task | TaskAlias>(
   const kind: TaskKind<Task> = TASKS[name];
   const asked = given('pipeline()', options);
   if ((model === undefined || model === null) && !kind.model) throw noDefault(name, kind.head);
-  const code = Promise.resolve(kind.code()).catch((cause: unknown) => noCode(name, cause));
+  const code = kind.code().catch((cause: unknown) => noCode(name, cause));
   const { client, loaded, letGo } = await open(model, kind.model ?? 'bert', asked, name);
   const problem = misfit(name, loaded.info);
   const make = problem ?? (await code);

@@ -6,7 +6,10 @@ import { defaultModels, models } from './stored-models.js';
 
 const REGISTRY = Symbol.for('cloze-models');
 
-afterEach(() => void vi.restoreAllMocks());
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
 
 /** The files of a default model as the storage lists them. */
 const stored = (change: (file: StoredFile) => Partial<StoredFile>): StoredModel => {
@@ -30,6 +33,13 @@ test.each<[string, (file: StoredFile) => Partial<StoredFile>, boolean]>([
   expect(gpt!.kept_bytes).toBe(0);
   expect(bert!.kept_bytes === bert!.bytes).toBe(whole);
   expect(bert!.bytes).toBe(Object.values(defaultFiles('bert')).reduce((sum, { size }) => sum + size!, 0));
+});
+
+test('a browser may promise to keep them, or refuse', async () => {
+  vi.stubGlobal('navigator', { storage: { persist: () => Promise.reject(new TypeError('no')) } });
+  expect(await models.persist()).toBe(false);
+  vi.stubGlobal('navigator', { storage: { persist: async () => true } });
+  expect(await models.persist()).toBe(true);
 });
 
 test('without the package of the default models there are none', async () => {

@@ -1,17 +1,30 @@
 /** `models`: what is stored in this browser, the default models among it. */
 import type { DefaultModel, ListedFile } from '../border/load-request.js';
 import { DEFAULT_FILES, defaultFiles, findDefaultModels, hasDefaultModels } from '../files/sources/default-models.js';
-import { openStore } from '../files/storage/choice.js';
-import { modelStorage } from '../files/storage/models.js';
+import { onChange } from '../files/storage/changes.js';
+import type { StoredModels } from '../files/storage/models.js';
 import type { ModelStorage } from '../files/storage/types.js';
 import { given } from './options.js';
 
-const storage = modelStorage(openStore, packageFiles);
+let fetched: Promise<StoredModels> | undefined;
+
+/** The storage. Pages that never look into it need not fetch what reads it. */
+function storage(): Promise<StoredModels> {
+  fetched ??= import('../files/storage/own.js').then(({ ownStorage }) => ownStorage(packageFiles));
+  // A connection that was gone may come back.
+  fetched.catch(() => (fetched = undefined));
+  return fetched;
+}
 
 /** See {@link ModelStorage}. */
 export const models: ModelStorage = {
-  ...storage,
-  verify: async (model, options) => storage.verify(model, given('models.verify()', options)),
+  list: async () => (await storage()).list(),
+  verify: async (model, options) => (await storage()).verify(model, given('models.verify()', options)),
+  delete: async (model) => (await storage()).delete(model),
+  estimate: async () => (await storage()).estimate(),
+  // Asked for in the turn of a click: browsers want one.
+  persist: async () => (await globalThis.navigator?.storage?.persist?.().catch(() => false)) ?? false,
+  on_change: (listener) => onChange(() => listener()),
 };
 
 /** A default model, and how much of it is stored. */

@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { searching } from '../../src/docs/search';
+import { strangeCode, withCode } from './code';
 import { shared, tables, without, type Element } from './elements';
 import { highlighted } from './highlight';
 import { rendered } from './markdown';
+import { CHINESE_PAGES } from './pages';
 import { withParts } from './parts';
 
 const PLACES = {
@@ -125,5 +128,42 @@ describe('search', () => {
   test('a piece of the text around the word', () => {
     const [hit] = find('several', 1);
     expect([hit?.before, hit?.match, hit?.after]).toEqual(['Two headers let it compute on ', 'several', ' threads.']);
+  });
+});
+
+describe('pages in Chinese', () => {
+  const read = (file: string): string => readFileSync(new URL(`../../../${file}`, import.meta.url), 'utf8');
+
+  test.each(CHINESE_PAGES.map(({ source, of }) => [source!, of!] as const))(
+    '%s is true to its original',
+    (source, of) => {
+      const original = withParts(read(of.source ?? `web/docs/${of.name}.md`), read);
+      const text = read(source);
+      // The same code, block by block, and none within sentences that the original does not have.
+      expect(withCode(text, original, source)).not.toContain('<!-- code -->');
+      expect(strangeCode(text, original)).toEqual([]);
+      // The same elements, and as many sections where nothing comes from another file.
+      const places = (one: string): string[] => one.match(/^<!-- element: .*$/gmu) ?? [];
+      expect(places(text)).toEqual(places(original));
+    },
+  );
+
+  test('code has its place, block by block', () => {
+    expect(
+      withCode('a\n<!-- code -->\nb\n  <!-- code -->', 'x\n```js\n1\n```\n\n- y\n\n  ```sh\n  2\n  ```', 'a.md'),
+    ).toBe('a\n```js\n1\n```\nb\n  ```sh\n  2\n  ```');
+    expect(() => withCode('', '```\n1\n```', 'a.md')).toThrow('a.md has 0 places for code, and its original 1 blocks');
+    expect(() => withCode('```\n1\n```', '', 'a.md')).toThrow('code stands in the original alone');
+    expect(strangeCode('`a` and `b`', 'only `a`')).toEqual(['b']);
+  });
+
+  test('words without blanks are found by their pairs of characters', () => {
+    const find = searching([
+      { page: '线程', title: '多线程', address: './a', text: '两个响应头让它用多线程计算。' },
+      { page: '隐私', title: '发送什么', address: './b', text: '输入的内容不会离开页面。' },
+    ]);
+    expect(find('响应头', 9).map(({ title }) => title)).toEqual(['多线程']);
+    expect(find('离开 页面', 9).map(({ title }) => title)).toEqual(['发送什么']);
+    expect(find('响应头', 9)[0]).toMatchObject({ match: '响应' });
   });
 });

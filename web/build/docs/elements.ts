@@ -122,7 +122,7 @@ function table<T extends Named>(
     const others = filled[index]!.filter((_, column) => kept[column + 1]).map((cell) => `<td>${cell}</td>`);
     return `<tr><th scope="row">${code(row.name || '(default)')}</th>${others.join('')}</tr>`;
   });
-  return `<div class="scroll" tabindex="0" role="group" aria-label="${escaped(`${caption} of ${of}`)}"><table>
+  return `<div class="scroll" tabindex="0" role="group" aria-label="${escaped(`${caption} of ${of}`)}"><table class="named">
 <caption>${caption}</caption><thead><tr>${head}</tr></thead>
 <tbody>${body.join('\n')}</tbody></table></div>`;
 }

@@ -12,7 +12,8 @@ import { apiMarkdown } from './api.ts';
 import { withElements } from './live.ts';
 import { addressOf, framed } from './frame.ts';
 import { rendered, type Content } from './markdown.ts';
-import { PAGES, type Page } from './pages.ts';
+import { withCode } from './code.ts';
+import { CHINESE_PAGES, PAGES, type Page } from './pages.ts';
 import { withParts } from './parts.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -23,6 +24,7 @@ const ENTRY = 'docs';
 /** Pages that are no page of the documentation, by the files that they are made of. */
 const BESIDE: Record<string, string> = {
   'web/build/teachers.html': '../teachers.html',
+  'web/build/teachers.zh.html': '../teachers.zh.html',
   'web/index.html': '../index.html',
 };
 
@@ -37,16 +39,19 @@ export function docs(): Plugin {
       const emit = (name: string, source: string | Uint8Array): void =>
         void this.emitFile({ type: 'asset', fileName: `docs/${name}`, source });
       const pictures = new Map<string, string>();
-      const found: Found[] = [];
-      for (const page of PAGES) {
+      const found = new Map<Page, Found[]>();
+      for (const page of [...PAGES, ...CHINESE_PAGES]) {
         const content = contentOf(page, sources.get(page.name) ?? '', pictures);
         emit(`${page.name}.html`, framed(page, content, `../${script.fileName}`));
-        found.push(...sectionsOf(page, content));
+        found.set(page, sectionsOf(page, content));
       }
       for (const [file, name] of pictures) emit(name, readFileSync(`${ROOT}${file}`));
       emit('docs.css', [tokensText, read('web/src/page.css'), read('web/docs/docs.css')].join('\n'));
       emit('folds.js', read('web/docs/folds.js'));
-      emit('search.json', JSON.stringify(found));
+      emit('search.json', JSON.stringify(PAGES.flatMap((page) => found.get(page)!)));
+      // In Chinese, and in English what is there in English alone.
+      const others = PAGES.filter((page) => CHINESE_PAGES.every(({ of }) => of !== page));
+      emit('search.zh.json', JSON.stringify([...CHINESE_PAGES, ...others].flatMap((page) => found.get(page)!)));
     },
   };
 }
@@ -55,7 +60,13 @@ export function docs(): Plugin {
 async function markdown(): Promise<Map<string, string>> {
   const made = await apiMarkdown();
   for (const { name, source } of PAGES) if (source !== undefined) made.set(name, withParts(read(source), read));
-  made.set('elements', await withElements(withParts(read('web/docs/elements.md'), read)));
+  const elements = withParts(read('web/docs/elements.md'), read);
+  made.set('elements', await withElements(elements));
+  for (const { name, source, of } of CHINESE_PAGES) {
+    const translated = read(source!);
+    if (of!.name === 'elements') made.set(name, await withElements(withCode(translated, elements, source!), 'zh'));
+    else made.set(name, withCode(translated, made.get(of!.name)!, source!));
+  }
   return made;
 }
 
@@ -66,7 +77,9 @@ function contentOf(
 ): Content {
   return rendered(text, source, {
     page: (file) => {
-      const shown = PAGES.find((page) => page.source === file || (!page.source && file === `web/docs/${page.name}.md`));
+      const shown = [...PAGES, ...CHINESE_PAGES].find(
+        (page) => page.source === file || (!page.source && file === `web/docs/${page.name}.md`),
+      );
       return shown ? addressOf(shown) : BESIDE[file];
     },
     picture: (file) => {

@@ -1,5 +1,6 @@
 /** The page of the elements: its demos, which run, and the tables of what each element has. */
 import type { Field, Schema } from 'cloze/screens';
+import { WORDS, type Language } from './words.ts';
 import { manifest, shared, tables, without, type Element, type Values } from './elements.ts';
 
 /** Stands for the tables of an element, or of `all`. */
@@ -11,7 +12,7 @@ const LIVE = /^```html live\n(.*?)^```$/gmsu;
 const TOOLS = ['cloze-train', 'cloze-models', 'cloze-kept-models'];
 
 /** The page's Markdown with its demos and tables. */
-export async function withElements(source: string): Promise<string> {
+export async function withElements(source: string, language: Language = 'en'): Promise<string> {
   const { SCREENS, stateAttributes } = await import('cloze/screens');
   const elements = manifest();
   const all = shared(elements.filter(({ tagName }) => !TOOLS.includes(tagName)));
@@ -23,24 +24,37 @@ export async function withElements(source: string): Promise<string> {
   const found = new Set<string>();
   const filled = source.replace(PLACE, (_, tag: string) => {
     found.add(tag);
-    if (tag === 'all') return tables(all, 'all elements', () => undefined);
+    if (tag === 'all')
+      return inEnglish(
+        tables(all, 'all elements', () => undefined),
+        language,
+      );
     const element = elements.find(({ tagName }) => tagName === tag);
     if (!element) throw new Error(`the manifest has no <${tag}>`);
-    return elementTables(element, all, values(tag));
+    return elementTables(element, all, values(tag), language);
   });
   const lost = elements.filter(({ tagName }) => !found.has(tagName) && tagName !== 'cloze-kept-models');
   if (lost.length > 0) throw new Error(`elements.md says nothing of ${lost.map(({ tagName }) => tagName).join(', ')}`);
   return filled.replace(LIVE, (_, html: string) => `${stage(html)}\n\n\`\`\`html\n${html}\`\`\``);
 }
 
-function elementTables(element: Element, all: Element, values: (attribute: string) => Values | undefined): string {
+/** The tables' words are those of the sources. */
+const inEnglish = (html: string, language: Language): string =>
+  language === 'en' ? html : `<div lang="en">\n${html}\n</div>`;
+
+function elementTables(
+  element: Element,
+  all: Element,
+  values: (attribute: string) => Values | undefined,
+  language: Language,
+): string {
   const { tagName, path } = element;
   const own = TOOLS.includes(tagName) ? element : without(element, all);
   const imported = path.replace(/^dist\/(.*)\.js$/u, 'cloze/$1');
   return `<details class="has">
-<summary>What <code>&lt;${tagName}&gt;</code> has</summary>
+<summary>${WORDS[language].has(`<code>&lt;${tagName}&gt;</code>`)}</summary>
 <p><code>import '${imported}'</code></p>
-${tables(own, `<${tagName}>`, values)}
+${inEnglish(tables(own, `<${tagName}>`, values), language)}
 </details>`;
 }
 

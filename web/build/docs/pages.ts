@@ -1,4 +1,5 @@
 /** The pages of the documentation, in the order in which they are listed. */
+import type { Language } from './words.ts';
 
 /** A page. */
 export interface Page {
@@ -6,6 +7,9 @@ export interface Page {
   readonly name: string;
   /** What lists call it. */
   readonly title: string;
+  /** Another language than English; then `of` is the page that it is a translation of. */
+  readonly language?: Language;
+  readonly of?: Page;
   /** The Markdown file that it is made of, from the root of the sources; without one it is made by the build. */
   readonly source?: string;
 }
@@ -85,3 +89,46 @@ export const GROUPS: readonly Group[] = [
 ];
 
 export const PAGES: readonly Page[] = GROUPS.flatMap(({ pages }) => pages);
+
+/** Titles of the pages that are there in Chinese, too: `web/docs/zh/` has them. */
+const CHINESE: Readonly<Record<string, string>> = {
+  index: '文档',
+  'start-class': '学生和教师',
+  'start-web': '网页开发者',
+  models: '模型和文件',
+  headers: '线程、响应头与CSP',
+  bundlers: '打包工具和框架',
+  offline: '离线使用',
+  privacy: '隐私',
+  sizes: '体积',
+  elements: '元素实例',
+};
+
+const CHINESE_GROUPS: Readonly<Record<string, string>> = {
+  'Start in a minute': '一分钟上手',
+  Guides: '指南',
+  Reference: '参考',
+  'Behind it': '幕后',
+};
+
+/** The page in Chinese, or itself where there is none. */
+const inChinese = (page: Page): Page => CHINESE_PAGES.find(({ of }) => of === page) ?? page;
+
+/** The pages that are there in Chinese. */
+export const CHINESE_PAGES: readonly Page[] = PAGES.flatMap((page): Page[] => {
+  const title = CHINESE[page.name];
+  const { name } = page;
+  return title === undefined
+    ? []
+    : [{ name: `${name}.zh`, title, source: `web/docs/zh/${name}.md`, language: 'zh', of: page }];
+});
+
+/** The lists as they stand beside a page of a language. */
+export const groupsIn = (language: Language): readonly Group[] =>
+  language === 'en'
+    ? GROUPS
+    : GROUPS.map(({ title, pages }) => ({ title: CHINESE_GROUPS[title] ?? title, pages: pages.map(inChinese) }));
+
+/** The page in the other language; the first one of that language where it is not there. */
+export const otherOf = (page: Page): Page =>
+  page.of ?? CHINESE_PAGES.find(({ of }) => of === page) ?? CHINESE_PAGES[0]!;

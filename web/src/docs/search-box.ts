@@ -1,5 +1,6 @@
 /** The search: a box, and a list of links below it. What is searched is fetched when the box is first used. */
 import type { Hit, Search } from './search';
+import { words } from './words';
 
 /** At most so many are listed. */
 const MOST = 12;
@@ -16,7 +17,7 @@ export function setUpSearch(place: HTMLElement): void {
   place.hidden = false;
 
   const load = (): Promise<Search> => {
-    searching ??= import('./search').then(({ openSearch }) => openSearch());
+    searching ??= import('./search').then(({ openSearch }) => openSearch(words.file));
     // What failed once may be there the next time.
     searching.catch(() => (searching = undefined));
     return searching;
@@ -32,10 +33,10 @@ export function setUpSearch(place: HTMLElement): void {
       if (asked !== box.value.trim()) return;
       const hits = search(asked, MOST);
       list.replaceChildren(...hits.map(itemOf));
-      status.textContent = said(hits.length, asked);
+      status.textContent = words.found(hits.length, MOST, asked);
     } catch {
       list.replaceChildren();
-      status.textContent = 'The search could not be loaded. Is there a network?';
+      status.textContent = words.lost;
     }
   }
 
@@ -67,11 +68,6 @@ export function setUpSearch(place: HTMLElement): void {
     box.focus();
     box.select();
   });
-}
-
-function said(count: number, asked: string): string {
-  if (count === 0) return `Nothing is found for “${asked}”.`;
-  return count === 1 ? 'One section is found.' : `${count === MOST ? `The best ${MOST}` : count} sections are found.`;
 }
 
 function itemOf({ page, title, address, before, match, after }: Hit): HTMLLIElement {

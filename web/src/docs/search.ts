@@ -15,15 +15,24 @@ export type Search = (asked: string, most: number) => readonly Hit[];
 const PIECE = { before: 40, all: 150 };
 
 /** Reads what there is to search. */
-export async function openSearch(): Promise<Search> {
-  const response = await fetch(new URL('./search.json', document.baseURI));
+export async function openSearch(file: string): Promise<Search> {
+  const response = await fetch(new URL(file, document.baseURI));
   if (!response.ok) throw new Error(`the server answered ${response.status}`);
   return searching((await response.json()) as Found[]);
 }
 
+/** Words; of Chinese, which has no blanks between them, each pair of characters. */
+function tokenize(text: string): string[] {
+  return (text.match(/\p{Script=Han}+|[^\p{Script=Han}\p{P}\p{Z}\p{C}\p{S}]+/gu) ?? []).flatMap((word) => {
+    const letters = [...word];
+    if (!/^\p{Script=Han}/u.test(word) || letters.length < 3) return [word];
+    return letters.slice(1).map((letter, at) => letters[at]! + letter);
+  });
+}
+
 /** A search of these sections. */
 export function searching(sections: readonly Found[]): Search {
-  const index = new MiniSearch<Found & { id: number }>({ fields: ['title', 'page', 'text'] });
+  const index = new MiniSearch<Found & { id: number }>({ fields: ['title', 'page', 'text'], tokenize });
   index.addAll(sections.map((section, id) => ({ id, ...section })));
   const find = (asked: string, combineWith: 'AND' | 'OR') =>
     index.search(asked, {

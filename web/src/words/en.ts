@@ -8,6 +8,8 @@ export const en = {
   between: ' ',
   /** The teacher's page. */
   teachers: './teachers.html',
+  /** What the names of the documentation's pages end with. */
+  docsEnding: '.html',
 
   facts: {
     /** What the builds of the core use of the processor. */

@@ -28,7 +28,7 @@ const page = {
     '它们用来展示这类模型怎样工作，在手机上也行；它们只读过英语。与那些著名的模型相比，它们的训练少得多：事实零碎，故事跑题，摘要只会抄一句话。“文本生成”和“TL;DR摘要”提供更好的模型。旧书用它们那个年代的话谈论民族、女性和宗教，模型会重复其中的偏见。',
   teachers: '教师专页',
   teachersAbout: '：六节课，让全班训练自己的模型。',
-  docs: '文档（英文）',
+  docs: '文档',
   docsAbout: '：写给师生、网页开发者和Rust开发者；另见',
   developers: '可以直接试用的网页元素',
   licence: 'MIT或Apache-2.0许可',
@@ -38,6 +38,7 @@ export const zh: typeof en = {
   page,
   between: '',
   teachers: './teachers.zh.html',
+  docsEnding: '.zh.html',
 
   facts: {
     builds: {

@@ -1,9 +1,16 @@
 /** `<cloze-generate>`: a text is continued, one token after the other; with a model made for it, a conversation. */
 import { html, nothing, type CSSResultGroup, type PropertyDeclarations, type TemplateResult } from 'lit';
-import { architectureName, pipeline, type TextGenerationPipeline } from '../../index.js';
+import {
+  architectureName,
+  ClozeError,
+  pipeline,
+  type PipelineOptions,
+  type TextGenerationPipeline,
+} from '../../index.js';
 import { words } from '../../words/index.js';
 import { generateWords } from '../../words/screens/generate.js';
 import { offerWords } from '../../words/screens/offer.js';
+import { Later } from '../controllers/later.js';
 import { ScreenController } from '../controllers/screen.js';
 import type { Fact, ModelOffer } from '../controllers/screen-parts.js';
 import { WritingController } from '../controllers/writing.js';
@@ -14,9 +21,8 @@ import { writing } from '../styles/writing.js';
 import { renderAnswer } from '../widgets/answer.js';
 import { renderOffer } from '../widgets/offer.js';
 import { help, modelFacts } from '../widgets/parts.js';
-import { ChatView } from './chat.js';
-import { generateSchema, TEXT, type GenerateState, type Manner } from './schema.js';
-import { renderSettings } from './settings.js';
+import type { ChatView } from './chat.js';
+import { CHAT, generateSchema, mannerOf, TEXT, type GenerateState, type Manner } from './schema.js';
 import { conversationStyles, stopStyles } from './styles.js';
 import { BEGINNINGS, leaving, TextView } from './text.js';
 import type { GenerateResult, View } from './view.js';
@@ -75,7 +81,7 @@ export class ClozeGenerate extends screenElement<GenerateState, TextGenerationPi
         renderFirst: () => renderOffer(this, offerWords.forGenerate),
         verb: () => this.#view.verb,
         doing: () => this.#view.doing,
-        open: (options) => pipeline('text-generation', this.model, options),
+        open: (options) => this.#open(options),
         check: () => this.#view.check(),
         placeOf: (code) =>
           ['empty_input', 'input_too_long', 'token_beyond_model'].includes(code) ? this.#view.input : 'run',
@@ -91,15 +97,14 @@ export class ClozeGenerate extends screenElement<GenerateState, TextGenerationPi
         interrupted: () => {
           this.#writing.interrupted();
           // Another model, or another mode, may be there by now.
-          this.#chat.endTurn();
+          this.#chat?.endTurn();
         },
         changed: (before) => this.#text.changed(before),
         facts: () => this.#facts(),
         renderAbout: () => this.#renderAbout(),
         renderInput: () => html`${this.#chats ? this.#renderMode() : nothing} ${this.#view.renderInput()}`,
         renderActions: () => this.#view.renderActions?.(),
-        renderSettings: () =>
-          renderSettings(this.screen.link, this.#view.manner, this.screen.pipe?.info, this.#view.renderSettings?.()),
+        renderSettings: () => this.#renderSettings(),
         renderResults: () => renderAnswer(this.screen, this.#typed, this.#view.renderResults()),
         streams: true,
       },
@@ -110,7 +115,9 @@ export class ClozeGenerate extends screenElement<GenerateState, TextGenerationPi
     continueFrom: (index, alternative) => this.#text.continueFrom(index, alternative),
   });
   readonly #text = new TextView({ screen: this.screen, writing: this.#writing });
-  readonly #chat = new ChatView({ screen: this.screen, writing: this.#writing });
+  /** Fetched with the first model that talks. */
+  #chat: ChatView | undefined;
+  readonly #settings = new Later(this, () => import('./settings.js'));
 
   /** The state with what a run chose itself (the seed), so that it reproduces the result that is shown. */
   override get shareState(): GenerateState {
@@ -141,7 +148,20 @@ export class ClozeGenerate extends screenElement<GenerateState, TextGenerationPi
   }
 
   get #view(): View {
-    return this.talks ? this.#chat : this.#text;
+    return (this.talks && this.#chat) || this.#text;
+  }
+
+  async #open(options: PipelineOptions): Promise<TextGenerationPipeline> {
+    const pipe = await pipeline('text-generation', this.model, options);
+    if (!pipe.info.has_chat_template || this.#chat) return pipe;
+    try {
+      const { ChatView } = await import('./chat.js');
+      this.#chat = new ChatView({ screen: this.screen, writing: this.#writing });
+      return pipe;
+    } catch (cause) {
+      pipe.dispose();
+      throw new ClozeError('network', words.insideTab.notFetched, {}, { cause });
+    }
   }
 
   #withdrawn(given: Partial<GenerateState>): Partial<GenerateState> {
@@ -163,7 +183,7 @@ export class ClozeGenerate extends screenElement<GenerateState, TextGenerationPi
 
   #switch(mode: GenerateState['mode']): void {
     this.stop();
-    this.#chat.endTurn();
+    this.#chat?.endTurn();
     this.#writing.forget();
     this.#modeChosen = true;
     this.screen.link.change({ mode });
@@ -173,7 +193,7 @@ export class ClozeGenerate extends screenElement<GenerateState, TextGenerationPi
   /** Goes over to the settings that suit the view, unless others were chosen. */
   #suit(): void {
     const { current, link } = this.screen;
-    const other = this.talks ? this.#text.manner : this.#chat.manner;
+    const other = this.talks ? this.#text.manner : mannerOf(CHAT, this.screen.pipe?.info.generation?.options);
     // What a story sets that was shown as an example would draw every answer alike.
     const left = { ...current, ...(this.talks ? leaving(current) : {}) };
     const isLeft = (manner: Manner): boolean =>
@@ -198,6 +218,16 @@ export class ClozeGenerate extends screenElement<GenerateState, TextGenerationPi
       ${own ? html`<p class="small muted">${say.own}</p>` : nothing}`;
   }
 
+  #renderSettings(): TemplateResult {
+    const { link, pipe } = this.screen;
+    const view = this.#view;
+    const inside = this.#settings.part?.renderSettings(link, view.manner, pipe?.info, view.renderSettings?.());
+    return html`<details>
+      <summary>${words.frame.settings} <span class="muted">${inWords(link.current)}</span></summary>
+      <div class="inside">${inside ?? nothing}</div>
+    </details>`;
+  }
+
   #renderMode(): TemplateResult {
     const choice = (mode: GenerateState['mode'], name: string): TemplateResult =>
       html`<label class="choice">
@@ -214,4 +244,10 @@ export class ClozeGenerate extends screenElement<GenerateState, TextGenerationPi
       <div class="choices">${choice('chat', say.chatMode)} ${choice('text', say.textMode)}</div>
     </fieldset>`;
   }
+}
+
+/** What is set, in a line. */
+function inWords({ do_sample, temperature: heat, max_new_tokens: tokens, seed }: GenerateState): string {
+  if (!do_sample) return say.settings.greedily(tokens);
+  return seed === null ? say.settings.sampled(heat, tokens) : say.settings.sampledWithSeed(heat, tokens, seed);
 }

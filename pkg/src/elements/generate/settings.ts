@@ -1,14 +1,13 @@
 /** The settings of the Generate screen: how tokens are taken, in both views. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ModelInfo } from '../../index.js';
-import { words } from '../../words/index.js';
 import { generateWords } from '../../words/screens/generate.js';
 import type { LinkController } from '../controllers/link.js';
 import { papers, type Paper } from '../papers.js';
 import { stateNumber, type NumberKey } from '../widgets/number-setting.js';
 import { code, help } from '../widgets/parts.js';
 import { resetSettings } from '../widgets/reset.js';
-import { seedSetting } from '../widgets/written.js';
+import { seedSetting } from '../widgets/seed-setting.js';
 import { generateSchema, type GenerateState, type Manner } from './schema.js';
 import { commas } from '../format.js';
 
@@ -18,7 +17,7 @@ const say = generateWords.settings;
 const TYPED = ['mode', 'message', 'said', 'prompt', 'kept'] as const;
 
 /**
- * The settings, folded away; `own` are those of the view, and `suits` what it begins with, which the files of the model that `info` tells of
+ * The settings, which are folded away and come after the first paint; `own` are those of the view, and `suits` what it begins with, which the files of the model that `info` tells of
  * may say.
  */
 export function renderSettings(
@@ -27,22 +26,17 @@ export function renderSettings(
   info: ModelInfo | undefined,
   own: TemplateResult | undefined,
 ): TemplateResult {
-  return html`<details>
-    <summary>${words.frame.settings} <span class="muted">${inWords(link.current)}</span></summary>
-    <div class="inside">
-      ${renderSource(info)}
-      <fieldset class="field">
-        <legend>${say.howTaken}</legend>
-        <div class="choices">
-          ${renderSampling(link, true, say.sampling, say.samplingAbout)}
-          ${renderSampling(link, false, say.greedy, say.greedyAbout)}
-        </div>
-      </fieldset>
-      ${own ?? nothing}
-      <div class="settings">${renderNumbers(link)} ${renderStops(link)}</div>
-      ${resetSettings(link, generateSchema, TYPED, suits)}
-    </div>
-  </details>`;
+  return html`${renderSource(info)}
+    <fieldset class="field">
+      <legend>${say.howTaken}</legend>
+      <div class="choices">
+        ${renderSampling(link, true, say.sampling, say.samplingAbout)}
+        ${renderSampling(link, false, say.greedy, say.greedyAbout)}
+      </div>
+    </fieldset>
+    ${own ?? nothing}
+    <div class="settings">${renderNumbers(link)} ${renderStops(link)}</div>
+    ${resetSettings(link, generateSchema, TYPED, suits)}`;
 }
 
 /** Where the settings come from that stand there at first. */
@@ -120,8 +114,3 @@ const renderStops = (link: LinkController<GenerateState>): TemplateResult =>
     ></textarea>
     <p class="small muted" id="stop-strings-about">${say.stopAbout(code)}</p>
   </div>`;
-
-function inWords({ do_sample, temperature: heat, max_new_tokens: tokens, seed }: GenerateState): string {
-  if (!do_sample) return say.greedily(tokens);
-  return seed === null ? say.sampled(heat, tokens) : say.sampledWithSeed(heat, tokens, seed);
-}

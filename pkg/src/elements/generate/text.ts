@@ -4,7 +4,8 @@ import type { Alternative, GeneratedToken, TextGenerationPipeline } from '../../
 import { generateWords } from '../../words/screens/generate.js';
 import { writingWords } from '../../words/screens/writing.js';
 import type { Problem } from '../controllers/problem.js';
-import { examplesOf, withoutExample } from '../examples.js';
+import { examplesOf } from '../examples.js';
+import { withoutExample } from '../told-examples.js';
 import { emptyState, textBox } from '../widgets/parts.js';
 import { renderWritten } from '../widgets/written.js';
 import { generateSchema, mannerOf, TEXT, type GenerateState, type Manner } from './schema.js';

@@ -1,5 +1,5 @@
 /** The numbers of a view as a table that can be unfolded: what can be saved as CSV, for whoever reads rather than looks. */
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { number } from '../format.js';
 import type { Saved } from './view.js';
 
@@ -22,7 +22,12 @@ export function dataTable({ columns, rows }: Saved['table'], caption: string): T
           ${shown.map(
             (row) =>
               html`<tr>
-                ${row.map((cell) => html`<td><bdi>${typeof cell === 'number' ? short(cell) : cell}</bdi></td>`)}
+                ${row.map(
+                  (cell) =>
+                    html`<td class=${isLong(cell) ? 'long' : nothing}>
+                      <bdi>${typeof cell === 'number' ? short(cell) : cell}</bdi>
+                    </td>`,
+                )}
               </tr>`,
           )}
         </tbody>
@@ -30,6 +35,9 @@ export function dataTable({ columns, rows }: Saved['table'], caption: string): T
     </div>
   </details>`;
 }
+
+/** Sentences and names are broken into lines; numbers and tokens are not. */
+const isLong = (cell: string | number): boolean => typeof cell === 'string' && cell.length > 20;
 
 /** At most four decimals, and none for whole numbers. */
 const short = (value: number): string =>

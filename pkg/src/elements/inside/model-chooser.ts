@@ -54,7 +54,7 @@ export class ModelChooser {
     const options = [...this.others];
     if (chosen === 'given' && !options.some(({ id }) => id === now))
       options.push({ id: now, name: host.modelName ?? now });
-    return html`<div class="field chooser">
+    return html`<div class="field chooser" data-hue=${now === 'gpt' ? 'gpt' : 'bert'}>
       <label for="reader">${say.label}</label>
       <select
         id="reader"

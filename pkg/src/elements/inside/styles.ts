@@ -153,14 +153,30 @@ export const styles = css`
     text-align: end;
     font-variant-numeric: tabular-nums;
   }
-  .data {
+  details {
     min-width: 0;
   }
   .data td {
     white-space: nowrap;
   }
+  .data td.long {
+    min-width: min(16rem, 50vw);
+    white-space: normal;
+    overflow-wrap: anywhere;
+  }
+  .data tr:has(> .long) > td {
+    padding-block: 0.375rem;
+    vertical-align: top;
+  }
+  .input:has(.chooser[data-hue='gpt']) {
+    --hue: var(--cloze-gpt);
+  }
   .scroll {
     overflow-x: auto;
+  }
+  .data > .scroll {
+    max-height: 24rem;
+    overflow-y: auto;
   }
   @media (forced-colors: active) {
     .views input:checked + span {

@@ -24,7 +24,8 @@ import { emit } from '../controllers/host.js';
 import { refusedState } from '../controllers/link.js';
 import { ModelController } from '../controllers/model.js';
 import { isCoded, isStop, problemText, ProblemController } from '../controllers/problem.js';
-import { MODEL_SCREENS, screenOf, type ScreenTask } from '../screens.js';
+import { ToldController } from '../controllers/told.js';
+import { MODEL_ROWS, tagOf, type ScreenTask } from '../rows.js';
 import { merge } from '../state.js';
 import { screen } from '../styles/index.js';
 import { AccessTokens, originOf } from './access-tokens.js';
@@ -41,6 +42,7 @@ import { choiceAt, choiceFrom, choiceOf, fits, OWN, type ModelChoice } from './m
 import { folderPicker, pickFiles, renderDisk } from './pick.js';
 import { modelsSchema, type ModelsState } from './schema.js';
 import { modelsStyles } from './styles.js';
+import { rowsOf, TOLD } from './told.js';
 import { renderUses } from './uses.js';
 
 const say = modelsWords;
@@ -72,6 +74,10 @@ export class ClozeModels extends LitElement {
     build: {},
     threads: { type: Number },
     hub: {},
+    model: {},
+    models: {},
+    tasks: {},
+    kept: {},
     ...headProperties,
     address: { state: true },
     choices: { state: true },
@@ -90,6 +96,14 @@ export class ClozeModels extends LitElement {
 
   /** Where names are looked up (`env.remote_host`). */
   declare hub: string;
+  /** What stands in the box at first. */
+  declare model: string | undefined;
+  /** Models that are offered. */
+  declare models: string | undefined;
+  /** Screens that can be given a model. */
+  declare tasks: string | undefined;
+  /** Whether what is kept is listed. */
+  declare kept: 'show' | 'none' | undefined;
   declare full: boolean;
   declare compact: boolean;
   declare theme: Appearance['theme'];
@@ -110,6 +124,9 @@ export class ClozeModels extends LitElement {
   readonly #model = new ModelController<OpenedModel>(this, { open: (options) => this.#open(options) });
   /** What is being loaded, or was. */
   #choice: ModelChoice = OWN;
+  readonly #told = new ToldController(this, TOLD);
+  /** The model that the page named last. */
+  #named: unknown;
   readonly #tokens = new AccessTokens();
   /** What was loaded on this page can do. */
   readonly #infos = new Map<string, ModelInfo>();
@@ -122,7 +139,7 @@ export class ClozeModels extends LitElement {
     this.hub = env.remote_host;
     this.address = '';
     this.choices = new Map([[OWN.id, OWN]]);
-    this.uses = Object.fromEntries(MODEL_SCREENS.map(({ task }) => [task, OWN.id])) as Record<ScreenTask, string>;
+    this.uses = Object.fromEntries(MODEL_ROWS.map(({ task }) => [task, OWN.id])) as Record<ScreenTask, string>;
     this.statusText = '';
   }
 
@@ -175,6 +192,7 @@ export class ClozeModels extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.#told.warnOfUnknown((this.constructor as typeof LitElement).observedAttributes);
     this.#stopHearing = keptList.watch({ kept: (list) => this.#take(list), failed: () => this.#take([]) });
   }
 
@@ -184,6 +202,10 @@ export class ClozeModels extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
+    if (this.#told.read() && this.#told.told['model'] !== this.#named) {
+      this.#named = this.#told.told['model'];
+      if (typeof this.#named === 'string') this.address = this.#named;
+    }
     // It is one for all of the page.
     if (changed.has('hub') && isWebAddress(this.hub)) env.remote_host = new URL(this.hub.trim()).href;
   }
@@ -212,7 +234,7 @@ export class ClozeModels extends LitElement {
     try {
       const { info } = await this.#model.load();
       this.#infos.set(choice.id, info);
-      const screens = MODEL_SCREENS.filter((one) => fits(info, one));
+      const screens = rowsOf(this.#told.told['tasks']).filter((one) => fits(info, one));
       for (const { task } of screens) this.#give(task, choice, token);
       if (screens.length === 0) this.#model.release();
       this.loaded = { choice, info, screens, open: (task) => this.#show(task) };
@@ -313,22 +335,27 @@ export class ClozeModels extends LitElement {
             pickFiles: () => this.#pick(false),
           })}
           ${renderUses({
+            screens: rowsOf(this.#told.told['tasks']),
             choices: [...this.choices.values()],
             uses: this.uses,
             choose: (task, id) => this.#choose(task, id),
           })}
         </div>
-        <section class="results" aria-labelledby="kept-title">
-          <h3 id="kept-title">${say.kept.title}</h3>
-          <cloze-kept-models .loading=${loading} @cloze-resume=${this.#resume}></cloze-kept-models>
-        </section>
+        ${
+          this.#told.told['kept'] === 'none'
+            ? nothing
+            : html`<section class="results" aria-labelledby="kept-title">
+                <h3 id="kept-title">${say.kept.title}</h3>
+                <cloze-kept-models .loading=${loading} @cloze-resume=${this.#resume}></cloze-kept-models>
+              </section>`
+        }
       </div>
     </div>`;
   }
 
   #renderLoad(): TemplateResult {
     return html`<form class="input" aria-label=${say.load.form} @submit=${this.#submit} @keydown=${this.#onKey}>
-      ${renderExamples((id) => this.#setAddress(id))}
+      ${this.#told.render()} ${renderExamples(this.#told.told['models'], (id) => this.#setAddress(id))}
       ${this.#renderField({
         id: 'model',
         label: say.load.model,
@@ -400,7 +427,7 @@ export class ClozeModels extends LitElement {
   /** Asks the page for a screen; one that does not hear of it has it somewhere in sight, perhaps further up or down. */
   #show(task: ScreenTask): void {
     const event = new CustomEvent('cloze-open', { detail: task, bubbles: true, composed: true, cancelable: true });
-    if (this.dispatchEvent(event)) document.querySelector(screenOf(task).tag)?.scrollIntoView();
+    if (this.dispatchEvent(event)) document.querySelector(tagOf(task))?.scrollIntoView();
   }
 
   #choose(task: ScreenTask, id: string): void {

@@ -6,7 +6,7 @@ import { modelsWords } from '../../words/screens/models.js';
 import { commas, parameters, size, timeLeft, transferred } from '../format.js';
 import { progressBar } from '../widgets/loading.js';
 import { problemBelow } from '../widgets/parts.js';
-import type { ModelScreen, ScreenTask } from '../screens.js';
+import type { ModelRow, ScreenTask } from '../rows.js';
 import type { ModelChoice } from './model-choice.js';
 
 const say = modelsWords.load;
@@ -83,7 +83,7 @@ export function renderProgress({ choice, progress, paused, togglePause, cancel }
 export interface LoadedModel {
   readonly choice: ModelChoice;
   readonly info: ModelInfo;
-  readonly screens: readonly ModelScreen[];
+  readonly screens: readonly ModelRow[];
   /** Shows a screen. */
   readonly open: (task: ScreenTask) => void;
 }
@@ -116,14 +116,19 @@ const EXAMPLES: readonly { readonly id: string; readonly megabytes: number }[] =
   { id: 'openai-community/gpt2', megabytes: 548 },
 ];
 
-/** Models that people often ask for, as chips. */
-export const renderExamples = (choose: (id: string) => void): TemplateResult =>
-  html`<div class="row" role="group" aria-label=${words.frame.examples}>
+/** Models that people often ask for, or those that the page names, as chips; nothing where it wants none. */
+export function renderExamples(named: unknown, choose: (id: string) => void): TemplateResult | typeof nothing {
+  const examples: readonly { id: string; megabytes?: number }[] = Array.isArray(named)
+    ? named.map((id: string) => EXAMPLES.find((one) => one.id === id) ?? { id })
+    : EXAMPLES;
+  if (examples.length === 0) return nothing;
+  return html`<div class="row" role="group" aria-label=${words.frame.examples}>
     <span class="small muted" aria-hidden="true">${words.frame.tryOne}</span>
-    ${EXAMPLES.map(
+    ${examples.map(
       ({ id, megabytes }) =>
         html`<button type="button" class="chip" @click=${() => choose(id)}>
-          ${modelsWords.example(id.split('/')[1]!, megabytes)}
+          ${megabytes === undefined ? id : modelsWords.example(id.split('/')[1]!, megabytes)}
         </button>`,
     )}
   </div>`;
+}

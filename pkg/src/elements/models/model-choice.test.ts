@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { ModelInfo, StoredModel } from '../../index.js';
-import { MODEL_SCREENS } from '../screens.js';
+import { MODEL_ROWS } from '../rows.js';
 import { choiceAt, choiceFrom, choiceOf, fits, mayUse } from './model-choice.js';
 
 const can = (info: Partial<ModelInfo>): string[] =>
-  MODEL_SCREENS.filter((screen) => fits({ heads: [], ...info } as ModelInfo, screen)).map(({ label }) => label);
+  MODEL_ROWS.filter((screen) => fits({ heads: [], ...info } as ModelInfo, screen)).map(({ label }) => label);
 
 describe('fits', () => {
   it.each<[string, Partial<ModelInfo>, string[]]>([
@@ -35,14 +35,14 @@ const stored = (one: Partial<StoredModel>): StoredModel => ({
 
 describe('mayUse, of models that were not loaded yet', () => {
   const offered = (model_type: string | null): string[] =>
-    MODEL_SCREENS.filter((screen) => mayUse({ ...choiceAt('x'), model_type }, screen)).map(({ label }) => label);
+    MODEL_ROWS.filter((screen) => mayUse({ ...choiceAt('x'), model_type }, screen)).map(({ label }) => label);
   it.each<[string | null, string[]]>([
     ['bert', ['Fill mask', 'Next sentence', 'Inside', 'Answer', 'Classify', 'Tag']],
     ['distilbert', ['Fill mask', 'Inside', 'Answer', 'Classify', 'Tag']],
     ['roberta', ['Fill mask', 'Inside', 'Answer', 'Classify', 'Tag']],
     ['gpt2', ['Generate', 'TL;DR', 'Inside', 'Classify']],
     ['llama', ['Generate', 'TL;DR', 'Inside']],
-    [null, MODEL_SCREENS.map(({ label }) => label)],
+    [null, MODEL_ROWS.map(({ label }) => label)],
   ])('%s', (type, screens) => expect(offered(type)).toEqual(screens));
 });
 

@@ -4,7 +4,7 @@ import type { ModelArgument, ModelInfo, StoredModel } from '../../index.js';
 import { words } from '../../words/index.js';
 import { modelsWords } from '../../words/screens/models.js';
 import { capabilitiesOf, capabilitiesOfType } from '../capabilities.js';
-import type { ModelScreen } from '../screens.js';
+import type { ModelRow } from '../rows.js';
 
 /** A model that a screen can be given. */
 export interface ModelChoice {
@@ -33,10 +33,10 @@ export const OWN: ModelChoice = {
 };
 
 /** Whether a screen can use a model. */
-export const fits = (info: ModelInfo, { suits }: ModelScreen): boolean => suits(capabilitiesOf(info));
+export const fits = (info: ModelInfo, { suits }: ModelRow): boolean => suits(capabilitiesOf(info));
 
 /** Whether a screen may be given a model; where too little is known of it, it may. */
-export function mayUse({ info, model_type }: ModelChoice, screen: ModelScreen): boolean {
+export function mayUse({ info, model_type }: ModelChoice, screen: ModelRow): boolean {
   if (info) return fits(info, screen);
   if (model_type === undefined || model_type === null) return true;
   return screen.suits(capabilitiesOfType(model_type));

@@ -1,13 +1,15 @@
 /** Which model each screen uses, and which it could. */
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { modelsWords } from '../../words/screens/models.js';
-import { MODEL_SCREENS, type ModelScreen, type ScreenTask } from '../screens.js';
+import type { ModelRow, ScreenTask } from '../rows.js';
 import { mayUse, type ModelChoice } from './model-choice.js';
 
 /** The models that there are, and those in use. */
 export interface Uses {
+  /** The screens that are listed. */
+  readonly screens: readonly ModelRow[];
   readonly choices: readonly ModelChoice[];
   /** The model of each screen, by id. */
   readonly uses: Readonly<Record<ScreenTask, string>>;
@@ -15,19 +17,22 @@ export interface Uses {
 }
 
 /** A list of models for each screen. */
-export const renderUses = (uses: Uses): TemplateResult =>
-  html`<section aria-labelledby="uses-title">
+export function renderUses(uses: Uses): TemplateResult {
+  const screens = uses.screens.filter(isOffered(uses));
+  if (screens.length === 0) return html`${nothing}`;
+  return html`<section aria-labelledby="uses-title">
     <h3 id="uses-title">${modelsWords.uses}</h3>
-    <div class="uses">${MODEL_SCREENS.filter(isOffered(uses)).map((screen) => renderUse(screen, uses))}</div>
+    <div class="uses">${screens.map((screen) => renderUse(screen, uses))}</div>
   </section>`;
+}
 
 /** A screen whose model the reader brings is listed once there is one that it may use. */
 const isOffered =
   ({ choices }: Uses) =>
-  (screen: ModelScreen): boolean =>
+  (screen: ModelRow): boolean =>
     screen.brought === undefined || choices.some((choice) => choice.id !== '' && mayUse(choice, screen));
 
-function renderUse(screen: ModelScreen, { choices, uses, choose }: Uses): TemplateResult {
+function renderUse(screen: ModelRow, { choices, uses, choose }: Uses): TemplateResult {
   const { task, label, brought } = screen;
   const called = ({ id, name }: ModelChoice): string => (id === '' && brought !== undefined ? modelsWords.none : name);
   return html`<div class="field">

@@ -8,14 +8,6 @@ import { help } from '../widgets/parts.js';
 
 const say = summarizeWords;
 
-/** The meter before anything was counted. */
-export function renderNoBudget(document: string): TemplateResult {
-  return html`<div class="budget" id="budget">
-    <meter aria-label=${say.budget.label} min="0" max="1" value="0"></meter>
-    <p class="muted">${document.trim() === '' ? say.budget.unread : say.budget.uncounted}</p>
-  </div>`;
-}
-
 /** The meter; `asks`: whether the model is asked in a conversation rather than by the cue. */
 export function renderBudget(plan: SummaryPlan, asks: boolean): TemplateResult {
   const { document_tokens, budget, left_out, context, cue_tokens } = plan;

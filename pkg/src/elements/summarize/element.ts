@@ -10,10 +10,11 @@ import { words } from '../../words/index.js';
 import { offerWords } from '../../words/screens/offer.js';
 import { summarizeWords } from '../../words/screens/summarize.js';
 import type { Problem } from '../controllers/problem.js';
+import { Later } from '../controllers/later.js';
 import { ScreenController } from '../controllers/screen.js';
 import type { Fact, ModelOffer } from '../controllers/screen-parts.js';
 import { WritingController } from '../controllers/writing.js';
-import { toldExamples, withoutExample } from '../examples.js';
+import { toldExamples, withoutExample } from '../told-examples.js';
 import told from './examples.json';
 import { count } from '../format.js';
 import { papers } from '../papers.js';
@@ -24,10 +25,9 @@ import { renderAnswer } from '../widgets/answer.js';
 import { renderOffer } from '../widgets/offer.js';
 import { emptyState, help, modelFacts, textBox } from '../widgets/parts.js';
 import { renderWritten } from '../widgets/written.js';
-import { renderBudget, renderNoBudget, renderPrompt } from './budget.js';
+import { renderNoBudget } from './no-budget.js';
 import { PlanController } from './plan.js';
 import { ASKED, CONTINUED, summarizeSchema, type Manner, type SummarizeState } from './schema.js';
-import { renderSettings } from './settings.js';
 import { styles } from './styles.js';
 
 const say = summarizeWords;
@@ -104,13 +104,7 @@ export class ClozeSummarize extends screenElement<SummarizeState, SummarizationP
         facts: () => this.#facts(),
         renderAbout: () => this.#renderAbout(),
         renderInput: () => this.#renderInput(),
-        renderSettings: () =>
-          renderSettings(this.screen.link, {
-            asks: this.#asks,
-            suits: this.#suits,
-            draws: this.#draws,
-            cueProblem: this.screen.problem.at('cue'),
-          }),
+        renderSettings: () => this.#renderSettings(),
         renderResults: () => renderAnswer(this.screen, this.screen.current.document, this.#renderResults()),
         streams: true,
       },
@@ -126,6 +120,9 @@ export class ClozeSummarize extends screenElement<SummarizeState, SummarizationP
     options: this.#options,
     running: this.screen.running,
   }));
+
+  readonly #settings = new Later(this, () => import('./settings.js'));
+  readonly #budget = new Later(this, () => import('./budget.js'));
 
   /** The state with what a run chose itself (the seed), so that it reproduces the result that is shown. */
   override get shareState(): SummarizeState {
@@ -218,13 +215,25 @@ export class ClozeSummarize extends screenElement<SummarizeState, SummarizationP
       change: (text) => link.change({ document: text, ...leaving(link.current) }),
     });
     return html`${box}
-      <div class="extra more">${plan ? renderBudget(plan, this.#asks) : renderNoBudget(document)}</div>`;
+      <div class="extra more">
+        ${(plan && this.#budget.part?.renderBudget(plan, this.#asks)) ?? renderNoBudget(document)}
+      </div>`;
+  }
+
+  #renderSettings(): TemplateResult {
+    const { link, problem } = this.screen;
+    const view = { asks: this.#asks, suits: this.#suits, draws: this.#draws, cueProblem: problem.at('cue') };
+    return html`<details>
+      <summary>${words.frame.settings} <span class="muted">${inWords(link.current, this.#asks)}</span></summary>
+      <div class="inside">${this.#settings.part?.renderSettings(link, view) ?? nothing}</div>
+    </details>`;
   }
 
   #renderResults(): TemplateResult {
     const { result, current } = this.screen;
     const { begun } = this.#writing;
     const plan = this.#plan.current;
+    const prompt = plan && this.#budget.part?.renderPrompt(plan, current.document);
     return html`${begun ? nothing : emptyState(say.empty)}
       ${
         result
@@ -240,7 +249,7 @@ export class ClozeSummarize extends screenElement<SummarizeState, SummarizationP
         ${begun ? html`<h4>${result ? say.allWritten : say.beingWritten}</h4>` : nothing}
         ${renderWritten(this.#writing, say.stream)}
       </div>
-      ${plan ? html`<div class="extra more">${renderPrompt(plan, current.document)}</div>` : nothing}`;
+      ${prompt ? html`<div class="extra more">${prompt}</div>` : nothing}`;
   }
 }
 
@@ -248,3 +257,7 @@ function check({ document }: SummarizeState): Problem | undefined {
   if (document.trim() !== '') return undefined;
   return { at: 'document', code: 'empty_input', message: say.noDocument };
 }
+
+/** What is set, in a line. */
+const inWords = ({ cue, sentences }: SummarizeState, asks: boolean): string =>
+  asks ? say.settingsAsked(count(sentences, 'sentence')) : say.settingsCue(cue, count(sentences, 'sentence'));

@@ -1,13 +1,11 @@
 /** The settings of the TL;DR screen. */
 import { html, type TemplateResult } from 'lit';
-import { words } from '../../words/index.js';
 import { summarizeWords } from '../../words/screens/summarize.js';
 import type { LinkController } from '../controllers/link.js';
-import { count } from '../format.js';
 import { stateNumber } from '../widgets/number-setting.js';
 import { choice, code, problemBelow } from '../widgets/parts.js';
 import { resetSettings } from '../widgets/reset.js';
-import { seedSetting } from '../widgets/written.js';
+import { seedSetting } from '../widgets/seed-setting.js';
 import { PARTS, summarizeSchema, type SummarizeState } from './schema.js';
 
 const say = summarizeWords;
@@ -24,29 +22,24 @@ export interface SettingsView {
   readonly cueProblem: string | undefined;
 }
 
-/** The settings, folded away. */
+/** The settings, which are folded away and come after the first paint. */
 export function renderSettings(link: LinkController<SummarizeState>, view: SettingsView): TemplateResult {
   const { truncation, num_beams } = link.current;
   const number = (key: 'sentences' | 'num_beams' | 'top_k' | 'max_new_tokens', disabled = false): TemplateResult =>
     stateNumber(link, summarizeSchema, key, { ...say[key], disabled });
-  return html`<details>
-    <summary>${words.frame.settings} <span class="muted">${inWords(link.current, view)}</span></summary>
-    <div class="inside">
-      <fieldset class="field">
-        <legend>${say.leaveOut}</legend>
-        ${PARTS.map((part) => {
-          const { name, about } = say.parts[part];
-          const choose = (): void => link.change({ truncation: part });
-          return choice({ name: 'truncation', label: name, about, checked: truncation === part, choose });
-        })}
-      </fieldset>
-      <div class="settings">
-        ${renderCue(link, view)} ${number('sentences')} ${number('num_beams')} ${number('top_k', num_beams > 1)}
-        ${number('max_new_tokens')} ${seedSetting(link, !view.draws)}
-      </div>
-      ${resetSettings(link, summarizeSchema, ['document'], view.suits)}
+  return html`<fieldset class="field">
+      <legend>${say.leaveOut}</legend>
+      ${PARTS.map((part) => {
+        const { name, about } = say.parts[part];
+        const choose = (): void => link.change({ truncation: part });
+        return choice({ name: 'truncation', label: name, about, checked: truncation === part, choose });
+      })}
+    </fieldset>
+    <div class="settings">
+      ${renderCue(link, view)} ${number('sentences')} ${number('num_beams')} ${number('top_k', num_beams > 1)}
+      ${number('max_new_tokens')} ${seedSetting(link, !view.draws)}
     </div>
-  </details>`;
+    ${resetSettings(link, summarizeSchema, ['document'], view.suits)}`;
 }
 
 const renderCue = (link: LinkController<SummarizeState>, { asks, cueProblem }: SettingsView): TemplateResult =>
@@ -65,6 +58,3 @@ const renderCue = (link: LinkController<SummarizeState>, { asks, cueProblem }: S
     <p class="small muted" id="cue-about">${say.cueAbout(code)}${asks ? say.canBeAsked : ''}</p>
     ${problemBelow('cue', cueProblem)}
   </div>`;
-
-const inWords = ({ cue, sentences }: SummarizeState, { asks }: SettingsView): string =>
-  asks ? say.settingsAsked(count(sentences, 'sentence')) : say.settingsCue(cue, count(sentences, 'sentence'));

@@ -4,8 +4,10 @@ import type { PipelineOptions } from '../../index.js';
 import { words } from '../../words/index.js';
 import { headProperties, shows, type Appearance, type Shown } from '../appearance.js';
 import { LinkController } from '../controllers/link.js';
+import { ToldController } from '../controllers/told.js';
 import { screen } from '../styles/index.js';
-import { trainSchema, type TrainState } from './schema.js';
+import { trainSchema, type TrainState, type TrainViewName } from './schema.js';
+import { stateOf, TOLD, viewsOf, type NAMES } from './told.js';
 import type { Train } from './train.js';
 
 /**
@@ -14,6 +16,7 @@ import type { Train } from './train.js';
  * @fires cloze-change - what is set changed; `detail` is the state
  * @fires cloze-use - a screen is to use a model that was trained here; `detail` is a `ModelUse`
  * @fires cloze-open - a screen is to be shown; `detail` is its name
+ * @fires cloze-error - an attribute cannot be used; `detail` is the error
  */
 export class ClozeTrain extends LitElement {
   static override properties: PropertyDeclarations = {
@@ -21,6 +24,16 @@ export class ClozeTrain extends LitElement {
     threads: { type: Number },
     ...headProperties,
     shareUrl: { attribute: false },
+    view: {},
+    views: {},
+    set: {},
+    architecture: {},
+    size: {},
+    text: {},
+    steps: { type: Number },
+    seed: { type: Number },
+    lesson: {},
+    autorun: { type: Boolean, reflect: true },
   };
   static override styles: CSSResultGroup = [screen];
 
@@ -32,6 +45,16 @@ export class ClozeTrain extends LitElement {
   declare theme: Appearance['theme'];
   declare heading: Shown;
   declare explain: Shown;
+  declare view: TrainViewName | undefined;
+  declare views: string | undefined;
+  declare set: string | undefined;
+  declare architecture: (typeof NAMES.architecture)[number] | undefined;
+  declare size: (typeof NAMES.size)[number] | undefined;
+  declare text: (typeof NAMES.text)[number] | undefined;
+  declare steps: number | undefined;
+  declare seed: number | undefined;
+  declare lesson: (typeof NAMES.lesson)[number] | undefined;
+  declare autorun: boolean;
 
   /** The rest of the screen, once it is here. */
   #train: Train | undefined;
@@ -42,13 +65,21 @@ export class ClozeTrain extends LitElement {
   readonly #link = new LinkController<TrainState>(
     this,
     { task: 'train', schema: trainSchema },
-    { start: () => ({}), changed: (before) => this.#train?.changed(before) },
+    {
+      start: () => {
+        this.#told.read();
+        return stateOf(this.#told.told);
+      },
+      changed: (before) => this.#train?.changed(before),
+    },
   );
+  readonly #told = new ToldController(this, TOLD);
 
   constructor() {
     super();
     this.full = false;
     this.compact = false;
+    this.autorun = false;
   }
 
   /** What is set, as plain JSON. Setting merges the keys; throws on those that do not exist, and values it cannot use. */
@@ -76,6 +107,7 @@ export class ClozeTrain extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.#told.warnOfUnknown((this.constructor as typeof LitElement).observedAttributes);
     this.#observer = new IntersectionObserver((entries) => {
       if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
       this.#observer?.disconnect();
@@ -87,6 +119,12 @@ export class ClozeTrain extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#observer?.disconnect();
+  }
+
+  protected override willUpdate(): void {
+    // The first look at the state reads what the page says at first.
+    void this.#link.current;
+    if (this.#told.read()) this.#link.change(stateOf(this.#told.told));
   }
 
   protected override render(): TemplateResult {
@@ -103,7 +141,7 @@ export class ClozeTrain extends LitElement {
                 </div>`
             : nothing
         }
-        ${this.#train?.renderAbout() ?? nothing}
+        ${this.#told.render()} ${this.#train?.renderAbout(viewsOf(this.#told.told)) ?? nothing}
       </header>
       ${this.#train?.render() ?? nothing}
     </div>`;
@@ -114,6 +152,7 @@ export class ClozeTrain extends LitElement {
       ({ Train }) => {
         this.#train = new Train(this, this.#link);
         this.requestUpdate();
+        if (this.autorun) void this.#train.run({ unasked: true });
         return this.#train;
       },
       (cause: unknown) => {

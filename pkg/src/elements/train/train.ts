@@ -8,8 +8,8 @@ import { emit, type Host } from '../controllers/host.js';
 import type { LinkController } from '../controllers/link.js';
 import { ClozeDrawing } from '../inside/drawing/element.js';
 import { styles } from '../inside/styles.js';
-import type { ScreenTask } from '../screens.js';
-import { TRAIN_VIEWS, type TrainState, type TrainViewName } from './schema.js';
+import type { ScreenTask } from '../rows.js';
+import type { TrainState, TrainViewName } from './schema.js';
 import type { TrainFrame, TrainView } from './view.js';
 import { TRAIN_VIEW } from './views.js';
 
@@ -81,20 +81,28 @@ export class Train implements TrainFrame {
     this.#views.get(view)?.takeSet(set);
   }
 
-  async run(): Promise<void> {
-    await (await this.#fetch(this.view))?.run();
+  async run(how: { readonly unasked?: boolean } = {}): Promise<void> {
+    await (await this.#fetch(this.view))?.run(how);
   }
 
   takeDropped(data: DataTransfer): boolean {
     return this.#views.get(this.view)?.takeDropped?.(data) ?? false;
   }
 
-  renderAbout(): TemplateResult {
+  renderAbout(views: readonly TrainViewName[]): TemplateResult {
     const row = TRAIN_VIEW[this.view];
     return html`${shows(this.host, 'explain') ? html`<p>${say.about}</p>` : nothing}
-      <fieldset class="views">
-        <legend>${say.view}</legend>
-        ${TRAIN_VIEWS.filter((name) => name in TRAIN_VIEW).map(
+      ${views.length > 1 ? this.#renderViews(views) : nothing}
+      <h3>${row?.words.label}</h3>
+      <p>${row?.words.about}</p>`;
+  }
+
+  #renderViews(views: readonly TrainViewName[]): TemplateResult {
+    return html`<fieldset class="views">
+      <legend>${say.view}</legend>
+      ${views
+        .filter((name) => name in TRAIN_VIEW)
+        .map(
           (name) =>
             html`<label>
               <input
@@ -106,9 +114,7 @@ export class Train implements TrainFrame {
               /><span>${TRAIN_VIEW[name]!.words.label}</span>
             </label>`,
         )}
-      </fieldset>
-      <h3>${row?.words.label}</h3>
-      <p>${row?.words.about}</p>`;
+    </fieldset>`;
   }
 
   render(): TemplateResult {

@@ -1,6 +1,6 @@
 /** What a view of the Train screen is: a custom element, fetched when it is first shown, that keeps what it does while another is. */
 import type { PipelineOptions } from '../../index.js';
-import type { ScreenTask } from '../screens.js';
+import type { ScreenTask } from '../rows.js';
 import type { TrainViewName } from './schema.js';
 
 /** What the frame gives its views. */
@@ -30,8 +30,8 @@ export interface TrainView extends HTMLElement {
   frame: TrainFrame;
   /** Settings from a link were set, or another view's reader asks for them; the empty text is all at their default. */
   takeSet(set: string): void;
-  /** What Ctrl+Enter and `run()` of the screen do. */
-  run(): Promise<unknown>;
+  /** What Ctrl+Enter and `run()` of the screen do; `unasked`: the page begins it, and the reader is left where they read. */
+  run(how?: { readonly unasked?: boolean }): Promise<unknown>;
   /** `seen` of the frame changed. */
   seenChanged?(): void;
   /** Something was dropped on the page while the view was shown; whether it takes it. Called in the event's own turn. */

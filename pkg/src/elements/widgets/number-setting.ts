@@ -3,7 +3,7 @@ import { html, noChange, nothing, type TemplateResult } from 'lit';
 import { Directive, directive, type ElementPart } from 'lit/directive.js';
 import { words } from '../../words/index.js';
 import type { LinkController } from '../controllers/link.js';
-import type { NumberField, Schema } from '../state.js';
+import { MOST_SEED, type NumberField, type Schema } from '../state.js';
 
 /** A number that can be set, with one line on what it does. */
 export interface NumberSetting {
@@ -36,9 +36,6 @@ class NumberValue extends Directive {
   }
 }
 const numberValue = directive(NumberValue);
-
-/** Seeds are any 32-bit number: a limit that is no use to name. */
-export const MOST_SEED = 4_294_967_295;
 
 function refusal(whole: boolean, min: number, max: number): string {
   const { wholeNumberFrom, wholeNumber, numberFrom, number } = words.frame;

@@ -4,9 +4,9 @@ import { bytesOf } from '../../test-support/fake-fetch.js';
 import { fakeNavigator } from '../../test-support/fake-navigator.js';
 import { memoryStore, type MemoryStore } from '../../test-support/memory-store.js';
 import { lockFile } from './lock.js';
-import { modelStorage } from './models.js';
+import { onChange } from './changes.js';
+import { modelStorage, type StoredModels } from './models.js';
 import type { FileRecord } from './record.js';
-import type { ModelStorage } from './types.js';
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 const WEIGHTS = bytesOf(3 << 20, 5);
@@ -14,7 +14,7 @@ const CONFIG = new TextEncoder().encode('{"model_type": "bert"}');
 const modelOf = (id: string): FileRecord['model'] => ({ id, name: id, source: 'hub', url: id, revision: 'main' });
 
 let store: MemoryStore;
-let models: ModelStorage;
+let models: StoredModels;
 beforeEach(() => {
   store = memoryStore();
   models = modelStorage(
@@ -131,7 +131,7 @@ describe('delete', () => {
   test('tells who listens', async () => {
     putModel();
     let heard = 0;
-    const unlisten = models.on_change(() => heard++);
+    const unlisten = onChange(() => heard++);
     await models.delete('a/b');
     await vi.waitFor(() => expect(heard).toBe(2));
     unlisten();
@@ -147,13 +147,11 @@ describe('the browser’s storage', () => {
     expect(await models.estimate()).toEqual({ kind: 'opfs', quota: 100, usage: 7, persisted: false });
   });
 
-  test('may say nothing, and may refuse to last', async () => {
+  test('may say nothing', async () => {
     const refuse = () => Promise.reject(new TypeError('no'));
     vi.stubGlobal('navigator', { storage: { estimate: refuse, persisted: refuse, persist: refuse } });
     expect(await models.estimate()).toEqual({ kind: 'opfs', quota: null, usage: null, persisted: false });
-    expect(await models.persist()).toBe(false);
-    vi.stubGlobal('navigator', { storage: { persist: async () => true, persisted: async () => true } });
-    expect(await models.persist()).toBe(true);
+    vi.stubGlobal('navigator', { storage: { persisted: async () => true } });
     expect((await models.estimate()).persisted).toBe(true);
   });
 });

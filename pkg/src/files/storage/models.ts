@@ -2,7 +2,7 @@
 import { aborted, ClozeError } from '../../border/errors.js';
 import * as words from '../../words/files/index.js';
 import { HASH_STEP } from '../bytes/sizes.js';
-import { announceChange, onChange } from './changes.js';
+import { announceChange } from './changes.js';
 import { modelsOf } from './list.js';
 import { tryLockFile } from './lock.js';
 import { modelType } from './model-type.js';
@@ -11,8 +11,11 @@ import type { KnownFiles } from './required-files.js';
 import type { Store } from './store.js';
 import type { ModelStorage, StorageEstimate, StoredModel, Verification, VerifiedFile, VerifyOptions } from './types.js';
 
+/** What of {@link ModelStorage} reads or changes files. */
+export type StoredModels = Omit<ModelStorage, 'persist' | 'on_change'>;
+
 /** The models in a storage; `known` tells what models need whose files are known from elsewhere. */
-export function modelStorage(openStore: () => Promise<Store | undefined>, known: KnownFiles): ModelStorage {
+export function modelStorage(openStore: () => Promise<Store | undefined>, known: KnownFiles): StoredModels {
   return {
     async list() {
       const store = await openStore();
@@ -50,12 +53,6 @@ export function modelStorage(openStore: () => Promise<Store | undefined>, known:
       const persisted = (await globalThis.navigator?.storage?.persisted?.().catch(() => false)) ?? false;
       return { kind: (await openStore())?.kind ?? 'memory', usage, quota, persisted };
     },
-
-    async persist() {
-      return (await globalThis.navigator?.storage?.persist?.().catch(() => false)) ?? false;
-    },
-
-    on_change: (listener) => onChange(() => listener()),
   };
 }
 

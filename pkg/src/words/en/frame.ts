@@ -131,6 +131,8 @@ export const frame = {
     flag: 'true or false',
     oneOf: (values: readonly string[]) => `one of ${values.join(', ')}`,
     list: 'a list of texts',
+    someOf: (names: readonly string[]) => `names out of ${names.join(', ')}, with blanks between them, or none`,
+    someNames: 'names with blanks between them, or none',
     number: 'a number',
     numberWithin: (min: number, max: number, whole: boolean) =>
       `a ${whole ? 'whole ' : ''}number from ${min} to ${max}`,

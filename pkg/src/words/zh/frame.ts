@@ -131,6 +131,8 @@ export const frame: typeof englishFrame = {
     flag: 'true或false',
     oneOf: (values) => `下列之一：${values.join('、')}`,
     list: '由文本组成的列表',
+    someOf: (names) => `${names.join('、')}中的若干个（以空格分隔），或none`,
+    someNames: '以空格分隔的若干名称，或none',
     number: '一个数',
     seed: '不小于0的整数',
     refused: (element, problems) => `${element}：${problems.join('；')}`,

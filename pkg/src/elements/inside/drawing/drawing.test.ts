@@ -14,6 +14,7 @@ test('a text fits its width', () => {
   expect(cut).toMatch(/^a very …$/u);
   expect(textWidth(cut, 10)).toBeLessThanOrEqual(50);
   expect(textWidth('漢字', 10)).toBe(20);
+  expect(textWidth('（，', 10)).toBe(20);
 });
 
 test('shades run from the paper to the hue', () => {

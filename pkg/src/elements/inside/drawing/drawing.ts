@@ -110,11 +110,12 @@ export function onShade(hue: Hue, share: number): string {
 export function textWidth(text: string, size: number): number {
   let units = 0;
   for (const letter of text)
-    units += /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|\p{Emoji_Presentation}/u.test(
-      letter,
-    )
-      ? 1
-      : 0.61;
+    units +=
+      /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|\p{Emoji_Presentation}|[\u3000-\u303f\uff01-\uff60]/u.test(
+        letter,
+      )
+        ? 1
+        : 0.61;
   return units * size;
 }
 

@@ -45,7 +45,7 @@ export const styles = css`
     white-space: pre;
   }
   .lens td {
-    min-width: 4.25rem;
+    min-width: 3.5rem;
     border-radius: 2px;
     box-shadow: inset 0 0 0 1px color-mix(in oklab, var(--hue) 30%, transparent);
   }
@@ -55,13 +55,13 @@ export const styles = css`
   .lens td button {
     width: 100%;
     min-height: 1.75rem;
-    max-width: 8rem;
-    padding: 0.125rem 0.375rem;
+    max-width: 5.75rem;
+    padding: 0.125rem 0.25rem;
     border: 0;
     color: inherit;
     background: none;
     font-family: var(--cloze-mono);
-    font-size: 0.8125rem;
+    font-size: 0.75rem;
     white-space: pre;
     overflow: hidden;
     text-overflow: ellipsis;
@@ -75,7 +75,7 @@ export const styles = css`
   }
   .lens-and-details {
     display: grid;
-    gap: 1.5rem 2.5rem;
+    gap: 1.5rem 1.75rem;
     min-width: 0;
   }
   .details {
@@ -84,7 +84,7 @@ export const styles = css`
   }
   @container (min-width: 60rem) {
     .lens-and-details {
-      grid-template-columns: minmax(0, max-content) minmax(18rem, 1fr);
+      grid-template-columns: minmax(0, max-content) minmax(15rem, 1fr);
     }
   }
 `;

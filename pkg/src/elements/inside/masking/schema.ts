@@ -1,6 +1,5 @@
 /** What is set on the view `masking`. */
-import type { Schema } from '../../state.js';
-import { MOST_SEED } from '../../widgets/number-setting.js';
+import { MOST_SEED, type Schema } from '../../state.js';
 
 /** What is set on the view. */
 export interface MaskingState {

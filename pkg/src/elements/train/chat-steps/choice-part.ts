@@ -110,7 +110,7 @@ export class ChoicePart {
       <details>
         <summary>${say.all}</summary>
         <div class="inside scroll" tabindex="0" role="group" aria-label=${say.all}>
-          <table>
+          <table class="stacks">
             <thead>
               <tr>
                 ${[say.prompt, say.chosen, say.rejected].map((name) => html`<th scope="col">${name}</th>`)}
@@ -121,9 +121,9 @@ export class ChoicePart {
               ${choices.map(
                 ({ prompt, chosen, rejected }, at) =>
                   html`<tr>
-                    <th scope="row"><bdi>${prompt}</bdi></th>
-                    <td><bdi>${chosen}</bdi></td>
-                    <td><bdi>${rejected}</bdi></td>
+                    <th scope="row" data-column=${say.prompt}><bdi>${prompt}</bdi></th>
+                    <td data-column=${say.chosen}><bdi>${chosen}</bdi></td>
+                    <td data-column=${say.rejected}><bdi>${rejected}</bdi></td>
                     <td>
                       <button
                         type="button"

@@ -62,7 +62,7 @@ export function renderSamples(session: ChatSession | undefined): TemplateResult 
         ? emptyState([words.empty])
         : html`<p class="small muted">${words.about}</p>
             <div class="scroll" tabindex="0" role="group" aria-label=${words.heading}>
-              <table id="samples">
+              <table id="samples" class="stacks">
                 <thead>
                   <tr>
                     <th scope="col">${words.prompt}</th>
@@ -73,7 +73,7 @@ export function renderSamples(session: ChatSession | undefined): TemplateResult 
                   ${prompts.map(
                     (prompt) =>
                       html`<tr>
-                        <th scope="row"><bdi>${prompt}</bdi></th>
+                        <th scope="row" data-column=${words.prompt}><bdi>${prompt}</bdi></th>
                         ${there.map((stage) => renderSample(session!, stage, prompt))}
                       </tr>`,
                   )}
@@ -88,7 +88,7 @@ function renderSample(session: ChatSession, stage: ChatStage, prompt: string): T
   const { samples: words } = say;
   const sample = session.samples.get(stage)!.find((one) => one.prompt === prompt);
   if (!sample) return html`<td></td>`;
-  return html`<td class="written">
+  return html`<td class="written" data-column=${words.stages[stage]}>
     <bdi class="text">${sample.text || words.nothing}</bdi>
     ${
       sample.score === undefined

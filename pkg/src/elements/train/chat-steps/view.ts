@@ -17,6 +17,7 @@ import { SavePart } from '../keeping/save-part.js';
 import { choosable, modelOf, renderModelChoice } from '../model-choice.js';
 import { trainRuns, type TrainRuns } from '../runs.js';
 import { NumberBoxes, plain, setOf, valuesOf } from '../values.js';
+import { stacks } from '../stacks.js';
 import type { TrainFrame, TrainView } from '../view.js';
 import { AnswersPart } from './answers-part.js';
 import { AskPart } from './ask-part.js';
@@ -43,7 +44,7 @@ const say = trainWords.chatSteps;
 /** See the head of this file. */
 export class ChatStepsView extends LitElement implements TrainView {
   static override properties: PropertyDeclarations = { frame: { attribute: false } };
-  static override styles: CSSResultGroup = [shared, gptHue, styles, quoted, fineTuneStyles, own];
+  static override styles: CSSResultGroup = [shared, gptHue, styles, quoted, fineTuneStyles, own, stacks];
 
   declare frame: TrainFrame;
 

@@ -7,6 +7,7 @@ import { full, ink, line, type Drawing, type Shape } from '../../inside/drawing/
 import { problemText } from '../../controllers/problem.js';
 import { barTable, problemBelow } from '../../widgets/parts.js';
 import { renderFigure } from '../plot/figure.js';
+import { labelsOf } from '../plot/labels.js';
 import { linesOf } from './draft.js';
 import type { Teachable, TuneSession } from './session.js';
 
@@ -43,7 +44,7 @@ export class MixPart {
     this.host.requestUpdate();
   }
 
-  render(tune: Teachable, session: TuneSession): TemplateResult {
+  render(tune: Teachable, session: TuneSession, width: number): TemplateResult {
     const mix = this.#mix;
     return html`<section aria-labelledby="mix-title">
       <h4 id="mix-title">${say.heading}</h4>
@@ -96,18 +97,18 @@ export class MixPart {
           ${say.show}
         </button>
       </div>
-      ${this.#found ? this.#renderFound(this.#found) : nothing}
+      ${this.#found ? this.#renderFound(this.#found, width) : nothing}
     </section>`;
   }
 
-  #renderFound({ word, contexts }: { word: string; contexts: WordInContexts }): TemplateResult {
+  #renderFound({ word, contexts }: { word: string; contexts: WordInContexts }, width: number): TemplateResult {
     const names = contexts.occurrences.map(({ text }) => say.occurrence(number(text + 1), word));
     const count = names.length;
     const pairs = names.flatMap((a, at) =>
       names.slice(at + 1).map((b, on) => [a, b, contexts.similarities[at * count + at + 1 + on]!] as const),
     );
     const rows = names.map((name, at) => [name, contexts.points[2 * at]!, contexts.points[2 * at + 1]!]);
-    const drawing = plane(names, contexts.points, say.picture(word));
+    const drawing = plane(names, contexts.points, say.picture(word), Math.min(width, 520));
     const figure = {
       name: 'word-in-contexts',
       drawing,
@@ -122,10 +123,10 @@ export class MixPart {
 }
 
 /** Points with their names. */
-export function plane(names: readonly string[], points: Float32Array, title: string): Drawing {
-  const [width, height, margin] = [520, 260, 40];
+export function plane(names: readonly string[], points: Float32Array, title: string, width = 520): Drawing {
+  const [height, margin] = [260, 40];
   const most = Math.max(1e-6, ...points.map(Math.abs));
-  const x = (value: number): number => margin + ((value / most + 1) / 2) * (width - 2 * margin - 140);
+  const x = (value: number): number => margin + ((value / most + 1) / 2) * (width - 2 * margin);
   const y = (value: number): number => height / 2 - (value / most) * (height / 2 - margin);
   const axes: Shape[] = [
     {
@@ -134,12 +135,15 @@ export function plane(names: readonly string[], points: Float32Array, title: str
       stroke: line,
     },
   ];
-  const shapes = names.flatMap((text, at): Shape[] => {
-    const [left, top] = [x(points[2 * at]!), y(points[2 * at + 1]!)];
-    return [
-      { kind: 'path', d: `M${left - 5},${top}a5,5 0 1,0 10,0a5,5 0 1,0 -10,0`, fill: full('bert') },
-      { kind: 'text', x: left + 10, y: top, text, fill: ink, size: 13 },
-    ];
-  });
+  const placed = names.map((name, at) => ({ name, x: x(points[2 * at]!), y: y(points[2 * at + 1]!) }));
+  const labels = labelsOf(
+    placed.map((one) => ({ ...one, radius: 5, size: 13, always: true })),
+    width,
+    height,
+  );
+  const shapes = placed.flatMap(({ name, x: left, y: top }, at): Shape[] => [
+    { kind: 'path', d: `M${left - 5},${top}a5,5 0 1,0 10,0a5,5 0 1,0 -10,0`, fill: full('bert') },
+    { kind: 'text', ...labels[at]!, text: name, fill: ink, size: 13 },
+  ]);
   return { width, height, title, shapes: [...axes, ...shapes] };
 }

@@ -96,13 +96,18 @@ export class ModelPart {
           problem: model && !this.suits(model, format) ? say.models[elmo ? 'onlyTags' : 'onlyBert'] : undefined,
           usable: (one) => this.suits(one, format),
         })}
-        ${this.#boxes.render(
-          'trained_layers',
-          values,
-          { label: say.layers.label, about: say.layers.about(count(layers, 'layer')) },
-          busy,
-          layers,
-        )}
+        ${
+          // Of an ELMo only the mix of its layers learns.
+          elmo
+            ? nothing
+            : this.#boxes.render(
+                'trained_layers',
+                values,
+                { label: say.layers.label, about: say.layers.about(count(layers, 'layer')) },
+                busy,
+                layers,
+              )
+        }
         ${
           gpt
             ? box('lm_weight', {

@@ -92,11 +92,14 @@ export function renderResult(session: TuneSession, around: Around): TemplateResu
 }
 
 const renderPlot = (name: string, plot: LinePlot, { host, announce }: Around): TemplateResult =>
-  renderFigure(
-    { name, drawing: linePlot(plot), caption: labelled(plot.title, say.loss.caption), table: tableOf(plot) },
-    host,
-    announce,
-  );
+  html`<div>
+    <p class="label">${plot.title}</p>
+    ${renderFigure(
+      { name, drawing: linePlot(plot), caption: labelled(plot.title, say.loss.caption), table: tableOf(plot) },
+      host,
+      announce,
+    )}
+  </div>`;
 
 /** One sentence on how well it does. */
 export function summary({ accuracy, exact_match, f1, predictions }: TuneEvaluation, leg: Leg): string {
@@ -205,7 +208,7 @@ function renderWrong({ predictions }: TuneEvaluation, leg: Leg): TemplateResult 
   const sure = [...missed].sort((a, b) => b.score - a.score);
   return html`<div>
     <div class="scroll" tabindex="0" role="group" aria-label=${wrong.caption(number(missed.length))}>
-      <table id="wrong">
+      <table id="wrong" class="stacks">
         <caption>
           ${wrong.caption(number(missed.length))}
         </caption>
@@ -219,9 +222,9 @@ function renderWrong({ predictions }: TuneEvaluation, leg: Leg): TemplateResult 
             ({ text, label, predicted, score }) =>
               html`<tr>
                 <th scope="row" class="example"><bdi>${text}</bdi></th>
-                <td><bdi>${label}</bdi></td>
-                <td><bdi>${predicted === '' ? '–' : predicted}</bdi></td>
-                <td class="number">${percent(score)}</td>
+                <td class="brief" data-column=${wrong.is}><bdi>${label}</bdi></td>
+                <td class="brief" data-column=${wrong.taken}><bdi>${predicted === '' ? '–' : predicted}</bdi></td>
+                <td class="number brief" data-column=${wrong.score}>${percent(score)}</td>
               </tr>`,
           )}
         </tbody>

@@ -15,6 +15,7 @@ import { LeftPart } from '../keeping/left-part.js';
 import { SavePart } from '../keeping/save-part.js';
 import { choosable, modelOf } from '../model-choice.js';
 import { trainRuns, type TrainRuns } from '../runs.js';
+import { stacks } from '../stacks.js';
 import type { TrainFrame, TrainView } from '../view.js';
 import { AttemptPart } from './attempt-part.js';
 import { ExamplesPart } from './examples-part.js';
@@ -31,7 +32,7 @@ const say = trainWords.fineTune;
 /** See the head of this file. */
 export class FineTuneView extends LitElement implements TrainView {
   static override properties: PropertyDeclarations = { frame: { attribute: false } };
-  static override styles: CSSResultGroup = [shared, styles, quoted, own];
+  static override styles: CSSResultGroup = [shared, styles, quoted, own, stacks];
 
   declare frame: TrainFrame;
 
@@ -199,7 +200,8 @@ export class FineTuneView extends LitElement implements TrainView {
 
   protected override render(): TemplateResult {
     const busy = this.#session?.busy ?? false;
-    return html`<div class="steps">
+    const hue = this.#model.model?.architecture === 'gpt' ? 'gpt' : 'bert';
+    return html`<div class="steps" data-hue=${hue}>
       ${this.#left.render(busy)} ${this.#examples.render(busy)} ${this.#model.render(this.#examples.format, busy)}
       <div class="row">
         <button type="button" id="start" class="primary" ?disabled=${busy} @click=${() => void this.run()}>
@@ -273,6 +275,7 @@ export class FineTuneView extends LitElement implements TrainView {
             })
           : emptyState(say.empty)
       }
+      ${tune?.mix && session && session.main.steps.length > 0 ? this.#mix.render(tune, session, this.#width || 640) : nothing}
       ${tune && session.asks ? this.#save.render({ kind: this.#format, folder: () => tune.folder(), keep: (name) => tune.keep(name) }) : nothing}
     </section>`;
   }

@@ -8,7 +8,7 @@ import { moment, size } from '../../format.js';
 import { download } from '../../inside/drawing/save.js';
 import { problemBelow } from '../../widgets/parts.js';
 import { problemText } from '../../controllers/problem.js';
-import type { ScreenTask } from '../../screens.js';
+import type { ScreenTask } from '../../rows.js';
 import type { TrainFrame } from '../view.js';
 
 const say = trainWords.keeping;

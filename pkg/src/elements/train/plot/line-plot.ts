@@ -1,6 +1,7 @@
 /** Curves over steps: named where they end, told apart by dashes as well as by colour, with levels to come under. */
 import { scaleLinear } from 'd3-scale';
 import { line as lineOf } from 'd3-shape';
+import { trainWords } from '../../../words/train.js';
 import { number } from '../../format.js';
 import {
   fit,
@@ -205,5 +206,8 @@ export function tableOf({ x, y, series, levels = [] }: LinePlot): {
   rows: (readonly (string | number)[])[];
 } {
   const rows = series.flatMap(({ name, points }) => points.map(([at, value]) => [name, at, value] as const));
-  return { columns: ['name', x, y], rows: [...rows, ...levels.map((level) => [level.name, '', level.y] as const)] };
+  return {
+    columns: [trainWords.run.plot.series, x, y],
+    rows: [...rows, ...levels.map((level) => [level.name, '', level.y] as const)],
+  };
 }

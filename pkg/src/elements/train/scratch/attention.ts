@@ -36,7 +36,8 @@ export class AttentionPart implements Part {
   text = '';
   #layer = 0;
   #head = 0;
-  #token = 0;
+  /** Undefined for one in the middle: the first has nothing but itself to look at, where a model reads from left to right. */
+  #token: number | undefined;
   #as: 'arcs' | 'matrix' = 'arcs';
   #looks: Look[] = [];
   /** What the looks are of. */
@@ -122,7 +123,7 @@ export class AttentionPart implements Part {
     const names = seen.tokens.map(readable);
     const size = names.length;
     const indexes = [...names.keys()];
-    const row = within(this.#token, names);
+    const row = within(this.#token ?? Math.floor(names.length / 2), names);
     const matrix: Matrix = { indexes, values: seen.attentions, size };
     const reads = run.info.settings.architecture === 'gpt' ? 'left-to-right' : 'both';
     const title = say.drawing(String(layer + 1), String(head + 1), number(step));

@@ -13,6 +13,7 @@ import { problemBelow } from '../../widgets/parts.js';
 import { renderFigure } from '../plot/figure.js';
 import type { LiveRun } from '../runs.js';
 import { Asking, Fold, type Desk, type Part } from './desk.js';
+import { labelsOf } from '../plot/labels.js';
 import { cosine, plane, type PlanePoint } from './plane.js';
 
 const say = trainWords.run.contexts;
@@ -215,29 +216,34 @@ function pointsDrawing(
     const [from, to] = chosen.map(({ at }) => `${x(at[0])},${y(at[1])}`);
     shapes.push({ kind: 'path', d: `M${from}L${to}`, stroke: muted, width: 1, dash: [3, 3] });
   }
-  for (const { name, at, sentence, chosen: isChosen } of [...placed].sort(
-    (a, b) => Number(a.chosen) - Number(b.chosen),
-  )) {
-    const [cx, cy] = [x(at[0]), y(at[1])];
-    // Full for the first sentence, hollow for the second.
-    const fill = sentence === 1 ? full('bert') : 'none';
+  const names = placed.map(({ name, chosen: isChosen, sentence }) =>
+    isChosen ? (sentence === 1 ? say.inA(word) : say.inB(word)).replaceAll(/[\u2068\u2069]/gu, '') : name,
+  );
+  const labels = labelsOf(
+    placed.map(({ at, chosen: always }, index) => ({
+      ...{ x: x(at[0]), y: y(at[1]), radius: always ? 6 : 3 },
+      ...{ name: names[index]!, size: always ? 13 : 11, always },
+    })),
+    width,
+    height,
+  );
+  // What is pointed out lies over the others.
+  const order = [...placed.keys()].sort((a, b) => Number(placed[a]!.chosen) - Number(placed[b]!.chosen));
+  for (const index of order) {
+    const { at, sentence, chosen: isChosen } = placed[index]!;
     shapes.push({
       kind: 'path',
-      d: disc(cx, cy, isChosen ? 6 : 3),
-      fill,
+      d: disc(x(at[0]), y(at[1]), isChosen ? 6 : 3),
+      // Full for the first sentence, hollow for the second.
+      fill: sentence === 1 ? full('bert') : 'none',
       stroke: full('bert'),
       width: 2,
       opacity: isChosen ? 1 : 0.5,
     });
-    shapes.push({
-      kind: 'text',
-      x: cx + 9,
-      y: isChosen && sentence === 2 ? cy + 12 : cy,
-      text: isChosen ? (sentence === 1 ? say.inA(word) : say.inB(word)).replaceAll(/[\u2068\u2069]/gu, '') : name,
-      fill: isChosen ? ink : muted,
-      size: isChosen ? 13 : 11,
-      bold: isChosen,
-    });
+    const label = labels[index];
+    if (!label) continue;
+    const look = isChosen ? { fill: ink, size: 13, bold: true } : { fill: muted, size: 11 };
+    shapes.push({ kind: 'text', ...label, text: names[index]!, ...look });
   }
   return { width, height, title, shapes };
 }

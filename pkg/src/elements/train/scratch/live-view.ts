@@ -4,7 +4,7 @@ import { trainWords } from '../../../words/train.js';
 import { number } from '../../format.js';
 import { factList } from '../../widgets/parts.js';
 import { problemText } from '../../controllers/problem.js';
-import type { ScreenTask } from '../../screens.js';
+import type { ScreenTask } from '../../rows.js';
 import type { LiveRun } from '../runs.js';
 import type { Desk } from './desk.js';
 import { figures, loss, standing } from './figures.js';

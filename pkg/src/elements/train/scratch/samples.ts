@@ -48,8 +48,8 @@ export class Samples implements Part {
   }
 
   /** A sample came: the next one of a growing row is further away. */
-  came({ run }: LiveRun): void {
-    const sample_every = sampleEvery(this.times, run.steps_done);
+  came({ run }: LiveRun, step = run.steps_done): void {
+    const sample_every = sampleEvery(this.times, step);
     if (sample_every !== run.plan.sample_every) void run.change_plan({ sample_every }).catch(() => undefined);
   }
 
@@ -118,7 +118,7 @@ export class Samples implements Part {
     // Line breaks of the template would show in it.
     const written = (text: unknown): TemplateResult => html`<p class="written" dir="auto">${text}</p>`;
     if (sample.kind === 'text')
-      return written([html`<span class="muted">${sample.prompt}</span>`, sample.text || say.nothing]);
+      return written([html`<span class="muted">${sample.prompt}</span>`, withHalves(sample.text || say.nothing)]);
     const guesses = sample.probe.masks.map(({ candidates }) => candidates[0]?.token);
     const figures = (masks: RunProbe['masks'][number]): TemplateResult[] =>
       masks.candidates.map(
@@ -151,6 +151,12 @@ export class Samples implements Part {
   }
 }
 
+/** What was written, with a sign for bytes that make no character: a model writes them before it knows better. */
+const withHalves = (text: string): (string | TemplateResult)[] =>
+  text
+    .split(/\ufffd+/u)
+    .flatMap((piece, at) => (at === 0 ? [piece] : [html`<span class="muted" title=${say.half}>▯</span>`, piece]));
+
 /** A text with the best guesses in the place of its marks. */
 function withGuesses(text: string, guesses: readonly (string | undefined)[]): (string | TemplateResult)[] {
   return text
@@ -162,7 +168,7 @@ function withGuesses(text: string, guesses: readonly (string | undefined)[]): (s
 
 const row = (sample: RunSample): (string | number)[] =>
   sample.kind === 'text'
-    ? [sample.step, sample.prompt, sample.text]
+    ? [sample.step, sample.prompt, sample.text.replaceAll(/\ufffd+/gu, '▯')]
     : [
         sample.step,
         sample.text,

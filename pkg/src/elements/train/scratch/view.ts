@@ -84,8 +84,8 @@ export class ScratchView extends LitElement implements TrainView, KeptHost {
   }
   #linked: TextName | undefined;
 
-  async run(): Promise<void> {
-    await this.#start();
+  async run({ unasked = false } = {}): Promise<void> {
+    await this.#start(unasked);
   }
 
   seenChanged(): void {
@@ -208,7 +208,7 @@ export class ScratchView extends LitElement implements TrainView, KeptHost {
   }
 
   #hear(live: LiveRun, event: RunEvent): void {
-    if (event.type === 'sample') this.#parts.samples.came(live);
+    if (event.type === 'sample') this.#parts.samples.came(live, event.sample.step);
     if (event.type === 'over') {
       const held = live.run.history.evaluations.at(-1);
       const nats = held ? tokenLoss(held.parts) : Number.NaN;
@@ -236,23 +236,30 @@ export class ScratchView extends LitElement implements TrainView, KeptHost {
 
   // ---- a run ------------------------------------------------------------------------------------------------------
 
-  async #start(): Promise<void> {
+  /** `unasked`: the page begins it, and the reader is left where they read. */
+  async #start(unasked = false): Promise<void> {
     if (this.#starting) return;
     const [refused] = Object.keys(this.#chosen.refused);
     if (refused !== undefined) return this.#focus(refused);
-    if (this.#source.text.trim() === '') {
-      this.#problem.show({ at: 'text', code: 'empty_input', message: say.text.none }, 'text');
-      return;
-    }
     this.#problem.clear();
     this.#starting = true;
+    // Of a text that the link or the page names, Start is the click.
+    if (this.#source.text === '' && this.#linked !== undefined) await this.#source.take(this.#linked);
+    if (this.#source.text.trim() === '') {
+      this.#starting = false;
+      const message = say.text.none;
+      // A text that could not be fetched has said so.
+      if (!this.#problem.current)
+        this.#problem.show({ at: 'text', code: 'empty_input', message }, unasked ? undefined : 'text');
+      return;
+    }
     this.frame.announce(say.starting);
     this.requestUpdate();
     try {
       const live = await this.#make();
       await live.run.start();
       this.frame.announce(trainWords.run.announce.started(live.run.name));
-      await this.#showResults();
+      if (!unasked) await this.#showResults();
     } catch (error) {
       this.fail(error, 'run');
     }

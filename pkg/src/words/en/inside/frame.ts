@@ -7,7 +7,7 @@ export const frame = {
   text: 'Text',
   texts: 'Texts, one a line',
   pair: 'Sentence B',
-  pairAbout: 'May stay empty. A pair is read as one text with a mark between both.',
+  pairAbout: 'May stay empty. Both are read as one text, a mark between them.',
   noText: 'Type a text, or choose an example above.',
   stale: 'This is of the text and the model as they were before your last change.',
   reading: (view: string) => `Computing: ${view}.`,

@@ -74,6 +74,7 @@ export const run = {
   },
 
   plot: {
+    series: 'name',
     label: 'Plot',
     measures: {
       loss: 'Loss',
@@ -122,6 +123,7 @@ export const run = {
     none: 'The first one comes after the first step.',
     noMask: 'Put [MASK] where a word is to be guessed.',
     nothing: 'nothing',
+    half: 'Bytes that make no character.',
     table: 'The samples as a table',
     columns: ['step', 'beginning', 'text'],
   },

@@ -92,7 +92,7 @@ export const scratch = {
     label: 'Tokenizer',
     about: 'How the text is cut. It is learnt from the text first.',
     names: {
-      'word-piece': 'WordPiece (words and their pieces)',
+      'word-piece': 'WordPiece',
       'byte-bpe': 'Byte-level BPE',
       characters: 'Characters',
     },

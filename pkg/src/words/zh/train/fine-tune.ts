@@ -151,7 +151,7 @@ export const fineTune: typeof english = {
     heldOutWith: (lambda) => `λ = ${lambda}，留出`,
     language: '下一个词',
   },
-  accuracy: (share, right, of) => `在没见过的例子上答对${share}：${of}中的${right}。`,
+  accuracy: (share, right, of) => `在没见过的例子上答对${share}：${of}个中对了${right}个。`,
   accuracySpan: (exact, f1, of) => `在没见过的${of}上：${exact}的答案一字不差；按词计算为${f1}（F1）。`,
   accuracyWords: (share, of) => `在没见过的${of}中，${share}的词正确。`,
   cut: (examples) => `超过模型一次能读的长度，末尾读不到：${examples}。`,

@@ -72,6 +72,7 @@ export const run: typeof english = {
   },
 
   plot: {
+    series: '曲线',
     label: '曲线图',
     measures: {
       loss: '损失',
@@ -120,6 +121,7 @@ export const run: typeof english = {
     none: '第一步之后会出现第一个样本。',
     noMask: '请在要猜的地方写[MASK]。',
     nothing: '无',
+    half: '拼不成字符的字节。',
     table: '以表格列出样本',
     columns: ['步', '开头', '文本'],
   },
@@ -160,7 +162,7 @@ export const run: typeof english = {
       xlnet:
         '下一步要学的内容。数字是词元在抽到的顺序中的位置。最后几个加框的是要预测的：每个都根据上下文（即没加框的部分）和顺序中排在它前面的加框词元来预测。',
     },
-    row: (rows) => `行，共${rows}行`,
+    row: (rows) => `第几行（共${rows}行）`,
     kinds: { mask: '遮住', random: '随机词元', keep: '保留' },
     was: (token) => `原为${isolated(token)}`,
     counts: (mask, random, keep) => `${mask}个遮住，${random}个换成随机词元，${keep}个保持原样；全都要猜。`,

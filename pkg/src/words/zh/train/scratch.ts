@@ -85,7 +85,7 @@ export const scratch: typeof english = {
     label: '分词器',
     about: '文本怎样切分。分词器先从文本中学得。',
     names: {
-      'word-piece': 'WordPiece（词与词片）',
+      'word-piece': 'WordPiece',
       'byte-bpe': '字节级BPE',
       characters: '单个字符',
     },
