@@ -14,6 +14,7 @@ mod core {
     mod bert;
     mod chat;
     mod chat_templates;
+    mod chinese;
     mod continuation;
     mod encoders;
     #[cfg(not(target_arch = "wasm32"))]

@@ -20,6 +20,7 @@ import torch
 import bert
 import chat
 import chat_templates
+import chinese
 import encoders
 import generation_config
 import gguf_tokenizer
@@ -56,6 +57,7 @@ if __name__ == "__main__":
     tokenization.main(arguments.models)
     steps.main(arguments.models)
     tokenizer_files.main()
+    chinese.main()
     gguf_tokenizer.main()
     tasks.main()
     kin_tasks.main()

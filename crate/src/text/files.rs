@@ -13,7 +13,7 @@ use super::chat_template::ChatTemplate;
 use super::config::{Casing, TokenizerConfig};
 use super::engine::Engine;
 use super::kinds;
-use super::word_piece::{invalid, lacks, Ends, WordPieceParts};
+use super::word_piece::{invalid, lacks, without_blanks, Ends, WordPieceParts};
 use crate::error::{Error, Result};
 
 /// The contents of the tokenizer files that a folder has. `tokenizer` is enough; without it,
@@ -47,7 +47,7 @@ fn vocabulary(vocab_txt: &str) -> HashMap<String, u32> {
     vocab_txt
         .lines()
         .enumerate()
-        .map(|(id, token)| (token.trim_end().to_string(), id as u32))
+        .map(|(id, token)| (without_blanks(token).to_string(), id as u32))
         .filter(|(token, _)| !token.is_empty())
         .collect()
 }

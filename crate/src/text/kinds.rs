@@ -12,7 +12,7 @@ use super::added::{add, add_missing, frame, placed};
 use super::config::TokenizerConfig;
 use super::engine::Engine;
 use super::refuse::{self, check_merges};
-use super::word_piece::{invalid, lacks, Ends, WordPieceParts};
+use super::word_piece::{invalid, lacks, without_blanks, Ends, WordPieceParts};
 use crate::error::{Error, Result};
 
 impl From<tk::Tokenizer> for Engine {
@@ -119,7 +119,7 @@ fn known(tokenizer: &tk::Tokenizer, source: &str, token: &str) -> Result<(String
 
 /// The pairs of a `merges.txt`.
 fn merges(merges_txt: &str) -> Result<Vec<(String, String)>> {
-    let pair = |(number, line): (usize, &str)| match line.trim_end().split_once(' ') {
+    let pair = |(number, line): (usize, &str)| match without_blanks(line).split_once(' ') {
         Some((left, right)) => Ok((left.to_string(), right.to_string())),
         None => Err(Error::InvalidTokenizer(format!(
             "merges.txt, line {}: not two pieces",
@@ -131,7 +131,7 @@ fn merges(merges_txt: &str) -> Result<Vec<(String, String)>> {
         .enumerate()
         .filter(|(number, line)| {
             let version = *number == 0 && line.starts_with("#version");
-            !(version || line.trim().is_empty())
+            !(version || without_blanks(line).is_empty())
         })
         .map(pair)
         .collect()

@@ -38,3 +38,8 @@ pub(super) fn lacks(source: &str, token: &str) -> Error {
 pub(super) fn invalid(what: &str, error: impl std::fmt::Display) -> Error {
     Error::InvalidTokenizer(format!("{what}: {error}"))
 }
+
+/// A line without the blanks at its end. U+2028 and its like are none: in bert-base-chinese's vocabulary they are tokens.
+pub(super) fn without_blanks(line: &str) -> &str {
+    line.trim_end_matches([' ', '\t', '\r'])
+}

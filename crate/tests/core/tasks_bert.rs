@@ -60,8 +60,12 @@ pub fn assert_score(what: &str, ours: f64, theirs: &Value) {
 #[wasm_bindgen_test(unsupported = test)]
 fn fills_masks_as_transformers_does() {
     let bench = bench();
-    let task = bench.fill_mask();
-    for case in list(&bench.case.json["fill_mask"]) {
+    assert_predictions(&bench.fill_mask(), &bench.case.json);
+}
+
+/// Holds a task to the candidates of a fixture.
+pub fn assert_predictions(task: &FillMask, fixture: &Value) {
+    for case in list(&fixture["fill_mask"]) {
         let sentence = text(&case["text"]);
         let predictions = task
             .predict(sentence, &FillMaskOptions::default())
@@ -100,9 +104,13 @@ fn fills_masks_as_transformers_does() {
 #[wasm_bindgen_test(unsupported = test)]
 fn scores_the_words_asked_for() {
     let bench = bench();
-    let task = bench.fill_mask();
-    let words: Vec<&str> = list(&bench.case.json["targets"]).iter().map(text).collect();
-    for case in list(&bench.case.json["fill_mask"]) {
+    assert_targets(&bench.fill_mask(), &bench.case.json);
+}
+
+/// Holds a task to the scores of a fixture's targets.
+pub fn assert_targets(task: &FillMask, fixture: &Value) {
+    let words: Vec<&str> = list(&fixture["targets"]).iter().map(text).collect();
+    for case in list(&fixture["fill_mask"]) {
         let predictions = task
             .predict(text(&case["text"]), &targets(&words))
             .expect("predictions");
@@ -129,8 +137,12 @@ fn scores_the_words_asked_for() {
 #[wasm_bindgen_test(unsupported = test)]
 fn joint_filling_reads_what_it_wrote() {
     let bench = bench();
-    let task = bench.fill_mask();
-    for case in list(&bench.case.json["fill_mask"]) {
+    assert_joint(&bench.fill_mask(), &bench.case.json);
+}
+
+/// Holds a task to the steps of a fixture's joint fillings.
+pub fn assert_joint(task: &Arc<FillMask>, fixture: &Value) {
+    for case in list(&fixture["fill_mask"]) {
         let sentence = text(&case["text"]);
         for expected in list(&case["joint"]) {
             let order = JointOrder::from_name(text(&expected["order"])).expect("an order");

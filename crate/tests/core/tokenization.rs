@@ -102,7 +102,8 @@ fn byte_range(text: &str, chars: &Value) -> Range<usize> {
     at(ends[0])..at(ends[1])
 }
 
-fn assert_encoding(case: &Value, ours: &Encoding) {
+/// Holds tokens, ids and offsets to a fixture's.
+pub fn assert_encoding(case: &Value, ours: &Encoding) {
     let first = text(&case["text"]);
     let pair = case["pair"].as_str();
     let what = format!("{first:?} {pair:?}");
