@@ -1,15 +1,22 @@
 /** The page in Chinese: how it comes to be, the switch, each screen, what is said of a run and of errors, byte tokens. */
 import assert from 'node:assert/strict';
-import { after, describe, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
+import { serveHub } from './hub.mjs';
+import { chineseModel } from './seeded.mjs';
 import {
   accessible,
+  BLANK,
   box,
   button,
   cleanUp,
   element,
+  examples,
   fragment,
+  MODULES,
+  open,
   openSite,
   resultOf,
+  servingPackages,
   site,
   tab,
   until,
@@ -168,6 +175,47 @@ describe('in Chinese', () => {
     await accessible(page, 'the teacher’s page');
     await page.getByRole('link', { name: 'English' }).click();
     await page.getByRole('heading', { name: 'Cloze for teachers' }).waitFor();
+    await close();
+  });
+});
+
+describe('a model that has read Chinese', () => {
+  const { fixture, files } = chineseModel();
+  /** @type {import('./hub.mjs').Hub} */
+  let hub;
+  before(async () => {
+    hub = await serveHub({ 'acme/chinese': { files } });
+  });
+  after(() => hub.close());
+
+  test('is offered examples in Chinese, and fills a word of two characters jointly', async () => {
+    const { page, close } = await open(`${await servingPackages()}${BLANK}`, { expected: /favicon|elsewhere/ });
+    await page.evaluate(async ([host, modules]) => {
+      const { env } = await import(`/${modules}index.js`);
+      env.remote_host = host;
+      await import(`/${modules}elements.js`);
+      document.documentElement.lang = 'en';
+      document.title = 'Test';
+      const main = document.createElement('main');
+      main.innerHTML = '<h1>Test</h1><cloze-fill-mask full dtype="fp32"></cloze-fill-mask>';
+      document.body.replaceChildren(main);
+    }, /** @type {const} */ ([hub.url, MODULES]));
+    // The model of the package has read English, whatever the language of the page.
+    assert.match(await box(page, 'Text').inputValue(), /cake/);
+    await element(page, 'fill-mask').evaluate((node) => node.setAttribute('model', 'acme/chinese'));
+    const [{ text, joint }] = fixture.fill_mask;
+    await until('the example', async () => (await box(page, 'Text').inputValue()) === text);
+    assert.equal(await examples(page).first().innerText(), 'A word of two characters');
+    const result = await resultOf(page, 'fill-mask', () => button(page, 'Predict').click());
+    const expected = joint.find((/** @type {any} */ one) => one.order === 'left-to-right').steps;
+    assert.deepEqual(
+      result.joint.steps.map((/** @type {any} */ { token, mask }) => ({ token, mask })),
+      expected.map((/** @type {any} */ { token, mask }) => ({ token, mask })),
+    );
+    await accessible(page, 'the Chinese example');
+    // Another model that has not: its own examples, also where the first one stood.
+    await element(page, 'fill-mask').evaluate((node) => node.removeAttribute('model'));
+    await until('the English example', async () => /cake/.test(await box(page, 'Text').inputValue()));
     await close();
   });
 });

@@ -71,5 +71,25 @@ export function seededModel(name, positions) {
   return { fixture, files };
 }
 
+/** A model in the form of bert-base-chinese with `vocab.txt` alone, and its fixture. */
+export function chineseModel() {
+  const fixture = JSON.parse(readFileSync(`${FIXTURES}/chinese.json`, 'utf8'));
+  const { config, tokenizer_config, tensors, seed } = fixture;
+  // As TensorFlow called them.
+  const published = (/** @type {string} */ name) =>
+    name.replace(/LayerNorm\.weight$/u, 'LayerNorm.gamma').replace(/LayerNorm\.bias$/u, 'LayerNorm.beta');
+  const head = headOf(tensors.map((/** @type {any} */ { name, shape }) => [published(name), shape]));
+  const files = {
+    'config.json': Buffer.from(JSON.stringify(config)),
+    'tokenizer_config.json': Buffer.from(JSON.stringify(tokenizer_config)),
+    'vocab.txt': readFileSync(`${FIXTURES}/tokenizers/chinese/vocab.txt`),
+    'model.safetensors': Buffer.concat([
+      head,
+      ...tensors.map((/** @type {any} */ one) => Buffer.from(valuesOf(one, seed).buffer)),
+    ]),
+  };
+  return { fixture, files };
+}
+
 /** Python counts code points. @param {string} text @param {number} at */
 export const unitsOf = (text, at) => [...text].slice(0, at).join('').length;

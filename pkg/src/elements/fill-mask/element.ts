@@ -1,9 +1,10 @@
 /** `<cloze-fill-mask>`: BERT reads the whole text at once and says what stood where `[MASK]` is. */
 import { html, nothing, type CSSResultGroup, type PropertyDeclarations, type TemplateResult } from 'lit';
-import { pipeline, type FillMaskPipeline, type JointFillOutput } from '../../index.js';
+import { pipeline, type FillMaskPipeline, type JointFillOutput, type PipelineOptions } from '../../index.js';
 import { words } from '../../words/index.js';
 import { fillMaskWords } from '../../words/screens/fill-mask.js';
 import { isFull } from '../appearance.js';
+import type { Example } from '../controllers/beginning.js';
 import type { Problem } from '../controllers/problem.js';
 import { ScreenController } from '../controllers/screen.js';
 import type { Fact } from '../controllers/screen-parts.js';
@@ -16,7 +17,7 @@ import { screen } from '../styles/index.js';
 import { renderAnswer } from '../widgets/answer.js';
 import { barTable, code, emptyState, help, readingFacts, textBox, tokenChips } from '../widgets/parts.js';
 import { FormControl } from './form-control.js';
-import { bestCombinations, countMasks, direction, fill, withMasks, type Fill } from './masking.js';
+import { bestCombinations, countMasks, direction, fill, maskAfter, withMasks, type Fill } from './masking.js';
 import { firstChoices, predict, type FillMaskResult, type MaskTable } from './result.js';
 import { fillMaskSchema, type FillMaskState } from './schema.js';
 import { renderSettings } from './settings.js';
@@ -74,18 +75,22 @@ export class ClozeFillMask extends screenElement<FillMaskState, FillMaskPipeline
   readonly #form: FormControl;
   /** Which candidate of each mask is in the sentence. */
   #chosen: number[] = [];
+  /** The examples of which the first stands on the screen until somebody types. */
+  #offered = EXAMPLES;
+  /** A model that is there, and examples that suit it better than the English ones. */
+  #suited: { readonly model: unknown; readonly examples: readonly Example<FillMaskState>[] | undefined } | undefined;
 
   protected override readonly screen: ScreenController<FillMaskState, FillMaskPipeline, FillMaskResult> =
     new ScreenController(
       this,
       { task: 'fill-mask', schema: fillMaskSchema },
       {
-        examples: () => EXAMPLES,
+        examples: () => this.#examples,
         withdrawn: (given) => ('text' in given ? this.#leaving : {}),
         title: () => words.labels['fill-mask'],
         verb: () => say.verb,
         doing: () => say.doing,
-        open: (options) => pipeline('fill-mask', this.model, options),
+        open: (options) => this.#open(options),
         check: () => this.#check(),
         placeOf,
         perform: (pipe, signal) => this.#predict(pipe, signal),
@@ -106,9 +111,15 @@ export class ClozeFillMask extends screenElement<FillMaskState, FillMaskPipeline
     return this.screen.result;
   }
 
+  /** What is offered: in the language that the model has read. */
+  get #examples(): readonly Example<FillMaskState>[] {
+    const { model, examples } = this.#suited ?? {};
+    return examples && model === this.model ? examples : EXAMPLES;
+  }
+
   /** What goes with the example's text. */
   get #leaving(): Partial<FillMaskState> {
-    return withoutExample(this.screen.current, EXAMPLES, 'text', fillMaskSchema);
+    return withoutExample(this.screen.current, this.#examples, 'text', fillMaskSchema);
   }
 
   constructor() {
@@ -211,7 +222,7 @@ export class ClozeFillMask extends screenElement<FillMaskState, FillMaskPipeline
     const box = this.#box;
     const { selectionStart, selectionEnd, value } = box;
     const before = value.slice(0, selectionStart);
-    const mask = /[\p{L}\p{N}]$/u.test(before) ? ` ${MASK}` : MASK;
+    const mask = maskAfter(before);
     this.#type(before + mask + value.slice(selectionEnd));
     await this.updateComplete;
     box.focus();
@@ -222,6 +233,23 @@ export class ClozeFillMask extends screenElement<FillMaskState, FillMaskPipeline
     const { text } = this.screen.current;
     if (text.trim() === '') return { at: 'text', code: 'empty_input', message: say.noText };
     return countMasks(text) === 0 ? { at: 'text', code: 'no_mask', message: say.noMask } : undefined;
+  }
+
+  /** The pipeline, and the examples that suit it: before anybody hears of it, so that none is run that it answers wrongly. */
+  async #open(options: PipelineOptions): Promise<FillMaskPipeline> {
+    const { model } = this;
+    const pipe = await pipeline('fill-mask', model, options);
+    const suiting = async (): Promise<readonly Example<FillMaskState>[] | undefined> => {
+      const { examplesFor } = await import('./chinese.js');
+      return examplesFor(pipe);
+    };
+    // Without them the English ones stand.
+    const examples = this.screen.englishOnly ? undefined : await suiting().catch(() => undefined);
+    this.#suited = { model, examples };
+    const changed = this.#examples !== this.#offered;
+    this.#offered = this.#examples;
+    if (changed && this.screen.link.untouched) this.screen.link.begin();
+    return pipe;
   }
 
   async #predict(pipe: FillMaskPipeline, signal: AbortSignal): Promise<FillMaskResult> {

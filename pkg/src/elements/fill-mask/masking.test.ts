@@ -1,5 +1,15 @@
 import { describe, expect, it, test } from 'vitest';
-import { bestCombinations, carry, countMasks, direction, fill, pieces, toggle, withMasks } from './masking.js';
+import {
+  bestCombinations,
+  carry,
+  countMasks,
+  direction,
+  fill,
+  maskAfter,
+  pieces,
+  toggle,
+  withMasks,
+} from './masking.js';
 
 const wordsOf = (text: string): string[] =>
   pieces(text)
@@ -48,9 +58,22 @@ describe('toggle', () => {
       ),
     ).toEqual({ text: '[MASK] cat sat.', hidden: ['The'] });
   });
+  it('masks a Chinese word character by character, as its models read it', () => {
+    const chinese = { text: '我住在北京。', hidden: [] };
+    const masked = toggle(chinese, wordPiece(chinese.text, '北京'))!;
+    expect(masked).toEqual({ text: '我住在[MASK][MASK]。', hidden: ['北', '京'] });
+    const [, second] = pieces(masked.text).filter(({ kind }) => kind === 'mask');
+    expect(toggle(masked, second!)).toEqual({ text: '我住在[MASK]京。', hidden: ['北'] });
+  });
   it('cannot put back what was never there', () => {
     expect(toggle({ text: 'A [MASK].', hidden: [null] }, wordPiece('A [MASK].', '[MASK]'))).toBeNull();
   });
+});
+
+test('a mask is put a blank apart from a word, where words are', () => {
+  expect(maskAfter('The cat')).toBe(' [MASK]');
+  for (const before of ['', 'The ', 'The cat, (', '我住在', 'とうきょう', 'กรุงเทพ'])
+    expect(maskAfter(before)).toBe('[MASK]');
 });
 
 describe('carry', () => {

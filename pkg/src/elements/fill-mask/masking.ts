@@ -9,6 +9,14 @@ const GAPS = /\[\s*mask\s*\]|<\s*mask\s*>|(?<![\p{L}\p{N}_＿])(?:_{2,}|＿+)(?!
 /** The text with `[MASK]` for all that means one. */
 export const withMasks = (text: string): string => text.replace(GAPS, '[MASK]');
 
+/** Scripts that put no blanks between words. */
+const UNSPACED =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]$/u;
+
+/** A mask for behind `before`, with a blank where a word ends there. */
+export const maskAfter = (before: string): string =>
+  /[\p{L}\p{N}]$/u.test(before) && !UNSPACED.test(before) ? ' [MASK]' : '[MASK]';
+
 /** Which way the text runs: as its first letter does that is none of a mask's. */
 export function direction(text: string): 'ltr' | 'rtl' {
   const [first = ''] = /\p{L}/u.exec(text.replaceAll('[MASK]', '')) ?? [];
@@ -84,13 +92,20 @@ function wordsIn(text: string, offset: number): Piece[] {
 /** How many masks a text has. */
 export const countMasks = (text: string, maskToken = '[MASK]'): number => text.split(maskToken).length - 1;
 
+/** What one mask each hides of a word: all of it, but of a Chinese word a character, as its models have tokens for characters. */
+const hiddenBy = (word: string): string[] => (/^\p{Script=Han}+$/u.test(word) ? [...word] : [word]);
+
 /** Masks a word, or puts back what a mask hides; null if nothing is known to put back. */
 export function toggle(masked: Masked, piece: Piece, maskToken = '[MASK]'): Masked | null {
   const { text, hidden } = masked;
   const replaceBy = (word: string): string => text.slice(0, piece.start) + word + text.slice(piece.end);
   if (piece.kind === 'word') {
     const before = countMasks(text.slice(0, piece.start), maskToken);
-    return { text: replaceBy(maskToken), hidden: [...hidden.slice(0, before), piece.text, ...hidden.slice(before)] };
+    const parts = hiddenBy(piece.text);
+    return {
+      text: replaceBy(maskToken.repeat(parts.length)),
+      hidden: [...hidden.slice(0, before), ...parts, ...hidden.slice(before)],
+    };
   }
   const word = piece.mask === undefined ? null : (hidden[piece.mask] ?? null);
   if (piece.kind !== 'mask' || word === null) return null;
