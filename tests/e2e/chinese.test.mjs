@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { serveHub } from './hub.mjs';
-import { chineseModel } from './seeded.mjs';
+import { bytesModel, chineseModel } from './seeded.mjs';
 import {
   accessible,
   BLANK,
@@ -179,27 +179,33 @@ describe('in Chinese', () => {
   });
 });
 
-describe('a model that has read Chinese', () => {
+describe('models of other vocabularies', () => {
   const { fixture, files } = chineseModel();
   /** @type {import('./hub.mjs').Hub} */
   let hub;
   before(async () => {
-    hub = await serveHub({ 'acme/chinese': { files } });
+    hub = await serveHub({ 'acme/chinese': { files }, 'acme/bytes': { files: bytesModel() } });
   });
   after(() => hub.close());
 
-  test('is offered examples in Chinese, and fills a word of two characters jointly', async () => {
-    const { page, close } = await open(`${await servingPackages()}${BLANK}`, { expected: /favicon|elsewhere/ });
-    await page.evaluate(async ([host, modules]) => {
+  /** A page with an element that asks this hub. @param {string} html */
+  async function show(html) {
+    const opened = await open(`${await servingPackages()}${BLANK}`, { expected: /favicon|elsewhere/ });
+    await opened.page.evaluate(async ([host, modules, html]) => {
       const { env } = await import(`/${modules}index.js`);
       env.remote_host = host;
       await import(`/${modules}elements.js`);
       document.documentElement.lang = 'en';
       document.title = 'Test';
       const main = document.createElement('main');
-      main.innerHTML = '<h1>Test</h1><cloze-fill-mask full dtype="fp32"></cloze-fill-mask>';
+      main.innerHTML = `<h1>Test</h1>${html}`;
       document.body.replaceChildren(main);
-    }, /** @type {const} */ ([hub.url, MODULES]));
+    }, /** @type {const} */ ([hub.url, MODULES, html]));
+    return opened;
+  }
+
+  test('one that has read Chinese is offered examples in Chinese, and fills a word of two characters jointly', async () => {
+    const { page, close } = await show('<cloze-fill-mask full dtype="fp32"></cloze-fill-mask>');
     // The model of the package has read English, whatever the language of the page.
     assert.match(await box(page, 'Text').inputValue(), /cake/);
     await element(page, 'fill-mask').evaluate((node) => node.setAttribute('model', 'acme/chinese'));
@@ -216,6 +222,31 @@ describe('a model that has read Chinese', () => {
     // Another model that has not: its own examples, also where the first one stood.
     await element(page, 'fill-mask').evaluate((node) => node.removeAttribute('model'));
     await until('the English example', async () => /cake/.test(await box(page, 'Text').inputValue()));
+    await close();
+  });
+
+  test('one that writes bytes shows them, and never U+FFFD', async () => {
+    const { page, close } = await show('<cloze-generate full model="acme/bytes"></cloze-generate>');
+    await element(page, 'generate').evaluate((node) => {
+      const watched = /** @type {any} */ (node);
+      watched.seen = [];
+      const look = () => {
+        const stream = watched.shadowRoot.querySelector('cloze-token-stream');
+        watched.seen.push(watched.shadowRoot.textContent, stream?.shadowRoot.textContent ?? '');
+      };
+      new MutationObserver(look).observe(watched.shadowRoot, { subtree: true, childList: true, characterData: true });
+      watched.addEventListener('cloze-result', () => setTimeout(look));
+    });
+    await box(page, 'Prompt').fill('我爱北京');
+    const { text, tokens } = await resultOf(page, 'generate', () => button(page, 'Generate').click());
+    assert.ok(text.includes('\ufffd') && tokens.some((/** @type {any} */ { token }) => token.includes('<0x')));
+    const written = page.getByRole('group', { name: 'Generated tokens' });
+    await until('bytes', async () => /⟨[0-9A-F]{2}/u.test(await written.innerText()));
+    const seen = await element(page, 'generate').evaluate((node) => /** @type {any} */ (node).seen);
+    assert.ok(!seen.some((/** @type {string} */ one) => one.includes('\ufffd')));
+    await written.getByRole('button').filter({ hasText: '⟨' }).first().click();
+    await page.getByRole('group', { name: /^Alternatives to/u }).waitFor();
+    assert.ok(!(await page.getByRole('main').innerText()).includes('\ufffd'));
     await close();
   });
 });

@@ -91,5 +91,20 @@ export function chineseModel() {
   return { fixture, files };
 }
 
+/** A GPT-2 of random weights over bytes: most of what it writes is no character. */
+export function bytesModel() {
+  const { config, tensors, seed } = JSON.parse(readFileSync(`${FIXTURES}/tasks/gpt2.json`, 'utf8'));
+  const tokenizer = `${FIXTURES}/tokenizers/byte-level`;
+  const head = headOf(tensors.map((/** @type {any} */ { name, shape }) => [name, shape]));
+  return {
+    'config.json': Buffer.from(JSON.stringify(config)),
+    'model.safetensors': Buffer.concat([
+      head,
+      ...tensors.map((/** @type {any} */ one) => Buffer.from(valuesOf(one, seed).buffer)),
+    ]),
+    ...Object.fromEntries(readdirSync(tokenizer).map((file) => [file, readFileSync(`${tokenizer}/${file}`)])),
+  };
+}
+
 /** Python counts code points. @param {string} text @param {number} at */
 export const unitsOf = (text, at) => [...text].slice(0, at).join('').length;

@@ -10,7 +10,7 @@ use crate::border::options::{Generation, Summary};
 use crate::limits::generation::SEED;
 use crate::pretrained::Pretrained;
 use crate::tasks::{FinishReason, GeneratedToken, GenerationOptions, Generator, Step};
-use crate::text::{first_sentences, Conversation, Json};
+use crate::text::{first_sentences, Conversation, Json, LegibleText};
 
 /// At most this many texts of one prompt.
 const MOST_TEXTS: f64 = 1000.0;
@@ -135,16 +135,17 @@ impl Text {
         let start = Instant::now();
         let mut prefilled = start;
         let mut tokens = Vec::new();
+        let mut legible = LegibleText::default();
         let finish_reason = loop {
             match generator.step()? {
                 Step::Prefill { .. } => prefilled = Instant::now(),
                 Step::Search { .. } => {}
                 Step::Token(token) => {
-                    hear(&token.text);
+                    hear(&legible.add(&token.token, &token.text));
                     tokens.push(token);
                 }
                 Step::Done { reason, tail } => {
-                    hear(&tail);
+                    hear(&legible.finish(&tail));
                     break reason;
                 }
             }

@@ -29,6 +29,7 @@ mod kinds;
 #[cfg(not(feature = "every-tokenizer"))]
 #[path = "kinds_absent.rs"]
 mod kinds;
+mod legible;
 mod named;
 mod offsets;
 mod pieces;
@@ -45,6 +46,7 @@ mod word_piece;
 pub use chat_template::{ChatTemplate, Conversation, Message};
 pub use files::TokenizerFiles;
 pub use json::Json;
+pub use legible::{ends_in_part, join_bytes, LegibleText};
 pub use offsets::Utf16Index;
 pub use sentences::{first_sentences, SentenceCounter};
 pub use steps::{

@@ -12,7 +12,7 @@ use super::tokenizer::GPT_SPECIAL;
 use super::training::Training;
 use crate::error::Error;
 use crate::sampling::{self, Sampler, SamplingOptions};
-use crate::text::TextStream;
+use crate::text::{LegibleText, TextStream};
 
 /// How a masked word is written, in the texts of all models.
 const MASK: &str = "[MASK]";
@@ -21,7 +21,7 @@ const MOST_NEW_TOKENS: usize = 1000;
 
 impl Training {
     /// What the model writes behind `prompt` (GPT; ELMo's forward model), up to the end of its text. Without a prompt it
-    /// begins a text.
+    /// begins a text. Bytes that are no character are named, as in `<0xE6>`.
     ///
     /// # Errors
     /// [`TrainError::NotShown`](crate::train::TrainError::NotShown), [`Error::InvalidOption`].
@@ -48,6 +48,7 @@ impl Training {
             ids.extend(end);
         }
         let mut stream = TextStream::after(self.tokenizer().clone(), &ids);
+        let mut legible = LegibleText::default();
         let (mut text, mut read) = (String::new(), 0);
         for _ in 0..options.max_new_tokens {
             let logits = writer.read(&ids[read..])?;
@@ -57,9 +58,10 @@ impl Training {
                 break;
             }
             ids.push(id);
-            text.push_str(&stream.push(id));
+            let token = self.tokenizer().readable(id);
+            text.push_str(&legible.add(&token, &stream.push(id)));
         }
-        text.push_str(&stream.finish());
+        text.push_str(&legible.finish(&stream.finish()));
         Ok(text)
     }
 

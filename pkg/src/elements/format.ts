@@ -98,13 +98,15 @@ export const cutsCharacter = (token: string): boolean => token.search(BYTES) >= 
 /** The bytes in `<0xE6><0x9D>`: `E6 9D`. */
 const digitsOf = (bytes: string): string => bytes.slice(3, -1).replaceAll('><0x', ' ');
 
+/** A text with the bytes of parts of characters as they are shown, `⟨E6 9D⟩`; where they are not known any more, `⟨…⟩`. */
+export const bytesShown = (text: string): string =>
+  text
+    .replace(BYTES, (bytes) => `⟨${digitsOf(bytes).replaceAll(' ', NBSP)}⟩`)
+    .replace(/\ufffd+/gu, (unknown) => (unknown === text ? unknown : '⟨…⟩'));
+
 /** What cannot be seen made visible, so that it can be read: a space, a line break, bytes of a part of a character. */
 export function visibleSpaces(token: string): string {
-  return token
-    .replace(BYTES, (bytes) => `⟨${digitsOf(bytes).replaceAll(' ', NBSP)}⟩`)
-    .replace(/ /g, '␣')
-    .replace(/\n/g, '↵')
-    .replace(/\t/g, '⇥');
+  return bytesShown(token).replace(/ /g, '␣').replace(/\n/g, '↵').replace(/\t/g, '⇥');
 }
 
 /** A token in words for a screen reader, where a bare symbol would be silent. */

@@ -12,6 +12,7 @@ import * as enPage from './page/en.js';
 import * as zhPage from './page/zh.js';
 import { answer } from './en/answer.js';
 import { bring } from './en/bring.js';
+import { chineseExamples } from './en/chinese-examples.js';
 import { classify } from './en/classify.js';
 import { fillMask } from './en/fill-mask.js';
 import { generate } from './en/generate.js';
@@ -35,7 +36,7 @@ import { train as zhTrain } from './zh/train.js';
 const { architectures: _, coreErrors: __, ...page } = enPage;
 const { coreErrors: zhCoreErrors, ...zhPageOthers } = zhPage;
 const enScreens = {
-  ...{ answer, bring, classify, fillMask, generate, models },
+  ...{ answer, bring, chineseExamples, classify, fillMask, generate, models },
   ...{ nextSentence, offer, summarize, tag, writing },
 };
 const ENGLISH = {

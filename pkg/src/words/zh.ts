@@ -3,6 +3,7 @@ import type { en } from './en.js';
 import { advice } from './zh/advice.js';
 import { answer } from './zh/answer.js';
 import { bring } from './zh/bring.js';
+import { chineseExamples } from './zh/chinese-examples.js';
 import { classify } from './zh/classify.js';
 import { fillMask } from './zh/fill-mask.js';
 import { frame, labels } from './zh/frame.js';
@@ -23,6 +24,7 @@ export const zh: typeof en = { advice, frame, insideTab, labels, numbers };
 export const screens = {
   answer,
   bring,
+  chineseExamples,
   classify,
   fillMask,
   generate,

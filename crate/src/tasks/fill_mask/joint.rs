@@ -9,7 +9,7 @@ use super::prediction::Candidate;
 use super::predictor::Predictor;
 use crate::error::{Error, Result};
 use crate::limits::fill_mask;
-use crate::text::{Encoding, TokenSpan};
+use crate::text::{ends_in_part, join_bytes, Encoding, TokenSpan};
 
 /// In which order several masks are filled when each choice is to influence the next.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -142,18 +142,36 @@ impl JointFill {
 
     /// The text with the masks filled so far and `extra`, a mask and its word.
     fn sequence_with(&self, extra: Option<(usize, &str)>) -> String {
+        let mut words = self.chosen.clone();
+        if let Some((index, word)) = extra {
+            words[index] = Some(word.to_string());
+        }
+        self.join_parts(&mut words);
         let mut sequence = self.text.clone();
         // From the end, so that the ranges before stay true.
-        for (index, mask) in self.masks.iter().enumerate().rev() {
-            let word = match extra {
-                Some((extra, word)) if extra == index => Some(word),
-                _ => self.chosen[index].as_deref(),
-            };
+        for (mask, word) in self.masks.iter().zip(&words).rev() {
             if let Some(word) = word {
                 sequence = mask.fill(&self.predictor.tokenizer, &sequence, word);
             }
         }
         sequence
+    }
+
+    /// Puts the parts of a character that stand side by side into the first of their masks, joined.
+    fn join_parts(&self, words: &mut [Option<String>]) {
+        for index in (1..words.len()).rev() {
+            let side_by_side = self.masks[index - 1].range.end == self.masks[index].range.start;
+            let [first, second] = &mut words[index - 1..=index] else {
+                continue;
+            };
+            let (Some(first), Some(second), true) = (first, second, side_by_side) else {
+                continue;
+            };
+            if ends_in_part(first) {
+                *first = join_bytes(&format!("{first}{second}"));
+                second.clear();
+            }
+        }
     }
 
     /// The masks that may be filled next, by their order in the text: none when all are filled.

@@ -42,6 +42,7 @@ export interface WritingParts {
 export interface TokenStream extends HTMLElement {
   readonly tokens: readonly GeneratedToken[];
   readonly promptText: string;
+  readonly shownText: string;
   begin(prompt: string, kept?: readonly GeneratedToken[]): void;
   add(token: GeneratedToken): void;
   tail(text: string): void;

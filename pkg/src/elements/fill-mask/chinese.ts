@@ -3,11 +3,11 @@
  * would answer them wrongly: they are offered once such a model is there, in the place of the English ones.
  */
 import type { FillMaskPipeline, TokenInfo } from '../../index.js';
-import { fillMaskWords } from '../../words/screens/fill-mask.js';
+import { chineseExampleWords } from '../../words/screens/chinese-examples.js';
 import type { Example } from '../controllers/beginning.js';
 import type { FillMaskState } from './schema.js';
 
-const say = fillMaskWords.chineseExamples;
+const say = chineseExampleWords;
 
 /** Characters that only simplified Chinese has: no Japanese vocabulary knows all of them. */
 const PROBE = '我们这里说话东门车长';

@@ -1,6 +1,6 @@
 /** `<cloze-fill-mask>`: BERT reads the whole text at once and says what stood where `[MASK]` is. */
 import { html, nothing, type CSSResultGroup, type PropertyDeclarations, type TemplateResult } from 'lit';
-import { pipeline, type FillMaskPipeline, type JointFillOutput, type PipelineOptions } from '../../index.js';
+import { pipeline, type FillMaskPipeline, type PipelineOptions } from '../../index.js';
 import { words } from '../../words/index.js';
 import { fillMaskWords } from '../../words/screens/fill-mask.js';
 import { isFull } from '../appearance.js';
@@ -10,18 +10,19 @@ import { ScreenController } from '../controllers/screen.js';
 import type { Fact } from '../controllers/screen-parts.js';
 import { examplesOf } from '../examples.js';
 import { withoutExample } from '../told-examples.js';
-import { count, milliseconds, percent } from '../format.js';
+import { bytesShown, count, milliseconds, percent } from '../format.js';
 import { papers } from '../papers.js';
 import { screenElement } from '../screen-element.js';
 import { screen } from '../styles/index.js';
 import { renderAnswer } from '../widgets/answer.js';
-import { barTable, code, emptyState, help, readingFacts, textBox, tokenChips } from '../widgets/parts.js';
+import { barTable, code, emptyState, help, readingFacts, textBox } from '../widgets/parts.js';
 import { FormControl } from './form-control.js';
 import { bestCombinations, countMasks, direction, fill, maskAfter, withMasks, type Fill } from './masking.js';
 import { firstChoices, predict, type FillMaskResult, type MaskTable } from './result.js';
 import { fillMaskSchema, type FillMaskState } from './schema.js';
 import { renderSettings } from './settings.js';
 import { styles } from './styles.js';
+import type { renderReading } from './reading.js';
 import { WordRow } from './word-row.js';
 
 const say = fillMaskWords;
@@ -31,6 +32,9 @@ const MASK = '[MASK]';
 
 /** At most so many whole sentences are listed. */
 const MOST_SENTENCES = 5;
+
+/** The steps and the tokens: fetched once there is a result. */
+let readingOf: typeof renderReading | undefined;
 
 const EXAMPLES = examplesOf<FillMaskState, 'fill-mask'>('fill-mask', say.examples);
 
@@ -239,12 +243,9 @@ export class ClozeFillMask extends screenElement<FillMaskState, FillMaskPipeline
   async #open(options: PipelineOptions): Promise<FillMaskPipeline> {
     const { model } = this;
     const pipe = await pipeline('fill-mask', model, options);
-    const suiting = async (): Promise<readonly Example<FillMaskState>[] | undefined> => {
-      const { examplesFor } = await import('./chinese.js');
-      return examplesFor(pipe);
-    };
+    const suiting = this.screen.englishOnly ? undefined : import('./chinese.js').then((one) => one.examplesFor(pipe));
     // Without them the English ones stand.
-    const examples = this.screen.englishOnly ? undefined : await suiting().catch(() => undefined);
+    const examples = await suiting?.catch(() => undefined);
     this.#suited = { model, examples };
     const changed = this.#examples !== this.#offered;
     this.#offered = this.#examples;
@@ -261,7 +262,7 @@ export class ClozeFillMask extends screenElement<FillMaskState, FillMaskPipeline
   #summary({ masks, ms }: FillMaskResult): string {
     const first = masks.map(({ candidates }, mask) => {
       const one = candidates[this.#chosen[mask] ?? 0];
-      return one ? say.wordWith(one.token_str, percent(one.score)) : '';
+      return one ? say.wordWith(bytesShown(one.token_str), percent(one.score)) : '';
     });
     return say.predicted(count(masks.length, 'mask'), milliseconds(ms), first);
   }
@@ -314,7 +315,7 @@ export class ClozeFillMask extends screenElement<FillMaskState, FillMaskPipeline
     const sentence = fill(result.text, this.#fills(result)).map((part) =>
       part.mask === undefined
         ? part.text
-        : html`<mark dir="auto" class=${part.filled ? '' : 'open'}>${part.text}</mark>`,
+        : html`<mark dir="auto" class=${part.filled ? '' : 'open'}>${bytesShown(part.text)}</mark>`,
     );
     return html`<div class="field">
         <p class="sentence" id="filled" dir=${direction(result.text)}>${sentence}</p>
@@ -323,7 +324,7 @@ export class ClozeFillMask extends screenElement<FillMaskState, FillMaskPipeline
       </div>
       <div class="masks">${result.masks.map((table, mask) => this.#renderMask(table, mask, result))}</div>
       <div class="extra more">
-        ${result.joint ? renderSteps(result.joint) : this.#renderFilled(result)} ${renderTokens(result)}
+        ${result.joint ? nothing : this.#renderFilled(result)} ${this.#renderReading(result)}
       </div>`;
   }
 
@@ -337,9 +338,20 @@ export class ClozeFillMask extends screenElement<FillMaskState, FillMaskPipeline
       choose: (index) => {
         this.#chosen = result.masks.map((_, other) => (other === mask ? index : (this.#chosen[other] ?? 0)));
         const { token_str, score } = candidates[index]!;
-        this.screen.announce(say.inTheSentence(token_str, percent(score)));
+        this.screen.announce(say.inTheSentence(bytesShown(token_str), percent(score)));
       },
     });
+  }
+
+  #renderReading(result: FillMaskResult): TemplateResult | typeof nothing {
+    if (!readingOf) void this.#fetchReading();
+    return readingOf?.(result) ?? nothing;
+  }
+
+  /** Without them all else stands. */
+  async #fetchReading(): Promise<void> {
+    readingOf = (await import('./reading.js').catch(() => undefined))?.renderReading;
+    if (readingOf) this.requestUpdate();
   }
 
   #renderFilled(result: FillMaskResult): TemplateResult {
@@ -351,7 +363,7 @@ export class ClozeFillMask extends screenElement<FillMaskState, FillMaskPipeline
         ${best.map(
           ({ fills, score }) =>
             html`<li>
-              <bdi dir=${direction(result.text)}>${filledText(result.text, fills)}</bdi>
+              <bdi dir=${direction(result.text)}>${bytesShown(filledText(result.text, fills))}</bdi>
               <span class="muted">${percent(score)}</span>
             </li>`,
         )}
@@ -375,27 +387,3 @@ function placeOf(error: string): string {
 const renderAbout = (): TemplateResult =>
   html`<p>${say.about(code)} ${help(say.help, papers.bert)}</p>
     <p class="small muted">${say.own}</p>`;
-
-const renderSteps = ({ steps, score }: JointFillOutput): TemplateResult =>
-  html`<div class="field">
-    <h4>${say.steps}</h4>
-    <ol class="steps">
-      ${steps.map(
-        (step) =>
-          html`<li>
-            ${say.step(step.mask + 1, code(step.token_str), percent(step.score))}
-            <p class="muted" dir=${direction(step.sequence)}>${step.sequence}</p>
-          </li>`,
-      )}
-    </ol>
-    <p class="small muted">${say.allTogether(percent(score))}</p>
-  </div>`;
-
-const renderTokens = ({ tokens }: FillMaskResult): TemplateResult =>
-  html`<details>
-    <summary>${count(tokens.length, 'token')} <span class="muted">${say.asRead}</span></summary>
-    <div class="inside">
-      <p class="small muted">${say.tokensAbout} ${help(say.tokenHelp, papers.wordpiece)}</p>
-      ${tokenChips(tokens)}
-    </div>
-  </details>`;

@@ -96,6 +96,19 @@ describe('fill', () => {
     expect(join(parts)).toBe('Paris is [MASK].');
     expect(parts.map((part) => part.filled)).toEqual([true, undefined, false, undefined]);
   });
+  it('joins the parts of a character that stand side by side', () => {
+    const [north, capital] = [
+      ['<0xE5><0x8C>', '<0x97>'],
+      ['<0xE4>', '<0xBA>', '<0xAC>'],
+    ];
+    const parts = fill(
+      '我在[MASK][MASK][MASK][MASK][MASK]。',
+      [...north, ...capital].map((one) => word(one)),
+    );
+    expect(parts.map(({ text }) => text)).toEqual(['我在', '北', '京', '。']);
+    expect(join(fill('[MASK] [MASK]', [word('<0xE5>'), word('<0x8C>')]))).toBe('<0xE5> <0x8C>');
+    expect(join(fill('<0xE5>[MASK]', [word('<0x8C><0x97>')]))).toBe('<0xE5><0x8C><0x97>');
+  });
   it('takes the blanks before a word that joins', () => {
     expect(join(fill('It is [MASK].', [word('Paris')]))).toBe('It is Paris.');
     expect(join(fill('It is [MASK]ing.', [word('walk', true)]))).toBe('It iswalking.');

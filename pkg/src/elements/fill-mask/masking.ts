@@ -3,19 +3,19 @@
  * Pure functions over strings; ranges are in UTF-16 units, as everywhere in JavaScript.
  */
 
+import { endsInPart, joinBytes } from '../joined-bytes.js';
+
 /** What else people write for a gap: the other models' token, and lines, as in a school book. */
 const GAPS = /\[\s*mask\s*\]|<\s*mask\s*>|(?<![\p{L}\p{N}_＿])(?:_{2,}|＿+)(?![\p{L}\p{N}_＿])/giu;
 
 /** The text with `[MASK]` for all that means one. */
 export const withMasks = (text: string): string => text.replace(GAPS, '[MASK]');
 
-/** Scripts that put no blanks between words. */
-const UNSPACED =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]$/u;
-
-/** A mask for behind `before`, with a blank where a word ends there. */
+/** A mask for behind `before`, with a blank where a word ends there: not in scripts without blanks between words. */
 export const maskAfter = (before: string): string =>
-  /[\p{L}\p{N}]$/u.test(before) && !UNSPACED.test(before) ? ' [MASK]' : '[MASK]';
+  /(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}])[\p{L}\p{N}]$/u.test(before)
+    ? ' [MASK]'
+    : '[MASK]';
 
 /** Which way the text runs: as its first letter does that is none of a mask's. */
 export function direction(text: string): 'ltr' | 'rtl' {
@@ -149,13 +149,15 @@ export interface Fill {
 
 /** The text with its masks filled, in parts, so that the fills can be told from the text. */
 export function fill(text: string, fills: readonly (Fill | undefined)[], maskToken = '[MASK]'): Part[] {
-  const parts: Part[] = [];
+  const parts: { -readonly [K in keyof Part]: Part[K] }[] = [];
   text.split(maskToken).forEach((between, index) => {
     if (index > 0) {
       const word = fills[index - 1];
       const last = parts.at(-1);
       if (word?.joins && last && last.mask === undefined) parts[parts.length - 1] = { text: last.text.trimEnd() };
-      parts.push({ text: word?.text ?? maskToken, mask: index - 1, filled: word !== undefined });
+      // Parts of one character, side by side, are that character.
+      if (word && last?.filled && endsInPart(last.text)) last.text = joinBytes(last.text + word.text);
+      else parts.push({ text: word?.text ?? maskToken, mask: index - 1, filled: word !== undefined });
     }
     if (between) parts.push({ text: between });
   });

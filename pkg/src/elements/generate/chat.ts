@@ -6,6 +6,7 @@ import { writingWords } from '../../words/screens/writing.js';
 import type { Problem } from '../controllers/problem.js';
 import type { Example } from '../controllers/beginning.js';
 import { examplesOf } from '../examples.js';
+import { bytesShown } from '../format.js';
 import { emptyState, textBox } from '../widgets/parts.js';
 import { renderWritten } from '../widgets/written.js';
 import { asText, joined, settle, turn, turnsOf, who, type Settled } from './conversation.js';
@@ -74,7 +75,7 @@ export class ChatView implements View {
     screen.link.change(goesOn ? { said } : { said, message: '' });
     this.#asked = this.#state.said;
     this.#beginning = goesOn ? before.at(-1)! : '';
-    writing.begin(this.#beginning);
+    writing.begin(bytesShown(this.#beginning));
     await screen.host.updateComplete;
     this.#follow();
     signal.throwIfAborted();

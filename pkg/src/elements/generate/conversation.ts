@@ -2,6 +2,7 @@
 import { html, type TemplateResult } from 'lit';
 import type { ChatMessage } from '../../index.js';
 import { generateWords } from '../../words/screens/generate.js';
+import { bytesShown } from '../format.js';
 
 /** What was said, in turn: the user begins. */
 export function turnsOf(said: readonly string[], system = ''): ChatMessage[] {
@@ -37,7 +38,7 @@ export const who = (role: string, model?: string): string =>
 export function turn(role: string, content: string | TemplateResult, model?: string): TemplateResult {
   return html`<div class="turn ${role}">
     <p class="who">${who(role, model)}</p>
-    ${typeof content === 'string' ? html`<p class="said" dir="auto">${content.trim()}</p>` : content}
+    ${typeof content === 'string' ? html`<p class="said" dir="auto">${role === 'user' ? content.trim() : bytesShown(content.trim())}</p>` : content}
   </div>`;
 }
 

@@ -16,7 +16,7 @@ import type { Fact, ModelOffer } from '../controllers/screen-parts.js';
 import { WritingController } from '../controllers/writing.js';
 import { toldExamples, withoutExample } from '../told-examples.js';
 import told from './examples.json';
-import { count } from '../format.js';
+import { bytesShown, count } from '../format.js';
 import { papers } from '../papers.js';
 import { screenElement } from '../screen-element.js';
 import { gptHue, screen } from '../styles/index.js';
@@ -241,7 +241,7 @@ export class ClozeSummarize extends screenElement<SummarizeState, SummarizationP
               <h4 class="extra">
                 ${say.summary} <span class="small muted">${say.atMost(count(current.sentences, 'sentence'))}</span>
               </h4>
-              <p class="sentence" id="summary" dir="auto">${result.summary_text || say.noSentence}</p>
+              <p class="sentence" id="summary" dir="auto">${bytesShown(result.summary_text) || say.noSentence}</p>
             </div>`
           : nothing
       }

@@ -1,10 +1,10 @@
-/** Small pieces of several screens, as templates: probability tables, token chips, facts, explanations. */
+/** Small pieces of several screens, as templates: probability tables, facts, explanations. */
 import { html, noChange, nothing, type TemplateResult } from 'lit';
 import { Directive, directive, type ElementPart } from 'lit/directive.js';
-import { architectureName, type ModelInfo, type RuntimeInfo, type TokenInfo } from '../../index.js';
+import { architectureName, type ModelInfo, type RuntimeInfo } from '../../index.js';
 import { words } from '../../words/index.js';
 import type { Paper } from '../papers.js';
-import { count, milliseconds, parameters, percent, tokensPerSecond } from '../format.js';
+import { bytesShown, count, milliseconds, parameters, percent, tokensPerSecond } from '../format.js';
 
 /** One row of a probability table. */
 export interface BarRow {
@@ -57,9 +57,9 @@ export function barTable({ caption, of, rows, choose, measure = words.frame.prob
                       ?disabled=${row.disabled ?? false}
                       @click=${() => choose(index)}
                     >
-                      <bdi>${row.label}</bdi>
+                      <bdi>${labelOf(row.label)}</bdi>
                     </button>`
-                  : html`<bdi>${row.label}</bdi>`
+                  : html`<bdi>${labelOf(row.label)}</bdi>`
               }
             </th>
             <td class="probability">${measured(row.score)}</td>
@@ -68,6 +68,9 @@ export function barTable({ caption, of, rows, choose, measure = words.frame.prob
     </tbody>
   </table>`;
 }
+
+/** A label as it is shown: of a token that cuts a character, the bytes. */
+const labelOf = <T>(label: T): T | string => (typeof label === 'string' ? bytesShown(label) : label);
 
 /** A figure with its bar. */
 export function measured(score: number): TemplateResult {
@@ -92,18 +95,6 @@ class BarWidth extends Directive {
   }
 }
 const barWidth = directive(BarWidth);
-
-/** Tokens as chips with their number in the vocabulary. */
-export function tokenChips(tokens: readonly TokenInfo[]): TemplateResult {
-  return html`<ol class="tokens">
-    ${tokens.map(
-      (token) =>
-        html`<li class=${token.special ? 'special' : nothing}>
-          <bdi>${token.token}</bdi><small><span class="hidden-text">${words.frame.tokenNumber}</span>${token.id}</small>
-        </li>`,
-    )}
-  </ol>`;
-}
 
 /** What happened, as pairs of words: time, tokens, model, build. */
 export function factList(facts: readonly (readonly [string, string])[]): TemplateResult {
@@ -144,7 +135,7 @@ export function readingFacts(
 }
 
 /** A text in the face of code, within a sentence; it may run the other way. */
-export const code = (text: string): TemplateResult => html`<bdi class="token">${text}</bdi>`;
+export const code = (text: string): TemplateResult => html`<bdi class="token">${bytesShown(text)}</bdi>`;
 
 /** A name or a text of the reader's own within a sentence of ours: it may run the other way. */
 export const apart = (text: string): TemplateResult => html`<bdi>${text}</bdi>`;

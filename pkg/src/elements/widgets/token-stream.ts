@@ -8,7 +8,8 @@ import { css, html, LitElement, type PropertyDeclarations, type TemplateResult }
 import type { GeneratedToken } from '../../index.js';
 import { writingWords } from '../../words/screens/writing.js';
 import { shared } from '../styles/index.js';
-import { probabilityOf, spokenToken } from '../format.js';
+import { bytesShown, probabilityOf, spokenToken } from '../format.js';
+import { LegibleText } from '../legible.js';
 import { rovingTarget } from './roving.js';
 
 /** The lower ends of the ramp's steps: wide where models are sure, narrow where a draw surprises. */
@@ -110,6 +111,8 @@ export class ClozeTokenStream extends LitElement {
   #frame = 0;
   #prompt = '';
   #stop = -1;
+  #legible = new LegibleText();
+  #shownText = '';
 
   constructor() {
     super();
@@ -127,12 +130,19 @@ export class ClozeTokenStream extends LitElement {
     return this.#prompt;
   }
 
+  /** The text after the prompt as it is shown: of a part of a character, the bytes. */
+  get shownText(): string {
+    return this.#shownText;
+  }
+
   /** Begins anew after `prompt`, keeping `kept` tokens of an earlier run. */
   begin(prompt: string, kept: readonly GeneratedToken[] = []): void {
     this.#tokens = [];
     this.#spans = [];
     this.#pending = [];
     this.#stop = -1;
+    this.#legible = new LegibleText();
+    this.#shownText = '';
     this.#prompt = prompt;
     if (this.hasUpdated) this.#clear();
     for (const token of kept) this.add(token);
@@ -144,16 +154,17 @@ export class ClozeTokenStream extends LitElement {
     const index = this.#tokens.push(token) - 1;
     const probability = probabilityOf(token.logprob);
     const span = document.createElement('span');
-    span.textContent = token.text;
+    const text = this.#shown(this.#legible.add(token));
+    span.textContent = text;
     span.dataset['index'] = String(index);
     span.className = `p${rampStep(probability)}`;
     span.setAttribute('role', 'button');
     span.setAttribute('aria-pressed', 'false');
     span.tabIndex = -1;
-    if (token.text.trim() === '') span.setAttribute('aria-label', spokenToken(token.text));
-    if (token.text.includes('\n')) span.classList.add('break');
+    if (text.trim() === '') span.setAttribute('aria-label', spokenToken(text));
+    if (text.includes('\n')) span.classList.add('break');
     // No text yet (half a character, or the beginning of a stop string): nothing to look at.
-    span.hidden = token.text === '';
+    span.hidden = text === '';
     this.#spans.push(span);
     this.#pending.push(span);
     this.#frame ||= requestAnimationFrame(() => this.flush());
@@ -163,7 +174,13 @@ export class ClozeTokenStream extends LitElement {
   tail(text: string): void {
     if (!text) return;
     this.flush();
-    this.#row?.append(document.createTextNode(text));
+    this.#row?.append(document.createTextNode(this.#shown(this.#legible.end(text))));
+  }
+
+  #shown(text: string): string {
+    const shown = bytesShown(text);
+    this.#shownText += shown;
+    return shown;
   }
 
   /** Shows what has been added, now. */

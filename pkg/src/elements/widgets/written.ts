@@ -27,7 +27,9 @@ export function renderWritten<R extends Written>(writing: WritingController<R>, 
       @token-enter=${() => void writing.enterAlternatives()}
       @token-leave=${() => writing.leave()}
     ></cloze-token-stream>
-    <p class="hidden-text" id="whole-text">${finishedText ? say.wholeText(finishedText) : ''}</p>
+    <p class="hidden-text" id="whole-text">
+      ${finishedText ? say.wholeText(writing.stream?.shownText ?? finishedText) : ''}
+    </p>
     <div class="row spread small extra">
       <span class="muted">${say.howToLook}</span>
       <label class="choice small">

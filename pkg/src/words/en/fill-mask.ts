@@ -12,13 +12,6 @@ export const fillMask = {
     two: 'Two masks',
     compare: 'Compare words',
   },
-  /** Where the model has read Chinese. */
-  chineseExamples: {
-    capital: 'A word of two characters',
-    country: 'A country',
-    weather: 'Weather and mood',
-    compare: 'Compare words',
-  },
 
   about: <T>(token: SetApart<T>): Mixed<T> => [
     'Some words are hidden behind ',
@@ -29,7 +22,7 @@ export const fillMask = {
     term: 'a masked language model',
     text: 'BERT learned by having one word in seven hidden and guessing it from both sides, on millions of sentences. The percentages are its whole belief: over all the words it knows they add up to 100 %.',
   },
-  own: 'The model that comes with Cloze is small (30 million parameters): good at grammar and everyday things, patchy on facts. It has read English only; for Chinese there is google-bert/bert-base-chinese, for example.',
+  own: 'The model that comes with Cloze is small (30 million parameters): good at grammar and everyday things, patchy on facts. It has read English only; google-bert/bert-base-chinese has read Chinese.',
 
   text: 'Text',
   placeholder: 'Type a sentence; write [MASK] where a word is wanted.',

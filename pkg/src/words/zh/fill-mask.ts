@@ -12,12 +12,6 @@ export const fillMask: typeof english = {
     two: '两个掩码',
     compare: '比较几个词',
   },
-  chineseExamples: {
-    capital: '两个字的词',
-    country: '国家',
-    weather: '天气和心情',
-    compare: '比较几个字',
-  },
 
   about: (token) => [
     '有些词被',
@@ -28,7 +22,7 @@ export const fillMask: typeof english = {
     term: '掩码语言模型',
     text: 'BERT的学习方法是：在数以百万计的句子里，大约每七个词遮住一个，让它根据左右两边去猜。这些百分数就是它的全部判断：对它认识的所有词加起来正好是100%。',
   },
-  own: 'Cloze自带的模型很小（3000万参数）：语法和日常知识不错，事实知识零零碎碎。它只读过英语；要填中文，得用读过中文的模型，例如google-bert/bert-base-chinese。',
+  own: 'Cloze自带的模型很小（3000万参数）：语法和日常知识不错，事实知识零零碎碎。它只读过英语；读过中文的模型有google-bert/bert-base-chinese等。',
 
   text: '文本',
   placeholder: '输入一个句子，在要猜的地方写[MASK]。',

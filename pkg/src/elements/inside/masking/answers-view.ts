@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { ChosenToken } from '../../../index.js';
 import { insideWords } from '../../../words/inside.js';
 import { count, labelled, number, percent } from '../../format.js';
-import { barTable, measured } from '../../widgets/parts.js';
+import { barTable, code, measured } from '../../widgets/parts.js';
 import type { Saved } from '../view.js';
 import { isRight, lossOf, nspLoss, scoreOf, type MaskingResult, type Stage } from './game.js';
 
@@ -71,7 +71,7 @@ const renderChosen = (one: ChosenToken, index: number, guess: string, shown: str
     <td>
       ${guess.trim() === '' ? html`<span class="muted">${say.noGuess}</span>` : html`${verdict(isRight(guess, one))} <bdi>${guess}</bdi>`}
     </td>
-    <td>${verdict(rank === 1)} <bdi class="token">${top[0]?.token}</bdi></td>
+    <td>${verdict(rank === 1)} ${code(top[0]?.token ?? '')}</td>
     <td class="wide">${measured(probability)}<span class="small muted">${say.rank(number(rank))}</span></td>
     <td class="number">${number(loss, 3)}</td>
   </tr>`;

@@ -1,6 +1,7 @@
 /** "Ask it yourself": any prompt, answered by the model as it is now. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { trainWords } from '../../../words/train.js';
+import { bytesShown } from '../../format.js';
 import type { ChatDraft } from './draft.js';
 import type { ChatSession } from './session.js';
 
@@ -47,7 +48,7 @@ export class AskPart {
         ${
           this.#answer
             ? html`<p class="small muted"><bdi>${this.#answer.prompt}</bdi></p>
-                <p class="sentence"><bdi>${this.#answer.text || say.nothing}</bdi></p>`
+                <p class="sentence"><bdi>${bytesShown(this.#answer.text) || say.nothing}</bdi></p>`
             : nothing
         }
       </div>

@@ -2,7 +2,7 @@
 import { html, nothing, type LitElement, type TemplateResult } from 'lit';
 import type { ChatPhase } from '../../../training/types.js';
 import { trainWords } from '../../../words/train.js';
-import { decimal } from '../../format.js';
+import { bytesShown, decimal } from '../../format.js';
 import { emptyState } from '../../widgets/parts.js';
 import { renderFigure } from '../plot/figure.js';
 import { linePlot, tableOf, type LinePlot } from '../plot/line-plot.js';
@@ -89,7 +89,7 @@ function renderSample(session: ChatSession, stage: ChatStage, prompt: string): T
   const sample = session.samples.get(stage)!.find((one) => one.prompt === prompt);
   if (!sample) return html`<td></td>`;
   return html`<td class="written" data-column=${words.stages[stage]}>
-    <bdi class="text">${sample.text || words.nothing}</bdi>
+    <bdi class="text">${bytesShown(sample.text) || words.nothing}</bdi>
     ${
       sample.score === undefined
         ? nothing

@@ -4,7 +4,7 @@ import { live as liveValue } from 'lit/directives/live.js';
 import type { Probe as RunProbe } from '../../../training/core-types.js';
 import type { RunSample } from '../../../training/types.js';
 import { trainWords } from '../../../words/train.js';
-import { number, percent } from '../../format.js';
+import { bytesShown, number, percent } from '../../format.js';
 import { readable } from '../../inside/tokens.js';
 import { dataTable } from '../../inside/data-table.js';
 import { select } from '../../inside/attention/controls.js';
@@ -118,7 +118,7 @@ export class Samples implements Part {
     // Line breaks of the template would show in it.
     const written = (text: unknown): TemplateResult => html`<p class="written" dir="auto">${text}</p>`;
     if (sample.kind === 'text')
-      return written([html`<span class="muted">${sample.prompt}</span>`, withHalves(sample.text || say.nothing)]);
+      return written([html`<span class="muted">${sample.prompt}</span>`, bytesShown(sample.text) || say.nothing]);
     const guesses = sample.probe.masks.map(({ candidates }) => candidates[0]?.token);
     const figures = (masks: RunProbe['masks'][number]): TemplateResult[] =>
       masks.candidates.map(
@@ -151,12 +151,6 @@ export class Samples implements Part {
   }
 }
 
-/** What was written, with a sign for bytes that make no character: a model writes them before it knows better. */
-const withHalves = (text: string): (string | TemplateResult)[] =>
-  text
-    .split(/\ufffd+/u)
-    .flatMap((piece, at) => (at === 0 ? [piece] : [html`<span class="muted" title=${say.half}>▯</span>`, piece]));
-
 /** A text with the best guesses in the place of its marks. */
 function withGuesses(text: string, guesses: readonly (string | undefined)[]): (string | TemplateResult)[] {
   return text
@@ -168,7 +162,7 @@ function withGuesses(text: string, guesses: readonly (string | undefined)[]): (s
 
 const row = (sample: RunSample): (string | number)[] =>
   sample.kind === 'text'
-    ? [sample.step, sample.prompt, sample.text.replaceAll(/\ufffd+/gu, '▯')]
+    ? [sample.step, sample.prompt, bytesShown(sample.text)]
     : [
         sample.step,
         sample.text,

@@ -123,7 +123,6 @@ export const run = {
     none: 'The first one comes after the first step.',
     noMask: 'Put [MASK] where a word is to be guessed.',
     nothing: 'nothing',
-    half: 'Bytes that make no character.',
     table: 'The samples as a table',
     columns: ['step', 'beginning', 'text'],
   },

@@ -121,7 +121,6 @@ export const run: typeof english = {
     none: '第一步之后会出现第一个样本。',
     noMask: '请在要猜的地方写[MASK]。',
     nothing: '无',
-    half: '拼不成字符的字节。',
     table: '以表格列出样本',
     columns: ['步', '开头', '文本'],
   },
