@@ -47,10 +47,23 @@ export const headNames = () =>
     .map((name) => name.replace(/\.json$/u, ''))
     .sort();
 
-/** A fixture, and its model's files; more positions than it has change nothing of what it says. @param {string} name @param {number} [positions] */
-export function seededModel(name, positions) {
+/** Sizes of the fine-tuned models, and those that can be quantised: matrices with other rows stay as they are. @type {Record<number, number>} */
+const QUANTISABLE = { 36: 64, 52: 128 };
+
+/**
+ * A fixture, and its model's files; more positions than it has change nothing of what it says. One that is `quantisable` is
+ * another model, of which the fixture says nothing.
+ * @param {string} name @param {number} [positions] @param {{ quantisable?: boolean }} [options]
+ */
+export function seededModel(name, positions, { quantisable = false } = {}) {
   const fixture = JSON.parse(readFileSync(`${FIXTURES}/heads/${name}.json`, 'utf8'));
   const { config, tensors, seed } = structuredClone(fixture);
+  if (quantisable) {
+    const sizes = ['hidden_size', 'intermediate_size', 'dim', 'hidden_dim'].filter((size) => size in config);
+    for (const size of sizes) config[size] = QUANTISABLE[config[size]];
+    config['n_heads' in config ? 'n_heads' : 'num_attention_heads'] = 4;
+    for (const one of tensors) one.shape = one.shape.map((/** @type {number} */ size) => QUANTISABLE[size] ?? size);
+  }
   if (positions !== undefined) {
     config.max_position_embeddings = positions;
     const table = tensors.find((/** @type {{ name: string }} */ one) =>
