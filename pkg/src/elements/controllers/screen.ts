@@ -7,8 +7,10 @@ import type { PipelineOptions } from '../../index.js';
 import { untilAborted } from '../../page/abort.js';
 import { words } from '../../words/index.js';
 import { onLanguage } from '../../words/language.js';
+import { isFull } from '../appearance.js';
 import { copyText } from '../clipboard.js';
 import { count } from '../format.js';
+import { number, unnumber } from '../landmarks.js';
 import type { Linkable } from '../links.js';
 import type { Schema } from '../state.js';
 import { Beginning, type Example } from './beginning.js';
@@ -305,10 +307,13 @@ export class ScreenController<S extends object, P extends AnyPipeline, R> implem
   // ---- life -----------------------------------------------------------------------------------------------------
 
   hostConnected(): void {
+    // A page of full screens shows one at a time.
+    if (!isFull(this.host)) number(this.host);
     this.#stopHearing = onLanguage(() => this.#sayAgain());
   }
 
   hostDisconnected(): void {
+    unnumber(this.host);
     this.#stopHearing?.();
   }
 

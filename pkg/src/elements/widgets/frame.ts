@@ -5,6 +5,7 @@ import { hasSlotted, isFull, shows } from '../appearance.js';
 import type { ScreenController } from '../controllers/screen.js';
 import type { AnyPipeline, ScreenHost } from '../controllers/screen-parts.js';
 import { sentence } from '../controllers/problem.js';
+import { landmark } from '../landmarks.js';
 import { problemWithRetry, renderLoading } from './loading.js';
 import { code, factList } from './parts.js';
 
@@ -74,7 +75,12 @@ function renderInput<S extends object, P extends AnyPipeline, R>(screen: ScreenC
 
 function renderResults<S extends object, P extends AnyPipeline, R>(screen: ScreenController<S, P, R>): TemplateResult {
   const { parts, running, host } = screen;
-  return html`<section class="results" part="results" aria-label=${say.results} aria-busy=${running ? 'true' : 'false'}>
+  return html`<section
+    class="results"
+    part="results"
+    aria-label=${landmark(say.results, host)}
+    aria-busy=${running ? 'true' : 'false'}
+  >
     ${renderResultsHead(screen)} ${renderLoading(screen)}
     ${screen.lacking || screen.model.state === 'failed' ? (parts.invitation?.().render(screen) ?? nothing) : nothing}
     ${parts.renderResults()} ${shows(host, 'facts') ? renderFacts(screen) : nothing}
