@@ -42,7 +42,7 @@ const noDom = {
 const SINGLE = new Set(ELEMENTS.map((name) => resolve(`src/entries/${name}.ts`)));
 // Not what only some elements use, nor the list of all screens, which has every element's settings.
 const OF_SOME =
-  /^(language|screens|rows|capabilities|examples|controllers[\\/](writing|saved-run|recorded|told)|download|styles[\\/](quoted|writing)|widgets[\\/](token-stream|written|alternatives|number-setting|seed-setting|reset|offer|invitation|passage))\.ts$/u;
+  /^(language|legible|token-bytes|token-faces|screens|rows|capabilities|examples|controllers[\\/](writing|saved-run|recorded|told)|download|styles[\\/](quoted|writing)|widgets[\\/](token-stream|written|alternatives|number-setting|seed-setting|reset|offer|invitation|passage))\.ts$/u;
 // What runs a model on a text typed: two elements have none of it.
 const FRAMELESS = new Set(['models', 'train'].map((name) => resolve(`src/entries/${name}.ts`)));
 const OF_FRAME =

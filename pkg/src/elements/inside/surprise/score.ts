@@ -1,6 +1,6 @@
 /** What a model makes of each token of several sentences. */
 import { visibleSpaces } from '../../format.js';
-import { cutIn } from '../tokenizer/bytes.js';
+import { cutIn } from '../../token-bytes.js';
 import type { Reads, TokenProbability } from '../../../index.js';
 import type { Asked, InsideModel } from '../view.js';
 import type { SurpriseState } from './schema.js';

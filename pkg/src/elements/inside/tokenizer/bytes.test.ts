@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { cutsCharacter, spokenToken, visibleSpaces } from '../../format.js';
 import { shown } from '../tokens.js';
-import { bytesOf, cutIn, face, hex, lettersOf } from './bytes.js';
+import { bytesOf, cutIn, face, hex, lettersOf } from '../../token-bytes.js';
 
 /** As GPT-2's `bytes_to_unicode` spells the bytes of a text; the first two and the last byte of 東 by themselves. */
 const [EAST, EAST_BEGINS, EAST_ENDS] = ['æĿ±', 'æĿ', '±'];

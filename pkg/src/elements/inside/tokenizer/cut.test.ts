@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { TokenizedWord } from '../../../index.js';
-import { bytesOf, hex } from './bytes.js';
+import { bytesOf, hex } from '../../token-bytes.js';
 import { stepsOf, wordsAt, type Step } from './cut.js';
 
 const word = (text: string, rest: Partial<TokenizedWord>): TokenizedWord => ({

@@ -2,7 +2,7 @@
 import { labelled, visibleSpaces } from '../../format.js';
 import { full, ink, muted, paper, textWidth, type Drawing, type Shape } from '../drawing/drawing.js';
 import { flow, type Box } from '../flow.js';
-import { face } from './bytes.js';
+import { face } from '../../token-bytes.js';
 import type { Cut } from './compare.js';
 import type { Piece } from './cut.js';
 import { hueOf, nameOf } from './names.js';

@@ -4,7 +4,7 @@ import { insideWords } from '../../../words/inside.js';
 import { labelled, number, visibleSpaces } from '../../format.js';
 import { code } from '../../widgets/parts.js';
 import type { Frame } from '../view.js';
-import { face, hex } from './bytes.js';
+import { face, hex } from '../../token-bytes.js';
 import type { Cut, NotCut } from './compare.js';
 import { stretchAt, stretches, stretchPicker, type Stretch } from '../stretches.js';
 import { stepsOf, wordsAt, type Deed, type Piece, type Step } from './cut.js';

@@ -6,7 +6,7 @@ import { papers } from '../../papers.js';
 import { dataTable } from '../data-table.js';
 import { stretchAt, stretches } from '../stretches.js';
 import type { Frame, InsideView, Saved } from '../view.js';
-import { bytesOf, cutIn, face, hex } from './bytes.js';
+import { bytesOf, cutIn, face, hex } from '../../token-bytes.js';
 import { compare, isOwn, release, type Cut, type NotCut, type TokenizerResult } from './compare.js';
 import { EXAMPLES } from './examples.js';
 import { hueOf, kindOf, nameOf } from './names.js';

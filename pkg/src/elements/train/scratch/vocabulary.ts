@@ -5,7 +5,7 @@ import type { TextToken } from '../../../training/core-types.js';
 import type { Run } from '../../../training/types.js';
 import { trainWords } from '../../../words/train.js';
 import { count } from '../../format.js';
-import { face } from '../../inside/tokenizer/bytes.js';
+import { face } from '../../token-bytes.js';
 import { readable } from '../../inside/tokens.js';
 import type { LiveRun } from '../runs.js';
 import { Asking, Fold, type Desk, type Part } from './desk.js';

@@ -1,5 +1,5 @@
 /** The bytes of a token. */
-import { cutsCharacter } from '../../format.js';
+import { cutsCharacter } from './format.js';
 
 /**
  * The byte that each letter of a byte-level vocabulary stands for (GPT-2, `bytes_to_unicode`): what is printable in Latin-1
