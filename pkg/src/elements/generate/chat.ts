@@ -13,6 +13,8 @@ import { asText, joined, settle, turn, turnsOf, who, type Settled } from './conv
 import { CHAT, mannerOf, type GenerateState, type Manner } from './schema.js';
 import { optionsOf, type GenerateContext, type GenerateResult, type View } from './view.js';
 
+export { conversationStyles } from './conversation-styles.js';
+
 const say = generateWords.chat;
 
 const QUESTIONS = examplesOf<GenerateState, 'chat'>('chat', say.examples);

@@ -23,7 +23,7 @@ import { renderOffer } from '../widgets/offer.js';
 import { help, modelFacts } from '../widgets/parts.js';
 import type { ChatView } from './chat.js';
 import { CHAT, generateSchema, mannerOf, TEXT, type GenerateState, type Manner } from './schema.js';
-import { conversationStyles, stopStyles } from './styles.js';
+import { stopStyles } from './styles.js';
 import { BEGINNINGS, leaving, TextView } from './text.js';
 import type { GenerateResult, View } from './view.js';
 
@@ -58,7 +58,7 @@ export class ClozeGenerate extends screenElement<GenerateState, TextGenerationPi
   generateSchema,
 ) {
   static override properties: PropertyDeclarations = { offer: { attribute: false } };
-  static override styles: CSSResultGroup = [screen, gptHue, writing, conversationStyles, stopStyles];
+  static override styles: CSSResultGroup = [screen, gptHue, writing, stopStyles];
 
   /** A better model, which is fetched when the reader takes it. */
   declare offer: ModelOffer | undefined;
@@ -155,7 +155,9 @@ export class ClozeGenerate extends screenElement<GenerateState, TextGenerationPi
     const pipe = await pipeline('text-generation', this.model, options);
     if (!pipe.info.has_chat_template || this.#chat) return pipe;
     try {
-      const { ChatView } = await import('./chat.js');
+      const { ChatView, conversationStyles } = await import('./chat.js');
+      const root = this.renderRoot as ShadowRoot;
+      root.adoptedStyleSheets = [...root.adoptedStyleSheets, conversationStyles.styleSheet!];
       this.#chat = new ChatView({ screen: this.screen, writing: this.#writing });
       return pipe;
     } catch (cause) {
