@@ -51,7 +51,9 @@ function* cuts(bytes: Uint8Array): Generator<{ token: string; text: string }[]> 
 
 test('a text shows no U+FFFD, wherever its tokens cut it', () => {
   const broken = [0xe4, 0xbd, ...bytesOf(' the 北'), 0xe5, 0x8c];
-  for (const bytes of [bytesOf('我爱北京👍。'), new Uint8Array(broken)])
+  // Bytes that begin no character, overlong ones, half a surrogate, and what lies beyond the last character.
+  const none = [0xc0, 0x80, 0xe0, 0x80, 0x61, 0xed, 0xa0, 0x80, 0xf0, 0x80, 0x61, 0xf4, 0x90, 0x80, 0xf8, 0x80, 0x61];
+  for (const bytes of [bytesOf('我爱北京👍。'), new Uint8Array(broken), new Uint8Array(none)])
     for (const tokens of cuts(bytes)) {
       const legible = new LegibleText();
       const shown = tokens.map((token) => legible.add(token)).join('') + legible.end('');

@@ -4,8 +4,22 @@
  */
 import { END, joinBytes, NEXT } from './joined-bytes.js';
 
-/** The bytes of which decoding makes one U+FFFD: how a character begins, or a byte that begins none. */
-const PART = new RegExp(`<0x[C-F][0-9A-F]>(?:${NEXT})*|<0x[0-9A-F]{2}>`, 'gu');
+/**
+ * The bytes of which decoding makes one U+FFFD: as many as could begin a character, else a single one (Unicode 15, section 3.9,
+ * "U+FFFD substitution of maximal subparts").
+ */
+const PART = new RegExp(
+  [
+    '<0xE0>(?:<0x[AB][0-9A-F]>)?',
+    '<0xED>(?:<0x[89][0-9A-F]>)?',
+    `<0xE[1-9A-F]>(?:${NEXT})?`,
+    `<0xF0>(?:<0x[9AB][0-9A-F]>(?:${NEXT})?)?`,
+    `<0xF[1-3]>(?:${NEXT}){0,2}`,
+    `<0xF4>(?:<0x8[0-9A-F]>(?:${NEXT})?)?`,
+    '<0x[0-9A-F]{2}>',
+  ].join('|'),
+  'gu',
+);
 
 /** A text for people of tokens that come one by one: bytes by their names where decoding makes U+FFFD of them. */
 export class LegibleText {

@@ -207,3 +207,17 @@ test('a model with BERT’s tokenizer is run by the lean build, and says so', as
   expect(await loaded(REQUEST)).toMatchObject({ result: { runtime: { lean: false } } });
   expect(asked).toEqual(['lean:', 'data:,']);
 });
+
+test('where the lean build cannot be fetched, the whole one runs the model', async () => {
+  const lean_wasm = { simd128: 'lean:', 'relaxed-simd': 'lean:', 'relaxed-simd-threads': 'lean:' };
+  const core = fakeCore();
+  const asked: string[] = [];
+  const { send, answered } = worker(async ({ wasm }) => {
+    asked.push(wasm);
+    if (wasm === 'lean:') throw Object.assign(new Error('gone'), { code: 'network' });
+    return core.wasm;
+  });
+  send({ id: 1, call: 'load', params: { ...REQUEST, lean_wasm } });
+  expect(await answered(1)).toMatchObject({ result: { runtime: { lean: false } } });
+  expect(asked).toEqual(['lean:', 'data:,']);
+});

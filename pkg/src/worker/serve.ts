@@ -101,12 +101,20 @@ function makeHandler(instantiate: Instantiate, pause: PauseSwitch): Handle {
       const addresses = (lean ? request.lean_wasm : undefined) ?? request.wasm;
       return instantiate({ ...choice, wasm: addresses[choice.build], alarm }, listener);
     };
-    const begun = async (mayBeLean: () => Promise<boolean>): Promise<Core> => {
-      lean = request.lean_wasm !== undefined && (await mayBeLean());
-      return begin(request.alarm).catch((error: unknown) => {
+    const either = (): Promise<Core> =>
+      begin(request.alarm).catch((error: unknown) => {
         if (!choice.fallback) throw error;
         choice = choice.fallback;
         return begin();
+      });
+    const begun = async (mayBeLean: () => Promise<boolean>): Promise<Core> => {
+      lean = request.lean_wasm !== undefined && (await mayBeLean());
+      return either().catch((error: unknown) => {
+        if (!lean) throw error;
+        // The whole one runs the model as well, and may be there where the lean one is not: on a host, or kept for offline.
+        lean = false;
+        ({ choice } = request);
+        return either();
       });
     };
     const runtime = async (): Promise<RuntimeInfo> => {

@@ -7,7 +7,7 @@ import { LinkController } from '../controllers/link.js';
 import { ToldController } from '../controllers/told.js';
 import { screen } from '../styles/index.js';
 import { trainSchema, type TrainState, type TrainViewName } from './schema.js';
-import { stateOf, TOLD, viewsOf, type NAMES } from './told.js';
+import { stateAfter, stateOf, TOLD, viewsOf, type NAMES } from './told.js';
 import type { Train } from './train.js';
 
 /**
@@ -123,8 +123,13 @@ export class ClozeTrain extends LitElement {
 
   protected override willUpdate(): void {
     // The first look at the state reads what the page says at first.
-    void this.#link.current;
-    if (this.#told.read()) this.#link.change(stateOf(this.#told.told));
+    const { current } = this.#link;
+    const before = this.#told.told;
+    if (!this.#told.read()) return;
+    const setOf = (view: TrainViewName): string =>
+      view === current.view ? current.set : (this.#train?.setOf(view) ?? '');
+    const { told } = this.#told;
+    this.#link.change(this.hasUpdated ? stateAfter(before, told, setOf) : stateOf(told));
   }
 
   protected override render(): TemplateResult {
@@ -152,7 +157,7 @@ export class ClozeTrain extends LitElement {
       ({ Train }) => {
         this.#train = new Train(this, this.#link);
         this.requestUpdate();
-        if (this.autorun) void this.#train.run({ unasked: true });
+        if (this.autorun && this.isConnected) void this.#train.run({ unasked: true });
         return this.#train;
       },
       (cause: unknown) => {

@@ -31,6 +31,21 @@ export const TOLD = {
 export const viewsOf = ({ views }: Told): readonly TrainViewName[] =>
   TRAIN_VIEWS.filter((name) => !Array.isArray(views) || views.length === 0 || views.includes(name));
 
+/**
+ * What a change of attributes changes of the state: what they say anew, and nothing that the reader has set beside it. `setOf`
+ * tells what is set in a view.
+ */
+export function stateAfter(before: Told, now: Told, setOf: (view: TrainViewName) => string): Partial<TrainState> {
+  const [was, is] = [stateOf(before), stateOf(now)];
+  const [old, fresh] = [readSet(was.set ?? ''), readSet(is.set ?? '')];
+  const changed = Object.keys({ ...old, ...fresh }).filter((key) => old[key] !== fresh[key]);
+  const view = is.view ?? 'scratch';
+  if (changed.length === 0) return is.view === undefined || is.view === was.view ? {} : { view, set: setOf(view) };
+  const { ...set }: Record<string, string | undefined> = readSet(setOf(view));
+  for (const key of changed) set[key] = fresh[key];
+  return { view, set: writeSet(set) };
+}
+
 /** The state that the attributes ask for; nothing of what none of them says. */
 export function stateOf(told: Told): Partial<TrainState> {
   const { set, lesson, architecture, size, text, steps, seed } = told as Record<string, string | number | undefined>;

@@ -81,6 +81,11 @@ export class Train implements TrainFrame {
     this.#views.get(view)?.takeSet(set);
   }
 
+  /** What is set in a view. */
+  setOf(view: TrainViewName): string {
+    return this.#sets.get(view) ?? '';
+  }
+
   async run(how: { readonly unasked?: boolean } = {}): Promise<void> {
     await (await this.#fetch(this.view))?.run(how);
   }

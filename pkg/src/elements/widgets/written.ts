@@ -9,9 +9,18 @@ const say = writingWords;
 /** The code of the alternatives, once a token was looked into. */
 let alternatives: typeof import('./alternatives.js') | undefined;
 
+/** Shows what could have come instead of a token, unless the reader has left it before the code is there. */
 async function lookAt<R extends Written>(writing: WritingController<R>, index: number): Promise<void> {
-  alternatives ??= await import('./alternatives.js').catch(() => undefined);
-  await writing.lookAt(index);
+  const looking = writing.lookAt(index);
+  if (alternatives) return looking;
+  alternatives = await import('./alternatives.js').catch(() => undefined);
+  if (writing.selected === index) await writing.lookAt(index);
+}
+
+/** Moves the focus into the alternatives, once they are there. */
+async function enter<R extends Written>(writing: WritingController<R>): Promise<void> {
+  if (!alternatives) await lookAt(writing, writing.selected);
+  await writing.enterAlternatives();
 }
 
 /** The stream and the alternatives. */
@@ -24,7 +33,7 @@ export function renderWritten<R extends Written>(writing: WritingController<R>, 
       .label=${label}
       .shaded=${shaded}
       @token-select=${(event: CustomEvent<number>) => void lookAt(writing, event.detail)}
-      @token-enter=${() => void writing.enterAlternatives()}
+      @token-enter=${() => void enter(writing)}
       @token-leave=${() => writing.leave()}
     ></cloze-token-stream>
     <p class="hidden-text" id="whole-text">

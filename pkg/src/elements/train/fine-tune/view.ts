@@ -97,12 +97,13 @@ export class FineTuneView extends LitElement implements TrainView {
   }
 
   /** Begins anew; what was learnt before makes way. */
-  async run(): Promise<void> {
+  async run({ unasked = false } = {}): Promise<void> {
     if (this.#session?.busy) return;
     const made = this.#examples.take();
     const { model } = this.#model;
     const at = made ? this.#model.problemAt(this.#examples.format) : this.#examples.firstTrouble;
     if (!made || !model || at !== undefined) {
+      if (unasked) return;
       await this.updateComplete;
       return focusControl(this, at ?? 'model');
     }

@@ -54,8 +54,8 @@ export class LessonsView extends LitElement implements TrainView {
   }
 
   /** Takes the reader to the first step that is not done. */
-  async run(): Promise<void> {
-    this.#goTo(this.#progress.nextOf(this.#chosen));
+  async run({ unasked = false } = {}): Promise<void> {
+    if (!unasked) this.#goTo(this.#progress.nextOf(this.#chosen));
   }
 
   override connectedCallback(): void {

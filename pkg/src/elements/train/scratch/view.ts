@@ -65,6 +65,8 @@ export class ScratchView extends LitElement implements TrainView, KeptHost {
   #ignored: readonly string[] = [];
   #leaving: 'go_on' | 'pause' = this.#memory.leaving;
   #starting = false;
+  /** Whether the page begins a run: the reader is left where they read. */
+  #unasked = false;
   /** Why what trains could not be fetched. */
   #unready: unknown;
   #unsubscribe: (() => void) | undefined;
@@ -131,7 +133,8 @@ export class ScratchView extends LitElement implements TrainView, KeptHost {
   fail(error: unknown, at: string): void {
     const code = isCoded(error) ? error.code : 'internal';
     const place = code === 'text_too_short' ? 'text' : code === 'invalid_setting' ? controlOf(detail(error)) : at;
-    this.#problem.show({ at: place, code, message: advised(error) }, place === 'run' ? undefined : place);
+    const focus = place === 'run' || this.#unasked ? undefined : place;
+    this.#problem.show({ at: place, code, message: advised(error) }, focus);
     this.frame.announce('');
   }
 
@@ -236,17 +239,17 @@ export class ScratchView extends LitElement implements TrainView, KeptHost {
 
   // ---- a run ------------------------------------------------------------------------------------------------------
 
-  /** `unasked`: the page begins it, and the reader is left where they read. */
   async #start(unasked = false): Promise<void> {
     if (this.#starting) return;
     const [refused] = Object.keys(this.#chosen.refused);
-    if (refused !== undefined) return this.#focus(refused);
+    if (refused !== undefined) return unasked ? undefined : this.#focus(refused);
     this.#problem.clear();
     this.#starting = true;
+    this.#unasked = unasked;
     // Of a text that the link or the page names, Start is the click.
     if (this.#source.text === '' && this.#linked !== undefined) await this.#source.take(this.#linked);
     if (this.#source.text.trim() === '') {
-      this.#starting = false;
+      [this.#starting, this.#unasked] = [false, false];
       const message = say.text.none;
       // A text that could not be fetched has said so.
       if (!this.#problem.current)
@@ -263,7 +266,7 @@ export class ScratchView extends LitElement implements TrainView, KeptHost {
     } catch (error) {
       this.fail(error, 'run');
     }
-    this.#starting = false;
+    [this.#starting, this.#unasked] = [false, false];
     this.requestUpdate();
   }
 
