@@ -7,6 +7,7 @@
  */
 import type { ChatPhaseInfo, Evaluation, RunInfo, TuneEvaluation } from '../core-types.js';
 import type { LearnerKind, RunPlan, RunSample, StepPoint } from '../types.js';
+import { inPieces, PIECE } from './pieces.js';
 
 const MAGIC = new TextEncoder().encode('clozerun');
 const VERSION = 1;
@@ -90,14 +91,12 @@ const digest = async (bytes: Uint8Array): Promise<Uint8Array> =>
 
 const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 
-/** Of a piece: the browser copies what it hashes, and a checkpoint is large. */
-const PIECE = 2 ** 22;
-
-async function checksum(checkpoint: Uint8Array, piece: number | undefined): Promise<string> {
+async function checksum(checkpoint: Uint8Array, piece: number | undefined): Promise<string | undefined> {
   if (piece === undefined) return hex(await digest(checkpoint));
-  const sums = new Uint8Array(32 * Math.ceil(checkpoint.byteLength / piece));
-  for (let at = 0; at * piece < checkpoint.byteLength; at++)
-    sums.set(await digest(checkpoint.subarray(at * piece, (at + 1) * piece)), 32 * at);
+  if (piece !== PIECE) return undefined;
+  const sums = new Uint8Array(32 * Math.ceil(checkpoint.byteLength / PIECE));
+  let at = 0;
+  for (const bytes of inPieces(checkpoint)) sums.set(await digest(bytes), 32 * at++);
   return hex(await digest(sums));
 }
 
@@ -106,7 +105,7 @@ export async function snapshotParts(
   facts: Facts & Omit<Written, 'sha256' | 'piece'>,
   checkpoint: Uint8Array,
 ): Promise<Uint8Array[]> {
-  const all: SnapshotFacts = { ...facts, piece: PIECE, sha256: await checksum(checkpoint, PIECE) };
+  const all: SnapshotFacts = { ...facts, piece: PIECE, sha256: (await checksum(checkpoint, PIECE))! };
   const json = new TextEncoder().encode(JSON.stringify(all));
   const head = new Uint8Array(HEAD);
   const view = new DataView(head.buffer);

@@ -3,6 +3,7 @@
  * snapshots (`a`, `b`), the log, and its text.
  */
 import type { SyncAccessHandle } from '../../files/storage/opfs.js';
+import { inPieces } from './pieces.js';
 
 /** The files of a run. */
 export type RunFileName = 'a' | 'b' | 'log' | 'text';
@@ -88,12 +89,13 @@ class OpfsRuns implements RunStore {
         const handle = handles.get(name)!;
         handle.truncate(at);
         let end = at;
-        for (const part of parts) {
-          // Some browsers write less than they were given, and throw nothing, where there is no space.
-          if (handle.write(part, { at: end }) !== part.byteLength)
-            throw new DOMException('The disk is full.', 'QuotaExceededError');
-          end += part.byteLength;
-        }
+        for (const part of parts)
+          for (const piece of inPieces(part)) {
+            // Some browsers write less than they were given, and throw nothing, where there is no space.
+            if (handle.write(piece, { at: end }) !== piece.byteLength)
+              throw new DOMException('The disk is full.', 'QuotaExceededError');
+            end += piece.byteLength;
+          }
         handle.flush();
       },
       close,
