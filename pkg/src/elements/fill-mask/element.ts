@@ -5,6 +5,7 @@ import { words } from '../../words/index.js';
 import { fillMaskWords } from '../../words/screens/fill-mask.js';
 import { isFull } from '../appearance.js';
 import type { Example } from '../controllers/beginning.js';
+import { Later } from '../controllers/later.js';
 import type { Problem } from '../controllers/problem.js';
 import { ScreenController } from '../controllers/screen.js';
 import type { Fact } from '../controllers/screen-parts.js';
@@ -22,7 +23,6 @@ import { firstChoices, predict, type FillMaskResult, type MaskTable } from './re
 import { fillMaskSchema, type FillMaskState } from './schema.js';
 import { renderSettings } from './settings.js';
 import { styles } from './styles.js';
-import type { renderReading } from './reading.js';
 import { WordRow } from './word-row.js';
 
 const say = fillMaskWords;
@@ -32,9 +32,6 @@ const MASK = '[MASK]';
 
 /** At most so many whole sentences are listed. */
 const MOST_SENTENCES = 5;
-
-/** The steps and the tokens: fetched once there is a result. */
-let readingOf: typeof renderReading | undefined;
 
 const EXAMPLES = examplesOf<FillMaskState, 'fill-mask'>('fill-mask', say.examples);
 
@@ -79,6 +76,8 @@ export class ClozeFillMask extends screenElement<FillMaskState, FillMaskPipeline
   readonly #form: FormControl;
   /** Which candidate of each mask is in the sentence. */
   #chosen: number[] = [];
+  /** The steps and the tokens: fetched once there is a result. */
+  readonly #reading = new Later(this, () => import('./reading.js'));
   /** The examples of which the first stands on the screen until somebody types. */
   #offered = EXAMPLES;
   /** A model that is there, and examples that suit it better than the English ones. */
@@ -324,7 +323,7 @@ export class ClozeFillMask extends screenElement<FillMaskState, FillMaskPipeline
       </div>
       <div class="masks">${result.masks.map((table, mask) => this.#renderMask(table, mask, result))}</div>
       <div class="extra more">
-        ${result.joint ? nothing : this.#renderFilled(result)} ${this.#renderReading(result)}
+        ${result.joint ? nothing : this.#renderFilled(result)} ${this.#reading.part?.renderReading(result) ?? nothing}
       </div>`;
   }
 
@@ -341,17 +340,6 @@ export class ClozeFillMask extends screenElement<FillMaskState, FillMaskPipeline
         this.screen.announce(say.inTheSentence(bytesShown(token_str), percent(score)));
       },
     });
-  }
-
-  #renderReading(result: FillMaskResult): TemplateResult | typeof nothing {
-    if (!readingOf) void this.#fetchReading();
-    return readingOf?.(result) ?? nothing;
-  }
-
-  /** Without them all else stands. */
-  async #fetchReading(): Promise<void> {
-    readingOf = (await import('./reading.js').catch(() => undefined))?.renderReading;
-    if (readingOf) this.requestUpdate();
   }
 
   #renderFilled(result: FillMaskResult): TemplateResult {
